@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import Session, select
 
 from app.core.actor import Actor
-from app.core.zones import instant_of, local_day
+from app.core.zones import instant_of, local_day, start_of_day
 from app.db.claim import claim_rows
 from app.db.claim import settle as settle_row
 from app.demo.content import DemoOrganisation, DemoPost
@@ -96,7 +96,8 @@ class StoryWorker:
 
     def _collect(self, mailbox: RequestMailbox, token: str, now: datetime) -> list[Request]:
         organisation, folder = self.session.get_one(Organisation, mailbox.organisation_id), self.letterbox
-        letters = [(uid, folder.letter(uid)) for uid in folder.after(mailbox.last_uid, mailbox.since)]
+        since = start_of_day(mailbox.since, organisation.zone)
+        letters = [(uid, folder.letter(uid)) for uid in folder.after(mailbox.last_uid, since, most=BATCH)]
         made = [self._take(organisation, letter, now) for _, letter in letters if letter]
         last = max((uid for uid, _ in letters), default=mailbox.last_uid)
         read = {"uid_validity": folder.validity, "last_uid": last, "read_at": now}

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from app.domain.directory.ports import (
     AccountAccess,
@@ -23,9 +23,9 @@ class DemoMailFolder:
     validity: int = 1
     letters: list[ReceivedLetter] = field(default_factory=list)
 
-    def after(self, uid: int, since: date) -> Sequence[int]:
+    def after(self, uid: int, since: datetime, *, most: int) -> Sequence[int]:
         """Return later letters; none precede `since`."""
-        return range(uid + 1, len(self.letters) + 1)
+        return range(uid + 1, len(self.letters) + 1)[:most]
 
     def letter(self, uid: int) -> ReceivedLetter | None:
         return self.letters[uid - 1]

@@ -8,6 +8,7 @@ import shutil
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import count
 from signal import SIGINT
 
@@ -115,8 +116,8 @@ class Dovecot(Peer):
             line.login(user, self.password)
             yield line
 
-    def deliver(self, user: str, *letters: bytes, folder: str = "INBOX") -> None:
-        """Put messages into the maildir, as a delivery agent does, dated at the tests' moment.
+    def deliver(self, user: str, *letters: bytes, folder: str = "INBOX", at: datetime | None = None) -> None:
+        """Put messages into the maildir, as a delivery agent does, dated `at`, or at the tests' moment.
 
         APPEND would not do: it turns a time in the future of its own clock into the present.
         """
@@ -125,7 +126,7 @@ class Dovecot(Peer):
             line.select(folder, readonly=True)
         inbox = self.folder / "mail" / user / "Maildir"
         place = inbox if folder == "INBOX" else inbox / f".{folder}"
-        owner, arrived = place.stat(), moments.now().timestamp()
+        owner, arrived = place.stat(), (at or moments.now()).timestamp()
         for letter in letters:
             file = place / "tmp" / f"{next(self._delivered)}.tests"
             file.write_bytes(letter)

@@ -1,7 +1,7 @@
 """A mailbox is read without changes: no e-mail lost, none repeated, errors reported and retried."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -35,6 +35,17 @@ def test_letters_before_the_first_day_are_left_alone(
     dovecot.deliver(user, letter())
     collect(postal, now=clock())
     assert requests(session) == []
+
+
+def test_the_first_day_begins_at_the_office_s_midnight_and_not_at_the_server_s(
+    session: Session, town: Town, postal: Wiring, dovecot: Dovecot
+) -> None:
+    midnight = datetime(2027, 3, 1, 23, tzinfo=UTC)
+    user = set_up(session, town, postal, dovecot, now=midnight, since=date(2027, 3, 2)).user
+    dovecot.deliver(user, letter("Antes.", known_as="<1@x>"), at=midnight - MINUTE)
+    dovecot.deliver(user, letter("Después.", known_as="<2@x>"), at=midnight + MINUTE)
+    collect(postal, now=midnight + 2 * MINUTE)
+    assert [request.text.strip() for request in requests(session)] == ["Después."]
 
 
 def test_new_numbers_make_no_second_request(
@@ -81,7 +92,7 @@ def test_whoever_lost_the_mailbox_writes_nothing_more(
     token, (taken,) = claim_rows(session, RequestMailbox, limit=1, lease=LEASE, now=clock())
     session.commit()
     collect(postal, now=clock() + LEASE)
-    assert collector(postal).reader()._collect(taken, token, clock()) == {"letters": 0}
+    assert collector(postal).reader()._collect(taken, token, clock() - timedelta(days=9000), clock()) == {"letters": 0}
     assert len(requests(session)) == 1
 
 

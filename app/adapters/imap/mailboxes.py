@@ -2,8 +2,8 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
-from itertools import islice
+from datetime import date, datetime
+from itertools import chain, islice
 from socket import socket
 from typing import Any
 
@@ -60,6 +60,7 @@ class ImapMailboxes:
         context = _tls_context(access.host, self._ca_file)
         is_tls = access.security is MailSecurity.TLS
         client = IMAPClient(address, access.port, ssl=is_tls, ssl_context=context, timeout=self._timeout)
+        client.normalise_times = False  # else its instants are this machine's wall times
         if not is_tls:
             _start_tls(client, context)
         return client
@@ -116,10 +117,19 @@ class MailFolder:
         self._client = client
         self.validity = validity
 
-    def after(self, uid: int, since: date) -> Sequence[int]:
-        numbers = sorted(self._client.search(["UID", f"{uid + 1}:*", "SINCE", since]))
+    def after(self, uid: int, since: datetime, *, most: int) -> Sequence[int]:
+        """Search from the day before and compare instants: SINCE reads the server's own calendar (RFC 3501 §6.4.4)."""
+        day = date.fromordinal(max(1, since.toordinal() - 1))
+        numbers = self._client.search(["UID", f"{uid + 1}:*", "SINCE", day])
         # `7:*` names the last letter even when its number is below 7
-        return [number for number in numbers if number > uid]
+        new = sorted(number for number in numbers if number > uid)
+        received = chain.from_iterable(self._received(new[start : start + most]) for start in range(0, len(new), most))
+        return list(islice((number for number, at in received if at >= since), most))
+
+    def _received(self, uids: Sequence[int]) -> Iterator[tuple[int, datetime]]:
+        """Yield when the server received each; those gone meanwhile are left out."""
+        answers = self._client.fetch(uids, ["INTERNALDATE"])
+        yield from ((uid, answers[uid][b"INTERNALDATE"]) for uid in uids if b"INTERNALDATE" in answers.get(uid, {}))
 
     def letter(self, uid: int) -> ReceivedLetter | None:
         size = self._fetch(uid, "RFC822.SIZE")

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from typing import Protocol
 
 from app.core.messages import Message
@@ -31,8 +31,8 @@ class OpenFolder(Protocol):
 
     validity: int
 
-    def after(self, uid: int, since: date) -> Sequence[int]:
-        """Return UIDs above `uid` from that day on, in order."""
+    def after(self, uid: int, since: datetime, *, most: int) -> Sequence[int]:
+        """Return the first UIDs above `uid` received from that instant on, in order, `most` at most."""
 
     def letter(self, uid: int) -> ReceivedLetter | None:
         """Return None if gone; change nothing, even the server's read flag."""

@@ -12,8 +12,10 @@ from sqlmodel import Session, col, update
 
 from app.core.call_outcome import delay_after
 from app.core.messages import Message, msg
+from app.core.zones import start_of_day
 from app.db.claim import claim_rows, settle
 from app.db.scope import Sessions
+from app.domain.organisations.queries import organisation_by_id
 from app.domain.requests.models import MailboxModel, StoredMailbox
 from app.domain.requests.ports import MailAccess, MailboxTrouble, MailServer, OpenFolder
 from app.domain.requests.rules.mail_letter import MAILBOX_BACK_OFF, POLL_EVERY, ReceivedLetter
@@ -53,13 +55,14 @@ class MailReader(Generic[MailboxModel]):
         """Read up to twenty letters; any left make it due at once."""
         with self.writing() as session:
             token, taken = claim_rows(session, self.model, limit=1, lease=LEASE, now=now)
+            since = [start_of_day(each.since, organisation_by_id(session, each.organisation_id).zone) for each in taken]
             session.commit()
-        return self._collect(taken[0], token, now) if taken else {}
+        return self._collect(taken[0], token, since[0], now) if taken else {}
 
-    def _collect(self, mailbox: MailboxModel, token: str, now: datetime) -> Mapping[str, int]:
+    def _collect(self, mailbox: MailboxModel, token: str, since: datetime, now: datetime) -> Mapping[str, int]:
         made = [0]
         try:
-            ending = self._read(mailbox, token, made, now)
+            ending = self._read(mailbox, token, made, since, now)
         except MailboxTrouble as trouble:
             ending = _values_after_trouble(trouble.sentence, mailbox, now)
         except MailboxLost:
@@ -69,12 +72,14 @@ class MailReader(Generic[MailboxModel]):
             session.commit()
         return {"letters": made[0], "mailboxes_in_trouble": int(bool(ending["trouble"]))}
 
-    def _read(self, mailbox: MailboxModel, token: str, made: list[int], now: datetime) -> dict[str, Any]:
+    def _read(
+        self, mailbox: MailboxModel, token: str, made: list[int], since: datetime, now: datetime
+    ) -> dict[str, Any]:
         """Return new values. `made` counts letters even if the connection breaks."""
         with self.mailboxes.open(self._access(mailbox)) as folder:
             if folder.validity != mailbox.uid_validity:
                 self._number_anew(mailbox, folder.validity, token)
-            uids = folder.after(mailbox.last_uid, mailbox.since)
+            uids = folder.after(mailbox.last_uid, since, most=BATCH + 1)
             for uid in uids[:BATCH]:
                 made[0] += self._take(mailbox, token, folder, uid, now)
         wait = timedelta() if len(uids) > BATCH else POLL_EVERY
