@@ -23,8 +23,7 @@ def test_a_weekly_series_is_made_and_changed_from_one_post_on(seat: Seat) -> Non
     go(page, "Repetir…")
     is_sound(page)
     tab_to(page, "Crear la serie")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    enter(page)
     whole = page.url
     wait_for_posts(page)
     third = page.locator("main table tbody tr").nth(2).get_by_role("link").get_attribute("href")
@@ -32,8 +31,7 @@ def test_a_weekly_series_is_made_and_changed_from_one_post_on(seat: Seat) -> Non
     go(page, "Llevar su texto a la serie…")
     is_sound(page)
     tab_to(page, "Llevar el texto")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_text("Sigue a")).to_be_visible()
     assert page.url != whole
     is_sound(page)
@@ -64,14 +62,19 @@ def edit(page: Page, address: str) -> None:
 
 def save(page: Page) -> None:
     tab_to(page, "Guardar borrador")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    enter(page)
 
 
 def go(page: Page, link: str) -> None:
     tab_to(page, link)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    enter(page)
+
+
+def enter(page: Page) -> None:
+    """Press Enter and wait for another page: a navigation may also be within the same one."""
+    before = page.url
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != before)
 
 
 def wait_for_posts(page: Page) -> None:
