@@ -235,11 +235,11 @@ def _period_warnings(context: MoveContext, preview: MovePreview, lane: SlotConst
 
 
 def _period_warning(period: Period, topic_class: str | None) -> Message:
-    said = PERIOD_NAMED
+    sentence = PERIOD_NAMED
     if period.kind in HOLDING:
         goes = is_allowed(topic_class, period.allowed)
-        said = GOES_ON if goes else PAUSED if period.kind in PAUSING else ELECTION
-    return msg(said, kind=period.kind.label, name=period.name)
+        sentence = GOES_ON if goes else PAUSED if period.kind in PAUSING else ELECTION
+    return msg(sentence, kind=period.kind.label, name=period.name)
 
 
 def _opening_warnings(working: WorkingTime, was: datetime | None, at: datetime) -> Iterator[Message]:
