@@ -14,7 +14,8 @@ from app.db.scope import Sessions
 from app.db.statements import Query
 
 ENTRIES_PER_READ = 500
-ROWS_PER_TRANSACTION = 200
+ROWS_PER_TRANSACTION = 25
+"""Few: SQLite's other writers, publications above all, wait for each transaction."""
 NOT_BEGUN = -1
 """The mark of a table to build."""
 _NEVER = sa.false()

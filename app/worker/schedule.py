@@ -50,7 +50,8 @@ DAYS_IN_A_YEAR = 365.25
 def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
     """Let publications precede internal jobs; network ones have separate lanes."""
     sender = _delivery_sender(wiring)
-    internal = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _internal_jobs(wiring)]
+    calm = replace(wiring, writing=sender.giving_way(wiring.writing))
+    internal = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _internal_jobs(calm)]
     return [
         WorkerJob("worker.beat", _heartbeat(wiring), every=HEARTBEAT_INTERVAL),
         _send_job(sender),

@@ -1,5 +1,7 @@
 """Sending, from due to settled: an `Outbox` preparing ahead."""
 
+import threading
+from collections import Counter
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
@@ -32,6 +34,8 @@ MOST_CALLS = 40
 
 PREPARE_AHEAD = timedelta(seconds=2)
 """The time to prepare lines before due; longer than a tick."""
+MAX_PAUSE = timedelta(seconds=5)
+"""The wait of another write while publications leave."""
 NO_ID = 0
 
 
@@ -74,16 +78,33 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             in_turn=in_turn,
             joined=True,
         )
-        self.is_sending = False
+        self._is_calm = threading.Event()
+        self._is_calm.set()
         self._is_ready = False
 
+    @property
+    def is_sending(self) -> bool:
+        return not self._is_calm.is_set()
+
     def send_due(self, now: datetime) -> DeliveryTally:
-        """Send in batches; each reads the clock anew."""
-        self.is_sending = True
+        """Send in batches, each reading the clock anew; sending ends with the run that had none."""
+        self._is_calm.clear()
+        tally: DeliveryTally = Counter()
         try:
-            return self.run(now)
+            tally = self.run(now)
         finally:
-            self.is_sending = False
+            if not tally:
+                self._is_calm.set()
+        return tally
+
+    def giving_way(self, writing: Sessions) -> Sessions:
+        """Open another job's write between batches, or after `MAX_PAUSE`: it may hold the only writer."""
+
+        def open_calmly() -> Session:
+            self._is_calm.wait(MAX_PAUSE.total_seconds())
+            return writing()
+
+        return open_calmly
 
     def due(self, session: Session) -> datetime | None:
         """Return the next due time, its lines and statements prepared."""

@@ -1,0 +1,48 @@
+"""Other jobs' writes wait while publications leave: they may hold the only writer."""
+
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillWaiting
+
+import pytest
+
+from app.domain.publishing.rules.delivery import DeliveryState as D
+from app.usecases.publishing import delivery_sender
+from tests import post_factory
+from tests.fakes import FakeNetwork
+from tests.publishing import sender_setup
+
+
+@pytest.fixture
+def due(session, connected, clock):
+    post_factory.approved(session, connected, now=clock(), hours=2)
+    session.commit()
+    return clock.forward(hours=1)
+
+
+def test_another_write_waits_until_a_run_finds_nothing_to_send(wiring, connected, due, sender):
+    calm = sender.giving_way(wiring.writing)
+    with calm() as session:
+        assert not session.in_transaction()
+    assert sender.send_due(due) == {D.PUBLISHED: 1}
+    with ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(calm)
+        with pytest.raises(StillWaiting):
+            opening.result(timeout=0.2)
+        assert not sender.send_due(due)
+        opening.result(timeout=5).close()
+
+
+def test_another_write_waits_no_longer_than_its_limit(wiring, connected, due, sender, monkeypatch):
+    monkeypatch.setattr(delivery_sender, "MAX_PAUSE", delivery_sender.MAX_PAUSE / 50)
+    assert sender.send_due(due) == {D.PUBLISHED: 1}
+    with sender.giving_way(wiring.writing)() as session:
+        assert session.connection()
+
+
+def test_a_failed_run_holds_no_one(wiring, connected, due, clock, monkeypatch):
+    sender = sender_setup.sender(wiring, FakeNetwork(clock=clock))
+    sender.send_due(due)
+    monkeypatch.setattr(sender, "run", lambda _now: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        sender.send_due(due)
+    assert not sender.is_sending
