@@ -18,7 +18,7 @@ from app.adapters.images import PillowImages
 from app.adapters.imap.mailboxes import ImapMailboxes
 from app.adapters.keyring import Keyring, open_keyring
 from app.adapters.language_guesser import guess_language
-from app.adapters.lemmas import dictionary_form
+from app.adapters.lemmas import dictionary_form, knows_word
 from app.adapters.mail.letters import TemplateLetters
 from app.adapters.mail.smtp import SmtpMailer, SmtpServer
 from app.adapters.networks.mastodon import MastodonNetwork
@@ -72,8 +72,8 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     keyring = open_keyring(config.keys)
     make_data_private(config)
     engine = open_engine(config.database)
-    lines = LineCache(shipped_line(), dictionary_form)
-    protocols = ProtocolCache(shipped_protocol(), dictionary_form, tongue=guess_language)
+    lines = LineCache(shipped_line(), dictionary_form, knows_word)
+    protocols = ProtocolCache(shipped_protocol(), dictionary_form, knows_word, tongue=guess_language)
     info = _session_info(keyring, lines, protocols)
     outbound = HttpClient(config.private_hosts, clock=clock)
     return Wiring(

@@ -1,10 +1,12 @@
 """The shipped editorial line on real texts.
 
-    .venv/bin/python -m benchmarks.editorial_line DIR [--no-election] [--json]
+    .venv/bin/python -m benchmarks.editorial_line DIR [--no-election] [--without FILE] [--json | --by-group]
 
-Every CSV of DIR has the columns id,text,lang and may have label; `X_handchecked.csv` (id,verdict) has a careful
-reader's verdicts on some texts of `X.csv`. Each text is checked as a post of an ordinary town-hall account against the
-national packs, in an electoral period: its class is not declared, and its source and pictures are unknown.
+Every CSV of DIR has the columns id,text,lang and may have label and group (where a text comes from: a party, a town);
+`X_handchecked.csv` (id,verdict) has a careful reader's verdicts on some texts of `X.csv`. Each text is checked as a
+post of an ordinary town-hall account against the national packs, in an electoral period: its class is not declared, and
+its source and pictures are unknown. `--by-group` prints shares with intervals (`by_group`) by what is expected of a
+label (`EXPECTED`), and what each rule alone catches and costs.
 """
 
 import argparse
@@ -19,12 +21,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app.adapters.lemmas import dictionary_form
+from app.adapters.lemmas import dictionary_form, knows_word
 from app.adapters.packs import shipped_line
 from app.domain.editorial_line.rules.engine import CompiledLine
 from app.domain.editorial_line.rules.findings import ACTION_RANK, RuleFinding
 from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.editorial_line.rules.piece import CheckedPiece
+from benchmarks.by_group import Share, count_groups, share
 
 HANDCHECKED = "_handchecked"
 ELECTION = frozenset({"electoral_period"})
@@ -33,6 +36,19 @@ LET_THROUGH = len(ACTION_RANK)
 WORST = 10
 SHOWN = 110
 """Characters of a text that are printed."""
+CAMPAIGN, PRAISE, ORDINARY = "campaign posts", "self-praise", "ordinary posts"
+EXPECTED = {
+    "campaign": CAMPAIGN,
+    "political": CAMPAIGN,
+    "must_catch": CAMPAIGN,
+    "institutional": PRAISE,
+    "soft_self_promotion": PRAISE,
+    "not_political": None,
+    "": ORDINARY,
+}
+"""What is expected of labels that begin so; None: nothing."""
+SMALL_GROUP = 10
+"""Texts below which a group has no share of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +56,13 @@ class Text:
     id: str
     words: str
     language: str
-    group: str
+    label: str
     """The verdict of a careful reader, or else the label."""
+    group: str
+
+    @property
+    def expected(self) -> str | None:
+        return next(kind for start, kind in EXPECTED.items() if self.label.startswith(start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +91,8 @@ Groups = Mapping[tuple[str, str], list[Held]]
 def texts_of(path: Path) -> Iterator[Text]:
     verdicts = {row["id"]: row["verdict"] for row in rows_of(path.with_stem(path.stem + HANDCHECKED))}
     for row in rows_of(path):
-        group = verdicts.get(row["id"]) or row.get("label") or "unlabelled"
-        yield Text(row["id"], row["text"], row.get("lang") or "", group)
+        label = verdicts.get(row["id"]) or row.get("label") or "unlabelled"
+        yield Text(row["id"], row["text"], row.get("lang") or "", label, row.get("group") or row["id"])
 
 
 def rows_of(path: Path) -> Iterator[dict[str, str]]:
@@ -84,7 +105,7 @@ def hold(line: CompiledLine, path: Path, periods: frozenset[str]) -> Groups:
     groups: dict[tuple[str, str], list[Held]] = defaultdict(list)
     for text in texts_of(path):
         piece = CheckedPiece(text.words, text.language, account="ayuntamiento", periods=periods)
-        groups[text.group, text.language].append(Held(text, line.check(piece)))
+        groups[text.label, text.language].append(Held(text, line.check(piece)))
     return groups
 
 
@@ -118,6 +139,51 @@ def report(path: Path, groups: Groups) -> None:
             print(f"    {miss.text.id}  {' '.join(miss.text.words.split())[:SHOWN]}  [{said(miss)}]")
 
 
+def report_by_group(texts: Sequence[Held]) -> None:
+    """Print what is expected of each kind, then the catch and the cost of each rule."""
+    by_kind = {kind: [each for each in texts if each.text.expected == kind] for kind in (CAMPAIGN, PRAISE, ORDINARY)}
+    for kind, held in by_kind.items():
+        print(f"{kind} stopped   {_stopped(held)}")
+        for language in sorted({each.text.language for each in held}):
+            print(f"  {language:26} {_stopped([each for each in held if each.text.language == language])}")
+    print("campaign posts stopped, by group")
+    for group, (hits, count) in sorted(count_groups(_marks(by_kind[CAMPAIGN])).items(), key=lambda item: -item[1][1]):
+        if count >= SMALL_GROUP:
+            print(f"  {group:26} {hits / count:6.1%} {hits}/{count}")
+    ordinary = by_kind[ORDINARY]
+    warned = [(each.text.group, any(f.action is RuleAction.WARN for f in each.findings)) for each in ordinary]
+    number = sum(finding.action is RuleAction.WARN for each in ordinary for finding in each.findings)
+    print(f"ordinary posts with a warning {share(warned)}, {number / max(1, len(ordinary)):.2f} warnings a post")
+    report_rules(by_kind)
+
+
+def _marks(texts: Sequence[Held]) -> list[tuple[str, bool]]:
+    return [(each.text.group, each.stopped) for each in texts]
+
+
+def _stopped(texts: Sequence[Held]) -> Share:
+    return share(_marks(texts))
+
+
+def report_rules(by_kind: Mapping[str, Sequence[Held]]) -> None:
+    """Print how many posts of each kind a rule stops, and stops alone, and the share of ordinary posts it warns on."""
+    print(f"{'rule':8} {'campaign':>14} {'self-praise':>14} {'ordinary':>14}   warned ordinary posts")
+    for rule in sorted({finding.rule for texts in by_kind.values() for each in texts for finding in each.findings}):
+        stops = [_stops(rule, by_kind[kind]) for kind in (CAMPAIGN, PRAISE, ORDINARY)]
+        warned = [(each.text.group, _does(each, rule, RuleAction.WARN)) for each in by_kind[ORDINARY]]
+        print(f"{rule:8} " + " ".join(f"{all_:6} ({alone:4})" for all_, alone in stops) + f"   {share(warned)}")
+
+
+def _stops(rule: str, texts: Sequence[Held]) -> tuple[int, int]:
+    """Return how many texts a rule stops, and how many no other does."""
+    stopping = [{finding.rule for finding in each.findings if finding.action is not RuleAction.WARN} for each in texts]
+    return sum(rule in rules for rules in stopping), sum(rules == {rule} for rules in stopping)
+
+
+def _does(held: Held, rule: str, action: RuleAction) -> bool:
+    return any(finding.rule == rule and finding.action is action for finding in held.findings)
+
+
 def said(checked_text: Held) -> str:
     """Return each rule that matched, with its words."""
     return "; ".join(
@@ -132,13 +198,16 @@ def main() -> None:
     options.add_argument("folder", type=Path, nargs="?", help="a folder of CSV files: id,text,lang[,label]")
     options.add_argument("--no-election", action="store_true", help="as outside an electoral period")
     options.add_argument("--json", action="store_true", help="print {file: {verdict_or_label: {lang: counts}}}")
+    options.add_argument("--by-group", action="store_true", help="print shares with intervals, and each rule alone")
+    options.add_argument("--without", action="append", default=[], help="leave out a CSV: citizens' messages, say")
     chosen = options.parse_args()
     if chosen.folder is None:
         print("No folder of texts was given: nothing to hold against the line.")
         return
-    line = CompiledLine(shipped_line("national"), dictionary_form)
+    line = CompiledLine(shipped_line("national"), dictionary_form, knows=knows_word)
     periods = frozenset() if chosen.no_election else ELECTION
-    paths = [path for path in sorted(chosen.folder.glob("*.csv")) if not path.stem.endswith(HANDCHECKED)]
+    posts = (path for path in sorted(chosen.folder.glob("*.csv")) if path.name not in chosen.without)
+    paths = [path for path in posts if not path.stem.endswith(HANDCHECKED)]
     groups_by_path = {path: hold(line, path, periods) for path in paths}
     if chosen.json:
         print(
@@ -146,6 +215,9 @@ def main() -> None:
                 {path.name: as_data(groups) for path, groups in groups_by_path.items()}, ensure_ascii=False, indent=2
             )
         )
+        return
+    if chosen.by_group:
+        report_by_group([held for groups in groups_by_path.values() for texts in groups.values() for held in texts])
         return
     for path, groups in groups_by_path.items():
         report(path, groups)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.adapters.lemmas import dictionary_form
+from app.adapters.lemmas import dictionary_form, knows_word
 from app.adapters.protocol import shipped_protocol
 from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason
 from app.domain.editorial_line.rules.plain_data import InvalidLine
@@ -26,7 +26,7 @@ WHEN = {"when": {"pattern": "[?]"}}
 
 @cache
 def triage() -> TriageEngine:
-    return TriageEngine(shipped_protocol(), dictionary_form)
+    return TriageEngine(shipped_protocol(), dictionary_form, knows_word)
 
 
 def category(text: str, language: str = "es", **facts: bool) -> Category:

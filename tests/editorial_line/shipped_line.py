@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from app.adapters.lemmas import dictionary_form
+from app.adapters.lemmas import dictionary_form, knows_word
 from app.adapters.packs import shipped_line
 from app.domain.editorial_line.rules.engine import CompiledLine
 from app.domain.editorial_line.rules.findings import RuleFinding
@@ -21,7 +21,7 @@ def national() -> EditorialLine:
 
 @cache
 def compiled() -> CompiledLine:
-    return CompiledLine(national(), dictionary_form)
+    return CompiledLine(national(), dictionary_form, knows=knows_word)
 
 
 def rules(*groups: RuleGroup) -> list[LineRule]:

@@ -23,6 +23,11 @@ def dictionary_form(word: str, language: str) -> str:
     return lemmas[0].decode() if lemmas else word
 
 
+def knows_word(word: str) -> bool:
+    """Tell whether a lower-case word, accented or not, is in a dictionary."""
+    return any(word in dictionary(language) for language in DICTIONARIES)
+
+
 @cache
 def dictionary(language: str) -> marisa_trie.BytesTrie:
     path = FOLDER / f"{language}.trie"

@@ -19,11 +19,10 @@ def pack(language: str) -> None:
 
 
 def packed_forms(known: Mapping[str, str]) -> dict[str, str]:
-    """Return inflected forms, also unaccented if that is no word."""
-    forms = {form: lemma for form, lemma in known.items() if form != lemma}
-    words = {*known, *known.values()}
-    bare = {fold(form): lemma for form, lemma in forms.items()}
-    return {form: lemma for form, lemma in bare.items() if form not in words and form != fold(lemma)} | forms
+    """Return each word with its dictionary form, also unaccented if that is no word."""
+    words = {lemma: lemma for lemma in known.values()} | dict(known)
+    bare = {fold(form): lemma for form, lemma in words.items()}
+    return {form: lemma for form, lemma in bare.items() if form not in words} | words
 
 
 if __name__ == "__main__":

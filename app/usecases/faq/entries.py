@@ -19,6 +19,7 @@ from app.domain.cases.models.cases import Case
 from app.domain.cases.rules.categories import Category
 from app.domain.editorial_line.rules.detectors import DETECTORS
 from app.domain.editorial_line.rules.piece import CheckedPiece, PieceScan
+from app.domain.editorial_line.rules.plain_text import plain_text
 from app.domain.editorial_line.rules.words import language_lemmas, read_words
 from app.domain.faq import queries
 from app.domain.faq.models import FaqEntry, FrequentTopic
@@ -139,20 +140,19 @@ def _entry_values(session: Session, content: FaqInput) -> dict[str, Any]:
     if not question or not answer:
         raise Refusal(msg("Escriba la pregunta y la respuesta, al menos en una lengua."))
     for language, words in [*question.items(), *answer.items()]:
-        _check_anonymous(session, language, words)
+        _check_anonymous(language, words)
     keywords = {word for language, text in question.items() for word in question_words(session, text, language)}
     values = {"question": question, "answer": answer, "words": " ".join(sorted(keywords))}
     return {**values, "category": content.category, "topic_id": content.topic_id}
 
 
-def _check_anonymous(session: Session, language: str, text: str) -> None:
-    if mentions := personal_mentions(session, language, text):
+def _check_anonymous(language: str, text: str) -> None:
+    if mentions := personal_mentions(language, text):
         raise NamesSomebody(msg("Quite lo que señala a una persona antes de guardarla: «%(what)s».", what=mentions[0]))
 
 
-def personal_mentions(session: Session, language: str, text: str) -> list[str]:
-    words = read_words(text, language_lemmas(template_cache_of(session).lemma, language))
-    look = PieceScan(CheckedPiece(text, language), words, {}, {}, DETECTORS, {})
+def personal_mentions(language: str, text: str) -> list[str]:
+    look = PieceScan(CheckedPiece(text, language), plain_text(text), {}, {}, DETECTORS, {})
     return [mark.term for name in PERSONAL_DETECTORS for mark in look.detected(name)] + _NAMING_PATTERN.findall(text)
 
 

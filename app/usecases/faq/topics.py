@@ -93,7 +93,7 @@ def _update_topic(session: Session, row: FrequentTopic, topic: CountedTopic, *, 
     clean = (
         message
         for message in topic.messages
-        if message.is_public and not personal_mentions(session, message.language, message.text)
+        if message.is_public and not personal_mentions(message.language, message.text)
     )
     row.times, row.counted_at, row.entry_id = topic.times, now, topic.entry_id
     row.case_id = max(message.case_id for message in topic.messages)

@@ -6,6 +6,7 @@ from threading import Lock
 
 from sqlmodel import Session
 
+from app.domain.editorial_line.rules.disguised_words import Knows
 from app.domain.triage.queries import protocols as protocol_queries
 from app.domain.triage.rules.protocol_format import protocol_digest, read_protocol
 from app.domain.triage.rules.triage import ResponseProtocol, TriageEngine
@@ -31,10 +32,12 @@ class ProtocolInForce:
 class ProtocolCache:
     """A thread-safe cache; `shipped` serves unchanged organisations. `tongue(text, among)`: the language."""
 
-    def __init__(self, shipped: ResponseProtocol, lemma: Lemmatiser, *, tongue: LanguageGuesser) -> None:
+    def __init__(
+        self, shipped: ResponseProtocol, lemma: Lemmatiser, knows: Knows | None = None, *, tongue: LanguageGuesser
+    ) -> None:
         self.shipped = shipped
         self.tongue = tongue
-        self._lemma = lemma
+        self._lemma, self._knows = lemma, knows
         self._made: OrderedDict[str, TriageEngine] = OrderedDict()
         self._lock = Lock()
 
@@ -42,7 +45,7 @@ class ProtocolCache:
         """Return the protocol; one statement if cached."""
         adopted = protocol_queries.adopted_version(session, organisation_id)
         if adopted is None:
-            return ProtocolInForce(0, _compile_shipped(self.shipped, self._lemma))
+            return ProtocolInForce(0, _compile_shipped(self.shipped, self._lemma, self._knows))
         known = self._known(adopted.digest)
         if known is None:
             version = protocol_queries.version_or_404(session, organisation_id, adopted.number)
@@ -61,7 +64,7 @@ class ProtocolCache:
 
     def _keep(self, digest: str, protocol: ResponseProtocol) -> TriageEngine:
         """Compile outside the lock: threads may repeat work, never wait."""
-        made = TriageEngine(protocol, self._lemma)
+        made = TriageEngine(protocol, self._lemma, self._knows)
         with self._lock:
             self._made[digest] = made
             while len(self._made) > MOST_COMPILED:
@@ -75,5 +78,5 @@ def protocol_cache_of(session: Session) -> ProtocolCache:
 
 
 @cache
-def _compile_shipped(protocol: ResponseProtocol, lemma: Lemmatiser) -> TriageEngine:
-    return TriageEngine(protocol, lemma)
+def _compile_shipped(protocol: ResponseProtocol, lemma: Lemmatiser, knows: Knows | None) -> TriageEngine:
+    return TriageEngine(protocol, lemma, knows)

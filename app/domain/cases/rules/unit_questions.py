@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from app.core.messages import LabelledEnum, msg
 from app.domain.editorial_line.rules.detectors import DETECTORS
 from app.domain.editorial_line.rules.piece import CheckedPiece, PieceScan
-from app.domain.editorial_line.rules.words import language_lemmas, read_words
+from app.domain.editorial_line.rules.plain_text import plain_text
 from app.domain.periods.rules.working_time import WorkingTime
 
 ANSWER_DAYS = 5
@@ -80,8 +80,6 @@ def mask_handles(text: str) -> str:
 
 def find_personal_data(text: str) -> Sequence[str]:
     """Return verbatim parts naming or reaching a person."""
-    look = PieceScan(
-        CheckedPiece(text, "es"), read_words(text, language_lemmas(lambda word, _: word, "es")), {}, {}, DETECTORS, {}
-    )
+    look = PieceScan(CheckedPiece(text, "es"), plain_text(text), {}, {}, DETECTORS, {})
     marks = [mark.term for name in _PERSONAL for mark in look.detected(name)]
     return list(dict.fromkeys([*marks, *_ADDRESS.findall(text)]))

@@ -13,6 +13,7 @@ from app.domain.editorial_line.models import LineVersion, WordList
 from app.domain.editorial_line.queries import line_versions
 from app.domain.editorial_line.queries.line_versions import LineReference
 from app.domain.editorial_line.rules.declarations import picture_questions_of, text_questions_of
+from app.domain.editorial_line.rules.disguised_words import Knows
 from app.domain.editorial_line.rules.engine import CompiledLine, applies_in_region
 from app.domain.editorial_line.rules.findings import RuleFinding
 from app.domain.editorial_line.rules.line import EditorialLine, Lexicon, LineRule, Register
@@ -51,9 +52,10 @@ class CompiledLineInForce:
 class LineCache:
     """`shipped`: the unmodified line. Thread-safe."""
 
-    def __init__(self, shipped: EditorialLine, lemma: Lemma) -> None:
+    def __init__(self, shipped: EditorialLine, lemma: Lemma, knows: Knows | None = None) -> None:
+        """Take dictionary forms and, to see misspelt words, whether a dictionary has a word."""
         self.shipped = shipped
-        self._lemma = lemma
+        self._lemma, self._knows = lemma, knows
         self._lines: OrderedDict[tuple[int, int, str], CompiledLineInForce] = OrderedDict()
         self._lock = Lock()
 
@@ -72,7 +74,7 @@ class LineCache:
 
     def compiled(self, line: EditorialLine, *, region: str, number: int = 0) -> CompiledLineInForce:
         """Compile a proposal."""
-        return _compile_line(line, self._lemma, region, number)
+        return _compile_line(line, self._lemma, self._knows, region, number)
 
     def line(self, session: Session, organisation_id: int, reference: LineReference) -> tuple[int, EditorialLine]:
         """Return a version, own lists over the shipped ones."""
@@ -86,13 +88,15 @@ class LineCache:
 
     def _make(self, session: Session, organisation_id: int, reference: LineReference) -> CompiledLineInForce:
         if not reference.version_id and not reference.list_id:
-            return _shipped_line(self.shipped, self._lemma, reference.region)
+            return _shipped_line(self.shipped, self._lemma, self._knows, reference.region)
         number, line = self.line(session, organisation_id, reference)
         return self.compiled(line, region=reference.region, number=number)
 
 
-def _compile_line(line: EditorialLine, lemma: Lemma, region: str, number: int) -> CompiledLineInForce:
-    compiled = CompiledLine(line, lemma, region=region)
+def _compile_line(
+    line: EditorialLine, lemma: Lemma, knows: Knows | None, region: str, number: int
+) -> CompiledLineInForce:
+    compiled = CompiledLine(line, lemma, knows=knows, region=region)
     here = [rule for rule in line.rules if applies_in_region(rule, region)]
     return CompiledLineInForce(
         number=number,
@@ -105,9 +109,9 @@ def _compile_line(line: EditorialLine, lemma: Lemma, region: str, number: int) -
 
 
 @cache
-def _shipped_line(line: EditorialLine, lemma: Lemma, region: str) -> CompiledLineInForce:
+def _shipped_line(line: EditorialLine, lemma: Lemma, knows: Knows | None, region: str) -> CompiledLineInForce:
     """Compile once per territory."""
-    return _compile_line(line, lemma, region, 0)
+    return _compile_line(line, lemma, knows, region, 0)
 
 
 def line_with_lists(line: EditorialLine, own: Sequence[WordList]) -> EditorialLine:

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from app.domain.editorial_line.rules import triggers as t
 from app.domain.editorial_line.rules.conditions import Condition, compile_condition
 from app.domain.editorial_line.rules.detectors import DETECTORS
+from app.domain.editorial_line.rules.disguised_words import Knows
 from app.domain.editorial_line.rules.findings import ACTION_RANK, RuleFinding, TextMark, soften_action, sort_findings
 from app.domain.editorial_line.rules.letter_forms import fold
 from app.domain.editorial_line.rules.lexicons import ANY_LANGUAGE, LexiconAutomaton
 from app.domain.editorial_line.rules.line import EditorialLine, LineRule, Register, RegisterItem, RuleAction, RuleScope
 from app.domain.editorial_line.rules.patterns import PatternSet
 from app.domain.editorial_line.rules.piece import CheckedPiece, PieceScan
+from app.domain.editorial_line.rules.plain_text import place_marks, plain_text
 from app.domain.editorial_line.rules.rule_index import RuleIndex, RuleSigns, trigger_signs
 from app.domain.editorial_line.rules.triggers import RegisterRelation
 from app.domain.editorial_line.rules.words import language_lemmas, read_words
@@ -67,14 +69,26 @@ class _CompiledRule:
 class CompiledLine:
     """A line compiled once per version; thread-safe."""
 
-    def __init__(self, line: EditorialLine, lemma: Callable[[str, str], str], *, region: str = "") -> None:
-        """Compile; `lemma(word, language)`: dictionary form; `region` (ISO 3166-2, `ES-VC`) enables its pack."""
+    def __init__(
+        self,
+        line: EditorialLine,
+        lemma: Callable[[str, str], str],
+        *,
+        region: str = "",
+        knows: Knows | None = None,
+    ) -> None:
+        """Compile; `lemma(word, language)`: dictionary form; `region` (ISO 3166-2, `ES-VC`) enables its pack.
+
+        `knows(word)`: whether a dictionary has it; without, no misspelt word is sought.
+        """
         self.line = line
         self._lemmas = {language: language_lemmas(lemma, language) for language in LANGUAGES}
         sleepers = [_indexed_rule(rule) for rule in line.rules if rule.runs and applies_in_region(rule, region)]
         self._rules = RuleIndex(sleepers)
         self._barring = RuleIndex(sleeper for sleeper in sleepers if sleeper[0].may_block)
-        self._automaton = LexiconAutomaton(_terms(line), self._lemmas)
+        self._automaton = LexiconAutomaton(
+            _terms(line), self._lemmas, protected=frozenset(_protected(line)), knows=knows
+        )
         self._relations = RegisterIndex(line.registers)
         self._patterns = PatternSet(_patterns(line))
         self._sites = {r.code: frozenset(site for e in r.entries for site in e.sites) for r in line.registers}
@@ -129,9 +143,11 @@ class CompiledLine:
 
     def _look(self, piece: CheckedPiece) -> PieceScan:
         piece = piece if len(piece.text) <= LONGEST else replace(piece, text=piece.text[:LONGEST])
-        words = read_words(piece.text, self._lemmas.get(piece.language, self._lemmas[ANY_LANGUAGE]))
-        hits = {**self._automaton.hits(words, piece.language), **self._relations.hits(piece.text)}
-        return PieceScan(piece, words, hits, self._patterns.marks(piece.text), DETECTORS, self._sites)
+        plain = plain_text(piece.text)
+        words = read_words(plain.text, self._lemmas.get(piece.language, self._lemmas[ANY_LANGUAGE]))
+        hits = {**self._automaton.hits(words, piece.language), **self._relations.hits(plain.text)}
+        patterns = self._patterns.marks(plain.text)
+        return PieceScan(piece, plain, place_marks(plain, hits), place_marks(plain, patterns), DETECTORS, self._sites)
 
 
 def applies_in_region(rule: LineRule, region: str) -> bool:
@@ -231,6 +247,17 @@ def _terms(line: EditorialLine) -> Iterator[tuple[str, str, str]]:
 def _terms_of(register: str, entry: RegisterItem) -> Iterator[tuple[str, str, str]]:
     for term in entry.terms:
         yield f"{register}/{t.RegisterRelation.NAME.value}", ANY_LANGUAGE, term
+
+
+def _protected(line: EditorialLine) -> Iterator[str]:
+    """Yield the lexicons and registers of which one word alone stops a text."""
+    for rule in line.rules:
+        for clause in rule.clauses if rule.runs else ():
+            match clause.trigger:
+                case t.LexiconMatch(lexicon, 1) if clause.action is not RuleAction.WARN:
+                    yield lexicon
+                case t.RegisterMatch(register, how, 1) if RegisterRelation.NAME in how:
+                    yield f"{register}/{RegisterRelation.NAME.value}"
 
 
 def _patterns(line: EditorialLine) -> Iterator[str]:

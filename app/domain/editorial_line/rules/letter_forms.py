@@ -44,6 +44,7 @@ LOOKALIKES = {theirs: ours for theirs, ours in _pairs() if theirs not in _EMOJIS
 Read = TypeVar("Read")
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Mc", "Me", "Mn"})
+_OUR_MARKS = frozenset("\u0300\u0301\u0303\u0308\u0327")
 _MOST_SIGNS, _LONGEST = 20_000, 100
 
 
@@ -99,8 +100,11 @@ def visible_text(text: str) -> str:
 
 
 def has_lookalikes(word: str) -> bool:
-    """Tell whether some letter only imitates its Latin reading."""
-    return not word.isascii() and any(sign in LOOKALIKES and sign != "·" for sign in word)
+    """Tell whether some letter only imitates its Latin reading, or bears a mark of no language of ours."""
+    if word.isascii():
+        return False
+    marks = {sign for sign in unicodedata.normalize("NFD", word) if unicodedata.combining(sign)}
+    return not marks <= _OUR_MARKS or any(sign in LOOKALIKES and sign != "·" for sign in word)
 
 
 def capitals(text: str) -> tuple[bool, ...]:

@@ -9,29 +9,34 @@ A term's spelling sets its matching:
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import ahocorasick
 
+from app.domain.editorial_line.rules.disguised_words import DisguisedWords, Knows
 from app.domain.editorial_line.rules.findings import TextMark
-from app.domain.editorial_line.rules.letter_forms import capitals, visible_text
+from app.domain.editorial_line.rules.letter_forms import capitals, fold, visible_text
 from app.domain.editorial_line.rules.tokens import TextSpan
-from app.domain.editorial_line.rules.words import LemmaMemo, TextWords, read_words
+from app.domain.editorial_line.rules.words import LemmaMemo, OtherWords, TextWords, read_words
 
 ANY_LANGUAGE = ""
 
 
 @dataclass(eq=False, slots=True)
 class LexiconTerm:
-    """`words`: length in words; `capitals`: required ones (`letter_forms.capitals`)."""
+    """`words`: length in words; `capitals`: required ones (`letter_forms.capitals`).
+
+    `needs_tilde`: without its ñ it is another word (`gañán`, `ganan`).
+    """
 
     lexicon: str
     text: str
     language: str
     words: int
     capitals: tuple[bool, ...] | None
+    needs_tilde: bool = False
 
 
 WordSpan = Callable[[int, int], TextSpan]
@@ -40,26 +45,44 @@ TermMatches = Collection[tuple[int, LexiconTerm]]
 
 
 class LexiconAutomaton:
-    def __init__(self, terms: Iterable[tuple[str, str, str]], lemmas: Mapping[str, LemmaMemo]) -> None:
-        """Compile `terms`: (lexicon, language, term)."""
+    def __init__(
+        self,
+        terms: Iterable[tuple[str, str, str]],
+        lemmas: Mapping[str, LemmaMemo],
+        *,
+        protected: Collection[str] = (),
+        knows: Knows | None = None,
+    ) -> None:
+        """Compile `terms`: (lexicon, language, term). `protected` lexicons' words are also seen misspelt."""
         written: dict[str, list[LexiconTerm]] = defaultdict(list)
         forms: dict[str, list[LexiconTerm]] = defaultdict(list)
         for lexicon, language, term in terms:
-            _add(written, forms, (lexicon, language, term), lemmas[language])
+            _add(written, forms, (lexicon, language, term), lemmas[language], knows)
         self._written, self._forms = _machine(written), _machine(forms)
+        self._disguised = DisguisedWords(_protected_words(written, protected), knows) if knows else None
 
     def hits(self, words: TextWords, language: str) -> dict[str, list[TextMark]]:
         """Return each place once per term, by lexicon, in text order."""
-        written = _found(self._written, words.written)
-        forms = [match for match in _found(self._forms, words.lemmas) if match[1].language in (ANY_LANGUAGE, language)]
         marks: dict[str, list[TextMark]] = defaultdict(list)
-        _add_marks({*written, *forms}, words.span, words.text, marks)
-        if words.others is not None:
-            _add_marks(_found(self._written, words.others.line), partial(words.others.span, words), words.text, marks)
+        _add_marks(self._matches(words, language), words.span, words.text, marks)
+        disguised = words.disguised(self._disguised.readings.__getitem__) if self._disguised else None
+        for others in filter(None, (words.others, disguised)):
+            _add_marks(self._matches(others, language), partial(others.span, words), words.text, marks)
         for hits in marks.values():
             if len(hits) > 1:
                 hits.sort(key=_in_order)
         return marks
+
+    def _matches(self, words: TextWords | OtherWords, language: str) -> TermMatches:
+        forms = _found(self._forms, words.lemmas)
+        here = [match for match in forms if match[1].language in (ANY_LANGUAGE, language)]
+        return {*_found(self._written, words.written), *here}
+
+
+def _protected_words(written: Mapping[str, list[LexiconTerm]], protected: Collection[str]) -> Iterator[str]:
+    for line, terms in written.items():
+        if any(term.lexicon in protected for term in terms) and " " not in (word := line.strip()):
+            yield word if line.endswith(" ") else f"{word}*"
 
 
 def _in_order(hit: TextMark) -> tuple[int, int]:
@@ -71,6 +94,7 @@ def _add(
     forms: dict[str, list[LexiconTerm]],
     listed: tuple[str, str, str],
     lemmas: LemmaMemo,
+    knows: Knows | None,
 ) -> None:
     lexicon, language, text = listed
     plain = text.lstrip("=^").rstrip("*")
@@ -79,10 +103,19 @@ def _add(
     if not line.strip():
         return
     is_exact, is_open = text.startswith("^"), text.endswith("*")
-    term = LexiconTerm(lexicon, text, language, line.count(" ") - 1, capitals(plain) if is_exact else None)
+    needs_tilde = knows is not None and "ñ" in plain and _is_other_without_tilde(plain.lower(), lemmas, knows)
+    term = LexiconTerm(lexicon, text, language, line.count(" ") - 1, capitals(plain) if is_exact else None, needs_tilde)
     written[line.rstrip() if is_open else line].append(term)
     if not is_open and text[0] not in "=^":
         forms[reading.lemmas].append(term)
+
+
+def _is_other_without_tilde(term: str, lemmas: LemmaMemo, knows: Knows) -> bool:
+    for word in term.split():
+        bare = fold(word)
+        if "ñ" in word and knows(bare) and lemmas.unfolded(bare) != lemmas.unfolded(word):
+            return True
+    return False
 
 
 def _machine(keys: Mapping[str, list[LexiconTerm]]) -> ahocorasick.Automaton | None:
@@ -107,6 +140,8 @@ def _found(machine: ahocorasick.Automaton | None, line: str) -> TermMatches:
 def _add_marks(matches: TermMatches, span: WordSpan, text: str, marks: dict[str, list[TextMark]]) -> None:
     for last, term in matches:
         start, stop = span(last, term.words)
+        if term.needs_tilde and "ñ" not in visible_text(text[start:stop]).lower():
+            continue
         if term.capitals is None or _has_capitals(term, text[start:stop]):
             marks[term.lexicon].append(TextMark(start, stop, term.text))
 

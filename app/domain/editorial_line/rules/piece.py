@@ -3,12 +3,12 @@
 Words and lexicons run once, detectors at most once.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.domain.editorial_line.rules.findings import TextMark
-from app.domain.editorial_line.rules.words import TextWords
+from app.domain.editorial_line.rules.plain_text import PlainText
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +73,25 @@ class PieceScan:
     def __init__(
         self,
         piece: CheckedPiece,
-        words: TextWords,
+        plain: PlainText,
         hits: Mapping[str, Sequence[TextMark]],
         patterns: Mapping[str, Sequence[TextMark]],
         detectors: Mapping[str, Detector],
         sites: Mapping[str, frozenset[str]],
     ) -> None:
-        self.piece, self.words, self.hits, self.patterns = piece, words, hits, patterns
+        self.piece, self.plain, self.hits, self.patterns = piece, plain, hits, patterns
         self.sites = sites
         self._detectors = detectors
         self._detected: dict[str, Sequence[TextMark]] = {}
 
     @property
     def text(self) -> str:
+        """As typed; `plain` is past its disguises."""
         return self.piece.text
+
+    def placed(self, marks: Iterable[TextMark]) -> list[TextMark]:
+        """Return marks of the plain text at their places in the text as typed."""
+        return list(self.plain.placed(marks))
 
     def detected(self, name: str) -> Sequence[TextMark]:
         if name not in self._detected:

@@ -42,7 +42,7 @@ class OtherReadings(NamedTuple):
 
 def token_words(token: str) -> Sequence[TokenWord]:
     """Return words; none for an address."""
-    return _found(_WORD, _without_addresses(token))
+    return read_pattern(_WORD, _without_addresses(token))
 
 
 def _without_addresses(token: str) -> str:
@@ -52,7 +52,8 @@ def _without_addresses(token: str) -> str:
     return _ADDRESS.sub(lambda match: " " * len(match[0]), token)
 
 
-def _found(pattern: re.Pattern[str], token: str) -> Sequence[TokenWord]:
+def read_pattern(pattern: re.Pattern[str], token: str) -> Sequence[TokenWord]:
+    """Return a pattern's matches in the folded token, with their places in the token as typed."""
     folded = fold(token)
     if len(folded) == len(token) and _is_one_by_one(token):
         return [TokenWord(match[0], match.start(), match.end()) for match in pattern.finditer(folded)]
@@ -98,7 +99,8 @@ def _label_words(token: str) -> Sequence[TokenWord]:
 def _plain_words(token: str) -> Sequence[TokenWord]:
     mixed = _WORD if "@" in token and "." in token else _MIXED
     return [
-        TokenWord(plain_word(word.folded), word.start, word.end) for word in _found(mixed, _without_addresses(token))
+        TokenWord(plain_word(word.folded), word.start, word.end)
+        for word in read_pattern(mixed, _without_addresses(token))
     ]
 
 

@@ -89,6 +89,14 @@ class LemmaMemo:
     def _read(self, token: str) -> str:
         return " ".join([self._form(token[word.start : word.end], word.folded) for word in TOKEN_WORDS[token]])
 
+    def unfolded(self, word: str) -> str:
+        """Return a lower-case word's form with its accents."""
+        return self._lemma(word)
+
+    def of_word(self, folded: str) -> str:
+        """Return the form of a word read out of a disguise."""
+        return self._form(folded, folded)
+
     def _form(self, typed: str, folded: str) -> str:
         """Return the typed form, else the disguised word's."""
         lower, plain = visible_text(typed).lower(), plain_word(folded)
@@ -116,7 +124,13 @@ class TextWords:
         self.lemmas = f" {' '.join(filter(None, map(lemmas.of.__getitem__, self.tokens)))} "
         odd = [number for number, reading in enumerate(readings) if type(reading) is AmbiguousToken]
         is_apart = _has_spaced_letters(nonempty_readings)
-        self.others = OtherWords(self, odd, is_apart=is_apart) if odd or is_apart else None
+        self._lemmas = lemmas
+        self.others = OtherWords(_readings(self, odd, is_apart=is_apart), lemmas) if odd or is_apart else None
+
+    def disguised(self, readings: Callable[[str], Sequence[TokenWord]]) -> "OtherWords | None":
+        """Return the tokens' other words by `readings`, each alone."""
+        others = [[_OtherWord(number, word)] for number, token in enumerate(self.tokens) for word in readings(token)]
+        return OtherWords(others, self._lemmas) if others else None
 
     def span(self, last: int, many: int) -> TextSpan:
         """Cover `many` words up to `last`."""
@@ -172,12 +186,12 @@ _SEPARATOR = _OtherWord(-1, TokenWord(_BAR, 0, 0))
 
 
 class OtherWords:
-    """Other readings in one line, like `TextWords.written`."""
+    """Other readings in one line, like `TextWords.written` and `.lemmas`."""
 
-    def __init__(self, words: "TextWords", odd: Sequence[int], *, is_apart: bool) -> None:
-        readings = _readings(words, odd, is_apart=is_apart)
+    def __init__(self, readings: Iterable[Iterable[_OtherWord]], lemmas: LemmaMemo) -> None:
         self._said = [other for reading in readings for other in (*reading, _SEPARATOR)]
-        self.line = f" {' '.join([other.word.folded for other in self._said])} "
+        self.written = f" {' '.join([other.word.folded for other in self._said])} "
+        self.lemmas = f" {' '.join([lemmas.of_word(other.word.folded) for other in self._said])} "
 
     def span(self, words: "TextWords", last: int, many: int) -> TextSpan:
         return self._span(words, last - many + 1)[0], self._span(words, last)[1]

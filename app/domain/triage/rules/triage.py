@@ -12,12 +12,14 @@ from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReas
 from app.domain.editorial_line.rules import triggers as t
 from app.domain.editorial_line.rules.conditions import Condition, compile_condition
 from app.domain.editorial_line.rules.detectors import DETECTORS
+from app.domain.editorial_line.rules.disguised_words import Knows
 from app.domain.editorial_line.rules.engine import LANGUAGES, LONGEST
 from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.editorial_line.rules.lexicons import ANY_LANGUAGE, LexiconAutomaton
 from app.domain.editorial_line.rules.line import Lexicon
 from app.domain.editorial_line.rules.patterns import PatternSet
 from app.domain.editorial_line.rules.piece import CheckedPiece, PieceScan
+from app.domain.editorial_line.rules.plain_text import place_marks, plain_text
 from app.domain.editorial_line.rules.rule_index import RuleIndex, trigger_signs
 from app.domain.editorial_line.rules.words import language_lemmas, read_words
 
@@ -111,11 +113,13 @@ class TriageResult:
 class TriageEngine:
     """A compiled protocol, once per version; thread-safe."""
 
-    def __init__(self, protocol: ResponseProtocol, lemma: Callable[[str, str], str]) -> None:
-        """Compile; `lemma(word, language)` gives the dictionary form."""
+    def __init__(
+        self, protocol: ResponseProtocol, lemma: Callable[[str, str], str], knows: Knows | None = None
+    ) -> None:
+        """Compile; `lemma(word, language)` gives the dictionary form, `knows(word)` whether there is any."""
         self.protocol = protocol
         self._lemmas = {language: language_lemmas(lemma, language) for language in LANGUAGES}
-        self._automaton = LexiconAutomaton(_lexicon_terms(protocol.lexicons), self._lemmas)
+        self._automaton = LexiconAutomaton(_lexicon_terms(protocol.lexicons), self._lemmas, knows=knows)
         self._patterns = PatternSet(_question_patterns(protocol.sortings))
         self._sleepers: RuleIndex[tuple[TriageQuestion, Condition]] = RuleIndex(
             ((sorting, compile_condition(sorting.when)), trigger_signs(sorting.when))
@@ -132,9 +136,10 @@ class TriageEngine:
                 yield MatchedQuestion(sorting, tuple(sorted(set(match[1]))))
 
     def _look(self, piece: CheckedPiece) -> PieceScan:
-        words = read_words(piece.text, self._lemmas.get(piece.language, self._lemmas[ANY_LANGUAGE]))
-        hits = self._automaton.hits(words, piece.language)
-        return PieceScan(piece, words, hits, self._patterns.marks(piece.text), DETECTORS, {})
+        plain = plain_text(piece.text)
+        words = read_words(plain.text, self._lemmas.get(piece.language, self._lemmas[ANY_LANGUAGE]))
+        hits = place_marks(plain, self._automaton.hits(words, piece.language))
+        return PieceScan(piece, plain, hits, place_marks(plain, self._patterns.marks(plain.text)), DETECTORS, {})
 
     @cached_property
     def facts(self) -> frozenset[str]:

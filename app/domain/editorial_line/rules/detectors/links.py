@@ -17,7 +17,7 @@ def links(look: PieceScan) -> Sequence[TextMark]:
     """Mark links; `term`: the lower-case host, without `www.`. The separate link's mark is empty, at the end."""
     end = len(look.text)
     beside = (TextMark(end, end, mark.term) for mark in _links_in(look.piece.link))
-    return [*_links_in(look.text), *beside]
+    return [*look.placed(_links_in(look.plain.text)), *beside]
 
 
 def _links_in(text: str) -> Iterator[TextMark]:
@@ -74,9 +74,10 @@ def is_under(host: str, sites: frozenset[str]) -> bool:
 
 def labels(look: PieceScan) -> Sequence[TextMark]:
     """Mark each `#label`; `term` omits the sign."""
-    if "#" not in look.text:
+    if "#" not in look.plain.text:
         return []
-    return [TextMark(label.start(), label.end(), label[1]) for label in _LABEL.finditer(look.text)]
+    found = _LABEL.finditer(look.plain.text)
+    return look.placed(TextMark(label.start(), label.end(), label[1]) for label in found)
 
 
 def _host(host: str) -> str:

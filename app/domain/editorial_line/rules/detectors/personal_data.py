@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.editorial_line.rules.piece import PieceScan
@@ -12,7 +12,11 @@ _IBAN = re.compile(r"ES(?<!\wES)\d{2}(?:[ -]?\d{4}){5}(?!\w)")
 
 def bank_accounts(look: PieceScan) -> Sequence[TextMark]:
     """Mark valid Spanish IBANs (ISO 13616: rearranged, the remainder is 1 over 97)."""
-    return [TextMark(match.start(), match.end(), match[0]) for match in _IBAN.finditer(look.text) if is_iban(match[0])]
+    return _marks(look, (match for match in _IBAN.finditer(look.plain.text) if is_iban(match[0])))
+
+
+def _marks(look: PieceScan, matches: Iterable[re.Match[str]]) -> Sequence[TextMark]:
+    return look.placed(TextMark(match.start(), match.end(), match[0]) for match in matches)
 
 
 def is_iban(account: str) -> bool:
@@ -32,15 +36,15 @@ GIVEN_NAMES = "given_names"
 
 def mobile_phones(look: PieceScan) -> Sequence[TextMark]:
     """Mark Spanish mobiles (6, 7; national plan). Offices have some: a nearby name decides."""
-    return [TextMark(match.start(), match.end(), match[0]) for match in _MOBILE.finditer(look.text)]
+    return _marks(look, _MOBILE.finditer(look.plain.text))
 
 
 def personal_emails(look: PieceScan) -> Sequence[TextMark]:
     """Mark free-provider addresses beginning with a given name."""
-    if "@" not in look.text:
+    if "@" not in look.plain.text:
         return []
     names = sorted((hit.start, hit.end) for hit in look.hits.get(GIVEN_NAMES, ()))
-    return [mark for mark in _free_mails(look.text) if names and _holds_one(mark, names)]
+    return [mark for mark in look.placed(_free_mails(look.plain.text)) if names and _holds_one(mark, names)]
 
 
 def _holds_one(mail: TextMark, names: Sequence[tuple[int, int]]) -> bool:
@@ -71,11 +75,8 @@ def identity_numbers(look: PieceScan) -> Sequence[TextMark]:
 
     A tax number (CIF) or partial one (`***4567**`) identifies no person.
     """
-    return [
-        TextMark(match.start(), match.end(), match[0])
-        for match in _DOCUMENT.finditer(look.text)
-        if control_letter(match[0][:-1]) == match[1].upper()
-    ]
+    numbers = _DOCUMENT.finditer(look.plain.text)
+    return _marks(look, (match for match in numbers if control_letter(match[0][:-1]) == match[1].upper()))
 
 
 def control_letter(number: str) -> str:
@@ -86,8 +87,7 @@ def control_letter(number: str) -> str:
 
 def personal_plates(look: PieceScan) -> Sequence[TextMark]:
     """Mark plates since 2000 (four digits, three letters) near vehicle words."""
-    return [
-        TextMark(match.start(), match.end(), match[0])
-        for match in _PLATE.finditer(look.text)
-        if _VEHICLE.search(look.text, max(0, match.start() - _REACH), match.start())
-    ]
+    plates, text = _PLATE.finditer(look.plain.text), look.plain.text
+    return _marks(
+        look, (plate for plate in plates if _VEHICLE.search(text, max(0, plate.start() - _REACH), plate.start()))
+    )
