@@ -18,7 +18,7 @@ POSTS = (
 NOTICES = (
     ("n-1", "Corte de agua el lunes de 9 a 13 horas.", "es"),
     ("n-2", "Un plan sin precedentes.", "es"),
-    ("n-3", "Una programación espectacular.", "es"),
+    ("n-3", "Programa en la web #fiestasdeagosto", "es"),
 )
 NOTHING = {"block": 0, "route": 0, "warn": 0}
 

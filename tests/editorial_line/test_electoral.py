@@ -21,10 +21,10 @@ CAUGHT = [
     ("EL-02", "gl", "Presentación do proxecto da nova biblioteca."),
     ("EL-02", "eu", "Lehen harria jarri dute kiroldegi berrian."),
     ("EL-03", "es", "Entra en funcionamiento el punto limpio, una instalación puntera y ambiciosa."),
-    ("EL-03", "es", "El lunes entra en funcionamiento la línea 7 del autobús."),
-    ("EL-03", "ca", "Dilluns es posa en marxa la línia 7 de l'autobús."),
-    ("EL-03", "gl", "O luns entra en servizo a liña 7 do autobús."),
-    ("EL-03", "eu", "Astelehenean abian da 7. autobus linea."),
+    ("EL-03", "es", "El lunes el alcalde pone en servicio la línea 7: entra en funcionamiento a las siete."),
+    ("EL-03", "ca", "Dilluns es posa en marxa la línia 7 de l'autobús, diu l'alcaldessa."),
+    ("EL-03", "gl", "O luns entra en servizo a liña 7 do autobús, coa alcaldesa a bordo."),
+    ("EL-03", "eu", "Astelehenean abian da 7. autobus linea, alkateak esan duenez."),
     ("EL-05", "es", "Faltan tres días para las elecciones: que nadie decida por ti."),
     ("EL-05", "ca", "Diumenge, tothom a votar."),
     ("EL-05", "gl", "O teu voto decide o futuro da vila."),
@@ -143,23 +143,20 @@ def test_a_call_says_requisites_date_and_link(text: str, action: RuleAction | No
     assert (finding and finding.action) == action
 
 
-TEMPLATED = "Qué: puesta en marcha de la línea 7\nQuién: cualquiera\nCuándo: el lunes\nDónde: en la plaza\nCómo: {}"
-
-
 @pytest.mark.parametrize(
-    ("text", "action"),
+    ("language", "text"),
     [
-        (TEMPLATED.format("con el bono de siempre."), RuleAction.WARN),
-        (TEMPLATED.format("con el bono de siempre, una medida pionera y ambiciosa."), RuleAction.ROUTE),
-        ("Què: entra en servei la línia 7\nQuan: dilluns\nOn: a l'hospital\nCom: amb el bo.", RuleAction.WARN),
-        ("Cuándo y dónde: puesta en marcha el lunes en el hospital.", RuleAction.ROUTE),
+        ("es", "El lunes entra en funcionamiento la línea 7 del autobús."),
+        ("es", "Se estrena «La tía de Cuenca» en el salón parroquial."),
+        ("es", "Puesta en marcha\n" + SERVICE_TEXT["es"]),
+        ("ca", "Dilluns es posa en marxa la línia 7 de l'autobús."),
+        ("ca", "Posada en marxa\n" + SERVICE_TEXT["ca"]),
+        ("gl", "O luns entra en servizo a liña 7 do autobús."),
+        ("gl", "Posta en marcha\n" + SERVICE_TEXT["gl"]),
+        ("eu", "Astelehenean abian da 7. autobus linea."),
+        ("eu", "Martxan jarri\n" + SERVICE_TEXT["eu"]),
     ],
 )
-def test_what_starts_is_told_on_the_service_template(text: str, action: RuleAction):
-    assert held(text, "ca" if text.startswith("Què") else "es")["EL-03"].action is action
-
-
-@pytest.mark.parametrize(("language", "text"), SERVICE_TEXT.items())
-def test_the_template_is_known_in_every_language(language: str, text: str):
-    started = {"es": "Puesta en marcha", "ca": "Posada en marxa", "gl": "Posta en marcha", "eu": "Martxan jarri"}
-    assert held(f"{started[language]}\n{text}", language)["EL-03"].action is RuleAction.WARN
+def test_a_service_may_start_and_say_so(language: str, text: str):
+    """LOREG art. 50.3 forbids the act of opening, not the start."""
+    assert "EL-03" not in held(text, language)

@@ -35,11 +35,11 @@ def test_a_rule_sends_what_it_must_to_a_person(rule: str, language: str, text: s
 
 
 WARNED = [
-    ("NE-01", "es", "Una programación espectacular para este verano."),
+    ("NE-01", "es", "Una programación espectacular, un referente para este verano."),
     ("NE-04", "es", "Abre la jornada el alcalde."),
     ("NE-13", "es", "Me parece que merece la pena venir."),
     ("NE-13", "eu", "Nire ustez, merezi du."),
-    ("NE-15", "es", "Los interesados pueden pasar por la oficina."),
+    ("NE-15", "es", "Los interesados y los alumnos pueden pasar por la oficina."),
 ]
 
 

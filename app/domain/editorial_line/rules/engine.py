@@ -253,11 +253,19 @@ def _protected(line: EditorialLine) -> Iterator[str]:
     """Yield the lexicons and registers of which one word alone stops a text."""
     for rule in line.rules:
         for clause in rule.clauses if rule.runs else ():
-            match clause.trigger:
+            match _only_sign(clause.trigger):
                 case t.LexiconMatch(lexicon, 1) if clause.action is not RuleAction.WARN:
                     yield lexicon
                 case t.RegisterMatch(register, how, 1) if RegisterRelation.NAME in how:
                     yield f"{register}/{RegisterRelation.NAME.value}"
+
+
+def _only_sign(trigger: t.Trigger) -> t.Trigger:
+    """Return the condition itself, or the only one that excuses do not go with."""
+    if isinstance(trigger, t.Conjunction):
+        signs = [part for part in trigger.of if not isinstance(part, t.Negation)]
+        return signs[0] if len(signs) == 1 else trigger
+    return trigger
 
 
 def _patterns(line: EditorialLine) -> Iterator[str]:

@@ -48,12 +48,15 @@ def _link_in(text: str, start: int, end: int) -> TextMark | None:
 
 
 def insecure_links(look: PieceScan) -> Sequence[TextMark]:
-    """Mark `http` links, changeable in transit."""
+    """Mark `http` links, changeable in transit; not a network's own, which it writes itself."""
     if "http:" not in look.text.lower() and "http:" not in look.piece.link.lower():
         return []
     beside = look.piece.link
+    networks = look.sites.get(NETWORKS, frozenset())
     return [
-        mark for mark in look.detected("links") if (look.text[mark.start : mark.end] or beside)[:5].lower() == "http:"
+        mark
+        for mark in look.detected("links")
+        if (look.text[mark.start : mark.end] or beside)[:5].lower() == "http:" and not is_under(mark.term, networks)
     ]
 
 
