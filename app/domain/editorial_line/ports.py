@@ -1,0 +1,17 @@
+"""What the line asks of the world beside words: the meaning of a text."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from numpy import float32
+    from numpy.typing import NDArray
+
+
+class Embeddings(Protocol):
+    """A model of meaning. `name`: model and version, since vectors of two models are never compared."""
+
+    name: str
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[float32]":
+        """Return one vector of length 1 for each text, shape (texts, dimensions)."""
