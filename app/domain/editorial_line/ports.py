@@ -1,4 +1,4 @@
-"""What the line asks of the world beside words: the meaning of a text."""
+"""The model of meaning, beside the words that the rules look for."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol

@@ -19,7 +19,7 @@ UNIT = 127
 
 @dataclass(frozen=True, slots=True)
 class MarkedExample:
-    """`hand`: who wrote or marked it, left out whole when measuring; `needs_person`: a reviewer must see such a text."""
+    """`hand`: who wrote or marked it, left out whole when measuring; `needs_person`: a reviewer must see it."""
 
     hand: str
     kind: str

