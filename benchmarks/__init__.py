@@ -1,1 +1,1 @@
-"""Benchmarks, one command each, printing figures as ratios to a baseline of the same run."""
+"""Benchmarks, one command each, printing figures beside a baseline of the same run."""

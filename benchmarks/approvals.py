@@ -45,7 +45,8 @@ from tests.peers.postgres import Postgres
 from tests.statement_counter import counting
 
 CYCLES, LISTS, ROUNDS, TOGETHER = 15, 20, 7, 50
-RATIO, QUEUE_RATIO, TEN_TIMES, TOGETHER_SQL = 3.0, 4.0, 1.3, 40
+APPROVAL_MS, QUEUE_MS, TEN_TIMES, TOGETHER_SQL = {"sqlite": 100.0, "postgresql": 150.0}, 20.0, 1.3, 40
+"""Milliseconds of CPU on a quiet machine whose bare workflow takes some 10 on SQLite and 17 on PostgreSQL."""
 FIRST, SECOND = "legal_reviewer", "supervisor"
 STEPS = (
     RouteStep("Revisión jurídica", (Role.LEGAL_REVIEWER.value,)),
@@ -64,12 +65,8 @@ class Queue:
     def ms(self) -> float:
         return statistics.median(self.ours)
 
-    @property
-    def ratio(self) -> float:
-        return statistics.median(ours / bare for ours, bare in zip(self.ours, self.bare, strict=True))
-
     def __str__(self) -> str:
-        return f"{self.ms:.1f} ms CPU, bare list {statistics.median(self.bare):.1f}, {self.ratio:.1f} times"
+        return f"{self.ms:.1f} ms CPU, bare list {statistics.median(self.bare):.1f}"
 
 
 def approved(bench: Bench, into: Cycles) -> None:
@@ -101,7 +98,7 @@ def bare(server: Server, people: dict[str, Browser], into: Cycles) -> None:
         assert "approved" in people["author"].get(path).text
 
 
-def workflow(bench: Bench, rounds: int) -> Iterator[Limit]:
+def workflow(bench: Bench, engine: str, rounds: int) -> Iterator[Limit]:
     ours, floor = Cycles(), Cycles()
     people = {name: bench.bare.browser(f"bare={name}") for name in bare_workflow.PEOPLE}
     for _ in range(4):
@@ -114,8 +111,8 @@ def workflow(bench: Bench, rounds: int) -> Iterator[Limit]:
             bare(bench.bare, people, floor)
     print(f"two steps, seven requests: {ours.ms:.1f} ms CPU, p50 {ours.p50_ms:.0f} ms; {load()}")
     print(f"the same, bare:            {floor.ms:.1f} ms CPU, p50 {floor.p50_ms:.0f} ms")
-    ratio = ours.ms / floor.ms
-    yield Limit(f"an approval is {ratio:.1f} times the bare workflow (at most {RATIO:g})", ratio <= RATIO)
+    most = APPROVAL_MS[engine]
+    yield Limit(f"an approval takes {ours.ms:.1f} ms (at most {most:g})", ours.ms <= most)
 
 
 def queue(bench: Bench) -> Queue:
@@ -222,12 +219,12 @@ def measured(engine: str, rounds: int) -> Iterator[Limit]:
             queues[waiting] = queue(bench)
             print(f"queue with {waiting}: {queues[waiting]}; {load()}")
             if waiting == 1000:
-                yield from workflow(Bench(bench.wiring, bench.sign_ins, bench.product, floor), rounds)
+                yield from workflow(Bench(bench.wiring, bench.sign_ins, bench.product, floor), engine, rounds)
                 yield together(bench)
                 yield opened_sittings(bench, bench.person(SECOND))
-    ratio = queues[1000].ratio
-    yield Limit(f"the queue is {ratio:.1f} times a bare list (at most {QUEUE_RATIO:g})", ratio <= QUEUE_RATIO)
-    growth = queues[10_000].ratio / ratio
+    first = queues[1000].ms
+    yield Limit(f"the queue takes {first:.1f} ms (at most {QUEUE_MS:g})", first <= QUEUE_MS)
+    growth = queues[10_000].ms / first
     yield Limit(f"10,000 waiting cost {growth:.2f} times 1,000 (at most {TEN_TIMES:g})", growth <= TEN_TIMES)
 
 

@@ -1,4 +1,4 @@
-"""The cost of each page and act, as a ratio to a bare Flask route of the same rows and the same size.
+"""The cost of each page and act, with a bare Flask route of the same rows and size as the pace of the machine.
 
     .venv/bin/python -m benchmarks.pages [--engine sqlite|postgresql|both] [--url URL] [--rounds 5] [--posts 10000]
 
@@ -90,9 +90,9 @@ def report(engine: str, bench: Bench, rounds: int) -> bool:
     """Print the figures; tell whether every limit was kept."""
     reached, table = bench.reachable(), run(bench, rounds)
     print(f"\n{engine}, load {os.getloadavg()[0]:.1f}")
-    print(f"{'':22}{'CPU ms':>8}{'bare ms':>9}{'ratio':>7}{'SQL':>5}{'bytes':>9}")
+    print(f"{'':22}{'CPU ms':>8}{'bare ms':>9}{'SQL':>5}{'bytes':>9}")
     for name, figures in table.items():
-        print(f"{name:22}{figures.ms:8.2f}{figures.bare:9.2f}{figures.ratio:7.1f}{figures.sql:5d}{figures.bytes:9,d}")
+        print(f"{name:22}{figures.ms:8.2f}{figures.bare:9.2f}{figures.sql:5d}{figures.bytes:9,d}")
     checked_limits = list(limits(table, reached))
     for limit in checked_limits:
         print(f"  {'kept  ' if limit.is_kept else 'BROKEN'} {limit.said}")
