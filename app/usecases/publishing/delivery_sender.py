@@ -78,6 +78,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             in_turn=in_turn,
             joined=True,
         )
+        self._in_queue = in_turn
         self._is_calm = threading.Event()
         self._is_calm.set()
         self._is_ready = False
@@ -98,11 +99,15 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         return tally
 
     def giving_way(self, writing: Sessions) -> Sessions:
-        """Open another job's write between batches, or after `MAX_PAUSE`: it may hold the only writer."""
+        """Open another job's write between batches, or after `MAX_PAUSE`: it may hold the only writer.
+
+        It also lets other workers' publications that wait for the writer go first.
+        """
 
         def open_calmly() -> Session:
             self._is_calm.wait(MAX_PAUSE.total_seconds())
-            return writing()
+            with self._in_queue():
+                return writing()
 
         return open_calmly
 
