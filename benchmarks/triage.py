@@ -1,8 +1,9 @@
 """The shipped response protocol's triage of real messages, beside a careful reader's labels.
 
-    .venv/bin/python -m benchmarks.triage DIR [--json]
+    .venv/bin/python -m benchmarks.triage DIR [--json | --by-group]
 
-Every CSV of DIR has the columns id,text,lang,label. Labels of the samples, and their names here:
+Every CSV of DIR has the columns id,text,lang,label and may have group (where a message comes from: a service, a town).
+Labels of the samples, and their names here:
 
     question                     a question, of any of its kinds
     complaint, complaint_rude    a failure: a complaint or an incident
@@ -15,7 +16,8 @@ Every CSV of DIR has the columns id,text,lang,label. Labels of the samples, and 
 
 Other labels are of readers who did not sort the message among these (an opinion may complain, ask and propose at once):
 they are in the confusion matrix and in no figure. `--json` prints only {"labels": {label: {"n", "tp", "fp", "fn"}},
-"macro_f1", "ms_per_message"}; the mean is of the four of FOUR.
+"macro_f1", "ms_per_message"}; the mean is of the four of FOUR. `--by-group` prints recall and precision with intervals
+(`by_group`), by language, and how often each question of the tree proposes rightly.
 """
 
 import argparse
@@ -30,11 +32,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app.adapters.lemmas import dictionary_form
+from app.adapters.lemmas import dictionary_form, knows_word
 from app.adapters.protocol import shipped_protocol
 from app.domain.cases.rules.categories import Category
 from app.domain.spreadsheets.rules.formulas import restore_formula
 from app.domain.triage.rules.triage import TriageEngine, TriageMessage, TriageResult
+from benchmarks.by_group import share
 
 OURS = {
     Category.QUESTION_GENERAL: "question",
@@ -74,6 +77,7 @@ class Read:
     text: str
     language: str
     label: str
+    group: str
     sorted: TriageResult
 
     @property
@@ -114,12 +118,17 @@ def messages(folder: Path) -> Iterator[dict[str, str]]:
 
 def sorted_all(rows: Sequence[Mapping[str, str]]) -> tuple[list[Read], float]:
     """Return each message's triage, and milliseconds a message; compiling the protocol is not counted."""
-    triage = TriageEngine(shipped_protocol(), dictionary_form)
+    triage = TriageEngine(shipped_protocol(), dictionary_form, knows_word)
     began = time.perf_counter()
     classifications = [triage.sort(TriageMessage(row["text"], row.get("lang") or "es")) for row in rows]
     spent = (time.perf_counter() - began) * 1000 / max(1, len(rows))
     pairs = zip(rows, classifications, strict=True)
-    return [Read(r.get("id") or "", r["text"], r.get("lang") or "es", r["label"], s) for r, s in pairs], spent
+    return [_read(row, result) for row, result in pairs], spent
+
+
+def _read(row: Mapping[str, str], result: TriageResult) -> Read:
+    key = row.get("id") or ""
+    return Read(key, row["text"], row.get("lang") or "es", row["label"], row.get("group") or key, result)
 
 
 def scores(reads: Sequence[Read]) -> dict[str, Score]:
@@ -160,6 +169,22 @@ def report(reads: Sequence[Read], label_scores: Mapping[str, Score], ms: float) 
         _misses(name, reads)
 
 
+def report_by_group(reads: Sequence[Read]) -> None:
+    """Print the recall and precision of each label, by language too, then each question's own."""
+    judged = [read for read in reads if read.wanted]
+    for name in sorted({read.wanted for read in judged if read.wanted}):
+        print(f"{name:12} recall     {share((r.group, r.got == name) for r in judged if r.wanted == name)}")
+        print(f"{'':12} precision  {share((r.group, r.wanted == name) for r in judged if r.got == name)}")
+        for language in sorted({read.language for read in judged if read.wanted == name}):
+            here = [read for read in judged if read.wanted == name and read.language == language]
+            print(f"{'':12}  {language}        {share((read.group, read.got == name) for read in here)}")
+    by_question: dict[str, list[Read]] = defaultdict(list)
+    for read in judged:
+        by_question[read.sorted.first.sorting.code if read.sorted.first else "none"].append(read)
+    for code, proposed in sorted(by_question.items()):
+        print(f"{code:12} right      {share((read.group, read.got == read.wanted) for read in proposed)}")
+
+
 def _matrix(reads: Sequence[Read]) -> None:
     """Print each label's results, by language."""
     groups: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -187,11 +212,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("folder", type=Path)
     options.add_argument("--json", action="store_true")
+    options.add_argument("--by-group", action="store_true", help="print shares with intervals, and each question alone")
     chosen = options.parse_args()
     reads, ms = sorted_all(list(messages(chosen.folder)))
     label_scores = scores(reads)
     if chosen.json:
         print(json.dumps(as_data(label_scores, ms)))
+    elif chosen.by_group:
+        report_by_group(reads)
     else:
         report(reads, label_scores, ms)
 
