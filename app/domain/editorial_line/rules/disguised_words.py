@@ -6,11 +6,12 @@ Only a few are protected: those that a rule stops for alone. A word of the dicti
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby, product
 from math import gcd
 
 from app.domain.editorial_line.rules.letter_forms import TextMemo, fold
-from app.domain.editorial_line.rules.tokens import TokenWord, read_pattern
+from app.domain.editorial_line.rules.tokens import JOINING_WORDS, TokenWord, fewest_parts, read_pattern
 
 Knows = Callable[[str], bool]
 _CORE = re.compile(r"[$€|!+@]{0,3}[^\W_](?:[$€@|!¡+*]*[^\W_])*[$€@|!]{0,3}")
@@ -25,30 +26,8 @@ _FEWEST = 4
 _FEWEST_MISSPELT = 5
 _MOST_READINGS = 16
 _LONGEST = 40
+_MOST_TOKENS = 2_000
 _SHORTEST_PART = 3
-_JOINING = frozenset(
-    [
-        "a",
-        "al",
-        "amb",
-        "de",
-        "del",
-        "dels",
-        "el",
-        "els",
-        "en",
-        "i",
-        "la",
-        "las",
-        "les",
-        "los",
-        "o",
-        "per",
-        "por",
-        "tu",
-        "y",
-    ]
-)
 
 
 class DisguisedWords:
@@ -59,8 +38,8 @@ class DisguisedWords:
         self._words = frozenset(word for word in listed if not word.endswith("*"))
         self._beginnings = frozenset(word.removesuffix("*") for word in listed - self._words)
         self._knows = knows
-        self._misspelt = MisspeltWords(self._words, self._beginnings)
-        self.readings: TextMemo[tuple[TokenWord, ...]] = TextMemo(self._read)
+        self._misspelt = _misspelt_words(self._words, self._beginnings)
+        self.readings: TextMemo[tuple[TokenWord, ...]] = TextMemo(self._read, most=_MOST_TOKENS)
 
     def _read(self, token: str) -> tuple[TokenWord, ...]:
         readings = [*self._label_words(token), *_upside_down(token)]
@@ -88,20 +67,12 @@ class DisguisedWords:
 
     def _parts(self, label: str) -> tuple[str, ...]:
         """Return the fewest known or protected words that make the label, at least two; none otherwise."""
-        best: list[tuple[str, ...] | None] = [(), *([None] * len(label))]
-        for end in range(1, len(label) + 1):
-            ways = [
-                (*before, label[start:end])
-                for start in range(end)
-                if (before := best[start]) is not None and self._is_part(label[start:end])
-            ]
-            best[end] = min(ways, key=len, default=None)
-        parts = best[-1] or ()
+        parts = fewest_parts(label, self._is_part, longest=_LONGEST)
         return parts if len(parts) > 1 else ()
 
     def _is_part(self, part: str) -> bool:
         if len(part) < _SHORTEST_PART:
-            return part in _JOINING
+            return part in JOINING_WORDS
         return part in self._words or part.isdigit() or self._knows(part)
 
 
@@ -130,6 +101,12 @@ class MisspeltWords:
         for length in self._lengths:
             for place, word in self._lacking_beginnings.get(core[: length - 1], ()):
                 yield place, word + core[length - 1 :]
+
+
+@lru_cache(maxsize=16)
+def _misspelt_words(words: frozenset[str], beginnings: frozenset[str]) -> MisspeltWords:
+    """Share the index among lines of the same words: most towns change none."""
+    return MisspeltWords(words, beginnings)
 
 
 def _lacking_one(words: Iterable[str]) -> dict[str, list[tuple[int, str]]]:

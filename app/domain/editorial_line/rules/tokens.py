@@ -1,7 +1,7 @@
 """Tokens read as words, cached, since most recur."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import regex
@@ -16,6 +16,13 @@ _SIGNS = str.maketrans("013457@$€8", "oieastaseb")
 _STRETCHED = re.compile(r"(.)\1\1+")
 _LABEL = re.compile(r"#([\w·]+)")
 _PART = regex.compile(r"\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\W\d_\p{Lu}]+|\d+")
+
+_LINKS = """
+a al amb con contra da das de del dels do dos e el els en es i la las les lo los o os para per por san sen sin un
+una y
+"""
+JOINING_WORDS = frozenset(_LINKS.split())
+"""Words a label may hold without becoming several words."""
 
 
 class TokenWord(NamedTuple):
@@ -110,6 +117,19 @@ def plain_word(word: str) -> str:
     if letters < 2 or letters * 2 < len(word):
         return word
     return _STRETCHED.sub(r"\1", word.translate(_SIGNS) if letters < len(word) else word)
+
+
+def fewest_parts(label: str, is_part: Callable[[str], bool], *, longest: int) -> tuple[str, ...]:
+    """Return the fewest parts, of `longest` letters at most, that make a joined label; none if impossible."""
+    best: list[tuple[str, ...] | None] = [()]
+    for end in range(1, len(label) + 1):
+        ways = (
+            (*before, label[start:end])
+            for start in range(max(0, end - longest), end)
+            if (before := best[start]) is not None and is_part(label[start:end])
+        )
+        best.append(min(ways, key=len, default=None))
+    return best[-1] or ()
 
 
 def label_parts(label: str) -> Sequence[str]:

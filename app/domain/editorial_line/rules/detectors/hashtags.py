@@ -6,11 +6,8 @@ from functools import lru_cache
 from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.editorial_line.rules.letter_forms import fold
 from app.domain.editorial_line.rules.piece import PieceScan
+from app.domain.editorial_line.rules.tokens import JOINING_WORDS, fewest_parts
 
-_LINKS = """
-a al amb con contra da das de del dels do dos e el els en es i la las les lo los o os para per por san sen sin un
-una y
-"""
 _WORDS = """
 abierta abiertas abierto abiertos abril accesibilidad accesible accion activa activas actividades activo activos
 acuario administracion adopta agenda agosto agua aguas aire ajudes ajuntament alcaldia aldea alerta alimentos
@@ -52,9 +49,6 @@ viajes vida vidas viernes vigilancia villa vino violencia visita visitas viva vi
 voluntariado voluntarios xuventude
 """
 
-JOINING_WORDS = frozenset(_LINKS.split())
-"""Words a label may hold without becoming several words."""
-
 LABEL_WORDS = frozenset(_WORDS.split())
 
 
@@ -85,15 +79,7 @@ def capitalise_label(label: str) -> str:
 @lru_cache(maxsize=2_000)
 def split_label(label: str) -> tuple[str, ...]:
     """Return the fewest known words; none if impossible or perhaps one."""
-    best: list[tuple[str, ...] | None] = [()]
-    for end in range(1, len(label) + 1):
-        ways = (
-            (*before, label[start:end])
-            for start in range(max(0, end - _REACH), end)
-            if (before := best[start]) is not None and _is_word(label[start:end])
-        )
-        best.append(min(ways, key=len, default=None))
-    parts = best[-1] or ()
+    parts = fewest_parts(label, _is_word, longest=_REACH)
     return parts if parts and _are_several(parts) else ()
 
 
