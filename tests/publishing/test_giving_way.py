@@ -1,5 +1,6 @@
 """Other jobs' writes wait while publications leave: they may hold the only writer."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillWaiting
 
@@ -35,8 +36,16 @@ def test_another_write_waits_until_a_run_finds_nothing_to_send(wiring, connected
 def test_another_write_waits_no_longer_than_its_limit(wiring, connected, due, sender, monkeypatch):
     monkeypatch.setattr(delivery_sender, "MAX_PAUSE", delivery_sender.MAX_PAUSE / 50)
     assert sender.send_due(due) == {D.PUBLISHED: 1}
+    with ThreadPoolExecutor(1) as pool, pool.submit(sender.giving_way(wiring.writing)).result(timeout=5) as session:
+        assert session.connection()
+
+
+def test_the_thread_that_sends_does_not_wait_for_itself(wiring, connected, due, sender):
+    assert sender.send_due(due) == {D.PUBLISHED: 1}
+    began = time.monotonic()
     with sender.giving_way(wiring.writing)() as session:
         assert session.connection()
+    assert sender.is_sending and time.monotonic() - began < delivery_sender.MAX_PAUSE.total_seconds() / 2
 
 
 def test_a_failed_run_holds_no_one(wiring, connected, due, clock, monkeypatch):

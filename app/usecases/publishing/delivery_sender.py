@@ -79,6 +79,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             joined=True,
         )
         self._in_queue = in_turn
+        self._thread = 0
         self._is_calm = threading.Event()
         self._is_calm.set()
         self._is_ready = False
@@ -89,6 +90,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
 
     def send_due(self, now: datetime) -> DeliveryTally:
         """Send in batches, each reading the clock anew; sending ends with the run that had none."""
+        self._thread = threading.get_ident()
         self._is_calm.clear()
         tally: DeliveryTally = Counter()
         try:
@@ -101,11 +103,13 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
     def giving_way(self, writing: Sessions) -> Sessions:
         """Open another job's write between batches, or after `MAX_PAUSE`: it may hold the only writer.
 
-        It also lets other workers' publications that wait for the writer go first.
+        It also lets other workers' publications that wait for the writer go first. The thread that sends, where one
+        does everything (`worker --once`), waits for nothing.
         """
 
         def open_calmly() -> Session:
-            self._is_calm.wait(MAX_PAUSE.total_seconds())
+            if threading.get_ident() != self._thread:
+                self._is_calm.wait(MAX_PAUSE.total_seconds())
             with self._in_queue():
                 return writing()
 
