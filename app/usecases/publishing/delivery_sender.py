@@ -78,11 +78,9 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             in_turn=in_turn,
             joined=True,
         )
-        self._in_queue = in_turn
-        self._thread = 0
+        self._thread, self._is_ready = 0, False
         self._is_calm = threading.Event()
         self._is_calm.set()
-        self._is_ready = False
 
     @property
     def is_sending(self) -> bool:
@@ -110,7 +108,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         def open_calmly() -> Session:
             if threading.get_ident() != self._thread:
                 self._is_calm.wait(MAX_PAUSE.total_seconds())
-            with self._in_queue():
+            with self._in_turn():
                 return writing()
 
         return open_calmly
