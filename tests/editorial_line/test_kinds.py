@@ -1,4 +1,4 @@
-"""What is hard for the line, by kind: invented texts on both sides, by a hand that never saw the rules."""
+"""Texts hard for the line, by kind: invented ones on both sides, by a hand that never saw the rules."""
 
 import json
 from collections import Counter

@@ -16,10 +16,8 @@ from app.domain.editorial_line.rules.tokens import JOINING_WORDS, TokenWord, few
 Knows = Callable[[str], bool]
 _CORE = re.compile(r"[$€|!+@]{0,3}[^\W_](?:[$€@|!¡+*]*[^\W_])*[$€@|!]{0,3}")
 _LABEL = re.compile(r"#(\w{5,40})")
-_LETTERS_OF = {
-    "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g",
-    "@": "a", "$": "s", "€": "e", "!": "il", "|": "li", "¡": "i", "+": "t",
-}  # fmt: skip
+_LETTERS_OF = dict(zip("023456789@$€¡+", "ozeasgtbgaseit", strict=True)) | {"1": "il", "!": "il", "|": "li"}
+"""The letters that a number or a sign stands for, the likeliest first."""
 _FLIPPED = str.maketrans("ɐqɔpǝɟƃɥᴉıɾʞlɯuodbɹsʇnʌʍxʎz", "abcdefghiijklmnopqrstuvwxyz")
 _ONLY_FLIPPED = frozenset("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ")
 _FEWEST = 4
