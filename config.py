@@ -57,6 +57,7 @@ class Config(BaseSettings):
     citizen_days: int = Field(default=365, ge=1)
     upload_bytes: int = 13_000_000
     feeds_gzip: bool = True
+    second_opinion: bool = True
     log_level: str = "INFO"
 
     @field_validator("database_url")

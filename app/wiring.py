@@ -32,6 +32,7 @@ from app.adapters.passwords import Argon2Passwords
 from app.adapters.protocol import shipped_protocol
 from app.adapters.public_pages import TemplatePages
 from app.adapters.reply_templates import shipped_templates as shipped_answers
+from app.adapters.second_opinion import is_installed, load_models, shipped_facts
 from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets.reader import SpreadsheetReader
 from app.adapters.sheets.writer import SpreadsheetWriter
@@ -48,6 +49,7 @@ from app.domain.external_calendars.ports import CalendarFetcher
 from app.domain.external_calendars.rules.calendars import LARGEST_FILE
 from app.domain.notifications.ports import Mailer
 from app.pages.posts.forms.composer import draft_from_copy
+from app.usecases.editorial_line.adviser import Adviser
 from app.usecases.public.page_writer import DocumentPress
 from app.usecases.replies.template_cache import ANSWERS, ReplyTemplateCache
 from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
@@ -72,7 +74,8 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     keyring = open_keyring(config.keys)
     make_data_private(config)
     engine = open_engine(config.database)
-    lines = LineCache(shipped_line(), dictionary_form, knows_word)
+    adviser = _adviser(config)
+    lines = LineCache(shipped_line(), dictionary_form, knows_word, reads_meaning=adviser is not None)
     protocols = ProtocolCache(shipped_protocol(), dictionary_form, knows_word, tongue=guess_language)
     info = _session_info(keyring, lines, protocols)
     outbound = HttpClient(config.private_hosts, clock=clock)
@@ -95,6 +98,8 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         calendars=_calendars(config, clock),
         awareness=shipped_days(),
         setup_code=FileSetupCode(config.data_dir),
+        adviser=adviser,
+        opinion_facts=shipped_facts(),
         **_networks(outbound, clock),
         **_documents(config),
     )
@@ -138,6 +143,10 @@ def _calendars(config: Config, clock: Clock) -> CalendarFetcher:
     return HttpCalendars(
         HttpClient(config.private_hosts, timeouts=CALENDAR_TIMEOUTS, clock=clock, largest=LARGEST_FILE)
     )
+
+
+def _adviser(config: Config) -> Adviser | None:
+    return Adviser(load_models) if config.second_opinion and is_installed() else None
 
 
 def _mailer(config: Config) -> Mailer | None:

@@ -1,5 +1,6 @@
 """Real databases, a stopped clock, and a browserless client for any person of a test."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,11 @@ pytest_plugins = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     help_ = "databases to run on; `marked` (as it is): SQLite, and PostgreSQL too where a test is marked with its name"
     parser.addoption("--engine", choices=("marked", "sqlite", "postgresql", "both"), default="marked", help=help_)
+
+
+def pytest_configure() -> None:
+    """Ask no second opinion but where a test does: every review would wait for a worker that reads."""
+    os.environ.setdefault("SECOND_OPINION", "false")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

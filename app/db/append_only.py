@@ -58,6 +58,7 @@ TABLES = (
     "template_version",
     "urgent_decision",
     "variant",
+    "variant_opinion",
     "withdrawal_attempt",
     "withdrawal_outcome",
     "word_list",

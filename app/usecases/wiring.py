@@ -12,6 +12,7 @@ from app.domain.cases.ports import Blocker, Listener
 from app.domain.directory import ports as directory_ports
 from app.domain.directory.rules.networks import Network
 from app.domain.editorial_line.queries.line_cache import LineCache
+from app.domain.editorial_line.rules.second_opinion import OpinionFacts
 from app.domain.external_calendars.ports import CalendarFetcher
 from app.domain.external_calendars.rules.awareness_days import AwarenessDay
 from app.domain.media.ports import FileStore, ImageCleaner
@@ -23,6 +24,7 @@ from app.domain.plan_document.ports import DocumentWriter
 from app.domain.reports.ports import Printer
 from app.domain.requests.ports import MailServer
 from app.domain.spreadsheets.ports import SheetReader, SheetWriter
+from app.usecases.editorial_line.adviser import Adviser
 from app.usecases.posts.working_copies import CopyReader
 from app.usecases.public.page_writer import DocumentPress
 from app.usecases.triage.protocol_cache import ProtocolCache
@@ -31,7 +33,7 @@ from config import Config
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The dependencies. `reading` takes no writer's lock; `mailer` None: no mail server."""
+    """The dependencies. `reading` takes no writer's lock; `mailer` None: no mail server; `adviser`: no model."""
 
     config: Config
     keyring: SecretKeys
@@ -64,3 +66,5 @@ class Wiring:
     document_writer: DocumentWriter
     press: DocumentPress
     read_copy: CopyReader
+    adviser: Adviser | None
+    opinion_facts: OpinionFacts

@@ -85,12 +85,22 @@ def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_pa
     assert json.loads(domains) == ["riba.example", "sede.riba.example"]
 
 
+LATER_COLUMNS = [
+    *(("round", "opinion"), ("worker_beat", "reads_meaning"), ("line_example", "reason")),
+    ("line_example", "teaches"),
+    ("derived_mark", "day"),
+]
+
+
 def test_followed_days_get_a_column_of_their_own(session: Session, town: Town, database_url: str):
     """In a database older than 0063, `seq` held numbers of days and months too."""
     day = date(2027, 3, 5)
     before = {"candidates": 7, "candidates_day": day.toordinal(), "feeds": 9, "plan_figures": day.toordinal()}
     before |= {"plan_figures_past": 1, "plan_report": 2026 * 12 + 12}
-    session.execute(sa.text("ALTER TABLE derived_mark DROP COLUMN day"))
+    for later in ("TABLE variant_opinion", "TABLE opinion_setting", "INDEX ix_round_unread"):
+        session.execute(sa.text(f"DROP {later}"))
+    for table, column in LATER_COLUMNS:
+        session.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {column}"))
     session.execute(sa.text("UPDATE alembic_version SET version_num = '0062'"))
     rows = [{"name": name, "town": town.id, "seq": seq} for name, seq in before.items()]
     session.execute(sa.text("INSERT INTO derived_mark (name, organisation_id, seq) VALUES (:name, :town, :seq)"), rows)

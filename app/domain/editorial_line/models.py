@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import Field
+from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
+from app.domain.editorial_line.rules.second_opinion import OpinionCaution
 from app.domain.editorial_line.rules.versions import Expectation, LineState, ListKind
 
 
@@ -67,6 +68,11 @@ class WordList(Tenant, table=True):
 
 
 class LineExample(Tenant, table=True):
+    """A body's own marked example, which a change of its line is checked by.
+
+    `teaches`: its second opinion learns from it too: it comes from a decision, with the yes of who may adopt a line.
+    """
+
     __tablename__ = "line_example"
     __table_args__ = (UniqueConstraint("id", "organisation_id"),)
 
@@ -75,5 +81,41 @@ class LineExample(Tenant, table=True):
     language: str
     expectation: Expectation = enum_field(Expectation, "expectation")
     rule: str = ""
+    reason: str = ""
+    teaches: bool = False
     added_by_name: str
     added_at: datetime = instant_field()
+
+
+class VariantOpinion(Tenant, table=True):
+    """The second opinion by meaning on a variant's exact content.
+
+    `nearest`: {"text", "reason", "likeness"} of the nearest marked examples; `sentences`: [sentence, weight], the
+    weightiest first; both empty unless a person is needed. `model`: what gave it.
+    """
+
+    __tablename__ = "variant_opinion"
+    __table_args__ = (
+        UniqueConstraint("variant_id"),
+        ForeignKeyConstraint(["variant_id", "content_hash"], ["variant.id", "variant.content_hash"]),
+    )
+
+    id: int = key_field()
+    variant_id: int = Field(sa_type=Id)
+    content_hash: str
+    needs_person: bool
+    score: float
+    threshold: float
+    nearest: list[dict[str, Any]] = json_field(default_factory=list)
+    sentences: list[list[Any]] = json_field(default_factory=list)
+    model: str
+    given_at: datetime = instant_field()
+
+
+class OpinionSetting(SQLModel, table=True):
+    """A body's own caution; without a row, the usual."""
+
+    __tablename__ = "opinion_setting"
+
+    organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
+    caution: OpinionCaution = enum_field(OpinionCaution, "opinion_caution")

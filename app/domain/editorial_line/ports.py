@@ -15,3 +15,7 @@ class Embeddings(Protocol):
 
     def embed(self, texts: Sequence[str]) -> "NDArray[float32]":
         """Return one vector of length 1 for each text, shape (texts, dimensions)."""
+
+
+class ModelUnavailable(Exception):
+    """A model of meaning, or the second opinion's, that is not installed, is cut short, or belongs to other texts."""

@@ -111,13 +111,14 @@ class PostCorrection(Tenant, table=True):
 
 
 class WorkerBeat(SQLModel, table=True):
-    """A process's last tick, for `/healthz` and page header."""
+    """A process's last tick, for `/healthz` and page header; `reads_meaning`: it gives second opinions."""
 
     __tablename__ = "worker_beat"
 
     name: str = Field(primary_key=True)
     started_at: datetime = instant_field()
     ticked_at: datetime = instant_field()
+    reads_meaning: bool = Field(default=False)
 
 
 class HealthProbe(SQLModel, table=True):

@@ -9,12 +9,19 @@ from app.core.messages import Message, msg
 from app.core.permissions import Role
 from app.core.text import cut_text
 from app.domain.directory.models import Channel
+from app.domain.editorial_line.models import VariantOpinion
 from app.domain.editorial_line.queries.line_cache import CompiledLineInForce, load_line
 from app.domain.editorial_line.rules.findings import RuleFinding, TextMark, is_fixable
 from app.domain.editorial_line.rules.line import LineRule, RuleAction
 from app.domain.posts.models import FindingRecord as StoredFinding
 from app.domain.posts.models import Post, PostVersion, Variant
-from app.domain.posts.queries.line_pieces import CheckSetting, check_setting, checked_pieces, last_findings
+from app.domain.posts.queries.line_pieces import (
+    CheckSetting,
+    ExplainedFinding,
+    check_setting,
+    checked_pieces,
+    last_findings,
+)
 from app.domain.posts.queries.posts import voice_of
 from app.domain.posts.rules.content import VariantContent
 from app.domain.posts.rules.draft import Target
@@ -49,6 +56,12 @@ class Remark:
     beside: tuple[tuple[Message, tuple[str, ...]], ...] = ()
     """Words found in the title or an image's text."""
 
+    nearest: tuple[tuple[str, str], ...] = ()
+    """Marked examples that the text is like, with why each was marked."""
+
+    weighty: tuple[str, ...] = ()
+    """Sentences that weigh most in that likeness."""
+
     @property
     def field(self) -> str:
         """Return the field concerned, if any."""
@@ -79,7 +92,7 @@ def build_remark(finding: RuleFinding, rule: LineRule, text: str) -> Remark:
     )
 
 
-def stored_remark(finding: StoredFinding, text: str) -> Remark:
+def stored_remark(finding: StoredFinding, text: str, opinion: VariantOpinion | None = None) -> Remark:
     """Use the rule's words of that time."""
     marks = tuple(_stored_mark(*mark) for mark in finding.marks)
     return Remark(
@@ -91,6 +104,8 @@ def stored_remark(finding: StoredFinding, text: str) -> Remark:
         words=_matched_words(marks, text),
         beside=_beside_words(marks),
         marks=marks,
+        nearest=tuple((near["text"], near["reason"]) for near in opinion.nearest) if opinion else (),
+        weighty=tuple(sentence for sentence, _ in opinion.sentences) if opinion else (),
     )
 
 
@@ -98,14 +113,14 @@ def _stored_mark(start: int, end: int, term: str, field: str = "") -> TextMark:
     return TextMark(start, end, term, field=field)
 
 
-def stored_remarks(findings: Iterable[StoredFinding], pairs: Iterable[tuple[Variant, object]]) -> TargetRemarks:
+def stored_remarks(findings: Iterable[ExplainedFinding], pairs: Iterable[tuple[Variant, object]]) -> TargetRemarks:
     """Group by account and language."""
     variants = {variant.id: variant for variant, _ in pairs}
     remarks_by_target: dict[Target, list[Remark]] = {}
-    for finding in findings:
+    for finding, opinion in findings:
         variant = variants[finding.variant_id]
         remarks_by_target.setdefault((variant.channel_id, variant.language), []).append(
-            stored_remark(finding, variant.text)
+            stored_remark(finding, variant.text, opinion)
         )
     return remarks_by_target
 

@@ -1,4 +1,4 @@
-from app.pages.editorial_line import line, lists, proposals, trial
+from app.pages.editorial_line import line, lists, opinion, proposals, trial
 from app.pages.editorial_line.blueprint import bp
 
-__all__ = ["bp", "line", "lists", "proposals", "trial"]
+__all__ = ["bp", "line", "lists", "opinion", "proposals", "trial"]

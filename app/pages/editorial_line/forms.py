@@ -2,6 +2,7 @@ from datetime import date
 
 from pydantic import Field
 
+from app.domain.editorial_line.rules.second_opinion import OpinionCaution
 from app.domain.editorial_line.rules.versions import Expectation, ListKind
 from app.web.forms import Form
 
@@ -41,4 +42,15 @@ class LineTrialForm(Form):
 class LineExampleForm(Form):
     text: str = Field(max_length=20_000)
     language: str = Field(default="es", max_length=8)
+    expectation: Expectation
+
+
+class CautionForm(Form):
+    caution: OpinionCaution
+
+
+class DoubtForm(Form):
+    """The treatment that a decided text should have had."""
+
+    variant: int
     expectation: Expectation

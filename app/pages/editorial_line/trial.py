@@ -1,7 +1,6 @@
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from sqlmodel import col, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
@@ -26,7 +25,7 @@ from app.domain.editorial_line.rules.trial import (
 )
 from app.domain.editorial_line.rules.versions import Expectation
 from app.domain.organisations.rules import language_name
-from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.queries.line_pieces import latest_texts
 from app.pages.components.findings import build_remark, highlight_text
 from app.pages.editorial_line.blueprint import Page, bp
 from app.pages.editorial_line.forms import LineExampleForm, LineTrialForm
@@ -159,14 +158,5 @@ def _remarks(tried: CheckedText, line: CompiledLineInForce) -> list[Any]:
 
 
 def _latest_pieces() -> list[CheckedPiece]:
-    rows = read_session().execute(
-        select(Variant.text, Variant.language)
-        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
-        .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
-        .where(Variant.organisation_id == organisation().id, Post.organisation_id == organisation().id)
-        .order_by(col(Post.changed_at).desc(), col(Variant.id))
-        .limit(LATEST_TEXTS)
-    )
-    return [
-        CheckedPiece(text, language, now=now()) for text, language in dict.fromkeys((row[0], row[1]) for row in rows)
-    ]
+    texts = latest_texts(read_session(), organisation().id, limit=LATEST_TEXTS)
+    return [CheckedPiece(text, language, now=now()) for text, language in texts]

@@ -19,6 +19,7 @@ from app.domain.approvals.rules.partial_approval import VariantChoice
 from app.domain.approvals.service import rounds as approval_rounds
 from app.domain.approvals.service import rule_check, verdicts
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_authors, notify_reviewers
+from app.domain.approvals.service.rounds import ReviewerCalls
 from app.domain.approvals.service.rule_check import RuleCheck
 from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.posts import lifecycle
@@ -185,9 +186,13 @@ def _with_choice(context: ReviewContext, seen: SeenPost, ruling: Ruling) -> Revi
 
 
 def _check_rules_again(session: Session, contexts: Sequence[ReviewContext], *, now: datetime) -> dict[int, RuleCheck]:
-    """Check rules again for changed lines or begun periods (I4)."""
+    """Check rules again for changed lines, begun periods (I4) or a second opinion."""
     checks = rule_check.check_rules(
-        session, [(context.going_on, context.voices) for context in contexts], CheckStage.DECISION, now=now
+        session,
+        [(context.going_on, context.voices) for context in contexts],
+        CheckStage.DECISION,
+        now=now,
+        doubted=frozenset[str]().union(*(context.doubted for context in contexts)),
     )
     return {check.current.post.id: check for check in checks}
 
@@ -256,8 +261,13 @@ def _store_rule_checks(
     """Store checks and add the reviewers they call."""
     checks = [decision.rule_check for decision in decisions if decision.rule_check]
     rule_check.store_rule_checks(session, checks, now=now)
+    contexts = [decision.context for decision in decisions]
     called = [
-        (decision.context, reviewers_asked(check.findings)) for decision, check in zip(decisions, checks, strict=True)
+        ReviewerCalls(context.round, context.steps, context.current.post, reviewers_asked(check.findings))
+        for context, check in zip(contexts, checks, strict=True)
     ]
-    contexts = approval_rounds.extend_rounds(session, called, now=now)
-    return [replace(decision, context=context) for decision, context in zip(decisions, contexts, strict=True)]
+    added = approval_rounds.extend_rounds(session, called, now=now)
+    return [
+        replace(decision, context=replace(context, steps=[*context.steps, *added.get(context.round.id, ())]))
+        for decision, context in zip(decisions, contexts, strict=True)
+    ]

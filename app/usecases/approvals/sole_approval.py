@@ -23,7 +23,7 @@ from app.domain.approvals.queries.sole_approval_context import (
     sole_approval_context,
     sole_lane_facts,
 )
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules import OpinionState, Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.approvals.rules.sole_approval import (
     APPROVAL_ACT,
@@ -49,6 +49,7 @@ from app.domain.people.models import User
 from app.domain.posts import lifecycle
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
+from app.domain.posts.queries.line_pieces import CheckSetting
 from app.domain.posts.rules.line_checks import CheckStage, VariantFinding, check_not_blocked
 from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service import scheduling
@@ -194,7 +195,7 @@ def approve_post_alone(
     current = context.current
     around = sole_approval_context(session, post, current.version, now=now)
     is_moved = around.is_urgent and emergency.bring_forward(post, current.version, now=now)
-    setting = replace(around.setting, planned_at=post.planned_at)
+    setting = _setting_of_sole_approval(context, around)
     findings = rule_check.check_and_store_rules(
         session, context.going_on, context.voices, CheckStage.DECISION, now=now, setting=setting
     )
@@ -211,6 +212,16 @@ def approve_post_alone(
     others = [user for user in around.others if user.id != actor.id]
     _notify(session, post, act, others, "later_review", now=now)
     return act
+
+
+def _setting_of_sole_approval(context: ReviewContext, around: SoleApprovalContext) -> CheckSetting:
+    """Leave an emergency to the rules, which read at once: it waits for no second opinion."""
+    setting = replace(around.setting, planned_at=context.current.post.planned_at)
+    if not around.is_urgent:
+        return replace(setting, doubted=context.doubted)
+    if context.round.opinion is OpinionState.AWAITED:
+        context.round.opinion = OpinionState.NOT_ASKED
+    return setting
 
 
 def review_sole_approval(

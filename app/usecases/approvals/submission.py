@@ -5,9 +5,11 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.domain.approvals.models.rounds import RoundStep
+from app.domain.approvals.rules import OpinionState
 from app.domain.approvals.rules.sole_approval import opens_emergency_lane
 from app.domain.approvals.service import rounds, rule_check
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_reviewers
+from app.domain.editorial_line.queries.line_cache import line_cache
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
 from app.domain.posts import lifecycle
 from app.domain.posts.models import Post
@@ -41,11 +43,18 @@ def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
     findings = rule_check.check_and_store_rules(session, current, voices, CheckStage.SUBMIT, now=now, setting=setting)
     check_not_blocked(findings, excepted=exceptions_of_blocked(session, [(post, findings)], now=now)[post.id])
     lifecycle.apply_transition(session, post, PostTransition.SUBMIT, actor=actor, now=now)
-    rule_codes = frozenset(finding.rule.code for finding in findings)
-    steps = rounds.open_round(
-        session, current, reviewers_asked(findings), setting, rule_codes=rule_codes, actor=actor, now=now
-    )
     urgent = opens_emergency_lane(setting.topic.topic_class if setting.topic else None, setting.periods)
     urgent = urgent and not missing_emergency_parts(session, current.variants)
+    awaited = line_cache(session).reads_meaning and not urgent
+    steps = rounds.open_round(
+        session,
+        current,
+        reviewers_asked(findings),
+        setting,
+        rule_codes=frozenset(finding.rule.code for finding in findings),
+        opinion=OpinionState.AWAITED if awaited else OpinionState.NOT_ASKED,
+        actor=actor,
+        now=now,
+    )
     notify_reviewers(session, [(post, steps)], REVIEW_LETTERS[urgent], now=now)
     return steps

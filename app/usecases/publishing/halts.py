@@ -43,7 +43,7 @@ from app.usecases.approvals.emergency_recall import EMERGENCY_OVER, recall_posts
 
 @dataclass(frozen=True, slots=True)
 class DeliveryHalt:
-    """A period (`period_id`), else a rule, that stops sending.
+    """A period (`period_id`), else a rule or a second opinion (`function`), that stops sending.
 
     `is_over`: a sole approval, ended with its emergency.
     """
@@ -51,6 +51,7 @@ class DeliveryHalt:
     reason: str
     period_id: int | None = None
     is_over: bool = False
+    function: HoldFunction = HoldFunction.SYSTEM
 
 
 HaltsByPost = Mapping[int, DeliveryHalt]
@@ -171,13 +172,13 @@ def hold_posts(session: Session, halts: HaltsByPost, *, now: datetime) -> int:
         posts_by_halt[post.organisation_id, halts[post.id]].append(post)
     session.flush()
     for (body, halt), stopped in posts_by_halt.items():
-        notify_held(session, body, stopped, halt.reason, now=now, period_id=halt.period_id)
+        notify_held(session, body, stopped, halt.reason, now=now, period_id=halt.period_id, function=halt.function)
     return len(posts) + len(over)
 
 
 def _hold_post(session: Session, post: Post, halt: DeliveryHalt, *, now: datetime) -> None:
     actor, reason = system_actor(post.organisation_id), halt.reason
-    marked: dict[str, Any] = {"reason": reason, "period_id": halt.period_id, "set_as": HoldFunction.SYSTEM.value}
+    marked: dict[str, Any] = {"reason": reason, "period_id": halt.period_id, "set_as": halt.function.value}
     lifecycle.apply_transition(session, post, PostTransition.HOLD, actor=actor, now=now, **marked)
     subject, period = f"post:{post.id}", {"period": halt.period_id} if halt.period_id else {}
     audit.record(session, Act.POST_HELD, actor=actor, now=now, subject=subject, reason=reason, **period)

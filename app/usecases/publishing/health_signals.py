@@ -15,10 +15,11 @@ from app.domain.publishing.models import HealthProbe, WorkerBeat
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
-def record_heartbeat(session: Session, name: str, *, now: datetime) -> None:
+def record_heartbeat(session: Session, name: str, *, now: datetime, reads_meaning: bool = False) -> None:
     """Record a live process (`host:pid`); drop those long gone."""
-    alive = dialect_insert(session, WorkerBeat).values(name=name, started_at=now, ticked_at=now)
-    session.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"ticked_at": now}))
+    signs = {"ticked_at": now, "reads_meaning": reads_meaning}
+    alive = dialect_insert(session, WorkerBeat).values(name=name, started_at=now, **signs)
+    session.execute(alive.on_conflict_do_update(index_elements=["name"], set_=signs))
     session.execute(delete(WorkerBeat).where(col(WorkerBeat.ticked_at) < now - FORGOTTEN_AFTER))
 
 

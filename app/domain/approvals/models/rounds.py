@@ -5,7 +5,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
-from app.domain.approvals.rules import RoundState, StepState
+from app.domain.approvals.rules import OpinionState, RoundState, StepState
 from app.domain.approvals.rules.deadlines import ALL_ALERTS, StepAlertKind
 
 
@@ -48,6 +48,7 @@ class Routing(Tenant, table=True):
 
 
 _ONE_OPEN = text("state = 'open'")
+_UNREAD = text("opinion IN ('awaited', 'missed') AND state IN ('open', 'approved')")
 
 
 class Round(Tenant, table=True):
@@ -62,6 +63,7 @@ class Round(Tenant, table=True):
         Index("ix_round_opened", "organisation_id", "opened_at"),
         Index("ix_round_closed", "organisation_id", "closed_at"),
         Index("uq_round_one_open", "post_id", unique=True, sqlite_where=_ONE_OPEN, postgresql_where=_ONE_OPEN),
+        Index("ix_round_unread", "id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
     )
 
     id: int = key_field()
@@ -70,6 +72,7 @@ class Round(Tenant, table=True):
     route_version_id: int = Field(sa_type=Id)
     content_hash: str
     state: RoundState = enum_field(RoundState, "round_state", default=RoundState.OPEN)
+    opinion: OpinionState = enum_field(OpinionState, "opinion", default=OpinionState.NOT_ASKED, checked=False)
     opened_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     opened_at: datetime = instant_field()
     closed_at: datetime | None = instant_field(default=None)

@@ -11,7 +11,9 @@ from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT
 from app.domain.approvals.rules.decision_terms import needs_own_page
 from app.domain.directory.models import Channel, Topic
+from app.domain.editorial_line.models import VariantOpinion
 from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion, PostView, Variant
+from app.domain.posts.queries.line_pieces import COMES_FROM, ExplainedFinding
 from app.domain.requests.queries.provenance import PLAN_WISH, request_wishes
 
 PostNumber = tuple[int, int]
@@ -27,7 +29,7 @@ class OpenReview:
     step: RoundStep
     topic: str
     variants: Sequence[tuple[Variant, Channel]]
-    findings: Sequence[FindingRecord]
+    findings: Sequence[ExplainedFinding]
     has_changed: bool
     is_apart: bool
 
@@ -71,11 +73,12 @@ def _voices_by_version(
 
 def _findings_by_version(
     session: Session, organisation_id: int, version_ids: Sequence[int]
-) -> Mapping[int, Sequence[FindingRecord]]:
+) -> Mapping[int, Sequence[ExplainedFinding]]:
     """Return findings of each last check."""
-    findings_by_version: dict[int, list[FindingRecord]] = {}
-    for version_id, finding in _FINDING_ROWS.all(session, organisation_id=organisation_id, version_ids=version_ids):
-        findings_by_version.setdefault(version_id, []).append(finding)
+    findings_by_version: dict[int, list[ExplainedFinding]] = {}
+    rows = _FINDING_ROWS.all(session, organisation_id=organisation_id, version_ids=version_ids)
+    for version_id, finding, opinion in rows:
+        findings_by_version.setdefault(version_id, []).append((finding, opinion))
     return findings_by_version
 
 
@@ -107,9 +110,10 @@ _LATEST_CHECKS = (
     .where(LineCheck.organisation_id == ORGANISATION_ID, col(LineCheck.post_version_id).in_(_VERSIONS))
     .group_by(col(LineCheck.post_version_id))
 )
-_FINDING_ROWS: EntityQuery[tuple[int, FindingRecord]] = EntityQuery(
-    select(LineCheck.post_version_id, FindingRecord)
+_FINDING_ROWS: EntityQuery[tuple[int, FindingRecord, VariantOpinion | None]] = EntityQuery(
+    select(LineCheck.post_version_id, FindingRecord, VariantOpinion)
     .join(LineCheck, col(LineCheck.id) == FindingRecord.line_check_id)
+    .outerjoin(VariantOpinion, COMES_FROM)
     .where(FindingRecord.organisation_id == ORGANISATION_ID, col(FindingRecord.line_check_id).in_(_LATEST_CHECKS))
     .order_by(col(FindingRecord.id))
 )

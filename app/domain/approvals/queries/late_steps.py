@@ -10,14 +10,13 @@ from app.core.zones import local_day
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
 from app.domain.approvals.models.rounds import Round, RoundStep, StepAlert, StepCandidate
 from app.domain.approvals.queries import recipients, rounds
-from app.domain.approvals.rules import RoundState, StepState
+from app.domain.approvals.rules import UNFINISHED_STATES, RoundState, StepState
 from app.domain.approvals.rules.deadlines import StepAlertKind
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import User
 from app.domain.people.queries import deciders, people
 from app.domain.posts.models import Post
 
-UNFINISHED_STATES = (StepState.OPEN, StepState.WAITING)
 SUPERIOR_ROLES = tuple(role for role in Role if Permission.POST_CALL_IN in GRANTS[role])
 
 

@@ -15,8 +15,9 @@ from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT_VERDICT
 from app.domain.approvals.queries.review_history import RoundStepView
 from app.domain.approvals.queries.rounds import NOT_IN_REVIEW
-from app.domain.approvals.rules import RoundState, StepState
+from app.domain.approvals.rules import UNFINISHED_STATES, RoundState, StepState
 from app.domain.directory.models import Channel
+from app.domain.editorial_line.models import VariantOpinion
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
 from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.queries.posts import CurrentVersion
@@ -25,8 +26,8 @@ from app.domain.posts.rules.draft import Voice
 AnyStep = TypeVar("AnyStep", RoundStep, RoundStepView)
 StepRow = tuple[Round, RoundStep, PostVersion, int | None, int | None, bool, bool]
 """A step: version contributor, recusal, whether called in, whether its round has marks."""
-VariantRow = tuple[Variant, Channel, Approval | None, Decision | None]
-"""Variant, account, any approval, the decision leaving it out."""
+VariantRow = tuple[Variant, Channel, Approval | None, Decision | None, bool | None]
+"""Variant, account, any approval, the decision leaving it out, whether its second opinion asks for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class ReviewContext:
     `approvals`: of this exact content, earlier rounds included. `contributed`, `recused`: the actor has. `called`:
     steps taken over. `out`: variants this round left out, by decision; `leaving`: this decision's. `is_marked`: the
     actor's yes needs another's (`queries.marked_decisions`), loaded only for deciding; `has_marks`: the round has such
-    a yes.
+    a yes. `doubted`: texts for which the second opinion asks for a person.
     """
 
     round: Round
@@ -52,6 +53,12 @@ class ReviewContext:
     leaving: frozenset[int] = frozenset()
     is_marked: bool = False
     has_marks: bool = False
+    doubted: frozenset[str] = frozenset()
+
+    @property
+    def is_last_step(self) -> bool:
+        """Tell whether no other step is left to decide."""
+        return not any(step.state in UNFINISHED_STATES for step in self.steps if step.id != self.step.id)
 
     @property
     def remaining(self) -> Sequence[Variant]:
@@ -112,12 +119,13 @@ def _build_context(
         steps=[round_step for _, round_step, *_ in course],
         current=CurrentVersion(post, version, [variant for variant, *_ in variant_rows]),
         voiced=[(variant, channel) for variant, channel, *_ in variant_rows],
-        approvals=[approval for *_, approval, _ in variant_rows if approval],
+        approvals=[approval for _, _, approval, *_ in variant_rows if approval],
         contributed=contributor is not None,
         recused=recused is not None,
         called={round_step.id for _, round_step, *_, is_called, _ in course if is_called},
         has_marks=bool(has_marks),
-        out={variant.id: left for variant, *_, left in variant_rows if left},
+        out={variant.id: left for variant, _, _, left, _ in variant_rows if left},
+        doubted=frozenset(variant.text for variant, *_, is_doubted in variant_rows if is_doubted),
     )
 
 
@@ -175,10 +183,11 @@ _LEFT = (
     & IS_LEFT_OUT_VERDICT
 )
 _VARIANT_ROWS: EntityQuery[VariantRow] = EntityQuery(
-    select(Variant, Channel, Approval, Decision)
+    select_columns(Variant, Channel, Approval, Decision, VariantOpinion.needs_person)
     .join(Channel, col(Channel.id) == Variant.channel_id)
     .outerjoin(Approval, col(Approval.variant_id) == Variant.id)
     .outerjoin(Decision, _LEFT)
+    .outerjoin(VariantOpinion, col(VariantOpinion.variant_id) == Variant.id)
     .where(Variant.organisation_id == ORGANISATION_ID, col(Variant.post_version_id).in_(param("versions", many=True)))
     .order_by(col(Variant.channel_id), Variant.language)
 )

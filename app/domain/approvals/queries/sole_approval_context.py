@@ -135,7 +135,7 @@ def available_lane(
     try:
         sole_lane_of(sole_lane_facts(context, around, None), periods_now=around.present)
         findings = last_findings(session, context.current.version)
-        calling = next((finding.rule for finding in findings if finding.action is not RuleAction.WARN), None)
+        calling = next((finding.rule for finding, _ in findings if finding.action is not RuleAction.WARN), None)
         return sole_lane_of(sole_lane_facts(context, around, calling), periods_now=around.present), None
     except Refusal as refusal:
         return None, refusal.sentence

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.errors import Conflict, NotPermitted, Refusal
@@ -16,11 +17,32 @@ class RoundState(LabelledEnum):
     VOID = "void", msg("anulada")
 
 
+class OpinionState(StrEnum):
+    """The second opinion on a round's texts.
+
+    `NOT_ASKED`: nobody read by meaning when it opened, or it is an emergency. `MISSED`: approved without it, after
+    `OPINION_TERM`; it may still come. `UNREADABLE`: the model failed on the text.
+    """
+
+    NOT_ASKED = "not_asked"
+    AWAITED = "awaited"
+    MISSED = "missed"
+    UNREADABLE = "unreadable"
+    NOBODY = "nobody"
+    PERSON = "person"
+
+
+OPINION_TERM = timedelta(seconds=60)
+
+
 class StepState(StrEnum):
     WAITING = "waiting"
     OPEN = "open"
     DONE = "done"
     VOID = "void"
+
+
+UNFINISHED_STATES = (StepState.OPEN, StepState.WAITING)
 
 
 class Verdict(LabelledEnum):
@@ -102,5 +124,16 @@ def check_step_unchanged(*, seen: int | None, open_now: int) -> None:
             msg(
                 "El paso que usted leía ya no espera: otra persona lo decidió, o el texto se envió otra vez. "
                 "Lea lo que hay ahora."
+            )
+        )
+
+
+def check_opinion_given(opinion: OpinionState, *, opened_at: datetime, now: datetime) -> None:
+    """Raise `Conflict` while a round's second opinion may still come before its last yes."""
+    if opinion is OpinionState.AWAITED and now - opened_at < OPINION_TERM:
+        raise Conflict(
+            msg(
+                "Aún se está leyendo este texto para la segunda opinión, que llega en unos segundos. Espere un momento "
+                "y vuelva a dar el visto bueno."
             )
         )

@@ -1,5 +1,5 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -10,9 +10,9 @@ from app.core.messages import msg
 from app.domain.approvals.models.rounds import Round, RoundStep, RouteVersion
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.deciders import DeciderPool, PeopleOfStep, countable_people, decider_pool
-from app.domain.approvals.queries.review_context import ReviewContext
 from app.domain.approvals.queries.rounds import RoundInvolvement
 from app.domain.approvals.queries.route_choice import choose_route
+from app.domain.approvals.rules import OpinionState
 from app.domain.approvals.rules.quorum import StepDemand, first_unfilled_step, stage_numbers
 from app.domain.approvals.rules.round_steps import (
     PlannedStep,
@@ -167,6 +167,7 @@ def open_round(
     setting: CheckSetting,
     *,
     rule_codes: frozenset[str],
+    opinion: OpinionState,
     actor: Actor,
     now: datetime,
 ) -> Sequence[RoundStep]:
@@ -180,7 +181,7 @@ def open_round(
     plans = plan_reviewer_steps(
         plan_route_steps(load_route_steps(route.steps), name=name, reason=reason), rules_by_reviewer, present=present
     )
-    round_ = _round_row(current, route, actor=actor, now=now)
+    round_ = _round_row(current, route, opinion, actor=actor, now=now)
     session.add(round_)
     session.flush()
     planned = plan_round(session, round_, current, plans, setting.topic, now=now)
@@ -199,7 +200,9 @@ def open_round(
     return first
 
 
-def _round_row(current: CurrentVersion, route: RouteVersion, *, actor: Actor, now: datetime) -> Round:
+def _round_row(
+    current: CurrentVersion, route: RouteVersion, opinion: OpinionState, *, actor: Actor, now: datetime
+) -> Round:
     post, version = current.post, current.version
     return Round(
         organisation_id=post.organisation_id,
@@ -207,6 +210,7 @@ def _round_row(current: CurrentVersion, route: RouteVersion, *, actor: Actor, no
         post_version_id=version.id,
         route_version_id=route.id,
         content_hash=version.content_hash,
+        opinion=opinion,
         opened_by=actor.id,
         opened_at=now,
     )
@@ -219,52 +223,46 @@ def _open_first_stage(session: Session, planned: PlannedRound, *, now: datetime)
     return first
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewerCalls:
+    """A round under way, and the rules that call each reviewer now."""
+
+    round: Round
+    steps: Sequence[RoundStep]
+    post: Post
+    rules_by_reviewer: Mapping[str, Sequence[LineRule]]
+
+    def unforeseen(self, present: Collection[str]) -> dict[str, Sequence[LineRule]]:
+        return unforeseen_reviewers([step.roles for step in self.steps], self.rules_by_reviewer, present=present)
+
+
 def extend_rounds(
-    session: Session, reviewer_calls: Sequence[tuple[ReviewContext, Mapping[str, Sequence[LineRule]]]], *, now: datetime
-) -> list[ReviewContext]:
-    """Append steps for reviewers called since; no statement if none, else a handful."""
-    calls_by_round = {context.round.id: calls for context, calls in reviewer_calls}
-    unforeseen = {context.round.id: _unforeseen_calls(context, calls, calls) for context, calls in reviewer_calls}
-    roles = {role for calls in unforeseen.values() for role in calls}
+    session: Session, rounds_with_calls: Sequence[ReviewerCalls], *, now: datetime
+) -> dict[int, list[RoundStep]]:
+    """Append steps for reviewers called since; return those added, by round; no statement if none, else a handful."""
+    roles = {role for calls in rounds_with_calls for role in calls.unforeseen(calls.rules_by_reviewer)}
     if not roles:
-        return [context for context, _ in reviewer_calls]
-    posts = [context.current.post for context, _ in reviewer_calls]
+        return {}
+    posts = [calls.post for calls in rounds_with_calls]
     present = _held_roles(session, posts[0], roles, now=now)
     working = working_time(session, posts[0].organisation_id, now, max(post.planned_at or now for post in posts))
-    contexts = [
-        _extended_context(context, calls_by_round[context.round.id], present, working, now=now)
-        for context, _ in reviewer_calls
-    ]
-    session.add_all(step for context in contexts for step in context.steps)
+    added = {calls.round.id: _added_steps(calls, present, working, now=now) for calls in rounds_with_calls}
+    session.add_all(step for steps in added.values() for step in steps)
     session.flush()
-    return contexts
+    return added
 
 
-def _unforeseen_calls(
-    context: ReviewContext, rules_by_reviewer: Mapping[str, Sequence[LineRule]], present: Collection[str]
-) -> dict[str, Sequence[LineRule]]:
-    return unforeseen_reviewers([step.roles for step in context.steps], rules_by_reviewer, present=present)
-
-
-def _extended_context(
-    context: ReviewContext,
-    rules_by_reviewer: Mapping[str, Sequence[LineRule]],
-    present: Collection[str],
-    working: WorkingTime,
-    *,
-    now: datetime,
-) -> ReviewContext:
-    last, plans = (
-        context.steps[-1],
-        plan_reviewer_steps([], _unforeseen_calls(context, rules_by_reviewer, present), present=present),
-    )
+def _added_steps(
+    calls: ReviewerCalls, present: Collection[str], working: WorkingTime, *, now: datetime
+) -> list[RoundStep]:
+    last, plans = calls.steps[-1], plan_reviewer_steps([], calls.unforeseen(present), present=present)
     added = [
-        round_step_row(plan, context.round, position=last.position + n, stage=last.stage + n, now=now)
+        round_step_row(plan, calls.round, position=last.position + n, stage=last.stage + n, now=now)
         for n, plan in enumerate(plans, start=1)
     ]
     if added:
-        assign_deadlines(added, context.current.post.planned_at, working, now=now)
-    return replace(context, steps=[*context.steps, *added])
+        assign_deadlines(added, calls.post.planned_at, working, now=now)
+    return added
 
 
 def _held_roles(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:

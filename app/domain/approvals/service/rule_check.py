@@ -55,13 +55,16 @@ def check_rules(
     *,
     now: datetime,
     settings: Sequence[CheckSetting] | None = None,
+    doubted: frozenset[str] = frozenset(),
 ) -> list[RuleCheck]:
-    """Check versions in a constant number of statements."""
+    """Check versions in a constant number of statements; `doubted`: see `CheckSetting`, whose own `settings` say."""
     if not versions:
         return []
     line = load_line(session, versions[0][0].post.organisation_id, now=now)
     written = [(current.post, current.version) for current, _ in versions]
-    known = settings or check_settings(session, written, stage=stage.value, now=now)
+    known = settings or [
+        replace(setting, doubted=doubted) for setting in check_settings(session, written, stage=stage.value, now=now)
+    ]
     return [
         RuleCheck(current, stage, line, _findings_of(current, voices, line, line.check, setting), setting.plan)
         for (current, voices), setting in zip(versions, known, strict=True)

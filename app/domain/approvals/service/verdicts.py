@@ -9,12 +9,20 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.db.bulk import BulkInsert
 from app.domain.approvals.models.decisions import Approval, Decision
-from app.domain.approvals.models.rounds import RoundStep
+from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.authority import decision_authority
-from app.domain.approvals.queries.late_steps import UNFINISHED_STATES
 from app.domain.approvals.queries.review_context import ReviewContext
-from app.domain.approvals.rules import ROUND_AFTER, RoundState, StepState, Verdict, check_content_unchanged
+from app.domain.approvals.rules import (
+    ROUND_AFTER,
+    UNFINISHED_STATES,
+    OpinionState,
+    RoundState,
+    StepState,
+    Verdict,
+    check_content_unchanged,
+    check_opinion_given,
+)
 from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.approvals.rules.partial_approval import VariantChoice, check_left_out_reason, left_out_variants
 from app.domain.approvals.service.deadlines import RoundSchedule
@@ -90,9 +98,11 @@ def with_left_out(context: ReviewContext, choice: VariantChoice | None, verdict:
 
 
 def check_ruling(context: ReviewContext, ruling: Ruling, *, now: datetime) -> None:
-    """Raise `Refusal` for a missing reason, `Conflict` for a late yes."""
+    """Raise `Refusal` for a missing reason, `Conflict` for a late yes or a last one before the second opinion."""
     ruling.check(context.current.post.planned_at, now=now)
     check_left_out_reason(context.leaving, ruling.reason)
+    if ruling.is_yes and context.is_last_step:
+        check_opinion_given(context.round.opinion, opened_at=context.round.opened_at, now=now)
 
 
 def _left_out_decisions(context: ReviewContext, decisions: Sequence[Decision]) -> Mapping[int, Decision]:
@@ -204,12 +214,19 @@ def _advance_rounds(
     ending = [context for context in contexts if context.round.id not in opened]
     close_steps(session, [step for context in ending for step in unfinished[context.round.id]], StepState.VOID)
     for context in ending:
-        context.round.state, context.round.closed_at = ROUND_AFTER[ruling.verdict], now
+        _end_round(context.round, ROUND_AFTER[ruling.verdict], now=now)
     approvals = _store_approvals(session, ending, now=now) if ruling.is_yes else {}
     session.flush()
     return [
         VerdictResult(opened.get(context.round.id, ()), approvals.get(context.round.id, ())) for context in contexts
     ]
+
+
+def _end_round(round_: Round, state: RoundState, *, now: datetime) -> None:
+    """Approve without a second opinion that has not come in its term, and say so."""
+    round_.state, round_.closed_at = state, now
+    if state is RoundState.APPROVED and round_.opinion is OpinionState.AWAITED:
+        round_.opinion = OpinionState.MISSED
 
 
 def _open_next_stages(

@@ -50,11 +50,13 @@ class CompiledLineInForce:
 
 
 class LineCache:
-    """`shipped`: the unmodified line. Thread-safe."""
+    """`shipped`: the unmodified line; `reads_meaning`: a second opinion is asked of submitted texts. Thread-safe."""
 
-    def __init__(self, shipped: EditorialLine, lemma: Lemma, knows: Knows | None = None) -> None:
+    def __init__(
+        self, shipped: EditorialLine, lemma: Lemma, knows: Knows | None = None, *, reads_meaning: bool = False
+    ) -> None:
         """Take dictionary forms and, to see misspelt words, whether a dictionary has a word."""
-        self.shipped = shipped
+        self.shipped, self.reads_meaning = shipped, reads_meaning
         self._lemma, self._knows = lemma, knows
         self._lines: OrderedDict[tuple[int, int, str], CompiledLineInForce] = OrderedDict()
         self._lock = Lock()

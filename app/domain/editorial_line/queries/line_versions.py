@@ -12,9 +12,10 @@ from app.db.statements import ORGANISATION_ID, Query, param
 from app.domain.audit.queries.sealed_entries import sealed_entries_about
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import Discrepancy, SealedEntry, SealStatus, canonical_bytes
-from app.domain.editorial_line.models import LineExample, LineSignature, LineVersion, WordList
+from app.domain.editorial_line.models import LineExample, LineSignature, LineVersion, OpinionSetting, WordList
 from app.domain.editorial_line.rules.emergency_text import EMERGENCY_WORDS, EmergencyPart, EmergencyWords, missing_parts
-from app.domain.editorial_line.rules.versions import LineState
+from app.domain.editorial_line.rules.second_opinion import OWN_HAND, BodyOpinion, MarkedExample, OpinionCaution
+from app.domain.editorial_line.rules.versions import Expectation, LineState
 from app.domain.organisations.models import Organisation
 
 
@@ -109,6 +110,18 @@ def line_examples(session: Session, organisation_id: int) -> Sequence[LineExampl
     return session.exec(
         select(LineExample).where(LineExample.organisation_id == organisation_id).order_by(col(LineExample.id))
     ).all()
+
+
+def body_opinion(session: Session, organisation_id: int) -> BodyOpinion:
+    """Return how a body wants second opinions, with its own examples."""
+    setting = session.get(OpinionSetting, organisation_id)
+    marks = (_mark(example) for example in line_examples(session, organisation_id) if example.teaches)
+    return BodyOpinion(setting.caution if setting else OpinionCaution.USUAL, tuple(marks))
+
+
+def _mark(example: LineExample) -> MarkedExample:
+    needs_person = example.expectation is Expectation.CAUGHT
+    return MarkedExample(OWN_HAND, "", example.language, needs_person, example.reason, example.text)
 
 
 _IN_FORCE = (

@@ -14,6 +14,7 @@ ATTRIBUTE_WORDS = {
     t.PieceAttribute.RISK: msg("el riesgo del tema es %(values)s"),
     t.PieceAttribute.REQUESTER: msg("lo pidió %(values)s"),
     t.PieceAttribute.STAGE: msg("está en %(values)s"),
+    t.PieceAttribute.OPINION: msg("la segunda opinión, por el sentido del texto, pide que la vea %(values)s"),
 }
 
 

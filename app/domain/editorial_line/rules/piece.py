@@ -41,6 +41,8 @@ class CheckedPiece:
     risk: str | None = None
     requester: str | None = None
     stage: str = ""
+    opinion: str = ""
+    """The second opinion's: `person` or nothing, not known while drafting."""
     planned_at: datetime | None = None
     now: datetime | None = None
     zone: str = "Europe/Madrid"

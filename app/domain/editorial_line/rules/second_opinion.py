@@ -4,17 +4,36 @@ It only ever adds a person: what a rule stops stays stopped, and nothing is bloc
 marked examples and their reasons.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from app.core.messages import LabelledEnum, msg
+from app.domain.editorial_line.rules.linear_fit import LinearScore, nearest_places
+from app.domain.editorial_line.rules.tokens import SENTENCE
 
 if TYPE_CHECKING:
     from numpy import float32, int8
     from numpy.typing import NDArray
 
+PERSON = "person"
+"""What rules are told (`CheckedPiece.opinion`) when it asks for a person."""
+OPINION_RULE = "NE-17"
+"""The shipped rule beside whose findings the opinion is explained."""
+OWN_HAND = "own"
+"""The hand of a body's own examples."""
 SHOWN_EXAMPLES = 3
-UNIT = 127
-"""The whole number that stands for 1 in the examples' vectors, kept in one byte a dimension."""
+SHOWN_SENTENCES = 2
+MOST_SENTENCES = 8
+"""Each costs another reading of the text."""
+
+
+class OpinionCaution(LabelledEnum):
+    """The share of texts a body wants sent to a person."""
+
+    QUIET = "quiet", msg("Solo lo muy parecido")
+    USUAL = "usual", msg("Lo habitual")
+    WATCHFUL = "watchful", msg("También lo dudoso")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,41 +58,81 @@ class NearExample:
 
 @dataclass(frozen=True, slots=True)
 class SecondOpinion:
-    """`score`: above the model's `threshold` a person is asked; `nearest` speak for that side, the likest first."""
+    """`score`: above `threshold` a person is asked; `nearest` speak for that side, the likest first.
+
+    `sentences`: those that weigh most for it, with what each adds to the score.
+    """
 
     score: float
-    needs_person: bool
+    threshold: float
     nearest: tuple[NearExample, ...]
+    sentences: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def needs_person(self) -> bool:
+        return self.score > self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionMeasure:
+    """Shares of texts sent to a person: of those that need one, and of those that don't. `of`: a hand, or a caution."""
+
+    of: str
+    caught: float
+    touched: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionFacts:
+    """A model told without loading it: examples by language, and what it does with hands that it has not seen."""
+
+    embeddings: str
+    examples: Mapping[str, int]
+    cautions: Sequence[OpinionMeasure]
+    hands: Sequence[OpinionMeasure]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyOpinion:
+    """A body's wishes for second opinions, and the examples it has marked itself."""
+
+    caution: OpinionCaution = OpinionCaution.USUAL
+    marks: tuple[MarkedExample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpinionModel:
-    """`embeddings`: the name of the model of meaning. `centre` is taken from each vector before `weights`."""
+    """`embeddings`: the name of the model of meaning; `vectors`: of the examples, in units of `UNIT`."""
 
     embeddings: str
-    weights: "NDArray[float32]"
-    centre: "NDArray[float32]"
-    bias: float
-    threshold: float
+    linear: LinearScore
+    thresholds: Mapping[OpinionCaution, float]
     examples: tuple[MarkedExample, ...]
     vectors: "NDArray[int8]"
 
-    def judge(self, vector: "NDArray[float32]") -> SecondOpinion:
-        score = self.score(vector)
-        needs_person = score > self.threshold
-        return SecondOpinion(score, needs_person, self._nearest(vector, needs_person=needs_person))
-
-    def score(self, vector: "NDArray[float32]") -> float:
-        return float((vector - self.centre) @ self.weights) + self.bias
+    def judge(self, vector: "NDArray[float32]", caution: OpinionCaution = OpinionCaution.USUAL) -> SecondOpinion:
+        opinion = SecondOpinion(self.linear.of(vector), self.thresholds[caution], ())
+        return replace(opinion, nearest=self._nearest(vector, needs_person=opinion.needs_person))
 
     def _nearest(self, vector: "NDArray[float32]", *, needs_person: bool) -> tuple[NearExample, ...]:
-        likeness = (self.vectors @ vector) / UNIT
-        own_side = (place for place in likeness.argsort()[::-1] if self.examples[place].needs_person is needs_person)
-        first = [place for place, _ in zip(own_side, range(SHOWN_EXAMPLES), strict=False)]
-        return tuple(NearExample(self.examples[place], float(likeness[place])) for place in first)
+        import numpy as np
+
+        among = np.array([example.needs_person is needs_person for example in self.examples])
+        places = nearest_places(self.vectors, vector, among=among, most=SHOWN_EXAMPLES)
+        return tuple(NearExample(self.examples[place], likeness) for place, likeness in places)
 
 
-def sentence_weights(model: OpinionModel, whole: "NDArray[float32]", without: "NDArray[float32]") -> Sequence[float]:
-    """Return what each sentence adds to the score; `without`: the text's vectors, each lacking one sentence."""
-    score = model.score(whole)
-    return [score - model.score(vector) for vector in without]
+def text_sentences(text: str) -> list[str]:
+    """Return the first `MOST_SENTENCES` with any word; one alone explains nothing."""
+    sentences = [match[0].strip() for match in SENTENCE.finditer(text)]
+    return [sentence for sentence in sentences if any(map(str.isalpha, sentence))][:MOST_SENTENCES]
+
+
+def weigh_sentences(
+    model: OpinionModel, opinion: SecondOpinion, sentences: Sequence[str], without: "NDArray[float32]"
+) -> SecondOpinion:
+    """Add the sentences that weigh for a person; `without`: the text's vectors, each lacking one sentence."""
+    weights = (opinion.score - model.linear.of(vector) for vector in without)
+    weighty = [pair for pair in zip(sentences, weights, strict=True) if pair[1] > 0]
+    weighty.sort(key=lambda pair: -pair[1])
+    return replace(opinion, sentences=tuple(weighty[:SHOWN_SENTENCES]))

@@ -9,6 +9,7 @@ import regex
 from app.domain.editorial_line.rules.letter_forms import FOLDED_SIGNS, TextMemo, fold, visible_text
 
 TextSpan = tuple[int, int]
+SENTENCE = re.compile(r"[^.!?…\n;]+(?:[.](?=\w)[^.!?…\n;]*)*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _MIXED = re.compile(r"[^\W_]+(?:[@$€]+[^\W_]*)*")

@@ -16,6 +16,7 @@ class PieceAttribute(StrEnum):
     RISK = "risk"
     REQUESTER = "requester"
     STAGE = "stage"
+    OPINION = "opinion"
 
 
 class RegisterRelation(LabelledEnum):

@@ -8,16 +8,18 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from app.core.zones import local_day
-from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import TopicClass
+from app.domain.editorial_line.models import VariantOpinion
 from app.domain.editorial_line.queries.line_versions import emergency_words
 from app.domain.editorial_line.rules.emergency_text import EmergencyWords, counted_class, missing_parts
 from app.domain.editorial_line.rules.piece import CheckedPiece, PiecePicture
+from app.domain.editorial_line.rules.second_opinion import OPINION_RULE, PERSON
 from app.domain.organisations.models import Organisation
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.plan.queries.versions import number_on
-from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion
+from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion, Variant
 from app.domain.posts.rules.content import VariantContent
 from app.domain.posts.rules.draft import Voice
 from app.domain.requests.queries.provenance import PLAN_WISH, RequestWish, request_wishes
@@ -43,6 +45,8 @@ class CheckSetting:
     """`PostVersion.public_title`."""
     emergency_words: EmergencyWords | None = None
     """None only without a topic."""
+    doubted: frozenset[str] = frozenset()
+    """Texts for which the second opinion asks for a person."""
 
 
 def check_setting(
@@ -137,6 +141,7 @@ def _checked_piece(
         requester=setting.wish.requester,
         embargo_until=setting.wish.embargo_until,
         stage=setting.stage,
+        opinion=PERSON if content.text in setting.doubted else "",
         planned_at=setting.planned_at,
         now=setting.now,
         zone=setting.zone,
@@ -147,10 +152,29 @@ def _checked_piece(
     )
 
 
-def last_findings(session: Session, version: PostVersion) -> Sequence[FindingRecord]:
+ExplainedFinding = tuple[FindingRecord, VariantOpinion | None]
+"""A finding, and the second opinion it comes from."""
+
+
+def last_findings(session: Session, version: PostVersion) -> Sequence[ExplainedFinding]:
     return _LAST.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 
+def latest_texts(session: Session, organisation_id: int, *, limit: int) -> Sequence[tuple[str, str]]:
+    """Return the current texts, with their languages, of the posts changed last; each once."""
+    rows = _LATEST_TEXTS.all(session, organisation_id=organisation_id, limit=limit)
+    return list(dict.fromkeys(rows))
+
+
+_LATEST_TEXTS: Query[tuple[str, str]] = Query(
+    select(Variant.text, Variant.language)
+    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+    .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+    .where(Variant.organisation_id == ORGANISATION_ID, Post.organisation_id == ORGANISATION_ID)
+    .order_by(col(Post.changed_at).desc(), col(Variant.id))
+    .limit(param("limit")),
+    as_tuple,
+)
 _TOPICS_AND_PLAN: EntityQuery[tuple[Topic | None, int | None]] = EntityQuery(
     select_columns(Topic, number_on(ORGANISATION_ID, param("day")))
     .select_from(Organisation)
@@ -161,8 +185,10 @@ _TOPICS_AND_PLAN: EntityQuery[tuple[Topic | None, int | None]] = EntityQuery(
 _LATEST = select(func.max(LineCheck.id)).where(
     LineCheck.organisation_id == ORGANISATION_ID, LineCheck.post_version_id == param("post_version_id")
 )
-_LAST: EntityQuery[FindingRecord] = EntityQuery(
-    select(FindingRecord)
+COMES_FROM = (col(VariantOpinion.variant_id) == FindingRecord.variant_id) & (FindingRecord.rule == OPINION_RULE)
+_LAST: EntityQuery[ExplainedFinding] = EntityQuery(
+    select(FindingRecord, VariantOpinion)
+    .outerjoin(VariantOpinion, COMES_FROM)
     .where(FindingRecord.organisation_id == ORGANISATION_ID, FindingRecord.line_check_id == _LATEST.scalar_subquery())
     .order_by(col(FindingRecord.id))
 )

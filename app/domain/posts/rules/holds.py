@@ -10,12 +10,13 @@ from app.domain.posts.rules.states import PostTransition
 
 
 class HoldFunction(LabelledEnum):
-    """`SYSTEM`: a period or line rule, whoever confirmed it."""
+    """`SYSTEM`: a period or line rule, whoever confirmed it. `OPINION`: one that came after the approval."""
 
     WRITER = "writer", msg("quien la escribe")
     NEUTRALITY = "neutrality", Role.NEUTRALITY_REVIEWER.label
     LEGAL = "legal", Role.LEGAL_REVIEWER.label
     SUPERVISOR = "supervisor", Role.SUPERVISOR.label
+    OPINION = "opinion", msg("la segunda opinión")
     SYSTEM = "system", msg("un periodo o una regla")
 
 
@@ -29,10 +30,12 @@ _BY_ROLE = {
 REVIEWER_FUNCTIONS = frozenset(_BY_ROLE.values())
 """Functions whose holds survive edits, until release or their approval of the new text."""
 
+_NEUTRALITY_OR_ABOVE = frozenset({Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER, Role.SUPERVISOR})
 RELEASING_ROLES: dict[HoldFunction, frozenset[Role]] = {
     F.SUPERVISOR: frozenset({Role.SUPERVISOR}),
     F.LEGAL: frozenset({Role.LEGAL_REVIEWER, Role.SUPERVISOR}),
-    F.NEUTRALITY: frozenset({Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER, Role.SUPERVISOR}),
+    F.NEUTRALITY: _NEUTRALITY_OR_ABOVE,
+    F.OPINION: _NEUTRALITY_OR_ABOVE,
 }
 """Itself and those above; the head of communication is above both reviews."""
 

@@ -9,9 +9,11 @@ from app.core import paths
 from app.core.permissions import Permission
 from app.domain.notifications import service as notifications_service
 from app.domain.organisations.models import Organisation
+from app.domain.organisations.queries import current_day
 from app.domain.people.models import User
-from app.domain.people.queries import deciders
+from app.domain.people.queries import deciders, people
 from app.domain.posts.models import Post
+from app.domain.posts.rules.holds import RELEASING_ROLES, HoldFunction
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 from app.domain.publishing.queries.locked_rows import LockedDelivery
 from app.domain.publishing.rules.delivery import DeliveryState
@@ -98,14 +100,15 @@ def notify_held(
     *,
     now: datetime,
     period_id: int | None = None,
+    function: HoldFunction = HoldFunction.SYSTEM,
 ) -> None:
     """Send each reader one letter: why posts are held, and what to do.
 
-    Writers learn of theirs; those settling deliveries or releasing posts, of all.
+    Writers learn of theirs; those settling deliveries or releasing what this function holds, of all.
     """
     body = session.get_one(Organisation, organisation_id)
     path = _held_path(body.slug, posts, period_id)
-    for reader in _hold_recipients(session, organisation_id, posts, now=now):
+    for reader in _hold_recipients(session, organisation_id, posts, function, now=now):
         user = reader.user
         notifications_service.queue_letter(
             session,
@@ -120,6 +123,15 @@ def notify_held(
         )
 
 
+def _function_holders(
+    session: Session, organisation_id: int, function: HoldFunction, *, now: datetime
+) -> Sequence[User]:
+    if not (roles := [role.value for role in RELEASING_ROLES.get(function, ())]):
+        return ()
+    today = current_day(session, organisation_id, now=now)
+    return people.people_with_roles(session, roles, organisation_id=organisation_id, today=today)
+
+
 class HoldRecipient(NamedTuple):
     user: User
     posts: Sequence[Post]
@@ -127,10 +139,11 @@ class HoldRecipient(NamedTuple):
 
 
 def _hold_recipients(
-    session: Session, organisation_id: int, posts: Sequence[Post], *, now: datetime
+    session: Session, organisation_id: int, posts: Sequence[Post], function: HoldFunction, *, now: datetime
 ) -> list[HoldRecipient]:
     holders = partial(deciders.people_with_permission, session, organisation_id, now=now)
-    releasing = {user.id: user for user in holders(Permission.POST_RELEASE)}
+    of_function = _function_holders(session, organisation_id, function, now=now)
+    releasing = {user.id: user for user in [*of_function, *holders(Permission.POST_RELEASE)]}
     heads = {user.id: user for user in holders(Permission.DELIVERY_SETTLE)} | releasing
     others = {post.author_id for post in posts if post.author_id} - heads.keys()
     authors = deciders.active_users(session, organisation_id, others, now=now)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from app.domain.editorial_line.rules.detectors.characters import ACRONYMS
 from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.editorial_line.rules.piece import PieceScan
+from app.domain.editorial_line.rules.tokens import SENTENCE
 
 LONGEST = 45
 """Words of a sentence; guides ask for 25, but a warning on every third post is read by nobody."""
 
-_SENTENCE = re.compile(r"[^.!?…\n;]+(?:[.](?=\w)[^.!?…\n;]*)*")
 _WORD = re.compile(r"[^\W_]+(?:[.,'’·-][^\W_]+)*")
 _ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑÇ](?<![\w#@/.-].)[A-ZÁÉÍÓÚÑÇ]{1,5}(?![\w@/-])")
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -20,7 +20,7 @@ def long_sentences(look: PieceScan) -> Sequence[TextMark]:
     """Mark sentences over `LONGEST` words; `term`: the count."""
     if look.text.count(" ") < LONGEST:
         return []
-    long = (sentence for sentence in _SENTENCE.finditer(look.text) if len(sentence[0].split()) > LONGEST)
+    long = (sentence for sentence in SENTENCE.finditer(look.text) if len(sentence[0].split()) > LONGEST)
     counted = ((sentence, len(_WORD.findall(sentence[0]))) for sentence in long)
     return [_trimmed(sentence, words) for sentence, words in counted if words > LONGEST]
 

@@ -12,6 +12,7 @@ from app.domain.editorial_line.rules.detectors import DETECTORS
 from app.domain.editorial_line.rules.line import EditorialLine, LineRule, RuleAction
 from app.domain.editorial_line.rules.line_parser import LANGUAGES
 from app.domain.editorial_line.rules.patterns import check_pattern
+from app.domain.editorial_line.rules.second_opinion import PERSON
 from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.periods.rules.territory import REGION_NAMES
 
@@ -25,6 +26,7 @@ ATTRIBUTE_VALUES: dict[t.PieceAttribute, frozenset[str]] = {
     t.PieceAttribute.TOPIC_CLASS: frozenset(map(str, TopicClass)),
     t.PieceAttribute.RISK: frozenset(map(str, Risk)),
     t.PieceAttribute.STAGE: STAGES,
+    t.PieceAttribute.OPINION: frozenset({PERSON}),
 }
 """Closed values; others depend on the office."""
 

@@ -1,0 +1,60 @@
+"""The second opinion by meaning: given on a variant, awaited by its round, by a worker that has the model."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.db.append_only import install
+from app.db.columns import Id, JSONDoc, UTCDateTime
+
+revision = "0064"
+down_revision = "0063"
+
+CAUTIONS = ("quiet", "usual", "watchful")
+UNREAD = sa.text("opinion IN ('awaited', 'missed') AND state IN ('open', 'approved')")
+
+
+def upgrade() -> None:
+    """Ask no opinion of rounds that are under way."""
+    op.add_column("round", sa.Column("opinion", sa.String(length=32), nullable=False, server_default="not_asked"))
+    op.create_index("ix_round_unread", "round", ["id"], sqlite_where=UNREAD, postgresql_where=UNREAD)
+    op.add_column("worker_beat", sa.Column("reads_meaning", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table(
+        "variant_opinion",
+        sa.Column("organisation_id", Id(), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("variant_id", Id(), nullable=False),
+        sa.Column("content_hash", sa.String(), nullable=False),
+        sa.Column("needs_person", sa.Boolean(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("threshold", sa.Float(), nullable=False),
+        sa.Column("nearest", JSONDoc(), nullable=False),
+        sa.Column("sentences", JSONDoc(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("given_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_variant_opinion_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["variant_id", "content_hash"],
+            ["variant.id", "variant.content_hash"],
+            name=op.f("fk_variant_opinion_variant_id_content_hash"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_variant_opinion")),
+        sa.UniqueConstraint("variant_id", name=op.f("uq_variant_opinion_variant_id")),
+    )
+    op.add_column("line_example", sa.Column("reason", sa.String(), nullable=False, server_default=""))
+    op.add_column("line_example", sa.Column("teaches", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table(
+        "opinion_setting",
+        sa.Column("organisation_id", Id(), nullable=False),
+        sa.Column(
+            "caution",
+            sa.Enum(*CAUTIONS, name="opinion_caution", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_opinion_setting_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", name=op.f("pk_opinion_setting")),
+    )
+    install(op.get_bind())
