@@ -9,6 +9,7 @@ from app.domain.audit import models as audit
 from app.domain.calendar import models as calendar
 from app.domain.campaigns import models as campaigns
 from app.domain.cases.models import cases
+from app.domain.cases.models import readings as cases_readings
 from app.domain.cases.models import replies as cases_replies
 from app.domain.cases.models import sources as cases_sources
 from app.domain.cases.models import unit_questions as cases_unit_questions
@@ -56,6 +57,7 @@ MODULES = (
     calendar,
     campaigns,
     cases,
+    cases_readings,
     cases_replies,
     cases_sources,
     cases_unit_questions,

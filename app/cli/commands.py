@@ -28,6 +28,7 @@ COMMANDS = {
     "serve": "serve.command",
     "setup": "setup.command",
     "setup-code": "setup.code",
+    "triage": "triage.group",
     "users": "users.group",
     "worker": "worker.command",
 }

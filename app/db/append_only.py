@@ -29,6 +29,7 @@ TABLES = (
     "line_check",
     "line_signature",
     "measure_evidence",
+    "message_reading",
     "norms_adoption",
     "plan_signature",
     "observation_sheet",

@@ -15,12 +15,14 @@ from app.domain.publishing.rules.delivery import tally_in_words
 from app.domain.requests.models import RequestMailbox
 from app.domain.takedowns.queries.orders import next_reminder
 from app.domain.takedowns.rules.withdrawals import withdrawal_tally
+from app.domain.triage.queries.readings import next_waiting
 from app.usecases.approvals import queue_upkeep
 from app.usecases.approvals.emergency_recall import recall_after_emergencies
 from app.usecases.audit.anchors import AnchorWriter
 from app.usecases.editorial_line.second_opinions import OpinionWriter
 from app.usecases.external_calendars.refresh import CalendarReader
 from app.usecases.feeds import projection
+from app.usecases.inbox.readings import MessageReader
 from app.usecases.people.absences import AbsenceCalendarReader
 from app.usecases.people.memberships import apply_elapsed_grants
 from app.usecases.periods.enforcement import inherit_pending_periods
@@ -239,7 +241,11 @@ def _meaning_jobs(wiring: Wiring) -> list[WorkerJob]:
     if wiring.adviser is None:
         return []
     writer = OpinionWriter(wiring.reading, wiring.writing, wiring.adviser)
-    return [WorkerJob("approvals.give_opinions", writer.give_due, lane="meaning", due=next_unread)]
+    reader = MessageReader(wiring.reading, wiring.writing, wiring.adviser)
+    return [
+        WorkerJob("approvals.give_opinions", writer.give_due, lane="meaning", due=next_unread),
+        WorkerJob("inbox.read_messages", reader.read_due, lane="meaning", due=next_waiting),
+    ]
 
 
 def _collect_job(wiring: Wiring) -> WorkerJob:

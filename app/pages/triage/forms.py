@@ -88,5 +88,5 @@ class TrialForm(Form):
     language: str = Field(default="es", max_length=8)
     account: str = Field(default="", max_length=32)
     period: str = Field(default="", max_length=32)
-    facts: list[str] = Field(default_factory=list, max_length=10)
+    facts: list[str] = Field(default_factory=list, max_length=20)
     proposal: bool = False

@@ -1,7 +1,8 @@
-"""Second opinions on texts, by a model of meaning that is loaded for the first one."""
+"""Second opinions on posts and readings of messages, by a model of meaning that is loaded for the first one."""
 
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import NamedTuple
 
 from app.domain.editorial_line.ports import Embeddings, ModelUnavailable
 from app.domain.editorial_line.rules.opinion_fit import add_own_marks
@@ -13,8 +14,15 @@ from app.domain.editorial_line.rules.second_opinion import (
     text_sentences,
     weigh_sentences,
 )
+from app.domain.triage.rules.message_model import MessageModel, MessageReading
 
-LoadedModels = tuple[Embeddings, OpinionModel]
+
+class LoadedModels(NamedTuple):
+    embeddings: Embeddings
+    opinion: OpinionModel
+    messages: MessageModel
+
+
 MOST_OWN_MODELS = 16
 """Two megabytes each; a body without own examples has none."""
 SHIPPED = BodyOpinion()
@@ -23,7 +31,7 @@ SHIPPED = BodyOpinion()
 class Adviser:
     """`load` raises `ModelUnavailable`; then there are no opinions until the process starts again."""
 
-    def __init__(self, load: Callable[[], LoadedModels]) -> None:
+    def __init__(self, load: Callable[[], tuple[Embeddings, OpinionModel, MessageModel]]) -> None:
         self._load = load
         self._models: LoadedModels | None = None
         self._own: OrderedDict[tuple[MarkedExample, ...], OpinionModel] = OrderedDict()
@@ -31,15 +39,14 @@ class Adviser:
 
     @property
     def model(self) -> str:
-        return self._loaded()[0].name
+        return self._loaded().embeddings.name
 
     def advise(self, text: str, body: BodyOpinion = SHIPPED) -> SecondOpinion:
         """Judge one text as a body wants it, and weigh its sentences when it needs a person.
 
         Raises `ModelUnavailable`.
         """
-        embeddings, _ = self._loaded()
-        model = self._model_of(body)
+        embeddings, model = self._loaded().embeddings, self._model_of(body)
         (whole,) = embeddings.embed([text])
         opinion = model.judge(whole, body.caution)
         sentences = text_sentences(text)
@@ -48,8 +55,13 @@ class Adviser:
         without = embeddings.embed([text.replace(sentence, "", 1) for sentence in sentences])
         return weigh_sentences(model, opinion, sentences, without)
 
+    def read_message(self, text: str) -> MessageReading:
+        """Raise `ModelUnavailable`."""
+        (vector,) = self._loaded().embeddings.embed([text])
+        return self._loaded().messages.read(vector)
+
     def _model_of(self, body: BodyOpinion) -> OpinionModel:
-        embeddings, shipped = self._loaded()
+        embeddings, shipped, _ = self._loaded()
         if not body.marks:
             return shipped
         if body.marks not in self._own:
@@ -63,7 +75,7 @@ class Adviser:
     def _loaded(self) -> LoadedModels:
         if self._models is None:
             try:
-                self._models = self._load()
+                self._models = LoadedModels(*self._load())
             except ModelUnavailable:
                 self.is_able = False
                 raise

@@ -2,14 +2,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, update
 
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage, FoldedMessage
-from app.domain.cases.queries.cases import case_acts, has_seen_author
+from app.domain.cases.queries.cases import has_seen_author
 from app.domain.cases.rules.categories import CaseOutcome, Category, Classification, classification_changes
 from app.domain.cases.rules.messages import CitizenKind, IncomingMessage
 from app.domain.cases.rules.states import CaseActKind
@@ -18,8 +18,14 @@ from app.domain.organisations.queries import unit_or_404
 from app.domain.triage.rules.triage import TriageQuestion
 from app.usecases.cases.case_log import record_act
 from app.usecases.deadlines.case_deadlines import start_clocks
-from app.usecases.inbox.receipt import ReceiptResult, add_message, apply_triage
-from app.usecases.triage.proposals import propose_triage
+from app.usecases.inbox.receipt import (
+    ReceiptResult,
+    add_message,
+    apply_triage,
+    is_proposed_otherwise,
+    propose_again,
+    sorted_message,
+)
 from app.usecases.triage.protocol_cache import protocol_cache_of
 
 P = Permission
@@ -183,21 +189,9 @@ def set_author_kind(
 
 def _sort_again(session: Session, case: Case, citizen: Citizen, *, actor: Actor, now: datetime) -> None:
     """Retriage the original message unless its text is gone."""
-    by = next((act for act in reversed(case_acts(session, case)) if act.deed is CaseActKind.SORTED), None)
-    here = CitizenMessage.organisation_id == case.organisation_id
-    message = session.exec(select(CitizenMessage).where(here, CitizenMessage.id == (by and by.message_id))).first()
+    message = sorted_message(session, case)
     if message is None or message.purged_at is not None or message.citizen_id != citizen.id:
         return
-    incoming = IncomingMessage(
-        message.source,
-        message.text,
-        message.received_at,
-        message.key,
-        channel_id=case.channel_id,
-        network=citizen.network,
-        is_public=message.is_public,
-        attachments=message.attachments,
-    )
-    proposal = propose_triage(session, case.organisation_id, incoming, language=case.language, now=now, citizen=citizen)
-    if (case.category, case.rule) != (proposal.sorted.category, proposal.sorting.code if proposal.sorting else ""):
+    proposal = propose_again(session, case, message, citizen, now=now)
+    if is_proposed_otherwise(case, proposal):
         apply_triage(session, case, proposal, message, actor=actor, now=now)

@@ -11,6 +11,8 @@ from app.db.statements import ORGANISATION_ID, EntityQuery, param
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CaseCounter, Citizen, CitizenMessage
+from app.domain.cases.models.readings import UnreadMessage
+from app.domain.cases.queries.cases import case_acts
 from app.domain.cases.rules.categories import Urgency, is_more_pressing
 from app.domain.cases.rules.messages import (
     LONGEST_MESSAGE,
@@ -21,8 +23,10 @@ from app.domain.cases.rules.messages import (
 )
 from app.domain.cases.rules.states import CaseActKind, MessageSource
 from app.domain.cases.service.citizens import find_or_add_citizen
+from app.domain.editorial_line.queries.line_cache import line_cache
 from app.domain.organisations.models import Organisation
 from app.domain.plan.queries.versions import number_in_force
+from app.domain.triage.queries.readings import message_facts
 from app.usecases.cases.case_log import record_act
 from app.usecases.cases.closure import reopen_on_message
 from app.usecases.deadlines.case_deadlines import start_clocks
@@ -114,7 +118,7 @@ def add_message(
         session, case, CaseActKind.RECEIVED, actor=actor, now=now, message_id=message.id, source=incoming.source.value
     )
     is_back = reopen_on_message(session, case, message, actor=actor, now=now)
-    if is_first or is_back or _is_more_pressing_than(proposal, case):
+    if is_first or is_back or is_more_urgent(proposal, case):
         apply_triage(session, case, proposal, message, actor=actor, now=now)
     return ReceiptResult(case, message)
 
@@ -159,7 +163,7 @@ def _open_case(
     return case
 
 
-def _is_more_pressing_than(proposal: TriageProposal, case: Case) -> bool:
+def is_more_urgent(proposal: TriageProposal, case: Case) -> bool:
     return proposal.sorting is not None and is_more_pressing(proposal.sorting.urgency, case.urgency)
 
 
@@ -178,6 +182,35 @@ def apply_triage(
     detail: dict[str, Any] = {"category": case.category.value, "rule": case.rule, "message_id": message.id}
     beside = {} if proposal.stored_matches == message.held else {"held": proposal.stored_matches}
     record_act(session, case, CaseActKind.SORTED, actor=actor, now=now, beside=beside, **detail)
+
+
+def sorted_message(session: Session, case: Case) -> CitizenMessage | None:
+    """Return the message that the case's triage in force is of."""
+    by = next((act for act in reversed(case_acts(session, case)) if act.deed is CaseActKind.SORTED), None)
+    here = CitizenMessage.organisation_id == case.organisation_id
+    return session.exec(select(CitizenMessage).where(here, CitizenMessage.id == (by and by.message_id))).first()
+
+
+def propose_again(
+    session: Session, case: Case, message: CitizenMessage, citizen: Citizen | None, *, now: datetime
+) -> TriageProposal:
+    """Propose triage of a stored message, by what is known of it and its author now."""
+    incoming = IncomingMessage(
+        message.source,
+        message.text,
+        message.received_at,
+        message.key,
+        channel_id=case.channel_id,
+        network=citizen.network if citizen else "",
+        is_public=message.is_public,
+        attachments=message.attachments,
+        facts=message_facts(session, message),
+    )
+    return propose_triage(session, case.organisation_id, incoming, language=case.language, now=now, citizen=citizen)
+
+
+def is_proposed_otherwise(case: Case, proposal: TriageProposal) -> bool:
+    return (case.category, case.rule) != (proposal.sorted.category, proposal.sorting.code if proposal.sorting else "")
 
 
 def _store_message(
@@ -211,6 +244,8 @@ def _store_message(
     )
     session.add(message)
     session.flush()
+    if line_cache(session).reads_meaning:
+        session.add(UnreadMessage(organisation_id=case.organisation_id, message_id=message.id))
     record = {"number": case.code, "source": incoming.source.value}
     audit.record(session, Act.CASE_RECEIVED, actor=actor, now=now, subject=f"case:{case.id}", **record)
     return message

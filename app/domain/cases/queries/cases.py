@@ -10,6 +10,7 @@ from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CaseAct, Citizen, CitizenMessage, FoldedMessage
+from app.domain.cases.models.readings import ReadingRecord
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.rules.messages import format_case_code
 
@@ -76,12 +77,13 @@ FOLDED_SHOWN = 200
 
 
 class WrittenMessage(NamedTuple):
-    """`times`: repetitions of its words; `people`: their other authors."""
+    """`times`: repetitions of its words; `people`: their other authors; `reading`: by its meaning."""
 
     message: CitizenMessage
     citizen: Citizen | None
     times: int
     people: int
+    reading: ReadingRecord | None
 
 
 class OtherCase(NamedTuple):
@@ -147,7 +149,8 @@ _PEOPLE: Any = (
     .scalar_subquery()
 )
 _WRITTEN_MESSAGES: EntityQuery[Any] = EntityQuery(
-    select_columns(CitizenMessage, Citizen, _TIMES, _PEOPLE)
+    select_columns(CitizenMessage, Citizen, _TIMES, _PEOPLE, ReadingRecord)
+    .outerjoin(ReadingRecord, col(ReadingRecord.message_id) == CitizenMessage.id)
     .outerjoin(Citizen, (col(Citizen.id) == CitizenMessage.citizen_id) & (Citizen.organisation_id == ORGANISATION_ID))
     .where(CitizenMessage.organisation_id == ORGANISATION_ID, IS_OF_CASE)
     .order_by(col(CitizenMessage.received_at), col(CitizenMessage.id))

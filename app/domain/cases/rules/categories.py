@@ -1,4 +1,5 @@
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 from app.core.messages import LabelledEnum, msg
@@ -28,6 +29,18 @@ class Category(LabelledEnum):
     RIGHTS_REQUEST = "rights_request", msg("derechos sobre sus datos")
     WHISTLEBLOWING = "whistleblowing", msg("denuncia de una infracción")
     OTHER = "other", msg("sin clasificar")
+
+
+class MessageKind(StrEnum):
+    """A message by what its writer wants, as its meaning tells."""
+
+    QUESTION = "question"
+    COMPLAINT = "complaint"
+    SUGGESTION = "suggestion"
+    INSULT = "insult"
+    SPAM = "spam"
+    EMERGENCY = "emergency"
+    OTHER = "other"
 
 
 class Urgency(LabelledEnum):

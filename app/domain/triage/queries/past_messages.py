@@ -9,12 +9,14 @@ from sqlmodel import Session, col
 
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
 from app.domain.cases.models.cases import Case, CaseAct, Citizen, CitizenMessage
-from app.domain.cases.rules.categories import Category
+from app.domain.cases.models.readings import ReadingRecord
+from app.domain.cases.rules.categories import Category, MessageKind
 from app.domain.cases.rules.messages import CitizenKind, format_case_code
 from app.domain.cases.rules.states import CaseActKind, MessageSource
 from app.domain.directory.models import Channel
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.triage.queries.protocols import REPEAT_DAYS
+from app.domain.triage.rules.message_model import reading_facts
 from app.domain.triage.rules.triage import TriageMessage
 from app.domain.triage.rules.trial import PastMessage
 
@@ -41,6 +43,8 @@ class PastMessageRow(NamedTuple):
     recorded_at: datetime
     citizen_id: int | None
     is_warned: bool
+    reads_as: MessageKind | None
+    reads_as_emergency: bool | None
 
 
 def past_messages(session: Session, organisation_id: int) -> list[PastMessage]:
@@ -67,6 +71,7 @@ def _past_message(
 ) -> PastMessage:
     facts = {"direct": not row.is_public, "attachment": bool(row.attachments), "warned": row.is_warned}
     facts |= {"journalist": row.kind is CitizenKind.MEDIUM, "office": row.kind is CitizenKind.OFFICE}
+    facts |= reading_facts(row.reads_as, is_emergency=bool(row.reads_as_emergency)) if row.reads_as else {}
     network = "mail" if row.source is MessageSource.MAILBOX else row.network or ""
     account = str(row.channel_id or "")
     message = TriageMessage(row.text, row.language, account=account, network=network, periods=periods, facts=facts)
@@ -128,9 +133,12 @@ _PAST_MESSAGES = (
         CitizenMessage.recorded_at,
         Case.citizen_id,
         _WAS_WARNED,
+        ReadingRecord.kind,
+        ReadingRecord.is_emergency,
     )
     .select_from(Case)
     .join(CitizenMessage, col(CitizenMessage.id) == _FIRST_MESSAGE)
+    .outerjoin(ReadingRecord, col(ReadingRecord.message_id) == CitizenMessage.id)
     .outerjoin(Citizen, (col(Citizen.id) == Case.citizen_id) & (col(Citizen.organisation_id) == Case.organisation_id))
     .outerjoin(Channel, (col(Channel.id) == Case.channel_id) & (col(Channel.organisation_id) == Case.organisation_id))
     .where(Case.organisation_id == ORGANISATION_ID, col(CitizenMessage.purged_at).is_(None))

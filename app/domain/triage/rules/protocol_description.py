@@ -18,6 +18,12 @@ FACT_WORDS = {
     "again": msg("escribe otra vez de lo mismo en 30 días"),
     "office": msg("lo escribe un cargo público o un partido"),
     "journalist": msg("lo escribe un medio"),
+    "reads_as_question": msg("por el sentido, pregunta algo"),
+    "reads_as_complaint": msg("por el sentido, se queja o avisa de un fallo"),
+    "reads_as_suggestion": msg("por el sentido, propone algo"),
+    "reads_as_insult": msg("por el sentido, insulta"),
+    "reads_as_spam": msg("por el sentido, es publicidad o un mensaje en serie"),
+    "reads_as_emergency": msg("por el sentido, podría haber alguien en peligro"),
 }
 DENIED_FACT_WORDS = {
     "direct": msg("no llega en privado"),
@@ -26,6 +32,12 @@ DENIED_FACT_WORDS = {
     "again": msg("no ha escrito de lo mismo en 30 días"),
     "office": msg("no lo escribe un cargo público ni un partido"),
     "journalist": msg("no lo escribe un medio"),
+    "reads_as_question": msg("por el sentido, no es una pregunta"),
+    "reads_as_complaint": msg("por el sentido, no es una queja"),
+    "reads_as_suggestion": msg("por el sentido, no propone nada"),
+    "reads_as_insult": msg("por el sentido, no insulta"),
+    "reads_as_spam": msg("por el sentido, no es publicidad"),
+    "reads_as_emergency": msg("por el sentido, no hay nadie en peligro"),
 }
 DETECTOR_WORDS = {
     "identity_numbers": msg("un documento de identidad"),

@@ -4,11 +4,12 @@ Deadlines go beside the conversation, the rest below, reply first.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.permissions import Permission
 from app.domain.cases.models.cases import Case, CaseAct, CitizenMessage
+from app.domain.cases.models.readings import ReadingRecord
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.queries.restrictions import RestrictedCitizen
 from app.domain.cases.queries.unit_questions import unit_questions
@@ -22,7 +23,7 @@ from app.web.request import actor, now, read_session
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """`form`: a panel's refused one; `restricted`: authors who asked for storage only."""
+    """`form`: a panel's refused one; `restricted`: authors who asked for storage only; `readings`: by message."""
 
     case: Case
     messages: Sequence[CitizenMessage]
@@ -31,6 +32,7 @@ class CaseView:
     units: Sequence[Unit]
     form: Any
     restricted: Sequence[RestrictedCitizen] = ()
+    readings: Mapping[int, ReadingRecord | None] = field(default_factory=dict)
 
 
 def _unit_panel(seen: CaseView) -> Mapping[str, Any] | None:

@@ -41,6 +41,7 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
         "is_open": is_ours,
         "why": _triage_remarks(message, last, question_titles(case.protocol)) if message else [],
         "nothing": NO_QUESTION_MESSAGE,
+        "reading": seen.readings.get(message.id) if message else None,
         "facts": _fact_rows(case, {unit.id: unit.name for unit in units}, has_form=may),
         "confirmation": deeds[-1] if deeds and deeds[-1].deed in CONFIRMING_ACTS else None,
         "choices": _choices(units, case.language),
