@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("nearest", JSONDoc(), nullable=False),
         sa.Column("sentences", JSONDoc(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.Column("given_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_variant_opinion_organisation_id")
@@ -57,8 +58,28 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organisation_id", name=op.f("pk_opinion_setting")),
     )
+    _near_variants()
     _message_readings()
     install(op.get_bind())
+
+
+def _near_variants() -> None:
+    op.create_table(
+        "near_variant",
+        sa.Column("organisation_id", Id(), nullable=False),
+        sa.Column("variant_id", Id(), nullable=False),
+        sa.Column("near_id", Id(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_near_variant_organisation_id")),
+        *(
+            sa.ForeignKeyConstraint(
+                ["organisation_id", key],
+                ["variant.organisation_id", "variant.id"],
+                name=op.f(f"fk_near_variant_organisation_id_{key}"),
+            )
+            for key in ("variant_id", "near_id")
+        ),
+        sa.PrimaryKeyConstraint("variant_id", "near_id", name=op.f("pk_near_variant")),
+    )
 
 
 def _message_readings() -> None:

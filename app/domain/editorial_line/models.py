@@ -91,7 +91,8 @@ class VariantOpinion(Tenant, table=True):
     """The second opinion by meaning on a variant's exact content.
 
     `nearest`: {"text", "reason", "likeness"} of the nearest marked examples; `sentences`: [sentence, weight], the
-    weightiest first; both empty unless a person is needed. `model`: what gave it.
+    weightiest first; both empty unless a person is needed. `model`: what gave it. `vector`: the text's meaning, one byte
+    a dimension.
     """
 
     __tablename__ = "variant_opinion"
@@ -109,7 +110,21 @@ class VariantOpinion(Tenant, table=True):
     nearest: list[dict[str, Any]] = json_field(default_factory=list)
     sentences: list[list[Any]] = json_field(default_factory=list)
     model: str
+    vector: bytes
     given_at: datetime = instant_field()
+
+
+class NearVariant(Tenant, table=True):
+    """A variant that said the same before, in other words."""
+
+    __tablename__ = "near_variant"
+    __table_args__ = (
+        tenant_foreign_key("variant_id", to="variant"),
+        tenant_foreign_key("near_id", to="variant"),
+    )
+
+    variant_id: int = Field(sa_type=Id, primary_key=True)
+    near_id: int = Field(sa_type=Id, primary_key=True)
 
 
 class OpinionSetting(SQLModel, table=True):

@@ -22,13 +22,15 @@ from app.domain.approvals.service.rounds import ReviewerCalls, extend_rounds
 from app.domain.approvals.service.rule_check import RuleCheck
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
-from app.domain.editorial_line.models import VariantOpinion
+from app.domain.editorial_line.models import NearVariant, VariantOpinion
 from app.domain.editorial_line.ports import ModelUnavailable
 from app.domain.editorial_line.queries.line_versions import body_opinion
 from app.domain.editorial_line.rules.line import LineRule
+from app.domain.editorial_line.rules.near_texts import near_texts
 from app.domain.editorial_line.rules.second_opinion import BodyOpinion, NearExample, SecondOpinion
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
+from app.domain.posts.queries.known_texts import known_texts
 from app.domain.posts.queries.line_pieces import check_setting
 from app.domain.posts.rules.holds import HoldFunction
 from app.domain.posts.rules.line_checks import CheckStage, reviewers_asked
@@ -96,6 +98,7 @@ class OpinionWriter:
             round_.opinion = OpinionState.UNREADABLE
             return True
         insert_rows(session, VariantOpinion, self._opinion_rows(unread, opinions, now=now))
+        insert_rows(session, NearVariant, self._near_rows(session, post, unread, opinions, now=now))
         doubted = frozenset(variant.text for variant in unread.variants if _is_doubted(variant, opinions))
         round_.opinion = OpinionState.PERSON if doubted else OpinionState.NOBODY
         if doubted:
@@ -118,6 +121,18 @@ class OpinionWriter:
             if variant.needs_person is None
         ]
 
+    def _near_rows(
+        self, session: Session, post: Post, unread: UnreadRound, opinions: OpinionsByText, *, now: datetime
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return what has been told already, in the same language."""
+        new = [variant for variant in unread.variants if variant.text in opinions]
+        known = known_texts(session, post, {variant.language for variant in new}, model=self._adviser.model, now=now)
+        return [
+            {"organisation_id": post.organisation_id, "variant_id": variant.id, "near_id": near_id}
+            for variant in new
+            for near_id in near_texts(variant.text, opinions[variant.text].vector, known)
+        ]
+
 
 def _living_round(session: Session, unread: UnreadRound) -> Round | None:
     """Return the round while it waits, whatever was read before the lock."""
@@ -136,6 +151,7 @@ def _opinion_columns(opinion: SecondOpinion) -> dict[str, Any]:
         "threshold": opinion.threshold,
         "nearest": [_near_example(near) for near in opinion.nearest] if opinion.needs_person else [],
         "sentences": [[sentence, weight] for sentence, weight in opinion.sentences],
+        "vector": opinion.vector,
     }
 
 

@@ -18,11 +18,16 @@ UNREAD = (OpinionState.AWAITED, OpinionState.MISSED)
 LIVING = (RoundState.OPEN, RoundState.APPROVED)
 
 
+UnreadRow = tuple[int, int, int, int, str, str, str, bool | None]
+"""Round, organisation, post, and an `UnreadVariant`."""
+
+
 class UnreadVariant(NamedTuple):
     """`needs_person`: its opinion, None if it has none."""
 
     id: int
     content_hash: str
+    language: str
     text: str
     needs_person: bool | None
 
@@ -46,7 +51,7 @@ def unread_rounds(session: Session, *, limit: int) -> list[UnreadRound]:
     return _grouped(_VARIANTS.all(session, ids=list(ids)) if ids else ())
 
 
-def _grouped(rows: Iterable[tuple[int, int, int, int, str, str, bool | None]]) -> list[UnreadRound]:
+def _grouped(rows: Iterable[UnreadRow]) -> list[UnreadRound]:
     by_round = groupby(rows, key=lambda row: row[:3])
     return [
         UnreadRound(key, organisation_id, post_id, [UnreadVariant(*row[3:]) for row in of_round])
@@ -61,10 +66,10 @@ _OLDEST: Query[datetime] = Query(
 _IDS: Query[int] = Query(
     select(Round.id).where(*_IS_UNREAD).order_by(col(Round.id)).limit(param("limit")), int, everywhere=True
 )
-_VARIANTS: Query[tuple[int, int, int, int, str, str, bool | None]] = Query(
+_VARIANTS: Query[UnreadRow] = Query(
     select_columns(
         *(Round.id, Round.organisation_id, Round.post_id),
-        *(Variant.id, Variant.content_hash, Variant.text, VariantOpinion.needs_person),
+        *(Variant.id, Variant.content_hash, Variant.language, Variant.text, VariantOpinion.needs_person),
     )
     .join(Variant, col(Variant.post_version_id) == Round.post_version_id)
     .outerjoin(VariantOpinion, col(VariantOpinion.variant_id) == Variant.id)

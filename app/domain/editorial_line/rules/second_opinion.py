@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.core.messages import LabelledEnum, msg
 from app.domain.editorial_line.rules.linear_fit import LinearScore, nearest_places
+from app.domain.editorial_line.rules.near_texts import pack_vector
 from app.domain.editorial_line.rules.tokens import SENTENCE
 
 if TYPE_CHECKING:
@@ -60,13 +61,14 @@ class NearExample:
 class SecondOpinion:
     """`score`: above `threshold` a person is asked; `nearest` speak for that side, the likest first.
 
-    `sentences`: those that weigh most for it, with what each adds to the score.
+    `sentences`: those that weigh most for it, with what each adds to the score. `vector`: the text's meaning, packed.
     """
 
     score: float
     threshold: float
     nearest: tuple[NearExample, ...]
     sentences: tuple[tuple[str, float], ...] = ()
+    vector: bytes = b""
 
     @property
     def needs_person(self) -> bool:
@@ -111,7 +113,8 @@ class OpinionModel:
     vectors: "NDArray[int8]"
 
     def judge(self, vector: "NDArray[float32]", caution: OpinionCaution = OpinionCaution.USUAL) -> SecondOpinion:
-        opinion = SecondOpinion(self.linear.of(vector), self.thresholds[caution], ())
+        score, threshold = self.linear.of(vector), self.thresholds[caution]
+        opinion = SecondOpinion(score, threshold, (), vector=pack_vector(vector))
         return replace(opinion, nearest=self._nearest(vector, needs_person=opinion.needs_person))
 
     def _nearest(self, vector: "NDArray[float32]", *, needs_person: bool) -> tuple[NearExample, ...]:

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -13,6 +13,7 @@ from app.db.columns import Id, UTCDateTime
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT
+from app.domain.editorial_line.models import NearVariant
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.rules.states import PostStatus
 from app.domain.review.rules.neighbours import Neighbour, NeighbourReason, sort_neighbours
@@ -31,6 +32,7 @@ class NeighbourLeg(IntEnum):
     WORDS = 2
     BEFORE = 3
     AFTER = 4
+    MEANING = 5
 
 
 class NeighbourRow(NamedTuple):
@@ -59,7 +61,7 @@ def post_neighbours(
 ) -> PostNeighbours:
     """Return the posts around this one, in one statement; the queue continues from `step_id`."""
     rows = _POST_NEIGHBOURS.all(session, **_parameters(post, variants, user_id, step_id))
-    around = [row for row in rows if row.how in (NeighbourLeg.AROUND, NeighbourLeg.WORDS)]
+    around = [row for row in rows if row.how not in (NeighbourLeg.BEFORE, NeighbourLeg.AFTER)]
     turns = {row.how: (row.year, row.ordinal) for row in rows if row.how in (NeighbourLeg.BEFORE, NeighbourLeg.AFTER)}
     neighbours = sort_neighbours(_neighbours(post, [variant.text for variant in variants], around))
     return PostNeighbours(neighbours[:MOST_SHOWN], turns.get(NeighbourLeg.BEFORE), turns.get(NeighbourLeg.AFTER))
@@ -85,6 +87,7 @@ def _parameters(post: Post, variants: Sequence[Variant], user_id: int, step_id: 
         "shortest": min(lengths) // 2,
         "longest": max(lengths) * 2,
         "languages": sorted({variant.language for variant in variants}),
+        "variants": [variant.id for variant in variants],
     }
 
 
@@ -93,8 +96,10 @@ def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[NeighbourRow]) 
     for row in rows:
         firsts.setdefault(row.id, row)
     ours = [comparable_words(text) for text in dict.fromkeys(texts)]
-    alike, why = _alike(ours, [row for row in rows if row.how == NeighbourLeg.WORDS]), _reasons(post)
-    reasons = ((why(row, row.id in alike), row) for row in firsts.values())
+    alike = _alike(ours, [row for row in rows if row.how == NeighbourLeg.WORDS])
+    told = {row.id for row in rows if row.how == NeighbourLeg.MEANING} - alike
+    why = _reasons(post, alike, told)
+    reasons = ((why(row), row) for row in firsts.values())
     return [
         Neighbour(row.year, row.ordinal, row.title, row.status, row.planned_at, reason)
         for reason, row in reasons
@@ -108,13 +113,16 @@ def _alike(ours: Sequence[WordSet], rows: Sequence[NeighbourRow]) -> set[int]:
     return {row.id for row in rows if row.text in same}
 
 
-def _reasons(post: Post) -> Callable[[NeighbourRow, bool], tuple[NeighbourReason, ...]]:
+def _reasons(
+    post: Post, alike: Collection[int], told: Collection[int]
+) -> Callable[[NeighbourRow], tuple[NeighbourReason, ...]]:
     at, topic_id, (start, end) = _hour_of(post), post.topic_id, _day_of(post)
     since, until = at - WEEK, at + WEEK
 
-    def why(row: NeighbourRow, is_alike: bool) -> tuple[NeighbourReason, ...]:
+    def why(row: NeighbourRow) -> tuple[NeighbourReason, ...]:
         known = {
-            NeighbourReason.ALIKE: is_alike,
+            NeighbourReason.ALIKE: row.id in alike,
+            NeighbourReason.SAME_MEANING: row.id in told,
             NeighbourReason.SAME_DAY: start <= row.planned_at < end,
             NeighbourReason.SAME_TOPIC: row.topic_id == topic_id is not None and since <= row.planned_at < until,
         }
@@ -172,6 +180,19 @@ _WORDS = (
     .order_by(col(Post.planned_at), col(Post.id))
     .limit(MOST_TEXTS)
 )
+_MEANING = (
+    select_columns(
+        sa.literal(int(NeighbourLeg.MEANING)), *_POST, Post.planned_at, Post.topic_id, _NO_TEXT.label("text")
+    )
+    .select_from(NearVariant)
+    .join(Variant, col(Variant.id) == NearVariant.near_id)
+    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+    .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+    .where(*_OTHERS, NearVariant.organisation_id == ORGANISATION_ID)
+    .where(col(NearVariant.variant_id).in_(param("variants", many=True)), col(Post.planned_at).is_not(None))
+    .order_by(col(Post.planned_at), col(Post.id))
+    .limit(MOST_SHOWN)
+)
 _HERE_IN_QUEUE = (
     select(StepCandidate.deadline_at)
     .where(StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.round_step_id == param("step_id"))
@@ -201,6 +222,7 @@ _POST_NEIGHBOURS: Query[NeighbourRow] = Query(
     sa.union_all(
         _whole(_AROUND),
         _whole(_WORDS),
+        _whole(_MEANING),
         _queue_leg(NeighbourLeg.BEFORE, _PLACE < _OWN_PLACE, *(each.desc() for each in _ASCENDING)),
         _queue_leg(NeighbourLeg.AFTER, _PLACE > _OWN_PLACE, *_ASCENDING),
     ),

@@ -1,4 +1,4 @@
-"""Nearness: same day, topic, or nearly the same words."""
+"""Nearness: same day, topic, nearly the same words, or the same meaning."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,8 +9,12 @@ from app.core.messages import LabelledEnum, msg
 
 class NeighbourReason(LabelledEnum):
     ALIKE = "alike", msg("casi el mismo texto")
+    SAME_MEANING = "same_meaning", msg("dice lo mismo con otras palabras")
     SAME_DAY = "same_day", msg("mismo día")
     SAME_TOPIC = "same_topic", msg("mismo tema")
+
+
+TOLD_ALREADY = frozenset({NeighbourReason.ALIKE, NeighbourReason.SAME_MEANING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +31,4 @@ class Neighbour:
 
 def sort_neighbours(neighbours: Collection[Neighbour]) -> list[Neighbour]:
     """Put near-duplicates first, then by publication."""
-    return sorted(neighbours, key=lambda neighbour: (NeighbourReason.ALIKE not in neighbour.why, neighbour.planned_at))
+    return sorted(neighbours, key=lambda neighbour: (TOLD_ALREADY.isdisjoint(neighbour.why), neighbour.planned_at))
