@@ -58,6 +58,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organisation_id", name=op.f("pk_opinion_setting")),
     )
+    op.add_column("faq_entry", sa.Column("meaning", JSONDoc(), nullable=False, server_default="{}"))
     _near_variants()
     _message_readings()
     install(op.get_bind())
@@ -102,12 +103,18 @@ def _message_readings() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("is_emergency", sa.Boolean(), nullable=False),
         sa.Column("nearest", JSONDoc(), nullable=False),
+        sa.Column("question_id", Id(), nullable=True),
         sa.Column("model", sa.String(), nullable=False),
         sa.Column("read_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_message_reading_organisation_id")
         ),
         sa.ForeignKeyConstraint(*to_message, name=op.f("fk_message_reading_organisation_id_message_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "question_id"],
+            ["faq_entry.organisation_id", "faq_entry.id"],
+            name=op.f("fk_message_reading_organisation_id_question_id"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_reading")),
         sa.UniqueConstraint("message_id", name=op.f("uq_message_reading_message_id")),
     )

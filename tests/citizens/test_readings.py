@@ -8,9 +8,11 @@ from app.domain.cases.models.cases import Case, CaseAct
 from app.domain.cases.models.readings import ReadingRecord, UnreadMessage
 from app.domain.cases.rules.categories import CaseOutcome, Category, MessageKind, Urgency
 from app.domain.cases.rules.states import CaseActKind
+from app.domain.faq.models import FaqEntry
 from app.domain.triage.queries.readings import next_waiting
 from app.domain.triage.rules.message_model import likeliest_kind, reading_facts
 from app.usecases.editorial_line.adviser import Adviser
+from app.usecases.faq.entries import FaqInput, keep_entry
 from app.usecases.inbox import case_actions
 from app.usecases.inbox.readings import MessageReader
 from app.usecases.wiring import Wiring
@@ -133,3 +135,28 @@ def test_a_kind_under_its_threshold_is_none():
     scores = {MessageKind.INSULT: 0.5, MessageKind.COMPLAINT: 0.2}
     assert likeliest_kind(scores, {MessageKind.INSULT: 1.0}) is MessageKind.OTHER
     assert likeliest_kind(scores, {}) is MessageKind.INSULT
+
+
+@pytest.mark.postgresql
+def test_a_frequent_question_is_offered_by_meaning_where_its_words_are_others(
+    session: Session, town: Town, clock: StoppedClock, arrive: Arrive, reader: MessageReader, seat
+):
+    kept = [
+        keep_entry(
+            session,
+            town.organisation,
+            FaqInput(question={"eu": question}, answer={"eu": "Goizeko bederatzietan."}),
+            actor=town.author.actor,
+            now=clock(),
+        )
+        for question in ("Noiz irekitzen da liburutegia?", "Non ordaintzen da ura?")
+    ]
+    case = come_in(session, arrive, "Zein ordutan irekitzen da liburutegia?")
+    reader.read_due(clock())
+    reading = session.exec(select(ReadingRecord)).one()
+    assert reading.question_id == kept[0].id
+    meaning = session.get_one(FaqEntry, kept[0].id, populate_existing=True).meaning
+    assert meaning["model"] == reading.model and len(meaning["eu"]) == 512
+    session.commit()
+    page = seat(town.author).get(f"/o/riba/citizens/{case.year}/{case.ordinal}").text
+    assert "Noiz irekitzen da liburutegia?" in page and "Non ordaintzen da ura?" not in page

@@ -91,8 +91,7 @@ class VariantOpinion(Tenant, table=True):
     """The second opinion by meaning on a variant's exact content.
 
     `nearest`: {"text", "reason", "likeness"} of the nearest marked examples; `sentences`: [sentence, weight], the
-    weightiest first; both empty unless a person is needed. `model`: what gave it. `vector`: the text's meaning, one byte
-    a dimension.
+    weightiest first; both empty unless a person is needed. `model`: what gave it. `vector`: the text's meaning, packed.
     """
 
     __tablename__ = "variant_opinion"

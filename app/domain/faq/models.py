@@ -13,7 +13,8 @@ _IS_NOT_PUBLISHED = text("post_id IS NULL")
 class FaqEntry(Tenant, table=True):
     """A question and answer by language, without the asker's data.
 
-    `words`: for search, rebuilt on change; `uses`: replies begun from it.
+    `words`: for search, rebuilt on change; `uses`: replies begun from it. `meaning`: {"model", and by language the
+    question's packed vector in base 64}, written by the worker, empty since the last change.
     """
 
     __tablename__ = "faq_entry"
@@ -28,6 +29,7 @@ class FaqEntry(Tenant, table=True):
     question: dict[str, str] = json_field()
     answer: dict[str, str] = json_field()
     words: str
+    meaning: dict[str, str] = json_field()
     category: Category = enum_field(Category, "faq_category", default=Category.QUESTION_GENERAL)
     topic_id: int | None = Field(default=None, sa_type=Id)
     case_id: int | None = Field(default=None, sa_type=Id)

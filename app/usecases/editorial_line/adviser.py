@@ -1,10 +1,11 @@
 """Second opinions on posts and readings of messages, by a model of meaning that is loaded for the first one."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from app.domain.editorial_line.ports import Embeddings, ModelUnavailable
+from app.domain.editorial_line.rules.near_texts import pack_vector
 from app.domain.editorial_line.rules.opinion_fit import add_own_marks
 from app.domain.editorial_line.rules.second_opinion import (
     BodyOpinion,
@@ -59,6 +60,10 @@ class Adviser:
         """Raise `ModelUnavailable`."""
         (vector,) = self._loaded().embeddings.embed([text])
         return self._loaded().messages.read(vector)
+
+    def pack_meanings(self, texts: Sequence[str]) -> list[bytes]:
+        """Return packed vectors. Raises `ModelUnavailable`."""
+        return [pack_vector(vector) for vector in self._loaded().embeddings.embed(texts)]
 
     def _model_of(self, body: BodyOpinion) -> OpinionModel:
         embeddings, shipped, _ = self._loaded()

@@ -142,7 +142,7 @@ def _entry_values(session: Session, content: FaqInput) -> dict[str, Any]:
     for language, words in [*question.items(), *answer.items()]:
         _check_anonymous(language, words)
     keywords = {word for language, text in question.items() for word in question_words(session, text, language)}
-    values = {"question": question, "answer": answer, "words": " ".join(sorted(keywords))}
+    values = {"question": question, "answer": answer, "words": " ".join(sorted(keywords)), "meaning": {}}
     return {**values, "category": content.category, "topic_id": content.topic_id}
 
 

@@ -1,5 +1,7 @@
 """Citizens' messages read by meaning: the triage is proposed again with what each seems to want."""
 
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -10,7 +12,11 @@ from app.db.bulk import insert_rows
 from app.db.scope import Sessions, scope_to
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
 from app.domain.cases.models.readings import ReadingRecord, UnreadMessage
+from app.domain.cases.rules.categories import MessageKind
 from app.domain.editorial_line.ports import ModelUnavailable
+from app.domain.editorial_line.rules.near_texts import KnownText, nearest_question
+from app.domain.faq.models import FaqEntry
+from app.domain.faq.queries import faq_entries
 from app.domain.triage.queries.readings import WaitingMessage, waiting_messages
 from app.domain.triage.rules.message_model import MessageReading
 from app.usecases.editorial_line.adviser import Adviser
@@ -23,6 +29,7 @@ from app.usecases.inbox.receipt import (
 )
 
 BATCH = 20
+MODEL = "model"
 log = structlog.get_logger("worker")
 
 
@@ -45,11 +52,12 @@ class MessageReader:
         except ModelUnavailable as failure:
             log.warning("no_reading", reason=str(failure))
             return 0
+        question_id = self._asked_question(waiting, reading) if reading else None
         with self._writing() as session:
             scope_to(session, waiting.organisation_id)
             is_mine = _take(session, waiting)
             if is_mine and reading:
-                self._store(session, waiting, reading, now=now)
+                self._store(session, waiting, reading, question_id, now=now)
             session.commit()
         return int(is_mine)
 
@@ -63,7 +71,53 @@ class MessageReader:
             log.exception("unreadable", message=waiting.id)
             return None
 
-    def _store(self, session: Session, waiting: WaitingMessage, reading: MessageReading, *, now: datetime) -> None:
+    def _asked_question(self, waiting: WaitingMessage, reading: MessageReading) -> int | None:
+        """Return the body's frequent question that the message seems to ask."""
+        if reading.kind is not MessageKind.QUESTION:
+            return None
+        with self._reading() as session:
+            entries = faq_entries(session, waiting.organisation_id)
+        fresh = [entry for entry in entries if entry.meaning.get(MODEL) != self._adviser.model]
+        meanings = {entry.id: self._meaning(entry) for entry in fresh}
+        self._keep_meanings(waiting.organisation_id, fresh, meanings)
+        known = [
+            KnownText(entry.id, text, b64decode(meaning[language]))
+            for entry in entries
+            for meaning in [meanings.get(entry.id, entry.meaning)]
+            for language, text in entry.question.items()
+        ]
+        return nearest_question(reading.vector, known)
+
+    def _meaning(self, entry: FaqEntry) -> dict[str, str]:
+        vectors = self._adviser.pack_meanings(list(entry.question.values()))
+        packed = {
+            language: b64encode(vector).decode() for language, vector in zip(entry.question, vectors, strict=True)
+        }
+        return {MODEL: self._adviser.model, **packed}
+
+    def _keep_meanings(
+        self, organisation_id: int, entries: Sequence[FaqEntry], meanings: Mapping[int, dict[str, str]]
+    ) -> None:
+        """Keep those whose question has not changed meanwhile."""
+        if not entries:
+            return
+        with self._writing() as session:
+            scope_to(session, organisation_id)
+            for entry in entries:
+                row = session.get(FaqEntry, entry.id)
+                if row and row.question == entry.question:
+                    row.meaning = meanings[entry.id]
+            session.commit()
+
+    def _store(
+        self,
+        session: Session,
+        waiting: WaitingMessage,
+        reading: MessageReading,
+        question_id: int | None,
+        *,
+        now: datetime,
+    ) -> None:
         message = session.get_one(CitizenMessage, waiting.id)
         case = session.get_one(Case, message.case_id, with_for_update=True)
         row = {
@@ -72,6 +126,7 @@ class MessageReader:
             "kind": reading.kind,
             "is_emergency": reading.is_emergency,
             "nearest": [{"text": near.text, "reason": near.reason} for near in reading.nearest],
+            "question_id": question_id,
             "model": self._adviser.model,
             "read_at": now,
         }

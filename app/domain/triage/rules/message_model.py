@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.cases.rules.categories import MessageKind
 from app.domain.editorial_line.rules.linear_fit import LinearScore, nearest_places
+from app.domain.editorial_line.rules.near_texts import pack_vector
 
 if TYPE_CHECKING:
     from numpy import float32, int8
@@ -35,11 +36,15 @@ class MarkedMessage:
 
 @dataclass(frozen=True, slots=True)
 class MessageReading:
-    """The likest kind; `is_emergency`: it may be one too. `nearest`: marked messages of that kind, the likest first."""
+    """The likest kind; `is_emergency`: it may be one too. `nearest`: marked messages of that kind, the likest first.
+
+    `vector`: the message's meaning, packed.
+    """
 
     kind: MessageKind
     is_emergency: bool
     nearest: tuple[MarkedMessage, ...]
+    vector: bytes
 
 
 def reading_facts(kind: MessageKind, *, is_emergency: bool) -> dict[str, bool]:
@@ -66,7 +71,8 @@ class MessageModel:
         among = np.array([message.kind is kind for message in self.messages])
         places = nearest_places(self.vectors, vector, among=among, most=SHOWN_MESSAGES)
         is_emergency = scores[MessageKind.EMERGENCY] > self.thresholds[MessageKind.EMERGENCY]
-        return MessageReading(kind, is_emergency, tuple(self.messages[place] for place, _ in places))
+        nearest = tuple(self.messages[place] for place, _ in places)
+        return MessageReading(kind, is_emergency, nearest, pack_vector(vector))
 
 
 def likeliest_kind(scores: Mapping[MessageKind, float], thresholds: Mapping[MessageKind, float]) -> MessageKind:

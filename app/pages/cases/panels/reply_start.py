@@ -24,9 +24,11 @@ NEW_WORDS = "new"
 
 
 def suggestions_for(session: Session, seen: Any, entries: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
-    """Return questions matching the last message, in an available language."""
+    """Return questions matching the last message by words, or by meaning, in an available language."""
     last = next((message for message in reversed(seen.messages) if message.purged_at is None), None)
     suggestions = suggested_entries(session, entries, last.text, last.language) if last else []
+    if last and not suggestions and (reading := seen.readings.get(last.id)):
+        suggestions = [entry for entry in entries if entry.id == reading.question_id]
     return [
         (suggestion, _text_in(suggestion.question, seen.case.language), _text_in(suggestion.answer, seen.case.language))
         for suggestion in suggestions
