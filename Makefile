@@ -62,7 +62,7 @@ lint: $(DEV) ## Lint, format and types alone: the rules of the architecture are 
 lock: .venv/.uv ## Write the locks again, with the newest versions pyproject.toml and package.json allow
 	$(BIN)/$(COMPILE) --upgrade requirements/bootstrap.in -o requirements/bootstrap.lock
 	$(BIN)/$(COMPILE) --upgrade pyproject.toml -o requirements/runtime.lock
-	$(BIN)/$(COMPILE) --upgrade pyproject.toml --extra dev --extra meaning -c requirements/runtime.lock -o requirements/dev.lock
+	$(BIN)/$(COMPILE) --upgrade pyproject.toml --extra dev --extra meaning --extra onnx -c requirements/runtime.lock -o requirements/dev.lock
 	$(BIN)/$(COMPILE) --upgrade --no-deps requirements/meaning.in -c requirements/dev.lock -o requirements/meaning.lock
 	npm install --package-lock-only --ignore-scripts --loglevel=error
 	node .ci/strip-addresses.mjs package-lock.json

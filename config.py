@@ -58,6 +58,7 @@ class Config(BaseSettings):
     upload_bytes: int = 13_000_000
     feeds_gzip: bool = True
     second_opinion: bool = True
+    second_opinion_model: Path | None = None
     log_level: str = "INFO"
 
     @field_validator("database_url")
@@ -83,6 +84,11 @@ class Config(BaseSettings):
     @property
     def keys(self) -> Path:
         return self.keys_dir or self.data_dir / "keys"
+
+    @property
+    def trained(self) -> Path | None:
+        """Where what was trained on a model of one's own is kept; none for the bundled one."""
+        return self.data_dir / "meaning" if self.second_opinion_model else None
 
     @property
     def address(self) -> str:

