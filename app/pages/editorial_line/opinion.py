@@ -24,6 +24,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session
+from app.web.translation import format_number as localised_number
 
 P = Permission
 MOST_DOUBTS = 20
@@ -94,7 +95,7 @@ def _page(form: FormState[Any]) -> str:
         state=_reader_state(),
         facts=facts,
         examples=sum(facts.examples.values()),
-        languages=[(language_name(language), count) for language, count in facts.examples.items()],
+        languages=[(language_name(language), localised_number(count)) for language, count in facts.examples.items()],
         cautions=[(caution, caution.label, measures[caution]) for caution in OpinionCaution],
         choices=OpinionCaution.choices(),
         own=len(body_opinion(read_session(), organisation().id).marks),
