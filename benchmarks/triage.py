@@ -1,6 +1,6 @@
 """The shipped response protocol's triage of real messages, beside a careful reader's labels.
 
-    .venv/bin/python -m benchmarks.triage DIR [--json | --by-group]
+    .venv/bin/python -m benchmarks.triage DIR [--meaning] [--json | --by-group]
 
 Every CSV of DIR has the columns id,text,lang,label and may have group (where a message comes from: a service, a town).
 Labels of the samples, and their names here:
@@ -17,7 +17,8 @@ Labels of the samples, and their names here:
 Other labels are of readers who did not sort the message among these (an opinion may complain, ask and propose at once):
 they are in the confusion matrix and in no figure. `--json` prints only {"labels": {label: {"n", "tp", "fp", "fn"}},
 "macro_f1", "ms_per_message"}; the mean is of the four of FOUR. `--by-group` prints recall and precision with intervals
-(`by_group`), by language, and how often each question of the tree proposes rightly.
+(`by_group`), by language, and how often each question of the tree proposes rightly. `--meaning` reads each message by
+meaning first, which never saw the samples; its time is not counted.
 """
 
 import argparse
@@ -34,9 +35,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from app.adapters.lemmas import dictionary_form, knows_word
 from app.adapters.protocol import shipped_protocol
+from app.adapters.second_opinion import load_models
 from app.domain.cases.rules.categories import Category
 from app.domain.spreadsheets.rules.formulas import restore_formula
+from app.domain.triage.rules.message_model import reading_facts
 from app.domain.triage.rules.triage import TriageEngine, TriageMessage, TriageResult
+from app.usecases.editorial_line.adviser import Adviser
 from benchmarks.by_group import share
 
 OURS = {
@@ -116,14 +120,24 @@ def messages(folder: Path) -> Iterator[dict[str, str]]:
             yield from ({**row, "text": str(restore_formula(row["text"]))} for row in rows)
 
 
-def sorted_all(rows: Sequence[Mapping[str, str]]) -> tuple[list[Read], float]:
+def sorted_all(rows: Sequence[Mapping[str, str]], *, by_meaning: bool = False) -> tuple[list[Read], float]:
     """Return each message's triage, and milliseconds a message; compiling the protocol is not counted."""
     triage = TriageEngine(shipped_protocol(), dictionary_form, knows_word)
+    facts = _facts_of(rows) if by_meaning else [{} for _ in rows]
+    told = [
+        TriageMessage(row["text"], row.get("lang") or "es", facts=known) for row, known in zip(rows, facts, strict=True)
+    ]
     began = time.perf_counter()
-    classifications = [triage.sort(TriageMessage(row["text"], row.get("lang") or "es")) for row in rows]
+    classifications = [triage.sort(message) for message in told]
     spent = (time.perf_counter() - began) * 1000 / max(1, len(rows))
     pairs = zip(rows, classifications, strict=True)
     return [_read(row, result) for row, result in pairs], spent
+
+
+def _facts_of(rows: Sequence[Mapping[str, str]]) -> list[dict[str, bool]]:
+    adviser = Adviser(load_models)
+    readings = (adviser.read_message(row["text"]) for row in rows)
+    return [reading_facts(reading.kind, is_emergency=reading.is_emergency) for reading in readings]
 
 
 def _read(row: Mapping[str, str], result: TriageResult) -> Read:
@@ -213,8 +227,9 @@ def main() -> None:
     options.add_argument("folder", type=Path)
     options.add_argument("--json", action="store_true")
     options.add_argument("--by-group", action="store_true", help="print shares with intervals, and each question alone")
+    options.add_argument("--meaning", action="store_true", help="read each message by meaning first")
     chosen = options.parse_args()
-    reads, ms = sorted_all(list(messages(chosen.folder)))
+    reads, ms = sorted_all(list(messages(chosen.folder)), by_meaning=chosen.meaning)
     label_scores = scores(reads)
     if chosen.json:
         print(json.dumps(as_data(label_scores, ms)))

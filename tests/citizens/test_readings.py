@@ -56,7 +56,7 @@ def test_a_message_that_no_word_gives_away_is_sorted_by_its_meaning(
     session.commit()
     assert reader.read_due(clock()) == {"messages_read": 1}
     again(session, case)
-    assert (case.category, case.rule) == (Category.SUGGESTION, "RS-T12")
+    assert (case.category, case.rule) == (Category.SUGGESTION, "RS-T24")
     reading = session.exec(select(ReadingRecord)).one()
     assert reading.kind is MessageKind.SUGGESTION and len(reading.nearest) == 3
     assert session.exec(select(UnreadMessage)).all() == []
@@ -89,7 +89,7 @@ def test_a_person_s_sorting_is_left_alone(
 def test_an_insult_by_meaning_proposes_no_silence(
     session: Session, clock: StoppedClock, arrive: Arrive, reader: MessageReader
 ):
-    case = come_in(session, arrive, "Tenéis menos luces que un sótano. Cada día os superáis.")
+    case = come_in(session, arrive, "Os dais unos aires que ni el ventilador. Panda de figurines.")
     reader.read_due(clock())
     again(session, case)
     assert (case.category, case.rule, case.proposed) == (Category.INSULT, "RS-T22", CaseOutcome.ANSWERED)
