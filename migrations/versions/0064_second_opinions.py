@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("nearest", JSONDoc(), nullable=False),
         sa.Column("sentences", JSONDoc(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.Column("given_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(

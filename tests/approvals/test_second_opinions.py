@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from app.adapters import second_opinion
-from app.adapters.second_opinion import load_models
+from app.adapters.second_opinion import MODEL, load_models
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
 from app.domain.approvals.models.rounds import Round, RoundStep
@@ -198,12 +197,10 @@ def test_a_round_is_read_once_by_however_many_workers(
 
 
 def test_a_model_that_cannot_be_loaded_leaves_the_rules_alone(
-    wiring: Wiring, session: Session, town: Town, clock: StoppedClock, tmp_path: Path, monkeypatch
+    wiring: Wiring, session: Session, town: Town, clock: StoppedClock, tmp_path: Path
 ):
-    cut = tmp_path / "model.npz"
-    cut.write_bytes(second_opinion.MODEL.read_bytes()[:1000])
-    monkeypatch.setattr(second_opinion, "MODEL", cut)
-    adviser = Adviser(load_models)
+    (tmp_path / MODEL.name).write_bytes(MODEL.read_bytes()[:1000])
+    adviser = Adviser(lambda: load_models(trained=tmp_path))
     post = submit(session, town, clock)
     writer = OpinionWriter(wiring.reading, wiring.writing, adviser)
     assert writer.give_due(clock()) == {"opinions": 0}

@@ -71,7 +71,7 @@ class Product(Peer):
         with sqlite3.connect(data / "cauce.db") as source, sqlite3.connect(self.data / "cauce.db") as base:
             beats = base.execute("SELECT * FROM worker_beat").fetchall()
             source.backup(base)
-            base.executemany("INSERT OR REPLACE INTO worker_beat VALUES (?, ?, ?)", beats)
+            base.executemany("INSERT OR REPLACE INTO worker_beat VALUES (?, ?, ?, ?)", beats)
         source.close()
         base.close()
         shutil.rmtree(self.data / "media", ignore_errors=True)

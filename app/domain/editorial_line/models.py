@@ -91,7 +91,8 @@ class VariantOpinion(Tenant, table=True):
     """The second opinion by meaning on a variant's exact content.
 
     `nearest`: {"text", "reason", "likeness"} of the nearest marked examples; `sentences`: [sentence, weight], the
-    weightiest first; both empty unless a person is needed. `model`: what gave it. `vector`: the text's meaning, packed.
+    weightiest first; both empty unless a person is needed. `model`, `version`: the model of meaning, and
+    the weights upon it, that gave it. `vector`: the text's meaning, packed.
     """
 
     __tablename__ = "variant_opinion"
@@ -109,6 +110,7 @@ class VariantOpinion(Tenant, table=True):
     nearest: list[dict[str, Any]] = json_field(default_factory=list)
     sentences: list[list[Any]] = json_field(default_factory=list)
     model: str
+    version: str
     vector: bytes
     given_at: datetime = instant_field()
 

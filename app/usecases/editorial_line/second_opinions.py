@@ -151,6 +151,7 @@ def _opinion_columns(opinion: SecondOpinion) -> dict[str, Any]:
         "threshold": opinion.threshold,
         "nearest": [_near_example(near) for near in opinion.nearest] if opinion.needs_person else [],
         "sentences": [[sentence, weight] for sentence, weight in opinion.sentences],
+        "version": opinion.version,
         "vector": opinion.vector,
     }
 

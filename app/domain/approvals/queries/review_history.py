@@ -12,14 +12,14 @@ from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries.late_steps import IS_ESCALATED
 from app.domain.approvals.queries.rounds import NOT_IN_REVIEW
-from app.domain.approvals.rules import StepState, Verdict
+from app.domain.approvals.rules import OpinionState, StepState, Verdict
 from app.domain.people.rules.substitutions import signature
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.draft import Target
 
 
 class RoundStepView(NamedTuple):
-    """A step; `approval_count` of `needed` people approved."""
+    """A step; `approval_count` of `needed` people approved; `opinion`: its round's."""
 
     round_id: int
     id: int
@@ -37,6 +37,7 @@ class RoundStepView(NamedTuple):
     shortened: bool
     in_session: bool
     is_escalated: bool
+    opinion: OpinionState
     approval_count: int = 0
 
     @property
@@ -139,8 +140,9 @@ _STEP_WIDTH = len(_STEP_FIELDS)
 # Every round has steps: joined from outside, SQLite begins at the post's rounds and not at everybody's steps.
 _COURSE: Query[tuple[Any, ...]] = Query(
     select_columns(
-        *(getattr(RoundStep, name) for name in _STEP_FIELDS[:-1]),
+        *(getattr(RoundStep, name) for name in _STEP_FIELDS[:-2]),
         IS_ESCALATED,
+        Round.opinion,
         *(getattr(Decision, name) for name in _VERDICT_FIELDS),
         *(Variant.channel_id, Variant.language, Decision.id),
     )

@@ -17,19 +17,19 @@ class RoundState(LabelledEnum):
     VOID = "void", msg("anulada")
 
 
-class OpinionState(StrEnum):
+class OpinionState(LabelledEnum):
     """The second opinion on a round's texts.
 
     `NOT_ASKED`: nobody read by meaning when it opened, or it is an emergency. `MISSED`: approved without it, after
     `OPINION_TERM`; it may still come. `UNREADABLE`: the model failed on the text.
     """
 
-    NOT_ASKED = "not_asked"
-    AWAITED = "awaited"
-    MISSED = "missed"
-    UNREADABLE = "unreadable"
-    NOBODY = "nobody"
-    PERSON = "person"
+    NOT_ASKED = "not_asked", msg("no se pide")
+    AWAITED = "awaited", msg("se está leyendo")
+    MISSED = "missed", msg("no llegó en un minuto")
+    UNREADABLE = "unreadable", msg("no pudo leer el texto")
+    NOBODY = "nobody", msg("no pide a nadie más")
+    PERSON = "person", msg("pide que lo vea una persona")
 
 
 OPINION_TERM = timedelta(seconds=60)

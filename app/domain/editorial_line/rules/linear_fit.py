@@ -1,5 +1,6 @@
 """A linear score of meaning: logistic regression on vectors, whose weights are data."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,12 @@ class LinearScore:
     weights: "NDArray[float32]"
     centre: "NDArray[float32]"
     bias: float
+
+    @property
+    def version(self) -> str:
+        """Return a name of these very weights."""
+        weights = self.weights.tobytes() + self.centre.tobytes() + str(self.bias).encode()
+        return hashlib.sha256(weights).hexdigest()[:12]
 
     def of(self, vector: "NDArray[floating[Any]]") -> float:
         return float(self.scores(vector))

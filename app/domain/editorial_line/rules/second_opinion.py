@@ -62,6 +62,7 @@ class SecondOpinion:
     """`score`: above `threshold` a person is asked; `nearest` speak for that side, the likest first.
 
     `sentences`: those that weigh most for it, with what each adds to the score. `vector`: the text's meaning, packed.
+    `version`: of the weights that gave it.
     """
 
     score: float
@@ -69,6 +70,7 @@ class SecondOpinion:
     nearest: tuple[NearExample, ...]
     sentences: tuple[tuple[str, float], ...] = ()
     vector: bytes = b""
+    version: str = ""
 
     @property
     def needs_person(self) -> bool:
@@ -114,7 +116,7 @@ class OpinionModel:
 
     def judge(self, vector: "NDArray[float32]", caution: OpinionCaution = OpinionCaution.USUAL) -> SecondOpinion:
         score, threshold = self.linear.of(vector), self.thresholds[caution]
-        opinion = SecondOpinion(score, threshold, (), vector=pack_vector(vector))
+        opinion = SecondOpinion(score, threshold, (), vector=pack_vector(vector), version=self.linear.version)
         return replace(opinion, nearest=self._nearest(vector, needs_person=opinion.needs_person))
 
     def _nearest(self, vector: "NDArray[float32]", *, needs_person: bool) -> tuple[NearExample, ...]:
