@@ -65,7 +65,7 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
         _collect_job(wiring),
         _calendars_job(wiring),
         _absences_job(wiring),
-        *_meaning_jobs(wiring),
+        *_meaning_jobs(calm),
         *notice_jobs(wiring),
     ]
 

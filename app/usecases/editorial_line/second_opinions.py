@@ -125,7 +125,7 @@ class OpinionWriter:
         self, session: Session, post: Post, unread: UnreadRound, opinions: OpinionsByText, *, now: datetime
     ) -> Sequence[Mapping[str, Any]]:
         """Return what has been told already, in the same language."""
-        new = [variant for variant in unread.variants if variant.text in opinions]
+        new = [variant for variant in unread.variants if variant.needs_person is None]
         known = known_texts(session, post, {variant.language for variant in new}, model=self._adviser.model, now=now)
         return [
             {"organisation_id": post.organisation_id, "variant_id": variant.id, "near_id": near_id}

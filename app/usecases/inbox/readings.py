@@ -3,6 +3,7 @@
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from random import sample
 
 import structlog
 from sqlmodel import Session, col, delete
@@ -34,7 +35,7 @@ log = structlog.get_logger("worker")
 
 
 class MessageReader:
-    """Reads outside any transaction; another worker's reading of the same message stands."""
+    """Reads outside any transaction; several workers begin at different ones, and the first reading stands."""
 
     def __init__(self, reading: Sessions, writing: Sessions, adviser: Adviser) -> None:
         self._reading, self._writing, self._adviser = reading, writing, adviser
@@ -44,15 +45,14 @@ class MessageReader:
             return {}
         with self._reading() as session:
             waiting = waiting_messages(session, limit=BATCH)
-        return {"messages_read": sum(self._read(message, now=now) for message in waiting)}
+        return {"messages_read": sum(self._read(message, now=now) for message in sample(waiting, len(waiting)))}
 
     def _read(self, waiting: WaitingMessage, *, now: datetime) -> int:
         try:
-            reading = self._reading_of(waiting)
+            reading, question_id = self._reading_of(waiting)
         except ModelUnavailable as failure:
             log.warning("no_reading", reason=str(failure))
             return 0
-        question_id = self._asked_question(waiting, reading) if reading else None
         with self._writing() as session:
             scope_to(session, waiting.organisation_id)
             is_mine = _take(session, waiting)
@@ -61,15 +61,18 @@ class MessageReader:
             session.commit()
         return int(is_mine)
 
-    def _reading_of(self, waiting: WaitingMessage) -> MessageReading | None:
-        """Return None for a text that is erased or that the model fails on, which stops no other."""
+    def _reading_of(self, waiting: WaitingMessage) -> tuple[MessageReading | None, int | None]:
+        """Return the reading and the question it asks; none of a text that is erased or that the model fails on."""
+        if not waiting.text.strip():
+            return None, None
         try:
-            return self._adviser.read_message(waiting.text) if waiting.text.strip() else None
+            reading = self._adviser.read_message(waiting.text)
+            return reading, self._asked_question(waiting, reading)
         except ModelUnavailable:
             raise
         except Exception:
             log.exception("unreadable", message=waiting.id)
-            return None
+            return None, None
 
     def _asked_question(self, waiting: WaitingMessage, reading: MessageReading) -> int | None:
         """Return the body's frequent question that the message seems to ask."""
