@@ -10,6 +10,7 @@ from app.domain.editorial_line.models import LineExample, VariantOpinion
 from app.domain.editorial_line.queries.line_versions import body_opinion
 from app.domain.editorial_line.rules.second_opinion import OWN_HAND, BodyOpinion, MarkedExample, OpinionCaution
 from app.domain.editorial_line.rules.versions import Expectation
+from app.domain.posts.models import PostContributor, Variant
 from app.usecases.editorial_line.adviser import Adviser
 from app.usecases.editorial_line.second_opinions import OpinionWriter
 from app.usecases.publishing.health_signals import record_heartbeat
@@ -80,6 +81,15 @@ def test_a_decided_text_becomes_an_example_once(session: Session, town: Town, se
     session.commit()
     assert PROPAGANDA not in client.get(PATH).text
     assert client.post(f"{PATH}/examples", data=mark).status_code == 409
+
+
+def test_whoever_wrote_the_text_teaches_nothing_with_it(session: Session, town: Town, seat, doubted: int):
+    version_id = session.exec(select(Variant.post_version_id)).one()
+    row = {"organisation_id": town.id, "post_version_id": version_id, "user_id": town.supervisor.user.id}
+    session.add(PostContributor(**row))
+    session.commit()
+    answer = seat(town.supervisor).post(f"{PATH}/examples", data={"variant": doubted, "expectation": "left_alone"})
+    assert answer.status_code == 403 and session.exec(select(LineExample)).all() == []
 
 
 def test_an_example_of_a_trial_teaches_nothing(session: Session, town: Town, seat):

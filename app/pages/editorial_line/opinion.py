@@ -1,25 +1,23 @@
 """The second opinion by meaning: what it is like, how often it is wrong, and what a body teaches it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, url_for
 from sqlmodel import Session
 
-from app.core.errors import Conflict
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
-from app.domain.approvals.queries.doubted_texts import DoubtedText, decided_doubts
+from app.domain.approvals.queries.doubted_texts import decided_doubts
 from app.domain.editorial_line.queries.line_versions import body_opinion
 from app.domain.editorial_line.rules.second_opinion import OpinionCaution
 from app.domain.editorial_line.rules.versions import Expectation
 from app.domain.organisations.rules import language_name
-from app.domain.posts.rules.post_number import format_number
 from app.domain.publishing.queries.heartbeat import reads_meaning
 from app.pages.editorial_line.blueprint import Page, bp
 from app.pages.editorial_line.forms import CautionForm, DoubtForm
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.editorial_line import lists
+from app.usecases.editorial_line.second_opinions import learn_from_decision
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
@@ -27,7 +25,6 @@ from app.web.request import actor, now, read_session
 from app.web.translation import format_number as localised_number
 
 P = Permission
-MOST_DOUBTS = 20
 
 
 @bp.get("/opinion")
@@ -57,15 +54,7 @@ def mark_example() -> Page:
     """Make an example of a decided text."""
 
     def write(session: Session, typed: DoubtForm) -> None:
-        doubt = next((doubt for doubt in _decided(session) if doubt.variant_id == typed.variant), None)
-        if doubt is None:
-            raise Conflict(msg("Ese texto ya es un ejemplo, o ya no está entre los últimos decididos."))
-        number = format_number(doubt.year, doubt.ordinal)
-        reason = msg("Decisión sobre %(number)s: %(outcome)s.", number=number, outcome=doubt.state.label)
-        what = {"language": doubt.language, "reason": str(reason)}
-        lists.add_example(
-            session, doubt.text, **what, expectation=typed.expectation, teaches=True, actor=actor(), now=now()
-        )
+        learn_from_decision(session, typed.variant, typed.expectation, actor=actor(), now=now())
 
     return run_form_action(
         DoubtForm,
@@ -76,10 +65,6 @@ def mark_example() -> Page:
         ),
         beside="variant",
     )
-
-
-def _decided(session: Session) -> Sequence[DoubtedText]:
-    return decided_doubts(session, organisation().id, limit=MOST_DOUBTS)
 
 
 def _caution_form() -> FormState[Any]:
@@ -99,7 +84,7 @@ def _page(form: FormState[Any]) -> str:
         cautions=[(caution, caution.label, measures[caution]) for caution in OpinionCaution],
         choices=OpinionCaution.choices(),
         own=len(body_opinion(read_session(), organisation().id).marks),
-        decided=_decided(read_session()),
+        decided=decided_doubts(read_session(), organisation().id),
         expectations=Expectation,
     )
 

@@ -9,11 +9,14 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from app.core.actor import system_actor
+from app.core.actor import Actor, system_actor
+from app.core.errors import Conflict, NotPermitted
+from app.core.messages import msg
 from app.db.bulk import insert_rows
 from app.db.scope import Sessions, scope_to
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import rounds
+from app.domain.approvals.queries.doubted_texts import decided_doubts
 from app.domain.approvals.queries.left_out import remaining_variants
 from app.domain.approvals.queries.unread_rounds import LIVING, UNREAD, UnreadRound, UnreadVariant, unread_rounds
 from app.domain.approvals.rules import OpinionState, RoundState
@@ -22,21 +25,24 @@ from app.domain.approvals.service.rounds import ReviewerCalls, extend_rounds
 from app.domain.approvals.service.rule_check import RuleCheck
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
-from app.domain.editorial_line.models import NearVariant, VariantOpinion
+from app.domain.editorial_line.models import LineExample, NearVariant, VariantOpinion
 from app.domain.editorial_line.ports import ModelUnavailable
 from app.domain.editorial_line.queries.line_versions import body_opinion
 from app.domain.editorial_line.rules.line import LineRule
 from app.domain.editorial_line.rules.near_texts import near_texts
 from app.domain.editorial_line.rules.second_opinion import BodyOpinion, NearExample, SecondOpinion
+from app.domain.editorial_line.rules.versions import Expectation
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.queries.known_texts import known_texts
 from app.domain.posts.queries.line_pieces import check_setting
 from app.domain.posts.rules.holds import HoldFunction
 from app.domain.posts.rules.line_checks import CheckStage, reviewers_asked
+from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries.due_deliveries import lock_post_rows
 from app.usecases.editorial_line.adviser import Adviser
+from app.usecases.editorial_line.lists import add_example
 from app.usecases.publishing.halts import DeliveryHalt, hold_posts
 
 BATCH = 20
@@ -195,3 +201,23 @@ def _rules_calling(
     known = {(finding.variant_id, finding.rule.code) for finding in without.findings}
     added = [finding for finding in check.findings if (finding.variant_id, finding.rule.code) not in known]
     return check, reviewers_asked(added)
+
+
+def learn_from_decision(
+    session: Session, variant_id: int, expectation: Expectation, *, actor: Actor, now: datetime
+) -> LineExample:
+    """Make an example of a decided text, by somebody who did not write it.
+
+    Raises `Conflict` when it is one already, or no longer among the latest.
+    """
+    doubts = decided_doubts(session, actor.organisation_id)
+    doubt = next((doubt for doubt in doubts if doubt.variant_id == variant_id), None)
+    if doubt is None:
+        raise Conflict(msg("Ese texto ya es un ejemplo, o ya no está entre los últimos decididos."))
+    writers = posts.contributors_of(session, actor.organisation_id, [doubt.version_id])
+    if actor.person_id in writers.get(doubt.version_id, ()):
+        raise NotPermitted(msg("Ha intervenido en este texto, así que lo decide otra persona."))
+    number = format_number(doubt.year, doubt.ordinal)
+    reason = str(msg("Decisión sobre %(number)s: %(outcome)s.", number=number, outcome=doubt.state.label))
+    said = {"language": doubt.language, "reason": reason}
+    return add_example(session, doubt.text, **said, expectation=expectation, teaches=True, actor=actor, now=now)

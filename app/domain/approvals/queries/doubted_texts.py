@@ -5,15 +5,18 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.db.statements import ORGANISATION_ID, Query, select_columns
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.rules import OpinionState, RoundState
 from app.domain.editorial_line.models import LineExample, VariantOpinion
 from app.domain.posts.models import Post, Variant
 
+MOST_SHOWN = 20
+
 
 class DoubtedText(NamedTuple):
     variant_id: int
+    version_id: int
     year: int
     ordinal: int
     state: RoundState
@@ -21,16 +24,18 @@ class DoubtedText(NamedTuple):
     text: str
 
 
-def decided_doubts(session: Session, organisation_id: int, *, limit: int) -> Sequence[DoubtedText]:
-    """Return those that are no example yet, the latest first; a text for several accounts once."""
-    doubts = _DECIDED.all(session, organisation_id=organisation_id, limit=limit)
+def decided_doubts(session: Session, organisation_id: int) -> Sequence[DoubtedText]:
+    """Return the latest that are no example yet; a text for several accounts once."""
+    doubts = _DECIDED.all(session, organisation_id=organisation_id)
     return list({(doubt.year, doubt.ordinal, doubt.text): doubt for doubt in doubts}.values())
 
 
 _IS_EXAMPLE = select(LineExample.text).where(LineExample.organisation_id == ORGANISATION_ID)
 _ENDED = (RoundState.APPROVED, RoundState.SENT_BACK, RoundState.REJECTED)
 _DECIDED: Query[DoubtedText] = Query(
-    select_columns(Variant.id, Post.year, Post.ordinal, Round.state, Variant.language, Variant.text)
+    select_columns(
+        Variant.id, Variant.post_version_id, Post.year, Post.ordinal, Round.state, Variant.language, Variant.text
+    )
     .select_from(Round)
     .join(Post, col(Post.id) == Round.post_id)
     .join(Variant, col(Variant.post_version_id) == Round.post_version_id)
@@ -38,6 +43,6 @@ _DECIDED: Query[DoubtedText] = Query(
     .where(Round.organisation_id == ORGANISATION_ID, Round.opinion == OpinionState.PERSON)
     .where(col(Round.state).in_(_ENDED), col(Variant.text).not_in(_IS_EXAMPLE))
     .order_by(col(Round.closed_at).desc(), col(Variant.id))
-    .limit(param("limit")),
+    .limit(MOST_SHOWN),
     DoubtedText,
 )
