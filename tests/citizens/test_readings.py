@@ -18,6 +18,7 @@ from app.usecases.inbox.readings import MessageReader
 from app.usecases.wiring import Wiring
 from tests.citizens.conftest import Arrive
 from tests.clocks import StoppedClock
+from tests.editorial_line.test_second_opinion import ODD_TEXTS
 from tests.sample_town import Town
 
 IDEA = "Un par de bancos a la sombra en el paseo y la gente mayor tendría dónde parar. Lo digo por ideas."
@@ -160,3 +161,8 @@ def test_a_frequent_question_is_offered_by_meaning_where_its_words_are_others(
     session.commit()
     page = seat(town.author).get(f"/o/riba/citizens/{case.year}/{case.ordinal}").text
     assert "Noiz irekitzen da liburutegia?" in page and "Non ordaintzen da ura?" not in page
+
+
+@pytest.mark.parametrize("name", ODD_TEXTS)
+def test_nothing_odd_is_an_emergency_by_accident(adviser: Adviser, name: str):
+    assert not adviser.read_message(ODD_TEXTS[name]).is_emergency
