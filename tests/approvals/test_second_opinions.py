@@ -22,6 +22,7 @@ from app.domain.editorial_line.rules.second_opinion import BodyOpinion, SecondOp
 from app.domain.notifications.models import Notice
 from app.domain.posts.models import FindingRecord, Post, PostMark
 from app.domain.posts.queries import posts
+from app.domain.posts.queries.holds import unreleased_holds
 from app.domain.posts.rules.holds import HoldFunction
 from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.neighbours import post_neighbours
@@ -153,6 +154,19 @@ def test_a_late_opinion_holds_what_was_approved_without_it(
         actions.release_posts(session, [post], reason="ya la vi", actor=town.people[Role.EDITOR].actor, now=clock())
     assert actions.release_posts(session, [post], reason="ya la vi", actor=reviewer.actor, now=clock()) == [post]
     assert post.status is PostStatus.APPROVED
+
+
+def test_a_late_opinion_holds_too_what_somebody_holds_for_another_reason(
+    session: Session, town: Town, clock: StoppedClock, writer: OpinionWriter
+):
+    post = submit(session, town, clock)
+    clock.instant += OPINION_TERM
+    approve(session, post, town.supervisor, clock)
+    actions.hold_post(session, post, reason="Falta la foto", actor=town.people[Role.EDITOR].actor, now=clock())
+    session.commit()
+    writer.give_due(clock())
+    holds = unreleased_holds(session, town.id, [post.id])[post.id]
+    assert [hold.function for hold in holds] == [HoldFunction.WRITER, HoldFunction.OPINION]
 
 
 def test_a_late_opinion_holds_nothing_when_its_reviewer_has_read_the_text(

@@ -46,6 +46,7 @@ from app.usecases.editorial_line.lists import add_example
 from app.usecases.publishing.halts import DeliveryHalt, hold_posts
 
 BATCH = 20
+UNSENT = (PostStatus.APPROVED, PostStatus.ON_HOLD)
 log = structlog.get_logger("worker")
 OpinionsByText = Mapping[str, SecondOpinion]
 
@@ -181,7 +182,7 @@ def _bring_person(session: Session, post: Post, round_: Round, doubted: frozense
     calls = ReviewerCalls(round_, rounds.round_steps(session, round_), post, rules_by_reviewer)
     if round_.state is RoundState.OPEN:
         extend_rounds(session, [calls], now=now)
-    elif post.status is PostStatus.APPROVED and calls.unforeseen(rules_by_reviewer):
+    elif post.status in UNSENT and calls.unforeseen(rules_by_reviewer):
         reason = "; ".join(f"{code}: {rule.wording}" for code, rule in rules)
         hold_posts(session, {post.id: DeliveryHalt(reason, function=HoldFunction.OPINION)}, now=now)
 

@@ -158,7 +158,7 @@ def hold_posts(session: Session, halts: HaltsByPost, *, now: datetime) -> int:
 
     Posts lock first, then audit heads.
     """
-    posts = [post for post in lock_post_rows(session, halts).values() if post.status is PostStatus.APPROVED]
+    posts = [post for post in lock_post_rows(session, halts).values() if _can_hold(post, halts[post.id])]
     over = [post for post in posts if halts[post.id].is_over]
     for body in sorted({post.organisation_id for post in over}):
         recall_posts(
@@ -174,6 +174,13 @@ def hold_posts(session: Session, halts: HaltsByPost, *, now: datetime) -> int:
     for (body, halt), stopped in posts_by_halt.items():
         notify_held(session, body, stopped, halt.reason, now=now, period_id=halt.period_id, function=halt.function)
     return len(posts) + len(over)
+
+
+def _can_hold(post: Post, halt: DeliveryHalt) -> bool:
+    """Tell whether it holds an approved post; a second opinion also one that is held for something else."""
+    return post.status is PostStatus.APPROVED or (
+        post.status is PostStatus.ON_HOLD and halt.function is HoldFunction.OPINION
+    )
 
 
 def _hold_post(session: Session, post: Post, halt: DeliveryHalt, *, now: datetime) -> None:
