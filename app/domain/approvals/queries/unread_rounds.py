@@ -46,7 +46,7 @@ def next_unread(session: Session) -> datetime | None:
 
 
 def unread_rounds(session: Session, *, limit: int) -> list[UnreadRound]:
-    """Return the oldest, with all their variants; two statements."""
+    """Return the newest, which somebody may be waiting for, with all their variants; two statements."""
     ids = _IDS.all(session, limit=limit)
     return _grouped(_VARIANTS.all(session, ids=list(ids)) if ids else ())
 
@@ -64,7 +64,7 @@ _OLDEST: Query[datetime] = Query(
     select(Round.opened_at).where(*_IS_UNREAD).order_by(col(Round.id)).limit(1), lambda at: at, everywhere=True
 )
 _IDS: Query[int] = Query(
-    select(Round.id).where(*_IS_UNREAD).order_by(col(Round.id)).limit(param("limit")), int, everywhere=True
+    select(Round.id).where(*_IS_UNREAD).order_by(col(Round.id).desc()).limit(param("limit")), int, everywhere=True
 )
 _VARIANTS: Query[UnreadRow] = Query(
     select_columns(
