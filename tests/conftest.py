@@ -12,8 +12,10 @@ from hypothesis import settings
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from app.adapters.second_opinion import load_models
 from app.db.scope import scope_to
 from app.factory import attach_wiring, create_app
+from app.usecases.editorial_line.adviser import Adviser
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from config import Config
@@ -97,6 +99,12 @@ def _met(engine: Engine) -> Engine:
     engine._compiled_cache.capacity = STATEMENTS
     engine.connect().close()
     return engine
+
+
+@pytest.fixture(scope="session")
+def adviser() -> Adviser:
+    """Return the real model of meaning, loaded once a process."""
+    return Adviser(load_models)
 
 
 @pytest.fixture

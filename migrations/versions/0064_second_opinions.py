@@ -18,6 +18,17 @@ def upgrade() -> None:
     op.add_column("round", sa.Column("opinion", sa.String(length=32), nullable=False, server_default="not_asked"))
     op.create_index("ix_round_unread", "round", ["id"], sqlite_where=UNREAD, postgresql_where=UNREAD)
     op.add_column("worker_beat", sa.Column("reads_meaning", sa.Boolean(), nullable=False, server_default=sa.false()))
+    _variant_opinions()
+    op.add_column("line_example", sa.Column("reason", sa.String(), nullable=False, server_default=""))
+    op.add_column("line_example", sa.Column("teaches", sa.Boolean(), nullable=False, server_default=sa.false()))
+    _opinion_settings()
+    op.add_column("faq_entry", sa.Column("meaning", JSONDoc(), nullable=False, server_default="{}"))
+    _near_variants()
+    _message_readings()
+    install(op.get_bind())
+
+
+def _variant_opinions() -> None:
     op.create_table(
         "variant_opinion",
         sa.Column("organisation_id", Id(), nullable=False),
@@ -44,8 +55,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_variant_opinion")),
         sa.UniqueConstraint("variant_id", name=op.f("uq_variant_opinion_variant_id")),
     )
-    op.add_column("line_example", sa.Column("reason", sa.String(), nullable=False, server_default=""))
-    op.add_column("line_example", sa.Column("teaches", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+
+def _opinion_settings() -> None:
     op.create_table(
         "opinion_setting",
         sa.Column("organisation_id", Id(), nullable=False),
@@ -59,10 +71,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organisation_id", name=op.f("pk_opinion_setting")),
     )
-    op.add_column("faq_entry", sa.Column("meaning", JSONDoc(), nullable=False, server_default="{}"))
-    _near_variants()
-    _message_readings()
-    install(op.get_bind())
 
 
 def _near_variants() -> None:

@@ -17,16 +17,12 @@ from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.models import VariantOpinion
-from app.domain.editorial_line.rules.near_texts import KnownText, near_texts, shares_numbers
 from app.domain.editorial_line.rules.second_opinion import BodyOpinion, SecondOpinion
 from app.domain.notifications.models import Notice
 from app.domain.posts.models import FindingRecord, Post, PostMark
-from app.domain.posts.queries import posts
 from app.domain.posts.queries.holds import unreleased_holds
 from app.domain.posts.rules.holds import HoldFunction
 from app.domain.posts.rules.states import PostStatus
-from app.domain.review.queries.neighbours import post_neighbours
-from app.domain.review.rules.neighbours import NeighbourReason
 from app.usecases.approvals import submission
 from app.usecases.editorial_line.adviser import SHIPPED, Adviser
 from app.usecases.editorial_line.second_opinions import BATCH, OpinionWriter
@@ -40,16 +36,6 @@ from tests.sample_town import Town
 PROPAGANDA = "Juntos hemos devuelto la ilusión a este pueblo. El futuro que soñamos ya está aquí y vamos a por más."
 PLAIN_PRAISE = "Lo dijimos y lo hemos hecho. Este equipo nunca ha dejado solo a nadie."
 SERVICE = "La piscina abre de nueve a dos. El abono se pide en la oficina de deportes hasta el viernes."
-
-
-@pytest.fixture(scope="session")
-def adviser() -> Adviser:
-    return Adviser(load_models)
-
-
-@pytest.fixture
-def writer(wiring: Wiring, adviser: Adviser) -> OpinionWriter:
-    return OpinionWriter(wiring.reading, wiring.writing, adviser)
 
 
 @pytest.fixture
@@ -264,40 +250,11 @@ def test_an_emergency_waits_for_no_opinion(session: Session, town: Town, clock: 
     assert post.status is PostStatus.APPROVED
 
 
-TOLD = "La piscina municipal abre el lunes 15 de junio de 11 a 20 horas. Abonos en la oficina de deportes."
-AGAIN = "El lunes 15 de junio arranca la temporada de piscina: de 11 a 20 h. Saca tu abono en deportes."
-OTHER = "La piscina municipal cierra el lunes 31 de agosto a las 20 horas. Los abonos sirven para la cubierta."
-
-
-@pytest.mark.postgresql
-def test_the_review_tells_what_was_told_in_other_words(
-    session: Session, town: Town, clock: StoppedClock, writer: OpinionWriter
-):
-    first, other = submit(session, town, clock, TOLD), submit(session, town, clock, OTHER)
-    writer.give_due(clock())
-    again = submit(session, town, clock, AGAIN)
-    writer.give_due(clock())
-    version = posts.version_of(session, again)
-    assert version is not None
-    variants = posts.variants_of(session, version)
-    around = post_neighbours(session, again, variants, user_id=town.supervisor.user.id, step_id=None).neighbours
-    told = {near.ordinal for near in around if NeighbourReason.SAME_MEANING in near.why}
-    assert told == {first.ordinal} and other.ordinal not in told and around[0].ordinal == first.ordinal
-
-
 def test_the_newest_is_read_first_however_many_were_left_behind(session: Session, town: Town, clock: StoppedClock):
     for number in range(BATCH + 1):
         post_factory.submitted(session, town, now=clock(), text=f"Aviso número {number}", hours=24 + number)
     read = {unread.variants[0].text for unread in unread_rounds(session, limit=BATCH)}
     assert f"Aviso número {BATCH}" in read and "Aviso número 0" not in read
-
-
-def test_numbers_set_two_news_apart():
-    assert shares_numbers("Pleno el jueves 19", "Sesión plenaria, jueves 19 a las 18") and shares_numbers(
-        "Hoy", "A las 9"
-    )
-    assert not shares_numbers("Pleno del 19 de octubre", "Pleno del 27 de octubre")
-    assert near_texts("Hola", b"\x01" * 8, [KnownText(1, "Hola", b"\x01" * 4)]) == []
 
 
 class Swift(Adviser):

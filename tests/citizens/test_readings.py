@@ -25,11 +25,6 @@ IDEA = "Un par de bancos a la sombra en el paseo y la gente mayor tendría dónd
 IN_DANGER = "El vecino del quinto lleva dos días sin abrir y no contesta, y esta mañana se oía un quejido muy flojito."
 
 
-@pytest.fixture(scope="module")
-def adviser() -> Adviser:
-    return Adviser(load_models)
-
-
 @pytest.fixture
 def reader(wiring: Wiring, adviser: Adviser) -> MessageReader:
     wiring.lines.reads_meaning = True

@@ -3,7 +3,6 @@
 import pytest
 from sqlmodel import Session, select
 
-from app.adapters.second_opinion import load_models
 from app.core.permissions import Role
 from app.domain.approvals.rules import Verdict
 from app.domain.editorial_line.models import LineExample, VariantOpinion
@@ -22,11 +21,6 @@ from tests.sample_town import Town, make_town
 from tests.statement_counter import counting
 
 PATH = "/o/riba/line/opinion"
-
-
-@pytest.fixture(scope="module")
-def adviser() -> Adviser:
-    return Adviser(load_models)
 
 
 @pytest.fixture
