@@ -124,11 +124,11 @@ def sorted_all(rows: Sequence[Mapping[str, str]], *, by_meaning: bool = False) -
     """Return each message's triage, and milliseconds a message; compiling the protocol is not counted."""
     triage = TriageEngine(shipped_protocol(), dictionary_form, knows_word)
     facts = _facts_of(rows) if by_meaning else [{} for _ in rows]
-    told = [
+    with_facts = [
         TriageMessage(row["text"], row.get("lang") or "es", facts=known) for row, known in zip(rows, facts, strict=True)
     ]
     began = time.perf_counter()
-    classifications = [triage.sort(message) for message in told]
+    classifications = [triage.sort(message) for message in with_facts]
     spent = (time.perf_counter() - began) * 1000 / max(1, len(rows))
     pairs = zip(rows, classifications, strict=True)
     return [_read(row, result) for row, result in pairs], spent

@@ -122,9 +122,9 @@ def save_facts(facts: OpinionFacts, path: Path) -> None:
 
 
 def load_facts(path: Path = FACTS) -> OpinionFacts:
-    told = json.loads(path.read_text(encoding="utf-8"))
-    cautions, hands = ([OpinionMeasure(**measure) for measure in told[of]] for of in ("cautions", "hands"))
-    return OpinionFacts(told["embeddings"], told["examples"], cautions, hands)
+    data = json.loads(path.read_text(encoding="utf-8"))
+    cautions, hands = ([OpinionMeasure(**measure) for measure in data[of]] for of in ("cautions", "hands"))
+    return OpinionFacts(data["embeddings"], data["examples"], cautions, hands)
 
 
 def examples_digest(examples: Sequence[MarkedExample]) -> str:

@@ -79,6 +79,7 @@ def _page(form: FormState[Any]) -> str:
         form=form,
         state=_reader_state(),
         facts=facts,
+        is_bundled=wiring().config.second_opinion_model is None,
         examples=sum(facts.examples.values()),
         languages=[(language_name(language), localised_number(count)) for language, count in facts.examples.items()],
         cautions=[(caution, caution.label, measures[caution]) for caution in OpinionCaution],

@@ -220,5 +220,5 @@ def learn_from_decision(
         raise NotPermitted(msg("Ha intervenido en este texto, así que lo decide otra persona."))
     number = format_number(doubt.year, doubt.ordinal)
     reason = str(msg("Decisión sobre %(number)s: %(outcome)s.", number=number, outcome=doubt.state.label))
-    said = {"language": doubt.language, "reason": reason}
-    return add_example(session, doubt.text, **said, expectation=expectation, teaches=True, actor=actor, now=now)
+    values = {"language": doubt.language, "reason": reason}
+    return add_example(session, doubt.text, **values, expectation=expectation, teaches=True, actor=actor, now=now)

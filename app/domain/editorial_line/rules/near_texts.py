@@ -58,6 +58,6 @@ def _likeness(vector: bytes, known: Sequence[KnownText]) -> Iterable[tuple[Known
 
 def shares_numbers(text: str, other: str) -> bool:
     """Tell whether dates, hours and telephones do not set them apart: half of the fewer are in both."""
-    ours, theirs = (set(_NUMBER.findall(said)) for said in (text, other))
+    ours, theirs = (set(_NUMBER.findall(words)) for words in (text, other))
     fewer = min(len(ours), len(theirs))
     return 2 * len(ours & theirs) >= fewer

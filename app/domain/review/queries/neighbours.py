@@ -97,8 +97,8 @@ def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[NeighbourRow]) 
         firsts.setdefault(row.id, row)
     ours = [comparable_words(text) for text in dict.fromkeys(texts)]
     alike = _alike(ours, [row for row in rows if row.how == NeighbourLeg.WORDS])
-    told = {row.id for row in rows if row.how == NeighbourLeg.MEANING} - alike
-    why = _reasons(post, alike, told)
+    repeated = {row.id for row in rows if row.how == NeighbourLeg.MEANING} - alike
+    why = _reasons(post, alike, repeated)
     reasons = ((why(row), row) for row in firsts.values())
     return [
         Neighbour(row.year, row.ordinal, row.title, row.status, row.planned_at, reason)
@@ -114,7 +114,7 @@ def _alike(ours: Sequence[WordSet], rows: Sequence[NeighbourRow]) -> set[int]:
 
 
 def _reasons(
-    post: Post, alike: Collection[int], told: Collection[int]
+    post: Post, alike: Collection[int], repeated: Collection[int]
 ) -> Callable[[NeighbourRow], tuple[NeighbourReason, ...]]:
     at, topic_id, (start, end) = _hour_of(post), post.topic_id, _day_of(post)
     since, until = at - WEEK, at + WEEK
@@ -122,7 +122,7 @@ def _reasons(
     def why(row: NeighbourRow) -> tuple[NeighbourReason, ...]:
         known = {
             NeighbourReason.ALIKE: row.id in alike,
-            NeighbourReason.SAME_MEANING: row.id in told,
+            NeighbourReason.SAME_MEANING: row.id in repeated,
             NeighbourReason.SAME_DAY: start <= row.planned_at < end,
             NeighbourReason.SAME_TOPIC: row.topic_id == topic_id is not None and since <= row.planned_at < until,
         }

@@ -14,7 +14,7 @@ class NeighbourReason(LabelledEnum):
     SAME_TOPIC = "same_topic", msg("mismo tema")
 
 
-TOLD_ALREADY = frozenset({NeighbourReason.ALIKE, NeighbourReason.SAME_MEANING})
+REPEATS = frozenset({NeighbourReason.ALIKE, NeighbourReason.SAME_MEANING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +31,4 @@ class Neighbour:
 
 def sort_neighbours(neighbours: Collection[Neighbour]) -> list[Neighbour]:
     """Put near-duplicates first, then by publication."""
-    return sorted(neighbours, key=lambda neighbour: (TOLD_ALREADY.isdisjoint(neighbour.why), neighbour.planned_at))
+    return sorted(neighbours, key=lambda neighbour: (REPEATS.isdisjoint(neighbour.why), neighbour.planned_at))
