@@ -1,36 +1,15 @@
 """Clients and texts shared by the adapters' tests."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
 from dataclasses import replace
 from itertools import count
 
 import pytest
 
 from app.adapters.http.client import HttpClient
-from app.adapters.http.connections import Timeouts
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.domain.directory.ports import OutgoingPost
 
 _numbers = count(1)
-
-
-IMPATIENT = Timeouts(connect=2, write=2, read=1)
-
-
-@pytest.fixture
-def make_outbound() -> Iterator[Callable[..., HttpClient]]:
-    """Yield a factory of HTTP clients with short time-outs, closed after the test."""
-    with ExitStack() as stack:
-        yield lambda *arguments, **options: stack.enter_context(
-            closing(HttpClient(*arguments, **{"timeouts": IMPATIENT, **options}))
-        )
-
-
-@pytest.fixture
-def outbound(make_outbound: Callable[..., HttpClient]) -> HttpClient:
-    """Return a client that may reach loopback."""
-    return make_outbound(["127.0.0.0/8"])
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Contract tests of blocking, run against two real servers and the in-memory network."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from app.adapters.http.client import HttpClient
-from app.adapters.http.connections import Timeouts
 from app.adapters.networks.mastodon_blocks import MastodonBlocker
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.domain.cases.ports import Blocker
@@ -29,11 +27,6 @@ class Place:
     blocker: Blocker
     access: AccountAccess
     who: str
-
-
-@pytest.fixture
-def outbound(make_outbound: Callable[..., HttpClient]) -> HttpClient:
-    return make_outbound(["127.0.0.0/8"], timeouts=Timeouts(connect=10, write=10, read=30))
 
 
 @pytest.fixture(params=["fake", "snac", "mastodon_mock"])

@@ -9,7 +9,6 @@ from werkzeug import Request, Response
 from app.adapters.calendars import HttpCalendars
 from app.domain.external_calendars.ports import CalendarUnreadable
 from app.domain.external_calendars.rules.calendars import LARGEST_FILE
-from tests.adapters.conftest import IMPATIENT
 
 BYTES = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 INSIDE = "http://169.254.169.254/", "http://[::1]/", "http://2130706434/", "http://127.0.0.2:9/"
@@ -17,7 +16,7 @@ INSIDE = "http://169.254.169.254/", "http://[::1]/", "http://2130706434/", "http
 
 @pytest.fixture
 def calendars(make_outbound) -> HttpCalendars:
-    return HttpCalendars(make_outbound(["localhost", "127.0.0.1"], largest=LARGEST_FILE, timeouts=IMPATIENT))
+    return HttpCalendars(make_outbound(["localhost", "127.0.0.1"], largest=LARGEST_FILE))
 
 
 def trouble(calendars: HttpCalendars, url: str) -> str:

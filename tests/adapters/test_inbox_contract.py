@@ -8,7 +8,6 @@ from itertools import count
 import pytest
 
 from app.adapters.http.client import HttpClient
-from app.adapters.http.connections import Timeouts
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_inbox import PAGE_SIZE, MastodonListener, parse_status
 from app.domain.cases.ports import Listener, NetworkMessage
@@ -51,12 +50,6 @@ def _on_mock(peer: MastodonMock, outbound: HttpClient) -> Place:
     return Place(
         MastodonListener(outbound), MastodonNetwork(outbound), AccountAccess(peer.base_url, peer.token), speak, remove
     )
-
-
-@pytest.fixture
-def outbound(make_outbound: Callable[..., HttpClient]) -> HttpClient:
-    """Return a patient client: content is tested here, not speed."""
-    return make_outbound(["127.0.0.0/8"], timeouts=Timeouts(connect=10, write=10, read=30))
 
 
 @pytest.fixture(params=["fake", "mastodon_mock"])

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from app.adapters.http.client import HttpClient
-from app.adapters.http.connections import Timeouts
 from app.adapters.mail.letters import TemplateLetters
 from app.adapters.webhooks import HttpWebhooks
 from app.core.errors import Refusal
@@ -25,6 +24,7 @@ from app.usecases.notifications.webhooks import set_webhook
 from app.usecases.wiring import Wiring
 from tests.clocks import MONDAY
 from tests.peers.channel import Channel
+from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.sample_town import Person, Town
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
@@ -45,9 +45,9 @@ def channel(channel_server: Channel) -> Channel:
     return channel_server
 
 
-@pytest.fixture(scope="module")
-def webhooks() -> HttpWebhooks:
-    return HttpWebhooks(HttpClient(["127.0.0.1"], timeouts=Timeouts(connect=1, write=1, read=0.5)))
+@pytest.fixture
+def webhooks(outbound: HttpClient) -> HttpWebhooks:
+    return HttpWebhooks(outbound)
 
 
 def trouble(webhooks: HttpWebhooks, address: str) -> WebhookError:
@@ -71,13 +71,13 @@ class TestSaying:
         assert card["actions"][0]["url"] == LINK
 
     @pytest.mark.parametrize(
-        ("path", "cause"),
+        ("path", "cause", "timeouts"),
         [
-            ("500", FailureCause.TEMPORARY),
-            ("429", FailureCause.TEMPORARY),
-            ("404", FailureCause.PERMANENT),
-            ("redirect", FailureCause.PERMANENT),
-            ("hang", FailureCause.UNANSWERED),
+            ("500", FailureCause.TEMPORARY, PATIENT),
+            ("429", FailureCause.TEMPORARY, PATIENT),
+            ("404", FailureCause.PERMANENT, PATIENT),
+            ("redirect", FailureCause.PERMANENT, PATIENT),
+            ("hang", FailureCause.UNANSWERED, IMPATIENT),
         ],
     )
     def test_each_refusal_is_told_apart(

@@ -3,10 +3,13 @@
 A session's peer is shared: tests clear their settings (`lossy_mastodon` and `lossy_snac` are cleared for them).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 
 import pytest
 
+from app.adapters.http.client import HttpClient
+from app.adapters.http.connections import Timeouts
 from tests.peers.dovecot import Dovecot
 from tests.peers.lossy import Lossy
 from tests.peers.mastodon_mock import MastodonMock
@@ -14,6 +17,31 @@ from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink
 from tests.peers.smtp import Smtp
 from tests.peers.snac import Snac
+
+PATIENT = Timeouts(connect=30, write=30, read=60)
+"""For what a server says: a busy machine's disk keeps a sound one silent for seconds."""
+IMPATIENT = Timeouts(connect=30, write=30, read=3)
+"""For what is concluded of a server silent for longer; a test asks for it with `parametrize("timeouts", …)`."""
+
+
+@pytest.fixture
+def timeouts() -> Timeouts:
+    return PATIENT
+
+
+@pytest.fixture
+def make_outbound(timeouts: Timeouts) -> Iterator[Callable[..., HttpClient]]:
+    """Yield a factory of HTTP clients, closed after the test."""
+    with ExitStack() as stack:
+        yield lambda *arguments, **options: stack.enter_context(
+            closing(HttpClient(*arguments, **{"timeouts": timeouts, **options}))
+        )
+
+
+@pytest.fixture
+def outbound(make_outbound: Callable[..., HttpClient]) -> HttpClient:
+    """Return a client that may reach loopback."""
+    return make_outbound(["127.0.0.0/8"])
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from app.adapters.http.client import HttpClient
-from app.adapters.http.connections import Timeouts
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.domain.directory import models as directory_models
 from app.domain.publishing.models import AttemptOutcome
@@ -14,6 +12,7 @@ from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.wiring import wire
 from tests import post_factory
 from tests.peers.control import ask_json
+from tests.peers.fixtures import IMPATIENT
 from tests.peers.lossy import Effect
 from tests.publishing import sender_setup
 
@@ -28,15 +27,13 @@ def place(request):
 
 
 @pytest.fixture
-def real(place, wiring, session, town, clock):
-    """Return an impatient sender on a past day: the servers' content is all newer."""
+def real(place, outbound, wiring, session, town, clock):
+    """Return a sender on a past day: the servers' content is all newer."""
     peer, proxy = place
     yesterday = wire(wiring.config).clock() - timedelta(days=1)
     clock.instant = yesterday.replace(hour=9, minute=0, second=0, microsecond=0)
     sender_setup.connect(session, wiring, town, base_url=proxy.base_url, token=peer.token)
-    outbound = HttpClient(["127.0.0.0/8"], timeouts=Timeouts(connect=2, write=2, read=1))
-    yield sender_setup.sender(wiring, MastodonNetwork(outbound, clock=clock, wait=lambda _s: None))
-    outbound.close()
+    return sender_setup.sender(wiring, MastodonNetwork(outbound, clock=clock, wait=lambda _s: None))
 
 
 @pytest.fixture
@@ -77,9 +74,10 @@ def test_a_cut_before_the_server_saw_it_is_for_a_person(place, real, due, sessio
     assert (sender_setup.state_of(session, post), _copies(peer, text)) == (D.UNCONFIRMED, 0)
 
 
+@pytest.mark.parametrize("timeouts", [IMPATIENT])
 def test_a_server_that_never_answers_is_for_a_person_unless_it_published(place, real, due, session, clock):
     (peer, proxy), (post, text) = place, due
-    proxy.fail(Effect.DELAY_AFTER, seconds=3)
+    proxy.fail(Effect.DELAY_AFTER, seconds=10)
     real.send_due(clock())
     assert (sender_setup.state_of(session, post), _copies(peer, text)) == (D.PUBLISHED, 1)
 
