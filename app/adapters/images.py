@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 4096
 KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/apng": "PNG", "image/webp": "WEBP", "image/gif": "PNG"}
+APPLE_PHOTO = msg(
+    "La foto está en HEIC, que las redes no admiten. En el iPhone: Ajustes › Cámara › Formatos › El más compatible; "
+    "o envíesela a sí mismo como JPEG y súbala otra vez."
+)
 NOT_AN_IMAGE = msg("El archivo no es una imagen que podamos usar. Sirven JPEG, PNG, WebP y GIF sin animación.")
 TOO_MANY_PIXELS = msg("La imagen tiene demasiados píxeles: redúzcala antes de subirla.")
 ANIMATED_MESSAGE = msg("La imagen es una animación. Guárdela como imagen fija y súbala otra vez.")
+APPLE_KIND = "image/heic"
 ANIMATED_FORMATS = frozenset({"GIF", "PNG", "WEBP"})
 """Formats that may be animated; the second image of an MPO photograph is its depth, no animation."""
 
@@ -33,6 +38,8 @@ class PillowImages:
 
     def cleaned(self, content: bytes) -> CleanImage:
         kind = filetype.guess_mime(content)
+        if kind == APPLE_KIND:
+            raise Refusal(APPLE_PHOTO)
         if kind not in KINDS:
             raise Refusal(NOT_AN_IMAGE)
         from PIL import Image, ImageOps

@@ -44,6 +44,7 @@ MAX_INTEGER = 2**63 - 1
 """The largest integer databases can be asked about."""
 NUMBER_TOO_BIG = msg("Ese número es demasiado grande.")
 GENERIC_MESSAGES = frozenset({*MESSAGES.values(), GENERIC_MESSAGE.msgid, NUMBER_TOO_BIG.msgid})
+TWO_SENTENCES = msg("%(first)s %(second)s")
 IGNORED_FIELDS = frozenset({"csrf_token"})
 COLLECTION_TYPES = frozenset({list, tuple, set})
 
@@ -85,6 +86,11 @@ class FormState(Generic[F]):
         self.value = None
         self.errors[name] = sentence
         self.status = status
+
+    def refuse_also(self, name: str, sentence: Message) -> None:
+        """Refuse a field again: both sentences are said."""
+        known = self.errors.get(name)
+        self.refuse(name, msg(TWO_SENTENCES.msgid, first=known, second=sentence) if known else sentence)
 
 
 def is_generic_message(error: Message | str) -> bool:

@@ -56,14 +56,21 @@ def open_window(page: Page, start: datetime, end: datetime) -> None:
 
 
 def choose(page: Page, account: str, language: str) -> None:
-    page.get_by_role("group", name=account).get_by_label(language, exact=True).check()
+    """Press the chip of an account in a language."""
+    page.get_by_role("group", name=account).locator("label").filter(has_text=language).click()
+
+
+def open_text(page: Page, tab: str) -> None:
+    page.get_by_role("tab", name=tab).click()
 
 
 def add_image(page: Page, alternative: str) -> None:
-    page.get_by_label("Añadir una imagen").set_input_files(
+    """Choose a picture, wait until the server has it, and describe it."""
+    shown = page.locator("[data-picture]").count()
+    page.get_by_label("Añadir imágenes").set_input_files(
         {"name": "cartel.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
-    page.get_by_label("Texto alternativo de la imagen nueva").fill(alternative)
+    page.get_by_label(f"Texto alternativo de la imagen {shown + 1}").fill(alternative)
 
 
 def submitted(page: Page) -> str:

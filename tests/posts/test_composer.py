@@ -54,12 +54,13 @@ def test_saving_and_sending_is_one_deed(town: Town, session: Session, seat: Seat
 
 
 def test_what_is_missing_is_all_listed_and_the_draft_kept(town: Town, session: Session, seat: Seat):
-    answer = send(seat(town.author), town, deed="submit", title="", topic="", planned_on="", planned_time="", target=[])
+    nothing = {"title": "", "text": ["", ""], "topic": "", "planned_on": "", "planned_time": "", "target": []}
+    answer = send(seat(town.author), town, deed="submit", **nothing)
     post = only_post(session)
     page = seat(town.author).get(answer.location).text
     assert post.status is PostStatus.DRAFT
     assert all(
-        word in page for word in ("Ponga un título", "Elija un tema", "al menos una cuenta", "Diga qué día", "4 cosas")
+        word in page for word in ("Escriba el texto", "Elija un tema", "al menos una cuenta", "Diga qué día", "4 cosas")
     )
 
 

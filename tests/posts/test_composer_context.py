@@ -11,7 +11,7 @@ from tests.sample_town import Town
 
 def networks(page: str) -> list[tuple[str, str]]:
     """Return each preview as (network, language), in the order of the page."""
-    heads = re.findall(r'class="preview__network">(.+?)</h3><span class="quiet">(.+?) ·', page)
+    heads = re.findall(r'class="preview__network"><svg.+?</svg>(.+?)</h3><span class="quiet">(.+?) ·', page)
     return [(network, language) for network, language in heads]
 
 
@@ -25,10 +25,12 @@ def seen(town: Town, seat: Seat, **typed: object) -> str:
     return seat(town.author).post(posts_of(town) + "/preview", data=typed).text
 
 
-def test_accounts_come_before_the_words(town: Town, seat: Seat):
+def test_the_page_opens_on_accounts_and_words(town: Town, seat: Seat):
     page = seat(town.author).get(posts_of(town) + "/new").text
-    places = [page.index(f'id="{name}"') for name in ("title", "topic", "target", "text-es", "link", "planned_on")]
+    names = ("target", "text-es", "link", "new_image", "title", "topic", "planned_on")
+    places = [page.index(f'id="{name}"') for name in names]
     assert places == sorted(places)
+    assert re.search(r'<textarea[^>]+id="text-es"[^>]+ autofocus', page)
 
 
 def test_an_empty_post_says_what_it_needs_and_leads_there(town: Town, seat: Seat):
@@ -100,7 +102,7 @@ def test_another_text_for_an_account_stands_open_where_there_is_one(town: Town, 
     target = f"{town.channels[0].id}:ca"
     answer = send(seat(town.author), town, own_target=[target], own_text=["Només ací"], target=[target])
     page = seat(town.author).get(answer.location + "/edit").text
-    unfolded = re.findall(r"<details class=\"composing__unfold\"( open)?>\s*<summary>Otro texto", page)
+    unfolded = re.findall(r"<details class=\"composing__unfold\" data-own-sheets( open)?>\s*<summary>Otro texto", page)
     assert unfolded == ["", " open"]
 
 

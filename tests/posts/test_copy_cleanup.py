@@ -30,7 +30,11 @@ def forget(wiring: Wiring, clock: StoppedClock) -> Callable[[], int]:
 
 def keep(client: FlaskClient, town: Town, post: Post | None = None, **changes: object) -> None:
     address = page_of(town, post, "copy") if post else posts_of(town) + "/copy"
-    assert client.post(address, data=typed(town, **changes)).status_code in (204, 409)
+    assert client.post(address, data=typed(town, **changes)).status_code in (200, 204, 409)
+
+
+UNSAVABLE = "31/02"
+"""A day that no draft can have: what is typed beside it stays a copy."""
 
 
 def kept(session: Session) -> list[str]:
@@ -50,9 +54,9 @@ def test_what_nobody_came_back_for_goes_after_its_term(
 
 
 def test_typing_on_begins_the_term_again(town: Town, session: Session, seat: Seat, clock, forget):
-    keep(seat(town.author), town, copy_key="new-1", text=["Una", ""])
+    keep(seat(town.author), town, copy_key="new-1", text=["Una", ""], planned_on=UNSAVABLE)
     clock.forward(days=20)
-    keep(seat(town.author), town, copy_key="new-1", text=["Una frase", ""])
+    keep(seat(town.author), town, copy_key="new-1", text=["Una frase", ""], planned_on=UNSAVABLE)
     clock.forward(days=20)
     assert (forget(), kept(session)) == (0, ["Una frase"])
 
@@ -68,8 +72,7 @@ def test_a_copy_kept_just_after_saving_goes(town: Town, session: Session, post: 
 def test_so_does_one_of_a_new_post(town: Town, session: Session, seat: Seat, forget):
     send(seat(town.author), town, copy_key="new-5", text=["Nueva", ""])
     keep(seat(town.author), town, copy_key="new-5", text=["Nueva", ""])
-    keep(seat(town.editor), town, copy_key="new-5", text=["Nueva", ""])
-    assert (forget(), kept(session)) == (1, ["Nueva"])
+    assert (len(kept(session)), forget(), kept(session)) == (1, 1, [])
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_what_another_person_saved_says_nothing_of_mine(town: Town, session: Ses
 
 
 def test_the_worker_does_it(town: Town, session: Session, seat: Seat, clock, wiring: Wiring):
-    keep(seat(town.author), town, copy_key="new-1", text=["Una", ""])
+    keep(seat(town.author), town, copy_key="new-1", text=["Una", ""], planned_on=UNSAVABLE)
     (job,) = [job for job in worker_jobs(wiring) if job.name == "posts.forget_copies"]
     assert job.run(clock()) == {"copies": 0}
     assert job.run(clock.forward(days=wiring.config.copy_days, seconds=1)) == {"copies": 1}

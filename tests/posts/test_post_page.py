@@ -96,9 +96,9 @@ def test_a_draft_is_sent_from_its_page(town: Town, post: Post, seat: Seat, statu
 
 
 def test_what_is_not_ready_goes_back_to_the_composer(town: Town, post: Post, seat: Seat):
-    send(seat(town.author), town, post, title="")
+    send(seat(town.author), town, post, topic="")
     answer = seat(town.author).post(page_of(town, post, "submission"))
-    assert "Ponga un título" in seat(town.author).get(answer.location).text
+    assert "Elija un tema" in seat(town.author).get(answer.location).text
 
 
 def test_withdrawing_needs_a_reason(town: Town, post: Post, seat: Seat, status_of: StatusOf):

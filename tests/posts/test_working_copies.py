@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from app.domain.posts.models import Post, WorkingCopy
 from app.domain.posts.queries import posts
+from app.domain.posts.rules.states import PostStatus
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.posts.composer_form import page_of, posts_of, send, typed
@@ -48,12 +49,82 @@ def test_typing_on_keeps_one_copy(town: Town, session: Session, post: Post, seat
     assert [copy.body["text"][0] for copy in copies(session)] == ["A medio"]
 
 
-def test_the_composer_offers_it_back_with_the_difference(town: Town, post: Post, seat: Seat):
-    keep(seat(town.author), town, post, text=["La biblioteca cierra este sábado.", ""], base=post.base)
+CLOSES = "La biblioteca cierra este sábado."
+
+
+def test_of_a_draft_what_was_typed_is_what_one_sees(town: Town, post: Post, seat: Seat):
+    keep(seat(town.author), town, post, text=[CLOSES, ""], base=post.base)
     page = seat(town.author).get(page_of(town, post, "edit")).text
+    assert f"{CLOSES}</textarea>" in page
+    assert "sin guardar de las 10" not in page and "data-unsaved" not in page
+
+
+def test_of_what_waits_for_somebody_it_is_offered_back_with_the_difference(town: Town, approved: Post, seat: Seat):
+    keep(seat(town.author), town, approved, text=[CLOSES, ""], base=approved.base)
+    page = seat(town.author).get(page_of(town, approved, "edit")).text
     assert "Hay un texto sin guardar de las 10:00" in page and "cierra" in page and "<del>" in page
-    restored = seat(town.author).get(page_of(town, post, "edit") + "?copy=1").text
-    assert "La biblioteca cierra este sábado.</textarea>" in restored
+    assert "data-unsaved" in page and "data-autosave-settles" not in page
+    restored = seat(town.author).get(page_of(town, approved, "edit") + "?copy=1").text
+    assert f"{CLOSES}</textarea>" in restored
+
+
+def test_a_draft_saved_by_somebody_else_offers_it_back_too(town: Town, post: Post, seat: Seat):
+    keep(seat(town.author), town, post, text=[CLOSES, ""], base=post.base)
+    send(seat(town.editor), town, post, text=["Abre el domingo.", ""])
+    page = seat(town.author).get(page_of(town, post, "edit")).text
+    assert "Hay un texto sin guardar de las 10:00" in page and "Abre el domingo.</textarea>" in page
+
+
+class TestDraft:
+    def test_the_first_words_begin_it(self, town: Town, session: Session, seat: Seat):
+        answer = keep(seat(town.author), town, copy_key="new-7", title="", text=["Fiestas en la plaza.", ""])
+        post = session.exec(select(Post)).one()
+        assert (post.status, post.title, post.version) == (PostStatus.DRAFT, "Fiestas en la plaza", 1)
+        assert answer.json["version"] == post.base and answer.json["page"] == page_of(town, post, "edit")
+        session.commit()
+        assert "Fiestas en la plaza" in seat(town.author).get(posts_of(town)).text
+        assert copies(session) == []
+
+    def test_nothing_typed_begins_nothing(self, town: Town, session: Session, seat: Seat):
+        assert keep(seat(town.author), town, copy_key="new-7", title="", text=["", ""]).status_code == 204
+        session.commit()
+        assert session.exec(select(Post)).all() == []
+
+    def test_going_on_keeps_it_and_stopping_makes_a_version(self, town: Town, session: Session, post: Post, seat: Seat):
+        author = seat(town.author)
+        assert keep(author, town, post, text=["A medias", ""], base=post.base).status_code == 204
+        answer = keep(author, town, post, text=["A medias y algo más", ""], base=post.base, settle="1")
+        session.refresh(post)
+        assert (post.version, answer.json["version"], copies(session)) == (2, post.base, [])
+
+    def test_stopping_ends_no_approval(self, town: Town, session: Session, approved: Post, seat: Seat):
+        keep(seat(town.author), town, approved, text=["Otra cosa", ""], base=approved.base, settle="1")
+        session.refresh(approved)
+        assert (approved.status, approved.version, len(copies(session))) == (PostStatus.APPROVED, 1, 1)
+
+    def test_whoever_typed_has_written_in_it(self, town: Town, session: Session, post: Post, seat: Seat):
+        keep(seat(town.editor), town, post, text=["Lo sigo yo", ""], base=post.base, settle="1")
+        session.refresh(post)
+        wrote = posts.contributors(session, posts.version_of(session, post))
+        assert wrote == {town.author.id, town.editor.id}
+
+    def test_of_two_tabs_the_second_is_told(self, town: Town, session: Session, post: Post, seat: Seat):
+        opened = post.base
+        keep(seat(town.author), town, post, text=["En la primera", ""], base=opened, settle="1")
+        answer = keep(seat(town.author), town, post, text=["En la segunda", ""], base=opened, settle="1")
+        assert answer.status_code == 409 and [copy.body["text"][0] for copy in copies(session)] == ["En la segunda"]
+
+    def test_a_form_that_never_heard_it_began_one_begins_no_other(self, town: Town, session: Session, seat: Seat):
+        for text in ("Una", "Una frase"):
+            answer = keep(seat(town.author), town, copy_key="new-7", text=[text, ""])
+        post = session.exec(select(Post)).one()
+        assert answer.json["version"] == post.base
+        session.commit()
+        assert "Una frase</textarea>" in seat(town.author).get(page_of(town, post, "edit")).text
+
+    def test_what_cannot_be_saved_yet_waits_as_a_copy(self, town: Town, session: Session, post: Post, seat: Seat):
+        answer = keep(seat(town.author), town, post, link="ayuntamiento", base=post.base, settle="1")
+        assert (answer.status_code, copies(session)[0].body["link"]) == (204, "ayuntamiento")
 
 
 def test_a_copy_is_its_writers_alone(town: Town, post: Post, seat: Seat):
@@ -79,7 +150,7 @@ def test_it_can_be_thrown_away(town: Town, session: Session, post: Post, seat: S
 
 
 def test_a_new_post_is_offered_back_too(town: Town, session: Session, seat: Seat):
-    keep(seat(town.author), town, title="Fiestas", copy_key="new-7")
+    keep(seat(town.author), town, title="Fiestas", copy_key="new-7", planned_on="31/02")
     page = seat(town.author).get(posts_of(town) + "/new").text
     assert "Hay un texto sin guardar de las 10:00" in page and "copy=new-7" in page
     restored = seat(town.author).get(posts_of(town) + "/new?copy=new-7").text

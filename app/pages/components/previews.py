@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from flask import url_for
 
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import NETWORK_NAMES
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.directory.rules.shown_text import ShownText, show_text
 from app.domain.directory.rules.text_length import TextLength, outgoing_text
 from app.domain.organisations.rules import language_rank
 from app.domain.posts.models import Variant
@@ -35,6 +36,10 @@ class Preview:
     @property
     def place(self) -> str:
         return f"seen-{self.channel_id}-{self.language}"
+
+    @property
+    def shown(self) -> ShownText:
+        return show_text(self.text, Network(self.network))
 
 
 def build_preview(content: VariantContent, channel: Channel) -> Preview:

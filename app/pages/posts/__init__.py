@@ -1,7 +1,10 @@
 from app.pages.posts import (
     actions,
+    autosave,
     composer,
     composer_save,
+    hours,
+    pictures,
     planning_advice,
     post_list,
     post_page,
@@ -10,6 +13,18 @@ from app.pages.posts import (
 )
 from app.pages.posts.blueprint import bp
 
-PAGES = (actions, composer, composer_save, planning_advice, post_list, post_page, stale_forms, working_copies)
+PAGES = (
+    actions,
+    autosave,
+    composer,
+    composer_save,
+    hours,
+    pictures,
+    planning_advice,
+    post_list,
+    post_page,
+    stale_forms,
+    working_copies,
+)
 
 __all__ = ["PAGES", "bp"]

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from app.core.messages import msg
 from app.core.permissions import Permission
 from app.core.text import normalise_text, parse_int
 from app.core.tokens import new_token
@@ -15,6 +14,7 @@ from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
 from app.domain.editorial_line.rules.emergency_text import EmergencyPart, missing_parts_message
 from app.domain.organisations.rules import language_rank
+from app.domain.posts.models import Post, WorkingCopy
 from app.domain.posts.queries import posts, working_copies
 from app.domain.posts.rules.differences import TextStretch, word_changes
 from app.domain.posts.rules.post_number import parse_number_slug
@@ -23,24 +23,30 @@ from app.domain.posts.rules.service_text import service_texts
 from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.surroundings import ReviewSurroundings, SuggestionView, review_surroundings
 from app.pages.posts.blueprint import Page, bp
-from app.pages.posts.composer_context import ComposerContext, load_composer_context
+from app.pages.posts.composer_context import ComposerContext, load_composer_context, typed_post
 from app.pages.posts.declaration_fields import build_declaration_fields
 from app.pages.posts.draft_diff import contrast_drafts, last_save_words
 from app.pages.posts.expired_session import signed_out_fragment
-from app.pages.posts.forms.composer import ComposerForm, composer_fields, typed_draft
-from app.pages.posts.live_findings import apply_autofix, blocking_items, previews_with_findings, typed_topic
+from app.pages.posts.forms.composer import ComposerButton, ComposerForm, composer_fields, typed_draft
+from app.pages.posts.hours import proposed_parts
+from app.pages.posts.live_findings import (
+    apply_autofix,
+    blocking_items,
+    marked_texts,
+    previews_with_findings,
+    typed_topic,
+)
 from app.pages.posts.next_step import route_words
 from app.pages.posts.period_notices import period_notices, periods_at_hour
 from app.pages.posts.post_page import edit_refusal, post_page
-from app.pages.posts.working_copies import copy_offers, own_working_copy, restored_fields
+from app.pages.posts.working_copies import CopyOffer, copy_offers, own_working_copy, restored_fields
 from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import now, read_session
+from app.web.request import actor, now, read_session
 
 P = Permission
-TWO_SENTENCES = msg("%(first)s %(second)s")
 LONGEST_VALUE = 40
 
 
@@ -59,8 +65,8 @@ def new() -> Page:
     Presets: `on`, `account`, a service `template`.
     """
     composer = load_composer_context(None)
-    key = request.args.get("copy", "")
-    copy = working_copies.working_copy(read_session(), organisation().id, person().id, key) if key else None
+    key, whose = request.args.get("copy", ""), (organisation().id, person().id)
+    copy = working_copies.working_copy(read_session(), *whose, key) if key else None
     typed = {
         **composer.saved,
         **_requested_values(),
@@ -70,7 +76,8 @@ def new() -> Page:
         **restored_fields(copy),
     }
     typed["copy_key"] = copy.key if copy else f"new-{new_token()}"
-    return composer_page(composer, blank_form(**typed), offers=not copy)
+    offers = () if copy else copy_offers(composer, working_copies.unsaved_new_posts(read_session(), *whose))
+    return composer_page(composer, blank_form(**typed), offers=offers)
 
 
 @bp.get("/<int:year>/<int:ordinal>/edit")
@@ -87,21 +94,27 @@ def edit(year: int, ordinal: int) -> Page:
         form.refuse("", ended.sentence)
         return post_page(year, ordinal, form), ended.status
     composer = load_composer_context(post)
-    copy = own_working_copy(post) if request.args.get("copy") else None
+    kept = own_working_copy(post)
+    copy = kept if kept and (request.args.get("copy") or _is_the_draft(post, kept)) else None
     form = blank_form(
         **{**composer.saved, **(_requested_values() if post.status is PostStatus.IDEA else {}), **restored_fields(copy)}
     )
     if request.args.get("missing"):
         _show_missing(form, _missing_of_saved(composer))
-    return composer_page(composer, form, offers=not copy, around=around)
+    offers = copy_offers(composer, [kept]) if kept and not copy else ()
+    return composer_page(composer, form, offers=offers, around=around)
+
+
+def _is_the_draft(post: Post, copy: WorkingCopy) -> bool:
+    """Tell whether the copy goes on from the draft as it is: it is then what one sees."""
+    return copy.base == post.base and actions.is_plain_draft(post, actor())
 
 
 @bp.post("/preview")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_fragment)
 def preview() -> Page:
-    """Preview accounts. `post`: the one typed."""
-    named = parse_number_slug(request.args.get("post", ""))
-    composer = load_composer_context(posts.post_or_404(read_session(), organisation().id, *named) if named else None)
+    """Preview accounts."""
+    composer = load_composer_context(typed_post())
     form = blank_form(**read_form(ComposerForm, request.form).typed)
     mended = apply_autofix(composer, form)
     return render_template(
@@ -113,7 +126,7 @@ def composer_page(
     composer: ComposerContext,
     form: FormState[Any],
     *,
-    offers: bool = False,
+    offers: Sequence[CopyOffer] = (),
     overtaken: bool = False,
     around: ReviewSurroundings | None = None,
 ) -> str:
@@ -124,8 +137,9 @@ def composer_page(
         form=form,
         typed=form.typed,
         **_following_parts(composer, form),
+        **(proposed_parts(form.typed) if form.typed.get("deed") == ComposerButton.HOURS else {}),
         double=composer.double_hour(form.typed),
-        offers=copy_offers(composer) if offers else [],
+        offers=offers,
         offered=_open_suggestions(composer, around) if around else [],
         comments_open=[thread for thread in around.threads if not thread.is_resolved] if around else [],
         theirs=contrast_drafts(composer.saved, form.typed, composer) if overtaken else None,
@@ -134,7 +148,19 @@ def composer_page(
         taken=bool(request.args.get("missing")),
         zone=organisation().zone,
         under_review=composer.post is not None and composer.post.status in actions.UNDER_REVIEW,
+        is_draft=composer.post is None or actions.is_plain_draft(composer.post, actor()),
     )
+
+
+def picture_parts(composer: ComposerContext, form: FormState[Any]) -> dict[str, Any]:
+    """Return what the list of pictures shows."""
+    previews = composer.previews(form.typed)
+    return {
+        "form": form,
+        "typed": form.typed,
+        "asking": build_declaration_fields(form.typed, previews, form.errors),
+        "pictures_url": url_for(".pictures"),
+    }
 
 
 def _account_values(composer: ComposerContext) -> dict[str, Any]:
@@ -194,16 +220,18 @@ def _following_parts(composer: ComposerContext, form: FormState[Any]) -> dict[st
     typed = form.typed
     dates = periods_at_hour(composer, typed)
     previews, lacks = previews_with_findings(composer, typed, dates), _lacking(composer, typed)
-    named = f"{composer.post.year}-{composer.post.ordinal}" if composer.post else None
     return {
+        "proposed_title": typed_draft({**typed, "title": ""}).title,
         "wordings": composer.wordings(typed),
         "previews": previews,
+        "marked": marked_texts(typed, previews),
         "dates": period_notices(dates, typed_topic(composer, typed), composer.languages, lacks),
         "missing": [*composer.missing(typed, at=now()), *blocking_items(composer.post, previews)],
         "urgency": missing_parts_message(lacks) if lacks else None,
         "asking": build_declaration_fields(typed, previews, form.errors),
-        "preview_url": url_for(".preview", post=named),
-        "clashes_url": url_for(".clashes_typed", post=named),
+        "preview_url": url_for(".preview"),
+        "clashes_url": url_for(".clashes_typed"),
+        "pictures_url": url_for(".pictures"),
     }
 
 
@@ -222,5 +250,4 @@ def _missing_of_saved(composer: ComposerContext) -> tuple[MissingField, ...]:
 def _show_missing(form: FormState[Any], missing: tuple[MissingField, ...]) -> None:
     """Refuse each field; join two messages for one."""
     for want in missing:
-        known = form.errors.get(want.field)
-        form.refuse(want.field, msg(TWO_SENTENCES.msgid, first=known, second=want.sentence) if known else want.sentence)
+        form.refuse_also(want.field, want.sentence)

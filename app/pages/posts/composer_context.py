@@ -3,19 +3,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
+from flask import request
+
 from app.core.errors import Refusal
 from app.core.horizon import parse_day
 from app.core.messages import Message, msg
 from app.core.zones import AmbiguousTime, instant_of, local_day
 from app.domain.campaigns.models import Campaign
 from app.domain.directory.models import Channel, Topic
-from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, channel_label
+from app.domain.directory.rules.networks import ChannelState, account_names, channel_label
 from app.domain.media import queries as media
 from app.domain.organisations.rules import language_rank
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries import post_list, posts
 from app.domain.posts.queries.posts import voice_of
 from app.domain.posts.rules.draft import Draft, Target
+from app.domain.posts.rules.post_number import parse_number_slug
 from app.domain.posts.rules.readiness import MissingField, impossible_declarations, missing_fields
 from app.pages.components.previews import Preview, content_previews
 from app.pages.posts.forms.composer import (
@@ -48,8 +51,10 @@ class AccountLanguage:
 
 @dataclass(frozen=True, slots=True)
 class ComposerAccount:
+    """`short_name`: its network, with its own name where another account has the same."""
+
     channel: Channel
-    network: str
+    short_name: str
     lines: Sequence[AccountLanguage]
 
     @property
@@ -63,9 +68,12 @@ class ComposerAccount:
 
 @dataclass(frozen=True, slots=True)
 class LanguageText:
+    """`is_needed`: an account to publish speaks it, it has words, or it is the first."""
+
     language: str
     text: str
     own: Sequence[tuple[ComposerAccount, AccountLanguage]]
+    is_needed: bool
 
     @property
     def counts_id(self) -> str:
@@ -108,19 +116,23 @@ class ComposerContext:
         """Return texts by language: the organisation's, accounts', any written."""
         written, accounts = typed_texts(typed), self.accounts(typed)
         line_languages = [line.target[1] for account in accounts for line in account.lines]
+        names = sorted({*self.languages, *line_languages, *written}, key=self._rank)
+        needed = {*names[:1], *written, *(language for _, language in typed_draft(typed).targets)}
         return [
-            LanguageText(name, written.get(name, ""), _own_texts_in(accounts, name))
-            for name in sorted({*self.languages, *line_languages, *written}, key=self._rank)
+            LanguageText(name, written.get(name, ""), _own_texts_in(accounts, name), name in needed) for name in names
         ]
 
     def accounts(self, typed: Mapping[str, Any]) -> list[ComposerAccount]:
         """Return open accounts, and closed ones targeted."""
         ticked, own = set(typed_draft(typed).targets), typed_own_texts(typed)
         used = {channel_id for channel_id, _ in ticked}
+        shown = [
+            channel for channel in self.channels.values() if channel.state is ChannelState.OPEN or channel.id in used
+        ]
+        names = account_names([(channel.network, channel.name) for channel in shown])
         return [
-            ComposerAccount(channel, NETWORK_NAMES[channel.network], self._lines(channel, ticked, own))
-            for channel in self.channels.values()
-            if channel.state is ChannelState.OPEN or channel.id in used
+            ComposerAccount(channel, name, self._lines(channel, ticked, own))
+            for channel, name in zip(shown, names, strict=True)
         ]
 
     def previews(self, typed: Mapping[str, Any]) -> list[Preview]:
@@ -146,6 +158,11 @@ class ComposerContext:
             for want in dict.fromkeys(fields)
             if want.field not in chosen
         ]
+
+    def says_anything(self, typed: Mapping[str, Any]) -> bool:
+        """Tell whether there is something of one's own to save."""
+        draft, empty = typed_draft(typed), Draft()
+        return draft.title != empty.title or draft.media != empty.media
 
     def _lines(self, channel: Channel, ticked: set[Target], own: Mapping[Target, str]) -> list[AccountLanguage]:
         used = {language for account, language in ticked if account == channel.id}
@@ -182,6 +199,12 @@ def find_double_hour(typed: Mapping[str, Any], zone: str) -> AmbiguousTime | Non
     except (ValueError, Refusal):
         return None
     return None
+
+
+def typed_post() -> Post | None:
+    """Return the post whose form was sent, None before it is saved."""
+    named = parse_number_slug(request.form.get("post", ""))
+    return posts.post_or_404(read_session(), organisation().id, *named) if named else None
 
 
 def load_composer_context(post: Post | None) -> ComposerContext:

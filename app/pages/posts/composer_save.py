@@ -1,4 +1,4 @@
-"""Saving: refused forms return as typed, keeping the uploaded image."""
+"""Saving: refused forms return as typed, keeping the uploaded pictures."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import AmbiguousTime, NonexistentTime
-from app.domain.media.models import MediaFile
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.draft import Draft
@@ -21,10 +20,11 @@ from app.pages.posts.composer import composer_page
 from app.pages.posts.composer_context import ComposerContext, load_composer_context
 from app.pages.posts.expired_session import signed_out_page
 from app.pages.posts.forms.composer import ComposerButton, ComposerForm
+from app.pages.posts.hours import take_hour
 from app.pages.posts.live_findings import apply_autofix
+from app.pages.posts.pictures import arrange_pictures, store_uploaded_pictures
 from app.pages.posts.working_copies import typing_key
-from app.pages.shell.request_context import organisation, wiring
-from app.usecases.media import images
+from app.pages.shell.request_context import organisation
 from app.usecases.posts import actions, drafts, working_copies
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
@@ -60,12 +60,13 @@ def resume_composer(why: Message, year: int | None = None, ordinal: int | None =
 
 def _save_posted(post: Post | None) -> Page:
     form = read_form(ComposerForm, request.form)
-    _store_uploaded_image(form)
+    store_uploaded_pictures(form)
+    is_arranged = arrange_pictures(form) or take_hour(form)
     composer = load_composer_context(post)
     if apply_autofix(composer, form):
         flash(translate(CORRECTED), "good")
         return composer_page(composer, form)
-    if form.typed.get("deed") == ComposerButton.PREVIEW:
+    if is_arranged or form.typed.get("deed") in (ComposerButton.PREVIEW, ComposerButton.HOURS):
         return composer_page(composer, form)
     composer.check_known(form)
     if form.value is None:
@@ -91,7 +92,7 @@ def _store_posted(composer: ComposerContext, form: FormState[ComposerForm], valu
 
 def _save_and_redirect(composer: ComposerContext, value: ComposerForm, draft: Draft) -> Page:
     with write_transaction() as session:
-        post = _write_post(session, composer.post, value, draft)
+        post = write_post(session, composer.post, value, draft)
         is_to_send = value.deed is ComposerButton.SUBMIT and post.status is not PostStatus.IN_REVIEW
         missing = submit_post(session, post) if is_to_send else ()
     where: dict[str, Any] = {"year": post.year, "ordinal": post.ordinal}
@@ -101,7 +102,7 @@ def _save_and_redirect(composer: ComposerContext, value: ComposerForm, draft: Dr
     return flash_and_redirect(message, url_for(".show", **where))
 
 
-def _write_post(session: Session, known: Post | None, value: ComposerForm, draft: Draft) -> Post:
+def write_post(session: Session, known: Post | None, value: ComposerForm, draft: Draft) -> Post:
     """Save, and delete working copies."""
     if known is None:
         key = value.copy_key
@@ -141,37 +142,3 @@ def _overtaken_page(
     form.refuse("", refusal.sentence)
     form.typed["base"] = newer.post.base
     return composer_page(newer, form, overtaken=True), refusal.status
-
-
-def _store_uploaded_image(form: FormState[ComposerForm]) -> None:
-    """Add the uploaded image with alternative text, or refuse it beside its field."""
-    upload = request.files.get("new_image")
-    if upload is None or not upload.filename:
-        return
-    try:
-        image = _store_image(upload.read(), upload.filename)
-    except Refusal as refusal:
-        form.refuse("new_image", refusal.sentence)
-        return
-    _add_to_form(form, image.digest)
-
-
-def _store_image(content: bytes, name: str) -> MediaFile:
-    image = wiring().images.cleaned(content)
-    with write_transaction() as session:
-        return images.store_image(session, wiring().files, image, name=name, actor=actor(), now=now())
-
-
-def _add_to_form(form: FormState[ComposerForm], digest: str) -> None:
-    typed = form.typed
-    with_it = {
-        "media": [*typed.get("media", []), digest],
-        "alt": [*typed.get("alt", []), typed.get("new_alt", "")],
-        "pictured": [*typed.get("pictured", []), *(f"{digest}:{option}" for option in typed.get("new_pictured", []))],
-        "consent": [*typed.get("consent", []), typed.get("new_consent", "")],
-        **dict.fromkeys(("new_alt", "new_consent"), ""),
-        "new_pictured": [],
-    }
-    form.typed.update(with_it)
-    if form.value:
-        form.value = form.value.model_copy(update=with_it)

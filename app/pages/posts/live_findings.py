@@ -10,7 +10,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries.line_pieces import CheckSetting
 from app.domain.posts.rules.draft import Draft, Target
 from app.domain.posts.rules.line_checks import CheckStage, blocking_message
-from app.domain.posts.rules.readiness import MissingField
+from app.domain.posts.rules.readiness import MissingField, text_field
 from app.domain.requests.queries.provenance import request_wish
 from app.pages.components.findings import TargetRemarks, check_contents, current_line
 from app.pages.components.previews import Preview, attach_remarks
@@ -30,6 +30,16 @@ def previews_with_findings(composer: ComposerContext, typed: Mapping[str, Any], 
         for target, remarks in live_findings(composer, typed, dates).items()
     }
     return attach_remarks(composer.previews(typed), remarks_by_target)
+
+
+def marked_texts(typed: Mapping[str, Any], previews: Sequence[Preview]) -> dict[str, Sequence[tuple[str, str]]]:
+    """Return what the line marks in each text, by its field; nothing where it marks nothing."""
+    draft = typed_draft(typed)
+    marked: dict[str, Sequence[tuple[str, str]]] = {}
+    for preview in previews:
+        if any(rules for _, rules in preview.pieces):
+            marked.setdefault(text_field(draft, (preview.channel_id, preview.language)), preview.pieces)
+    return marked
 
 
 def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[MissingField]:

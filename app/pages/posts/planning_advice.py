@@ -18,10 +18,10 @@ from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
 from app.domain.posts.models import Post
 from app.domain.posts.queries import post_list, posts
-from app.domain.posts.rules.post_number import parse_number_slug
 from app.pages.components.clash_warnings import clash_warnings
 from app.pages.components.topic_shares import share_warning
 from app.pages.posts.blueprint import Page, bp
+from app.pages.posts.composer_context import typed_post
 from app.pages.posts.expired_session import signed_out_fragment
 from app.pages.posts.forms.composer import ComposerForm, typed_draft, typed_plan
 from app.pages.shell.request_context import organisation
@@ -80,12 +80,8 @@ def clashes(year: int, ordinal: int) -> Page:
 @bp.post("/clashes")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_fragment)
 def clashes_typed() -> Page:
-    """Advise on typed text; `post`: its post.
-
-    The composer shows holding periods.
-    """
-    named = parse_number_slug(request.args.get("post", ""))
-    post = posts.post_or_404(read_session(), organisation().id, *named) if named else None
+    """Advise on typed text; the composer shows holding periods."""
+    post = typed_post()
     piece = _typed_publication(post, read_form(ComposerForm, request.form).typed)
     piece_clashes = clash_queries.clashes_of_publication(read_session(), organisation(), piece) if piece else ()
     share = share_warning(piece.topic_id, piece.at, piece.accounts, post_id=piece.id) if piece else None

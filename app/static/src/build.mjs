@@ -11,6 +11,8 @@ import { build } from "esbuild";
 const SOURCE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(SOURCE, "..", "dist");
 const ROOT = join(SOURCE, "..", "..", "..");
+const images = join(SOURCE, "images");
+const NETWORKS = ["bluesky", "facebook", "instagram", "mastodon", "telegram", "threads", "tiktok", "whatsapp", "x", "youtube"];
 
 function emptyDist() {
   rmSync(DIST, { recursive: true, force: true });
@@ -46,16 +48,30 @@ function namesOf(metafile) {
 
 function copyHashed(path) {
   const content = extname(path) === ".svg" ? readFileSync(path, "utf8").replace(/>\s+</g, "><").trim() : readFileSync(path);
+  return writeHashed(basename(path), content);
+}
+
+function writeHashed(file, content) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
-  const name = `${basename(path, extname(path))}-${hash}${extname(path)}`;
+  const name = `${basename(file, extname(file))}-${hash}${extname(file)}`;
   writeFileSync(join(DIST, name), content);
-  return [basename(path), name];
+  return [file, name];
+}
+
+/** A symbol for each network: the marks of simple-icons beside those it does not have, which are ours. */
+function networkSprite() {
+  const own = readFileSync(join(images, "networks.svg"), "utf8");
+  const marks = NETWORKS.map((name) => {
+    const path = /<path d="([^"]+)"/.exec(readFileSync(join(ROOT, "node_modules/simple-icons/icons", `${name}.svg`), "utf8"))[1];
+    return `<symbol id="${name}" viewBox="0 0 24 24"><path fill="currentColor" d="${path}"/></symbol>`;
+  });
+  return writeHashed("networks.svg", own.replace("</svg>", `${marks.join("")}</svg>`).replace(/>\s+</g, "><").trim());
 }
 
 function packagesIn(metafile) {
   const inner = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//;
   const found = Object.keys(metafile.inputs).map((path) => inner.exec(path)?.[1]);
-  return [...new Set(found.filter(Boolean))].sort();
+  return [...new Set([...found.filter(Boolean), "simple-icons"])].sort();
 }
 
 function noticeOf(name) {
@@ -74,8 +90,8 @@ function compress(name) {
 
 emptyDist();
 const { metafile } = await bundle();
-const images = join(SOURCE, "images");
 const copied = ["icons.svg", "favicon.svg", "card.png"].map((name) => copyHashed(join(images, name)));
+copied.push(networkSprite());
 const manifest = { ...namesOf(metafile), ...Object.fromEntries(copied) };
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => a.localeCompare(b)));
 writeFileSync(join(DIST, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);

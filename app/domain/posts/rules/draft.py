@@ -1,6 +1,8 @@
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
+from textwrap import shorten
 from typing import Any
 
 from app.core.text import normalise_text
@@ -11,6 +13,20 @@ from app.domain.posts.rules.content import MediaUse, PostContent, VariantContent
 from app.domain.posts.rules.declaration import AWAITED_PICTURE, PostDeclaration, declaration_from
 
 Target = tuple[int, str]
+
+TITLE_LENGTH = 70
+"""The longest title proposed, in characters."""
+_BEFORE_WORDS = re.compile(r"[^\w¡¿«\"(]+")
+_AFTER_SENTENCE = re.compile(r"(?<=[.!?…])\s")
+
+
+def proposed_title(texts: Iterable[str]) -> str:
+    """Return the first sentence that has a word, shortened; empty if there is none."""
+    lines = (line for text in texts for line in text.split("\n") if any(map(str.isalnum, line)))
+    words = next(lines, "")
+    start = _BEFORE_WORDS.match(words)
+    sentence = _AFTER_SENTENCE.split(words[start.end() if start else 0 :], maxsplit=1)[0]
+    return shorten(sentence, TITLE_LENGTH, placeholder="…").rstrip(".:;,")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,12 @@ def find_free_slots(planned_at: datetime, working: WorkingTime, taken: TakenHour
     return _choose_slots(slots, usual.weekday(), working.zone)
 
 
-def find_free_hour(day: date, working: WorkingTime, taken: TakenHours, *, now: datetime) -> datetime | None:
-    """Propose one in attention hours if the day has any."""
+def find_free_hour(
+    day: date, working: WorkingTime, taken: TakenHours, *, now: datetime, hours: Sequence[int] = PROPOSED_HOURS
+) -> datetime | None:
+    """Propose one of `hours`, in the order tried, in attention hours if the day has any."""
     stretches = working.stretches(day)
-    tried = (instant_of(day, time(hour), working.zone, fold=0) for hour in PROPOSED_HOURS)
+    tried = (instant_of(day, time(hour), working.zone, fold=0) for hour in hours)
     fit = (at for at in tried if at > now and (not stretches or _is_inside(at, stretches)) and taken.leaves_free(at))
     return next(fit, None)
 

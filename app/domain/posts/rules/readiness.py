@@ -9,7 +9,7 @@ from app.domain.directory.rules.network_limits import limits_of
 from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.content import VariantContent
 from app.domain.posts.rules.declaration import AWAITED_PICTURE
-from app.domain.posts.rules.draft import Draft, Voice
+from app.domain.posts.rules.draft import Draft, Target, Voice
 
 _GAP = re.compile(r"(?<!\S)…(?!\S)")
 """A placeholder: three dots alone, which end no sentence."""
@@ -63,7 +63,7 @@ def check_ready(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: da
 
 def _missing_of_post(draft: Draft) -> Iterator[MissingField]:
     if not draft.title.strip():
-        yield MissingField("title", msg("Ponga un título: así se la reconoce en el calendario."))
+        yield MissingField("title", msg("Escriba el texto, o al menos un título: así se la reconoce en el calendario."))
     if draft.topic_id is None:
         yield MissingField("topic", msg("Elija un tema."))
     if not draft.targets:
@@ -76,7 +76,7 @@ def _missing_of_variants(draft: Draft, voices: Mapping[int, Voice]) -> Iterator[
         if voice is None:
             yield MissingField("target", msg("Una de las cuentas elegidas ya no está abierta: quítela."))
         elif not variant.text.strip():
-            yield MissingField(_field_of(draft, variant), _no_text(variant, voice))
+            yield MissingField(text_field(draft, (variant.channel_id, variant.language)), _no_text(variant, voice))
         else:
             yield from _unfilled_gaps(draft, variant)
             yield from _size_problems(draft, variant, voice)
@@ -85,7 +85,7 @@ def _missing_of_variants(draft: Draft, voices: Mapping[int, Voice]) -> Iterator[
 def _unfilled_gaps(draft: Draft, variant: VariantContent) -> Iterator[MissingField]:
     if _GAP.search(variant.text):
         message = msg("Hay un hueco por rellenar («…») en %(language)s.", language=language_name(variant.language))
-        yield MissingField(_field_of(draft, variant), message)
+        yield MissingField(text_field(draft, (variant.channel_id, variant.language)), message)
 
 
 def _no_text(variant: VariantContent, voice: Voice) -> Message:
@@ -103,7 +103,7 @@ def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Itera
             used=size.used,
             maximum=size.maximum,
         )
-        yield MissingField(_field_of(draft, variant), message)
+        yield MissingField(text_field(draft, (variant.channel_id, variant.language)), message)
     elif size.over:
         message = msg(
             "El texto de %(account)s ocupa %(used)s bytes y caben %(maximum)s.",
@@ -111,7 +111,7 @@ def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Itera
             used=size.bytes_used,
             maximum=size.bytes_maximum,
         )
-        yield MissingField(_field_of(draft, variant), message)
+        yield MissingField(text_field(draft, (variant.channel_id, variant.language)), message)
     if limits.needs_media and not variant.media:
         yield MissingField("new_image", msg("%(account)s solo publica con imagen: añada una.", account=account))
     if len(variant.media) > limits.images:
@@ -119,9 +119,9 @@ def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Itera
         yield MissingField("new_image", message)
 
 
-def _field_of(draft: Draft, variant: VariantContent) -> str:
-    target = (variant.channel_id, variant.language)
-    return f"own-{target[0]}-{target[1]}" if draft.own_texts.get(target) else f"text-{variant.language}"
+def text_field(draft: Draft, target: Target) -> str:
+    """Return the field that an account's text is written in: its own, or its language's."""
+    return f"own-{target[0]}-{target[1]}" if draft.own_texts.get(target) else f"text-{target[1]}"
 
 
 def _missing_of_images(draft: Draft) -> Iterator[MissingField]:

@@ -14,7 +14,7 @@ from app.core.messages import msg
 from app.core.text import normalise_text, parse_int
 from app.core.zones import instant_of, local_time
 from app.domain.posts.rules.content import MediaUse
-from app.domain.posts.rules.draft import Draft, PublicationPlan, Target
+from app.domain.posts.rules.draft import Draft, PublicationPlan, Target, proposed_title
 from app.pages.posts.forms.declaration import PostDeclarationForm, declaration_fields, typed_declaration
 from app.web.forms import RowKey
 
@@ -26,6 +26,7 @@ class ComposerButton(StrEnum):
     SAVE = "save"
     SUBMIT = "submit"
     PREVIEW = "preview"
+    HOURS = "hours"
 
 
 def _web_address(value: str) -> str:
@@ -42,7 +43,9 @@ Link = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
 class ComposerForm(PostDeclarationForm):
     """`language`/`text`, `own_target`/`own_text`, `media`/`alt` pair; targets are "account:language".
 
-    `mend`: rule whose safe fixes apply; `like`: the original.
+    `mend`: rule whose safe fixes apply; `arrange`: a picture's button ("earlier:digest"); `like`: the original.
+    `hour`: a proposed one, with its topic ("2027-03-02T10:00;12").
+    `post`: the one typed ("2027-12"), once it is saved; `settle`: its writer stops, so that a draft gets its version.
     """
 
     spans = (("window_from", "window_to"),)
@@ -70,6 +73,10 @@ class ComposerForm(PostDeclarationForm):
     like: str = Field(default="", max_length=40)
     deed: ComposerButton = ComposerButton.SAVE
     mend: str = Field(default="", max_length=32)
+    arrange: str = Field(default="", max_length=100)
+    hour: str = Field(default="", max_length=40)
+    post: str = Field(default="", max_length=40)
+    settle: str = Field(default="", max_length=8)
 
     def plan(self, zone: str) -> PublicationPlan:
         """Raise `NonexistentTime` when a window ends in skipped hours."""
@@ -94,15 +101,16 @@ def draft_from_copy(fields: Mapping[str, Any], zone: str) -> Draft | None:
 
 
 def typed_draft(typed: Mapping[str, Any], *, plan: PublicationPlan | None = None) -> Draft:
-    """Omit malformed parts."""
+    """Omit malformed parts; without a title, propose one."""
+    texts, own_texts = typed_texts(typed), typed_own_texts(typed)
     return Draft(
-        title=normalise_text(str(typed.get("title") or "")),
+        title=normalise_text(str(typed.get("title") or "")) or proposed_title([*texts.values(), *own_texts.values()]),
         topic_id=_key(typed.get("topic")),
-        texts=typed_texts(typed),
+        texts=texts,
         link=normalise_text(str(typed.get("link") or "")),
         media=typed_media(typed),
         targets=typed_targets(typed.get("target") or ()),
-        own_texts=typed_own_texts(typed),
+        own_texts=own_texts,
         plan=plan or PublicationPlan(),
         awaited_alt=str(typed.get("new_alt") or ""),
         note=str(typed.get("note") or ""),

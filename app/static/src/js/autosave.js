@@ -1,9 +1,12 @@
 // A form with data-autosave-url is kept while one writes. The server answers 204, or JSON {"version": n} which is put
-// into the field named by data-autosave-version; a refusal may say {"says": "…"}. Whatever the server could not take stays in this browser.
+// into the field named by data-autosave-version; with {"keep", "action", "page", "post"} what was new has a place of its
+// own from then on. A refusal may say {"says": "…"}. Whatever the server could not take stays in this browser. A form with
+// data-autosave-settles says when its writer stops (`settle`): on leaving, and after a minute.
 // Hours are told in the zone of data-autosave-zone, and those of the server by its own clock.
 import { forget, isReturned, keep, keptFor, settleSubmitted } from "./kept.js";
 
 const AFTER_MS = 1500;
+const STOPPED_MS = 60_000;
 const NOT_OURS = new Set(["csrf_token"]);
 
 /** How an instant is told in a zone; a browser that has never heard of the zone uses its own. */
@@ -29,12 +32,12 @@ class Draft {
     this.offer = form.querySelector("[data-autosave-offer]");
     this.clock = clockIn(form.dataset.autosaveZone);
     this.says = document.querySelector("[data-autosave-says]");
-    this.sent = this.text();
+    this.sent = this.opened = this.text();
   }
 
-  /** The version seen is not a text: restoring it would hide that another person saved first. */
+  /** The version seen is not a text, nor is which post it is: restoring them would hide that another person saved first. */
   pairs(typed = typedIn(this.form)) {
-    return typed.filter(([name]) => name !== this.form.dataset.autosaveVersion);
+    return typed.filter(([name]) => name !== this.form.dataset.autosaveVersion && name !== "post");
   }
 
   text(typed) {
@@ -46,49 +49,71 @@ class Draft {
     this.form.addEventListener("input", () => this.soon());
     this.form.addEventListener("change", () => this.soon());
     this.form.addEventListener("submit", () => this.leave());
-    addEventListener("pagehide", () => this.save());
+    addEventListener("pagehide", () => this.settle());
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
   }
 
   soon() {
     clearTimeout(this.timer);
+    clearTimeout(this.stopped);
     this.timer = setTimeout(() => this.save(), AFTER_MS);
+    this.stopped = setTimeout(() => this.settle(), STOPPED_MS);
+  }
+
+  /** Whoever stops has said what there is to say so far: the server makes a version of it. */
+  settle() {
+    if (!("autosaveSettles" in this.form.dataset)) return this.save();
+    if (this.isSettled || this.text() === this.opened) return null;
+    this.sent = null;
+    return this.save({ settle: true });
   }
 
   leave() {
     clearTimeout(this.timer);
+    clearTimeout(this.stopped);
     this.left = true;
     keep(this.url, this.pairs(), { submitted: true });
   }
 
   /** One request at a time, so that an older text never overtakes a newer one. */
-  async save() {
+  async save({ settle = false } = {}) {
     const text = this.text();
     if (this.left || this.busy || text === this.sent) return;
     clearTimeout(this.timer);
     this.busy = true;
     keep(this.url, this.pairs());
     this.say("saving");
-    const at = await this.send().catch((refusal) => this.say("kept", { own: refusal.message }));
+    const at = await this.send(settle).catch((refusal) => this.say("kept", { own: refusal.message }));
     const taken = at !== undefined;
     this.busy = false;
     if (taken) this.say("saved", { at });
-    if (taken) this.sent = text;
+    if (taken) [this.sent, this.isSettled] = [text, settle];
     if (taken && !this.left) forget(this.url);
     if (this.text() !== text) this.soon();
   }
 
   /** The instant at which the server took it. */
-  async send() {
+  async send(settle) {
     const body = new URLSearchParams(typedIn(this.form));
+    if (settle) body.set("settle", "1");
     body.set("csrf_token", this.form.elements.csrf_token?.value ?? "");
     const headers = { Accept: "application/json" };
     const request = { method: "POST", body, headers, keepalive: true, redirect: "error" };
     const answer = await fetch(this.url, request).catch(() => Promise.reject(new Error("")));
     if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).says ?? "");
-    const version = this.form.elements[this.form.dataset.autosaveVersion];
-    if (version && answer.status === 200) version.value = (await answer.json()).version ?? version.value;
+    if (answer.status === 200) this.follow(await answer.json());
     return Date.parse(answer.headers.get("date")) || Date.now();
+  }
+
+  follow({ version, keep: url, action, page, post }) {
+    const field = this.form.elements[this.form.dataset.autosaveVersion];
+    if (field && version) field.value = version;
+    if (!url || url === this.url) return;
+    forget(this.url);
+    this.url = this.form.dataset.autosaveUrl = url;
+    this.form.action = action;
+    this.form.elements.post.value = post;
+    history.replaceState(history.state, "", page);
   }
 
   /** A refusal may come with words of its own (another person saved first). */

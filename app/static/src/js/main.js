@@ -1,30 +1,36 @@
 // Everything here makes a page nicer; no page needs it. htmx is asked for by attributes on its own elements.
-import "htmx.org/dist/htmx.esm.min.js";
+import htmx from "htmx.org/dist/htmx.esm.min.js";
 import { watchForms } from "./autosave.js";
 import { offerCopies } from "./copy.js";
 import { moveByHand } from "./drag.js";
 import { weighFiles } from "./files.js";
 import { focusSummary } from "./focus.js";
 import { walkDays } from "./grid.js";
+import { takeHours } from "./hours.js";
 import { listenToKeys } from "./keys.js";
 import { closeMenus } from "./menus.js";
 import { leaveFilesOut, noticeMending } from "./parts.js";
 import { cleanPasted } from "./pasted.js";
 import { countPicked } from "./picking.js";
+import { takePictures } from "./pictures.js";
 import { offerPrinting } from "./print.js";
 import { offerQuotes } from "./quotes.js";
+import { layOutSheets } from "./sheets.js";
 import { offerThemes } from "./theme.js";
 import { guardUnsaved } from "./unsaved.js";
 
 focusSummary();
 offerThemes();
 closeMenus();
+layOutSheets();
 walkDays();
 listenToKeys();
 offerCopies();
 watchForms();
 leaveFilesOut();
 noticeMending();
+takePictures();
+takeHours();
 weighFiles();
 offerQuotes();
 moveByHand();

@@ -1,0 +1,61 @@
+"""A text as its network shows it: what it colours, and where it folds the rest behind «ver más»."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.text_length import ADDRESS, ADDRESS_OR_HOST
+
+FOLDS: dict[Network, int] = {Network.FACEBOOK: 477, Network.INSTAGRAM: 125, Network.LINKEDIN: 210}
+"""Characters seen before the fold, as their pages showed them on 28 November 2026; the layout moves it a little."""
+FOLDED_LINES = 5
+"""Lines seen before the fold, where that comes first."""
+_COLOURED = regex.compile(
+    r"(?<![\w&/#])#[\p{L}\p{N}_]*\p{L}[\p{L}\p{N}_]*"
+    r"|(?<![\w/@.])@[\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*(?:@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)?"
+)
+
+
+class TextPart(NamedTuple):
+    """`coloured`: a label, a mention or an address."""
+
+    text: str
+    coloured: bool
+
+
+class ShownText(NamedTuple):
+    """`rest`: behind the fold, empty where nothing is."""
+
+    seen: list[TextPart]
+    rest: list[TextPart]
+
+
+def show_text(text: str, network: Network) -> ShownText:
+    place = _fold_place(text, FOLDS[network]) if network in FOLDS else len(text)
+    return ShownText(list(_parts(text[:place], network)), list(_parts(text[place:], network)))
+
+
+def _fold_place(text: str, most: int) -> int:
+    """Return where the fold comes, at the end of a word."""
+    lines = [match.start() for match in regex.finditer("\n", text)]
+    most = min(most, lines[FOLDED_LINES - 1]) if len(lines) >= FOLDED_LINES else most
+    if len(text) <= most:
+        return len(text)
+    return max(text.rfind(" ", 0, most), text.rfind("\n", 0, most + 1), 0) or most
+
+
+def _parts(text: str, network: Network) -> Iterator[TextPart]:
+    addresses = ADDRESS_OR_HOST if network is Network.X else ADDRESS
+    spans = sorted(match.span() for pattern in (addresses, _COLOURED) for match in pattern.finditer(text))
+    done = 0
+    for start, end in spans:
+        if start < done:
+            continue
+        if text[done:start]:
+            yield TextPart(text[done:start], coloured=False)
+        yield TextPart(text[start:end], coloured=True)
+        done = end
+    if text[done:]:
+        yield TextPart(text[done:], coloured=False)

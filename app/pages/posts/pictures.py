@@ -1,0 +1,123 @@
+"""Pictures of the text being written: stored at once, put in order, taken away; nothing else is saved."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import render_template, request
+from werkzeug.datastructures import FileStorage
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.media.models import MediaFile
+from app.pages.posts.blueprint import Page, bp
+from app.pages.posts.composer import picture_parts
+from app.pages.posts.composer_context import load_composer_context, typed_post
+from app.pages.posts.expired_session import signed_out_fragment
+from app.pages.posts.forms.composer import ComposerForm
+from app.pages.shell.request_context import wiring
+from app.usecases.media import images
+from app.web.access import requires
+from app.web.forms import FormState, read_form
+from app.web.request import actor, now, write_transaction
+from app.web.translation import translate
+
+OF_ONE_FILE = msg("«%(name)s»: %(why)s")
+LONGEST_NAME = 60
+
+
+@bp.post("/pictures")
+@requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_fragment)
+def pictures() -> Page:
+    """Return the form's pictures, with those uploaded."""
+    form = read_form(ComposerForm, request.form)
+    kept = FormState[ComposerForm](typed=form.typed)
+    store_uploaded_pictures(kept)
+    arrange_pictures(kept)
+    return render_template(
+        "posts/picture_list.html", fragment=True, **picture_parts(load_composer_context(typed_post()), kept)
+    )
+
+
+def store_uploaded_pictures(form: FormState[ComposerForm]) -> None:
+    """Add each uploaded picture, the first with the words that waited; say beside the field which are refused."""
+    for upload in request.files.getlist("new_image"):
+        if not upload.filename:
+            continue
+        try:
+            _add_to_form(form, _store_picture(upload).digest)
+        except Refusal as refusal:
+            form.refuse_also("new_image", _words_of_refusal(upload, refusal))
+
+
+def arrange_pictures(form: FormState[ComposerForm]) -> bool:
+    """Do what a picture's button asks ("earlier:digest"); return False where none was pressed."""
+    deed, _, digest = str(form.typed.pop("arrange", "") or "").partition(":")
+    order = list(form.typed.get("media") or ())
+    if deed not in _DEEDS:
+        return False
+    if digest in order:
+        _replace(form, _reordered(form.typed, _DEEDS[deed](list(range(len(order))), order.index(digest))))
+    return True
+
+
+def _words_of_refusal(upload: FileStorage, refusal: Refusal) -> Message:
+    return msg(OF_ONE_FILE.msgid, name=(upload.filename or "")[-LONGEST_NAME:], why=translate(refusal.sentence))
+
+
+def _store_picture(upload: FileStorage) -> MediaFile:
+    image = wiring().images.cleaned(upload.read())
+    with write_transaction() as session:
+        return images.store_image(session, wiring().files, image, name=upload.filename or "", actor=actor(), now=now())
+
+
+def _add_to_form(form: FormState[ComposerForm], digest: str) -> None:
+    typed = form.typed
+    if digest in typed.get("media", []):
+        return
+    _replace(
+        form,
+        {
+            "media": [*typed.get("media", []), digest],
+            "alt": [*typed.get("alt", []), typed.get("new_alt", "")],
+            "pictured": [*typed.get("pictured", []), *(f"{digest}:{what}" for what in typed.get("new_pictured", []))],
+            "consent": [*typed.get("consent", []), typed.get("new_consent", "")],
+            **dict.fromkeys(("new_alt", "new_consent"), ""),
+            "new_pictured": [],
+        },
+    )
+
+
+def _replace(form: FormState[ComposerForm], fields: Mapping[str, Any]) -> None:
+    form.typed.update(fields)
+    if form.value:
+        form.value = form.value.model_copy(update=fields)
+
+
+Places = list[int]
+
+
+def _earlier(places: Places, place: int) -> Places:
+    return _swapped(places, place, max(place - 1, 0))
+
+
+def _later(places: Places, place: int) -> Places:
+    return _swapped(places, place, min(place + 1, len(places) - 1))
+
+
+def _swapped(places: Places, one: int, other: int) -> Places:
+    places[one], places[other] = places[other], places[one]
+    return places
+
+
+def _without(places: Places, place: int) -> Places:
+    return [each for each in places if each != place]
+
+
+_DEEDS: Mapping[str, Callable[[Places, int], Places]] = {"earlier": _earlier, "later": _later, "without": _without}
+
+
+def _reordered(typed: Mapping[str, Any], places: Sequence[int]) -> dict[str, list[str]]:
+    """Return the lists that go in pairs, in that order; a list may be shorter."""
+    lists = {name: list(typed.get(name) or ()) for name in ("media", "alt", "consent")}
+    return {name: [values[place] for place in places if place < len(values)] for name, values in lists.items()}
