@@ -226,7 +226,7 @@ def portrait(browser: Browser, product: Product, state: str | None, name: str, p
 def boast(page: Page) -> None:
     """Type a text that a rule sends to a person, and wait until the page shows it."""
     page.get_by_label("Título").fill("La biblioteca en agosto")
-    page.get_by_role("group", name="X").get_by_label("castellano", exact=True).check()
+    page.get_by_role("group", name="X").locator("label").first.click()
     page.get_by_label("Texto en castellano").fill(PROUD)
     page.locator(".finding--route").first.wait_for()
     page.locator(".finding--route").first.scroll_into_view_if_needed()

@@ -115,7 +115,7 @@ def write(desk: Desk, title: str, topic: str, text: str, when: datetime) -> None
     editor.goto(desk.url("posts/new"))
     editor.get_by_label("Título").fill(title)
     editor.get_by_label("Tema", exact=True).select_option(label=topic)
-    editor.get_by_role("group", name="X").get_by_label("castellano", exact=True).check()
+    writing.choose(editor, "X", "castellano")
     editor.get_by_label("Texto en castellano").fill(text)
     writing.plan(editor, when)
 

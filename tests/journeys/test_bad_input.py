@@ -124,19 +124,49 @@ def test_an_image_without_its_words_is_not_sent(page: Page) -> None:
     writing.add_image(page, "")
     press(page, "Enviar a aprobación")
     refused(page, "texto alternativo", "Con imagen")
-    expect(page.locator(".composing__image img")).to_be_visible()
+    expect(page.locator("[data-picture] img")).to_be_visible()
 
 
-def test_a_file_too_big_is_told_beside_its_field_and_loses_nothing(page: Page) -> None:
+HUGE = 14_000_000
+
+
+def test_a_photograph_too_big_is_made_smaller(page: Page) -> None:
     compose(page, "Con una foto enorme")
-    field = page.get_by_label("Añadir una imagen")
-    field.set_input_files({"name": "enorme.png", "mimeType": "image/png", "buffer": picture() + bytes(14_000_000)})
-    assert "ocupa más de 12 MB" in field.evaluate("field => field.validationMessage")
-    page.locator("form[data-autosave-url]").evaluate("form => { form.noValidate = true; }")
-    press(page, "Guardar borrador")
-    expect(page.locator("main")).to_contain_text("vuelve al formulario con lo escrito")
-    page.go_back()
+    huge = {"name": "enorme.png", "mimeType": "image/png", "buffer": picture() + bytes(HUGE)}
+    page.get_by_label("Añadir imágenes").set_input_files(huge)
+    expect(page.locator("[data-picture] img")).to_be_visible()
     expect(page.get_by_label("Texto en castellano")).to_have_value("Con una foto enorme")
+
+
+def test_what_cannot_be_made_smaller_says_so_and_loses_nothing(page: Page) -> None:
+    compose(page, "Con una animación enorme")
+    huge = {"name": "enorme.gif", "mimeType": "image/gif", "buffer": b"GIF89a" + bytes(HUGE)}
+    page.get_by_label("Añadir imágenes").set_input_files(huge)
+    expect(page.locator(".attached")).to_contain_text("ocupa más de 12 MB")
+    page.get_by_role("button", name="Dejarlo").click()
+    expect(page.locator(".attached__picture--coming")).to_have_count(0)
+    expect(page.get_by_label("Texto en castellano")).to_have_value("Con una animación enorme")
+
+
+def test_one_file_of_several_that_is_no_picture_is_named_and_the_rest_stay(page: Page) -> None:
+    compose(page, "Con dos archivos")
+    good = {"name": "playa.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    page.get_by_label("Añadir imágenes").set_input_files(
+        [{"name": "rota.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff rota"}, good]
+    )
+    expect(page.locator("[data-picture]")).to_have_count(1)
+    press(page, "Guardar borrador")
+    expect(page.locator(".page-header__over")).to_contain_text("borrador")
+
+
+def test_an_upload_cut_on_the_way_may_be_tried_again(page: Page) -> None:
+    compose(page, "Con poca cobertura")
+    page.route("**/posts/pictures", lambda route: route.abort(), times=1)
+    writing_picture = {"name": "playa.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    page.get_by_label("Añadir imágenes").set_input_files(writing_picture)
+    expect(page.locator(".attached")).to_contain_text("«playa.jpg»: se cortó la conexión")
+    page.get_by_role("button", name="Subirla otra vez").click()
+    expect(page.locator("[data-picture]")).to_have_count(1)
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,hola", "www.villacauce.example"])

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests import moments
 from tests.browser.axe import complaints
+from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import follow, press, rest_on, said, step
 from tests.page_checks import faults, sideways
@@ -81,7 +82,7 @@ def write(page: Page, title: str, text: str = TEXT) -> str:
     page.goto(page.url.partition("/o/")[0] + "/o/villacauce/posts/new")
     page.get_by_label("Título").fill(title)
     page.get_by_label("Tema", exact=True).select_option(label="Emergencias")
-    page.get_by_role("group", name="Ayto. Villacauce").first.get_by_label("castellano", exact=True).check()
+    writing.choose(page, "Ayto. Villacauce", "castellano")
     page.get_by_label("Texto en castellano").fill(f"{text} ({title})")
     source = page.get_by_label("Fuente de lo que afirma")
     if not source.is_visible():

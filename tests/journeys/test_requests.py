@@ -6,6 +6,7 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from tests import moments
+from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import follow, press, said, step
 
@@ -74,7 +75,7 @@ def sends(editor: Page, post: str) -> None:
     with step("the draft is completed and sent"):
         editor.goto(f"{post}/edit")
         editor.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
-        editor.get_by_role("group", name=re.compile("Ayto. Villacauce")).get_by_label("castellano", exact=True).check()
+        writing.choose(editor, "Ayto. Villacauce", "castellano")
         editor.get_by_label("Día").fill(f"{moments.wall_now() + timedelta(days=30):%Y-%m-%d}")
         editor.get_by_label("Hora", exact=True).fill("10:30")
         editor.get_by_role("button", name="Enviar a aprobación").click()

@@ -38,7 +38,7 @@ def write(page: Page, home: str, text: str) -> None:
     page.goto(f"{home}/posts/new")
     page.get_by_label("Título").fill(TITLE)
     page.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
-    page.get_by_role("group", name="X").get_by_label("castellano", exact=True).check()
+    writing.choose(page, "X", "castellano")
     page.get_by_label("Texto en castellano").fill(text)
     writing.plan(page, writing.soon(0) + timedelta(days=4))
 

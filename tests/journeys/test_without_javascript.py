@@ -21,7 +21,7 @@ def compose(page: Page) -> str:
     page.get_by_label("Tema", exact=True).select_option(index=1)
     page.get_by_label("Texto en castellano").fill("El jueves, taller de encuadernación en la biblioteca.")
     writing.choose(page, "Ayto. Villacauce", "castellano")
-    writing.add_image(page, "Una prensa de madera y tres libros cosidos")
+    writing.add_image_with_the_form(page, "Una prensa de madera y tres libros cosidos")
     writing.plan(page, writing.soon(60) + timedelta(days=2))
     return writing.submitted(page)
 

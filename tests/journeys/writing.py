@@ -56,8 +56,10 @@ def open_window(page: Page, start: datetime, end: datetime) -> None:
 
 
 def choose(page: Page, account: str, language: str) -> None:
-    """Press the chip of an account in a language."""
-    page.get_by_role("group", name=account).locator("label").filter(has_text=language).click()
+    """Press the chip of an account in a language, unless it is chosen."""
+    chip = page.get_by_role("group", name=account).locator("label").filter(has_text=language)
+    if not page.locator(f"[id='{chip.get_attribute('for')}']").is_checked():
+        chip.click()
 
 
 def open_text(page: Page, tab: str) -> None:
@@ -71,6 +73,15 @@ def add_image(page: Page, alternative: str) -> None:
         {"name": "cartel.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
     page.get_by_label(f"Texto alternativo de la imagen {shown + 1}").fill(alternative)
+
+
+def add_image_with_the_form(page: Page, alternative: str) -> None:
+    """Choose a picture and describe it, as a browser without scripts does."""
+    page.get_by_label("Añadir imágenes").set_input_files(
+        {"name": "cartel.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    )
+    page.get_by_text("Describir la imagen antes de tenerla").click()
+    page.get_by_label("Texto alternativo de la imagen nueva").fill(alternative)
 
 
 def submitted(page: Page) -> str:

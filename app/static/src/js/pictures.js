@@ -101,7 +101,7 @@ class Pictures {
   }
 
   queue(shown, work) {
-    this.last = this.last.then(work).catch(() => shown && this.offerAgain(shown));
+    this.last = this.last.then(work).catch((problem) => shown && this.offerAgain(shown, problem));
   }
 
   words(name, file) {
@@ -127,7 +127,10 @@ class Pictures {
   }
 
   async upload(file, shown) {
-    await this.send(await shrunk(file, Number(this.input.dataset.most)), shown.progress);
+    const most = Number(this.input.dataset.most);
+    const light = await shrunk(file, most);
+    if (light.size > most) throw new Error(this.input.dataset.tooBig);
+    await this.send(light, shown.progress);
     URL.revokeObjectURL(shown.image.src);
     shown.remove();
   }
@@ -143,8 +146,8 @@ class Pictures {
       request.upload.addEventListener("progress", ({ loaded, total }) => {
         if (progress) [progress.max, progress.value] = [total, loaded];
       });
-      request.addEventListener("load", () => (request.status === 200 ? resolve(this.put(request.responseText)) : reject()));
-      request.addEventListener("error", reject);
+      request.addEventListener("load", () => (request.status === 200 ? resolve(this.put(request.responseText)) : reject(new Error(""))));
+      request.addEventListener("error", () => reject(new Error("")));
       request.send(body);
     });
   }
@@ -155,7 +158,8 @@ class Pictures {
     this.form.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  offerAgain(shown) {
+  /** A lost connection may be tried again; what is too big says so. */
+  offerAgain(shown, { message }) {
     const deed = (word, act) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -165,8 +169,9 @@ class Pictures {
       return button;
     };
     shown.progress.remove();
-    shown.says.textContent = this.words("failed", shown.file);
-    shown.says.append(" ", deed("again", () => this.add([shown.file])), deed("leave", () => URL.revokeObjectURL(shown.image.src)));
+    shown.says.textContent = message || this.words("failed", shown.file);
+    if (!message) shown.says.append(" ", deed("again", () => this.add([shown.file])));
+    shown.says.append(" ", deed("leave", () => URL.revokeObjectURL(shown.image.src)));
   }
 }
 
