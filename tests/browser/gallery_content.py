@@ -236,6 +236,7 @@ def day(offset: int) -> dict[str, Any]:
         "bands": ["Luto oficial"] if number == 26 else [],
         "free": False,
         "elsewhere": [],
+        "add": "#add",
         "runs": [{"name": "Ahorre agua", "url": "#c", "is_named": offset % 7 == 0}] if 16 <= number <= 27 else [],
         "meetings": [{"time": "10:00", "text": "Sesión: Comité de redes", "url": "#s"}] if number == 24 else [],
         "deadlines": ["13:00 decidir"] if number == 24 else [],

@@ -37,7 +37,7 @@ def idea(session: Session, town: Town, title: str, *, now: datetime, by: Person 
 
 
 def margin(page: str) -> str:
-    return " ".join(page.split("<aside")[1].split("</aside>")[0].split())
+    return " ".join(page.split('class="drawer__body"')[1].split('<div class="month-frame"')[0].split())
 
 
 def test_a_campaign_is_named_where_it_begins_and_each_monday_and_runs_on_between(
@@ -170,7 +170,7 @@ def test_a_political_office_sees_neither_ideas_nor_balance(
     client = seat(town.political_office)
     for path in ("", "/week", "/agenda", "/day"):
         page = shown(client, path)
-        assert "<aside" not in page and "Ruta de los molinos" not in page and "Equilibrio" not in page
+        assert "drawer__body" not in page and "Ruta de los molinos" not in page and "Equilibrio" not in page
     assert client.post(IDEAS, data={"idea": "Una"}).status_code == 403
 
 

@@ -117,4 +117,4 @@ def test_the_way_to_paper_keeps_what_is_shown_and_leads_back(town: Town, seat: S
     office = seat(town.editor)
     assert "/calendar/2027/5?status=draft&amp;paper=a3" in asked(office, "/2027/5?status=draft")
     assert 'href="/o/riba/calendar/2027/5?status=draft"' in asked(office, "/2027/5?status=draft&paper=a3")
-    assert "Hoja A4" in asked(office, "/agenda?paper=a5")
+    assert "Imprimir en una hoja A4" in asked(office, "/agenda?paper=a5")

@@ -145,6 +145,8 @@ def test_all_of_a_page_are_ticked_and_unticked_in_place(seat: Seat) -> None:
 def test_a_view_is_saved_with_a_name_and_opens_the_calendar(seat: Seat) -> None:
     page = seat("author")
     page.goto(f"{CALENDAR}/week?status=in_review")
+    tab_to(page, "Vistas")
+    page.keyboard.press("Enter")
     tab_to(page, "Guardar esta vista")
     page.keyboard.press("Enter")
     page.wait_for_url("**/views/new**")

@@ -3,8 +3,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import get_day_names
+from flask import url_for
 
 from app.core.date_ranges import DateRange
+from app.core.permissions import Permission
 from app.pages.calendar import calendar_view
 from app.pages.calendar.calendar_view import CalendarView, EntriesByDay, TemplateValues
 from app.pages.calendar.day_overlays import CampaignBar, DayOverlays
@@ -14,11 +16,14 @@ from app.pages.calendar.outside_events import OutsideEvent, OutsideEvents
 from app.pages.calendar.slot_gaps import DayGaps, GapMark
 from app.pages.shell.request_context import today
 from app.web.formats import format_day as in_words
+from app.web.request import actor
 from app.web.translation import locale
 
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
+    """`add`: where a post for the day is begun, empty for days past or readers who don't write."""
+
     iso: str
     number: int
     weekday: str
@@ -36,6 +41,7 @@ class DayCell:
     slots: list[GapMark]
     runs: list[CampaignBar]
     meetings: list[TemplateValues]
+    add: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,11 @@ def build_cells(
 ) -> dict[date, DayCell]:
     """Return cells. `inside`: the page's own days."""
     besides, over, chips = content.besides, content.over, chip_builder(colours).chips
-    is_today, address = today(), calendar_url(".day", date.max, view)
+    is_today, address, far = today(), calendar_url(".day", date.max, view), date.max.isoformat()
+    begin = url_for("posts.new", on=far) if actor().may(Permission.POST_WRITE) else ""
 
     def cell(day: date) -> DayCell:
-        entries, url = content.shown.get(day, []), address.replace(date.max.isoformat(), day.isoformat())
+        entries, url = content.shown.get(day, []), address.replace(far, day.isoformat())
         return DayCell(
             iso=day.isoformat(),
             number=day.day,
@@ -74,6 +81,7 @@ def build_cells(
             slots=content.gaps.first(day, url),
             runs=list(over.runs.get(day, ())),
             meetings=list(over.meetings.get(day, ())),
+            add=begin.replace(far, day.isoformat()) if day >= is_today else "",
         )
 
     return {day: cell(day) for day in drawn}

@@ -3,6 +3,14 @@ import { isChosen } from "./choices.js";
 const DAY_MS = 24 * 3600 * 1000;
 const GOING = "cauce-day";
 const TODAY = "today";
+/** Where the days have a frame of their own, today's row stands in it. */
+function showToday(table) {
+  const frame = table.closest(".month-frame");
+  const row = table.querySelector(".month__day--today")?.closest("tr");
+  if (!frame || !row || frame.scrollHeight <= frame.clientHeight) return;
+  frame.scrollTop = Math.min(row.offsetTop - table.tHead.offsetHeight, row.offsetTop + row.offsetHeight - frame.clientHeight / 2);
+}
+
 /** From a day, how many days each key goes; Home and End go to the ends of its week. */
 const ARROWS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const PAGES = { PageUp: "prev", PageDown: "next" };
@@ -100,6 +108,11 @@ export function walkDays() {
   const arrived = sessionStorage.getItem(GOING);
   sessionStorage.removeItem(GOING);
   arrive(table, arrived);
+  if (!arrived) showToday(table);
+  table.addEventListener("dblclick", ({ target }) => {
+    const day = target.closest("a, li") ? null : target.closest(".month__day");
+    day?.querySelector(".month__add")?.click();
+  });
   document.addEventListener(
     "keydown",
     (event) => {
