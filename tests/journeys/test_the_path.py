@@ -138,10 +138,11 @@ def send_back_and_mend(office: Office, post: str) -> None:
     with step("the supervisor asks for changes, which needs a reason"):
         letter(office, SERGI[1], TITLE)
         writing.review(chief, office.url("waiting"), TITLE)
-        writing.press_verdict(chief, "Pedir cambios")
-        expect(chief.get_by_role("alert")).to_be_visible()
-        chief.get_by_label("Motivo").fill("Es el domingo, no el sábado.")
-        writing.press_verdict(chief, "Pedir cambios")
+        chief.get_by_role("button", name="Pedir cambios").click()
+        sheet = chief.get_by_role("dialog")
+        sheet.get_by_role("textbox").fill("Es el domingo, no el sábado.")
+        with chief.expect_navigation():
+            sheet.get_by_role("button", name="Pedir cambios").click()
         writing.is_in_state(chief, post, "cambios pedidos")
     with step("the author mends and sends it again"):
         writing.is_in_state(author, post, "cambios pedidos")

@@ -220,7 +220,17 @@ def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentCh
     )
 
 
+USUAL_REASONS = (
+    msg("Falta la fuente de lo que afirma."),
+    msg("El tono no es neutral."),
+    msg("Revise el día o la hora."),
+    msg("Falta la otra lengua."),
+    msg("La imagen no dice lo que se ve en ella."),
+    msg("Ya se ha contado."),
+)
+"""Reasons often given, one press away."""
 SHARED_VALUES = {
+    "usual": USUAL_REASONS,
     "marked_words": MARKED_DECISION,
     "why_it_waits": waiting_reason,
     "verdicts": Verdict,

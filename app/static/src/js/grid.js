@@ -3,14 +3,7 @@ import { isChosen } from "./choices.js";
 const DAY_MS = 24 * 3600 * 1000;
 const GOING = "cauce-day";
 const TODAY = "today";
-/** Where the days have a frame of their own, today's row stands in it. */
-function showToday(table) {
-  const frame = table.closest(".month-frame");
-  const row = table.querySelector(".month__day--today")?.closest("tr");
-  if (!frame || !row || frame.scrollHeight <= frame.clientHeight) return;
-  frame.scrollTop = Math.min(row.offsetTop - table.tHead.offsetHeight, row.offsetTop + row.offsetHeight - frame.clientHeight / 2);
-}
-
+const NARROW = "(max-width: 47.5rem)";
 /** From a day, how many days each key goes; Home and End go to the ends of its week. */
 const ARROWS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const PAGES = { PageUp: "prev", PageDown: "next" };
@@ -96,6 +89,16 @@ function goToday(table) {
 
 function arrive(table, day) {
   if (day) (day === TODAY ? todayIn(table) : linkTo(table, day))?.focus();
+}
+
+/** Today's row stands in the frame of the days; where they have none, as on a phone, the page begins at it. */
+function showToday(table) {
+  const today = table.querySelector(".month__day--today:not(.month__day--outside)");
+  const frame = table.closest(".month-frame");
+  if (!today || !frame) return;
+  const row = today.closest("tr");
+  if (frame.scrollHeight <= frame.clientHeight) today.scrollIntoView({ block: matchMedia(NARROW).matches ? "start" : "nearest" });
+  else frame.scrollTop = Math.min(row.offsetTop - table.tHead.offsetHeight, row.offsetTop + row.offsetHeight - frame.clientHeight / 2);
 }
 
 /**
