@@ -1,5 +1,5 @@
-from app.pages.publishing import deliveries, health
+from app.pages.publishing import by_hand, deliveries, health
 
 PAGES = (deliveries.bp, health.bp)
 
-__all__ = ["PAGES"]
+__all__ = ["PAGES", "by_hand"]

@@ -78,10 +78,9 @@ class DueDelivery:
     """Keyed by digest."""
 
 
-def due_delivery(session: Session, delivery_id: int) -> DueDelivery | None:
-    """Return one delivery as `due_deliveries` does, without locks."""
-    row = _LINE.first(session, ids=[delivery_id])
-    return _due_row(row) if row else None
+def unlocked_deliveries(session: Session, ids: Collection[int]) -> dict[int, DueDelivery]:
+    """Return deliveries as `due_deliveries` does, without locks."""
+    return {row[0]: _due_row(row) for row in _LINE.all(session, ids=list(ids))}
 
 
 def due_deliveries(session: Session, ids: Collection[int]) -> dict[int, DueDelivery]:

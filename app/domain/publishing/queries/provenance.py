@@ -53,10 +53,15 @@ def content_faults(session: Session, lines: Collection[DueDelivery]) -> dict[int
     return altered | _record_faults(session, sound)
 
 
+def content_faults_of(session: Session, delivery_ids: Collection[int]) -> dict[int, Message]:
+    """Return why deliveries' content may not leave, in four statements, no locks."""
+    lines = due_deliveries.unlocked_deliveries(session, delivery_ids) if delivery_ids else {}
+    missing = {key: NOT_RECORDED for key in delivery_ids if key not in lines}
+    return missing | content_faults(session, list(lines.values()))
+
+
 def content_fault(session: Session, delivery_id: int) -> Message | None:
-    """Return why a delivery's content may not leave, in four statements, no locks."""
-    delivery = due_deliveries.due_delivery(session, delivery_id)
-    return content_faults(session, [delivery]).get(delivery_id) if delivery else NOT_RECORDED
+    return content_faults_of(session, [delivery_id]).get(delivery_id)
 
 
 def _hash_of(line: DueDelivery) -> str:

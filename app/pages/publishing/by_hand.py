@@ -1,0 +1,133 @@
+"""A post published by hand, in one place: each account with its text, its pictures and where its address is noted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission as P
+from app.domain.directory.rules.networks import Network
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.queries import deliveries
+from app.domain.publishing.queries.deliveries import DeliveryRecord
+from app.domain.publishing.queries.provenance import content_faults_of
+from app.domain.publishing.rules.compose_links import compose_link
+from app.domain.publishing.rules.delivery import DeliveryState, account_home, check_permalink
+from app.pages.publishing.deliveries import LONGEST_ADDRESS, Page, bp
+from app.pages.shell.request_context import organisation
+from app.usecases.publishing import settlement
+from app.web.access import requires
+from app.web.form_action import flash_and_redirect
+from app.web.forms import FormState
+from app.web.request import actor, now, read_session, write_transaction
+
+DONE = msg("Anotado: %(accounts)s.")
+NOTHING = msg("Pegue la dirección de lo publicado en la fila de su cuenta.")
+OF_ANOTHER = msg("Esa dirección es de %(account)s: péguela en su fila.")
+TOO_LONG = msg("Escriba como mucho %(max_length)s caracteres.", max_length=LONGEST_ADDRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class ManualRow:
+    """`fault`: why its content may not leave; `compose`: the network with the text written; `home`: the account."""
+
+    record: DeliveryRecord
+    is_open: bool
+    fault: Message | None
+    compose: str
+    home: str
+
+    @property
+    def name(self) -> str:
+        return f"permalink-{self.record.delivery.id}"
+
+
+@bp.get("/by-hand/<int:year>/<int:ordinal>")
+@requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
+def of_post(year: int, ordinal: int) -> str:
+    """Show what of a post is published by hand. Constant statements, however many accounts."""
+    return _page(posts.post_or_404(read_session(), organisation().id, year, ordinal))
+
+
+@bp.post("/by-hand/<int:year>/<int:ordinal>")
+@requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
+def note_published(year: int, ordinal: int) -> Page:
+    """Note the addresses pasted, each by itself: what is wrong with one keeps none of the others."""
+    post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
+    rows, form, noted = manual_rows(post), FormState[Any](), list[str]()
+    form.typed = {row.name: request.form.get(row.name, "").strip() for row in rows}
+    for row in (row for row in rows if row.is_open and form.typed[row.name]):
+        try:
+            _note(row, rows, form.typed[row.name])
+            noted.append(row.record.channel.called)
+        except Refusal as refusal:
+            form.refuse(row.name, refusal.sentence)
+    if not noted and not form.errors:
+        form.refuse("", NOTHING)
+    if form.errors:
+        return _page(post, form), form.status
+    return flash_and_redirect(
+        msg(DONE.msgid, accounts=", ".join(noted)), url_for(".of_post", year=year, ordinal=ordinal)
+    )
+
+
+def manual_rows(post: Post) -> list[ManualRow]:
+    """Return those that wait for a hand and those done by one, in the order of their accounts."""
+    records = [DeliveryRecord(*line, post) for line in deliveries.delivery_lines(read_session(), post)]
+    waiting = [record for record in records if record.delivery.state is DeliveryState.AWAITING_HAND]
+    faults = content_faults_of(read_session(), [record.delivery.id for record in waiting])
+    shown = [record for record in records if record in waiting or _was_by_hand(record)]
+    return [
+        _row(record, faults) for record in sorted(shown, key=lambda record: (record.channel.id, record.delivery.id))
+    ]
+
+
+def _was_by_hand(record: DeliveryRecord) -> bool:
+    return record.delivery.state is DeliveryState.PUBLISHED and not record.delivery.attempts
+
+
+def _row(record: DeliveryRecord, faults: Mapping[int, Message]) -> ManualRow:
+    channel, network = record.channel, Network(record.channel.network)
+    is_open = record.delivery.state is DeliveryState.AWAITING_HAND and settlement.may_settle_delivery(record, actor())
+    return ManualRow(
+        record,
+        is_open=is_open and record.post.status is not PostStatus.ON_HOLD,
+        fault=faults.get(record.delivery.id),
+        compose=compose_link(network, record.text, record.variant.link),
+        home=account_home(network, channel.url, channel.base_url),
+    )
+
+
+def _note(row: ManualRow, rows: Sequence[ManualRow], permalink: str) -> None:
+    if len(permalink) > LONGEST_ADDRESS:
+        raise Refusal(TOO_LONG)
+    if not _fits(row, permalink) and (other := next((each for each in rows if _fits(each, permalink)), None)):
+        raise Refusal(msg(OF_ANOTHER.msgid, account=other.record.channel.called))
+    with write_transaction() as session:
+        record = deliveries.delivery_or_404(session, organisation().id, row.record.delivery.id)
+        settlement.confirm_published(session, record, permalink=permalink, actor=actor(), now=now())
+
+
+def _fits(row: ManualRow, permalink: str) -> bool:
+    channel = row.record.channel
+    try:
+        check_permalink(permalink, network=channel.network, account_urls=(channel.url, channel.base_url))
+    except Refusal:
+        return False
+    return True
+
+
+def _page(post: Post, form: FormState[Any] | None = None) -> str:
+    fresh = posts.post_or_404(read_session(), organisation().id, post.year, post.ordinal)
+    return render_template(
+        "publishing/by_hand.html",
+        post=fresh,
+        rows=manual_rows(fresh),
+        form=form or FormState[Any](),
+        is_held=fresh.status is PostStatus.ON_HOLD,
+    )

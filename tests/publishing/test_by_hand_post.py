@@ -1,0 +1,142 @@
+"""A post published by hand in one place: each account with its text, and the addresses noted together."""
+
+import pytest
+from sqlmodel import Session, select
+
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.compose_links import compose_link
+from app.domain.publishing.rules.delivery import DeliveryState as D
+from app.usecases.posts import actions
+from tests import post_factory
+from tests.audit.tamper import tamper
+from tests.publishing import sender_setup
+from tests.statement_counter import counting
+
+pytestmark = pytest.mark.postgresql
+
+X_ADDRESS = "https://x.com/riba/status/1"
+FACEBOOK_ADDRESS = "https://www.facebook.com/riba/posts/1"
+
+
+@pytest.fixture
+def facebook(session: Session, connected) -> Channel:
+    """Return the second account published by hand."""
+    channel = session.get_one(Channel, connected.channels[0].id)
+    channel.network, channel.publishing, channel.credentials = Network.FACEBOOK, "by_hand", None
+    channel.name, channel.url = "Riba en Facebook", "https://www.facebook.com/riba"
+    session.commit()
+    return channel
+
+
+@pytest.fixture
+def due(session: Session, connected, facebook, sender, clock):
+    """Return a post whose hour has come, on two accounts published by hand."""
+    targets = ((connected.channels[0].id, "es"), (connected.channels[1].id, "es"))
+    post = post_factory.approved(session, connected, now=clock(), hours=2, targets=targets)
+    session.commit()
+    sender.send_due(clock.forward(hours=1))
+    return post
+
+
+def where(town, post) -> str:
+    return f"/o/{town.slug}/deliveries/by-hand/{post.year}/{post.ordinal}"
+
+
+def deliveries(session: Session, post) -> list[Delivery]:
+    """Return the deliveries in the order of their accounts: Facebook's, then that of X."""
+    mine = select(Delivery).where(Delivery.post_id == post.id).order_by(Delivery.channel_id)
+    return sender_setup.fresh(session, mine)
+
+
+def fields(session: Session, post) -> list[str]:
+    return [f"permalink-{delivery.id}" for delivery in deliveries(session, post)]
+
+
+def states(session: Session, post) -> list[D]:
+    return [delivery.state for delivery in deliveries(session, post)]
+
+
+def test_every_account_has_its_part_and_the_post_leads_there(seat, session, connected, due):
+    editor = seat(connected.editor)
+    assert where(connected, due) in editor.get(f"/o/{connected.slug}/posts/{due.year}/{due.ordinal}").text
+    page = editor.get(where(connected, due)).text
+    assert "Riba en Facebook" in page and page.count("Dirección de lo publicado en") == 2
+    assert "https://x.com/intent/post?text=" in page
+
+
+def test_the_addresses_are_noted_together(seat, session, connected, due):
+    facebook, x = fields(session, due)
+    answer = seat(connected.editor).post(where(connected, due), data={x: X_ADDRESS, facebook: FACEBOOK_ADDRESS})
+    assert answer.status_code == 303
+    assert states(session, due) == [D.PUBLISHED, D.PUBLISHED]
+
+
+def test_an_address_of_another_account_says_whose_it_is_and_keeps_the_rest(seat, session, connected, due):
+    facebook, x = fields(session, due)
+    pasted = {x: f"{FACEBOOK_ADDRESS}2", facebook: FACEBOOK_ADDRESS}
+    answer = seat(connected.editor).post(where(connected, due), data=pasted)
+    assert answer.status_code == 422
+    assert "Esa dirección es de Facebook · Riba en Facebook: péguela en su fila." in answer.text
+    assert f'value="{FACEBOOK_ADDRESS}2"' in answer.text
+    assert states(session, due) == [D.PUBLISHED, D.AWAITING_HAND]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("mi muro", "Pegue la dirección completa"), ("https://example.org/" + "a" * 2000, "como mucho")],
+)
+def test_what_is_no_address_is_told_beside_its_field(seat, session, connected, due, typed, words):
+    _, name = fields(session, due)
+    answer = seat(connected.editor).post(where(connected, due), data={name: typed})
+    assert answer.status_code == 422 and words in answer.text and f'id="{name}-error"' in answer.text
+
+
+def test_nothing_pasted_says_what_to_do(seat, connected, due):
+    answer = seat(connected.editor).post(where(connected, due), data={})
+    assert answer.status_code == 422 and "Pegue la dirección de lo publicado" in answer.text
+
+
+def test_what_is_held_is_not_to_be_published(seat, session, connected, due, clock):
+    actions.hold_post(session, due, reason="Duda", actor=connected.supervisor.actor, now=clock())
+    session.commit()
+    page = seat(connected.editor).get(where(connected, due)).text
+    assert "Está retenida: no la publique." in page and "Dirección de lo publicado en" not in page
+
+
+def test_a_text_that_is_not_the_approved_one_is_not_shown(seat, session, connected, due):
+    tamper(session, "UPDATE variant SET text = 'Otra cosa' WHERE channel_id = :x", x=connected.channels[1].id)
+    page = seat(connected.editor).get(where(connected, due)).text
+    assert "Otra cosa" not in page and page.count("Dirección de lo publicado en") == 1
+
+
+def test_whoever_answers_for_one_account_notes_only_that_one(seat, session, connected, due):
+    session.get_one(Channel, connected.channels[1].id).responsible_id = connected.unit_liaison.id
+    session.commit()
+    page = seat(connected.unit_liaison).get(where(connected, due)).text
+    assert page.count("Dirección de lo publicado en") == 1 and "La publica quien responde de la cuenta." in page
+
+
+def test_nobody_else_opens_it(seat, connected, due):
+    assert seat(connected.political_office).get(where(connected, due)).status_code == 403
+
+
+def test_it_costs_the_same_however_many_accounts(seat, session, connected, due, wiring):
+    editor = seat(connected.editor)
+    with counting(wiring.engine) as opening:
+        editor.get(where(connected, due))
+    assert opening.count < 14, opening.count
+
+
+class TestComposeLink:
+    def test_the_text_goes_with_it_where_the_network_takes_it(self):
+        assert compose_link(Network.X, "Corte de agua & más", "") == (
+            "https://x.com/intent/post?text=Corte+de+agua+%26+m%C3%A1s"
+        )
+        assert compose_link(Network.WHATSAPP, "Hola", "").startswith("https://wa.me/?text=")
+
+    def test_where_it_takes_a_link_alone_there_must_be_one(self):
+        assert compose_link(Network.FACEBOOK, "Hola", "") == ""
+        assert "u=https%3A%2F%2Friba.example" in compose_link(Network.FACEBOOK, "Hola", "https://riba.example")
+        assert compose_link(Network.INSTAGRAM, "Hola", "https://riba.example") == ""
