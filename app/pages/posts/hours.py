@@ -36,7 +36,7 @@ HABIT = timedelta(days=60)
 MOST_PLACES = 3
 MOST_HOURS = 3
 MOST_USUAL = 3
-MOST_NEIGHBOURS = 6
+MOST_NEIGHBOURS = 3
 
 
 @dataclass(frozen=True, slots=True)
