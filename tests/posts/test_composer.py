@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
+from app.domain.posts.rules.draft import proposed_title
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.wiring import Wiring
 from tests import post_factory
@@ -73,6 +74,19 @@ def test_a_gap_that_a_template_left_is_to_be_filled(
 ):
     answer = send(seat(town.author), town, deed="submit", text=[text, ""])
     assert ("hueco por rellenar" in seat(town.author).get(answer.location).text) is is_missing
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Mañana se corta el agua. Habrá cisterna.", "Mañana se corta el agua"),
+        ("📣 ¡Atención!\nMañana no hay mercado.", "¡Atención!"),
+        ("palabra " * 40, "palabra palabra palabra palabra palabra palabra palabra palabra…"),
+        ("🎉🎉🎉", ""),
+    ],
+)
+def test_a_title_nobody_wrote_is_the_first_words(text: str, title: str):
+    assert proposed_title([text]) == title
 
 
 def test_a_draft_without_accounts_keeps_every_text(town: Town, session: Session, seat: Seat):
