@@ -87,6 +87,12 @@ export function listenToKeys() {
     }
   }
   document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const send = event.target.form?.querySelector("[data-send]");
+    if (send) event.preventDefault();
+    send?.click();
+  });
+  document.addEventListener("keydown", (event) => {
     if (isChosen("keys", "off") || !isPlain(event) || document.querySelector("dialog[open]")) return;
     if (event.key === "?" && dialog) showMap(dialog);
     else if (press(event.key)) event.preventDefault();

@@ -19,6 +19,7 @@ import { offerQuotes } from "./quotes.js";
 import { askForReasons } from "./reason.js";
 import { offerSharing } from "./share.js";
 import { layOutSheets } from "./sheets.js";
+import { offerSigns } from "./signs.js";
 import { offerThemes } from "./theme.js";
 import { guardUnsaved } from "./unsaved.js";
 
@@ -36,6 +37,7 @@ watchForms();
 leaveFilesOut();
 noticeMending();
 takePictures();
+offerSigns();
 takeHours();
 weighFiles();
 offerQuotes();
