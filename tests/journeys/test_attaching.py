@@ -76,5 +76,5 @@ def accepts(editor: Page, request: str) -> None:
         said(editor, "Decidido y contestado")
         editor.get_by_role("link", name=re.compile(r"^Publicación \d")).click()
         editor.goto(f"{editor.url}/edit")
-        expect(editor.locator(".composing__image img")).to_be_visible()
+        expect(editor.locator("[data-picture] img")).to_be_visible()
         expect(editor.get_by_label("Texto alternativo de la imagen 1")).to_have_value("")

@@ -137,7 +137,8 @@ def test_it_is_told_while_one_types(session: Session, town: Town, clock: Stopped
     client, warning = seat(town.editor), "No antes del 02/03/2027, 12:00."
     page = client.get(f"{posts}/{there}/edit").text
     assert warning in page
-    panel = re.search(r'hx-post="([^"]+/preview[^"]*)"', page)[1]
+    panel = re.search(r'hx-post="([^"]+/preview)"', page)[1]
+    typed["post"] = re.search(r'name="post" value="([^"]+)"', page)[1]
     previews = [client.post(panel, data={**typed, "planned_time": hour}).text for hour in ("11:45", "12:15")]
     assert [warning in preview for preview in previews] == [True, False]
 

@@ -81,6 +81,7 @@ def _page(here: str, length: int) -> str:
         clash_warnings=clash_warnings if here == ".day" else None,
         silence=silence_notice(view, days),
         writes=actor().may(Permission.POST_WRITE),
+        subscribes=actor().may(Permission.FEED_SUBSCRIBE),
     )
 
 

@@ -101,6 +101,7 @@ def _page(here: Month) -> str:
         clear_url=url_for(".month_at", year=here.year, number=here.number),
         exports=export_links(view, here.days),
         writes=actor().may(Permission.POST_WRITE),
+        subscribes=actor().may(Permission.FEED_SUBSCRIBE),
         warns=has_warnings(shown),
         paper=paper,
         silence=silence_notice(view, here.grid),
@@ -143,6 +144,7 @@ def week() -> str:
         clear_url=url_from(".week", monday),
         exports=export_links(view, days),
         writes=actor().may(Permission.POST_WRITE),
+        subscribes=actor().may(Permission.FEED_SUBSCRIBE),
     )
 
 
