@@ -95,8 +95,9 @@ class Sheets {
     line.querySelector("[data-back]").hidden = linked;
   }
 
+  /** The field one is in is left alone: it may be empty for a moment. */
   fillLinked() {
-    for (const sheet of this.sheets.filter((each) => each.dataset.of)) {
+    for (const sheet of this.sheets.filter((each) => each.dataset.of && this.field(each) !== document.activeElement)) {
       const text = this.field(sheet).value;
       if (text === "" || text === this.commonText(sheet)) this.link(sheet);
       else this.say(sheet);
