@@ -1,4 +1,4 @@
-"""A morning of a community manager: the text first, a tab for each account, pictures at once, and nothing typed lost."""
+"""A morning of a community manager: the text first, a tab for each account, pictures at once, nothing lost."""
 
 import re
 
