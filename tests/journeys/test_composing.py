@@ -20,6 +20,7 @@ TEXT = "Mañana se corta el agua en la calle Mayor."
 def page(seat: Seat) -> Page:
     page = seat("editor")
     page.goto(NEW)
+    expect(page.get_by_label("Texto en castellano")).to_be_focused()
     return page
 
 
@@ -38,10 +39,6 @@ def saved(page: Page) -> None:
     expect(page.locator("[data-autosave-says]")).to_contain_text("Guardado a las")
 
 
-def test_the_page_opens_where_one_writes(page: Page) -> None:
-    expect(page.get_by_label("Texto en castellano")).to_be_focused()
-
-
 def test_an_account_follows_the_common_text_until_it_has_its_own(page: Page) -> None:
     choose_two(page)
     own = own_text(page, "X")
@@ -58,8 +55,8 @@ def test_an_account_follows_the_common_text_until_it_has_its_own(page: Page) -> 
 def test_an_own_text_emptied_is_not_filled_while_one_is_in_it(page: Page) -> None:
     choose_two(page)
     own = own_text(page, "X")
-    own.fill("")
-    page.wait_for_response("**/preview")
+    with page.expect_response("**/preview"):
+        own.fill("")
     expect(own).to_have_value("")
     page.get_by_label("Título").focus()
     expect(own).to_have_value(TEXT)

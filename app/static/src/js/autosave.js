@@ -36,12 +36,12 @@ class Draft {
   }
 
   /** The version seen is not a text, nor is which post it is: restoring them would hide that another person saved first. */
-  pairs(typed = typedIn(this.form)) {
-    return typed.filter(([name]) => name !== this.form.dataset.autosaveVersion && name !== "post");
+  pairs() {
+    return typedIn(this.form).filter(([name]) => name !== this.form.dataset.autosaveVersion && name !== "post");
   }
 
-  text(typed) {
-    return JSON.stringify(this.pairs(typed));
+  text() {
+    return JSON.stringify(this.pairs());
   }
 
   watch() {
@@ -122,10 +122,24 @@ class Draft {
     if (this.says && words) this.says.textContent = words.replace("{time}", this.clock.format(at));
   }
 
+  /** What somebody wrote or chose, field by field: not what the page itself put there, nor a title that the server proposed. */
+  content(typed, { untitled }) {
+    const shown = new Set([...this.form.elements].filter(({ type }) => type !== "hidden").map(({ name }) => name));
+    if (untitled) shown.delete("title");
+    const written = typed.filter(([name, value]) => shown.has(name) && value.trim() !== "");
+    return JSON.stringify(written.map(([name, value]) => [name, value.replaceAll("\r\n", "\n").trim()]));
+  }
+
+  /** Whether the page already says what this browser kept: the server took it after all. */
+  isShown(typed) {
+    const untitled = !typed.some(([name, value]) => name === "title" && value.trim());
+    return this.content(typed, { untitled }) === this.content(this.pairs(), { untitled });
+  }
+
   offerKept() {
     const kept = keptFor(this.url);
     if (!kept || !this.offer || isReturned(this.url)) return;
-    if (this.text(kept.typed) === this.text()) {
+    if (this.isShown(kept.typed)) {
       forget(this.url);
       return;
     }
