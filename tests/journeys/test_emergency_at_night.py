@@ -90,7 +90,7 @@ def write(page: Page, title: str, text: str = TEXT) -> str:
     source.fill("Policía Local")
     page.get_by_label("De qué fecha es").fill(f"{moments.wall_now():%Y-%m-%d}")
     page.get_by_role("button", name=re.compile("^Guardar")).first.click()
-    page.wait_for_url(re.compile(r"/posts/\d{4}/\d+"))
+    page.wait_for_url(re.compile(r"/posts/\d{4}/\d+$"))
     address = re.sub(r"/edit.*", "", page.url)
     page.goto(address)
     return address

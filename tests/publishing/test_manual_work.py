@@ -100,7 +100,8 @@ def test_they_copy_the_text_open_the_network_and_give_the_address(seat, session,
 
 def test_the_page_of_its_post_leads_whoever_may_to_it(seat, connected, scheduled, due):
     page = f"/o/{connected.slug}/posts/{scheduled.year}/{scheduled.ordinal}"
-    leads = f'class="button button--primary" href="{where(connected, due.id)}"'
+    by_hand = where(connected, f"by-hand/{scheduled.year}/{scheduled.ordinal}")
+    leads = f'class="button button--primary" href="{by_hand}"'
     assert leads in seat(connected.editor).get(page).text
     assert leads not in seat(connected.author).get(page).text
 
