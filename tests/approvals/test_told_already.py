@@ -1,4 +1,4 @@
-"""What was told already in other words, beside a text under review."""
+"""Posts that say the same in other words, beside a text under review."""
 
 import pytest
 from sqlmodel import Session

@@ -68,12 +68,9 @@ class ComposerAccount:
 
 @dataclass(frozen=True, slots=True)
 class LanguageText:
-    """`is_needed`: an account to publish speaks it, it has words, or it is the first."""
-
     language: str
     text: str
     own: Sequence[tuple[ComposerAccount, AccountLanguage]]
-    is_needed: bool
 
     @property
     def counts_id(self) -> str:
@@ -116,10 +113,9 @@ class ComposerContext:
         """Return texts by language: the organisation's, accounts', any written."""
         written, accounts = typed_texts(typed), self.accounts(typed)
         line_languages = [line.target[1] for account in accounts for line in account.lines]
-        names = sorted({*self.languages, *line_languages, *written}, key=self._rank)
-        needed = {*names[:1], *written, *(language for _, language in typed_draft(typed).targets)}
         return [
-            LanguageText(name, written.get(name, ""), _own_texts_in(accounts, name), name in needed) for name in names
+            LanguageText(name, written.get(name, ""), _own_texts_in(accounts, name))
+            for name in sorted({*self.languages, *line_languages, *written}, key=self._rank)
         ]
 
     def accounts(self, typed: Mapping[str, Any]) -> list[ComposerAccount]:

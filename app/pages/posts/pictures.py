@@ -1,6 +1,6 @@
 """Pictures of the text being written: stored at once, put in order, taken away; nothing else is saved."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template, request
@@ -24,6 +24,8 @@ from app.web.translation import translate
 
 OF_ONE_FILE = msg("«%(name)s»: %(why)s")
 LONGEST_NAME = 60
+STEPS = {"earlier": -1, "later": 1}
+TAKE_AWAY = "without"
 
 
 @bp.post("/pictures")
@@ -54,10 +56,14 @@ def arrange_pictures(form: FormState[ComposerForm]) -> bool:
     """Do what a picture's button asks ("earlier:digest"); return False where none was pressed."""
     deed, _, digest = str(form.typed.pop("arrange", "") or "").partition(":")
     order = list(form.typed.get("media") or ())
-    if deed not in _DEEDS:
+    if deed not in (*STEPS, TAKE_AWAY):
         return False
     if digest in order:
-        _replace(form, _reordered(form.typed, _DEEDS[deed](list(range(len(order))), order.index(digest))))
+        places, place = list(range(len(order))), order.index(digest)
+        places.remove(place)
+        if deed in STEPS:
+            places.insert(max(place + STEPS[deed], 0), place)
+        _replace(form, _reordered(form.typed, places))
     return True
 
 
@@ -92,29 +98,6 @@ def _replace(form: FormState[ComposerForm], fields: Mapping[str, Any]) -> None:
     form.typed.update(fields)
     if form.value:
         form.value = form.value.model_copy(update=fields)
-
-
-Places = list[int]
-
-
-def _earlier(places: Places, place: int) -> Places:
-    return _swapped(places, place, max(place - 1, 0))
-
-
-def _later(places: Places, place: int) -> Places:
-    return _swapped(places, place, min(place + 1, len(places) - 1))
-
-
-def _swapped(places: Places, one: int, other: int) -> Places:
-    places[one], places[other] = places[other], places[one]
-    return places
-
-
-def _without(places: Places, place: int) -> Places:
-    return [each for each in places if each != place]
-
-
-_DEEDS: Mapping[str, Callable[[Places, int], Places]] = {"earlier": _earlier, "later": _later, "without": _without}
 
 
 def _reordered(typed: Mapping[str, Any], places: Sequence[int]) -> dict[str, list[str]]:
