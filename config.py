@@ -52,6 +52,7 @@ class Config(BaseSettings):
     session_hours: int = 12
     idle_hours: int = 4
     lease_seconds: int = 60
+    grace_seconds: int = Field(default=15, ge=0, le=60)
     copy_days: int = Field(default=30, ge=1)
     request_years: int = Field(default=4, ge=1)
     citizen_days: int = Field(default=365, ge=1)

@@ -49,8 +49,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Ask no second opinion but where a test does: every review would wait for a worker that reads."""
+    """Wait for nothing but where a test does: neither for a worker that reads nor for a decision's effect."""
     os.environ.setdefault("SECOND_OPINION", "false")
+    os.environ.setdefault("GRACE_SECONDS", "0")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -70,7 +70,13 @@ def flash_and_redirect(message: Message, url: str) -> Response:
     return redirect(url, 303)
 
 
-def flash_action(message: Message, label: Message, url: str, fields: Mapping[str, str]) -> None:
-    """Flash a sentence and button posting `fields`, small for the session."""
-    notice = {"text": translate(message), "deed": translate(label), "url": url, "fields": dict(fields)}
+def flash_action(message: Message, label: Message, url: str, fields: Mapping[str, str], *, seconds: float = 0) -> None:
+    """Flash a sentence and button posting `fields`, small for the session; of use for `seconds`, if any."""
+    notice = {
+        "text": translate(message),
+        "deed": translate(label),
+        "url": url,
+        "fields": dict(fields),
+        "seconds": seconds,
+    }
     flash(notice, "good")  # type: ignore[arg-type] # the session keeps JSON, and `components/notice.html` knows this shape

@@ -8,6 +8,7 @@ from functools import partial
 from app.db.claim import next_due
 from app.db.maintenance import optimise_statistics
 from app.domain.approvals.queries.late_steps import next_alert_due as next_late
+from app.domain.approvals.queries.provisional import next_effect
 from app.domain.approvals.queries.unread_rounds import next_unread
 from app.domain.external_calendars.models import ExternalCalendar
 from app.domain.people.models import AbsenceCalendar
@@ -36,6 +37,7 @@ from app.usecases.publishing.health_signals import record_heartbeat
 from app.usecases.publishing.idle_accounts import review_idle_accounts
 from app.usecases.reports.monthly_report import figure_export_job, monthly_report_job
 from app.usecases.requests import anonymisation, external_requests
+from app.usecases.review import decision_effect
 from app.usecases.search import projection as search_projection
 from app.usecases.series.post_creation import series_job
 from app.usecases.sittings.invitations import InvitationSender as Convener
@@ -78,6 +80,11 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
     return [
         WorkerJob("audit.anchor", _anchor(wiring)),
         WorkerJob("takedowns.remind", _remind_orders(wiring), due=next_reminder, every=SLOW_INTERVAL),
+        WorkerJob(
+            "approvals.settle",
+            counted_job(wiring, "decisions", decision_effect.settle_due),
+            due=next_effect,
+        ),
         WorkerJob("publishing.expire_unapproved", _expire_posts(wiring), every=SLOW_INTERVAL),
         WorkerJob(
             "approvals.tell_late",

@@ -1,6 +1,7 @@
 """Several posts decided in one transaction: its cost, and the same result as deciding each alone."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
 from app.usecases.approvals import decisions
+from app.usecases.review.provisional import Grace, give_decisions_together
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.approvals.route_setup import BOSS, SIDE_BY_SIDE, another_boss, follow
@@ -96,7 +98,9 @@ def test_each_leaves_what_it_would_have_left_by_itself(
         post_factory.decide(session, alone, verdict, by=town.supervisor, now=clock())
         seen_posts = [decisions.SeenPost(post, hash_of(session, post)) for post in together]
         ruling = Ruling(verdict, "Falta el plazo")
-        done = decisions.decide_posts_together(session, seen_posts, ruling, actor=town.supervisor.actor, now=clock())
+        done = give_decisions_together(
+            session, seen_posts, ruling, Grace(timedelta()), actor=town.supervisor.actor, now=clock()
+        )
         session.commit()
         assert not any(isinstance(outcome, Refusal) for outcome in done.values())
         by_itself = left_by(session, alone)

@@ -12,8 +12,8 @@ from tests.architecture.tree import APP, functions, parsed, where
 
 WRITERS = sorted([*APP.glob("usecases/**/*.py"), *APP.glob("domain/*/service/*.py"), *APP.glob("domain/*/service.py")])
 RECORD = "app.domain.audit.service"
-NO_ACTS = {"app.usecases.inbox.file_import.store_import"}
-"""Storing an import for a person to accept changes nothing yet."""
+NO_ACTS = {"app.usecases.inbox.file_import.store_import", "app.usecases.approvals.decisions.judge_posts"}
+"""Storing an import for a person to accept changes nothing yet, nor does judging what a decision would do."""
 PROBES = {"probe_database"}
 """The only job of a probe is to write."""
 

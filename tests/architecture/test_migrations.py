@@ -85,7 +85,10 @@ def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_pa
     assert json.loads(domains) == ["riba.example", "sede.riba.example"]
 
 
-LATER_TABLES = ("near_variant", "variant_opinion", "opinion_setting", "unread_message", "message_reading")
+LATER_TABLES = (
+    *("near_variant", "variant_opinion", "opinion_setting", "unread_message", "message_reading"),
+    "provisional_decision",
+)
 LATER_COLUMNS = [
     *(("round", "opinion"), ("worker_beat", "reads_meaning"), ("line_example", "reason")),
     *(("line_example", "teaches"), ("faq_entry", "meaning")),

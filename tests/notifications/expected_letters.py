@@ -135,6 +135,8 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "review_decided.approved": POST | {"outcome": "approved", "reason": ""},
     "review_decided.sent_back": POST | {"outcome": "sent_back", "reason": "Falta el lugar.\nY la hora."},
     "review_decided.rejected": POST | {"outcome": "rejected", "reason": "No es del Ayuntamiento."},
+    "decision_lapsed": POST
+    | {"why": "Lo decidió antes %(name)s.", "values": {"name": "Julia Sanz"}, "path": "/o/riba/posts/2027/12/review"},
     "review_reminded": LATE,
     "review_escalated": LATE,
     "post_expired": POST | {"planned": "01/03/2027 10:00", "path": "/o/riba/posts/2027/12#slots"},

@@ -46,6 +46,7 @@ CONTEXT = {
     "their_address": "julia@riba.example",
     "items": [{"kind": "withdraw_by_hand", "context": {"number": "2027/0012", "title": "Corte"}, "waits": True}],
     "why": "No contesta nadie.",
+    "values": {},
     "category": "incidencia",
     "case": "C-2027/7",
     "language": "es",

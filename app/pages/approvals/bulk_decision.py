@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -12,6 +13,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.db.paging import PAGE_SIZE
+from app.domain.approvals.models.decisions import ProvisionalDecision
 from app.domain.approvals.queries.bulk_review import OpenReview, PostNumber, open_reviews
 from app.domain.approvals.rules import Verdict, check_reason
 from app.domain.approvals.rules.decision_terms import DECIDE_ON_OWN_PAGE, Ruling
@@ -19,12 +21,14 @@ from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.post_number import format_number, parse_number_slug
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import BulkDecisionForm
+from app.pages.approvals.provisional import decision_grace, flash_provisional
 from app.pages.components.bulk_actions import CHANGED_MEANWHILE, NONE_CHOSEN, TRANSACTION_FAILURES
 from app.pages.components.findings import stored_remarks
 from app.pages.components.previews import Preview, attach_remarks, variant_previews
 from app.pages.shell.request_context import organisation, person
-from app.usecases.approvals import decisions
+from app.usecases.approvals.decisions import SeenPost
 from app.usecases.review.presence import record_views
+from app.usecases.review.provisional import give_decisions_together
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
@@ -74,48 +78,66 @@ def decide_together() -> Response | tuple[str, int]:
     return _respond(form.value)
 
 
+class BulkResult(NamedTuple):
+    """The undecided with reasons, and decisions that may be taken back."""
+
+    refused: Sequence[tuple[str, Message]] = ()
+    provisional: Sequence[ProvisionalDecision] = ()
+
+
 def _respond(form: BulkDecisionForm) -> Response:
     chosen = {(year, ordinal): seen_hash for year, ordinal, seen_hash in form.chosen()}
-    refused = _decide_chosen(form, chosen)
-    if done := len(chosen) - len(refused):
-        flash(translate(msg(DONE_WORDS[form.verdict].msgid, count=done)), "good")
-    for number, why in refused:
+    result = _decide_chosen(form, chosen)
+    _flash_decided(DONE_WORDS[form.verdict], len(chosen) - len(result.refused), result.provisional)
+    for number, why in result.refused:
         flash(translate(msg("La %(number)s sigue esperando. %(why)s", number=number, why=why)), "warning")
     if form.sitting:
         return redirect(url_for("sittings.show", sitting_id=form.sitting), 303)
     return redirect(url_for(".waiting"), 303)
 
 
-def _decide_chosen(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> list[tuple[str, Message]]:
-    """Return the undecided with reasons; one transaction, after a concurrent change one each."""
+def _flash_decided(words: Message, count: int, provisional: Sequence[ProvisionalDecision]) -> None:
+    if provisional:
+        flash_provisional(words, provisional, count=count)
+    elif count:
+        flash(translate(msg(words.msgid, count=count)), "good")
+
+
+def _decide_chosen(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> BulkResult:
+    """Decide in one transaction, after a concurrent change one each."""
     try:
         return _decide_in_one_transaction(form, chosen)
     except TRANSACTION_FAILURES:
-        return [refusal for number, seen in chosen.items() for refusal in _decide_one(form, number, seen)]
+        alone = [_decide_one(form, number, seen) for number, seen in chosen.items()]
+        refused, provisional = zip(*alone, strict=True)
+        return BulkResult(list(chain(*refused)), list(chain(*provisional)))
 
 
-def _decide_one(form: BulkDecisionForm, number: PostNumber, seen_hash: str) -> list[tuple[str, Message]]:
+def _decide_one(form: BulkDecisionForm, number: PostNumber, seen_hash: str) -> BulkResult:
     try:
         return _decide_in_one_transaction(form, {number: seen_hash})
     except Refusal as refusal:
-        return [(format_number(*number), refusal.sentence)]
+        return BulkResult([(format_number(*number), refusal.sentence)])
     except TRANSACTION_FAILURES:
-        return [(format_number(*number), CHANGED_MEANWHILE)]
+        return BulkResult([(format_number(*number), CHANGED_MEANWHILE)])
 
 
-def _decide_in_one_transaction(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> list[tuple[str, Message]]:
+def _decide_in_one_transaction(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> BulkResult:
     with write_transaction() as session:
         posts = post_queries.posts_by_number(session, organisation().id, chosen.keys(), lock=True)
-        seen = [decisions.SeenPost(posts[number], seen_hash) for number, seen_hash in chosen.items() if number in posts]
-        ruling = Ruling(form.verdict, form.reason)
-        outcomes = decisions.decide_posts_together(session, seen, ruling, actor=actor(), now=now())
+        seen = [SeenPost(posts[number], seen_hash) for number, seen_hash in chosen.items() if number in posts]
+        ruling, grace = Ruling(form.verdict, form.reason), decision_grace()
+        outcomes = give_decisions_together(session, seen, ruling, grace, actor=actor(), now=now())
         decided = [seen_post.post for seen_post in seen if not isinstance(outcomes[seen_post.post.id], Refusal)]
         record_views(session, decided, user_id=person().id, now=now())
     missing = [
         (format_number(*number), post_queries.missing_post_message(*number)) for number in chosen if number not in posts
     ]
-    refusals = ((seen_post.post.number, outcomes[seen_post.post.id]) for seen_post in seen)
-    return [*missing, *((number, outcome.sentence) for number, outcome in refusals if isinstance(outcome, Refusal))]
+    numbered = [(seen_post.post.number, outcomes[seen_post.post.id]) for seen_post in seen]
+    refused = [(number, outcome.sentence) for number, outcome in numbered if isinstance(outcome, Refusal)]
+    return BulkResult(
+        [*missing, *refused], [outcome for _, outcome in numbered if isinstance(outcome, ProvisionalDecision)]
+    )
 
 
 def _review_items(numbers: Sequence[str]) -> list[BulkReviewItem]:

@@ -11,11 +11,13 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
+from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import waiting_posts
 from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
 from app.domain.approvals.queries.waiting_posts import PostReview
 from app.domain.approvals.rules import RoundState, Verdict
 from app.domain.approvals.rules.deciders import MARKED_DECISION, decider_reason
+from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.approvals.rules.partial_approval import InvalidChoice
 from app.domain.audit.queries import history
 from app.domain.audit.queries.history import HistoryEntry
@@ -35,6 +37,7 @@ from app.domain.sittings.queries.agenda_position import (
 )
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import DecisionQueueForm, PostDecisionForm, SeenVersionForm
+from app.pages.approvals.provisional import GIVEN_WORDS, decision_grace, flash_provisional
 from app.pages.approvals.version_diff import VersionDiff, diff_versions
 from app.pages.components.comments import mark_comments
 from app.pages.components.declarations import declared_facts
@@ -44,11 +47,13 @@ from app.pages.components.provenance import compare_with_request
 from app.pages.components.topic_shares import share_warning
 from app.pages.components.variants import VariantPairs, excluded_variants, split_variants, variant_choices
 from app.pages.shell.request_context import organisation, person
+from app.usecases.approvals.decisions import SeenPost
 from app.usecases.approvals.remainder import create_remainder
-from app.usecases.review import feedback, presence
+from app.usecases.review import presence
 from app.usecases.review.feedback_records import may_comment
+from app.usecases.review.provisional import give_decision
 from app.web.access import requires
-from app.web.form_action import FormResponse, flash_and_redirect, run_form_action
+from app.web.form_action import FormResponse, run_form_action
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -86,7 +91,7 @@ def decide(year: int, ordinal: int) -> FormResponse:
         form,
         lambda session, value: _store_decision(session, value, year, ordinal),
         page=page,
-        done=lambda decided: flash_and_redirect(*decided),
+        done=lambda url: redirect(url, 303),
         beside=_refused_field,
     )
 
@@ -110,18 +115,20 @@ def look(year: int, ordinal: int) -> tuple[str, int]:
     return "", 204
 
 
-def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal: int) -> tuple[Message, str]:
-    """Return a message and the next post's page, or the queue."""
-    fields = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"})
+def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal: int) -> str:
+    """Return the next post's page, or the queue."""
     post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
     _check_origin_seen(session, post, form.shown_at)
-    typed, choice = form.rewritten(), form.choice()
-    round_ = feedback.decide_with_suggestions(
-        session, post, typed=typed, choice=choice, actor=actor(), now=now(), **fields
-    )
-    is_part = bool(form.less or (choice and choice.left))
-    presence.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
-    return _outcome_message(round_.state, post.title, is_part=is_part), _following_url(session, post, form.seen_step)
+    seen = SeenPost(post, form.seen_hash, form.seen_step, form.choice())
+    ruling, instant = Ruling(form.verdict, form.reason), now()
+    outcome = give_decision(session, seen, ruling, decision_grace(form.rewritten()), actor=actor(), now=instant)
+    presence.record_view(session, post, user_id=person().id, version=post.version, now=instant, leaves=True)
+    is_part = bool(form.less or (seen.choice and seen.choice.left))
+    if isinstance(outcome, Round):
+        flash(translate(_outcome_message(outcome.state, post.title, is_part=is_part)), "good")
+    else:
+        flash_provisional(GIVEN_WORDS[form.verdict], [outcome], title=post.title)
+    return _following_url(session, post, form.seen_step)
 
 
 def _following_url(session: Session, post: Post, step_id: int | None) -> str:

@@ -74,6 +74,13 @@ class BulkDecisionForm(Form):
             yield int(year), int(ordinal), seen_hash
 
 
+class TakeBackForm(Form):
+    decisions: Annotated[str, Field(pattern=r"^[0-9]{1,18}( [0-9]{1,18})*$", max_length=2_000)]
+
+    def keys(self) -> list[int]:
+        return [int(key) for key in self.decisions.split()]
+
+
 class RecusalForm(Form):
     ground: RecusalGround
     text: str = Field(max_length=2000)

@@ -85,18 +85,27 @@ def decide_post(
     return outcome
 
 
-def decide_posts_together(
-    session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
-) -> dict[int, DecisionOutcome]:
-    """Decide a page's posts; refuse political offices' requests, an origin not shown there."""
+def refuse_own_page_posts(
+    session: Session, organisation_id: int, seen: Sequence[SeenPost]
+) -> tuple[list[SeenPost], Mapping[int, Refusal]]:
+    """Return those decidable with others; refuse political offices' requests, an origin not shown there."""
     requests = {seen_post.post.request_id for seen_post in seen if seen_post.post.request_id}
-    wishes = request_wishes(session, actor.organisation_id, requests)
+    wishes = request_wishes(session, organisation_id, requests)
     collector = RefusalCollector[SeenPost](lambda refused_post: refused_post.post.id)
     together = collector.accept_all(
         seen,
         lambda checked_post: check_bulk_decidable(wishes.get(checked_post.post.request_id or 0, PLAN_WISH).requester),
     )
-    return {**collector.refused, **decide_posts(session, together, ruling, actor=actor, now=now)}
+    return together, collector.refused
+
+
+def judge_posts(
+    session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
+) -> tuple[list[ReviewContext], dict[int, Refusal]]:
+    """Return what the ruling would decide, and refusals by post, writing nothing."""
+    collector = RefusalCollector[ReviewContext](lambda context: context.current.post.id)
+    decisions = _judge(session, seen, ruling, collector, actor=actor, now=now) if seen else []
+    return [decision.context for decision in decisions], {**_unseen(seen), **collector.refused}
 
 
 def decide_posts(
@@ -106,8 +115,11 @@ def decide_posts(
     collector = RefusalCollector[ReviewContext](lambda context: context.current.post.id)
     decisions = _judge(session, seen, ruling, collector, actor=actor, now=now) if seen else []
     done = _store(session, decisions, ruling, actor=actor, now=now) if decisions else {}
-    unseen = dict.fromkeys((seen_post.post.id for seen_post in seen), Conflict(rounds.NOT_IN_REVIEW))
-    return {**unseen, **collector.refused, **done}
+    return {**_unseen(seen), **collector.refused, **done}
+
+
+def _unseen(seen: Sequence[SeenPost]) -> dict[int, Refusal]:
+    return dict.fromkeys((seen_post.post.id for seen_post in seen), Conflict(rounds.NOT_IN_REVIEW))
 
 
 def _judge(

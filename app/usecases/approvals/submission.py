@@ -22,12 +22,11 @@ from app.usecases.approvals.decisions import (
     SeenPost,
     decide_post,
     decide_posts,
-    decide_posts_together,
     exceptions_of_blocked,
 )
 from app.usecases.posts import drafts
 
-__all__ = ["SeenPost", "decide_post", "decide_posts", "decide_posts_together", "submit_post"]
+__all__ = ["SeenPost", "decide_post", "decide_posts", "submit_post"]
 
 
 def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:

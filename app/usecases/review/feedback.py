@@ -10,6 +10,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.approvals.rules.partial_approval import VariantChoice
 from app.domain.notifications import service as notifications_service
 from app.domain.notifications.service import Letter
@@ -23,6 +24,7 @@ from app.domain.review.queries.threads import comment_recipients, thread_or_404
 from app.domain.review.rules.suggestions import check_unchanged, draft_wordings, suggested_texts, with_text
 from app.domain.review.rules.threads import CommentKind
 from app.usecases.approvals import decisions
+from app.usecases.approvals.decisions import SeenPost
 from app.usecases.posts import actions
 from app.usecases.review import feedback_records
 from app.usecases.review.feedback_records import QuotedWords, check_unanswered
@@ -49,8 +51,7 @@ def decide_with_suggestions(
 
     Raises `Refusal` for empty texts or another verdict.
     """
-    if typed and verdict is not Verdict.CHANGES_ASKED:
-        raise Refusal(ONLY_WITH_CHANGES)
+    check_wordings_verdict(typed, verdict)
     round_ = decisions.decide_post(
         session,
         post,
@@ -65,6 +66,28 @@ def decide_with_suggestions(
     if typed:
         _store_suggestions(session, post, typed, actor=actor, now=now)
     return round_
+
+
+def check_wordings_verdict(wordings: Mapping[str, str], verdict: Verdict) -> None:
+    if wordings and verdict is not Verdict.CHANGES_ASKED:
+        raise Refusal(ONLY_WITH_CHANGES)
+
+
+def decide_as_seen(
+    session: Session, seen: SeenPost, ruling: Ruling, wordings: Mapping[str, str], *, actor: Actor, now: datetime
+) -> Round:
+    return decide_with_suggestions(
+        session,
+        seen.post,
+        verdict=ruling.verdict,
+        reason=ruling.reason,
+        seen_hash=seen.content_hash,
+        seen_step=seen.step_id,
+        choice=seen.choice,
+        typed=wordings,
+        actor=actor,
+        now=now,
+    )
 
 
 def _store_suggestions(session: Session, post: Post, typed: Mapping[str, str], *, actor: Actor, now: datetime) -> None:

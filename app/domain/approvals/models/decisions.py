@@ -3,7 +3,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.db.columns import Id, Tenant, enum_field, instant_field, key_field, tenant_foreign_key
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
@@ -42,6 +42,33 @@ class Decision(Tenant, table=True):
     reason: str = ""
     decided_at: datetime = instant_field()
     is_marked: bool = Field(default=False)
+
+
+class ProvisionalDecision(Tenant, table=True):
+    """A step's decision without effect until `takes_effect_at`: its giver may take it back until then.
+
+    `choice`: variants `offered` and `chosen`, empty without a choice; `wordings`: suggested texts by name.
+    """
+
+    __tablename__ = "provisional_decision"
+    __table_args__ = (
+        UniqueConstraint("round_step_id"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("round_step_id", to="round_step"),
+        Index("ix_provisional_decision_effect", "takes_effect_at", "id"),
+    )
+
+    id: int = key_field()
+    post_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    verdict: Verdict = enum_field(Verdict, "verdict")
+    reason: str = ""
+    seen_hash: str
+    choice: dict[str, list[int]] = json_field()
+    wordings: dict[str, str] = json_field()
+    given_at: datetime = instant_field()
+    takes_effect_at: datetime = instant_field()
 
 
 class Approval(Tenant, table=True):

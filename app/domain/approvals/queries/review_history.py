@@ -11,6 +11,7 @@ from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_co
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries.late_steps import IS_ESCALATED
+from app.domain.approvals.queries.provisional import PROVISIONAL_DECIDER
 from app.domain.approvals.queries.rounds import NOT_IN_REVIEW
 from app.domain.approvals.rules import OpinionState, StepState, Verdict
 from app.domain.people.rules.substitutions import signature
@@ -19,7 +20,10 @@ from app.domain.posts.rules.draft import Target
 
 
 class RoundStepView(NamedTuple):
-    """A step; `approval_count` of `needed` people approved; `opinion`: its round's."""
+    """A step; `approval_count` of `needed` people approved; `opinion`: its round's.
+
+    `provisional_by`: who decided it seconds ago, without effect yet.
+    """
 
     round_id: int
     id: int
@@ -38,6 +42,7 @@ class RoundStepView(NamedTuple):
     in_session: bool
     is_escalated: bool
     opinion: OpinionState
+    provisional_by: str | None
     approval_count: int = 0
 
     @property
@@ -140,9 +145,10 @@ _STEP_WIDTH = len(_STEP_FIELDS)
 # Every round has steps: joined from outside, SQLite begins at the post's rounds and not at everybody's steps.
 _COURSE: Query[tuple[Any, ...]] = Query(
     select_columns(
-        *(getattr(RoundStep, name) for name in _STEP_FIELDS[:-2]),
+        *(getattr(RoundStep, name) for name in _STEP_FIELDS[:-3]),
         IS_ESCALATED,
         Round.opinion,
+        PROVISIONAL_DECIDER,
         *(getattr(Decision, name) for name in _VERDICT_FIELDS),
         *(Variant.channel_id, Variant.language, Decision.id),
     )

@@ -24,6 +24,7 @@ from app.domain.approvals.queries.recusals import RecusalEvent
 from app.domain.approvals.queries.review_context import step_of_actor, steps_asked_of_actor
 from app.domain.approvals.queries.review_history import ReviewHistory, RoundStepView, VerdictView, review_history
 from app.domain.approvals.rules import Judge, check_may_decide
+from app.domain.approvals.rules.provisional import check_no_provisional
 from app.domain.directory.models import Channel, Topic
 from app.domain.people.models import Substitution
 from app.domain.people.rules.substitutions import SubstitutionKind
@@ -227,6 +228,7 @@ def _open_step_and_refusal(
     try:
         candidate_step_ids = steps_asked_of_actor(session, actor.organisation_id, [course.waiting], actor)
         step = step_of_actor(course.waiting, candidate_step_ids, actor)
+        check_no_provisional(step.provisional_by)
     except Conflict as refusal:
         return None, refusal.sentence
     in_unit = step.id in steps_in_own_unit(session, [step], actor, now=now)

@@ -50,12 +50,17 @@ def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) 
     for step in steps:
         step.state, step.late_at = state, None
     if steps:
-        _DELETE_CANDIDATES.run(session, organisation_id=steps[0].organisation_id, steps=[step.id for step in steps])
+        drop_candidates(session, steps[0].organisation_id, [step.id for step in steps])
+
+
+def drop_candidates(session: Session, organisation_id: int, step_ids: Sequence[int]) -> None:
+    """Let steps ask nobody, until refreshed."""
+    _DELETE_CANDIDATES.run(session, organisation_id=organisation_id, steps=list(step_ids))
 
 
 def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
     """Rewrite open steps' candidates, in a handful of statements, only for queues: decisions recheck authority."""
-    _DELETE_CANDIDATES.run(session, organisation_id=organisation_id, steps=[step.id for step in steps])
+    drop_candidates(session, organisation_id, [step.id for step in steps])
     involved = rounds.round_involvement(session, organisation_id, {step.round_id for step in steps}, now=now)
     _add_candidates(session, steps, decider_pool(session, organisation_id, steps, now=now), involved, now=now)
 

@@ -60,6 +60,7 @@ KINDS = {
     "takedown_received": _decision(msg("Requerimiento recibido"), "takedown:order"),
     "takedown_reminder": _decision(msg("Plazo de un requerimiento"), "takedown:order"),
     "review_reminded": _decision(msg("Sigue esperando"), "post:decide"),
+    "decision_lapsed": _decision(msg("Decisión sin efecto"), "post:decide"),
     "review_escalated": _decision(msg("Plazo vencido"), "post:call_in"),
     "emergency_asked": _decision(msg("Emergencia por confirmar"), "post:decide"),
     "later_review": _decision(msg("Aprobación única por revisar"), "post:decide"),

@@ -1,6 +1,7 @@
 // Everything here makes a page nicer; no page needs it. htmx is asked for by attributes on its own elements.
 import htmx from "htmx.org/dist/htmx.esm.min.js";
 import { watchForms } from "./autosave.js";
+import { countDown } from "./brief.js";
 import { offerCopies } from "./copy.js";
 import { moveByHand } from "./drag.js";
 import { weighFiles } from "./files.js";
@@ -24,6 +25,7 @@ import { offerThemes } from "./theme.js";
 import { guardUnsaved } from "./unsaved.js";
 
 focusSummary();
+countDown();
 offerThemes();
 closeMenus();
 layOutSheets();

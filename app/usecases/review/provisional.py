@@ -1,0 +1,113 @@
+"""Decisions without effect for some seconds, in which their giver may take them back (decision 231)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.validation import RefusalCollector
+from app.domain.approvals.models.decisions import ProvisionalDecision
+from app.domain.approvals.models.rounds import Round
+from app.domain.approvals.queries import provisional
+from app.domain.approvals.queries.review_context import ReviewContext
+from app.domain.approvals.rules.decision_terms import Ruling
+from app.domain.approvals.rules.partial_approval import VariantChoice
+from app.domain.approvals.rules.provisional import HAS_TAKEN_EFFECT, check_no_provisional, effect_instant
+from app.domain.approvals.service import provisional_decisions
+from app.domain.audit.rules.acts import Act
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.usecases.approvals import decisions
+from app.usecases.approvals.decisions import SeenPost
+from app.usecases.review import feedback
+
+Outcome = Round | ProvisionalDecision | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Grace:
+    """A span in which decisions have no effect, and texts suggested with one, by name."""
+
+    span: timedelta
+    wordings: Mapping[str, str] = field(default_factory=dict)
+
+
+def give_decision(
+    session: Session, seen: SeenPost, ruling: Ruling, grace: Grace, *, actor: Actor, now: datetime
+) -> Round | ProvisionalDecision:
+    """Judge a decision, and keep it without effect for the grace; at once without one, or near the publication.
+
+    Raises refusals as `feedback.decide_with_suggestions`, and `Conflict` when the step was decided seconds ago.
+    """
+    feedback.check_wordings_verdict(grace.wordings, ruling.verdict)
+    if effect_instant(seen.post.planned_at, grace.span, now=now) is None:
+        return feedback.decide_as_seen(session, seen, ruling, grace.wordings, actor=actor, now=now)
+    outcome = _keep_decisions(session, [seen], ruling, grace, actor=actor, now=now)[seen.post.id]
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def give_decisions_together(
+    session: Session, seen: Sequence[SeenPost], ruling: Ruling, grace: Grace, *, actor: Actor, now: datetime
+) -> dict[int, Outcome]:
+    """Give a page's posts one decision each, as `give_decision`; return outcomes by post, in constant statements."""
+    together, refused = decisions.refuse_own_page_posts(session, actor.organisation_id, seen)
+    at_once = {item.post.id for item in together if effect_instant(item.post.planned_at, grace.span, now=now) is None}
+    near = [seen_post for seen_post in together if seen_post.post.id in at_once]
+    kept = [seen_post for seen_post in together if seen_post.post.id not in at_once]
+    done = decisions.decide_posts(session, near, ruling, actor=actor, now=now)
+    return {**refused, **done, **_keep_decisions(session, kept, ruling, grace, actor=actor, now=now)}
+
+
+def take_back(session: Session, decision_ids: Collection[int], *, actor: Actor, now: datetime) -> list[Post]:
+    """Undo the actor's decisions that had no effect yet; return their posts.
+
+    Raises `Conflict` when none is left.
+    """
+    given = provisional.decisions_of_person(session, actor.organisation_id, actor.person_id, decision_ids)
+    undone = posts.locked_posts(session, actor.organisation_id, [decision.post_id for decision in given])
+    given = provisional.decisions_of_person(session, actor.organisation_id, actor.person_id, decision_ids)
+    if not given:
+        raise Conflict(HAS_TAKEN_EFFECT)
+    provisional_decisions.end_decisions(session, given, Act.POST_DECISION_TAKEN_BACK, actor=actor, now=now)
+    left = {decision.post_id for decision in given}
+    return [post for post in undone if post.id in left]
+
+
+def _keep_decisions(
+    session: Session, seen: Sequence[SeenPost], ruling: Ruling, grace: Grace, *, actor: Actor, now: datetime
+) -> dict[int, ProvisionalDecision | Refusal]:
+    contexts, refused = decisions.judge_posts(session, seen, ruling, actor=actor, now=now)
+    names = provisional.decider_names(session, actor.organisation_id, [context.step.id for context in contexts])
+    collector = RefusalCollector[ReviewContext](lambda context: context.current.post.id)
+    contexts = collector.accept_all(contexts, lambda context: check_no_provisional(names.get(context.step.id)))
+    choices = {seen_post.post.id: seen_post.choice for seen_post in seen}
+    kept = [
+        _decision_row(context, choices[context.current.post.id], ruling, grace, actor=actor, now=now)
+        for context in contexts
+    ]
+    provisional_decisions.add_decisions(session, kept, actor=actor, now=now)
+    return {**refused, **collector.refused, **{decision.post_id: decision for decision in kept}}
+
+
+def _decision_row(
+    context: ReviewContext, choice: VariantChoice | None, ruling: Ruling, grace: Grace, *, actor: Actor, now: datetime
+) -> ProvisionalDecision:
+    shown = {"offered": sorted(choice.offered), "chosen": sorted(choice.chosen)} if choice else {}
+    return ProvisionalDecision(
+        organisation_id=actor.organisation_id,
+        post_id=context.current.post.id,
+        round_step_id=context.step.id,
+        user_id=actor.person_id,
+        verdict=ruling.verdict,
+        reason=ruling.reason,
+        seen_hash=context.current.version.content_hash,
+        choice=shown,
+        wordings=dict(grace.wordings),
+        given_at=now,
+        takes_effect_at=now + grace.span,
+    )
