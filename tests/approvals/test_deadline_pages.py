@@ -66,7 +66,7 @@ class TestQueue:
         words = ["en plazo", "pasada la mitad", "casi agotado", "vencido"]
         for at, phrase in zip((clock(), step.half_at, step.most_at, step.deadline_at), words, strict=True):
             clock.instant = at
-            assert f"<div>{phrase}</div>" in page(seat, town.supervisor, f"/o/{town.slug}/waiting")
+            assert f">{phrase}</span>" in page(seat, town.supervisor, f"/o/{town.slug}/waiting")
 
     def test_a_superior_finds_what_is_over_its_time_and_others_do_not(self, session, town, wiring, seat, clock):
         post = overdue(session, town, wiring, clock)

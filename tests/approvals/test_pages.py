@@ -132,7 +132,7 @@ def test_the_difference_starts_at_the_version_last_seen(
     session.commit()
     page = seat(town.supervisor).get(address(town, post, "review")).text
     assert "<del>" in page and "sábado</del>" in page and "domingo</ins>" in page
-    assert page.index("Lo que saldría, tal cual") < page.index("<del>") < page.index('id="reason"')
+    assert page.index("Ha cambiado desde que la vio.") < page.index("<del>") < page.index("Lo que saldría, tal cual")
 
 
 def test_looking_is_remembered_without_deciding(session: Session, town: Town, post: Post, seat: Seat):

@@ -64,6 +64,7 @@ def test_an_edit_after_approval(demo_product: Product, seat: Seat) -> None:
     with step("what changed since it was approved stands on the review, word by word"):
         press(editor, "Enviar a aprobación")
         chief.goto(f"{post}/review")
+        chief.get_by_text("Ha cambiado desde que la vio.").first.click()
         changed = chief.locator("#changes")
         expect(changed.locator("del")).to_contain_text("nueve")
         expect(changed.locator("ins")).to_contain_text("diez")

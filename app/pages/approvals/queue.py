@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
 from app.web.addresses import next_page_url, post_address_builder
-from app.web.formats import format_clock_time, format_day, reader_settings
+from app.web.formats import format_day, reader_settings
 from app.web.forms import read_form
 from app.web.request import actor, now, read_session
 from app.web.translation import translate
@@ -49,9 +50,17 @@ def waiting() -> str:
         overdue=_overdue(),
         narrowing=narrowing,
         sole=sole_approvals.count_unreviewed(read_session(), here, now=now()),
+        picks_all="all" in request.args,
+        all_url=_all_picked_url(),
+        presence=presence_message,
         at=lambda somewhere: next_page_url(".waiting", somewhere, **narrowing),
         **post_list.filter_choices(read_session(), here)._asdict(),
     )
+
+
+def _all_picked_url() -> str:
+    query: dict[str, Any] = {**request.args, "all": 1}
+    return url_for(".waiting", **query)
 
 
 def _shared_step(waiting: Sequence[WaitingPost]) -> str:
@@ -60,24 +69,36 @@ def _shared_step(waiting: Sequence[WaitingPost]) -> str:
     return steps.pop() if len(steps) == 1 and len(waiting) > 1 else ""
 
 
-def _rows(waiting: Sequence[WaitingPost], narrowing: dict[str, Any], shared: str) -> list[tuple[object, ...]]:
-    """Return a value per column, without an empty last."""
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """`step`: and why it is this person's, unless all rows share it; `others`: who is looking at it too."""
+
+    post: WaitingPost
+    url: str
+    deadline: str
+    is_late: bool
+    time_spent: str
+    planned: str
+    step: str
+    others: Sequence[PresentReviewer]
+
+
+def _rows(waiting: Sequence[WaitingPost], narrowing: dict[str, Any], shared: str) -> list[QueueRow]:
     address, when, instant = post_address_builder(".review", **narrowing), reader_settings().when, now()
     looking = reviewers_present(read_session(), organisation().id, [row.id for row in waiting], now=instant)
-    rows: list[tuple[object, ...]] = [
-        (
-            ("post", f"{row.year}-{row.ordinal}", row.title),
-            (when(row.deadline_at), row.deadline_at <= instant),
-            (row.title, address(row.year, row.ordinal)),
-            row.topic or "",
-            ", ".join(map(translate, row.accounts)),
-            when(row.planned_at),
-            time_spent_words(row, at=instant),
-            _step_and_reviewers("" if shared else step_with_reason(row), looking.get(row.id, ())),
+    return [
+        QueueRow(
+            post=row,
+            url=address(row.year, row.ordinal),
+            deadline=when(row.deadline_at),
+            is_late=row.deadline_at <= instant,
+            time_spent=time_spent_words(row, at=instant),
+            planned=when(row.planned_at),
+            step="" if shared else step_with_reason(row),
+            others=[who for who in looking.get(row.id, ()) if who.user_id != person().id],
         )
         for row in waiting
     ]
-    return rows if any(row[-1] for row in rows) else [row[:-1] for row in rows]
 
 
 def _overdue() -> list[OverdueStep]:
@@ -93,13 +114,6 @@ def time_spent_words(row: WaitingPost | ExpiringStep, *, at: datetime) -> str:
     if row.is_escalated:
         return translate(msg("vencido, elevado a la jefatura"))
     return translate(gone.label)
-
-
-def _step_and_reviewers(step: str, present: Sequence[PresentReviewer]) -> str:
-    others = [who for who in present if who.user_id != person().id]
-    return " ".join(
-        [step, *(translate(presence_message(who.name, format_clock_time(who.since))) for who in others)]
-    ).strip()
 
 
 def step_with_reason(row: WaitingPost) -> str:

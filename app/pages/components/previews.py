@@ -38,6 +38,10 @@ class Preview:
         return f"seen-{self.channel_id}-{self.language}"
 
     @property
+    def has_marks(self) -> bool:
+        return any(rules for _, rules in self.pieces)
+
+    @property
     def shown(self) -> ShownText:
         return show_text(self.text, Network(self.network))
 

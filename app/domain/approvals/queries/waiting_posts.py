@@ -30,6 +30,7 @@ from app.domain.people.models import Substitution
 from app.domain.people.rules.substitutions import SubstitutionKind
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries import post_details, posts
+from app.domain.posts.queries.glimpses import Glimpse, post_glimpses
 from app.domain.posts.queries.post_list import PostFilter, filter_conditions
 from app.domain.posts.rules.draft import Target
 
@@ -37,7 +38,7 @@ from app.domain.posts.rules.draft import Target
 class WaitingPost(NamedTuple):
     """`deadline_at`, `step`, `roles`, `people`: of the step; `is_called`: this person took it over.
 
-    `in_place_of`: person substituted, `until` a day.
+    `in_place_of`: person substituted, `until` a day. `glimpse`: author, first words and picture, on pages of them.
     """
 
     id: int
@@ -58,6 +59,7 @@ class WaitingPost(NamedTuple):
     people: Sequence[int] = ()
     is_called: bool = False
     accounts: tuple[str | Message, ...] = ()
+    glimpse: Glimpse | None = None
 
 
 def waiting_posts(
@@ -67,7 +69,9 @@ def waiting_posts(
     values = wanted.values() if wanted else {}
     queue = _queue(frozenset(values))
     page = queue.page(session, place, organisation_id=organisation_id, user_id=user_id, **values)
-    return Page(_with_accounts(session, organisation_id, page.rows), page.previous, page.following)
+    glimpses = post_glimpses(session, organisation_id, [row.id for row in page.rows])
+    rows = _with_accounts(session, organisation_id, page.rows)
+    return Page([row._replace(glimpse=glimpses.get(row.id)) for row in rows], page.previous, page.following)
 
 
 def next_waiting_posts(session: Session, organisation_id: int, user_id: int, *, limit: int) -> list[WaitingPost]:
