@@ -9,6 +9,7 @@ from app.pages.posts import (
     planning_advice,
     post_list,
     post_page,
+    restoration,
     stale_forms,
     working_copies,
 )
@@ -25,6 +26,7 @@ PAGES = (
     planning_advice,
     post_list,
     post_page,
+    restoration,
     stale_forms,
     working_copies,
 )

@@ -54,12 +54,22 @@ def keep(year: int, ordinal: int) -> Page:
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     drafts.check_may_edit(post, actor())
     form = read_form(ComposerForm, request.form)
-    if form.typed.get("settle") and actions.is_plain_draft(post, actor()) and (saved := _saved_draft(post, form)):
+    if form.typed.get("settle") and (saved := settle_draft(post, form)):
         return _where(saved, saved.base)
-    _store_copy(form, str(post.id), post, base=_base())
-    if _base() != post.base:
+    if keep_typed(post, form) != post.base:
         return {"says": translate(OVERTAKEN)}, 409
     return "", 204
+
+
+def settle_draft(post: Post, form: FormState[ComposerForm]) -> Post | None:
+    """Make a version of what is typed of a post that waits for nobody; None of any other, or if it cannot be saved."""
+    return _saved_draft(post, form) if actions.is_plain_draft(post, actor()) else None
+
+
+def keep_typed(post: Post, form: FormState[ComposerForm]) -> str:
+    """Keep what is typed as its writer's own copy; return the base it was typed on."""
+    _store_copy(form, str(post.id), post, base=_base())
+    return _base()
 
 
 def _saved_draft(post: Post | None, form: FormState[ComposerForm]) -> Post | None:

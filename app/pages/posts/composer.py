@@ -48,6 +48,7 @@ from app.web.request import actor, now, read_session
 
 P = Permission
 LONGEST_VALUE = 40
+MOST_VERSIONS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def composer_page(
         taken=bool(request.args.get("missing")),
         zone=organisation().zone,
         under_review=composer.post is not None and composer.post.status in actions.UNDER_REVIEW,
+        earlier=posts.earlier_versions(read_session(), composer.post, most=MOST_VERSIONS) if composer.post else (),
         is_draft=composer.post is None or actions.is_plain_draft(composer.post, actor()),
     )
 

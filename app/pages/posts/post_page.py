@@ -50,6 +50,7 @@ from app.pages.posts.planning_advice import may_clash
 from app.pages.posts.series_panel import load_series_panel
 from app.pages.shell.request_context import organisation
 from app.usecases.posts import drafts as post_drafts
+from app.usecases.posts.actions import UNDER_REVIEW
 from app.usecases.review.feedback_records import may_comment
 from app.web.access import requires
 from app.web.forms import FormState, blank_form
@@ -116,6 +117,7 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         next=barred[0].sentence if barred else next_step(read_session(), post, lines, reviews),
         declared=declared_facts(posts.draft_of(post, sheet.version)),
         moves=_open_transitions(sheet, lines),
+        under_review=post.status in UNDER_REVIEW,
         has_left=situation_of(post, lines).has_left,
         aftermath=_load_follow_ups(read_session(), post, entries),
         decisions=reviews.decisions,
