@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 4096
+SMALL_SIDE = 320
 KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/apng": "PNG", "image/webp": "WEBP", "image/gif": "PNG"}
 APPLE_PHOTO = msg(
     "La foto está en HEIC, que las redes no admiten. En el iPhone: Ajustes › Cámara › Formatos › El más compatible; "
@@ -58,6 +59,15 @@ class PillowImages:
             raise Refusal(TOO_MANY_PIXELS) from bomb
         except Exception as broken:  # a broken file may trip any part of the decoder, and none of it is our own
             raise Refusal(NOT_AN_IMAGE) from broken
+
+    def reduced(self, content: bytes) -> CleanImage:
+        from PIL import Image
+
+        with Image.open(io.BytesIO(content)) as opened:
+            form = opened.format or "PNG"
+            opened.draft(None, (SMALL_SIDE, SMALL_SIDE))
+            opened.thumbnail((SMALL_SIDE, SMALL_SIDE))
+            return _redraw(opened, form)
 
 
 def _redraw(image: "Image", form: str) -> CleanImage:

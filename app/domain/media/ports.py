@@ -36,3 +36,7 @@ class ImageCleaner(Protocol):
     def cleaned(self, content: bytes) -> CleanedImage:
         """Raise `Refusal` for no image, or one too large."""
         ...
+
+    def reduced(self, content: bytes) -> CleanedImage:
+        """Return a cleaned image, drawn small for a list."""
+        ...

@@ -15,12 +15,27 @@ CACHE_SECONDS = 31_536_000
 @bp.get("/<digest>")
 @requires(Permission.POST_READ)
 def show(digest: str) -> Response:
-    """Serve by digest; immutable, so cacheable."""
+    return _immutable(*_stored(digest))
+
+
+@bp.get("/<digest>/small")
+@requires(Permission.POST_READ)
+def small(digest: str) -> Response:
+    content, _ = _stored(digest)
+    image = wiring().images.reduced(content)
+    return _immutable(image.content, image.media_type)
+
+
+def _stored(digest: str) -> tuple[bytes, str]:
     row = queries.file_by_digest(read_session(), organisation().id, digest)
     try:
-        content = wiring().files.read(row.organisation_id, row.digest)
+        return wiring().files.read(row.organisation_id, row.digest), row.media_type
     except FileNotFoundError:
         raise NotFound(msg("El archivo de esta imagen no está en su sitio. Avise a quien administra Cauce.")) from None
-    answer = Response(content, mimetype=row.media_type)
+
+
+def _immutable(content: bytes, media_type: str) -> Response:
+    """Serve by digest; immutable, so cacheable."""
+    answer = Response(content, mimetype=media_type)
     answer.headers["Cache-Control"] = f"private, max-age={CACHE_SECONDS}, immutable"
     return answer

@@ -38,6 +38,7 @@ from app.pages.posts.live_findings import (
 )
 from app.pages.posts.next_step import route_words
 from app.pages.posts.period_notices import period_notices, periods_at_hour
+from app.pages.posts.picture_library import opened_library
 from app.pages.posts.post_page import edit_refusal, post_page
 from app.pages.posts.working_copies import CopyOffer, copy_offers, own_working_copy, restored_fields
 from app.pages.shell.request_context import organisation, person
@@ -139,6 +140,7 @@ def composer_page(
         typed=form.typed,
         **_following_parts(composer, form),
         **(proposed_parts(form.typed) if form.typed.get("deed") == ComposerButton.HOURS else {}),
+        **opened_library(form.typed),
         double=composer.double_hour(form.typed),
         offers=offers,
         offered=_open_suggestions(composer, around) if around else [],

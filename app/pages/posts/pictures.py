@@ -9,23 +9,24 @@ from werkzeug.datastructures import FileStorage
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.domain.media import queries as media
 from app.domain.media.models import MediaFile
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.composer import picture_parts
 from app.pages.posts.composer_context import load_composer_context, typed_post
 from app.pages.posts.expired_session import signed_out_fragment
 from app.pages.posts.forms.composer import ComposerForm
-from app.pages.shell.request_context import wiring
+from app.pages.shell.request_context import organisation, wiring
 from app.usecases.media import images
 from app.web.access import requires
 from app.web.forms import FormState, read_form
-from app.web.request import actor, now, write_transaction
+from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
 OF_ONE_FILE = msg("«%(name)s»: %(why)s")
 LONGEST_NAME = 60
 STEPS = {"earlier": -1, "later": 1}
-TAKE_AWAY = "without"
+TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED = "without", "stored", "library"
 
 
 @bp.post("/pictures")
@@ -47,18 +48,23 @@ def store_uploaded_pictures(form: FormState[ComposerForm]) -> None:
         if not upload.filename:
             continue
         try:
-            _add_to_form(form, _store_picture(upload).digest)
+            _add_to_form(form, _store_picture(upload).digest, form.typed.get("new_alt", ""))
         except Refusal as refusal:
             form.refuse_also("new_image", _words_of_refusal(upload, refusal))
 
 
 def arrange_pictures(form: FormState[ComposerForm]) -> bool:
-    """Do what a picture's button asks ("earlier:digest"); return False where none was pressed."""
+    """Do what a picture's button asks ("earlier:digest", "library:cursor"); return False where none was pressed."""
     deed, _, digest = str(form.typed.pop("arrange", "") or "").partition(":")
     order = list(form.typed.get("media") or ())
-    if deed not in (*STEPS, TAKE_AWAY):
+    if deed not in (*STEPS, TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED):
         return False
-    if digest in order:
+    if deed == LOOK_AT_STORED:
+        form.typed["library"] = digest
+    elif deed == TAKE_STORED:
+        stored = media.file_by_digest(read_session(), organisation().id, digest)
+        _add_to_form(form, stored.digest, form.typed.get("new_alt") or stored.alt_text)
+    elif digest in order:
         places, place = list(range(len(order))), order.index(digest)
         places.remove(place)
         if deed in STEPS:
@@ -77,7 +83,7 @@ def _store_picture(upload: FileStorage) -> MediaFile:
         return images.store_image(session, wiring().files, image, name=upload.filename or "", actor=actor(), now=now())
 
 
-def _add_to_form(form: FormState[ComposerForm], digest: str) -> None:
+def _add_to_form(form: FormState[ComposerForm], digest: str, alt_text: str) -> None:
     typed = form.typed
     if digest in typed.get("media", []):
         return
@@ -85,7 +91,7 @@ def _add_to_form(form: FormState[ComposerForm], digest: str) -> None:
         form,
         {
             "media": [*typed.get("media", []), digest],
-            "alt": [*typed.get("alt", []), typed.get("new_alt", "")],
+            "alt": [*typed.get("alt", []), alt_text],
             "pictured": [*typed.get("pictured", []), *(f"{digest}:{what}" for what in typed.get("new_pictured", []))],
             "consent": [*typed.get("consent", []), typed.get("new_consent", "")],
             **dict.fromkeys(("new_alt", "new_consent"), ""),

@@ -4,6 +4,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.core.name_keys import fold_name
 from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
@@ -26,6 +27,7 @@ def store_image(
         organisation_id=actor.organisation_id,
         digest=digest,
         name=name[:200],
+        words=fold_name(name[:200]),
         media_type=image.media_type,
         size=len(image.content),
         width=image.width,

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.db.bulk import BulkInsert, insert_rows
 from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.media.service import keep_descriptions
 from app.domain.posts.models import PostContributor, PostVersion, Variant
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import HASH_VERSION, PostContent, VariantContent, variant_hash
@@ -46,6 +47,9 @@ def add_versions(session: Session, new: Sequence[NewVersion], *, writer: Actor, 
         variants += [whose | columns for columns in _variant_rows(row, version.draft, voices)]
     _CONTRIBUTORS.run(session, contributors)
     _VARIANTS.run(session, variants)
+    keep_descriptions(
+        session, writer.organisation_id, {use.digest: use.alt_text for each in new for use in each.draft.media}
+    )
 
 
 def _version_row(version: NewVersion, writer: Actor, now: datetime) -> dict[str, Any]:
