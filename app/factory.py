@@ -14,7 +14,7 @@ from app.pages.cases import unit_answers
 from app.pages.citizens import blueprint as citizens_blueprint
 from app.pages.components import labels, record_entries
 from app.pages.directory import blueprint as directory_blueprint
-from app.pages.directory import topics
+from app.pages.directory import house_texts, topics
 from app.pages.editorial_line import blueprint as editorial_line_blueprint
 from app.pages.feeds import feed_response
 from app.pages.inbox import inbox
@@ -98,6 +98,7 @@ def _register_blueprints(app: Flask) -> None:
         people_blueprint.bp,
         organisations_blueprint.bp,
         topics.bp,
+        house_texts.bp,
         directory_blueprint.bp,
         images.bp,
         periods_blueprint.bp,

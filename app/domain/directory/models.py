@@ -6,6 +6,7 @@ from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.directory.rules.account_acts import AccountActKind
+from app.domain.directory.rules.house_texts import HouseTextKind
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing, channel_label
 from app.domain.directory.rules.topics import Risk, TopicClass
 
@@ -100,3 +101,16 @@ class Topic(Tenant, table=True):
     target_share: int = 0
     languages: list[str] = json_field(default_factory=list)
     closed: bool = False
+
+
+class HouseText(Tenant, table=True):
+    """`language`: of a template, empty for any; `text`: hashtags are kept apart by a space."""
+
+    __tablename__ = "house_text"
+    __table_args__ = (UniqueConstraint("organisation_id", "kind", "name"),)
+
+    id: int = key_field()
+    kind: HouseTextKind = enum_field(HouseTextKind, "house_text_kind")
+    name: str
+    language: str = ""
+    text: str

@@ -9,6 +9,7 @@ from flask import render_template, request, url_for
 from app.core.permissions import Permission
 from app.core.text import normalise_text, parse_int
 from app.core.tokens import new_token
+from app.domain.directory.queries.house_texts import house_text_or_404
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
@@ -64,7 +65,7 @@ class SuggestedText:
 def new() -> Page:
     """Open empty or with an unsaved copy; `like` corrects a published post.
 
-    Presets: `on`, `account`, a service `template`.
+    Presets: `on`, `account`, a service `template`, a text of the `house`.
     """
     composer = load_composer_context(None)
     key, whose = request.args.get("copy", ""), (organisation().id, person().id)
@@ -75,6 +76,7 @@ def new() -> Page:
         **_values_of_original(),
         **_account_values(composer),
         **_service_template_values(composer),
+        **_house_text_values(composer),
         **restored_fields(copy),
     }
     typed["copy_key"] = copy.key if copy else f"new-{new_token()}"
@@ -181,6 +183,14 @@ def _service_template_values(composer: ComposerContext) -> dict[str, Any]:
         return {}
     texts = service_texts(composer.languages)
     return {"language": list(texts), "text": list(texts.values())}
+
+
+def _house_text_values(composer: ComposerContext) -> dict[str, Any]:
+    if not (text_id := parse_int(request.args.get("house", ""))):
+        return {}
+    row = house_text_or_404(read_session(), text_id, organisation_id=organisation().id)
+    language = row.language or next(iter(composer.languages), "es")
+    return {"language": [language], "text": [row.text]}
 
 
 def _requested_values() -> dict[str, Any]:

@@ -100,6 +100,8 @@ class Act(LabelledEnum):
     GATE_FILLED = "gate:filled", msg("rellenó la lista de una cuenta")
     GATE_SAMPLED = "gate:sampled", msg("añadió piezas de muestra")
     GATE_SAMPLE_REMOVED = "gate:sample_removed", msg("quitó una pieza de muestra")
+    HOUSE_TEXT_KEPT = "house_text:kept", msg("guardó un texto de la casa")
+    HOUSE_TEXT_REMOVED = "house_text:removed", msg("quitó un texto de la casa")
     IMPORT_APPLIED = "import:applied", msg("importó una hoja de publicaciones")
     INDICATOR_ENTERED = "indicator:entered", msg("apuntó un dato de un indicador")
     INDICATOR_IMPORTED = "indicator:imported", msg("importó datos de indicadores")
