@@ -112,13 +112,6 @@ def test_an_hour_proposed_is_taken_at_a_press_with_its_topic(page: Page) -> None
     expect(page.get_by_label("Tema", exact=True)).to_have_value(topic)
 
 
-def test_a_sign_goes_where_one_writes(page: Page) -> None:
-    page.keyboard.type("Lea la guía de la playa")
-    page.evaluate("document.activeElement.setSelectionRange(7, 11)")
-    page.get_by_role("button", name="Comillas").click()
-    expect(page.get_by_label("Texto en castellano")).to_have_value("Lea la «guía» de la playa")
-
-
 def test_a_post_of_the_month_is_looked_at_without_leaving(seat: Seat) -> None:
     page = seat("editor")
     page.goto("/o/villacauce/calendar")

@@ -51,6 +51,17 @@ def test_what_was_written_beside_the_others_comes_back(town: Town, seat: Seat):
     assert described(page) == ["La fachada", "El patio"]
 
 
+def test_a_cropped_one_takes_the_place_and_the_words_of_the_other(town: Town, seat: Seat):
+    first, second = two(seat, town)
+    ticked = {"pictured": [f"{first}:person"], "consent": ["Exp. 3", ""]}
+    page = ask(
+        seat, town, media=[first, second], alt=["Una", "Otra"], **ticked, new_image=[file(width=40)], replaces=first
+    )
+    cropped, last = listed(page)
+    assert cropped not in (first, second) and last == second and described(page) == ["Una", "Otra"]
+    assert f'value="{cropped}:person" checked' in page and "Exp. 3" in page
+
+
 @pytest.mark.parametrize(
     ("deed", "place", "order"), [("earlier", 1, [1, 0]), ("later", 0, [1, 0]), ("later", 1, [0, 1])]
 )

@@ -84,8 +84,11 @@ def _store_picture(upload: FileStorage) -> MediaFile:
 
 
 def _add_to_form(form: FormState[ComposerForm], digest: str, alt_text: str) -> None:
-    typed = form.typed
+    typed, replaced = form.typed, str(form.typed.pop("replaces", "") or "")
     if digest in typed.get("media", []):
+        return
+    if replaced in typed.get("media", []):
+        _replace(form, _exchanged(typed, replaced, digest))
         return
     _replace(
         form,
@@ -98,6 +101,12 @@ def _add_to_form(form: FormState[ComposerForm], digest: str, alt_text: str) -> N
             "new_pictured": [],
         },
     )
+
+
+def _exchanged(typed: Mapping[str, Any], old: str, new: str) -> dict[str, list[str]]:
+    """Return the lists with another picture in the place of one, with its words and what is declared of it."""
+    ticked = (tick.replace(f"{old}:", f"{new}:", 1) for tick in typed.get("pictured") or ())
+    return {"media": [new if digest == old else digest for digest in typed["media"]], "pictured": list(ticked)}
 
 
 def _replace(form: FormState[ComposerForm], fields: Mapping[str, Any]) -> None:

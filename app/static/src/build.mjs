@@ -1,5 +1,6 @@
 // Bundles styles, scripts and fonts into app/static/dist under hashed names, and writes two files beside them:
-// manifest.json (logical name → hashed name, read by the application) and THIRD-PARTY-NOTICES.txt. What is text is
+// manifest.json (logical name → hashed name, read by the application) and THIRD-PARTY-NOTICES.txt. What a page loads only
+// when it is used has a name that begins with "later-". What is text is
 // kept compressed too (.br, .gz): a town without a proxy in front serves those as they are.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,6 +8,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { spanishEmoji } from "./emoji.mjs";
 
 const SOURCE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(SOURCE, "..", "dist");
@@ -22,7 +24,7 @@ function emptyDist() {
 function bundle() {
   return build({
     absWorkingDir: ROOT,
-    entryPoints: [join(SOURCE, "css/main.css"), join(SOURCE, "js/main.js")],
+    entryPoints: [join(SOURCE, "css/main.css"), join(SOURCE, "css/crop.css"), join(SOURCE, "js/main.js")],
     outdir: DIST,
     bundle: true,
     minify: true,
@@ -31,6 +33,9 @@ function bundle() {
     target: ["es2022", "chrome111", "firefox113", "safari16.4"],
     entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
+    chunkNames: "later-[name]-[hash]",
+    splitting: true,
+    plugins: [spanishEmoji(ROOT)],
     loader: { ".woff2": "file", ".svg": "file" },
     logLevel: "warning",
   });
@@ -71,7 +76,7 @@ function networkSprite() {
 function packagesIn(metafile) {
   const inner = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//;
   const found = Object.keys(metafile.inputs).map((path) => inner.exec(path)?.[1]);
-  return [...new Set([...found.filter(Boolean), "simple-icons"])].sort();
+  return [...new Set([...found.filter(Boolean), "emojibase-data", "simple-icons"])].sort();
 }
 
 function noticeOf(name) {

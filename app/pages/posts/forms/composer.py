@@ -44,7 +44,7 @@ class ComposerForm(PostDeclarationForm):
     """`language`/`text`, `own_target`/`own_text`, `media`/`alt` pair; targets are "account:language".
 
     `mend`: rule whose safe fixes apply; `arrange`: a picture's button ("earlier:digest"); `like`: the original.
-    `picture_words`: looked for in the library.
+    `picture_words`: looked for in the library; `replaces`: the picture whose place and words the new one takes.
     `hour`: a proposed one, with its topic ("2027-03-02T10:00;12").
     `post`: the one typed ("2027-12"), once it is saved; `settle`: its writer stops, so that a draft gets its version.
     """
@@ -75,6 +75,7 @@ class ComposerForm(PostDeclarationForm):
     deed: ComposerButton = ComposerButton.SAVE
     mend: str = Field(default="", max_length=32)
     arrange: str = Field(default="", max_length=100)
+    replaces: str = Field(default="", max_length=64)
     picture_words: str = Field(default="", max_length=80)
     hour: str = Field(default="", max_length=40)
     post: str = Field(default="", max_length=40)

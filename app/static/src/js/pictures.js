@@ -43,6 +43,17 @@ class Pictures {
     });
     this.listenToDrops();
     this.listenToOrder();
+    this.list.addEventListener("click", ({ target }) => target.closest("[data-crop]") && this.crop(target.closest("[data-picture]")));
+  }
+
+  /** The picture as it is left takes the place of the one that was there. */
+  async crop(picture) {
+    const { askForCrop } = await import("./crop.js");
+    const { src } = picture.querySelector("img");
+    const { picture: digest } = picture.dataset;
+    const blob = await askForCrop(this.part.querySelector("[data-crop-dialog]"), src);
+    if (blob) this.add([new File([blob], `${digest.slice(0, 8)}.jpg`, { type: blob.type })], digest);
+    else this.list.querySelector(`[data-crop="${digest}"]`)?.focus();
   }
 
   listenToDrops() {
@@ -93,9 +104,9 @@ class Pictures {
     });
   }
 
-  add(files) {
+  add(files, replaces = "") {
     for (const file of files) {
-      const shown = this.show(file);
+      const shown = Object.assign(this.show(file), { replaces });
       this.queue(shown, () => this.upload(file, shown));
     }
   }
@@ -130,15 +141,16 @@ class Pictures {
     const most = Number(this.input.dataset.most);
     const light = await shrunk(file, most);
     if (light.size > most) throw new Error(this.input.dataset.tooBig);
-    await this.send(light, shown.progress);
+    await this.send(light, shown.progress, shown.replaces);
     URL.revokeObjectURL(shown.image.src);
     shown.remove();
   }
 
   /** The whole form goes, so that the words beside the other pictures come back with them. */
-  send(file, progress) {
+  send(file, progress, replaces = "") {
     const body = new FormData(this.form);
     body.delete("new_image");
+    body.append("replaces", replaces);
     if (file) body.append("new_image", file, file.name);
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
@@ -170,7 +182,7 @@ class Pictures {
     };
     shown.progress.remove();
     shown.says.textContent = message || this.words("failed", shown.file);
-    if (!message) shown.says.append(" ", deed("again", () => this.add([shown.file])));
+    if (!message) shown.says.append(" ", deed("again", () => this.add([shown.file], shown.replaces)));
     shown.says.append(" ", deed("leave", () => URL.revokeObjectURL(shown.image.src)));
   }
 }

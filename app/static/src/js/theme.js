@@ -5,7 +5,7 @@ function shown() {
   return asked ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 }
 
-function other() {
+export function otherTheme() {
   return shown() === "dark" ? "light" : "dark";
 }
 
@@ -17,9 +17,9 @@ function choose(theme) {
 /** The button names the theme one would change to; the choice is a cookie, so the next page comes in it at once. */
 export function offerThemes() {
   for (const button of document.querySelectorAll("[data-theme-toggle]")) {
-    const name = () => (button.textContent = button.dataset[other()]);
+    const name = () => (button.textContent = button.dataset[otherTheme()]);
     button.hidden = false;
-    button.addEventListener("click", () => (choose(other()), name()));
+    button.addEventListener("click", () => (choose(otherTheme()), name()));
     name();
   }
 }
