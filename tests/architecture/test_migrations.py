@@ -87,13 +87,14 @@ def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_pa
 
 LATER_TABLES = (
     *("near_variant", "variant_opinion", "opinion_setting", "unread_message", "message_reading"),
-    "provisional_decision",
+    *("provisional_decision", "house_text"),
 )
 LATER_COLUMNS = [
     *(("round", "opinion"), ("worker_beat", "reads_meaning"), ("line_example", "reason")),
     *(("line_example", "teaches"), ("faq_entry", "meaning")),
-    ("derived_mark", "day"),
+    *(("derived_mark", "day"), ("media_file", "alt_text"), ("media_file", "words")),
 ]
+LATER_INDEXES = ("ix_round_unread", "ix_media_file_newest")
 
 
 def test_followed_days_get_a_column_of_their_own(session: Session, town: Town, database_url: str):
@@ -101,7 +102,7 @@ def test_followed_days_get_a_column_of_their_own(session: Session, town: Town, d
     day = date(2027, 3, 5)
     before = {"candidates": 7, "candidates_day": day.toordinal(), "feeds": 9, "plan_figures": day.toordinal()}
     before |= {"plan_figures_past": 1, "plan_report": 2026 * 12 + 12}
-    for later in (*(f"TABLE {table}" for table in LATER_TABLES), "INDEX ix_round_unread"):
+    for later in (*(f"TABLE {table}" for table in LATER_TABLES), *(f"INDEX {index}" for index in LATER_INDEXES)):
         session.execute(sa.text(f"DROP {later}"))
     for table, column in LATER_COLUMNS:
         session.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {column}"))
