@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db.columns import Id
 
-revision = "0068"
-down_revision = "0067"
+revision = "0067"
+down_revision = "0066"
 
 KINDS = ("hashtags", "template")
 

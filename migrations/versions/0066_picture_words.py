@@ -9,8 +9,8 @@ from alembic import op
 from app.core.name_keys import fold_name
 from app.db.columns import JSONDoc
 
-revision = "0067"
-down_revision = "0064"
+revision = "0066"
+down_revision = "0065"
 
 
 def upgrade() -> None:
