@@ -105,6 +105,22 @@ def calendar(desk: Desk) -> None:
     desk.note("page loads to look", desk.loads, 0)
 
 
+def move(desk: Desk) -> None:
+    """Drag a draft to another day, and take it back."""
+    page = desk.page
+    desk.open("/calendar")
+    post = page.locator(".chip.status--draft[data-move-post]").first
+    post.scroll_into_view_if_needed()
+    day = page.locator(f'.month__day:has([data-move-post="{post.get_attribute("data-move-post")}"]) + .month__day')
+    post.drag_to(day)
+    desk.clicks += 1
+    desk.press(page.get_by_role("button", name="Deshacer"))
+    page.get_by_text("Deshecho").wait_for()
+    desk.note("clicks", desk.clicks, 2)
+    desk.note("page loads", desk.loads, 0)
+    desk.note("layout shift", round(page.evaluate(SHIFTS), 4), MOST_SHIFT)
+
+
 def review(desk: Desk) -> None:
     """Open what waits first, and read it."""
     desk.open("/waiting")
@@ -132,6 +148,7 @@ def reject(desk: Desk) -> None:
 FLOWS: tuple[tuple[str, str, dict[str, int], Callable[[Desk], None]], ...] = (
     ("compose", "editor", DESK, compose),
     ("calendar", "editor", DESK, calendar),
+    ("move", "editor", DESK, move),
     ("review", "supervisor", DESK, review),
     ("reject on the phone", "supervisor", PHONE, reject),
 )

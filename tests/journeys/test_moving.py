@@ -9,7 +9,7 @@ from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step
-from tests.page_checks import faults, sideways
+from tests.page_checks import faults
 
 pytestmark = pytest.mark.browser
 HOME = "/o/villacauce"
@@ -79,7 +79,9 @@ def test_a_post_is_dragged_across_the_march_sunday_and_back(seat: Seat) -> None:
         )
         open_month(page, saturday)
         chip(page, "Vela nocturna").drag_to(cell(page, sunday))
-        expect(page.get_by_role("alert")).to_contain_text("no existe en Europe/Madrid")
+        expect(page.get_by_role("dialog")).to_contain_text("no existe en Europe/Madrid")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_an_approved_post_is_moved_outside_its_window(seat: Seat) -> None:
@@ -90,22 +92,27 @@ def test_an_approved_post_is_moved_outside_its_window(seat: Seat) -> None:
     with step("inside its day it moves at once and stays approved"):
         writing.move_hour(editor, post, datetime.combine(first, time(12)))
         writing.is_in_state(editor, post, "aprobada")
-    with step("dropped on another day, it says first what is lost"):
+    with step("dropped on another day, it says beside the post what is lost, and Escape leaves it"):
         open_month(editor, first)
+        editor.evaluate("window.stays = true")
         to = first + timedelta(days=1 if first.day > 1 and (first + timedelta(days=1)).month == first.month else -1)
         chip(editor, title).drag_to(cell(editor, to))
-        expect(editor.get_by_role("alert")).to_be_focused()
-        expect(editor.locator("main")).to_contain_text("Pierde la aprobación: queda fuera de su plazo")
-        assert [*faults(editor), *complaints(editor), *sideways(editor, 390), *sideways(editor, 320)] == []
-        editor.set_viewport_size({"width": 1280, "height": 900})
-    with step("having agreed, it is a draft on that day"):
-        press(editor, "Mover")
-        expect(editor.get_by_role("alert")).to_contain_text("fuera de su plazo")
-        editor.get_by_label("Moverla y volver a pedir la aprobación").check()
-        press(editor, "Mover")
+        question = editor.get_by_role("dialog")
+        expect(question).to_contain_text("Pierde la aprobación: queda fuera de su plazo")
+        expect(question.get_by_role("button", name="Mover")).to_be_focused()
+        assert [*faults(editor), *complaints(editor)] == []
+        editor.keyboard.press("Escape")
+        expect(question).to_be_hidden()
+        expect(cell(editor, first).locator(".chip").filter(has_text=title)).to_be_visible()
+    with step("having agreed with Enter, it is a draft on that day, and the page is the same"):
+        chip(editor, title).drag_to(cell(editor, to))
+        expect(question).to_contain_text("Pierde la aprobación")
+        editor.keyboard.press("Enter")
         said(editor, "Vuelve a ser un borrador")
+        expect(cell(editor, to).locator(".status--draft").filter(has_text=title)).to_be_visible()
         press(editor, "Deshacer")
         said(editor, "La aprobación no vuelve")
+        assert editor.evaluate("window.stays")
         writing.is_in_state(editor, post, "borrador")
 
 

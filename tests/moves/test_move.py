@@ -1,5 +1,6 @@
 """Moving one post: its preview, its effect, and its undo."""
 
+import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
@@ -70,6 +71,15 @@ def test_outside_its_window_it_asks_and_then_it_is_a_draft(mover: Mover, approve
     assert now_of(approved).status is PostStatus.APPROVED
     assert mover.insist(approved, planned_on="2027-03-09", planned_time="10:00").status_code == 303
     assert now_of(approved).status is PostStatus.DRAFT and now_of(approved).planned_on == date(2027, 3, 9)
+
+
+def test_a_dropped_post_is_asked_about_in_a_part_that_carries_the_answer(mover: Mover, approved: Post, now_of: NowOf):
+    fields = {"post": approved.number, "seen": f"{approved.number} 2027-03-02T10:00", "planned_on": "2027-03-09"}
+    answer = mover.client.post(MOVE, data=fields, headers={"HX-Request": "true"})
+    assert answer.status_code == 422 and "<html" not in answer.text and "Pierde la aprobación" in answer.text
+    given = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.text))
+    assert mover.client.post(MOVE, data=given).status_code == 303
+    assert now_of(approved).planned_on == date(2027, 3, 9)
 
 
 def test_a_draft_moves_at_once(mover: Mover, draft: Post, now_of: NowOf):

@@ -77,7 +77,7 @@ def moving() -> Page:
 @bp.post("/move")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def move() -> Page:
-    """Move at once, or preview lost approvals or warnings."""
+    """Move at once, or preview lost approvals or warnings; as a part, only the question beside the dropped post."""
     form = read_form(MoveForm, request.form)
     listed = parse_post_numbers(request.form.getlist("listed") or request.form.getlist("post"))[:MOST_MOVED]
     if not listed:
@@ -198,7 +198,8 @@ def _field_of(refusal: MoveNotSettled) -> str:
 
 def _move_page(posts: Sequence[Post], form: FormState[MoveForm], prepared_move: PreparedMove | None = None) -> str:
     sheet = build_move_page(posts, form, prepared_move or PreparedMove())
-    return render_template("calendar/move.html", form=form, sheet=sheet, back=_back_url(posts, form.typed))
+    template = "calendar/move_question.html" if "HX-Request" in request.headers else "calendar/move.html"
+    return render_template(template, form=form, sheet=sheet, back=_back_url(posts, form.typed))
 
 
 def _back_url(posts: Sequence[Post], typed: Mapping[str, Any]) -> str:

@@ -1,4 +1,5 @@
 import { isChosen } from "./choices.js";
+import { MoveSender } from "./move.js";
 
 const POST = "[data-move-post]";
 const DAY = "[data-day]";
@@ -16,7 +17,7 @@ function titleOf(post) {
 }
 
 function nameOf(day) {
-  const named = day.querySelector(".month__number")?.getAttribute("aria-label");
+  const named = day.dataset.name ?? day.querySelector(".month__number")?.getAttribute("aria-label");
   return named ?? day.querySelector("h2, h3")?.textContent.trim() ?? day.dataset.day;
 }
 
@@ -27,16 +28,33 @@ function hourOf(post) {
   return day && time ? `${day}T${time}` : "";
 }
 
-function drop(form, post, day) {
-  form.elements.post.value = post.dataset.movePost;
-  form.elements.seen.value = `${post.dataset.movePost} ${hourOf(post)}`;
-  form.elements.planned_on.value = day.dataset.day;
-  form.requestSubmit();
+/** Half an hour of where it is dropped, on an axis of hours; in the hour it has, its own minutes. */
+function timeIn(day, post, pointer) {
+  const hour = day.dataset.at;
+  if (!hour || hourOf(post).slice(11, 13) === hour.slice(0, 2)) return "";
+  const { top, height } = day.getBoundingClientRect();
+  return pointer.clientY < top + height / 2 ? hour : `${hour.slice(0, 3)}30`;
+}
+
+function drop(sender, post, day, pointer) {
+  const fields = sender.form.elements;
+  fields.post.value = post.dataset.movePost;
+  fields.seen.value = `${post.dataset.movePost} ${hourOf(post)}`;
+  fields.planned_on.value = day.dataset.day;
+  fields.planned_time.value = timeIn(day, post, pointer);
+  sender.send(sender.form, null, post);
+}
+
+/** The same text, begun anew on that day. */
+function duplicate(form, post, day, pointer) {
+  const at = timeIn(day, post, pointer) || hourOf(post).slice(11);
+  const asked = new URLSearchParams({ like: post.dataset.movePost.replace("/", "-"), on: day.dataset.day, ...(at && { at }) });
+  location.assign(`${form.dataset.moveCopy}?${asked}`);
 }
 
 /** The browser's own drag and drop: a finger that scrolls goes on scrolling, and Escape lets go. */
-function listenToDrags(form, says) {
-  const words = form.dataset;
+function listenToDrags(sender, says) {
+  const words = sender.form.dataset;
   let post = null;
   let over = null;
   const goOver = (day) => {
@@ -48,19 +66,22 @@ function listenToDrags(form, says) {
   };
   const goesTo = (event) => {
     const day = post && event.target.closest?.(DAY);
-    return day && day !== post.closest(DAY) ? day : null;
+    return day && (event.altKey || day !== post.closest(DAY)) ? day : null;
   };
   document.addEventListener("dragstart", (event) => {
     post = event.target.closest?.(POST);
     if (!post) return;
-    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.effectAllowed = "all";
     event.dataTransfer.setData("text/plain", post.dataset.movePost);
     post.setAttribute("data-move-held", "");
     says.textContent = told(words.movePicked, { title: titleOf(post) });
   });
   document.addEventListener("dragover", (event) => {
     const day = goesTo(event);
-    if (day) event.preventDefault();
+    if (day) {
+      event.preventDefault();
+      event.dataTransfer.dropEffect = event.altKey ? "copy" : "move";
+    }
     goOver(day);
   });
   document.addEventListener("drop", (event) => {
@@ -68,7 +89,8 @@ function listenToDrags(form, says) {
     if (!day) return;
     event.preventDefault();
     says.textContent = told(words.moveGoing, { day: nameOf(day) });
-    drop(form, post, day);
+    if (event.altKey) duplicate(sender.form, post, day, event);
+    else drop(sender, post, day, event);
     post = null;
   });
   document.addEventListener("dragend", () => {
@@ -109,13 +131,24 @@ function listenToKeys(form) {
   });
 }
 
+function offerDragging() {
+  for (const post of document.querySelectorAll(POST)) post.draggable = true;
+}
+
+/** The post that moved takes the focus where it is now, unless one is elsewhere. */
+function refreshed(number) {
+  offerDragging();
+  const post = document.querySelector(`[data-move-post="${CSS.escape(number)}"]`);
+  if (post && document.activeElement === document.body) linkOf(post)?.focus({ preventScroll: true });
+}
+
 /** Anything with `data-move-post` ("2027/12") is dropped on anything with `data-day` ("2027-03-28"): the server does it,
  * or says first what it would do. With the focus on a post, `m` opens its page and the arrows go to the others. */
 export function moveByHand() {
   const form = document.querySelector("[data-move-form]");
   const says = document.querySelector("[data-move-says]");
   if (!form || !says) return;
-  for (const post of document.querySelectorAll(POST)) post.draggable = true;
-  listenToDrags(form, says);
+  offerDragging();
+  listenToDrags(new MoveSender(form, document.querySelector("[data-move-asks]"), refreshed), says);
   listenToKeys(form);
 }
