@@ -20,7 +20,7 @@ from app.usecases.sittings import appointments
 from app.usecases.sittings.appointments import AppointmentTerms
 from app.usecases.wiring import Wiring
 from tests import sample_town
-from tests.calendar.test_month import day_of, shown
+from tests.calendar.test_month import day_of, hour_of, shown
 from tests.campaigns.campaign_factory import campaign
 from tests.clocks import StoppedClock
 from tests.post_factory import post, submitted
@@ -226,7 +226,7 @@ def test_colours_go_with_letters_and_a_name_and_the_state_keeps_its_shape(
     client = seat(town.editor)
     for path in ("", "/week?from=2027-03-02"):
         page = shown(client, f"{path}{'&' if '?' in path else '?'}by={by}")
-        cell = day_of(page, "martes, 2 de marzo")
+        cell = hour_of(page, "martes, 2 de marzo, 09:00") if path else day_of(page, "martes, 2 de marzo")
         assert "status--draft hue--1" in cell and f'hue--1" title="{name}">{mark}</abbr>' in cell
         assert f'<span class="hue__mark">{mark}</span> {name}</li>' in page
         assert f"by={by}" in page.split('rel="next"')[0]

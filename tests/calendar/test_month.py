@@ -41,6 +41,11 @@ def day_of(html: str, label: str) -> str:
     return html.split(f'aria-label="{label}"')[1].split("</td>")[0]
 
 
+def hour_of(html: str, name: str) -> str:
+    """Return the cell of one hour of the week or the day."""
+    return html.split(f'data-name="{name}"')[1].split("</td>")[0]
+
+
 def test_an_approved_post_is_shown_as_scheduled_at_its_hour(
     session: Session, town: Town, seat: Seat, clock: StoppedClock
 ):
@@ -119,7 +124,7 @@ def test_a_week_has_room_for_the_whole_of_a_day_and_leads_to_the_weeks_beside_it
         post(session, town, now=clock(), title=f"Aviso {n}")
     session.commit()
     page = shown(seat(town.editor), "/week?from=2027-03-04&status=draft")
-    cell = day_of(page, "martes, 2 de marzo")
+    cell = hour_of(page, "martes, 2 de marzo, 09:00")
     assert cell.count('class="chip') - cell.count("chip__") == 9 and "Semana 9 de 2027" in page
     for there in ("2027-02-22", "2027-03-08"):
         assert f"/calendar/week?status=draft&amp;from={there}" in page

@@ -131,6 +131,24 @@ def test_two_people_move_the_same_post_and_the_second_sees_what_changed(seat: Se
     said(second, "Movida al viernes")
 
 
+def test_in_the_week_a_post_begins_at_an_hour_and_is_dragged_to_another(seat: Seat) -> None:
+    page, day = seat("editor", viewport={"width": 1280, "height": 1600}), coming(2, weeks=6)
+
+    def hour(at: str) -> Locator:
+        return page.locator(f'td[data-day="{day}"][data-at="{at}"]')
+
+    page.goto(f"{HOME}/calendar/week?from={day}")
+    hour("11:00").dblclick(position={"x": 8, "y": 8})
+    page.wait_for_url("**/posts/new?on=*")
+    expect(page.get_by_label("Hora", exact=True)).to_have_value("11:00")
+    write(page, "Feria del libro", day)
+    page.goto(f"{HOME}/calendar/week?from={day}")
+    chip(page, "Feria del libro").drag_to(hour("12:00"), target_position={"x": 8, "y": 4})
+    said(page, "Movida al")
+    expect(hour("12:00").locator(".chip")).to_contain_text("12:00")
+    assert [*faults(page), *complaints(page)] == []
+
+
 def test_from_the_keyboard_the_focus_goes_among_posts_and_m_moves_one(seat: Seat) -> None:
     page, day = seat("editor"), coming(3, weeks=4)
     write(page, "Cine de barrio A", day, time(9))

@@ -13,6 +13,7 @@ from app.pages.calendar.calendar_view import TemplateValues
 from app.pages.calendar.clash_warnings import add_warnings, silence_notice
 from app.pages.calendar.day_overlays import DayOverlays, day_overlays, visible_context
 from app.pages.calendar.entry_chips import EntryChip, chip_builder, colour_entries
+from app.pages.calendar.hour_rows import day_parts, hour_rows
 from app.pages.calendar.navigation import day_navigation
 from app.pages.calendar.outside_events import load_outside_events
 from app.pages.calendar.paper_layout import paper_layout
@@ -57,10 +58,14 @@ def _page(here: str, length: int) -> str:
         colour_entries(view, chain.from_iterable(shown_entries.values()), filters),
     )
     chips, gaps = chip_builder(colours).chips, load_day_gaps(view, shown, inside=shown)
+    by_day, paper = (
+        {day: chips(shown_entries.get(day, [])) for day in shown},
+        paper_layout(view, **{"from": first.isoformat()}),
+    )
     return render_template(
         "calendar/agenda.html",
         days=[
-            _day_rows(day, chips(shown_entries.get(day, [])), over)
+            _day_rows(day, by_day[day], over)
             | {"elsewhere": besides.of(day), "slots": gaps.of(day), "iso": day.isoformat()}
             for day in shown
         ],
@@ -77,7 +82,10 @@ def _page(here: str, length: int) -> str:
         margin=calendar_sidebar(view),
         clear_url=url_from(here, first),
         exports=export_links(view, days),
-        paper=paper_layout(view, **{"from": first.isoformat()}),
+        rows=hour_rows({day: day_parts(by_day[day], gaps.of(day)) for day in shown})
+        if here == ".day" and not paper.size
+        else [],
+        paper=paper,
         clash_warnings=clash_warnings if here == ".day" else None,
         silence=silence_notice(view, days),
         writes=actor().may(Permission.POST_WRITE),

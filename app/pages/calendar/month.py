@@ -18,6 +18,7 @@ from app.pages.calendar.calendar_view import CalendarView, EntriesByDay
 from app.pages.calendar.clash_warnings import add_warnings, has_warnings, silence_notice
 from app.pages.calendar.day_overlays import day_overlays, visible_context
 from app.pages.calendar.entry_chips import colour_entries
+from app.pages.calendar.hour_rows import week_rows, without_hours
 from app.pages.calendar.navigation import day_navigation, month_navigation
 from app.pages.calendar.outside_events import load_outside_events
 from app.pages.calendar.paper_layout import fit_entries_on_paper, limit_outside, paper_layout
@@ -125,6 +126,8 @@ def week() -> str:
         "calendar/week.html",
         here=here,
         days=list(cells.values()),
+        tops=[without_hours(cell) for cell in cells.values()],
+        rows=week_rows(cells),
         weekdays=grid.weekday_names(),
         total=grid.count_entries(drawn.entries, here.days),
         legend=calendar_view.visible_states(drawn.entries),

@@ -1,5 +1,6 @@
 import { isChosen } from "./choices.js";
 
+const TABLE = "table.month, table.hour-grid";
 const DAY_MS = 24 * 3600 * 1000;
 const GOING = "cauce-day";
 const TODAY = "today";
@@ -21,9 +22,10 @@ function linkTo(table, day) {
   return links.find((link) => dayOf(link) === day && link.checkVisibility());
 }
 
-/** The day one is in, also from one of its entries. */
-function here() {
-  return document.activeElement.closest(".month__day")?.querySelector(".month__number") ?? null;
+/** The link of the day one is in, also from one of its entries. */
+function here(table) {
+  const day = document.activeElement.closest("[data-day]")?.dataset.day;
+  return table.querySelector(`[data-day="${day}"] .month__number`);
 }
 
 function inWeek(day, key) {
@@ -93,12 +95,20 @@ function arrive(table, day) {
 
 /** Today's row stands in the frame of the days; where they have none, as on a phone, the page begins at it. */
 function showToday(table) {
-  const today = table.querySelector(".month__day--today:not(.month__day--outside)");
+  const today = table.querySelector("[data-now]") ?? table.querySelector(".month__day--today:not(.month__day--outside)");
   const frame = table.closest(".month-frame");
-  if (!today || !frame) return;
+  if (!today) return;
   const row = today.closest("tr");
-  if (frame.scrollHeight <= frame.clientHeight) today.scrollIntoView({ block: matchMedia(NARROW).matches ? "start" : "nearest" });
+  if (!frame || frame.scrollHeight <= frame.clientHeight) today.scrollIntoView({ block: matchMedia(NARROW).matches ? "start" : "nearest" });
   else frame.scrollTop = Math.min(row.offsetTop - table.tHead.offsetHeight, row.offsetTop + row.offsetHeight - frame.clientHeight / 2);
+}
+
+/** Two presses on an empty day or hour begin a post there. */
+function beginOnDoublePress() {
+  document.addEventListener("dblclick", ({ target }) => {
+    const place = target.closest("a, li") ? null : target.closest(`:is(${TABLE}) [data-day]`);
+    place?.querySelector(".month__add")?.click();
+  });
 }
 
 /**
@@ -106,16 +116,13 @@ function showToday(table) {
  * post that can be moved they go to the other posts (drag.js).
  */
 export function walkDays() {
-  const table = document.querySelector("table.month");
-  if (!table) return;
+  const days = () => document.querySelector(TABLE);
+  if (!days()) return;
+  beginOnDoublePress();
   const arrived = sessionStorage.getItem(GOING);
   sessionStorage.removeItem(GOING);
-  arrive(table, arrived);
-  if (!arrived) showToday(table);
-  table.addEventListener("dblclick", ({ target }) => {
-    const day = target.closest("a, li") ? null : target.closest(".month__day");
-    day?.querySelector(".month__add")?.click();
-  });
+  arrive(days(), arrived);
+  if (!arrived) showToday(days());
   document.addEventListener(
     "keydown",
     (event) => {
@@ -123,7 +130,9 @@ export function walkDays() {
       const busy = document.querySelector("dialog[open]") || event.target.closest?.("input, textarea, select");
       if (!isPlain || busy || isChosen("keys", "off")) return;
       if (event.key in ARROWS && event.target.closest?.("[data-move-post]")) return;
-      const day = here() && dayOf(here());
+      const table = days();
+      const link = here(table);
+      const day = link && dayOf(link);
       const done =
         (day && (follow(table, event.key, day) || press(table, event.key, day))) ||
         (event.key === "t" && goToday(table));
