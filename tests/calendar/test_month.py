@@ -11,12 +11,15 @@ from sqlmodel import Session, select
 
 from app.domain.approvals.models.rounds import StepCandidate
 from app.domain.posts.models import Post
+from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
+from app.usecases.media import images
 from app.usecases.posts import endings
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
+from tests.media.pictures import picture
 from tests.post_factory import approved, post, submitted
 from tests.sample_town import Person, Town
 from tests.statement_counter import counting
@@ -112,9 +115,37 @@ def test_a_crowded_day_counts_what_it_does_not_show_and_opens(
     client = seat(town.editor)
     cell = day_of(shown(client, ""), "martes, 2 de marzo")
     assert cell.count('class="chip') - cell.count("chip__") == 5 and "y 4 más" in cell
+    whole = client.get(re.search(r'hx-get="([^"]+)"', cell)[1]).text
+    assert whole.count('class="chip') - whole.count("chip__") == 9 and "<html" not in whole and "más" not in whole
     for path in ("/agenda?from=2027-03-02", "/day?from=2027-03-02"):
         assert shown(client, path).count("rows__row") == 9
     assert "/calendar/day?from=2027-03-02" in cell
+
+
+def test_a_crowded_day_shows_what_presses_most_by_its_hour(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock
+):
+    for n in range(7):
+        post(session, town, now=clock(), title=f"Borrador {n}", plan=planned(date(2027, 3, 2), time(8, n)))
+    submitted(session, town, now=clock(), title="Espera una decisión", plan=planned(date(2027, 3, 2), time(20)))
+    session.commit()
+    cell = day_of(shown(seat(town.editor), ""), "martes, 2 de marzo")
+    assert cell.index("Borrador 3") < cell.index("Espera una decisión") and "Borrador 4" not in cell
+
+
+def test_an_entry_shows_its_first_picture_small_to_who_reads_the_work(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock, wiring: Wiring
+):
+    image = wiring.images.cleaned(picture(size=(640, 480)))
+    kept = images.store_image(session, wiring.files, image, name="plaza.jpg", actor=town.author.actor, now=clock())
+    post(session, town, now=clock(), media=(MediaUse(kept.digest, "La plaza"),))
+    session.commit()
+    address = f"/o/riba/images/{kept.digest}/small"
+    for path in ("", "/week?from=2027-03-02", "/day?from=2027-03-02", "/agenda?from=2027-03-01"):
+        assert f'src="{address}"' in shown(seat(town.editor), path)
+    small = seat(town.editor).get(address)
+    assert small.mimetype == "image/webp" and len(small.data) < 2_000 and "immutable" in small.headers["Cache-Control"]
+    assert seat(town.political_office).get(address).status_code == 403
 
 
 def test_a_week_has_room_for_the_whole_of_a_day_and_leads_to_the_weeks_beside_it(

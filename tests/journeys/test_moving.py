@@ -145,7 +145,7 @@ def test_in_the_week_a_post_begins_at_an_hour_and_is_dragged_to_another(seat: Se
     page.goto(f"{HOME}/calendar/week?from={day}")
     chip(page, "Feria del libro").drag_to(hour("12:00"), target_position={"x": 8, "y": 4})
     said(page, "Movida al")
-    expect(hour("12:00").locator(".chip")).to_contain_text("12:00")
+    expect(hour("12:00").locator(".chip").filter(has_text="Feria del libro")).to_contain_text("12:00")
     assert [*faults(page), *complaints(page)] == []
 
 

@@ -6,6 +6,8 @@ from functools import lru_cache
 from itertools import chain
 from zoneinfo import ZoneInfo
 
+from flask import url_for
+
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.approvals.rules.partial_approval import account_names_without
@@ -101,7 +103,7 @@ MOVE = msg("Mover «%(title)s»…")
 class EntryChip:
     """`status_label`: its words; `again`: the second of two equal hours; `move`: where to reschedule.
 
-    `hue`: class unless colours mean states; `keys`: letters and name.
+    `picture`: a small one; `hue`: class unless colours mean states; `keys`: letters and name.
     """
 
     time: str
@@ -116,6 +118,7 @@ class EntryChip:
     move: str
     move_label: str
     number: str
+    picture: str = ""
     hue: str = ""
     keys: tuple[Paint, ...] = ()
     warned: str = ""
@@ -128,6 +131,7 @@ class ChipBuilder:
     zone: ZoneInfo
     page: PostAddress | None
     hour: PostAddress
+    thumbnail: Callable[[str], str]
     moves_all: bool
     moves_own: bool
     person_id: int | None
@@ -157,6 +161,7 @@ class ChipBuilder:
             move=self.hour(entry.year, entry.ordinal) if self._may_move(entry) else "",
             move_label=self.moving % {"title": title},
             number=f"{entry.year}/{entry.ordinal}",
+            picture=self.thumbnail(entry.picture) if entry.picture else "",
             hue=_hue(keys),
             keys=keys,
             warned=self.warned[len(entry.clashes) > 1] if entry.clashes else "",
@@ -174,6 +179,7 @@ def chip_builder(colours: EntryColours) -> ChipBuilder:
         zone=reader_settings().zone,
         page=post_address_builder("posts.show") if who.may(Permission.POST_READ) else None,
         hour=post_query_address_builder("calendar.moving"),
+        thumbnail=_thumbnail_builder(),
         moves_all=who.may(Permission.POST_EDIT),
         moves_own=who.may(Permission.POST_WRITE),
         person_id=who.id,
@@ -184,6 +190,11 @@ def chip_builder(colours: EntryColours) -> ChipBuilder:
         words={name: translate(word) for name, word in STATUS_LABELS.items()},
         colours=colours,
     )
+
+
+def _thumbnail_builder() -> Callable[[str], str]:
+    address = url_for("media.small", digest="0")
+    return lambda digest: f"{address[: -len('0/small')]}{digest}/small"
 
 
 def _hue(keys: tuple[Paint, ...]) -> str:

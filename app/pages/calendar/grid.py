@@ -7,6 +7,8 @@ from flask import url_for
 
 from app.core.date_ranges import DateRange
 from app.core.permissions import Permission
+from app.domain.calendar.queries.entries import PostEntry
+from app.domain.calendar.rules.shown_state import most_pressing
 from app.pages.calendar import calendar_view
 from app.pages.calendar.calendar_view import CalendarView, EntriesByDay, TemplateValues
 from app.pages.calendar.day_overlays import CampaignBar, DayOverlays
@@ -22,7 +24,10 @@ from app.web.translation import locale
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """`add`: where a post for the day is begun, empty for days past or readers who don't write."""
+    """`add`: where a post for the day is begun, empty for days past or readers who don't write.
+
+    `whole`: the part with all of its entries.
+    """
 
     iso: str
     number: int
@@ -42,6 +47,7 @@ class DayCell:
     runs: list[CampaignBar]
     meetings: list[TemplateValues]
     add: str
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ def build_cells(
     """Return cells. `inside`: the page's own days."""
     besides, over, chips = content.besides, content.over, chip_builder(colours).chips
     is_today, address, far = today(), calendar_url(".day", date.max, view), date.max.isoformat()
+    whole = calendar_url(".whole_day", date.max, view)
     begin = url_for("posts.new", on=far) if actor().may(Permission.POST_WRITE) else ""
 
     def cell(day: date) -> DayCell:
@@ -82,16 +89,23 @@ def build_cells(
             runs=list(over.runs.get(day, ())),
             meetings=list(over.meetings.get(day, ())),
             add=begin.replace(far, day.isoformat()) if day >= is_today else "",
+            whole=whole.replace(far, day.isoformat()),
         )
 
     return {day: cell(day) for day in drawn}
 
 
 def fit_entries(view: CalendarView, day_entries: EntriesByDay, most: int) -> EntriesByDay:
-    """Cut each day, but never by a single entry."""
+    """Keep what presses most of each day, and never leave a single entry out."""
     return calendar_view.add_accounts_by_day(
-        view, {day: entries[: _room_for(len(entries), most)] for day, entries in day_entries.items()}
+        view, {day: _fit(entries, _room_for(len(entries), most)) for day, entries in day_entries.items()}
     )
+
+
+def _fit(entries: list[PostEntry], most: int) -> list[PostEntry]:
+    if len(entries) <= most:
+        return entries
+    return [entries[place] for place in most_pressing([entry.shown for entry in entries], most)]
 
 
 def weekday_names() -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 
@@ -54,7 +55,7 @@ def _topic_balance(entries: Sequence[PostEntry], around: CalendarContext) -> Top
     return topic_balance(weights, untold=counted[""])
 
 
-MOST_CHIPS = {".month": 5, ".week": 40}
+MOST_CHIPS = {".month": 5, ".week": 40, ".whole_day": 500}
 """Chips per day; the rest are counted."""
 
 
@@ -149,6 +150,22 @@ def week() -> str:
         writes=actor().may(Permission.POST_WRITE),
         subscribes=actor().may(Permission.FEED_SUBSCRIBE),
     )
+
+
+@bp.get("/day/whole")
+@requires(Permission.CALENDAR_READ)
+def whole_day() -> str:
+    """Return all of a day as its cell of the month shows it, for the place where only some of it stood."""
+    view, day = calendar_view.requested_view(), calendar_view.requested_day()
+    days = DateRange(day, day + timedelta(days=1))
+    around = visible_context(view, days)
+    drawn = _grid_content(view, ".whole_day", days, inside=days, around=around, size="")
+    most = MOST_CHIPS[".whole_day"]
+    drawn = replace(drawn, besides=replace(drawn.besides, most=most), gaps=replace(drawn.gaps, most=most))
+    filters = calendar_view.filter_choices(view, drawn.besides.choices, around)
+    colours = colour_entries(view, chain.from_iterable(drawn.shown.values()), filters)
+    cells = grid.build_cells(view, days, drawn, inside=days, colours=colours)
+    return render_template("calendar/whole_day.html", day=cells[day])
 
 
 def _grid_content(

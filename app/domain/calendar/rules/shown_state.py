@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.rules.delivery import DeliveryState
@@ -18,7 +18,19 @@ MOVABLE_STATES = frozenset(
     | {D.SCHEDULED.value, S.EXPIRED.value}
 )
 
+PRESSING_FIRST = (
+    *(D.FAILED, D.UNCONFIRMED, D.AWAITING_HAND, S.CHANGES_REQUESTED, S.IN_REVIEW, S.ON_HOLD, D.SENDING, D.SCHEDULED),
+    *(S.APPROVED, S.DRAFT, S.IDEA, S.EXPIRED, D.PUBLISHED, S.CLOSED, S.REJECTED, S.WITHDRAWN),
+)
+"""States by how much they need somebody."""
+_PRESSING_ORDER = {state.value: place for place, state in enumerate(PRESSING_FIRST)}
+
 DEAD_STATES = frozenset({S.REJECTED.value, S.WITHDRAWN.value, S.EXPIRED.value})
+
+
+def most_pressing(states: Sequence[str], most: int) -> list[int]:
+    """Return the places of the states that press most, in the order given."""
+    return sorted(sorted(range(len(states)), key=lambda place: _PRESSING_ORDER[states[place]])[:most])
 
 
 def shown_state(status: PostStatus, deliveries: Collection[DeliveryState]) -> str:

@@ -149,6 +149,7 @@ export function moveByHand() {
   const says = document.querySelector("[data-move-says]");
   if (!form || !says) return;
   offerDragging();
+  document.addEventListener("htmx:after:swap", offerDragging);
   listenToDrags(new MoveSender(form, document.querySelector("[data-move-asks]"), refreshed), says);
   listenToKeys(form);
 }
