@@ -1,6 +1,6 @@
 """A window's or campaign's posts: one index, columns instead of models, fixed reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -19,7 +19,7 @@ from app.domain.calendar.rules.clashes import Clash
 from app.domain.calendar.rules.shown_state import shown_state
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import Network
-from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
@@ -97,24 +97,6 @@ def add_accounts(session: Session, organisation_id: int, entries: Sequence[PostE
 def _with_spoken(entry: PostEntry, voices: PostVoices, picture: str) -> PostEntry:
     last_fields = (voices.accounts, voices.left, entry.permalink, voices.languages, entry.clashes, picture)
     return PostEntry._make((*entry[:_FIELDS_BEFORE_ACCOUNTS], *last_fields))
-
-
-def first_pictures(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, str]:
-    """Return the digest of the first picture of each post that has one; one statement."""
-    rows = _PICTURES.all(session, organisation_id=organisation_id, post_ids=post_ids) if post_ids else []
-    return {key: media[0]["digest"] for key, media in reversed(rows)}
-
-
-_PICTURES: Query[tuple[Any, ...]] = Query(
-    select_columns(Post.id, Variant.media)
-    .select_from(Variant)
-    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
-    .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
-    .where(Variant.organisation_id == ORGANISATION_ID, col(Post.id).in_(param("post_ids", many=True)))
-    .where(sa.cast(Variant.media, sa.Text) != "[]")
-    .order_by(col(Post.id), col(Variant.id)),
-    as_tuple,
-)
 
 
 def published_entries_in(
