@@ -4,6 +4,9 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from app.core.messages import msg
+from app.pages.shell.menu import Group, NavigationItem, arrange
+
 WORDS = {
     "idea": "Idea",
     "draft": "Borrador",
@@ -87,8 +90,11 @@ def post(network: str) -> dict[str, Any]:
     }
 
 
-def _place(label: str, icon: str, *, here: str = "", name: str = "", count: int | None = None) -> dict[str, Any]:
-    return {"label": label, "url": f"#{icon}", "icon": icon, "count": count, "current": bool(name) and here == name}
+def _place(
+    group: Group, label: str, icon: str, *, here: str = "", name: str = "", count: int | None = None
+) -> tuple[Group, NavigationItem]:
+    counted = msg("por decidir") if count else msg("")
+    return group, NavigationItem(msg(label), f"#{icon}", icon, count, counted, bool(name) and here == name)
 
 
 def frame(name: str, theme: str) -> SimpleNamespace:
@@ -99,14 +105,21 @@ def frame(name: str, theme: str) -> SimpleNamespace:
             {"name": "Ayuntamiento de Villacauce", "url": "#a"},
             {"name": "Patronato Municipal de Deportes", "url": "#b"},
         ],
-        nav=[
-            _place("Hoy", "today", here="today", name=name),
-            _place("Calendario", "calendar", here="month", name=name),
-            _place("Publicaciones", "posts", here="composer", name=name),
-            _place("Para decidir", "decide", here=name, name="queue" if name == "queue" else "review", count=12),
-            _place("Historial", "history"),
-            _place("Ajustes", "settings"),
-        ],
+        menu=arrange(
+            [
+                _place(Group.WORK, "Hoy", "today", here="today", name=name),
+                _place(Group.WORK, "Calendario", "calendar", here="month", name=name),
+                _place(Group.WORK, "Publicaciones", "posts", here="composer", name=name),
+                _place(
+                    *(Group.WORK, "Para decidir", "decide"),
+                    here=name,
+                    name="queue" if name == "queue" else "review",
+                    count=12,
+                ),
+                _place(Group.GOVERNANCE, "Ajustes", "settings"),
+                _place(Group.GOVERNANCE, "Historial", "history"),
+            ]
+        ),
         person="Rosa Almagro",
         account_links=[{"label": "Mi cuenta", "url": "#me"}, {"label": "Suscripción al calendario", "url": "#feed"}],
         notices_url="#notices",

@@ -51,7 +51,7 @@ def rail_of(page: str) -> str:
 
 def test_their_rail_says_how_many_wait(seat, connected, liaison, due):
     rail = rail_of(seat(liaison).get(f"/o/{connected.slug}/today").text)
-    assert ENTRY in rail and '<span class="rail__count">1</span>' in rail
+    assert ENTRY in rail and '<span class="rail__count">1<span class="unseen"> por publicar o retirar</span>' in rail
 
 
 def test_it_is_in_nobody_elses_rail(seat, connected, due):

@@ -102,7 +102,7 @@ def test_the_queue_says_what_the_line_says_and_the_rail_how_many(
     session.commit()
     page = seat(town.editor).get(at(town)).text
     assert "Récord de inversión" in page and "NE-01" in page
-    assert '<span class="rail__count">1</span>' in page
+    assert '<span class="rail__count">1<span class="unseen"> por atender</span>' in page
 
 
 def test_the_mayors_office_gets_a_rule_and_a_version(town: Town, seat, session: Session, clock: StoppedClock):

@@ -99,7 +99,7 @@ def test_the_list_costs_the_same_however_much_waits(
     assert few.count == many.count < 15 and page.count("/withdrawals/") == 4
 
 
-ENTRY = '<span>A mano</span><span class="rail__count">1</span>'
+ENTRY = '<span>A mano</span><span class="rail__count">1<span class="unseen"> por publicar o retirar</span></span>'
 
 
 def rail_of(seat, person: Person, town: Town) -> str:

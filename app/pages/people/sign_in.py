@@ -14,7 +14,7 @@ from app.domain.people.queries.invitations import offers_for_person
 from app.pages.people.blueprint import bp
 from app.pages.people.forms import SignInForm
 from app.pages.shell import login
-from app.pages.shell.navigation import NAVIGATION
+from app.pages.shell.menu import NAVIGATION
 from app.pages.shell.request_context import has_mail, visitor, wiring
 from app.pages.shell.sign_in_guard import CountedAttempt, count_attempt, count_failure, open_session, pass_turnstile
 from app.usecases.people import link_letters, passwords, sessions, sign_in_attempts
@@ -76,7 +76,7 @@ def _told(waiting_function: WaitingFunction) -> dict[str, Any]:
 @bp.get("/o/<organisation>/")
 @member
 def home() -> Page:
-    """Redirect to the rail's first open page."""
+    """Redirect to the menu's first open page."""
     for place in NAVIGATION:
         if place.endpoint in current_app.view_functions and actor().permissions.intersection(place.permissions):
             return redirect(url_for(place.endpoint), 303)

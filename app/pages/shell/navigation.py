@@ -8,75 +8,17 @@ from flask import Flask, current_app, g, request, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission as P
+from app.pages.shell.menu import NAVIGATION, Menu, NavigationItem, NavigationPlace, arrange
 from app.pages.shell.request_context import visitor
 
-
-@dataclass(frozen=True, slots=True)
-class NavigationPlace:
-    """A rail page, for holders of any permission.
-
-    `unless`: permissions with a wider page. `below`: other features' path prefixes, after the organisation's.
-    """
-
-    label: Message
-    endpoint: str
-    icon: str
-    permissions: tuple[P, ...]
-    below: tuple[str, ...] = ()
-    unless: tuple[P, ...] = ()
-
-    def is_open(self, permissions: frozenset[P]) -> bool:
-        return not permissions.isdisjoint(self.permissions) and permissions.isdisjoint(self.unless)
-
-    def is_around(self, blueprint: str | None, beginning: str) -> bool:
-        return self.endpoint.partition(".")[0] == blueprint or beginning in self.below
-
-
-NAVIGATION = (
-    NavigationPlace(msg("Hoy"), "today.show", "today", (P.POST_READ,)),
-    NavigationPlace(msg("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
-    NavigationPlace(msg("Publicaciones"), "posts.index", "posts", (P.POST_READ,), below=("series",)),
-    NavigationPlace(msg("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,), below=("later-reviews",)),
-    NavigationPlace(msg("Sesiones"), "sittings.index", "person", (P.POST_DECIDE, P.AUDIT_READ)),
-    NavigationPlace(msg("Peticiones"), "requests.index", "requests", (P.REQUEST_READ,)),
-    NavigationPlace(msg("Mis peticiones"), "requests.mine", "requests", (P.REQUEST_MAKE,), unless=(P.REQUEST_READ,)),
-    NavigationPlace(msg("Ciudadanía"), "citizens.inbox", "citizens", (P.CASE_READ,)),
-    NavigationPlace(msg("Plan"), "plan.overview", "plan", (P.PLAN_READ, P.PLAN_MANAGE)),
-    NavigationPlace(msg("Plan"), "plan.current", "plan", (P.LINE_READ,), unless=(P.PLAN_READ, P.PLAN_MANAGE)),
-    NavigationPlace(msg("Línea editorial"), "editorial_line.show", "line", (P.LINE_READ,)),
-    NavigationPlace(msg("Envíos"), "publishing.attention", "move", (P.DELIVERY_SETTLE,)),
-    NavigationPlace(msg("A mano"), "publishing.by_hand", "move", (P.DELIVERY_PUBLISH,), unless=(P.DELIVERY_SETTLE,)),
-    NavigationPlace(msg("Retiradas"), "takedowns.index", "close", (P.TAKEDOWN_READ,), below=("withdrawals",)),
-    NavigationPlace(msg("Periodos"), "periods.index", "flag", (P.CALENDAR_READ,)),
-    NavigationPlace(msg("Informes"), "reports.neutrality", "reports", (P.REPORT_READ,)),
-    NavigationPlace(msg("Historial"), "audit.history", "history", (P.AUDIT_READ,)),
-    NavigationPlace(
-        msg("Ajustes"),
-        "organisations.settings",
-        "settings",
-        (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE, P.ROUTE_MANAGE),
-        below=(
-            *("people", "grants", "topics", "official-accounts", "outbox", "notice-settings", "routes"),
-            *("appointments", "public-page"),
-        ),
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class NavigationItem:
-    label: Message
-    url: str
-    icon: str
-    count: int | None
-    current: bool
+NO_MENU = Menu()
 
 
 @dataclass(slots=True)
 class PageFrame:
     organisation: object | None = None
     organisations: list[dict[str, str]] = field(default_factory=list)
-    nav: tuple[NavigationItem, ...] = ()
+    menu: Menu = NO_MENU
     person: str | None = None
     account_links: list[dict[str, object]] = field(default_factory=list)
     health: Message | None = None
@@ -114,7 +56,7 @@ def _frame(counters: dict[str, QueueCounter], health: HealthCheck, bands: Period
         sign_out_url=_address("people.sign_out"),
     )
     if "actor" in g:
-        frame.organisation, frame.nav, frame.health = g.organisation, _navigation_items(counters), health()
+        frame.organisation, frame.menu, frame.health = g.organisation, _menu(counters), health()
         frame.bands = bands()
         frame.search_url = _address("search.index") if request.blueprint != "search" else None
         frame.notices_url, frame.unread = _address("notifications.mine"), who.unread.get(g.organisation.id, 0)
@@ -142,12 +84,15 @@ def _organisations() -> list[dict[str, str]]:
     return [{"name": name, "url": url_for("people.home", organisation=slug)} for slug, name in bodies.items()]
 
 
-def _navigation_items(counters: dict[str, QueueCounter]) -> tuple[NavigationItem, ...]:
+def _menu(counters: dict[str, QueueCounter]) -> Menu:
     slug, root = _url_scope()
     open_places = _open_places(g.actor.permissions, request.blueprint, _beginning(slug), slug, root)
     counts = {place.endpoint: counters[place.endpoint]() for place, *_ in open_places if place.endpoint in counters}
-    return tuple(
-        NavigationItem(place.label, url, place.icon, counts.get(place.endpoint), is_current)
+    return arrange(
+        (
+            place.group,
+            NavigationItem(place.label, url, place.icon, counts.get(place.endpoint), place.counted, is_current),
+        )
         for place, url, is_current in open_places
         if counts.get(place.endpoint, 0) is not None
     )
