@@ -6,14 +6,14 @@ from itertools import combinations_with_replacement
 import pytest
 from sqlmodel import Session, col, select
 
-from app.domain.calendar.queries.table import SHOWN_STATE_NUMBER
-from app.domain.calendar.rules.shown_state import STATE_NAMES, shown_state
 from app.domain.calendar.rules.table_order import TableOrder, parse_order
 from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
+from app.domain.publishing.queries.shown_states import SHOWN_STATE_NUMBER
 from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.publishing.rules.shown_state import STATE_NAMES, shown_state
 from app.usecases.wiring import Wiring
 from tests.calendar.table_page import MARCH, Seat, some, table, titles
 from tests.clocks import StoppedClock

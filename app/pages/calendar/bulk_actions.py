@@ -28,6 +28,7 @@ from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import BulkActionForm
 from app.pages.calendar.table import TABLE_PARAMETERS
 from app.pages.components.bulk_actions import CHANGED_MEANWHILE, NONE_CHOSEN, TRANSACTION_FAILURES
+from app.pages.components.labels import post_states
 from app.pages.shell.request_context import organisation
 from app.usecases.calendar.bulk_actions import BulkActionRequest, apply_action
 from app.web.access import requires
@@ -132,11 +133,12 @@ def _rows(
 ) -> list[BulkRow]:
     """Keep the order; omit other organisations' posts."""
     posts_by_number = bulk_posts(read_session(), organisation().id, list(_numbers(names)))
-    address = post_address_builder("posts.show")
+    address, states = post_address_builder("posts.show"), post_states(posts_by_number.values())
     return [
         _row(
             action,
             posts_by_number[number],
+            states[posts_by_number[number].id],
             address(*number),
             format_number(*number) in picked,
             (refused or {}).get(number),
@@ -146,15 +148,17 @@ def _rows(
     ]
 
 
-def _row(action: BulkAction, post: BulkPost, url: str, is_picked: bool, refused: Sequence[Message] | None) -> BulkRow:
+def _row(
+    action: BulkAction, post: BulkPost, state: str, url: str, is_picked: bool, refused: Sequence[Message] | None
+) -> BulkRow:
     number = format_number(post.year, post.ordinal)
     title = post.title or msg("Sin título (%(number)s)", number=number)
     try:
         check_action_permitted(action, actor(), post.author_id)
         sentences = [describe_outcome(action, post.status)]
     except Refusal as refusal:
-        return BulkRow(number, title, url, post.status.value, refused or [refusal.sentence], False, False)
-    return BulkRow(number, title, url, post.status.value, refused or sentences, not refused, is_picked or bool(refused))
+        return BulkRow(number, title, url, state, refused or [refusal.sentence], False, False)
+    return BulkRow(number, title, url, state, refused or sentences, not refused, is_picked or bool(refused))
 
 
 def _numbers(names: Sequence[str]) -> Iterator[Number]:

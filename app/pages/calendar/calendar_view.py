@@ -15,10 +15,10 @@ from app.domain.calendar.queries import entries as entry_queries
 from app.domain.calendar.queries.context import CalendarContext
 from app.domain.calendar.queries.entries import DeadlineCount, EntryFilter, PostEntry
 from app.domain.calendar.rules.colours import ColourBy
-from app.domain.calendar.rules.shown_state import STATE_NAMES
 from app.domain.directory.rules.networks import NETWORK_MARKS, NETWORK_NAMES
 from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.rules.shown_state import STATE_NAMES
 from app.pages.calendar.forms import (
     is_warned_requested,
     requested_colouring,

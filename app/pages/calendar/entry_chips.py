@@ -15,7 +15,6 @@ from app.domain.approvals.rules.sole_approval import SOLE_APPROVAL_WORD
 from app.domain.calendar.queries.entries import Account, PostEntry
 from app.domain.calendar.rules.clashes import Clash
 from app.domain.calendar.rules.colours import MOST_COLOURS, ColourBy, Paint, assign_colour_slots, distinct_marks
-from app.domain.calendar.rules.shown_state import MOVABLE_STATES
 from app.domain.directory.rules.networks import (
     NETWORK_MARKS,
     NETWORK_NAMES,
@@ -25,6 +24,7 @@ from app.domain.directory.rules.networks import (
 )
 from app.domain.external_calendars.rules.calendars import calendar_mark
 from app.domain.organisations.rules import language_name
+from app.domain.publishing.rules.shown_state import MOVABLE_STATES
 from app.domain.spreadsheets.rules.row_draft import TITLE_LENGTH
 from app.pages.calendar.calendar_view import CalendarView, TemplateValues
 from app.pages.components.labels import STATUS_LABELS

@@ -14,11 +14,11 @@ from app.db.paging import PAGE_SIZE
 from app.domain.calendar.rules.bulk_actions import BulkAction
 from app.domain.calendar.rules.colours import ColourBy
 from app.domain.calendar.rules.saved_views import SavedPage
-from app.domain.calendar.rules.shown_state import STATE_NAMES
 from app.domain.external_calendars.rules.calendars import EventDetail
 from app.domain.moves.rules import MOST_MOVED, MoveKind, MoveRequest, PostNumber
 from app.domain.organisations.rules import LANGUAGES
 from app.domain.posts.rules.post_number import parse_number
+from app.domain.publishing.rules.shown_state import STATE_NAMES
 from app.domain.requests.rules.origin import RequesterKind
 from app.domain.spreadsheets.rules.aliases import ALIASED_COLUMNS
 from app.domain.spreadsheets.rules.aliases import MOST_UNKNOWN_NAMES as MOST_NAMES

@@ -8,7 +8,7 @@ from flask import url_for
 from app.core.date_ranges import DateRange
 from app.core.permissions import Permission
 from app.domain.calendar.queries.entries import PostEntry
-from app.domain.calendar.rules.shown_state import most_pressing
+from app.domain.publishing.rules.shown_state import most_pressing
 from app.pages.calendar import calendar_view
 from app.pages.calendar.calendar_view import CalendarView, EntriesByDay, TemplateValues
 from app.pages.calendar.day_overlays import CampaignBar, DayOverlays

@@ -11,8 +11,8 @@ from app.core.date_ranges import DateRange, Month, month_of, parse_month, week_o
 from app.core.permissions import Permission
 from app.domain.calendar.queries.context import CalendarContext
 from app.domain.calendar.queries.entries import EntryFilter, PostEntry
-from app.domain.calendar.rules.shown_state import DEAD_STATES
 from app.domain.directory.rules.topic_balance import TopicBalance, TopicWeight, topic_balance
+from app.domain.publishing.rules.shown_state import DEAD_STATES
 from app.pages.calendar import calendar_view, grid
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.calendar_view import CalendarView, EntriesByDay

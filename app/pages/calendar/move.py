@@ -28,6 +28,7 @@ from app.domain.posts.queries import posts as post_queries
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import MoveForm, UndoMoveForm, parse_post_numbers
 from app.pages.calendar.move_preview import build_move_page
+from app.pages.components.labels import post_states
 from app.pages.shell.request_context import organisation
 from app.usecases.moves import move as move_use_case
 from app.usecases.moves.preview import PreparedMove, preview_moves
@@ -199,7 +200,9 @@ def _field_of(refusal: MoveNotSettled) -> str:
 def _move_page(posts: Sequence[Post], form: FormState[MoveForm], prepared_move: PreparedMove | None = None) -> str:
     sheet = build_move_page(posts, form, prepared_move or PreparedMove())
     template = "calendar/move_question.html" if "HX-Request" in request.headers else "calendar/move.html"
-    return render_template(template, form=form, sheet=sheet, back=_back_url(posts, form.typed))
+    return render_template(
+        template, form=form, sheet=sheet, states=post_states(posts), back=_back_url(posts, form.typed)
+    )
 
 
 def _back_url(posts: Sequence[Post], typed: Mapping[str, Any]) -> str:

@@ -12,9 +12,9 @@ from app.domain.calendar.queries import table as table_queries
 from app.domain.calendar.queries.context import PERSON
 from app.domain.calendar.queries.table import TableFilter
 from app.domain.calendar.rules.bulk_actions import allowed_actions
-from app.domain.calendar.rules.shown_state import STATE_NAMES
 from app.domain.calendar.rules.table_order import TableOrder, parse_order
 from app.domain.organisations.rules import language_name
+from app.domain.publishing.rules.shown_state import STATE_NAMES
 from app.pages.calendar import calendar_view
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import TableForm

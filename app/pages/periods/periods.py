@@ -11,6 +11,7 @@ from app.domain.periods.models import Period
 from app.domain.periods.queries import periods
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind, PeriodState
 from app.domain.posts.queries import holds
+from app.pages.components.labels import post_states
 from app.pages.periods import period_text
 from app.pages.periods.blueprint import Page, bp
 from app.pages.periods.forms import AccountCheckForm, HoldReleaseForm, PeriodEndingForm
@@ -108,6 +109,7 @@ def _period_page(period_id: int, form: FormState[Any]) -> str:
         if reads and period.kind in HOLDING
         else []
     )
+    settled = [held_post.post for held_post in held_posts if not held_post.is_on_hold]
     checks = periods.account_checks(session, body.id, period.id) if reads and whole.milestones else []
     return render_template(
         "periods/period.html",
@@ -115,7 +117,8 @@ def _period_page(period_id: int, form: FormState[Any]) -> str:
         whole=whole,
         period=period,
         held_posts=[held_post.post for held_post in held_posts if held_post.is_on_hold],
-        settled=[held_post.post for held_post in held_posts if not held_post.is_on_hold],
+        settled=settled,
+        settled_states=post_states(settled),
         checks=checks,
         entries=history.entries_about(session, body.id, f"period:{period.id}") if reads else [],
         showing=period_text,

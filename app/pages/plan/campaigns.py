@@ -14,7 +14,6 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import local_day, local_time
 from app.domain.calendar.queries.entries import MOST_CAMPAIGN_POSTS, PostEntry, add_accounts, campaign_entries
-from app.domain.calendar.rules.shown_state import DEAD_STATES, STATE_NAMES
 from app.domain.campaigns import queries
 from app.domain.campaigns.models import Campaign
 from app.domain.campaigns.rules import CampaignDetails, CampaignGap, campaign_gaps
@@ -26,6 +25,7 @@ from app.domain.periods.models import Period
 from app.domain.periods.queries import periods_in_force
 from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.periods.rules.validity import binds_body
+from app.domain.publishing.rules.shown_state import DEAD_STATES, STATE_NAMES
 from app.pages.components.periods import own_territory
 from app.pages.plan.blueprint import bp
 from app.pages.shell.request_context import organisation, person, today

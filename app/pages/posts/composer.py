@@ -23,6 +23,7 @@ from app.domain.posts.rules.readiness import MissingField, missing_fields
 from app.domain.posts.rules.service_text import service_texts
 from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.surroundings import ReviewSurroundings, SuggestionView, review_surroundings
+from app.pages.components.labels import post_states
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.composer_context import ComposerContext, load_composer_context, typed_post
 from app.pages.posts.declaration_fields import build_declaration_fields
@@ -138,6 +139,7 @@ def composer_page(
     return render_template(
         "posts/composer.html",
         composer=composer,
+        state=post_states([composer.post])[composer.post.id] if composer.post else "draft",
         form=form,
         typed=form.typed,
         **_following_parts(composer, form),

@@ -7,9 +7,9 @@ from flask import render_template, url_for
 
 from app.core.permissions import Permission
 from app.domain.approvals.queries.review_history import review_history
-from app.domain.calendar.rules.shown_state import MOVABLE_STATES, shown_state
 from app.domain.posts.queries import post_details
 from app.domain.publishing.queries.deliveries import delivery_lines
+from app.domain.publishing.rules.shown_state import MOVABLE_STATES, shown_state
 from app.pages.components.previews import Preview, variant_previews
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.next_step import next_step

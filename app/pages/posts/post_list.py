@@ -7,8 +7,9 @@ from app.core.permissions import Permission
 from app.db.paging import parse_cursor
 from app.domain.approvals.queries.left_out import SPEAKS_THROUGH, account_names
 from app.domain.posts.queries import post_list
-from app.domain.posts.queries.post_list import PostFilter, PostListItem
-from app.domain.posts.rules.states import PostStatus
+from app.domain.posts.queries.post_list import LaterConditions, PostFilter, PostListItem
+from app.domain.publishing.queries.shown_states import IS_SHOWN, shown_states
+from app.domain.publishing.rules.shown_state import STATE_LABELS
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.forms.actions import PostFilterForm
 from app.pages.shell.request_context import organisation, person
@@ -20,6 +21,7 @@ from app.web.request import actor, read_session
 from app.web.translation import translate
 
 NO_DATE, NO_ACCOUNT, NO_TOPIC = msg("sin fecha"), msg("ninguna todavía"), msg("sin tema")
+LATER = LaterConditions(SPEAKS_THROUGH, IS_SHOWN)
 
 
 @bp.get("")
@@ -29,7 +31,7 @@ def index() -> Page:
     wanted = form.value.wanted(me=person().id) if form.value else PostFilter()
     place = parse_cursor(request.args.get("from", ""))
     narrowing = {name: value for name, value in form.typed.items() if name in PostFilterForm.model_fields and value}
-    page = post_list.post_page(read_session(), organisation().id, wanted, speaks=SPEAKS_THROUGH, place=place)
+    page = post_list.post_page(read_session(), organisation().id, wanted, later=LATER, place=place)
     return render_template(
         "posts/index.html",
         form=form,
@@ -37,7 +39,7 @@ def index() -> Page:
         rows=_rows(page.rows),
         narrowing=narrowing,
         at=lambda somewhere: next_page_url(".index", somewhere, **narrowing),
-        statuses=PostStatus.choices(),
+        statuses=list(STATE_LABELS.items()),
         **post_list.filter_choices(read_session(), organisation().id)._asdict(),
         may_write=actor().may(Permission.POST_WRITE),
     )
@@ -45,11 +47,13 @@ def index() -> Page:
 
 def _rows(posts: Sequence[PostListItem]) -> list[tuple[object, ...]]:
     address, when = post_address_builder(".show"), reader_settings().when
-    accounts = account_names(read_session(), organisation().id, [post.id for post in posts])
+    ids = [post.id for post in posts]
+    accounts = account_names(read_session(), organisation().id, ids)
+    states = shown_states(read_session(), organisation().id, ids)
     return [
         (
             (post.title or msg("Sin título (%(number)s)", number=post.number), address(post.year, post.ordinal)),
-            post.status.value,
+            states[post.id],
             when(post.planned_at) or NO_DATE,
             ", ".join(map(translate, accounts.get(post.id, ()))) or NO_ACCOUNT,
             post.topic or NO_TOPIC,

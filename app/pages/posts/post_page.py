@@ -1,7 +1,7 @@
 """State, variants, history and aftermath (corrections, withdrawals, orders, remainders)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,12 +34,14 @@ from app.domain.publishing.queries.captures import capture_evidence
 from app.domain.publishing.queries.corrections import LinkedCorrection, linked_corrections
 from app.domain.publishing.queries.deliveries import DeliveryLine, delivery_lines
 from app.domain.publishing.rules.delivery import MAY_BE_OUT
+from app.domain.publishing.rules.shown_state import shown_state
 from app.domain.review.queries.surroundings import ReviewSurroundings, review_surroundings
 from app.domain.takedowns.models import TakedownOrder, Withdrawal
 from app.domain.takedowns.queries.orders import orders_of_post
 from app.domain.takedowns.queries.withdrawals import post_withdrawals
 from app.pages.components.declarations import declaration_changes, declared_facts
 from app.pages.components.findings import UNSENT_STATES, grantable_rules, post_remarks
+from app.pages.components.labels import post_states
 from app.pages.components.previews import attach_remarks, variant_previews
 from app.pages.components.provenance import load_requests
 from app.pages.components.variants import excluded_variants, split_variants
@@ -73,6 +75,7 @@ class FollowUps:
     withdrawals: Sequence[Withdrawal] = ()
     orders: Sequence[TakedownOrder] = ()
     remainders: Sequence[Remainder] = ()
+    states: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def takes_up_the_rest(self) -> bool:
@@ -109,6 +112,7 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         form=form,
         sheet=sheet,
         post=post,
+        shown=shown_state(post.status, {delivery.state for delivery, _, _ in lines}),
         previews=previews,
         left_out=excluded_variants(out, left),
         may_prepare_rest=bool(left) and post.status in APPROVED_STATES and actor().may(Permission.POST_WRITE),
@@ -234,11 +238,14 @@ def _load_follow_ups(session: Session, post: Post, entries: Sequence[HistoryEntr
     if len(entries) == PAGE:
         acts |= _FOLLOW_UP_ACTS
     is_correction = post.origin is PostOrigin.CORRECTION
+    corrections = linked_corrections(session, post) if is_correction or Act.POST_CORRECTED in acts else ()
+    remainders = linked_remainders(session, post) if Act.POST_REST_PREPARED in acts else ()
     return FollowUps(
-        linked_corrections(session, post) if is_correction or Act.POST_CORRECTED in acts else (),
+        corrections,
         post_withdrawals(session, post) if Act.WITHDRAWAL_PROPOSED in acts else (),
         orders_of_post(session, post) if Act.TAKEDOWN_NAMES_POST in acts else (),
-        linked_remainders(session, post) if Act.POST_REST_PREPARED in acts else (),
+        remainders,
+        post_states([*corrections, *remainders]),
     )
 
 

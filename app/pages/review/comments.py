@@ -11,6 +11,7 @@ from app.domain.review.queries.surroundings import review_surroundings
 from app.domain.review.rules.suggestions import TEXT_CHANGED
 from app.domain.review.rules.threads import CommentKind
 from app.pages.components.comments import mark_comments
+from app.pages.components.labels import post_states
 from app.pages.components.previews import variant_previews
 from app.pages.review.blueprint import Page, bp
 from app.pages.review.forms import CommentAnswerForm, PostCommentForm, SuggestionAcceptForm, ThreadStateForm
@@ -118,6 +119,7 @@ def _page(year: int, ordinal: int, form: FormState[Any], *, answered: int = 0) -
     return render_template(
         "review/comments.html",
         post=post,
+        state=post_states([post])[post.id],
         form=form,
         answered=answered,
         previews=previews,

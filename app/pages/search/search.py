@@ -18,7 +18,7 @@ from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.editorial_line.rules.engine import applies_in_region
 from app.domain.editorial_line.rules.line import LineRule
 from app.domain.posts.rules.post_number import format_number
-from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.rules.shown_state import STATE_LABELS, STATE_NAMES
 from app.domain.requests.rules.acts import REQUEST_STATE_MARKS, RequestState
 from app.domain.requests.rules.request import format_request_code
 from app.domain.search.queries.results import (
@@ -55,7 +55,7 @@ class SiteSearchForm(Form):
 
     q: str = ""
     kind: SearchKind | None = None
-    status: PostStatus | RequestState | None = None
+    status: str = Field(default="", pattern=f"^({'|'.join((*STATE_NAMES, *RequestState))})?$")
     author: int | None = Field(default=None, gt=0, lt=2**63)
     account: int | None = Field(default=None, gt=0, lt=2**63)
     since: date | None = Field(default=None, ge=FIRST_DAY, le=LAST_DAY)
@@ -108,7 +108,7 @@ def _search_request(form: SiteSearchForm) -> SearchRequest:
     return SearchRequest(
         search=parse_query(form.q),
         kind=form.kind,
-        status=form.status.value if form.status else "",
+        status=form.status,
         author_id=form.author,
         channel_id=form.account,
         since=day_bounds(form.since, zone)[0] if form.since else None,
@@ -137,7 +137,7 @@ def _rules(wanted: SearchRequest) -> list[LineRule]:
 def _choices() -> dict[str, Any]:
     """Return filters that can find something."""
     kinds, who = openable_kinds(actor()), actor()
-    statuses = PostStatus.choices() if SearchKind.POST in kinds else []
+    statuses = list(STATE_LABELS.items()) if SearchKind.POST in kinds else []
     if SearchKind.REQUEST in kinds:
         statuses += [(state.value, msg("Petición %(state)s", state=state.label)) for state in RequestState]
     reads_all = who.may(P.POST_READ) or who.may(P.REQUEST_READ)

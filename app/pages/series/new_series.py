@@ -11,6 +11,7 @@ from app.domain.organisations.rules import WEEKDAYS
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.series.rules.recurrence import SeriesRule
+from app.pages.components.labels import post_states
 from app.pages.series.blueprint import Page, bp
 from app.pages.series.forms import SeriesRuleForm, new_rule_fields
 from app.pages.series.rule_form import check_end_given, rule_form_choices, rule_preview, terms_digest
@@ -74,6 +75,7 @@ def _page(post: Post, form: FormState[Any], terms: SeriesTerms | None, on: date)
     return render_template(
         "series/new.html",
         post=post,
+        state=post_states([post])[post.id],
         form=form,
         asks=None,
         **rule_form_choices(),

@@ -8,6 +8,7 @@ from app.core.permissions import Permission
 from app.domain.series.models import PostSeries
 from app.domain.series.queries import series as series_queries
 from app.domain.series.queries.occurrences import series_dates
+from app.pages.components.labels import post_states
 from app.pages.series.blueprint import Page, bp
 from app.pages.series.forms import EndSeriesForm
 from app.pages.series.rule_words import rhythm_words, rule_words, short_end_words
@@ -50,6 +51,7 @@ def series_page(series: PostSeries, form: FormState[Any]) -> str:
         series=series,
         form=form,
         dates=dates,
+        states=post_states(row.post for row in dates if row.post),
         hidden=dates[0].occurrence.place - 1 if dates and dates[0].occurrence.place > 1 else 0,
         rule_text=rule_words(series.rule),
         holiday=series.on_holiday.label,

@@ -11,7 +11,7 @@ from app.domain.audit.models import RECORD
 from app.domain.search.queries.changes import TouchedRows, all_rows, touched_rows
 from app.domain.search.service.index import refresh_rows
 
-SEARCH = Projection("search:2", RECORD)
+SEARCH = Projection("search:3", RECORD)
 """A projection; new numbers reindex when words are read differently."""
 
 

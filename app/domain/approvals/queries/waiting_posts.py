@@ -31,7 +31,7 @@ from app.domain.people.rules.substitutions import SubstitutionKind
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries import post_details, posts
 from app.domain.posts.queries.glimpses import Glimpse, post_glimpses
-from app.domain.posts.queries.post_list import PostFilter, filter_conditions
+from app.domain.posts.queries.post_list import LaterConditions, PostFilter, filter_conditions
 from app.domain.posts.rules.draft import Target
 
 
@@ -125,6 +125,7 @@ _IS_CALLED = (
     )
     .exists()
 )
+_LATER = LaterConditions(SPEAKS_THROUGH)
 _SHOWN = (
     *(Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.deadline_at, RoundStep.name),
     *(Topic.name, Substitution.kind, Substitution.user_name, Substitution.ends_on),
@@ -134,7 +135,7 @@ _SHOWN = (
 
 @cache
 def _queue(narrowed: frozenset[str]) -> KeysetQuery[WaitingPost]:
-    query = _waiting_select(*_SHOWN).where(*filter_conditions(narrowed, SPEAKS_THROUGH))
+    query = _waiting_select(*_SHOWN).where(*filter_conditions(narrowed, _LATER))
     return KeysetQuery(query, WaitingPost, **_BY_DEADLINE, descending=False)
 
 
@@ -149,7 +150,7 @@ _DECIDED = tuple_(_DECIDED_BY.scalar_subquery(), param("step_id"))
 @cache
 def _queue_statements(narrowed: frozenset[str]) -> tuple[Query[tuple[int, int]], Query[tuple[int, int]]]:
     """Return the queue's first, and the one after a step."""
-    query = _waiting_select(Post.year, Post.ordinal).where(*filter_conditions(narrowed, SPEAKS_THROUGH))
+    query = _waiting_select(Post.year, Post.ordinal).where(*filter_conditions(narrowed, _LATER))
     soonest = query.order_by(*_SOONEST).limit(1)
     return Query(soonest, as_tuple), Query(soonest.where(tuple_(*_SOONEST) > _DECIDED), as_tuple)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -16,12 +16,12 @@ from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import PostVoices, has_variant_where, post_voices
 from app.domain.approvals.rules import RoundState, StepState
 from app.domain.calendar.rules.clashes import Clash
-from app.domain.calendar.rules.shown_state import shown_state
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post, Variant
-from app.domain.posts.rules.states import PostStatus
+from app.domain.posts.queries.glimpses import first_pictures
 from app.domain.publishing.models import Delivery
+from app.domain.publishing.queries.shown_states import DELIVERY_STATES, shown_state_from
 from app.domain.publishing.rules.delivery import DeliveryState
 
 MOST_EXPORTED = 10_000
@@ -150,18 +150,6 @@ def build_entry(
     return PostEntry(key, year, ordinal, title, shown, planned_at, author_id, topic or "", bool(is_sole))
 
 
-@lru_cache(maxsize=1024)
-def shown_state_from(status: str, states: str | None) -> str:
-    """Return the shown state; `states`: of deliveries, comma-separated."""
-    return shown_state(PostStatus(status), {DeliveryState(state) for state in (states or "").split(",") if state})
-
-
-DELIVERY_STATES = (
-    select(func.aggregate_strings(sa.type_coerce(Delivery.state, sa.String), ","))
-    .where(Delivery.organisation_id == ORGANISATION_ID, Delivery.post_id == Post.id)
-    .correlate(Post)
-    .scalar_subquery()
-)
 HAS_SOLE_APPROVAL = (
     select(SoleAct.id)
     .join(Round, col(Round.id) == SoleAct.round_id)

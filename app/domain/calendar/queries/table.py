@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, case, col, func, select
+from sqlmodel import Session, col, func, select
 
 from app.core.name_keys import fold_name
 from app.db.columns import UTCDateTime
@@ -17,23 +17,19 @@ from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import SPEAKS_THROUGH
 from app.domain.approvals.rules import RoundState, StepState
 from app.domain.calendar.queries.entries import (
-    DELIVERY_STATES,
     HAS_SOLE_APPROVAL,
     MOST_EXPORTED,
     PostEntry,
     Window,
     build_entry,
     select_entries,
-    shown_state_from,
 )
-from app.domain.calendar.rules.shown_state import STATE_NAMES, WORST_FIRST
 from app.domain.calendar.rules.table_order import TableOrder
 from app.domain.directory.models import Channel, Topic
 from app.domain.people.models import User
 from app.domain.posts.models import Post, PostVersion, Variant
-from app.domain.posts.rules.states import PostStatus
-from app.domain.publishing.models import Delivery
-from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.publishing.queries.shown_states import DELIVERY_STATES, SHOWN_STATE_NUMBER, shown_state_from
+from app.domain.publishing.rules.shown_state import STATE_NAMES
 
 NEVER = datetime(2900, 1, 1, tzinfo=UTC)
 """Sorts a missing instant after all others."""
@@ -149,25 +145,6 @@ def _text(value: Any) -> Any:
     return _fold_column(func.coalesce(value, ""))
 
 
-_SENT = (PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED)
-_WORST = (
-    select(func.min(case({state: n for n, state in enumerate(WORST_FIRST)}, value=Delivery.state)))
-    .where(
-        Delivery.organisation_id == ORGANISATION_ID, Delivery.post_id == Post.id, col(Delivery.state).in_(WORST_FIRST)
-    )
-    .correlate(Post)
-    .scalar_subquery()
-)
-"""The delivery speaking for a post, indexed in `WORST_FIRST`."""
-_STATUS = case({status: STATE_NAMES.index(status.value) for status in PostStatus}, value=Post.status)
-_DELIVERY_STATE = case({n: STATE_NAMES.index(state.value) for n, state in enumerate(WORST_FIRST)}, value=_WORST)
-_URGENT = [n for n, state in enumerate(WORST_FIRST) if state in (DeliveryState.UNCONFIRMED, DeliveryState.FAILED)]
-SHOWN_STATE_NUMBER = case(
-    (col(Post.status).not_in(_SENT), _STATUS),
-    (sa.and_(col(Post.status) == PostStatus.ON_HOLD, _WORST.not_in(_URGENT)), _STATUS),
-    else_=func.coalesce(_DELIVERY_STATE, _STATUS),
-)
-"""`rules.shown_state.shown_state` in SQL, indexing `STATE_NAMES`."""
 _FIRST_ACCOUNT = (
     _of_current_version(func.min(Channel.name)).join(Channel, col(Channel.id) == Variant.channel_id).scalar_subquery()
 )

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
-from app.domain.calendar.rules.shown_state import shown_state
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import account_names
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import NEEDS_A_PERSON
+from app.domain.publishing.rules.shown_state import shown_state
 
 Row = TypeVar("Row")
 MOST_SHOWN = 8

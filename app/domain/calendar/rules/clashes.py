@@ -11,11 +11,11 @@ from typing import NamedTuple, Protocol
 from app.core.likeness import WordSet, group_near_duplicates
 from app.core.messages import Message, msg
 from app.core.zones import local_time
-from app.domain.calendar.rules.shown_state import MOVABLE_STATES
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.rules.emergency_text import EmergencyPart
 from app.domain.posts.rules.free_slots import SPACING
 from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.rules.shown_state import MOVABLE_STATES
 
 SAME_TEXT_SPAN = timedelta(days=30)
 WARNED_STATES = MOVABLE_STATES - {PostStatus.EXPIRED.value}

@@ -5,9 +5,9 @@ from app.core.messages import LabelledEnum, msg
 from app.core.name_keys import fold_name
 from app.core.text import normalise_text, parse_int
 from app.domain.calendar.rules.colours import ColourBy
-from app.domain.calendar.rules.shown_state import STATE_NAMES
 from app.domain.calendar.rules.table_order import TABLE_COLUMNS
 from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.rules.shown_state import STATE_NAMES
 
 MOST_VIEWS, LONGEST_VIEW_NAME = 50, 80
 """Per person; letters."""

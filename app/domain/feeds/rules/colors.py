@@ -7,21 +7,16 @@ DEADLINE = "firebrick"
 SITTING = "teal"
 CASE = "indigo"
 QUIET = "gray"
-STATUSES = {
-    S.IN_REVIEW: "goldenrod",
-    S.CHANGES_REQUESTED: "darkorange",
-    S.APPROVED: "royalblue",
-    S.CLOSED: "seagreen",
-    S.ON_HOLD: "sienna",
+STATES = {
+    S.IN_REVIEW.value: "goldenrod",
+    S.CHANGES_REQUESTED.value: "darkorange",
+    S.APPROVED.value: "royalblue",
+    S.CLOSED.value: "seagreen",
+    S.ON_HOLD.value: "sienna",
+    D.FAILED.value: "crimson",
+    D.UNCONFIRMED.value: "darkorange",
+    D.AWAITING_HAND.value: "rebeccapurple",
+    D.SCHEDULED.value: "royalblue",
+    D.PUBLISHED.value: "seagreen",
 }
-"""For posts without deliveries; other statuses take `QUIET`."""
-
-DELIVERIES = {
-    D.FAILED: "crimson",
-    D.UNCONFIRMED: "darkorange",
-    D.AWAITING_HAND: "rebeccapurple",
-    D.SCHEDULED: "royalblue",
-    D.PUBLISHED: "seagreen",
-    D.WITHDRAWN: QUIET,
-    D.EXPIRED: QUIET,
-}
+"""By shown state; others take `QUIET`."""

@@ -22,6 +22,7 @@ from app.domain.feeds.rules.scope import EntryKind
 from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.publishing.rules.shown_state import STATE_LABELS, shown_state
 
 LONGEST_TEXT = 500
 DEADLINE_WORD = "Plazo"
@@ -43,7 +44,6 @@ _WEIGHTS = {
     S.WITHDRAWN: EntryStatus.CANCELLED,
     S.EXPIRED: EntryStatus.CANCELLED,
 }
-_LOUDEST_FIRST = (D.FAILED, D.UNCONFIRMED, D.AWAITING_HAND, D.SCHEDULED, D.PUBLISHED, D.WITHDRAWN, D.EXPIRED)
 _UNDATED = msg("sin fecha")
 
 
@@ -104,7 +104,7 @@ def _public_entry(facts: PostEntryFacts, organisation: FeedOrganisation) -> Feed
         links=_links(public),
         url=next((voice.permalink for voice in public if voice.permalink), ""),
         is_published=True,
-        color=colors.DELIVERIES[D.PUBLISHED],
+        color=colors.STATES[D.PUBLISHED.value],
         **_entry_filters(named, public, word),
     )
 
@@ -149,24 +149,18 @@ def _deadline_entry(facts: PostEntryFacts, step: StepFacts, organisation: FeedOr
 
 
 def status_word(facts: PostEntryFacts) -> Message:
-    """Return the word of the delivery most needing a person, else the post's.
-
-    Sending counts as scheduled: calendars refresh hourly.
-    """
-    loudest = _loudest(facts)
-    return loudest.label if loudest else facts.status.label
+    """Return the shown state's word, the same as on every page."""
+    return STATE_LABELS[_shown(facts)]
 
 
-def _loudest(facts: PostEntryFacts) -> DeliveryState | None:
-    if facts.status not in (S.APPROVED, S.CLOSED):
-        return None
-    states = {D.SCHEDULED if voice.state is D.SENDING else voice.state for voice in facts.voices}
-    return next((state for state in _LOUDEST_FIRST if state in states), None)
+def _shown(facts: PostEntryFacts) -> str:
+    """Return the shown state; sending counts as scheduled, as calendars refresh hourly."""
+    states = {D.SCHEDULED if voice.state is D.SENDING else voice.state for voice in facts.voices if voice.state}
+    return shown_state(facts.status, states)
 
 
 def _color(facts: PostEntryFacts) -> str:
-    loudest = _loudest(facts)
-    return colors.DELIVERIES[loudest] if loudest else colors.STATUSES.get(facts.status, colors.QUIET)
+    return colors.STATES.get(_shown(facts), colors.QUIET)
 
 
 def _summary(word: str, title: str, voices: tuple[VoiceFacts, ...]) -> str:

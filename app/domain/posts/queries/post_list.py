@@ -22,9 +22,9 @@ from app.domain.posts.rules.states import PostStatus
 
 @dataclass(frozen=True, slots=True)
 class PostFilter:
-    """`author_id`: one author's; `undated`: without a day."""
+    """`status`: a shown state; `author_id`: one author's; `undated`: without a day."""
 
-    status: PostStatus | None = None
+    status: str = ""
     topic_id: int | None = None
     channel_id: int | None = None
     words: str = ""
@@ -46,12 +46,22 @@ class PostFilter:
         return {name: value for name, value in chosen.items() if value}
 
 
+class LaterConditions(NamedTuple):
+    """Conditions of later features.
+
+    `speaks`: of approvals, that a post still goes out through `channel_id`; `is_shown`: of publishing, that it is
+    shown in the state `status`.
+    """
+
+    speaks: Any
+    is_shown: Any = None
+
+
 class PostListItem(NamedTuple):
     id: int
     year: int
     ordinal: int
     title: str
-    status: PostStatus
     planned_at: datetime | None
     changed_at: datetime
     topic: str | None
@@ -62,6 +72,7 @@ class PostListItem(NamedTuple):
 
 
 class BulkPost(NamedTuple):
+    id: int
     year: int
     ordinal: int
     title: str
@@ -70,35 +81,30 @@ class BulkPost(NamedTuple):
 
 
 def post_page(
-    session: Session, organisation_id: int, wanted: PostFilter, *, speaks: Any, place: Cursor | None
+    session: Session, organisation_id: int, wanted: PostFilter, *, later: LaterConditions, place: Cursor | None
 ) -> Page[PostListItem]:
-    """Return posts with topic, latest changed first; one statement.
-
-    `speaks`: the approval's condition that a post still goes out through `channel_id`.
-    """
+    """Return posts with topic, latest changed first; one statement."""
     values = wanted.values()
-    return _posts(frozenset(values), speaks).page(session, place, organisation_id=organisation_id, **values)
+    return _posts(frozenset(values), later).page(session, place, organisation_id=organisation_id, **values)
 
 
 @cache
-def _posts(narrowed: frozenset[str], speaks: Any) -> KeysetQuery[PostListItem]:
-    columns = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.changed_at, Topic.name)
+def _posts(narrowed: frozenset[str], later: LaterConditions) -> KeysetQuery[PostListItem]:
+    columns = (Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, Post.changed_at, Topic.name)
     query = (
         select_columns(*columns)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
-        .where(Post.organisation_id == ORGANISATION_ID, *filter_conditions(narrowed, speaks))
+        .where(Post.organisation_id == ORGANISATION_ID, *filter_conditions(narrowed, later))
     )
     return KeysetQuery(query, PostListItem, at=col(Post.changed_at), key=col(Post.id), descending=True)
 
 
-def filter_conditions(narrowed: frozenset[str], speaks: Any) -> list[Any]:
-    """Take `speaks` as in `post_page`."""
-    conditions = {**_NARROWING, "channel_id": speaks}
+def filter_conditions(narrowed: frozenset[str], later: LaterConditions) -> list[Any]:
+    conditions = {**_NARROWING, "channel_id": later.speaks, "status": later.is_shown}
     return [conditions[name] for name in sorted(narrowed)]
 
 
 _NARROWING: dict[str, Any] = {
-    "status": col(Post.status) == param("status"),
     "topic_id": col(Post.topic_id) == param("topic_id"),
     "author_id": col(Post.author_id) == param("author_id"),
     "campaign_id": col(Post.campaign_id) == param("campaign_id"),
@@ -198,7 +204,7 @@ def bulk_posts(
 
 
 _BULK_POSTS: Query[BulkPost] = Query(
-    select_columns(Post.year, Post.ordinal, Post.title, Post.status, Post.author_id)
+    select_columns(Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.author_id)
     .where(
         Post.organisation_id == ORGANISATION_ID,
         tuple_(col(Post.year), col(Post.ordinal)).in_(param("numbers", many=True)),

@@ -13,6 +13,7 @@ from app.domain.cases.rules.replies import ReplyState
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.publishing.queries.shown_states import shown_states
 from app.domain.requests.models import Request
 from app.domain.requests.queries.requests import request_standings
 from app.domain.search.models import SearchEntry
@@ -46,6 +47,7 @@ def index_entries(
 
 def _posts(session: Session, organisation_id: int, ids: Collection[int]) -> list[IndexRow]:
     texts, channels = _voices(session, organisation_id, ids)
+    states = shown_states(session, organisation_id, ids)
     rows = session.execute(
         select(Post, Topic.name)
         .outerjoin(Topic, (col(Topic.id) == Post.topic_id) & (col(Topic.organisation_id) == Post.organisation_id))
@@ -53,17 +55,20 @@ def _posts(session: Session, organisation_id: int, ids: Collection[int]) -> list
         .order_by(col(Post.id))
     )
     return [
-        post_row(organisation_id, _post(post, topic or "", texts[post.id], channels[post.id])) for post, topic in rows
+        post_row(organisation_id, _post(post, topic or "", states[post.id], texts[post.id], channels[post.id]))
+        for post, topic in rows
     ]
 
 
-def _post(post: Post, topic: str, texts: list[str], channels: dict[int, tuple[Network, str]]) -> PostIndexFacts:
+def _post(
+    post: Post, topic: str, state: str, texts: list[str], channels: dict[int, tuple[Network, str]]
+) -> PostIndexFacts:
     return PostIndexFacts(
         id=post.id,
         year=post.year,
         ordinal=post.ordinal,
         title=post.title,
-        status=post.status.value,
+        status=state,
         author_id=post.author_id,
         planned_at=post.planned_at,
         created_at=post.created_at,

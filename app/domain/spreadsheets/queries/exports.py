@@ -14,8 +14,9 @@ from app.domain.calendar.queries.entries import MOST_EXPORTED, PostEntry, build_
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network, channel_label
 from app.domain.posts.models import Post, Variant
-from app.domain.posts.queries.post_list import PostFilter, filter_conditions
+from app.domain.posts.queries.post_list import LaterConditions, PostFilter, filter_conditions
 from app.domain.publishing.models import Delivery
+from app.domain.publishing.queries.shown_states import IS_SHOWN
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.spreadsheets.queries.imports import sheet_posts
 from app.domain.spreadsheets.rules.row_matches import SheetPost
@@ -88,7 +89,7 @@ def _portions(entries: Sequence[PostEntry]) -> Iterator[Sequence[PostEntry]]:
 
 @cache
 def _listed(narrowed: frozenset[str]) -> Query[PostEntry]:
-    query = select_entries(*filter_conditions(narrowed, SPEAKS_THROUGH))
+    query = select_entries(*filter_conditions(narrowed, LaterConditions(SPEAKS_THROUGH, IS_SHOWN)))
     return Query(query.order_by(col(Post.planned_at), col(Post.id)).limit(MOST_EXPORTED + 1), build_entry)
 
 

@@ -3,7 +3,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from app.domain.posts.queries.post_list import PostFilter
-from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.rules.shown_state import STATE_NAMES
 from app.web.forms import Form, RowKey
 
 
@@ -18,7 +18,7 @@ class FreeSlotForm(Form):
 class PostFilterForm(Form):
     model_config = {"extra": "ignore"}
 
-    status: PostStatus | None = None
+    status: str = Field(default="", pattern=f"^({'|'.join(STATE_NAMES)})?$")
     topic: RowKey | None = None
     account: RowKey | None = None
     campaign: RowKey | None = None
