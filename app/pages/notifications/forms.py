@@ -5,6 +5,7 @@ from pydantic import Field, create_model
 
 from app.domain.notifications.rules.delivery_times import DEFAULT_DIGEST_TIME
 from app.domain.notifications.rules.kinds import KINDS, NoticeWay
+from app.domain.notifications.rules.presets import NoticePreset
 from app.domain.notifications.rules.webhooks import MAX_ADDRESS_LENGTH, WebhookFormat
 from app.usecases.notifications.preferences import NoticeTimes
 from app.web.forms import Form
@@ -12,6 +13,10 @@ from app.web.forms import Form
 ChoicesForm = create_model(  # type: ignore[call-overload] # one field for each kind there is
     "ChoicesForm", __base__=Form, **dict.fromkeys(KINDS, (NoticeWay | None, None))
 )
+
+
+class PresetForm(Form):
+    preset: NoticePreset
 
 
 class HoursOwner(StrEnum):

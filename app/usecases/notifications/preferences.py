@@ -15,6 +15,7 @@ from app.domain.notifications.models import NoticeChoice, NoticeHours
 from app.domain.notifications.queries.person_notices import notice_choices, notice_hours
 from app.domain.notifications.rules.delivery_times import check_quiet_hours
 from app.domain.notifications.rules.kinds import NoticeWay, allowed_ways, default_way, label_of
+from app.domain.notifications.rules.presets import NoticePreset, preset_ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor
     if changed:
         summary = ", ".join(f"{kind}: {way.value}" for kind, way in sorted(changed.items()))
         _record_choice(session, Act.NOTICES_CHOSEN, actor, now, kinds=summary)
+
+
+def choose_preset(session: Session, preset: NoticePreset, *, actor: Actor, now: datetime) -> None:
+    choose_ways(session, preset_ways(preset), actor=actor, now=now)
 
 
 def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> None:
