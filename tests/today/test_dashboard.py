@@ -54,3 +54,23 @@ def test_of_many_drafts_the_nearest_are_shown_and_the_rest_are_a_link_away(sessi
 @pytest.mark.parametrize("role", ["political_office", "administrator"])
 def test_who_reads_no_posts_has_no_such_page(role: str, town: Town, seat):
     assert seat(getattr(town, role)).get(f"/o/{town.slug}/today").status_code == 403
+
+
+def test_the_day_opens_at_now_with_what_was_before_on_one_line(session: Session, town: Town, clock, seat):
+    for ahead in (3, 4, 8):
+        post_factory.approved(session, town, now=clock(), title=f"A {ahead} horas", hours=ahead)
+    session.commit()
+    clock.forward(hours=5)
+    page = seat(town.supervisor).get(f"/o/{town.slug}/today").text
+    agenda = page.partition("Sale hoy")[2].partition("</section>")[0]
+    folded, _, coming = agenda.partition("Ahora, ")
+    assert '<details class="fold">' in folded and 'fold__count">(2)' in folded
+    assert "A 3 horas" in folded and "A 4 horas" in folded
+    assert "A 8 horas" in coming and "A 4 horas" not in coming
+
+
+def test_who_only_writes_sees_their_drafts_first(session: Session, town: Town, clock, seat):
+    post_factory.post(session, town, now=clock(), title="A medias")
+    session.commit()
+    page = seat(town.author).get(f"/o/{town.slug}/today").text
+    assert page.index("Mis borradores") < page.index("Sale hoy") < page.index("Hay que mirar")

@@ -35,6 +35,7 @@ def show() -> str:
         troubled=today_queries.deliveries_in_trouble(session, body.id),
         unfinished=today_queries.unfinished_posts(session, actor()) if actor().may(Permission.POST_WRITE) else None,
         orders=_open_takedown_orders() if actor().may(Permission.TAKEDOWN_ORDER) else [],
+        settles=actor().may(Permission.DELIVERY_SETTLE),
         writes=actor().may(Permission.POST_WRITE),
         grants=len(grants_to_confirm(read_session(), actor())) if DECIDING_PERMISSIONS & actor().permissions else 0,
     )
