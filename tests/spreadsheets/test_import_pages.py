@@ -1,6 +1,7 @@
 """A sheet becomes posts, once, and rejected rows come back with their reasons."""
 
 import io
+import re
 from collections.abc import Callable, Sequence
 
 import openpyxl
@@ -8,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
+from app.core.errors import Refusal
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
@@ -111,7 +113,7 @@ def test_a_post_under_review_is_not_changed_by_a_sheet(session: Session, town: T
 
 
 def test_bad_rows_say_their_column_and_come_back_to_be_corrected(session: Session, desk: Desk):
-    where, page = desk.preview(line(), line(on="31/02/2027"), line(at="11:00", topic="Nada"), line(text="a" * 281))
+    where, page = desk.preview(line(), line(on="31/02/2027"), line(at="11:00", topic="Nada"), line(text=""))
     assert "No se importan: 3" in page and "no existe: ese mes va del 1 al 28" in page
     desk.apply(where)
     book = desk.client.get(f"{where}/refused-rows?form=xlsx")
@@ -168,7 +170,7 @@ def test_no_file_is_asked_for(desk: Desk):
 
 def test_only_whoever_may_import_does_and_a_sheet_is_its_owners(town: Town, seat: Seat, desk: Desk):
     where, _ = desk.preview(line())
-    assert seat(town.author).get(where).status_code == 403
+    assert seat(town.unit_liaison).get(where).status_code == 403
     assert seat(town.supervisor).get(where).status_code == 404
     assert seat(town.supervisor).post(f"{where}/application").status_code == 404
 
@@ -189,3 +191,36 @@ def test_the_record_says_which_file_and_how_many(session: Session, desk: Desk):
         "new": 1,
         "refused": 1,
     }
+
+
+def test_what_a_name_resembles_is_chosen_beforehand(session: Session, desk: Desk):
+    _, page = desk.preview(line(topic="Cultur"), line(at="12:00", account="@ribaa"), line(at="13:00", topic="Xyz"))
+    chosen = dict(re.findall(r'<option value="[^"]*" selected>([^<]+)</option>()', page))
+    assert "Cultura" in chosen and "Dejar fuera sus filas" in chosen
+    assert page.count("Se ha elegido lo que más se parece") == len(chosen) - 1
+
+
+def test_equal_reasons_are_one_group_with_all_its_rows(desk: Desk):
+    bad = [line(on="31/02/2027", at=f"{hour:02}:00") for hour in range(9, 14)]
+    _, page = desk.preview(*bad, line(at="18:00"), line(text=""))
+    assert page.count("no existe: ese mes va del 1 al 28") == 1
+    assert re.search(r"2–6 <span class=\"quiet\">\(5\)</span>", page) and "No se importan: 6" in page
+
+
+def test_a_text_too_long_comes_in_as_a_draft_to_shorten(session: Session, town: Town, desk: Desk, clock: StoppedClock):
+    where, page = desk.preview(line(), line(at="11:00", text="a" * 600))
+    assert "Nuevas: 2" in page and "El texto ocupa 600 de los" in page and "Filas: 3." in page
+    assert "Filas: 3." in desk.apply(where)
+    made = posts(session)[1]
+    assert made.status is PostStatus.DRAFT and len(text_of(session, made)) == 600
+    with pytest.raises(Refusal):
+        submission.submit_post(session, made, actor=town.editor.actor, now=clock())
+    session.rollback()
+
+
+def test_an_author_imports_and_changes_only_their_own(session: Session, town: Town, seat: Seat, desk: Desk):
+    desk.import_all(line())
+    author = Desk(seat(town.author))
+    page = author.import_all(line(text="La biblioteca abre el martes."), line(at="12:00", text="Otra"))
+    assert "Nuevas: 1" in page and "Actualizadas: 0" in page and "No importadas: 1" in page
+    assert [text_of(session, post) for post in posts(session)] == ["La biblioteca abre el lunes.", "Otra"]

@@ -139,18 +139,20 @@ def test_an_account_that_does_not_speak_the_language_is_only_noted():
     assert "no suele publicar en «ca»" in str(row.notes[0])
 
 
-def test_a_text_over_the_limit_says_by_how_much_for_each_account():
-    assert problems({"Cuenta": "@rivera, @rivera@red.example", "Texto": "a" * 600}) == [
-        ("Texto", "El texto ocupa 600 de los 280 caracteres que admite @rivera."),
-        ("Texto", "El texto ocupa 600 de los 560 caracteres que admite @rivera@red.example."),
+def test_a_text_over_the_limit_comes_in_and_says_by_how_much_for_each_account():
+    row = reading({"Cuenta": "@rivera, @rivera@red.example", "Texto": "a" * 600})
+    assert row.planned and row.is_long
+    assert [str(note) for note in row.notes] == [
+        "El texto ocupa 600 de los 280 caracteres que admite @rivera.",
+        "El texto ocupa 600 de los 560 caracteres que admite @rivera@red.example.",
     ]
 
 
 def test_the_link_counts_as_the_network_counts_it():
-    assert reading(
+    assert not reading(
         {"Cuenta": "@rivera@red.example", "Texto": "a" * 536, "Enlace": f"https://a.example/{'b' * 99}"}
-    ).planned
-    assert problems({"Cuenta": "@rivera@red.example", "Texto": "a" * 537, "Enlace": "https://a.example/b"})
+    ).is_long
+    assert reading({"Cuenta": "@rivera@red.example", "Texto": "a" * 537, "Enlace": "https://a.example/b"}).is_long
 
 
 @pytest.mark.parametrize(

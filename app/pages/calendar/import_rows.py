@@ -58,6 +58,7 @@ class UnknownNameQuestion:
     column: str
     name: str
     rows: int
+    guess: str
     choices: Sequence[tuple[str, str]]
 
 
@@ -74,7 +75,11 @@ def unknown_name_questions(
     unknown_names = [unknown_name for unknown_name in find_unknown_names(sheet, known) if choices[unknown_name.column]]
     return [
         UnknownNameQuestion(
-            unknown_name.column.name.lower(), unknown_name.name, unknown_name.rows, choices[unknown_name.column]
+            unknown_name.column.name.lower(),
+            unknown_name.name,
+            unknown_name.rows,
+            str(unknown_name.guess or ""),
+            choices[unknown_name.column],
         )
         for unknown_name in unknown_names
     ]

@@ -10,13 +10,14 @@ from app.core.permissions import Permission
 from app.domain.spreadsheets.models import ImportBatch
 from app.domain.spreadsheets.queries import imports, vocabulary
 from app.domain.spreadsheets.rules.headings import map_columns
-from app.domain.spreadsheets.rules.row_matches import RowFate, RowOutcome, count_fates, refuse_row
+from app.domain.spreadsheets.rules.row_matches import RowFate, RowOutcome, count_fates, is_to_shorten, refuse_row
 from app.domain.spreadsheets.rules.rows import ParsedRow
 from app.domain.spreadsheets.rules.sheet import Sheet, sheet_from_document
 from app.domain.spreadsheets.rules.sheet_rows import rejected_rows
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import parse_folds, parse_name_answers, requested_key
 from app.pages.calendar.import_rows import ImportLine, import_line, names_by_key, unknown_name_questions
+from app.pages.calendar.refused_rows import MOST_GROUPS, refusal_groups, row_words
 from app.pages.shell.request_context import organisation, person, today, wiring
 from app.usecases.spreadsheets import sheet_import, sheet_records
 from app.web.access import requires
@@ -133,7 +134,8 @@ def _preview_page(batch: ImportBatch, sheet: Sheet, outcomes: Sequence[RowOutcom
             sheet, vocabulary.load_vocabulary(read_session(), organisation(), today=today()), names
         ),
         ambiguous_lines=[line for line in lines if line.fate is RowFate.ASKED][:ROWS_PER_PAGE],
-        refused=[line for line in lines if line.fate is RowFate.REFUSED][:ROWS_PER_PAGE],
+        refused=refusal_groups(line for line in lines if line.fate is RowFate.REFUSED)[:MOST_GROUPS],
+        to_shorten=row_words([each.row.number for each in outcomes if is_to_shorten(each)]),
         sound=page[:ROWS_PER_PAGE],
         total=len(sound),
         position=len(before),
@@ -147,7 +149,10 @@ def _result_page(batch: ImportBatch, sheet: Sheet) -> str:
         ImportLine(number, RowFate.REFUSED, column, reason) for number, column, reason in batch.tally.get("rows", [])
     ]
     return render_template(
-        "calendar/import_result.html", **_about(batch, sheet, batch.tally), refused=lines[:ROWS_PER_PAGE]
+        "calendar/import_result.html",
+        **_about(batch, sheet, batch.tally),
+        refused=refusal_groups(lines)[:MOST_GROUPS],
+        to_shorten=row_words(batch.tally.get("long", [])),
     )
 
 

@@ -14,7 +14,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.spreadsheets.models import ImportBatch, ImportedSheetRow
 from app.domain.spreadsheets.rules.aliases import NameAnswers, rename_cells
 from app.domain.spreadsheets.rules.row_draft import row_hash, slot_key, text_key
-from app.domain.spreadsheets.rules.row_matches import RowFate, RowOutcome, count_fates
+from app.domain.spreadsheets.rules.row_matches import RowFate, RowOutcome, count_fates, is_to_shorten
 from app.domain.spreadsheets.rules.sheet import Sheet, sheet_document, sheet_from_document
 from app.domain.spreadsheets.rules.sheet_rows import row_refusal
 from app.domain.spreadsheets.rules.vocabulary import SheetVocabulary
@@ -80,10 +80,12 @@ def _keys(outcome: RowOutcome) -> dict[str, str]:
 def record_progress(batch: ImportBatch, outcomes: Sequence[RowOutcome], *, words: Callable[[Message], str]) -> None:
     """Add counts by outcome and refusal reasons."""
     so_far = batch.tally
+    long_rows = [outcome.row.number for outcome in outcomes if is_to_shorten(outcome)]
     left = [outcome.row for outcome in outcomes if outcome.fate in (RowFate.REFUSED, RowFate.ASKED)]
     batch.tally = {
         **{fate.value: so_far.get(fate.value, 0) + count for fate, count in count_fates(outcomes).items()},
         "rows": [*so_far.get("rows", []), *([row.number, *row_refusal(row, words=words)] for row in left)],
+        "long": [*so_far.get("long", []), *long_rows],
         "done": settled_row_count(batch) + len(outcomes),
     }
 

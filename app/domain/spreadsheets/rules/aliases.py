@@ -19,11 +19,12 @@ NO_TOPIC_KEY = 0
 
 @dataclass(frozen=True, slots=True)
 class UnknownName:
-    """No account, several, or no topic, on `rows` rows."""
+    """No account, several, or no topic, on `rows` rows; `guess`: the key of what it resembles."""
 
     column: SheetColumn
     name: str
     rows: int
+    guess: int | None = None
 
 
 NameAnswers = Mapping[tuple[SheetColumn, str], int]
@@ -40,9 +41,13 @@ def find_unknown_names(sheet: Sheet, known: SheetVocabulary) -> list[UnknownName
             typed.setdefault((column, handle_key(name)), name)
             rows[column, handle_key(name)] += 1
     unknown_names = [UnknownName(column, name, rows[column, key]) for (column, key), name in typed.items()]
-    return sorted(
-        unknown_names, key=lambda unknown_name: (ALIASED_COLUMNS.index(unknown_name.column), -unknown_name.rows)
-    )[:MOST_UNKNOWN_NAMES]
+    unknown_names.sort(key=lambda unknown: (ALIASED_COLUMNS.index(unknown.column), -unknown.rows))
+    return [replace(unknown, guess=_guess(unknown, known)) for unknown in unknown_names[:MOST_UNKNOWN_NAMES]]
+
+
+def _guess(unknown: UnknownName, known: SheetVocabulary) -> int | None:
+    nearest = known.nearest_account if unknown.column is SheetColumn.ACCOUNT else known.nearest_topic
+    return nearest(unknown.name)
 
 
 def rename_cells(sheet: Sheet, answers: NameAnswers, known: SheetVocabulary) -> Sheet:

@@ -184,6 +184,11 @@ def row_keys(rows: Iterable[ParsedRow]) -> tuple[set[str], set[str]]:
     return {_slot_key_of(row) for row in valid_rows}, {text_key(row.planned) for row in valid_rows if row.planned}
 
 
+def is_to_shorten(outcome: RowOutcome) -> bool:
+    """Tell whether the row comes in with a text longer than an account admits."""
+    return outcome.row.is_long and outcome.fate in (RowFate.NEW, RowFate.UPDATED)
+
+
 def count_fates(outcomes: Iterable[RowOutcome]) -> Mapping[RowFate, int]:
     counts = dict.fromkeys(RowFate, 0)
     for outcome in outcomes:

@@ -29,7 +29,7 @@ class ParsedRow:
     """Valid if `planned`; `question`: which repeated hour is meant; `notes` block nothing.
 
     `nth` tells apart a file's rows in one place (`slot_key`); `question_heading`: the hour's. `named_row`: a row
-    naming its post, to compare.
+    naming its post, to compare. `is_long`: its text exceeds an account, and comes in as a draft to shorten.
     """
 
     number: int
@@ -40,6 +40,7 @@ class ParsedRow:
     nth: int = 0
     question_heading: str = SheetColumn.TIME.value
     named_row: NamedRow | None = None
+    is_long: bool = False
 
 
 def parse_row(row: SheetRow, columns: ColumnMap, known: SheetVocabulary, *, fold: int | None = None) -> ParsedRow:
@@ -79,13 +80,16 @@ class _RowParser:
     problems: list[CellProblem] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
     question: AmbiguousTime | None = None
+    is_long: bool = False
 
     def result(self, fold: int | None) -> ParsedRow:
         content = self._content(fold)
         heading = self.columns.heading(SheetColumn.TIME)
         planned = None if self.problems or content.instant is None else _planned_row(content, self.known.zone)
         return ParsedRow(
-            self.row.number, planned, tuple(self.problems), self.question, tuple(self.notes), question_heading=heading
+            *(self.row.number, planned, tuple(self.problems), self.question, tuple(self.notes)),
+            question_heading=heading,
+            is_long=self.is_long,
         )
 
     def named_result(self, name: tuple[int, int], fold: int | None) -> ParsedRow:
@@ -95,7 +99,12 @@ class _RowParser:
         headings = {column: self.columns.heading(column) for column in SheetColumn}
         named_row = NamedRow(name, cells, self._text(SheetColumn.CHECK), content, tuple(self.problems), headings)
         notes, heading = tuple(self.notes), headings[SheetColumn.TIME]
-        return ParsedRow(self.row.number, None, (), self.question, notes, question_heading=heading, named_row=named_row)
+        return ParsedRow(
+            *(self.row.number, None, (), self.question, notes),
+            question_heading=heading,
+            named_row=named_row,
+            is_long=self.is_long,
+        )
 
     def _content(self, fold: int | None) -> RowContent:
         self._shape()
@@ -209,8 +218,9 @@ class _RowParser:
             self._problem(SheetColumn.TEXT, msg("Falta el texto."))
         if looks_like_formula(text):
             self.notes.append(msg("El texto empieza como una fórmula: se guarda tal cual y no se calcula."))
-        for sentence in length_problems(text, link, accounts):
-            self._problem(SheetColumn.TEXT, sentence)
+        excesses = list(length_problems(text, link, accounts))
+        self.is_long = bool(excesses)
+        self.notes += excesses
         return text
 
     def _placed(self, on: date, hour: CellHour, fold: int | None) -> tuple[int, datetime] | None:

@@ -102,6 +102,15 @@ class SheetVocabulary:
         )
         raise Refusal(sentence)
 
+    def nearest_account(self, name: str) -> int | None:
+        """Return the one account an unknown name resembles; None if none or several do."""
+        near = self._near(name)
+        return next(iter(near)) if len(near) == 1 else None
+
+    def nearest_topic(self, name: str) -> int | None:
+        near = nearest_names(name[:100], tuple(topic.name for topic in self.topics))
+        return self._topics[handle_key(near[0])].id if near else None
+
     def is_account(self, name: str) -> bool:
         """Tell whether it means exactly one."""
         return len(self._accounts.get(handle_key(name), ())) == 1
@@ -127,6 +136,11 @@ class SheetVocabulary:
 
     def _offered(self, name: str) -> Message:
         """Suggest one per account, within any mentioned network."""
+        near = self._near(name)
+        return _choice_message(list(near.values()), [self._way(account, account.names[0]) for account in self.accounts])
+
+    def _near(self, name: str) -> dict[int, str]:
+        """Return how the accounts that may be meant are called, by key; within any mentioned network."""
         some = self._of_network(name)
         called = nearest_names(
             _ASIDE.sub("", name)[:100], tuple(called for account in some for called in account.names)
@@ -138,7 +152,7 @@ class SheetVocabulary:
                     near.setdefault(account.id, self._way(account, near_name))
         if not near and len(some) < len(self.accounts):
             near = {account.id: self._way(account, account.names[0]) for account in some}
-        return _choice_message(list(near.values()), [self._way(account, account.names[0]) for account in self.accounts])
+        return near
 
     def _of_network(self, name: str) -> Sequence[KnownAccount]:
         """Return all if none is mentioned."""
