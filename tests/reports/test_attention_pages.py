@@ -47,7 +47,7 @@ def address(town: Town, form: str = "", **filters: str) -> str:
 def test_the_page_tells_what_came_and_what_was_answered(heard: Town, seat):
     page = seat(heard.supervisor).get(address(heard, months="1"))
     assert page.status_code == 200
-    assert "Llegaron 2 casos." in page.text and "1 de 1" in page.text
+    assert "Llegaron 2 casos" in page.text and "1 de 1" in page.text
 
 
 def test_the_first_reply_waits_in_the_hours_of_its_account(session: Session, town: Town, clock: StoppedClock):

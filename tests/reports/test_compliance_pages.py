@@ -136,7 +136,7 @@ def test_each_indicator_is_told_beside_its_target(worked: Town, seat):
     assert beside[2] == ["Horas hasta responder, según el plan", "8", "–", "0"]
     steps = table(page, "Horas de reloj en cada paso")
     assert ["Visto bueno", "4", "5 h", "40 h"] in steps
-    assert page.count('<svg class="chart__drawing"') == 6
+    assert page.count('<svg class="chart__drawing"') == 7
 
 
 def test_narrowed_it_counts_less_and_says_nothing_of_everybodys_hours(worked: Town, seat):

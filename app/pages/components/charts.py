@@ -6,7 +6,7 @@ from datetime import date
 from math import ceil
 
 from app.domain.indicators.rules.progress import MonthValue, month_number
-from app.domain.plan_document.rules.tree import BarFigure
+from app.domain.plan_document.rules.tree import BarFigure, ChartBar
 
 LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_FLOOR = 72, 456, 16, 184
 LABEL_DISTANCE = 62
@@ -89,13 +89,14 @@ MAX_BAR_LABEL = 42
 
 @dataclass(frozen=True, slots=True)
 class BarLine:
-    """A bar: label at `words_y`, value right."""
+    """A bar: label at `words_y`, value right; `goal`: the x of what was aimed at."""
 
     label: str
     value_text: str
     words_y: int
     y: int
     width: float
+    goal: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +107,28 @@ class BarChart:
 
 def bar_chart(figure: BarFigure) -> BarChart:
     """Draw from zero; the longest or maximum fills the width."""
-    most = figure.most or max((bar.value for bar in figure.bars), default=0) or 1
+    return goal_bar_chart([(bar, None) for bar in figure.bars], most=figure.most)
+
+
+def goal_bar_chart(bars: Sequence[tuple[ChartBar, float | None]], *, most: float = 0) -> BarChart:
+    """Draw each bar with the mark of its goal, if it has one, on one scale."""
+    widest = most or max((max(bar.value, goal or 0) for bar, goal in bars), default=0) or 1
     lines = [
         BarLine(
             _short_label(bar.label),
             bar.value_text,
             at * BAR_STEP + 12,
             at * BAR_STEP + 16,
-            round(max(bar.value, 0) / most * BARS_WIDTH, 1),
+            _bar_width(bar.value, widest),
+            None if goal is None else _bar_width(goal, widest),
         )
-        for at, bar in enumerate(figure.bars)
+        for at, (bar, goal) in enumerate(bars)
     ]
     return BarChart(len(lines) * BAR_STEP, tuple(lines))
+
+
+def _bar_width(value: float, widest: float) -> float:
+    return round(max(value, 0) / widest * BARS_WIDTH, 1)
 
 
 def _short_label(label: str) -> str:

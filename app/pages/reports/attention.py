@@ -17,7 +17,7 @@ from app.domain.reports.rules.answer_indicators import ANSWER_INDICATORS, answer
 from app.domain.reports.rules.attention import CallEstimate
 from app.domain.reports.rules.plan_targets import PlanTargets, plan_targets
 from app.domain.reports.rules.scope import LENGTHS, months_until
-from app.pages.reports import attention_figures, compliance_figures
+from app.pages.reports import attention_figures, compliance_figures, openings
 from app.pages.reports.blueprint import Page, bp
 from app.pages.reports.compliance import READERS, SHEETS, requested_months
 from app.pages.reports.forms import AttentionReportForm, CallEstimateForm
@@ -87,7 +87,8 @@ def attention_context(report: AttentionReport, names: attention_figures.Attentio
         "body": organisation(),
         "report": report,
         "plan": plan,
-        "rows": [compliance_figures.row(reading) for reading in readings],
+        "rows": (rows := [compliance_figures.row(reading) for reading in readings]),
+        "headline": openings.headline(rows, openings.ANSWER_PARTS),
         "indicators": [reading.indicator for reading in readings],
         "months": list(zip(report.stretch.months, report.by_month, strict=True))[::-1],
         "groups": attention_figures.groups(report, names),
@@ -113,6 +114,7 @@ def _page(estimating: FormState[Any]) -> str:
         estimating=estimating,
         options=_options(names),
         charts=attention_figures.charts(report, context["plan"].targets),
+        is_folded=True,
         prints=wiring().printer.is_ready,
         narrowing={name: form.typed[name] for name in AttentionReportForm.model_fields if form.typed.get(name)},
         may_estimate=actor().may(P.PLAN_MANAGE),

@@ -15,6 +15,7 @@ from app.domain.reports.rules.compliance import ComplianceFacts
 from app.domain.reports.rules.compliance_indicators import REPORT_INDICATORS
 from app.domain.reports.rules.scope import LENGTHS, MonthRange, chosen_month, months_until
 from app.pages.reports import compliance_figures as report_compliance_figures
+from app.pages.reports import openings
 from app.pages.reports.blueprint import Page, bp
 from app.pages.reports.forms import AttentionReportForm, ComplianceReportForm
 from app.pages.reports.neutrality import MIME, NO_PAPER
@@ -41,6 +42,8 @@ def compliance() -> Page:
         form=form,
         options=_options(),
         charts=report_compliance_figures.charts(report),
+        bars=openings.compliance_bars(report),
+        is_folded=True,
         prints=wiring().printer.is_ready,
         narrowing=filter_arguments(form),
         opens=actor().may(Permission.POST_READ),
@@ -107,7 +110,9 @@ def compliance_context(report: ComplianceFigures) -> dict[str, Any]:
     return {
         "body": organisation(),
         "report": report,
-        "rows": report_compliance_figures.rows(report),
+        "rows": (rows := report_compliance_figures.rows(report)),
+        "headline": openings.headline(rows, openings.PLAN_PARTS),
+        "published": sum(facts.published for facts in report.months),
         "months": [(month, facts) for month, facts in months][::-1],
         "telling": report_compliance_figures,
         "indicators": REPORT_INDICATORS,

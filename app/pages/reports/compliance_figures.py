@@ -139,6 +139,14 @@ def charts(report: ComplianceFigures) -> list[ChartView]:
     return [_chart(report, kind, months, facts) for kind in indicators]
 
 
+def published_chart(months: Sequence[tuple[ReportMonth, int]]) -> ChartView:
+    """Return the publications of each month, oldest first."""
+    labels = [date_formatter("MMM", locale())(month.first)[:1].upper() for month, _ in months]
+    description = ", ".join(f"{month_name(month)}: {format_number(count)}" for month, count in months)
+    drawn = column_chart(labels, [[("share", count)] for _, count in months])
+    return ChartView("published", PUBLISHED, description, drawn)
+
+
 def _chart(
     report: ComplianceFigures, kind: ReportIndicator, months: Sequence[ReportMonth], facts: Sequence[ComplianceFacts]
 ) -> ChartView:

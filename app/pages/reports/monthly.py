@@ -11,11 +11,12 @@ from app.domain.reports.queries.monthly_reports import monthly_report_or_404, mo
 from app.domain.reports.rules.compliance_indicators import REPORT_INDICATORS
 from app.domain.reports.rules.monthly_report import restored_readings
 from app.domain.reports.rules.scope import ReportMonth
-from app.pages.reports import compliance_figures
+from app.pages.reports import compliance_figures, openings
 from app.pages.reports.blueprint import Page, bp
 from app.pages.reports.compliance import READERS
 from app.pages.reports.neutrality import MIME, NO_PAPER
 from app.pages.reports.neutrality_figures import format_index, month_name, per_cent
+from app.pages.reports.openings import TopicPart
 from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.request import actor, read_session
@@ -25,9 +26,11 @@ from app.web.request import actor, read_session
 @requires(*READERS)
 def monthly() -> Page:
     reports = monthly_reports(read_session(), organisation().id)
+    kept = [(report_month(report), report.numbers["published"]) for report in reversed(reports[:12])]
     return render_template(
         "reports/monthly.html",
         reports=[(report_month(report), report) for report in reports],
+        drawn=compliance_figures.published_chart(kept) if len(kept) > 1 else None,
         month_name=month_name,
         may_read_neutrality=actor().may(Permission.REPORT_READ),
     )
@@ -61,12 +64,16 @@ def report_month(report: ComplianceReport) -> ReportMonth:
 
 def _figures(report: ComplianceReport) -> dict[str, object]:
     neutrality = report.numbers["neutrality"]
+    rows = [compliance_figures.row(reading) for reading in restored_readings(report.numbers["rows"])]
+    topics = [TopicPart(topic["name"], topic["actual"], topic["target"]) for topic in report.numbers["topics"]]
     return {
         "report": report,
         "body": organisation(),
         "month": report_month(report),
         "month_name": month_name,
-        "rows": [compliance_figures.row(reading) for reading in restored_readings(report.numbers["rows"])],
+        "rows": rows,
+        "headline": openings.headline(rows, openings.PLAN_PARTS),
+        "bars": openings.topic_bars(topics),
         "neutrality": (
             ("K8", compliance_figures.NAMING, per_cent(neutrality["K8"])),
             ("K9", compliance_figures.CLEAN, per_cent(neutrality["K9"])),

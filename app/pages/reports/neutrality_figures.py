@@ -8,7 +8,7 @@ from app.core.messages import Message, msg
 from app.domain.reports.rules.disclosure import UNDISCLOSED_NAMES, PublicFigure, PublicMonth, SmallCount, WithheldFigure
 from app.domain.reports.rules.neutrality import NeutralityFacts
 from app.domain.reports.rules.scope import ReportMonth
-from app.pages.components.charts import ColumnChart, column_chart
+from app.pages.components.charts import BarChart, ColumnChart, column_chart
 from app.web.formats import date_formatter
 from app.web.translation import locale, translate
 
@@ -37,7 +37,7 @@ class ChartView:
     key: str
     title: Message
     description: str
-    chart: ColumnChart
+    chart: ColumnChart | BarChart
     legend: Sequence[tuple[str, Message]] = ()
 
 
