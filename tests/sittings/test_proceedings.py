@@ -1,11 +1,13 @@
 """A sitting from its cut-off to its minutes, and decisions outside of one."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
+from markupsafe import escape
+from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import PostKind, Role
@@ -15,7 +17,7 @@ from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications.models import Notice
 from app.domain.people.models import Substitution
-from app.domain.posts.models import Post
+from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.states import PostStatus
 from app.domain.sittings.models import SittingMinutes, UrgentDecision
 from app.domain.sittings.queries.minutes import minutes_document
@@ -172,6 +174,22 @@ def test_its_minutes_are_the_digest_the_record_keeps_and_nobody_changes_them(ses
     with pytest.raises(Exception, match="only added"):
         session.flush()
     session.rollback()
+
+
+def test_its_minutes_carry_the_text_decided_on_and_keep_it(session, town, met, clock, wiring, seat):
+    post = waiting(session, town, now=clock())
+    sitting = opened(session, town, wiring, clock)
+    approve(session, town, post, clock)
+    minutes = json.loads(closed(session, sitting, town, clock).content)
+    (item,) = minutes["items"]
+    variant = session.exec(select(Variant).order_by(col(Variant.id))).first()
+    assert variant is not None and minutes["form"] == "cauce.minutes.2"
+    said = item["texts"][0]
+    assert (said["text"], said["language"]) == (variant.text, variant.language) and said["accounts"]
+    home = f"/o/{town.slug}/sittings/{sitting.id}"
+    session.commit()
+    page = seat(town.supervisor).get(f"{home}/minutes").text
+    assert re.search(rf'<blockquote class="prose" lang="{variant.language}">{re.escape(escape(variant.text))}', page)
 
 
 def test_what_changed_since_it_was_read_is_not_signed(session, town, met, clock, wiring):

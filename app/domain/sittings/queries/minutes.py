@@ -18,6 +18,7 @@ from app.domain.people.rules.substitutions import signature
 from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion, Variant
 from app.domain.sittings.models import Appointment, Sitting, SittingItem, SittingPresence, UrgentDecision
 from app.domain.sittings.queries.agenda import STILL_OPEN
+from app.domain.sittings.queries.decided_texts import item_texts, urgent_texts
 from app.domain.sittings.queries.sittings import next_sitting, sitting_presences
 from app.domain.sittings.rules.minutes import MINUTES_FORMAT, format_instant, marks_of
 from app.domain.sittings.rules.states import item_outcome
@@ -26,20 +27,24 @@ UrgentRow = dict[str, Any]
 
 
 def urgent_decisions(session: Session, sitting: Sitting, *, now: datetime) -> list[UrgentRow]:
-    """Return urgent decisions since the last closed sitting; two statements, one if there are none."""
+    """Return urgent decisions since the last closed sitting; three statements, one if there are none."""
     here = {"organisation_id": sitting.organisation_id, "appointment_id": sitting.appointment_id}
     rows: Sequence[tuple[UrgentDecision, Post, bool, bool]] = _URGENT.all(
         session, **here, sitting_id=sitting.id, now=now
     )
     left: dict[int, list[UrgentRow]] = defaultdict(list)
+    keys = [decision.id for decision, *_ in rows]
+    texts = urgent_texts(session, sitting.organisation_id, keys) if rows else {}
     if rows:
-        keys = [decision.id for decision, *_ in rows]
         for key, network, name, language in _LEFT.all(session, organisation_id=sitting.organisation_id, keys=keys):
             left[key].append({"account": channel_label(network, name), "language": language})
-    return [_urgent_row(decision, post, left[decision.id], marks_of(*marks)) for decision, post, *marks in rows]
+    return [
+        _urgent_row(decision, post, left[decision.id], {"texts": texts[decision.id], **marks_of(*marks)})
+        for decision, post, *marks in rows
+    ]
 
 
-def _urgent_row(decision: UrgentDecision, post: Post, left: list[UrgentRow], marks: dict[str, bool]) -> UrgentRow:
+def _urgent_row(decision: UrgentDecision, post: Post, left: list[UrgentRow], further: UrgentRow) -> UrgentRow:
     fields = {
         "number": post.number,
         "title": post.title,
@@ -49,7 +54,7 @@ def _urgent_row(decision: UrgentDecision, post: Post, left: list[UrgentRow], mar
         "reason": decision.reason,
         "at": format_instant(decision.decided_at),
         "content_hash": decision.content_hash,
-        **marks,
+        **further,
     }
     return fields | ({"left_out": left} if left else {})
 
@@ -138,8 +143,11 @@ def _items(session: Session, sitting: Sitting, *, now: datetime) -> list[Minutes
     here = {"organisation_id": sitting.organisation_id, "sitting_id": sitting.id}
     rows = _ITEMS.all(session, **here)
     decisions = _decisions(session, sitting, here, now=now)
-    findings, exceptions = _findings(session, here), _exceptions(session, here)
-    return [_item(row, decisions[row[0].round_id], findings[row[0].id], exceptions[row[0].id]) for row in rows]
+    findings, exceptions, texts = _findings(session, here), _exceptions(session, here), item_texts(session, **here)
+    return [
+        _item(row, decisions[row[0].round_id], findings[row[0].id], exceptions[row[0].id]) | {"texts": texts[row[0].id]}
+        for row in rows
+    ]
 
 
 def _item(

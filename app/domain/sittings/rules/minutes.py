@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-MINUTES_FORMAT = "cauce.minutes.1"
+MINUTES_FORMAT = "cauce.minutes.2"
+"""Since the second, with the texts decided on."""
 _SIGNATURE_FIELDS = ("closed_at", "signed_by")
 """Known only at signature."""
 
