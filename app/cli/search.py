@@ -14,5 +14,4 @@ def group() -> None:
 @with_appcontext
 def rebuild() -> None:
     here = wiring()
-    projection.SEARCH.reset(here.writing)
-    click.echo(f"Entradas cambiadas: {projection.catch_up_index(here.reading, here.writing)}")
+    click.echo(f"Entradas cambiadas: {projection.rebuild_index(here.reading, here.writing)}")

@@ -59,6 +59,12 @@ def public(view: View) -> View:
     return _with_access(view, "public")
 
 
+def may_open(view: View) -> bool:
+    """Tell whether the visitor's permissions in this organisation open a view that asks for one."""
+    access = getattr(view, "access", ())
+    return access == "member" or not actor().permissions.isdisjoint(access)
+
+
 def _with_access(view: View, access: str | tuple[Permission, ...]) -> View:
     view.access = access  # type: ignore[attr-defined] # read by the access test
     return view

@@ -124,6 +124,8 @@ def frame(name: str, theme: str) -> SimpleNamespace:
         account_links=[{"label": "Mi cuenta", "url": "#me"}, {"label": "Suscripción al calendario", "url": "#feed"}],
         notices_url="#notices",
         search_url="#search",
+        palette_url="#palette",
+        palette_search_url="#search",
         unread=120 if name == "queue" else 0,
         health="El servicio que publica no da señal desde las 9:40." if name == "components" else None,
         bands=[BAND] if name != "queue" else [],

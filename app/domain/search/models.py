@@ -1,8 +1,8 @@
-"""An index derived from the record: posts, requests, cases, topics."""
+"""An index derived from the record: posts, requests, cases, topics; and the words that typing errors stand for."""
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, key_field
@@ -32,3 +32,14 @@ class SearchEntry(Tenant, table=True):
     line: str
     title_tokens: str
     tokens: str
+
+
+class SearchTrigram(Tenant, table=True):
+    """The trigrams of each word of posts and topics, which name nobody that wrote to the organisation."""
+
+    __tablename__ = "search_trigram"
+    __table_args__ = (Index("ix_search_trigram_organisation_id_trigram_word", "organisation_id", "trigram", "word"),)
+
+    organisation_id: int = Field(sa_type=Id, foreign_key="organisation.id", primary_key=True)
+    word: str = Field(primary_key=True)
+    trigram: str = Field(primary_key=True)

@@ -1,0 +1,3 @@
+from app.pages.search import palette, search
+
+__all__ = ["palette", "search"]

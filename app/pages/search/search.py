@@ -1,6 +1,6 @@
 """The search over all that the user may open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from app.domain.posts.rules.post_number import format_number
 from app.domain.publishing.rules.shown_state import STATE_LABELS, STATE_NAMES
 from app.domain.requests.rules.acts import REQUEST_STATE_MARKS, RequestState
 from app.domain.requests.rules.request import format_request_code
+from app.domain.search.queries.near_results import NearResults, near_results
 from app.domain.search.queries.results import (
     ResultPlace,
     SearchFilterChoices,
@@ -44,6 +45,8 @@ from app.web.forms import Form, read_form
 from app.web.request import actor, now, read_session
 from app.web.translation import translate
 
+P = Permission
+SEARCHERS = (P.POST_READ, P.REQUEST_READ, P.REQUEST_MAKE, P.CASE_READ, P.LINE_READ, P.TOPIC_MANAGE)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
@@ -62,7 +65,6 @@ class SiteSearchForm(Form):
     until: date | None = Field(default=None, ge=FIRST_DAY, le=LAST_DAY)
 
 
-P = Permission
 bp = Blueprint("search", __name__, url_prefix="/o/<organisation>/search")
 Page = str | Response | tuple[str, int]
 MOST_RULES_FIRST = 3
@@ -78,20 +80,23 @@ NO_DATE, UNTITLED = msg("sin fecha"), msg("Sin título")
 
 
 @bp.get("")
-@requires(P.POST_READ, P.REQUEST_READ, P.REQUEST_MAKE, P.CASE_READ, P.LINE_READ, P.TOPIC_MANAGE)
+@requires(*SEARCHERS)
 def index() -> Page:
     form = read_form(SiteSearchForm, request.args)
     wanted = _search_request(form.value) if form.value else SearchRequest()
     place = parse_place(request.args.get("from", ""))
     results = _results(wanted, place)
     marker = SnippetMarker(wanted.search)
+    near = _near(wanted, results) if place is None else NearResults()
     rules = _rules(wanted) if place is None else []
     narrowing = {name: value for name, value in form.typed.items() if name in SiteSearchForm.model_fields and value}
     page = render_template(
         "search/index.html",
         form=form,
         wanted=wanted,
-        rows=_rows(results, marker),
+        rows=hit_rows(results.rows, marker),
+        near_rows=hit_rows(near.rows, SnippetMarker(near.search)) if near.search else [],
+        corrections=near.search.corrections if near.search else (),
         rules=[_rule_row(rule, marker) for rule in (rules if wanted.kind else rules[:MOST_RULES_FIRST])],
         more_rules=0 if wanted.kind else max(len(rules) - MOST_RULES_FIRST, 0),
         rules_url=url_for(".index", **{**narrowing, "kind": SearchKind.RULE.value}),
@@ -125,6 +130,10 @@ def _results(wanted: SearchRequest, place: ResultPlace | None) -> SearchResults:
     )
 
 
+def _near(wanted: SearchRequest, exact: SearchResults) -> NearResults:
+    return near_results(read_session(), organisation().id, wanted, openable_kinds(actor()), exact)
+
+
 def _rules(wanted: SearchRequest) -> list[LineRule]:
     is_asked = wanted.kind in (None, SearchKind.RULE) and not wanted.is_narrowed and not wanted.search.is_blank
     if not is_asked or not actor().may(P.LINE_READ):
@@ -150,11 +159,9 @@ def _choices() -> dict[str, Any]:
     }
 
 
-def _rows(results: SearchResults, marker: SnippetMarker) -> list[dict[str, Any]]:
-    addresses = (
-        {kind: post_address_builder(endpoint) for kind, endpoint in ENDPOINT_BY_KIND.items()} if results.rows else {}
-    )
-    return [_row(hit, marker, addresses) for hit in results.rows]
+def hit_rows(hits: Sequence[SearchHit], marker: SnippetMarker) -> list[dict[str, Any]]:
+    addresses = {kind: post_address_builder(endpoint) for kind, endpoint in ENDPOINT_BY_KIND.items()} if hits else {}
+    return [_row(hit, marker, addresses) for hit in hits]
 
 
 def _row(hit: SearchHit, marker: SnippetMarker, addresses: Mapping[SearchKind, PostAddress]) -> dict[str, Any]:

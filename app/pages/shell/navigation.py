@@ -28,6 +28,8 @@ class PageFrame:
     notices_url: str | None = None
     unread: int = 0
     search_url: str | None = None
+    palette_url: str | None = None
+    palette_search_url: str | None = None
 
 
 QueueCounter = Callable[[], int | None]
@@ -59,6 +61,7 @@ def _frame(counters: dict[str, QueueCounter], health: HealthCheck, bands: Period
         frame.organisation, frame.menu, frame.health = g.organisation, _menu(counters), health()
         frame.bands = bands()
         frame.search_url = _address("search.index") if request.blueprint != "search" else None
+        frame.palette_url, frame.palette_search_url = _address("search.palette"), _address("search.index")
         frame.notices_url, frame.unread = _address("notifications.mine"), who.unread.get(g.organisation.id, 0)
     return frame
 
@@ -96,6 +99,14 @@ def _menu(counters: dict[str, QueueCounter]) -> Menu:
         for place, url, is_current in open_places
         if counts.get(place.endpoint, 0) is not None
     )
+
+
+def menu_places() -> list[tuple[Message, str, str]]:
+    """Return the label, address and icon of each page in this person's menus, without counts."""
+    slug, root = _url_scope()
+    rail = _open_places(g.actor.permissions, None, "", slug, root)
+    links = ((label, _address(endpoint), "person") for label, endpoint in _account_places())
+    return [*((place.label, url, place.icon) for place, url, _ in rail), *links]
 
 
 def _beginning(slug: str) -> str:

@@ -9,7 +9,7 @@ from app.db.projection import ROWS_PER_TRANSACTION, Projection, RecordChanges, W
 from app.db.scope import Sessions
 from app.domain.audit.models import RECORD
 from app.domain.search.queries.changes import TouchedRows, all_rows, touched_rows
-from app.domain.search.service.index import refresh_rows
+from app.domain.search.service.index import forget_words, refresh_rows
 
 SEARCH = Projection("search:3", RECORD)
 """A projection; new numbers reindex when words are read differently."""
@@ -18,6 +18,15 @@ SEARCH = Projection("search:3", RECORD)
 def catch_up_index(reading: Sessions, writing: Sessions) -> int:
     """Bring indexes up to the record; return rows changed."""
     return SEARCH.catch_up(reading, writing, _plan_indexing)
+
+
+def rebuild_index(reading: Sessions, writing: Sessions) -> int:
+    """Check every row and gather the vocabulary anew; return rows changed."""
+    with writing() as session:
+        forget_words(session)
+        session.commit()
+    SEARCH.reset(writing)
+    return catch_up_index(reading, writing)
 
 
 def _plan_indexing(session: Session, organisation_id: int, changes: RecordChanges) -> list[Write]:

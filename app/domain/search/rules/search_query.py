@@ -21,11 +21,16 @@ _PHRASE = re.compile(r'"([^"]*)"')
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """`words` match in any form; `beginning`: the last's prefix; `phrases`: folded; `is_cut`: not all is searched."""
+    """`words` match in any form, `folded` as typed; `beginning`: the last's prefix; `phrases`: folded.
+
+    `corrections`: words taken for mistyped ones; `is_cut`: not all is searched.
+    """
 
     words: tuple[frozenset[str], ...] = ()
+    folded: tuple[str, ...] = ()
     beginning: str = ""
     phrases: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
     is_cut: bool = False
 
     @property
@@ -59,6 +64,7 @@ def parse_query(typed: str) -> SearchQuery:
     last_is_quoted = plain.rstrip().endswith('"')
     return SearchQuery(
         words=tuple(place.forms for place in distinct_places),
+        folded=tuple(place.folded for place in distinct_places),
         beginning=""
         if last_is_quoted or not distinct_places
         else _last_word_prefix(places[min(len(places), MOST_WORDS) - 1], distinct_places[-1]),

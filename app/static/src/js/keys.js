@@ -32,7 +32,9 @@ function showMap(dialog) {
   const keys = reachable().map((element) => row(element.dataset.key, nameOf(element)));
   const along = Object.entries(JSON.parse(list.dataset.keysRows)).filter(([key]) => isOfRows(key));
   const more = [...document.querySelectorAll("[data-keys-more]")].flatMap((one) => Object.entries(JSON.parse(one.dataset.keysMore)));
-  list.replaceChildren(...[...keys, ...[...along, ...more].map((each) => row(...each))].flat(), ...row("?", list.dataset.keysHelp));
+  const palette = document.querySelector("[data-palette]") ? row("Ctrl K", list.dataset.keysPalette) : [];
+  const ends = [...palette, ...row("?", list.dataset.keysHelp)];
+  list.replaceChildren(...[...keys, ...[...along, ...more].map((each) => row(...each))].flat(), ...ends);
   dialog.showModal();
 }
 
