@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cli import commands
-from app.pages import approvals, feeds, public, publishing, reports, sittings, takedowns
+from app.pages import approvals, feeds, offline, public, publishing, reports, sittings, takedowns
 from app.pages.approvals import queue
 from app.pages.audit import history
 from app.pages.calendar import blueprint as calendar_blueprint
@@ -113,6 +113,7 @@ def _register_blueprints(app: Flask) -> None:
         calendar_blueprint.bp,
         *feeds.PAGES,
         search.bp,
+        offline.bp,
         dashboard.bp,
         *publishing.PAGES,
         *reports.PAGES,

@@ -3,7 +3,8 @@
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-COOKIELESS_PREFIXES = ("/feeds/", "/p/", "/healthz", "/robots.txt", "/unsubscribe/")
+WORKER_ADDRESSES = ("/manifest.webmanifest", "/service-worker.js", "/offline")
+COOKIELESS_PREFIXES = ("/feeds/", "/p/", "/healthz", "/robots.txt", "/unsubscribe/", *WORKER_ADDRESSES)
 
 
 class CookieSessions(SecureCookieSessionInterface):

@@ -28,6 +28,7 @@ class PageFrame:
     notices_url: str | None = None
     unread: int = 0
     search_url: str | None = None
+    offline_url: str = ""
     palette_url: str | None = None
     palette_search_url: str | None = None
 
@@ -61,6 +62,7 @@ def _frame(counters: dict[str, QueueCounter], health: HealthCheck, bands: Period
         frame.organisation, frame.menu, frame.health = g.organisation, _menu(counters), health()
         frame.bands = bands()
         frame.search_url = _address("search.index") if request.blueprint != "search" else None
+        frame.offline_url = _address("offline.readable") if g.actor.may(P.POST_READ) else ""
         frame.palette_url, frame.palette_search_url = _address("search.palette"), _address("search.index")
         frame.notices_url, frame.unread = _address("notifications.mine"), who.unread.get(g.organisation.id, 0)
     return frame

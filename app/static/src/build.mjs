@@ -14,6 +14,7 @@ const SOURCE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(SOURCE, "..", "dist");
 const ROOT = join(SOURCE, "..", "..", "..");
 const images = join(SOURCE, "images");
+const UNKEPT = ["card.png", "icon-180.png", "icon-192.png", "icon-512.png", "icon-mask.png"];
 const NETWORKS = ["bluesky", "facebook", "instagram", "mastodon", "telegram", "threads", "tiktok", "whatsapp", "x", "youtube"];
 
 function emptyDist() {
@@ -93,12 +94,29 @@ function compress(name) {
   writeFileSync(join(DIST, `${name}.gz`), gzipSync(content, { level: 9 }));
 }
 
+/** The worker of the home screen, which knows the files of this very build: it changes whenever one of them does. */
+function serviceWorker(names) {
+  const files = names.filter((name) => !UNKEPT.includes(name)).map((name) => `/static/${manifest[name]}`);
+  const version = createHash("sha256").update(files.join()).digest("hex").slice(0, 12);
+  return build({
+    entryPoints: [join(SOURCE, "worker/service_worker.js")],
+    outfile: join(DIST, "service_worker.js"),
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["es2022"],
+    define: { FILES: JSON.stringify(files), BUILD: JSON.stringify(version) },
+    logLevel: "warning",
+  });
+}
+
 emptyDist();
 const { metafile } = await bundle();
-const copied = ["icons.svg", "favicon.svg", "card.png"].map((name) => copyHashed(join(images, name)));
+const copied = ["icons.svg", "favicon.svg", ...UNKEPT].map((name) => copyHashed(join(images, name)));
 copied.push(networkSprite());
 const manifest = { ...namesOf(metafile), ...Object.fromEntries(copied) };
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => a.localeCompare(b)));
 writeFileSync(join(DIST, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);
+await serviceWorker(Object.keys(sorted));
 writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), packagesIn(metafile).map(noticeOf).join(`\n${"─".repeat(78)}\n\n`));
 readdirSync(DIST).filter((name) => /\.(css|js|svg)$/.test(name)).forEach(compress);

@@ -13,7 +13,7 @@ from app.domain.search.models import SearchTrigram
 from app.domain.search.rules.search_query import SearchQuery
 from app.domain.search.rules.spelling import MistypedWord, corrected_query, mistyped_words, nearest_words
 
-MOST_CORRECTED, MOST_CANDIDATES = 4, 40
+MOST_CORRECTED, MOST_CANDIDATES = 4, 24
 _KNOWN: Query[str] = Query(
     select_columns(col(SearchTrigram.word))
     .where(SearchTrigram.organisation_id == ORGANISATION_ID, col(SearchTrigram.word).in_(param("words", many=True)))

@@ -1,0 +1,3 @@
+from app.pages.offline.installation import bp
+
+__all__ = ["bp"]
