@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db.columns import Id
 
-revision = "0065"
-down_revision = "0064"
+revision = "0068"
+down_revision = "0067"
 
 
 def upgrade() -> None:
