@@ -72,3 +72,15 @@ def test_every_block_of_a_component_has_its_style():
     plain = re.compile(r'class="([a-z][a-z0-9-]*)["\s]')
     blocks = {name for path in (TEMPLATES / "components").glob("*.html") for name in plain.findall(path.read_text())}
     assert sorted(block for block in blocks if f".{block}" not in STYLES) == []
+
+
+def test_every_empty_state_teaches_in_a_line():
+    """A second argument, by position, says how something would come here."""
+    calls = [
+        (where(path), match[0])
+        for path in PAGES
+        if path.name != "empty_state.html"
+        for match in re.finditer(r"empty_state\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)", path.read_text())
+    ]
+    assert len(calls) > 80
+    assert [call for call in calls if not re.search(r"\), |\w, _\(", call[1])] == []
