@@ -32,6 +32,8 @@ from app.adapters.paper import WeasyPrinter
 from app.adapters.passwords import Argon2Passwords
 from app.adapters.protocol import shipped_protocol
 from app.adapters.public_pages import TemplatePages
+from app.adapters.push.client import HttpPush
+from app.adapters.push.encryption import SenderKey
 from app.adapters.reply_templates import shipped_templates as shipped_answers
 from app.adapters.second_opinion import FACTS, FOLDER, is_installed, load_facts, load_models
 from app.adapters.setup_code import FileSetupCode
@@ -59,6 +61,7 @@ from app.usecases.wiring import Wiring
 from app.web.assets import read_manifest
 from config import Config
 
+PUSH_KEY = "web push"
 assert tables.MODULES
 
 
@@ -96,6 +99,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         anchors=AnchorFile(config.data_dir / ANCHORS, keyring.audit),
         mailer=_mailer(config),
         webhooks=HttpWebhooks(outbound),
+        push=HttpPush(outbound, SenderKey(keyring.derived(PUSH_KEY), config.address), clock=clock),
         mailboxes=ImapMailboxes(config.private_hosts, ca_file=config.imap_ca_file),
         calendars=_calendars(config, clock),
         awareness=shipped_days(),

@@ -4,6 +4,7 @@
 """
 
 import base64
+import hmac
 import json
 import os
 import secrets
@@ -33,6 +34,10 @@ class Keyring:
     session: tuple[str, ...]
     audit: tuple[AuditKey, ...]
     credentials: tuple[str, ...]
+
+    def derived(self, purpose: str) -> bytes:
+        """Derive from the oldest credentials key, which no rotation drops."""
+        return hmac.digest(base64.urlsafe_b64decode(self.credentials[-1]), purpose.encode(), "sha384")
 
     def seal(self, secret: str) -> str:
         return _fernet(self.credentials).encrypt(secret.encode()).decode()

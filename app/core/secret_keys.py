@@ -21,6 +21,9 @@ class SecretKeys(Protocol):
     @property
     def audit(self) -> tuple[AuditKey, ...]: ...
 
+    def derived(self, purpose: str) -> bytes:
+        """Return 48 bytes for one purpose, the same after a rotation."""
+
     def seal(self, secret: str) -> str: ...
 
     def reseal(self, sealed: str) -> str:

@@ -17,7 +17,7 @@ from app.domain.external_calendars.ports import CalendarFetcher
 from app.domain.external_calendars.rules.awareness_days import AwarenessDay
 from app.domain.media.ports import FileStore, ImageCleaner
 from app.domain.moderation.rules.norms import NormSet
-from app.domain.notifications.ports import LetterTemplates, Mailer, WebhookClient
+from app.domain.notifications.ports import LetterTemplates, Mailer, PushClient, WebhookClient
 from app.domain.organisations.ports import SetupCodeStore
 from app.domain.people.ports import PasswordHasher
 from app.domain.plan_document.ports import DocumentWriter
@@ -52,6 +52,7 @@ class Wiring:
     letters: LetterTemplates
     mailer: Mailer | None
     webhooks: WebhookClient
+    push: PushClient
     mailboxes: MailServer
     calendars: CalendarFetcher
     awareness: Sequence[AwarenessDay]

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.notifications.rules.kinds import NoticeWay
+from app.domain.notifications.rules.push import PushKind
 from app.domain.notifications.rules.webhooks import WebhookFormat
 
 
@@ -92,6 +93,50 @@ class NoticeHours(Tenant, table=True):
     quiet_from: time | None = None
     quiet_until: time | None = None
     digest_at: time
+
+
+class PushDevice(Tenant, table=True):
+    """A browser that a person wants to be told in; `sealed_address`: its `PushAddress`, known again by its `digest`.
+
+    Notices up to `followed_id` are done.
+    """
+
+    __tablename__ = "push_device"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "user_id", "digest"),
+    )
+
+    id: int = key_field()
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    digest: str
+    sealed_address: str
+    name: str = ""
+    since: datetime = instant_field()
+    followed_id: int = Field(default=0, sa_type=Id)
+
+
+class PushCall(Tenant, table=True):
+    """A notice pushed to one device, once."""
+
+    __tablename__ = "push_call"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("device_id", "notice_id"),
+        tenant_foreign_key("device_id", to="push_device"),
+        Index("ix_push_call_pending", "next_attempt_at", **_PENDING),
+    )
+
+    id: int = key_field()
+    device_id: int = Field(sa_type=Id)
+    notice_id: int = Field(sa_type=Id)
+    kind: PushKind = enum_field(PushKind, "push_kind")
+    queued_at: datetime = instant_field()
+    next_attempt_at: datetime | None = instant_field(default=None)
+    lease_token: str | None = None
+    attempts: int = 0
+    sent_at: datetime | None = instant_field(default=None)
+    trouble: str = ""
 
 
 class Webhook(Tenant, table=True):

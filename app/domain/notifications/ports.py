@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from app.core.messages import Message
+from app.domain.notifications.rules.push import PushAddress, PushKind
 from app.domain.notifications.rules.webhooks import WebhookFormat
 
 
@@ -68,6 +69,14 @@ class WebhookError(HandoverError):
     """A webhook's failed handover."""
 
 
+class PushError(HandoverError):
+    """A push's failed handover; `is_gone`: the device takes no more, ever."""
+
+    def __init__(self, cause: FailureCause, sentence: Message, *, is_gone: bool = False) -> None:
+        super().__init__(cause, sentence)
+        self.is_gone = is_gone
+
+
 class Mailer(Protocol):
     def send(self, letter: MailMessage) -> None:
         """Raise only `MailError`."""
@@ -76,6 +85,15 @@ class Mailer(Protocol):
 class WebhookClient(Protocol):
     def say(self, address: str, shape: WebhookFormat, headline: str, link: str) -> None:
         """Post one message. Raises only `WebhookError`."""
+
+
+class PushClient(Protocol):
+    @property
+    def public_key(self) -> str:
+        """The key that browsers take messages from, in base64url."""
+
+    def push(self, address: PushAddress, kind: PushKind) -> None:
+        """Send one message that says the kind alone. Raises only `PushError`."""
 
 
 class LetterTemplates(Protocol):

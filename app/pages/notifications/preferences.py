@@ -6,18 +6,21 @@ from flask import render_template, request, url_for
 from app.core.messages import Message, msg
 from app.domain.notifications.models import NoticeHours
 from app.domain.notifications.queries import person_notices
+from app.domain.notifications.queries.push_devices import devices_of
 from app.domain.notifications.rules.delivery_times import DEFAULT_DIGEST_TIME
 from app.domain.notifications.rules.kinds import KINDS, NoticeDuty, allowed_ways, default_way, offered_kinds
 from app.domain.notifications.rules.presets import PRESET_LINES, NoticeGroup, NoticePreset, group_of, matching_preset
+from app.domain.notifications.rules.push import PushKind
 from app.pages.notifications.blueprint import Page, bp
 from app.pages.notifications.forms import ChoicesForm, HoursOwner, OwnHoursForm, PresetForm
-from app.pages.shell.request_context import organisation, person
+from app.pages.shell.request_context import organisation, person, wiring
 from app.usecases.notifications import preferences
 from app.usecases.notifications.readers import reader_hours
 from app.web.access import member
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
 
 SAVED = msg("Sus avisos están guardados.")
 _DUTIES = (NoticeDuty.DECISION, NoticeDuty.NEWS)
@@ -96,6 +99,9 @@ def _page(ways: FormState[Any] | None = None, hours: FormState[OwnHoursForm] | N
         "notifications/preferences.html",
         ways=ways or blank_form(**{kind: chosen.get(kind, default_way(kind)).value for kind in KINDS}),
         hours=hours or blank_form(whose=whose.value, **hours_form_values(own or everybodys)),
+        devices=devices_of(read_session(), body.id, user.id),
+        push_key=wiring().push.public_key,
+        push_words={kind.value: translate(kind.label) for kind in PushKind},
         usual=reader_hours(body.zone, everybodys),
         kinds=KINDS,
         groups=_groups(offered),

@@ -159,14 +159,14 @@ def open_session(session: Session, user: User) -> str:
     remember_device(session, user.id, known_as, now=now())
     stay = sessions.SessionOptions(
         lifetime=timedelta(hours=wiring().config.session_hours),
-        device=_device_label(request.user_agent.string),
+        device=device_label(request.user_agent.string),
         known_as=known_as,
     )
     actors = actor_queries.build_actors(user, actor_queries.current_roles(session, user.id, now=now()))
     return sessions.open_session(session, user, stay=stay, actors=actors, now=now())
 
 
-def _device_label(user_agent: str) -> str:
+def device_label(user_agent: str) -> str:
     """Return such as «Firefox · Windows»: recognisable, nothing more kept."""
     named = (next((name for sign, name in known if sign in user_agent), "") for known in (_BROWSERS, _SYSTEMS))
     return " · ".join(name for name in named if name)

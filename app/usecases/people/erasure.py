@@ -18,7 +18,7 @@ from app.domain.plan.models.team import AttentionShift, PlanPerson, PlanSkill, P
 from app.usecases.calendar import saved_views
 from app.usecases.directory import registration
 from app.usecases.feeds import subscriptions
-from app.usecases.notifications import preferences
+from app.usecases.notifications import preferences, push_devices
 from app.usecases.people import invitations
 from app.usecases.posts import working_copies
 
@@ -101,6 +101,7 @@ def _erase_in_features(session: Session, user: User, *, actor: Actor, now: datet
     subscriptions.erase_subscriptions(session, body, user.id, now=now)
     notifications_service.delete_letters_to(session, body, user.email)
     preferences.forget_choices(session, body, user.id)
+    push_devices.forget_devices(session, body, user.id)
     saved_views.delete_private_views(session, body, user.id)
     _erase_plan_person(session, body, user.id)
     delete_roles(session, user.id, organisation_id=body)

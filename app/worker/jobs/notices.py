@@ -7,6 +7,7 @@ from app.domain.notifications.queries.person_notices import next_digest_due
 from app.domain.notifications.rules.unsubscribe import UnsubscribeRequest, unsubscribe_token
 from app.usecases.notifications.digests import send_digests
 from app.usecases.notifications.letter_delivery import letter_outbox
+from app.usecases.notifications.push_calls import push_outbox, queue_pushes
 from app.usecases.notifications.webhook_calls import queue_webhook_calls, webhook_outbox
 from app.usecases.wiring import Wiring
 from app.worker.runner import SLOW_INTERVAL, JobTally, WorkerJob
@@ -15,9 +16,12 @@ from app.worker.runner import SLOW_INTERVAL, JobTally, WorkerJob
 def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
     """Leave letters queued without mail server; slow channels delay none."""
     calls = webhook_outbox(wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal, wiring.clock)
+    pushes = push_outbox(wiring.writing, wiring.push, wiring.keyring.unseal, wiring.clock)
     jobs = [
         WorkerJob("notifications.follow", _follow_channels(wiring), "channels", every=SLOW_INTERVAL),
         WorkerJob("notifications.call_out", calls.run, "channels", due=calls.due, every=SLOW_INTERVAL),
+        WorkerJob("notifications.gather_pushes", _gather_pushes(wiring), "channels", every=SLOW_INTERVAL),
+        WorkerJob("notifications.push", pushes.run, "channels", due=pushes.due, every=SLOW_INTERVAL),
     ]
     if (mailer := wiring.mailer) is None:
         return jobs
@@ -34,6 +38,10 @@ def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
 
 def _follow_channels(wiring: Wiring) -> Callable[[datetime], JobTally]:
     return lambda now: {"channels_told": queue_webhook_calls(wiring.reading, wiring.writing, now=now)}
+
+
+def _gather_pushes(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    return lambda now: {"pushes_queued": queue_pushes(wiring.reading, wiring.writing, now=now)}
 
 
 def _unsubscribe_address(wiring: Wiring) -> Callable[[UnsubscribeRequest], str]:

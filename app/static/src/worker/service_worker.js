@@ -64,3 +64,24 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate" && !NOT_OURS.test(url.pathname)) event.respondWith(page(event));
   else if (FILES.includes(url.pathname)) event.respondWith(file(request));
 });
+
+/** A message says its kind; the words were kept by the page where the person asked for it. */
+async function tell(event) {
+  const { kind } = event.data?.json() ?? {};
+  const words = (await (await caches.match("/words", { cacheName: "cauce-words" }))?.json()) ?? { kinds: {}, url: "/" };
+  const { icon, url } = words;
+  await self.registration.showNotification("Cauce", { body: words.kinds[kind] ?? "", icon, badge: icon, tag: kind, data: url });
+}
+
+async function openPage(url) {
+  const pages = await self.clients.matchAll({ type: "window" });
+  if (!pages.length) return self.clients.openWindow(url);
+  await pages[0].focus();
+  return pages[0].navigate(url);
+}
+
+self.addEventListener("push", (event) => event.waitUntil(tell(event)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(event.notification.data ?? "/"));
+});
