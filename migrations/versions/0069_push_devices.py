@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db.columns import Id, UTCDateTime
 
-revision = "0066"
-down_revision = "0065"
+revision = "0069"
+down_revision = "0068"
 
 KINDS = ("waiting", "by_hand", "escalated", "crisis")
 PENDING = sa.text("next_attempt_at IS NOT NULL")
