@@ -16,6 +16,7 @@ from app.demo.stage import DemoStage, StoryWorker
 from app.domain.directory.models import Channel
 from app.domain.directory.ports import AccountAccess
 from app.domain.directory.rules.account_acts import AccountActDetails
+from app.domain.directory.rules.house_texts import HouseTextKind
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.editorial_line.queries.line_cache import line_in_force
@@ -35,6 +36,7 @@ from app.domain.requests.queries.mailbox import mailbox_of
 from app.domain.requests.rules.mail_letter import MailSecurity
 from app.usecases.directory import connection as directory_connection
 from app.usecases.directory import registration
+from app.usecases.directory.house_texts import HouseTextDetails, keep_house_text
 from app.usecases.directory.topics import TopicDetails, create_topic
 from app.usecases.editorial_line import lists
 from app.usecases.media import images as media_images
@@ -87,6 +89,7 @@ def found_demo_organisation(
         for person_data in place.data["people"]
     }
     topics = _topics(session, place, units, founder, now)
+    _house_texts(session, place, founder, now)
     by_key = {
         account_data["key"]: _channel(session, wiring, machine, account_data, actors, founder, now)
         for account_data in place.data["accounts"]
@@ -204,6 +207,12 @@ def _topics(
         topic["slug"]: create_topic(session, _topic_matter(topic, units), actor=founder, now=now).id
         for topic in place.data["topics"]
     }
+
+
+def _house_texts(session: Session, place: DemoOrganisation, founder: Actor, now: datetime) -> None:
+    for text in place.data.get("house_texts", ()):
+        wanted = HouseTextDetails(**text | {"kind": HouseTextKind(text["kind"])})
+        keep_house_text(session, None, wanted, actor=founder, now=now)
 
 
 def _topic_matter(topic: Mapping[str, Any], units: Mapping[str, int]) -> TopicDetails:

@@ -89,9 +89,13 @@ def test_both_pages_offer_it_to_who_may_edit(town: Town, session: Session, post:
     assert address not in seat(town.auditor).get(page_of(town, post)).text
 
 
-def test_it_takes_few_statements(town: Town, session: Session, wiring: Wiring, post: Post, seat: Seat):
+def test_it_takes_few_statements_and_offering_it_none(
+    town: Town, session: Session, wiring: Wiring, post: Post, seat: Seat
+):
     rewritten(seat, town, session, post)
     client = seat(town.author)
-    with counting(wiring.engine) as seen:
-        client.post(page_of(town, post, *RESTORATION), data=typed(town, text=["Otra", ""], base=post.base, copy_key=""))
-    assert seen.count < 40
+    with counting(wiring.engine) as opening:
+        assert "Versiones anteriores" in client.get(page_of(town, post, "edit")).text
+    with counting(wiring.engine) as restoring:
+        client.post(page_of(town, post, *RESTORATION), data={"base": post.base})
+    assert (opening.count < 15, restoring.count < 25) == (True, True), (opening.count, restoring.count)

@@ -98,7 +98,7 @@ def edit(year: int, ordinal: int) -> Page:
         form = blank_form()
         form.refuse("", ended.sentence)
         return post_page(year, ordinal, form), ended.status
-    composer = load_composer_context(post)
+    composer = load_composer_context(post, earlier=MOST_VERSIONS)
     kept = own_working_copy(post)
     copy = kept if kept and (request.args.get("copy") or _is_the_draft(post, kept)) else None
     form = blank_form(
@@ -155,7 +155,6 @@ def composer_page(
         taken=bool(request.args.get("missing")),
         zone=organisation().zone,
         under_review=composer.post is not None and composer.post.status in actions.UNDER_REVIEW,
-        earlier=posts.earlier_versions(read_session(), composer.post, most=MOST_VERSIONS) if composer.post else (),
         is_draft=composer.post is None or actions.is_plain_draft(composer.post, actor()),
     )
 

@@ -82,7 +82,7 @@ class LanguageText:
 
 @dataclass(slots=True)
 class ComposerContext:
-    """The composer's data. `draft`: as saved; `post`: None before saving."""
+    """The composer's data. `draft`: as saved; `post`: None before saving; `earlier`: versions, if asked for."""
 
     post: Post | None
     version: PostVersion | None
@@ -92,6 +92,7 @@ class ComposerContext:
     campaigns: Sequence[Campaign]
     zone: str
     languages: list[str] = field(default_factory=list)
+    earlier: Sequence[PostVersion] = ()
 
     @property
     def saved(self) -> dict[str, Any]:
@@ -203,10 +204,14 @@ def typed_post() -> Post | None:
     return posts.post_or_404(read_session(), organisation().id, *named) if named else None
 
 
-def load_composer_context(post: Post | None) -> ComposerContext:
-    """Load the post, accounts, topics and campaigns for the composer, in at most four statements."""
+def load_composer_context(post: Post | None, *, earlier: int = 0) -> ComposerContext:
+    """Load the post, accounts, topics and campaigns for the composer, in at most four statements.
+
+    `earlier`: how many of the versions before the current one.
+    """
     body = organisation()
-    version = posts.version_of(read_session(), post) if post and post.version else None
+    versions = posts.newest_versions(read_session(), post, most=1 + earlier) if post and post.version else ()
+    version = next(iter(versions), None)
     topics, campaigns = post_list.topics_and_campaigns(read_session(), body.id)
     return ComposerContext(
         post=post,
@@ -217,6 +222,7 @@ def load_composer_context(post: Post | None) -> ComposerContext:
         campaigns=campaigns,
         zone=post.zone if post else body.zone,
         languages=list(body.languages),
+        earlier=versions[1:],
     )
 
 

@@ -16,7 +16,7 @@ from app.domain.posts.rules.post_number import parse_number_slug
 from app.domain.posts.rules.states import PostStatus
 from app.pages.posts.actions import submit_post
 from app.pages.posts.blueprint import Page, bp
-from app.pages.posts.composer import composer_page
+from app.pages.posts.composer import MOST_VERSIONS, composer_page
 from app.pages.posts.composer_context import ComposerContext, load_composer_context
 from app.pages.posts.expired_session import signed_out_page
 from app.pages.posts.forms.composer import ComposerButton, ComposerForm
@@ -62,7 +62,7 @@ def _save_posted(post: Post | None) -> Page:
     form = read_form(ComposerForm, request.form)
     store_uploaded_pictures(form)
     is_arranged = arrange_pictures(form) or take_hour(form)
-    composer = load_composer_context(post)
+    composer = load_composer_context(post, earlier=MOST_VERSIONS)
     if apply_autofix(composer, form):
         flash(translate(CORRECTED), "good")
         return composer_page(composer, form)

@@ -53,9 +53,9 @@ def version_of(session: Session, post: Post, number: int | None = None) -> PostV
     return _VERSION.first(session, organisation_id=post.organisation_id, post_id=post.id, number=wanted)
 
 
-def earlier_versions(session: Session, post: Post, *, most: int) -> Sequence[PostVersion]:
-    """Return those before the current one, newest first."""
-    return _EARLIER.all(session, organisation_id=post.organisation_id, post_id=post.id, current=post.version, most=most)
+def newest_versions(session: Session, post: Post, *, most: int) -> Sequence[PostVersion]:
+    """Return the current one and those before it, newest first."""
+    return _NEWEST.all(session, organisation_id=post.organisation_id, post_id=post.id, current=post.version, most=most)
 
 
 def version_with_content(session: Session, post: Post, content_hash: str) -> PostVersion | None:
@@ -221,10 +221,10 @@ _VERSION: EntityQuery[PostVersion] = EntityQuery(
     .where(PostVersion.organisation_id == ORGANISATION_ID, PostVersion.post_id == param("post_id"))
     .where(PostVersion.number == param("number"))
 )
-_EARLIER: EntityQuery[PostVersion] = EntityQuery(
+_NEWEST: EntityQuery[PostVersion] = EntityQuery(
     select(PostVersion)
     .where(PostVersion.organisation_id == ORGANISATION_ID, PostVersion.post_id == param("post_id"))
-    .where(col(PostVersion.number) < param("current"))
+    .where(col(PostVersion.number) <= param("current"))
     .order_by(col(PostVersion.number).desc())
     .limit(param("most"))
 )

@@ -34,8 +34,8 @@ function offerEmoji(editor) {
   let picker = null;
   for (const type of ["input", "change"]) dialog.addEventListener(type, (event) => event.stopPropagation());
   editor.querySelector("[data-emoji-open]").addEventListener("click", async () => {
-    picker ??= import("./emoji.js").then(({ EmojiPicker }) => new EmojiPicker(dialog, put));
-    (await picker).open();
+    picker ??= import("./emoji.js").then(({ EmojiPicker }) => new EmojiPicker(dialog, put)).catch(() => (picker = null));
+    (await picker)?.open();
   });
 }
 
@@ -48,7 +48,8 @@ export function offerInsertions() {
     offerEmoji(editor);
     menu.addEventListener("toggle", async () => {
       if (!menu.open) return;
-      await houseWords(editor);
+      const part = await houseWords(editor);
+      for (const button of part.querySelectorAll("[data-lang]")) button.hidden = button.dataset.lang !== fieldIn(editor)?.lang;
       menu.lastElementChild.scrollIntoView({ block: "nearest" });
     });
     menu.addEventListener("click", ({ target }) => {
