@@ -115,7 +115,8 @@ def test_a_crowded_day_counts_what_it_does_not_show_and_opens(
     client = seat(town.editor)
     cell = day_of(shown(client, ""), "martes, 2 de marzo")
     assert cell.count('class="chip') - cell.count("chip__") == 5 and "y 4 más" in cell
-    whole = client.get(re.search(r'hx-get="([^"]+)"', cell)[1]).text
+    address = re.search(r'data-whole="([^"]+)"', shown(client, ""))
+    whole = client.get(f"{unescape(address[1])}2027-03-02").text
     assert whole.count('class="chip') - whole.count("chip__") == 9 and "<html" not in whole and "más" not in whole
     for path in ("/agenda?from=2027-03-02", "/day?from=2027-03-02"):
         assert shown(client, path).count("rows__row") == 9
@@ -146,6 +147,21 @@ def test_an_entry_shows_its_first_picture_small_to_who_reads_the_work(
     small = seat(town.editor).get(address)
     assert len(small.data) < len(image.content) and "immutable" in small.headers["Cache-Control"]
     assert seat(town.political_office).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["", "/agenda", "/day"])
+def test_a_phone_has_the_week_of_today_as_a_strip(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock, path: str
+):
+    for n in range(3):
+        post(session, town, now=clock(), title=f"Aviso {n}")
+    session.commit()
+    strip = shown(seat(town.editor), path).split('class="strip"')[1].split("</nav>")[0]
+    assert strip.count("strip__day ") + strip.count('strip__day"') == 7 and strip.count("strip__day--today") == 1
+    assert "martes, 2 de marzo: 3 publicaciones" in strip and "Hoy" not in strip
+    there = path or "/agenda"
+    for day in ("2027-02-22", "2027-03-02", "2027-03-08"):
+        assert f"/calendar{there}?from={day}" in strip
 
 
 def test_a_week_has_room_for_the_whole_of_a_day_and_leads_to_the_weeks_beside_it(

@@ -20,6 +20,7 @@ from app.pages.calendar.paper_layout import paper_layout
 from app.pages.calendar.sheet_export import export_links
 from app.pages.calendar.sidebar import calendar_sidebar
 from app.pages.calendar.slot_gaps import load_day_gaps
+from app.pages.calendar.week_strip import count_week, week_strip
 from app.pages.components.clash_warnings import clash_warnings
 from app.pages.shell.request_context import today
 from app.web.access import requires
@@ -77,6 +78,7 @@ def _page(here: str, length: int) -> str:
         view=view,
         place=calendar_view.city_name(),
         ways=day_navigation(here, view, first, before=first - timedelta(days=length), after=after),
+        strip=week_strip(here, view, first, count_week(view, first)),
         filters=filters,
         colours=colours,
         margin=calendar_sidebar(view),

@@ -24,9 +24,9 @@ from app.web.translation import locale
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """`add`: where a post for the day is begun, empty for days past or readers who don't write.
+    """`past`, `ahead`: in the month of today, gone by or after it.
 
-    `whole`: the part with all of its entries.
+    `add`: where a post for the day is begun, empty for days past or readers who don't write.
     """
 
     iso: str
@@ -38,6 +38,8 @@ class DayCell:
     more: int
     outside: bool
     today: bool
+    past: bool
+    ahead: bool
     rest: bool
     free: bool
     deadlines: list[TemplateValues]
@@ -47,7 +49,6 @@ class DayCell:
     runs: list[CampaignBar]
     meetings: list[TemplateValues]
     add: str
-    whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,6 @@ def build_cells(
     """Return cells. `inside`: the page's own days."""
     besides, over, chips = content.besides, content.over, chip_builder(colours).chips
     is_today, address, far = today(), calendar_url(".day", date.max, view), date.max.isoformat()
-    whole = calendar_url(".whole_day", date.max, view)
     begin = url_for("posts.new", on=far) if actor().may(Permission.POST_WRITE) else ""
 
     def cell(day: date) -> DayCell:
@@ -80,6 +80,8 @@ def build_cells(
             more=len(content.entries.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
             outside=day not in inside,
             today=day == is_today,
+            past=day < is_today and is_today in inside,
+            ahead=day > inside.last and is_today in inside,
             rest=day.weekday() > 4 or day in over.bands.free,
             free=day in over.bands.free,
             deadlines=list(over.deadlines.get(day, ())),
@@ -89,10 +91,14 @@ def build_cells(
             runs=list(over.runs.get(day, ())),
             meetings=list(over.meetings.get(day, ())),
             add=begin.replace(far, day.isoformat()) if day >= is_today else "",
-            whole=whole.replace(far, day.isoformat()),
         )
 
     return {day: cell(day) for day in drawn}
+
+
+def whole_day_url(view: CalendarView) -> str:
+    """Return the address of a day's part, to be ended by the day."""
+    return calendar_url(".whole_day", date.max, view).removesuffix(date.max.isoformat())
 
 
 def fit_entries(view: CalendarView, day_entries: EntriesByDay, most: int) -> EntriesByDay:

@@ -27,6 +27,7 @@ from app.pages.calendar.saved_view_menu import opening_url
 from app.pages.calendar.sheet_export import export_links
 from app.pages.calendar.sidebar import calendar_sidebar
 from app.pages.calendar.slot_gaps import load_day_gaps
+from app.pages.calendar.week_strip import WeekStrip, week_strip
 from app.pages.shell.request_context import today
 from app.web.access import requires
 from app.web.addresses import url_from
@@ -87,12 +88,14 @@ def _page(here: Month) -> str:
         here=here,
         weeks=[(week.number, [cells[day] for day in week.days]) for week in here.weeks],
         weekdays=grid.weekday_names(),
+        whole=grid.whole_day_url(view),
         total=grid.count_entries(drawn.entries, here.days),
         legend=calendar_view.visible_states(drawn.entries),
         networks=calendar_view.visible_networks(shown),
         view=view,
         place=calendar_view.city_name(),
         ways=month_navigation(here, view),
+        strip=_strip(view, here, drawn.entries),
         filters=filters,
         colours=colours,
         marks=besides.legend,
@@ -109,6 +112,12 @@ def _page(here: Month) -> str:
         silence=silence_notice(view, here.grid),
         imports=actor().may(Permission.POST_IMPORT),
     )
+
+
+def _strip(view: CalendarView, here: Month, entries: EntriesByDay) -> WeekStrip:
+    """Return the week of today, or the month's first."""
+    day = today() if today() in here.days else here.days.first
+    return week_strip(".agenda", view, day, {on: len(some) for on, some in entries.items()})
 
 
 @bp.get("/week")

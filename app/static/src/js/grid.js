@@ -1,3 +1,4 @@
+import htmx from "htmx.org/dist/htmx.esm.min.js";
 import { isChosen } from "./choices.js";
 
 const TABLE = "table.month, table.hour-grid";
@@ -93,14 +94,26 @@ function arrive(table, day) {
   if (day) (day === TODAY ? todayIn(table) : linkTo(table, day))?.focus();
 }
 
-/** Today's row stands in the frame of the days; where they have none, as on a phone, the page begins at it. */
+/** Today's row stands in the frame of the days; a phone begins with it. */
 function showToday(table) {
   const today = table.querySelector("[data-now]") ?? table.querySelector(".month__day--today:not(.month__day--outside)");
   const frame = table.closest(".month-frame");
   if (!today) return;
   const row = today.closest("tr");
-  if (!frame || frame.scrollHeight <= frame.clientHeight) today.scrollIntoView({ block: matchMedia(NARROW).matches ? "start" : "nearest" });
+  if (matchMedia(NARROW).matches) return;
+  if (!frame || frame.scrollHeight <= frame.clientHeight) today.scrollIntoView({ block: "nearest" });
   else frame.scrollTop = Math.min(row.offsetTop - table.tHead.offsetHeight, row.offsetTop + row.offsetHeight - frame.clientHeight / 2);
+}
+
+/** The rest of a crowded day comes in its own place. */
+function openCrowdedDays() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-whole] .month__more");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { whole } = link.closest("[data-whole]").dataset;
+    htmx.ajax("GET", `${whole}${link.closest("[data-day]").dataset.day}`, { target: link.closest("ul"), swap: "outerHTML" });
+  });
 }
 
 /** Two presses on an empty day or hour begin a post there. */
@@ -119,6 +132,7 @@ export function walkDays() {
   const days = () => document.querySelector(TABLE);
   if (!days()) return;
   beginOnDoublePress();
+  openCrowdedDays();
   const arrived = sessionStorage.getItem(GOING);
   sessionStorage.removeItem(GOING);
   arrive(days(), arrived);
