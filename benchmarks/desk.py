@@ -121,6 +121,28 @@ def move(desk: Desk) -> None:
     desk.note("layout shift", round(page.evaluate(SHIFTS), 4), MOST_SHIFT)
 
 
+def subscribe(desk: Desk) -> None:
+    """Take the address of the calendar away."""
+    page = desk.page
+    desk.open("/calendar")
+    desk.press(page.get_by_role("button", name="Suscribirse"))
+    desk.press(page.get_by_role("dialog").get_by_role("button", name="Copiar la dirección"))
+    page.get_by_role("button", name="Copiada").wait_for()
+    desk.note("clicks", desk.clicks, 2)
+    desk.note("page loads", desk.loads, 0)
+
+
+def week_on_the_phone(desk: Desk) -> None:
+    """Open the calendar on a phone, and the next week."""
+    desk.open("/calendar")
+    desk.note("controls, px", desk.top(".strip") - desk.top(".main"), 120)
+    desk.press(desk.page.get_by_role("link", name="Semana siguiente"))
+    desk.page.wait_for_load_state("networkidle")
+    desk.note("controls, px", desk.top(".strip") - desk.top(".main"), 120)
+    desk.note("clicks", desk.clicks, 1)
+    desk.note_page()
+
+
 def review(desk: Desk) -> None:
     """Open what waits first, and read it."""
     desk.open("/waiting")
@@ -149,6 +171,8 @@ FLOWS: tuple[tuple[str, str, dict[str, int], Callable[[Desk], None]], ...] = (
     ("compose", "editor", DESK, compose),
     ("calendar", "editor", DESK, calendar),
     ("move", "editor", DESK, move),
+    ("subscribe", "editor", DESK, subscribe),
+    ("week on the phone", "editor", PHONE, week_on_the_phone),
     ("review", "supervisor", DESK, review),
     ("reject on the phone", "supervisor", PHONE, reject),
 )
@@ -157,7 +181,7 @@ FLOWS: tuple[tuple[str, str, dict[str, int], Callable[[Desk], None]], ...] = (
 @contextmanager
 def seated(browser: Browser, product: Product, role: str, size: dict[str, int]) -> Iterator[Desk]:
     person = next(person for person in product.people if person.role == role)
-    context = browser.new_context(viewport=size, locale="es-ES")
+    context = browser.new_context(viewport=size, locale="es-ES", permissions=["clipboard-write"])
     page = context.new_page()
     page.goto(f"{product.address}/sign-in")
     page.get_by_label("Correo").fill(person.email)

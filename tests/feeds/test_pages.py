@@ -36,6 +36,20 @@ def test_one_press_makes_an_address_that_works(session: Session, town: Town, sea
     assert stored(session)[0].token_hash == token_digest(match[2])
 
 
+def test_over_the_calendar_the_address_comes_first_as_a_part(session: Session, town: Town, seat, desk: Desk):
+    client, topic = seat(town.editor), town.topics[0].id
+    button = client.get(f"/o/riba/calendar?topic={topic}").text.split('hx-post="/o/riba/subscriptions"')[1]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', button.split("</form>")[0]))
+    part = client.post(PAGE, data=fields, headers={"HX-Request": "true"})
+    assert part.status_code == 201 and "<html" not in part.text
+    assert part.text.index("/feeds/") < part.text.index("outlook.office.com") < part.text.index("/edit")
+    assert stored(session)[0].scope["topics"] == [topic]
+    session.commit()
+    for n in range(MOST_ADDRESSES):
+        answer = client.post(PAGE, data={"name": f"Otra {n}"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 422 and "<html" not in answer.text and "retire una" in answer.text
+
+
 def test_two_presses_leave_one_address_the_one_that_was_shown(session: Session, town: Town, seat, desk: Desk):
     client, wanted = seat(town.editor), {"name": "Mi calendario"}
     first, second = (re.search(r'(/feeds/[^"]+\.ics)"', client.post(PAGE, data=wanted).text)[1] for _ in range(2))

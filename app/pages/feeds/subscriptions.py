@@ -157,10 +157,11 @@ def subscribe() -> Page:
     form = read_form(SubscriptionForm, request.form)
     if wanted := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            _, token = subscriptions.create_subscription(
+            made, token = subscriptions.create_subscription(
                 session, name=wanted.name, scope=wanted.scope(), actor=actor(), now=now()
             )
-    return (_address_page(form.value.name, token), 201) if form.value else (_index_page(form), form.status)
+            number = made.id
+    return (_address_page(number, form.value.name, token), 201) if form.value else (_refused_page(form), form.status)
 
 
 @bp.get("/o/<organisation>/subscriptions/<int:number>/edit")
@@ -197,8 +198,8 @@ def rotate(number: int) -> Page:
     with write_transaction() as session:
         mine = subscription_queries.subscription_or_404(session, organisation().id, actor().person_id, number)
         fresh, token = subscriptions.rotate_address(session, mine, actor=actor(), now=now())
-        name = fresh.name
-    return _address_page(name, token), 201
+        number, name = fresh.id, fresh.name
+    return _address_page(number, name, token), 201
 
 
 @bp.post("/o/<organisation>/subscriptions/<int:number>/revocation")
@@ -224,6 +225,16 @@ def _index_page(form: FormState[SubscriptionForm]) -> str:
     )
 
 
+def _refused_page(form: FormState[SubscriptionForm]) -> str:
+    if not _is_part():
+        return _index_page(form)
+    return render_template("feeds/address_panel.html", number=None, refusals=list(filter(None, form.errors.values())))
+
+
+def _is_part() -> bool:
+    return "HX-Request" in request.headers
+
+
 def _edit_page(subscription: FeedSubscription, form: FormState[SubscriptionForm]) -> str:
     return render_template(
         "feeds/edit.html",
@@ -239,9 +250,13 @@ def _choices() -> dict[str, Any]:
     return scope_choices(read_session(), organisation().id, sees_work=actor().may(Permission.POST_READ))
 
 
-def _address_page(name: str, token: str) -> str:
+def _address_page(number: int, name: str, token: str) -> str:
+    """Return the page with the address; as a part, what stands over the calendar."""
     address = f"{installation_address()}{feed_path(token, name)}"
-    return render_template("feeds/new_address.html", name=name, refreshes=REFRESHES, **program_links(address))
+    template = "feeds/address_panel.html" if _is_part() else "feeds/new_address.html"
+    return render_template(
+        template, number=number, name=name, refusals=(), refreshes=REFRESHES, **program_links(address)
+    )
 
 
 def installation_address() -> str:

@@ -15,8 +15,13 @@ async function copy(button) {
 /** Copy buttons appear only where the browser can copy. */
 export function offerCopies() {
   if (!navigator.clipboard) return;
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => copy(button));
-  }
+  const show = () => {
+    for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  };
+  show();
+  document.addEventListener("htmx:after:swap", show);
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-copy]");
+    if (button) copy(button);
+  });
 }
