@@ -56,7 +56,7 @@ def test_an_election_is_called_with_ten_posts_scheduled(desk: Desk) -> None:
     with step("the ten are held and the service notice is not"):
         for post in workshops:
             writing.is_in_state(desk.editor, post, "retenida")
-        writing.is_in_state(desk.editor, notice, "aprobada")
+        writing.is_in_state(desk.editor, notice, "programada")
     look_at_each_account(desk, period)
     release_some(desk, period, workshops)
     shows_everywhere(desk, feed)
@@ -94,7 +94,7 @@ def approve(desk: Desk, post: str) -> None:
     expect(desk.editor.locator(".page-header__over")).to_contain_text("en revisión")
     desk.chief.goto(f"{post}/review")
     writing.press_verdict(desk.chief, "Aprobar")
-    writing.is_in_state(desk.chief, post, "aprobada")
+    writing.is_in_state(desk.chief, post, "programada")
 
 
 def schedule_after_the_vote(desk: Desk) -> str:
@@ -106,7 +106,7 @@ def schedule_after_the_vote(desk: Desk) -> str:
         post = writing.submitted(editor)
         desk.chief.goto(f"{post}/review")
         writing.press_verdict(desk.chief, "Aprobar")
-        writing.is_in_state(desk.chief, post, "aprobada")
+        writing.is_in_state(desk.chief, post, "programada")
     return post
 
 
@@ -192,7 +192,7 @@ def release_some(desk: Desk, period: str, workshops: list[str]) -> None:
         page.get_by_label("Motivo para liberarlas").fill("Solo dice el programa")
         press(page, "Liberar las elegidas")
         said(page, "Publicaciones liberadas: 1.")
-        assert sum("aprobada" in state_of(page, post) for post in workshops) == 1
+        assert sum("programada" in state_of(page, post) for post in workshops) == 1
         held_post = next(post for post in workshops if "retenida" in state_of(page, post))
         page.goto(held_post)
         page.get_by_text("Retirar", exact=True).click()
@@ -224,7 +224,7 @@ def stopped_at_the_send(desk: Desk, post: str) -> None:
     """Move a post approved before the call into the period, inside its window: the approval stands, not its hour."""
     with step("moved inside, and stopped when its hour comes"):
         writing.move_hour(desk.editor, post, writing.next_minute())
-        writing.is_in_state(desk.editor, post, "aprobada")
+        writing.is_in_state(desk.editor, post, "programada")
         wait_until(lambda: "retenida" in state_of(desk.editor, post), "it is held", seconds=3 * PATIENCE_S)
         writing.is_in_state(desk.editor, post, "retenida")
         expect(desk.editor.locator("main")).to_contain_text(BULLETIN)
@@ -252,7 +252,7 @@ def test_an_emergency_stops_everything_until_somebody_lets_it_go(desk: Desk) -> 
         post = writing.submitted(desk.editor)
         desk.chief.goto(f"{post}/review")
         writing.press_verdict(desk.chief, "Aprobar")
-        writing.is_in_state(desk.chief, post, "aprobada")
+        writing.is_in_state(desk.chief, post, "programada")
     with step("one confirmed act, without an end"):
         page = desk.chief
         page.goto(desk.url("periods/new"))
@@ -279,5 +279,5 @@ def test_an_emergency_stops_everything_until_somebody_lets_it_go(desk: Desk) -> 
         page.get_by_label("Motivo para liberarlas").fill("Pasó el peligro")
         press(page, "Liberar todas")
         said(page, "Publicaciones liberadas:")
-        writing.is_in_state(page, post, "aprobada")
+        writing.is_in_state(page, post, "programada")
         expect(page.locator("main")).to_contain_text("Pasó el peligro")

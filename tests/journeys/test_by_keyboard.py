@@ -54,7 +54,7 @@ def test_a_post_is_written_sent_and_approved(seat: Seat) -> None:
     tab_to(chief, "Aprobar")
     with chief.expect_navigation():
         chief.keyboard.press("Enter")
-    writing.is_in_state(chief, post, "aprobada")
+    writing.is_in_state(chief, post, "programada")
 
 
 def read_alike() -> datetime:

@@ -91,7 +91,7 @@ def test_an_approved_post_is_moved_outside_its_window(seat: Seat) -> None:
     writing.decide(chief, f"{post}/review", "Aprobar")
     with step("inside its day it moves at once and stays approved"):
         writing.move_hour(editor, post, datetime.combine(first, time(12)))
-        writing.is_in_state(editor, post, "aprobada")
+        writing.is_in_state(editor, post, "programada")
     with step("dropped on another day, it says beside the post what is lost, and Escape leaves it"):
         open_month(editor, first)
         editor.evaluate("window.stays = true")

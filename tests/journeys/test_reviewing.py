@@ -50,7 +50,7 @@ def test_two_supervisors_at_once(demo_product: Product, seat: Seat) -> None:
         expect(main).to_contain_text("Mientras la leía")
         expect(main).to_contain_text("decidió sobre la publicación")
         expect(deputy.locator("#typed-reason")).to_have_text("Falta el horario de tarde.")
-        writing.is_in_state(chief, post, "aprobada")
+        writing.is_in_state(chief, post, "programada")
 
 
 def test_an_edit_after_approval(demo_product: Product, seat: Seat) -> None:
@@ -88,7 +88,7 @@ def test_an_edit_after_approval(demo_product: Product, seat: Seat) -> None:
         chief.goto(f"{post}/review")
         expect(chief.locator("main")).to_contain_text("Ha intervenido en este texto")
         writing.decide(deputy, f"{post}/review", "Aprobar")
-        writing.is_in_state(deputy, post, "aprobada")
+        writing.is_in_state(deputy, post, "programada")
 
 
 def comment_and_suggest(page: Page) -> None:

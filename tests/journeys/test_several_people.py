@@ -72,4 +72,4 @@ def test_legal_and_communication_decide_side_by_side_and_two_of_communication(
         deputy.goto(f"{post}/review")
         expect(deputy.locator("main")).to_contain_text("1 de 2")
         writing.decide(deputy, f"{post}/review", "Aprobar")
-        writing.is_in_state(deputy, post, "aprobada")
+        writing.is_in_state(deputy, post, "programada")

@@ -36,6 +36,7 @@ def test_from_the_notification_to_the_case_closed(seat: Seat) -> None:
 
 
 def register(page: Page) -> str:
+    page.get_by_text("Más: Trabajo").click()
     page.get_by_role("link", name="Retiradas").click()
     page.get_by_role("link", name="Registrar un requerimiento").click()
     notified = moments.wall_after(hours=-1)

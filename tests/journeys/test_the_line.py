@@ -65,7 +65,7 @@ def test_a_supervisor_asks_why_this_route(demo_product: Product, seat: Seat) -> 
         writing.decide(reviewer, f"{post}/review", "Aprobar")
         writing.is_in_state(reviewer, post, "en revisión")
         writing.decide(chief, f"{post}/review", "Aprobar")
-        writing.is_in_state(chief, post, "aprobada")
+        writing.is_in_state(chief, post, "programada")
 
 
 def test_a_rule_is_proposed_simulated_and_adopted(demo_product: Product, seat: Seat) -> None:

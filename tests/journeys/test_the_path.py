@@ -164,12 +164,12 @@ def approve_and_move_close(office: Office, post: str) -> str:
         expect(chief.locator(".diff del").first).to_have_text(re.compile("sábado"))
         expect(chief.locator(".diff ins").first).to_have_text(re.compile("domingo"))
         writing.press_verdict(chief, "Aprobar")
-        writing.is_in_state(chief, post, "aprobada")
+        writing.is_in_state(chief, post, "programada")
     with step("subscribing, and moving the hour"):
         feed = writing.subscribe(author, office, "Outlook")
         when = writing.next_minute()
         writing.move_hour(author, post, when)
-        writing.is_in_state(author, post, "aprobada")
+        writing.is_in_state(author, post, "programada")
         writing.event(author, feed, TITLE, "Programada", at=when)
     return feed
 
@@ -185,7 +185,7 @@ def approve_another(office: Office) -> str:
         post = author.url
         chief.goto(f"{post}/review")
         writing.press_verdict(chief, "Aprobar")
-        writing.is_in_state(chief, post, "aprobada")
+        writing.is_in_state(chief, post, "programada")
     return post
 
 
@@ -194,7 +194,7 @@ def lose_the_approval_and_withdraw(office: Office, post: str, feed: str) -> None
     with step("saving without changes voids nothing; an edit voids the approval"):
         author.goto(f"{post}/edit")
         author.get_by_role("button", name="Guardar borrador").click()
-        writing.is_in_state(author, post, "aprobada")
+        writing.is_in_state(author, post, "programada")
         author.goto(f"{post}/edit")
         author.get_by_label("Texto en castellano").fill("Se renueva el césped del campo de fútbol.")
         author.get_by_role("button", name="Guardar borrador").click()
@@ -238,7 +238,7 @@ def went_out(office: Office, post: str, mastodon_mock: MastodonMock, snac: Snac)
             assert [attachment["description"] for attachment in shown[0]["media_attachments"]] == [ALT]
             link = author.locator("tr", has_text=account).get_by_role("link", name=re.compile("^http"))
             assert link.get_attribute("href") == shown[0]["url"]
-        writing.is_in_state(author, post, "cerrada")
+        writing.is_in_state(author, post, "publicada")
 
 
 def shows_everywhere(office: Office, post: str, feed: str) -> None:

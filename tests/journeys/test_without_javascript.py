@@ -34,7 +34,7 @@ def test_a_post_is_written_with_its_image_and_approved(seat: Seat) -> None:
     writing.press_verdict(chief, "Pedir cambios")
     expect(chief.get_by_role("alert")).to_be_visible()
     writing.press_verdict(chief, "Aprobar")
-    writing.is_in_state(chief, post, "aprobada")
+    writing.is_in_state(chief, post, "programada")
 
 
 def test_the_preview_is_a_button(seat: Seat) -> None:

@@ -224,3 +224,12 @@ def test_an_author_imports_and_changes_only_their_own(session: Session, town: To
     page = author.import_all(line(text="La biblioteca abre el martes."), line(at="12:00", text="Otra"))
     assert "Nuevas: 1" in page and "Actualizadas: 0" in page and "No importadas: 1" in page
     assert [text_of(session, post) for post in posts(session)] == ["La biblioteca abre el lunes.", "Otra"]
+
+
+def test_how_far_an_import_is_can_be_asked_by_its_owner(town: Town, seat: Seat, desk: Desk):
+    where, page = desk.preview(line(), line(at="12:00", text="Otra"))
+    assert f'data-progress-url="{where}/progress"' in page and 'data-progress-most="2"' in page
+    assert desk.client.get(f"{where}/progress").json == {"done": 0}
+    desk.apply(where)
+    assert desk.client.get(f"{where}/progress").json == {"done": 2}
+    assert seat(town.supervisor).get(f"{where}/progress").status_code == 404

@@ -96,6 +96,14 @@ def apply_import(batch_id: int) -> Response:
     )
 
 
+@bp.get("/import/<int:batch_id>/progress")
+@requires(Permission.POST_IMPORT)
+def import_progress(batch_id: int) -> dict[str, int]:
+    """Return how many rows are settled, while the import goes on."""
+    batch = imports.batch_or_404(read_session(), organisation().id, batch_id, user_id=person().id, is_light=True)
+    return {"done": sheet_records.settled_row_count(batch)}
+
+
 @bp.get("/import/<int:batch_id>/refused-rows")
 @requires(Permission.POST_IMPORT)
 def refused_rows(batch_id: int) -> Response:

@@ -39,14 +39,16 @@ BY_NUMBER = sa.tuple_(col(Post.year), col(Post.ordinal))
 
 
 def batch_or_404(
-    session: Session, organisation_id: int, batch_id: int, *, user_id: int, lock: bool = False
+    session: Session, organisation_id: int, batch_id: int, *, user_id: int, lock: bool = False, is_light: bool = False
 ) -> ImportBatch:
-    """Return the user's own import; raises `NotFound`. Locked, cells load on demand."""
+    """Return the user's own import; raises `NotFound`. Locked or light, cells load on demand."""
     query = select(ImportBatch).where(
         ImportBatch.organisation_id == organisation_id, ImportBatch.id == batch_id, ImportBatch.user_id == user_id
     )
+    if lock or is_light:
+        query = query.options(defer(ImportBatch.sheet))  # type: ignore[arg-type] # a column
     if lock:
-        query = query.with_for_update().options(defer(ImportBatch.sheet))  # type: ignore[arg-type] # a column
+        query = query.with_for_update()
     batch = session.exec(query).first()
     if batch is None:
         raise NotFound(msg("Esa hoja ya no está. Súbala otra vez."))
