@@ -50,19 +50,13 @@ def _page(here: str, length: int) -> str:
     days = run_of(first, days=length)
     entries = add_warnings(view, days, calendar_view.entries_by_day(view, days))
     shown, after = _days_that_fit(days, entries)
-    besides = load_outside_events(view, shown, takes=True)
+    besides, around = load_outside_events(view, shown, takes=True), visible_context(view, days)
     shown_entries = calendar_view.add_accounts_by_day(view, {day: entries[day] for day in shown if day in entries})
-    around = visible_context(view, days)
     filters = calendar_view.filter_choices(view, besides.choices, around)
-    over, colours = (
-        day_overlays(view, shown, around),
-        colour_entries(view, chain.from_iterable(shown_entries.values()), filters),
-    )
+    over, paper = day_overlays(view, shown, around), paper_layout(view, **{"from": first.isoformat()})
+    colours = colour_entries(view, chain.from_iterable(shown_entries.values()), filters)
     chips, gaps = chip_builder(colours).chips, load_day_gaps(view, shown, inside=shown)
-    by_day, paper = (
-        {day: chips(shown_entries.get(day, [])) for day in shown},
-        paper_layout(view, **{"from": first.isoformat()}),
-    )
+    by_day, by_hours = {day: chips(shown_entries.get(day, [])) for day in shown}, here == ".day" and not paper.size
     return render_template(
         "calendar/agenda.html",
         days=[
@@ -84,9 +78,7 @@ def _page(here: str, length: int) -> str:
         margin=calendar_sidebar(view),
         clear_url=url_from(here, first),
         exports=export_links(view, days),
-        rows=hour_rows({day: day_parts(by_day[day], gaps.of(day)) for day in shown})
-        if here == ".day" and not paper.size
-        else [],
+        rows=hour_rows({day: day_parts(by_day[day], gaps.of(day)) for day in shown}) if by_hours else [],
         paper=paper,
         clash_warnings=clash_warnings if here == ".day" else None,
         silence=silence_notice(view, days),

@@ -26,7 +26,7 @@ HOURS = msg("%(first)s a %(last)s h")
 
 @dataclass(frozen=True, slots=True)
 class HourPart:
-    """One thing of a cell: an entry, an empty slot, an event of others, a sitting, or the present moment (`at`)."""
+    """An entry, an empty slot, an event of others or a sitting in a cell, or the present moment alone (`at`)."""
 
     at: str
     again: bool = False
@@ -37,7 +37,7 @@ class HourPart:
 
 
 @dataclass(frozen=True, slots=True)
-class HourCell:
+class AxisCell:
     """`add`: where a post at that hour is begun; `name`: day and hour, read aloud."""
 
     iso: str
@@ -55,7 +55,7 @@ class HourRow:
     label: str
     is_folded: bool
     is_now: bool
-    cells: list[HourCell]
+    cells: list[AxisCell]
 
 
 def week_rows(cells: Mapping[date, DayCell]) -> list[HourRow]:
@@ -85,10 +85,10 @@ def hour_rows(days: Mapping[date, Iterable[HourPart]], rest: frozenset[date] = f
     spans = hour_spans({hour for parts in by_hour.values() for hour in parts})
     begin = url_for("posts.new") if actor().may(Permission.POST_WRITE) else ""
 
-    def cell(day: date, span: HourSpan) -> HourCell:
+    def cell(day: date, span: HourSpan) -> AxisCell:
         skipped = not span.is_folded and not has_hour(day, span.first, organisation().zone)
         is_past = (day, span.last) < (moment.date(), moment.hour)
-        return HourCell(
+        return AxisCell(
             iso=day.isoformat(),
             at=span.start,
             name=translate(msg(AT_HOUR.msgid, day=in_words(day), hour=span.start)),

@@ -121,7 +121,6 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         next=barred[0].sentence if barred else next_step(read_session(), post, lines, reviews),
         declared=declared_facts(posts.draft_of(post, sheet.version)),
         moves=_open_transitions(sheet, lines),
-        under_review=post.status in UNDER_REVIEW,
         has_left=situation_of(post, lines).has_left,
         aftermath=_load_follow_ups(read_session(), post, entries),
         decisions=reviews.decisions,
@@ -140,6 +139,7 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 def _permissions(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any]:
     may = actor().may
     return {
+        "under_review": post.status in UNDER_REVIEW,
         "may_take_back": may(Permission.TAKEDOWN_PROPOSE),
         "may_keep": may(Permission.PLAN_MANAGE) and post.status is PostStatus.CLOSED,
         "may_prove": may(Permission.AUDIT_READ),
