@@ -44,7 +44,6 @@ export function offerInsertions() {
     const editor = tools.closest(".editor");
     const menu = tools.querySelector("[data-insert-menu]");
     followCaret(editor);
-    tools.hidden = false;
     offerEmoji(editor);
     menu.addEventListener("toggle", async () => {
       if (!menu.open) return;

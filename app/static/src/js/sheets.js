@@ -17,6 +17,7 @@ class Sheets {
     this.fillLinked();
     this.show(this.sheets.find((sheet) => sheet.querySelector("[aria-invalid]")) ?? this.sheets[0]);
     this.listen();
+    editor.dataset.laid = "";
   }
 
   field(sheet) {
