@@ -109,7 +109,7 @@ def move(desk: Desk) -> None:
     """Drag a draft to another day, and take it back."""
     page = desk.page
     desk.open("/calendar")
-    post = page.locator(".chip.status--draft[data-move-post]").first
+    post = page.locator(".month__day:has(+ .month__day) .chip.status--draft[data-move-post]").first
     post.scroll_into_view_if_needed()
     day = page.locator(f'.month__day:has([data-move-post="{post.get_attribute("data-move-post")}"]) + .month__day')
     post.drag_to(day)
