@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from app.domain.editorial_line.rules.letter_forms import TextMemo
@@ -79,12 +80,13 @@ def edits_between(typed: str, word: str, *, is_unfinished: bool = False) -> int:
 
 def nearest_words(typed: str, words: Iterable[str], *, is_unfinished: bool = False) -> list[str]:
     """Return the words at the least distance that is forgiven, the closest in length first."""
-    edits = {word: edits_between(typed, word, is_unfinished=is_unfinished) for word in words}
+    near = filter(partial(_has_letters, typed), words)
+    edits = {word: edits_between(typed, word, is_unfinished=is_unfinished) for word in near}
     least = min(edits.values(), default=LONGEST_WORD)
     if least > most_edits(typed):
         return []
-    near = [word for word, count in edits.items() if count == least]
-    return sorted(near, key=lambda word: (abs(len(word) - len(typed)), word))[:MOST_NEAR]
+    nearest = [word for word, count in edits.items() if count == least]
+    return sorted(nearest, key=lambda word: (abs(len(word) - len(typed)), word))[:MOST_NEAR]
 
 
 def corrected_query(search: SearchQuery, near: Mapping[str, Sequence[str]]) -> SearchQuery | None:
@@ -97,6 +99,11 @@ def corrected_query(search: SearchQuery, near: Mapping[str, Sequence[str]]) -> S
         for typed, forms in zip(search.folded, search.words, strict=True)
     )
     return replace(search, words=words, corrections=tuple(words[0] for words in changed.values()))
+
+
+def _has_letters(typed: str, word: str) -> bool:
+    """Tell whether few enough letters are missing: each edit mends one at most, and counting edits is dear."""
+    return len(set(typed).difference(word)) <= most_edits(typed)
 
 
 def _is_known(typed: str, near: Sequence[str]) -> bool:
@@ -115,7 +122,8 @@ def label_edits(search: SearchQuery, label: str) -> int | None:
     words = LABEL_WORDS[label]
     total = 0
     for typed in search.folded:
-        edits = min((edits_between(typed, word, is_unfinished=True) for word in words), default=LONGEST_WORD)
+        near = filter(partial(_has_letters, typed), words)
+        edits = min((edits_between(typed, word, is_unfinished=True) for word in near), default=LONGEST_WORD)
         if edits > most_edits(typed):
             return None
         total += edits
