@@ -40,8 +40,8 @@ def shown(client: FlaskClient, path: str) -> str:
 
 
 def day_of(html: str, label: str) -> str:
-    """Return the cell of one day of the month, from its name to the next day's."""
-    return html.split(f'aria-label="{label}"')[1].split("</td>")[0]
+    """Return the cell of one day of the month, from its name to the next day's; a phone's strip has that name before."""
+    return html.split(f'aria-label="{label}"')[-1].split("</td>")[0]
 
 
 def hour_of(html: str, name: str) -> str:
