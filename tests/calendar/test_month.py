@@ -40,7 +40,7 @@ def shown(client: FlaskClient, path: str) -> str:
 
 
 def day_of(html: str, label: str) -> str:
-    """Return the cell of one day of the month, from its name to the next day's; a phone's strip has that name before."""
+    """Return the cell of one day of the month, after the strip of a phone, which names it too."""
     return html.split(f'aria-label="{label}"')[-1].split("</td>")[0]
 
 
