@@ -67,6 +67,15 @@ class TestComments:
         letters = session.exec(select(Notice.to_name).where(Notice.kind == "comment_made").order_by(Notice.id)).all()
         assert letters == [town.author.user.name, town.supervisor.user.name]
 
+    def test_whoever_is_mentioned_hears_of_it_and_nobody_who_is_not_told_apart(self, session, town, post, clock):
+        legal, boss = town.legal_reviewer.user, another_boss(session, town, now=clock()).user
+        legal.name, boss.name = "Inés Mª Soler", "Inés Roig"
+        session.flush()
+        text = "@inés ma soler, ¿lo ves bien? @Inés @Nadie y correo@ines.example"
+        asked = feedback.add_comment(session, post, text, QuotedWords(), actor=town.supervisor.actor, now=clock())
+        letters = session.exec(select(Notice.to_name).where(Notice.kind == "comment_made")).all()
+        assert asked == [legal.name] and set(letters) == {town.author.user.name, legal.name}
+
     def test_whoever_left_hears_of_nothing_more(self, session, town, post, clock):
         leaves(session, town.author, now=clock())
         say(session, post, town.supervisor, clock)

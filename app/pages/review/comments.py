@@ -1,5 +1,6 @@
 """Comments, and the writer's answers to suggestions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -50,7 +51,8 @@ def comment(year: int, ordinal: int) -> Page:
         beside = "quote" if typed.text else "text"
         with refusal_beside(form, beside=beside), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            feedback.add_comment(session, post, typed.text, quoted, actor=actor(), now=now())
+            mentioned = feedback.add_comment(session, post, typed.text, quoted, actor=actor(), now=now())
+            _flash_mentioned(mentioned)
     return _respond(form, CommentKind.SAID, year, ordinal)
 
 
@@ -61,7 +63,8 @@ def answer(year: int, ordinal: int, comment_id: int) -> Page:
     if typed := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            feedback.answer_comment(session, post, comment_id, typed.text, actor=actor(), now=now())
+            mentioned = feedback.answer_comment(session, post, comment_id, typed.text, actor=actor(), now=now())
+            _flash_mentioned(mentioned)
     return _respond(form, CommentKind.SAID, year, ordinal, answered=comment_id)
 
 
@@ -97,6 +100,11 @@ def decline(year: int, ordinal: int, suggestion_id: int) -> Page:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         feedback.decline_suggestion(session, post, suggestion_id, actor=actor(), now=now())
     return flash_and_redirect(SUGGESTION_LEFT, url_for("posts.edit", year=year, ordinal=ordinal))
+
+
+def _flash_mentioned(names: Sequence[str]) -> None:
+    if names:
+        flash(translate(msg("Se avisa a: %(names)s.", names=", ".join(names))))
 
 
 def _respond(form: FormState[Any], kind: CommentKind, year: int, ordinal: int, *, answered: int = 0) -> Page:

@@ -8,6 +8,7 @@ from app.core import paths
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
+from app.core.permissions import Permission
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
@@ -15,12 +16,14 @@ from app.domain.approvals.rules.partial_approval import VariantChoice
 from app.domain.notifications import service as notifications_service
 from app.domain.notifications.service import Letter
 from app.domain.organisations.queries import current_day
+from app.domain.people.queries import people
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.queries.posts import CurrentVersion
 from app.domain.review.models import PostComment
 from app.domain.review.queries.suggestions import suggestion_or_404
 from app.domain.review.queries.threads import comment_recipients, thread_or_404
+from app.domain.review.rules.mentions import mentioned_people
 from app.domain.review.rules.suggestions import check_unchanged, draft_wordings, suggested_texts, with_text
 from app.domain.review.rules.threads import CommentKind
 from app.usecases.approvals import decisions
@@ -29,6 +32,7 @@ from app.usecases.posts import actions
 from app.usecases.review import feedback_records
 from app.usecases.review.feedback_records import QuotedWords, check_unanswered
 
+COMMENT_READERS = (Permission.POST_WRITE, Permission.POST_EDIT, Permission.POST_DECIDE)
 ONLY_WITH_CHANGES = msg(
     "Ha escrito un texto sugerido: llega a su autor al pedir cambios. Para aprobar o rechazar, déjelo como estaba."
 )
@@ -123,19 +127,40 @@ def decline_suggestion(session: Session, post: Post, suggestion_id: int, *, acto
     feedback_records.record_suggestion_answer(session, post, suggestion_row, is_accepted=False, actor=actor, now=now)
 
 
-def add_comment(session: Session, post: Post, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime) -> None:
-    """Start a thread; notify the post's author."""
+def add_comment(
+    session: Session, post: Post, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime
+) -> list[str]:
+    """Start a thread; notify the post's author and those mentioned; return the names of the latter."""
     begun = feedback_records.record_comment(
         session, _current_version(session, post), text, quoted, actor=actor, now=now
     )
-    _notify(session, post, begun, {post.author_id}, now=now)
+    mentioned = _mentioned_names(session, post, text, now=now)
+    _notify(session, post, begun, {post.author_id, *mentioned}, now=now)
+    return list(mentioned.values())
 
 
-def answer_comment(session: Session, post: Post, comment_id: int, text: str, *, actor: Actor, now: datetime) -> None:
-    """Answer; notify the post's author and participants."""
+def answer_comment(
+    session: Session, post: Post, comment_id: int, text: str, *, actor: Actor, now: datetime
+) -> list[str]:
+    """Answer; notify the post's author, participants and those mentioned; return the names of the latter."""
     comment_thread = thread_or_404(session, post, comment_id)
     comment = feedback_records.record_comment_answer(session, post, comment_thread, text, actor=actor, now=now)
-    _notify(session, post, comment, {post.author_id, *comment_thread.thread.people}, now=now)
+    mentioned = _mentioned_names(session, post, text, now=now)
+    _notify(session, post, comment, {post.author_id, *comment_thread.thread.people, *mentioned}, now=now)
+    return list(mentioned.values())
+
+
+def _mentioned_names(session: Session, post: Post, text: str, *, now: datetime) -> dict[int, str]:
+    """Return those who may read the comments and are called in one by "@" and their name."""
+    if "@" not in text:
+        return {}
+    today = current_day(session, post.organisation_id, now=now)
+    names = {
+        member.user.id: member.name
+        for member in people.members(session, organisation_id=post.organisation_id, today=today)
+        if any(people.member_may(member, permission) for permission in COMMENT_READERS)
+    }
+    return {person: names[person] for person in sorted(mentioned_people(text, names))}
 
 
 def change_thread(
@@ -155,10 +180,10 @@ def _current_version(session: Session, post: Post) -> CurrentVersion:
 
 
 def _notify(
-    session: Session, post: Post, comment: PostComment, people: Collection[int | None], *, now: datetime
+    session: Session, post: Post, comment: PostComment, readers: Collection[int | None], *, now: datetime
 ) -> None:
     """Queue one letter per person and comment, none to its author."""
-    others = {person_id for person_id in people if person_id not in (None, comment.user_id)}
+    others = {person_id for person_id in readers if person_id not in (None, comment.user_id)}
     today = current_day(session, post.organisation_id, now=now)
     letters = [
         Letter(
