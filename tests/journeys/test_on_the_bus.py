@@ -12,6 +12,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.office import step
 from tests.journeys.product import Product
 from tests.page_checks import faults, sideways
+from tests.waiting import wait_until
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -29,6 +30,11 @@ def reject(page: Page) -> None:
     sheet = page.get_by_role("dialog")
     sheet.get_by_role("button", name="El tono no es neutral.").tap()
     sheet.get_by_role("button", name="Rechazar").tap()
+
+
+def state_of(page: Page, post: str) -> str:
+    page.goto(post)
+    return page.locator(".page-header__over .status").inner_text().strip()
 
 
 def test_a_supervisor_on_the_bus(seat: Seat) -> None:
@@ -53,6 +59,6 @@ def test_a_supervisor_on_the_bus(seat: Seat) -> None:
         chief.goto(f"{post}/review")
         reject(chief)
         chief.wait_for_url(lambda url: not url.startswith(post))
-        writing.is_in_state(chief, post, "rechazada")
+        wait_until(lambda: state_of(chief, post) == "rechazada", "the decision's effect", pause=1)
     with step("the record keeps what was undone"):
         expect(chief.locator("main")).to_contain_text("deshizo su decisión antes de que tuviera efecto")

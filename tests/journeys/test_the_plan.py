@@ -67,7 +67,7 @@ def test_the_plan_is_approved_and_superseded_and_an_old_post_still_shows_what_it
     home = f"{demo_product.address}/o/villacauce"
     editor, chief, lawyer = seat("editor"), seat("supervisor"), seat("legal_reviewer")
     with step("a post that went out says which version it obeyed"):
-        editor.goto(f"{home}/posts?status=closed")
+        editor.goto(f"{home}/posts?status=published")
         editor.locator("tbody th a").first.click()
         expect(editor.get_by_role("link", name="plan, versión 1")).to_be_visible()
         post = editor.url

@@ -20,7 +20,7 @@ from app.pages.calendar.paper_layout import paper_layout
 from app.pages.calendar.sheet_export import export_links
 from app.pages.calendar.sidebar import calendar_sidebar
 from app.pages.calendar.slot_gaps import load_day_gaps
-from app.pages.calendar.week_strip import count_week, week_strip
+from app.pages.calendar.week_strip import week_strip, with_whole_week
 from app.pages.components.clash_warnings import clash_warnings
 from app.pages.shell.request_context import today
 from app.web.access import requires
@@ -48,7 +48,8 @@ def day() -> str:
 def _page(here: str, length: int) -> str:
     view, first = calendar_view.requested_view(), calendar_view.requested_day()
     days = run_of(first, days=length)
-    entries = add_warnings(view, days, calendar_view.entries_by_day(view, days))
+    around_days = calendar_view.entries_by_day(view, with_whole_week(days))
+    entries = add_warnings(view, days, {day: some for day, some in around_days.items() if day in days})
     shown, after = _days_that_fit(days, entries)
     besides, around = load_outside_events(view, shown, takes=True), visible_context(view, days)
     shown_entries = calendar_view.add_accounts_by_day(view, {day: entries[day] for day in shown if day in entries})
@@ -72,7 +73,7 @@ def _page(here: str, length: int) -> str:
         view=view,
         place=calendar_view.city_name(),
         ways=day_navigation(here, view, first, before=first - timedelta(days=length), after=after),
-        strip=week_strip(here, view, first, count_week(view, first)),
+        strip=week_strip(here, view, first, around_days),
         filters=filters,
         colours=colours,
         margin=calendar_sidebar(view),
@@ -82,9 +83,12 @@ def _page(here: str, length: int) -> str:
         paper=paper,
         clash_warnings=clash_warnings if here == ".day" else None,
         silence=silence_notice(view, days),
-        writes=actor().may(Permission.POST_WRITE),
-        subscribes=actor().may(Permission.FEED_SUBSCRIBE),
+        **_permissions(),
     )
+
+
+def _permissions() -> dict[str, bool]:
+    return {"writes": actor().may(Permission.POST_WRITE), "subscribes": actor().may(Permission.FEED_SUBSCRIBE)}
 
 
 def _days_that_fit(days: DateRange, entries: dict[date, list[PostEntry]]) -> tuple[DateRange, date]:

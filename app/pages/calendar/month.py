@@ -117,7 +117,7 @@ def _page(here: Month) -> str:
 def _strip(view: CalendarView, here: Month, entries: EntriesByDay) -> WeekStrip:
     """Return the week of today, or the month's first."""
     day = today() if today() in here.days else here.days.first
-    return week_strip(".agenda", view, day, {on: len(some) for on, some in entries.items()})
+    return week_strip(".agenda", view, day, entries)
 
 
 @bp.get("/week")

@@ -1,12 +1,10 @@
 """The week as a strip of seven days, over a list of days on a phone."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.core.date_ranges import DateRange, week_of
-from app.pages.calendar import calendar_view
-from app.pages.calendar.calendar_view import CalendarView
+from app.pages.calendar.calendar_view import CalendarView, EntriesByDay
 from app.pages.calendar.navigation import calendar_url
 from app.pages.shell.request_context import today
 from app.web.formats import format_day as in_words
@@ -36,7 +34,7 @@ class WeekStrip:
     """Where today is, if it is in another week."""
 
 
-def week_strip(page: str, view: CalendarView, shown: date, counts: Mapping[date, int]) -> WeekStrip:
+def week_strip(page: str, view: CalendarView, shown: date, entries: EntriesByDay) -> WeekStrip:
     """Return the week of a day, its days opening in `page`."""
     days, now = week_of(shown).days, today()
     return WeekStrip(
@@ -46,7 +44,7 @@ def week_strip(page: str, view: CalendarView, shown: date, counts: Mapping[date,
                 number=day.day,
                 label=in_words(day),
                 url=calendar_url(page, day, view),
-                count=counts.get(day, 0),
+                count=len(entries.get(day, ())),
                 today=day == now,
                 shown=day == shown,
             )
@@ -58,8 +56,7 @@ def week_strip(page: str, view: CalendarView, shown: date, counts: Mapping[date,
     )
 
 
-def count_week(view: CalendarView, day: date) -> dict[date, int]:
-    """Count the posts of each day of its week; one statement."""
-    monday = week_of(day).days[0]
-    entries = calendar_view.entries_by_day(view, DateRange(monday, monday + WEEK))
-    return {on: len(some) for on, some in entries.items()}
+def with_whole_week(days: DateRange) -> DateRange:
+    """Return the days and the rest of the first one's week, to be read together."""
+    monday = week_of(days.first).days[0]
+    return DateRange(monday, max(days.after, monday + WEEK))

@@ -60,13 +60,14 @@ def remaining_variants_by_post(
 class PostVoices(NamedTuple):
     """Accounts, by network and name; left-out variants, by network and language; remaining languages.
 
-    `names`: their list wording (`rules.partial_approval.account_names_without`).
+    `names`: their list wording (`rules.partial_approval.account_names_without`). `picture`: the first one's digest.
     """
 
     accounts: tuple[tuple[Network, str], ...] = ()
     left: tuple[tuple[Network, str], ...] = ()
     languages: tuple[str, ...] = ()
     names: tuple[str | Message, ...] = ()
+    picture: str = ""
 
 
 VoiceRow = tuple[str, str, str, bool]
@@ -74,14 +75,18 @@ VoiceRow = tuple[str, str, str, bool]
 
 
 def post_voices(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PostVoices]:
-    """Return current accounts; one statement."""
-    voices = defaultdict[int, list[VoiceRow]](list)
-    for key, network, name, code, is_out in _VARIANT_ROWS.all(
-        session, organisation_id=organisation_id, post_ids=post_ids
-    ):
-        voices[key].append((network, name, code, is_out))
+    """Return current accounts and first pictures; one statement."""
+    voices, pictures = defaultdict[int, list[VoiceRow]](list), dict[int, str]()
+    for key, *voice, media in _VARIANT_ROWS.all(session, organisation_id=organisation_id, post_ids=post_ids):
+        voices[key].append(tuple(voice))
+        if media:
+            pictures.setdefault(key, media[0]["digest"])
     voices_of_posts = ((key, _build_voices(tuple(some))) for key, some in voices.items())
-    return {key: voice for key, voice in voices_of_posts if voice.accounts}
+    return {
+        key: voice._replace(picture=pictures[key]) if key in pictures else voice
+        for key, voice in voices_of_posts
+        if voice.accounts
+    }
 
 
 @lru_cache(maxsize=2048)
@@ -172,13 +177,17 @@ _ALL_REMAINING: EntityQuery[tuple[PostVersion, Variant | None]] = EntityQuery(
     .where(PostVersion.organisation_id == ORGANISATION_ID, col(PostVersion.post_id).in_(param("posts", many=True)))
     .order_by(col(PostVersion.post_id), col(Variant.channel_id), Variant.language)
 )
-_VARIANT_ROWS: Query[tuple[int, str, str, str, bool]] = Query(
-    select_columns(Post.id, type_coerce(col(Channel.network), String()), Channel.name, Variant.language, IS_LEFT_OUT)
+_VARIANT_ROWS: Query[tuple[Any, ...]] = Query(
+    select_columns(
+        *(Post.id, type_coerce(col(Channel.network), String()), Channel.name, Variant.language, IS_LEFT_OUT),
+        Variant.media,
+    )
     .select_from(Post)
     .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
     .join(Variant, col(Variant.post_version_id) == PostVersion.id)
     .join(Channel, col(Channel.id) == Variant.channel_id)
-    .where(Post.organisation_id == ORGANISATION_ID, col(Post.id).in_(param("post_ids", many=True))),
+    .where(Post.organisation_id == ORGANISATION_ID, col(Post.id).in_(param("post_ids", many=True)))
+    .order_by(col(Variant.id)),
     as_tuple,
 )
 

@@ -19,7 +19,6 @@ from app.domain.calendar.rules.clashes import Clash
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post, Variant
-from app.domain.posts.queries.glimpses import first_pictures
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries.shown_states import DELIVERY_STATES, shown_state_from
 from app.domain.publishing.rules.delivery import DeliveryState
@@ -85,17 +84,13 @@ def entries_in(session: Session, organisation_id: int, window: Window, wanted: E
 
 
 def add_accounts(session: Session, organisation_id: int, entries: Sequence[PostEntry]) -> list[PostEntry]:
-    """Add accounts, those left out and first pictures: two statements."""
-    keys = [entry.id for entry in entries]
-    voices, pictures = post_voices(session, organisation_id, keys), first_pictures(session, organisation_id, keys)
-    return [
-        _with_spoken(entry, voices[entry.id], pictures.get(entry.id, "")) if entry.id in voices else entry
-        for entry in entries
-    ]
+    """Add accounts, those left out and first pictures: one statement."""
+    voices = post_voices(session, organisation_id, [entry.id for entry in entries])
+    return [_with_spoken(entry, voices[entry.id]) if entry.id in voices else entry for entry in entries]
 
 
-def _with_spoken(entry: PostEntry, voices: PostVoices, picture: str) -> PostEntry:
-    last_fields = (voices.accounts, voices.left, entry.permalink, voices.languages, entry.clashes, picture)
+def _with_spoken(entry: PostEntry, voices: PostVoices) -> PostEntry:
+    last_fields = (voices.accounts, voices.left, entry.permalink, voices.languages, entry.clashes, voices.picture)
     return PostEntry._make((*entry[:_FIELDS_BEFORE_ACCOUNTS], *last_fields))
 
 

@@ -1,7 +1,6 @@
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
@@ -28,26 +27,12 @@ def post_glimpses(session: Session, organisation_id: int, post_ids: Collection[i
     return glimpses
 
 
-def first_pictures(session: Session, organisation_id: int, post_ids: Collection[int]) -> Mapping[int, str]:
-    """Return the digest of the first picture of each post that has one; one statement."""
-    rows = _PICTURES.all(session, organisation_id=organisation_id, posts=list(post_ids)) if post_ids else []
-    return {post_id: media[0]["digest"] for post_id, media in reversed(rows)}
-
-
-def _select_current(*columns: Any) -> Any:
-    return (
-        select_columns(Post.id, *columns)
-        .select_from(Variant)
-        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
-        .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
-        .where(Variant.organisation_id == ORGANISATION_ID, col(Post.id).in_(param("posts", many=True)))
-        .order_by(col(Variant.id))
-    )
-
-
 _FIRST_TEXTS: Query[tuple[Any, ...]] = Query(
-    _select_current(Post.author_name, Variant.text, Variant.language, Variant.media), as_tuple
-)
-_PICTURES: Query[tuple[Any, ...]] = Query(
-    _select_current(Variant.media).where(sa.cast(Variant.media, sa.Text) != "[]"), as_tuple
+    select_columns(Post.id, Post.author_name, Variant.text, Variant.language, Variant.media)
+    .select_from(Variant)
+    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+    .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+    .where(Variant.organisation_id == ORGANISATION_ID, col(Post.id).in_(param("posts", many=True)))
+    .order_by(col(Variant.id)),
+    as_tuple,
 )
