@@ -174,7 +174,7 @@ def test_nobody_is_warned_of_what_is_over(session: Session, town: Town, seat: Se
         post(session, town, now=clock(), plan=PublicationPlan(on=date(2027, 3, 2), at=time(hour)))
     session.commit()
     clock.forward(days=3)
-    assert '<i> avis' not in pages(seat(town.editor), "calendar/2027/3")
+    assert "<i> avis" not in pages(seat(town.editor), "calendar/2027/3")
 
 
 def test_what_was_done_since_is_in_the_next_page(session: Session, town: Town, seat: Seat, clock: StoppedClock):
