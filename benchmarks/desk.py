@@ -109,9 +109,11 @@ def move(desk: Desk) -> None:
     """Drag a draft to another day, and take it back."""
     page = desk.page
     desk.open("/calendar")
-    post = page.locator(".month__day:has(+ .month__day) .chip.status--draft[data-move-post]").first
+    coming = ".month__day:not(.month__day--past):has(+ .month__day)"
+    post = page.locator(f"{coming} .chip.status--draft[data-move-post]").first
     post.scroll_into_view_if_needed()
-    day = page.locator(f'.month__day:has([data-move-post="{post.get_attribute("data-move-post")}"]) + .month__day')
+    own = f'.month__day:has([data-move-post="{post.get_attribute("data-move-post")}"])'
+    day = page.locator(f"{own} + .month__day .month__head")
     post.drag_to(day)
     desk.clicks += 1
     desk.press(page.get_by_role("button", name="Deshacer"))
