@@ -62,7 +62,7 @@ def test_an_edit_after_approval(demo_product: Product, seat: Seat) -> None:
         edit(editor, post, TEXT.replace("nueve", "diez"))
         writing.is_in_state(editor, post, "borrador")
     with step("what changed since it was approved stands on the review, word by word"):
-        press(editor, "Enviar a aprobación")
+        writing.submitted(editor)
         chief.goto(f"{post}/review")
         chief.get_by_text("Ha cambiado desde que la vio.").first.click()
         changed = chief.locator("#changes")
@@ -71,7 +71,7 @@ def test_an_edit_after_approval(demo_product: Product, seat: Seat) -> None:
     with step("it is edited again while they read: the stale page is refused and shows the difference"):
         chief.get_by_label("Motivo").fill("Confirmado con la unidad.")
         edit(editor, post, TEXT)
-        press(editor, "Enviar a aprobación")
+        writing.submitted(editor)
         writing.press_verdict(chief, "Aprobar")
         main = chief.locator("main")
         expect(main).to_contain_text("El texto ha cambiado mientras lo leía")
@@ -84,7 +84,7 @@ def test_an_edit_after_approval(demo_product: Product, seat: Seat) -> None:
         expect(editor.locator("main")).to_contain_text("sugiere otro texto")
         press(editor, "Aceptar el texto")
         expect(editor.get_by_label("Texto en castellano")).to_have_value(BETTER)
-        press(editor, "Enviar a aprobación")
+        writing.submitted(editor)
         chief.goto(f"{post}/review")
         expect(chief.locator("main")).to_contain_text("Ha intervenido en este texto")
         writing.decide(deputy, f"{post}/review", "Aprobar")
