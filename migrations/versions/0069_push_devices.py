@@ -13,6 +13,11 @@ PENDING = sa.text("next_attempt_at IS NOT NULL")
 
 
 def upgrade() -> None:
+    _devices()
+    _calls()
+
+
+def _devices() -> None:
     op.create_table(
         "push_device",
         sa.Column("organisation_id", Id(), nullable=False),
@@ -31,6 +36,9 @@ def upgrade() -> None:
             "organisation_id", "user_id", "digest", name=op.f("uq_push_device_organisation_id_user_id_digest")
         ),
     )
+
+
+def _calls() -> None:
     op.create_table(
         "push_call",
         sa.Column("organisation_id", Id(), nullable=False),

@@ -123,9 +123,7 @@ def test_a_crowded_day_counts_what_it_does_not_show_and_opens(
     assert "/calendar/day?from=2027-03-02" in cell
 
 
-def test_a_crowded_day_shows_what_presses_most_by_its_hour(
-    session: Session, town: Town, seat: Seat, clock: StoppedClock
-):
+def test_a_crowded_day_shows_what_presses_most(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     for n in range(7):
         post(session, town, now=clock(), title=f"Borrador {n}", plan=planned(date(2027, 3, 2), time(8, n)))
     submitted(session, town, now=clock(), title="Espera una decisión", plan=planned(date(2027, 3, 2), time(20)))

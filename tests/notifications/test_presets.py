@@ -1,4 +1,4 @@
-"""One press chooses among three sets of notices; the page says which one is in force, or that it is one's own."""
+"""Presets of notices: three sets, each chosen with a press, and the page's word for the choice in force."""
 
 import re
 from collections.abc import Callable

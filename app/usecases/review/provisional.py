@@ -15,7 +15,7 @@ from app.domain.approvals.queries import provisional
 from app.domain.approvals.queries.review_context import ReviewContext
 from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.approvals.rules.partial_approval import VariantChoice
-from app.domain.approvals.rules.provisional import HAS_TAKEN_EFFECT, check_no_provisional, effect_instant
+from app.domain.approvals.rules.provisional import HAS_TAKEN_EFFECT, check_no_provisional, has_effect_at_once
 from app.domain.approvals.service import provisional_decisions
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
@@ -43,7 +43,7 @@ def give_decision(
     Raises refusals as `feedback.decide_with_suggestions`, and `Conflict` when the step was decided seconds ago.
     """
     feedback.check_wordings_verdict(grace.wordings, ruling.verdict)
-    if effect_instant(seen.post.planned_at, grace.span, now=now) is None:
+    if has_effect_at_once(seen.post.planned_at, grace.span, now=now):
         return feedback.decide_as_seen(session, seen, ruling, grace.wordings, actor=actor, now=now)
     outcome = _keep_decisions(session, [seen], ruling, grace, actor=actor, now=now)[seen.post.id]
     if isinstance(outcome, Refusal):
@@ -56,9 +56,8 @@ def give_decisions_together(
 ) -> dict[int, Outcome]:
     """Give a page's posts one decision each, as `give_decision`; return outcomes by post, in constant statements."""
     together, refused = decisions.refuse_own_page_posts(session, actor.organisation_id, seen)
-    at_once = {item.post.id for item in together if effect_instant(item.post.planned_at, grace.span, now=now) is None}
-    near = [seen_post for seen_post in together if seen_post.post.id in at_once]
-    kept = [seen_post for seen_post in together if seen_post.post.id not in at_once]
+    near = [item for item in together if has_effect_at_once(item.post.planned_at, grace.span, now=now)]
+    kept = [item for item in together if item not in near]
     done = decisions.decide_posts(session, near, ruling, actor=actor, now=now)
     return {**refused, **done, **_keep_decisions(session, kept, ruling, grace, actor=actor, now=now)}
 

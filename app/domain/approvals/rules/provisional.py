@@ -17,7 +17,6 @@ def check_no_provisional(decided_by: str | None) -> None:
         raise Conflict(msg(DECIDED_JUST_NOW.msgid, name=decided_by))
 
 
-def effect_instant(planned_at: datetime | None, grace: timedelta, *, now: datetime) -> datetime | None:
-    """Return when a decision takes effect; None for at once, as with a publication too near to wait."""
-    is_near = planned_at is not None and planned_at - now < SEND_MARGIN * grace
-    return None if not grace or is_near else now + grace
+def has_effect_at_once(planned_at: datetime | None, grace: timedelta, *, now: datetime) -> bool:
+    """Tell whether a decision cannot wait: there is no grace, or the publication is too near."""
+    return not grace or (planned_at is not None and planned_at - now < SEND_MARGIN * grace)
