@@ -18,7 +18,7 @@ from app.pages.directory import house_texts, topics
 from app.pages.editorial_line import blueprint as editorial_line_blueprint
 from app.pages.feeds import feed_response
 from app.pages.inbox import inbox
-from app.pages.media import images
+from app.pages.media import images, link_cards
 from app.pages.notifications import blueprint as notifications_blueprint
 from app.pages.organisations import blueprint as organisations_blueprint
 from app.pages.people import blueprint as people_blueprint
@@ -101,6 +101,7 @@ def _register_blueprints(app: Flask) -> None:
         house_texts.bp,
         directory_blueprint.bp,
         images.bp,
+        link_cards.bp,
         periods_blueprint.bp,
         plan_blueprint.bp,
         requests_blueprint.bp,

@@ -20,6 +20,8 @@ from app.adapters.imap.mailboxes import ImapMailboxes
 from app.adapters.keyring import Keyring, open_keyring
 from app.adapters.language_guesser import guess_language
 from app.adapters.lemmas import dictionary_form, knows_word
+from app.adapters.link_pages import LARGEST_PAGE, LARGEST_PICTURE, HttpPages
+from app.adapters.link_pages import TIMEOUTS as PAGE_TIMEOUTS
 from app.adapters.mail.letters import TemplateLetters
 from app.adapters.mail.smtp import SmtpMailer, SmtpServer
 from app.adapters.networks.mastodon import MastodonNetwork
@@ -51,6 +53,7 @@ from app.domain.editorial_line.rules.emergency_text import EMERGENCY_WORDS
 from app.domain.editorial_line.rules.second_opinion import OpinionFacts
 from app.domain.external_calendars.ports import CalendarFetcher
 from app.domain.external_calendars.rules.calendars import LARGEST_FILE
+from app.domain.media.ports import PageReader
 from app.domain.notifications.ports import Mailer
 from app.pages.posts.forms.composer import draft_from_copy
 from app.usecases.editorial_line.adviser import Adviser
@@ -102,6 +105,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         push=HttpPush(outbound, SenderKey(keyring.derived(PUSH_KEY), config.address), clock=clock),
         mailboxes=ImapMailboxes(config.private_hosts, ca_file=config.imap_ca_file),
         calendars=_calendars(config, clock),
+        pages=_pages(config, clock),
         awareness=shipped_days(),
         setup_code=FileSetupCode(config.data_dir),
         adviser=adviser,
@@ -149,6 +153,15 @@ def _calendars(config: Config, clock: Clock) -> CalendarFetcher:
     return HttpCalendars(
         HttpClient(config.private_hosts, timeouts=CALENDAR_TIMEOUTS, clock=clock, largest=LARGEST_FILE)
     )
+
+
+def _pages(config: Config, clock: Clock) -> PageReader:
+    """Return the reader of other people's pages, with less patience and room than any other client."""
+    read, draw = (
+        HttpClient(config.private_hosts, timeouts=PAGE_TIMEOUTS, clock=clock, largest=largest)
+        for largest in (LARGEST_PAGE, LARGEST_PICTURE)
+    )
+    return HttpPages(read, draw, PillowImages())
 
 
 def _adviser(config: Config) -> Adviser | None:

@@ -15,7 +15,7 @@ from app.domain.editorial_line.queries.line_cache import LineCache
 from app.domain.editorial_line.rules.second_opinion import OpinionFacts
 from app.domain.external_calendars.ports import CalendarFetcher
 from app.domain.external_calendars.rules.awareness_days import AwarenessDay
-from app.domain.media.ports import FileStore, ImageCleaner
+from app.domain.media.ports import FileStore, ImageCleaner, PageReader
 from app.domain.moderation.rules.norms import NormSet
 from app.domain.notifications.ports import LetterTemplates, Mailer, PushClient, WebhookClient
 from app.domain.organisations.ports import SetupCodeStore
@@ -55,6 +55,7 @@ class Wiring:
     push: PushClient
     mailboxes: MailServer
     calendars: CalendarFetcher
+    pages: PageReader
     awareness: Sequence[AwarenessDay]
     networks: Mapping[Network, directory_ports.NetworkClient]
     listeners: Mapping[Network, Listener]

@@ -11,6 +11,7 @@ from app.domain.approvals.queries.late_steps import next_alert_due as next_late
 from app.domain.approvals.queries.provisional import next_effect
 from app.domain.approvals.queries.unread_rounds import next_unread
 from app.domain.external_calendars.models import ExternalCalendar
+from app.domain.media.models import LinkCard
 from app.domain.people.models import AbsenceCalendar
 from app.domain.publishing.rules.delivery import tally_in_words
 from app.domain.requests.models import RequestMailbox
@@ -24,6 +25,7 @@ from app.usecases.editorial_line.second_opinions import OpinionWriter
 from app.usecases.external_calendars.refresh import CalendarReader
 from app.usecases.feeds import projection
 from app.usecases.inbox.readings import MessageReader
+from app.usecases.media.link_cards import CardReader, delete_unused_cards
 from app.usecases.people.absences import AbsenceCalendarReader
 from app.usecases.people.memberships import apply_elapsed_grants
 from app.usecases.periods.enforcement import inherit_pending_periods
@@ -67,6 +69,7 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
         _collect_job(wiring),
         _calendars_job(wiring),
         _absences_job(wiring),
+        _cards_job(wiring),
         *_meaning_jobs(calm),
         *notice_jobs(wiring),
     ]
@@ -104,6 +107,7 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
         WorkerJob("sittings.keep", _keep_sittings(wiring), every=SLOW_INTERVAL),
         WorkerJob("series.make_ahead", series_job(wiring.reading, wiring.writing), every=SLOW_INTERVAL),
         WorkerJob("posts.forget_copies", _forget_copies(wiring), every=HOURLY),
+        WorkerJob("media.forget_cards", counted_job(wiring, "link_cards", delete_unused_cards), every=HOURLY),
         WorkerJob("requests.forget_names", _forget_names(wiring), every=HOURLY),
         WorkerJob("plan.count_clashes", partial(recount_clashes, wiring.reading, wiring.writing), every=HOURLY),
     ]
@@ -283,3 +287,9 @@ def _absences_job(wiring: Wiring) -> WorkerJob:
     reader = AbsenceCalendarReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
     due = partial(next_due, model=AbsenceCalendar)
     return WorkerJob("people.read_absences", reader.read_due, lane="absences", due=due, every=SLOW_INTERVAL)
+
+
+def _cards_job(wiring: Wiring) -> WorkerJob:
+    reader = CardReader(wiring.writing, wiring.pages)
+    due = partial(next_due, model=LinkCard)
+    return WorkerJob("media.read_cards", reader.read_due, lane="link_cards", due=due, every=SLOW_INTERVAL)

@@ -74,6 +74,12 @@ NETWORKS = {
 }
 BAND = {"text": "Periodo electoral hasta el 23 de mayo: solo información de servicio", "url": "#period"}
 
+CARD = {
+    "domain": "villacauce.example",
+    "title": "Cortes de agua programados",
+    "description": "Calles, días y horas de los trabajos en la red.",
+}
+
 
 def post(network: str) -> dict[str, Any]:
     name, handle, _ = NETWORKS[network]
@@ -85,7 +91,7 @@ def post(network: str) -> dict[str, Any]:
         "handle": handle,
         "text": TEXT,
         "language": "es",
-        "link": "villacauce.example/cortes" if network != "instagram" else None,
+        "card": CARD if network != "instagram" else None,
         "media": [{"alt": alt if network != "x" else ""}] if network in ("mastodon", "x", "instagram") else [],
     }
 

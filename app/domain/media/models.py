@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.db.columns import Id, Tenant, instant_field, key_field
@@ -29,3 +29,32 @@ class MediaFile(Tenant, table=True):
     words: str = ""
     uploaded_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     uploaded_at: datetime = instant_field()
+
+
+_PENDING = text("next_attempt_at IS NOT NULL")
+
+
+class LinkCard(Tenant, table=True):
+    """A card that networks draw of an address, as read by the worker; no title: the page gives none.
+
+    `picture`: drawn small by us; `asked_at`: the last time somebody wanted a reading.
+    """
+
+    __tablename__ = "link_card"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "digest"),
+        Index("ix_link_card_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    )
+
+    id: int = key_field()
+    digest: str
+    address: str
+    title: str = ""
+    description: str = ""
+    picture: bytes = b""
+    picture_type: str = ""
+    asked_at: datetime = instant_field()
+    fetched_at: datetime | None = instant_field(default=None)
+    next_attempt_at: datetime | None = instant_field(default=None)
+    lease_token: str | None = None

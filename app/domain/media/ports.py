@@ -1,4 +1,4 @@
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class FileStore(Protocol):
@@ -39,4 +39,19 @@ class ImageCleaner(Protocol):
 
     def reduced(self, content: bytes) -> CleanedImage:
         """Return a cleaned image, drawn small for a list."""
+        ...
+
+
+class PageCard(NamedTuple):
+    """A page's own words for its card; `picture`: redrawn small, empty without one."""
+
+    title: str
+    description: str = ""
+    picture: bytes = b""
+    picture_type: str = ""
+
+
+class PageReader(Protocol):
+    def read(self, address: str) -> PageCard | None:
+        """Return None for a page that cannot be read or gives no title; raise nothing."""
         ...

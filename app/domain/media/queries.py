@@ -1,14 +1,16 @@
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.name_keys import fold_name
 from app.db.paging import Cursor, KeysetQuery, Page
-from app.db.statements import ESCAPE, ORGANISATION_ID, escape_like, param, select_columns
-from app.domain.media.models import MediaFile
+from app.db.statements import ESCAPE, ORGANISATION_ID, Query, as_tuple, escape_like, param, select_columns
+from app.domain.media.models import LinkCard, MediaFile
+from app.domain.media.rules import card_digest, is_stale
 
 
 def file_by_digest(session: Session, organisation_id: int, digest: str) -> MediaFile:
@@ -50,4 +52,54 @@ _PICTURES: KeysetQuery[StoredPicture] = KeysetQuery(
     at=col(MediaFile.uploaded_at),
     key=col(MediaFile.id),
     descending=True,
+)
+
+
+class StoredCard(NamedTuple):
+    digest: str
+    title: str
+    description: str
+    has_picture: bool
+    fetched_at: datetime | None
+
+    def is_stale(self, now: datetime) -> bool:
+        return is_stale(self.title, self.fetched_at, now=now)
+
+
+def link_cards(session: Session, organisation_id: int, addresses: Collection[str]) -> Mapping[str, StoredCard]:
+    """Return the known cards by address; no statement without addresses."""
+    digests = {card_digest(address): address for address in addresses}
+    rows = _CARDS.all(session, organisation_id=organisation_id, digests=list(digests)) if digests else ()
+    return {digests[row.digest]: row for row in rows}
+
+
+def card_picture_or_404(session: Session, organisation_id: int, digest: str) -> tuple[bytes, str]:
+    """Return content and media type. Raises `NotFound` when absent."""
+    found = _CARD_PICTURE.first(session, organisation_id=organisation_id, digest=digest)
+    if found is None or not found[0]:
+        raise NotFound(msg("Esta imagen no existe."))
+    return found
+
+
+def waiting_cards(session: Session, organisation_id: int) -> int:
+    return _WAITING_CARDS.first(session, organisation_id=organisation_id) or 0
+
+
+_CARDS: Query[StoredCard] = Query(
+    select_columns(
+        LinkCard.digest, LinkCard.title, LinkCard.description, col(LinkCard.picture_type) != "", LinkCard.fetched_at
+    ).where(LinkCard.organisation_id == ORGANISATION_ID, col(LinkCard.digest).in_(param("digests", many=True))),
+    StoredCard,
+)
+_CARD_PICTURE: Query[tuple[bytes, str]] = Query(
+    select_columns(LinkCard.picture, LinkCard.picture_type).where(
+        LinkCard.organisation_id == ORGANISATION_ID, LinkCard.digest == param("digest")
+    ),
+    as_tuple,
+)
+_WAITING_CARDS: Query[int] = Query(
+    select_columns(func.count()).where(
+        LinkCard.organisation_id == ORGANISATION_ID, col(LinkCard.next_attempt_at).is_not(None)
+    ),
+    int,
 )

@@ -42,7 +42,7 @@ from app.pages.approvals.version_diff import VersionDiff, diff_versions
 from app.pages.components.comments import mark_comments
 from app.pages.components.declarations import declared_facts
 from app.pages.components.findings import post_remarks
-from app.pages.components.previews import attach_remarks, variant_previews
+from app.pages.components.previews import attach_cards, attach_remarks, variant_previews
 from app.pages.components.provenance import compare_with_request
 from app.pages.components.topic_shares import share_warning
 from app.pages.components.variants import VariantPairs, excluded_variants, split_variants, variant_choices
@@ -193,7 +193,7 @@ def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentCh
     step_id = view.step.id if view.step else None
     going, out = split_variants(view.voiced, view.left)
     variants = [variant for variant, _ in going]
-    previews = attach_remarks(variant_previews(going), post_remarks(post, view.version, going))
+    previews = attach_remarks(attach_cards(variant_previews(going)), post_remarks(post, view.version, going))
     shown, threads = mark_comments(previews, around)
     walk = agenda_position(read_session(), request.args.get("sitting", type=parse_int), post, user_id=person().id)
     return render_template(

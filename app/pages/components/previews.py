@@ -5,20 +5,25 @@ from flask import url_for
 
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
-from app.domain.directory.rules.shown_text import ShownText, show_text
+from app.domain.directory.rules.shown_text import ShownText, carded_address, show_text
 from app.domain.directory.rules.text_length import TextLength, outgoing_text
+from app.domain.media.rules import LONGEST_ADDRESS
 from app.domain.organisations.rules import language_rank
 from app.domain.posts.models import Variant
 from app.domain.posts.queries.posts import voice_of
 from app.domain.posts.rules.content import VariantContent
 from app.domain.posts.rules.draft import Target
 from app.pages.components.findings import Remark, highlight_text
+from app.pages.components.link_cards import LinkCardView, link_card_views
 from app.pages.shell.request_context import organisation
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A variant; `text`: exactly as sent, link included; `remarks`: findings; `pieces`: stretches with rules."""
+    """A variant; `text`: exactly as sent, link included; `remarks`: findings; `pieces`: stretches with rules.
+
+    `card`: what its network draws of its link.
+    """
 
     network: str
     network_name: str
@@ -28,7 +33,7 @@ class Preview:
     text: str
     media: tuple[dict[str, str], ...]
     length: TextLength
-    link: str = ""
+    card: LinkCardView | None = None
     channel_id: int = 0
     pieces: tuple[tuple[str, str], ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -44,6 +49,11 @@ class Preview:
     @property
     def shown(self) -> ShownText:
         return show_text(self.text, Network(self.network))
+
+    @property
+    def carded_address(self) -> str:
+        address = carded_address(self.text, Network(self.network), has_media=bool(self.media))
+        return address if len(address) <= LONGEST_ADDRESS else ""
 
 
 def build_preview(content: VariantContent, channel: Channel) -> Preview:
@@ -70,6 +80,12 @@ def content_previews(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Pr
     own = organisation().languages
     ordered = sorted(pairs, key=lambda pair: (accounts.index(pair[1].id), language_rank(pair[0].language, own)))
     return [build_preview(*pair) for pair in ordered]
+
+
+def attach_cards(previews: Sequence[Preview]) -> list[Preview]:
+    """Add the cards of the links; one statement, none without links."""
+    cards = link_card_views({preview.carded_address for preview in previews} - {""})
+    return [replace(preview, card=cards.get(preview.carded_address)) for preview in previews]
 
 
 def attach_remarks(previews: Sequence[Preview], remarks_by_target: Mapping[Target, Sequence[Remark]]) -> list[Preview]:

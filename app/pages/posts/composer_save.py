@@ -14,6 +14,8 @@ from app.domain.posts.queries import posts
 from app.domain.posts.rules.draft import Draft
 from app.domain.posts.rules.post_number import parse_number_slug
 from app.domain.posts.rules.states import PostStatus
+from app.pages.components.previews import attach_cards
+from app.pages.media.link_cards import ask_for_cards
 from app.pages.posts.actions import submit_post
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.composer import MOST_VERSIONS, composer_page
@@ -63,6 +65,7 @@ def _save_posted(post: Post | None) -> Page:
     store_uploaded_pictures(form)
     is_arranged = arrange_pictures(form) or take_hour(form)
     composer = load_composer_context(post, earlier=MOST_VERSIONS)
+    ask_for_cards(shown.card for shown in attach_cards(composer.previews(form.typed)) if shown.card)
     if apply_autofix(composer, form):
         flash(translate(CORRECTED), "good")
         return composer_page(composer, form)

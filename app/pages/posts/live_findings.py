@@ -13,7 +13,7 @@ from app.domain.posts.rules.line_checks import CheckStage, blocking_message
 from app.domain.posts.rules.readiness import MissingField, text_field
 from app.domain.requests.queries.provenance import request_wish
 from app.pages.components.findings import TargetRemarks, check_contents, current_line
-from app.pages.components.previews import Preview, attach_remarks
+from app.pages.components.previews import Preview, attach_cards, attach_remarks
 from app.pages.posts.composer_context import ComposerContext
 from app.pages.posts.declaration_fields import answering_field
 from app.pages.posts.forms.composer import typed_draft, typed_targets
@@ -29,7 +29,7 @@ def previews_with_findings(composer: ComposerContext, typed: Mapping[str, Any], 
         target: [replace(remark, answer_at=answering_field(remark, draft, line)) for remark in remarks]
         for target, remarks in live_findings(composer, typed, dates).items()
     }
-    return attach_remarks(composer.previews(typed), remarks_by_target)
+    return attach_remarks(attach_cards(composer.previews(typed)), remarks_by_target)
 
 
 def marked_texts(typed: Mapping[str, Any], previews: Sequence[Preview]) -> dict[str, Sequence[tuple[str, str]]]:

@@ -42,7 +42,7 @@ from app.domain.takedowns.queries.withdrawals import post_withdrawals
 from app.pages.components.declarations import declaration_changes, declared_facts
 from app.pages.components.findings import UNSENT_STATES, grantable_rules, post_remarks
 from app.pages.components.labels import post_states
-from app.pages.components.previews import attach_remarks, variant_previews
+from app.pages.components.previews import attach_cards, attach_remarks, variant_previews
 from app.pages.components.provenance import load_requests
 from app.pages.components.variants import excluded_variants, split_variants
 from app.pages.posts.blueprint import Page, bp
@@ -103,7 +103,7 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     remarks = post_remarks(post, sheet.version, sheet.voiced)
     left = reviews.left if post.status in BINDING_STATES else {}
     going, out = split_variants(sheet.voiced, left)
-    previews = attach_remarks(variant_previews(going), remarks)
+    previews = attach_remarks(attach_cards(variant_previews(going)), remarks)
     barred = blocking_items(post, previews) if post.status in UNSENT_STATES else []
     around = review_surroundings(read_session(), post, now=now())
     entries = history.entries_about(read_session(), organisation().id, f"post:{post.id}")

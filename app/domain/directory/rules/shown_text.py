@@ -59,3 +59,21 @@ def _parts(text: str, network: Network) -> Iterator[TextPart]:
         done = end
     if text[done:]:
         yield TextPart(text[done:], coloured=False)
+
+
+CARD_NETWORKS = frozenset(
+    {
+        *(Network.MASTODON, Network.BLUESKY, Network.X, Network.FACEBOOK),
+        *(Network.THREADS, Network.LINKEDIN, Network.TELEGRAM, Network.WHATSAPP),
+    }
+)
+"""Networks that draw a card of a text's link; on the others an address is plain words, or the picture is the post."""
+
+
+def carded_address(text: str, network: Network, *, has_media: bool) -> str:
+    """Return the address that a card is drawn of: the first one, where no picture takes its place; or nothing."""
+    if network not in CARD_NETWORKS or has_media:
+        return ""
+    found = (ADDRESS_OR_HOST if network is Network.X else ADDRESS).search(text)
+    address = str(found.group()) if found else ""
+    return address if not address or "://" in address else f"https://{address}"

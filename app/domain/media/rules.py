@@ -1,0 +1,39 @@
+"""Cards of links: their words, and how long each holds."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+import regex
+
+from app.core.text import normalise_text
+
+FRESH_FOR = timedelta(days=1)
+EMPTY_FRESH_FOR = timedelta(hours=1)
+KEEP_UNUSED = timedelta(days=30)
+MOST_WAITING = 20
+"""Cards that an organisation may have waiting to be read."""
+LONGEST_TITLE = 200
+LONGEST_DESCRIPTION = 300
+LONGEST_ADDRESS = 2_000
+_UNSEEN = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}\p{Cn}]")
+
+
+def card_digest(address: str) -> str:
+    return sha256(address.encode()).hexdigest()
+
+
+def card_domain(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+def is_stale(title: str, fetched_at: datetime | None, *, now: datetime) -> bool:
+    """Tell whether the page is to be read again; an answer without a card holds less."""
+    return fetched_at is None or now >= fetched_at + (FRESH_FOR if title else EMPTY_FRESH_FOR)
+
+
+def card_words(raw: str, longest: int) -> str:
+    """Return the first line that says something, plain and cut; no sign that is not seen or turns the others round."""
+    lines = (" ".join(_UNSEEN.sub(" ", line).split()) for line in normalise_text(raw).splitlines())
+    words = next((line for line in lines if line), "")
+    return words if len(words) <= longest else f"{words[: longest - 1].rstrip()}…"

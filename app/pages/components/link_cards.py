@@ -1,0 +1,42 @@
+"""The card that a network draws of a link, as far as it is known."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.domain.media.queries import StoredCard, link_cards
+from app.domain.media.rules import card_domain
+from app.pages.shell.request_context import organisation
+from app.web.request import now, read_session
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCardView:
+    """`is_awaited`: the worker has still to read the page, for the first time or again."""
+
+    address: str
+    domain: str
+    title: str = ""
+    description: str = ""
+    picture_url: str = ""
+    is_awaited: bool = True
+
+
+def link_card_views(addresses: Collection[str]) -> dict[str, LinkCardView]:
+    """Return a card for each address; one statement, none without addresses."""
+    known = link_cards(read_session(), organisation().id, addresses)
+    return {address: _card_view(address, known.get(address)) for address in addresses}
+
+
+def _card_view(address: str, card: StoredCard | None) -> LinkCardView:
+    if card is None:
+        return LinkCardView(address, card_domain(address))
+    return LinkCardView(
+        address,
+        card_domain(address),
+        card.title,
+        card.description,
+        url_for("link_cards.picture", digest=card.digest) if card.has_picture else "",
+        is_awaited=card.is_stale(now()),
+    )

@@ -1,0 +1,58 @@
+"""Cards of links: asked for by pages, read by the worker; not acts, so unaudited."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, delete, func
+
+from app.db import claim
+from app.db.bulk import dialect_insert
+from app.db.scope import Sessions
+from app.domain.media import queries
+from app.domain.media.models import LinkCard
+from app.domain.media.ports import PageCard, PageReader
+from app.domain.media.rules import KEEP_UNUSED, MOST_WAITING, card_digest
+
+LEASE = timedelta(minutes=2)
+_NOTHING = PageCard("")
+
+
+def ask_for_card(session: Session, organisation_id: int, address: str, *, now: datetime) -> None:
+    """Have the worker read the page; nothing while too many others wait."""
+    if queries.waiting_cards(session, organisation_id) >= MOST_WAITING:
+        return
+    whose = {"organisation_id": organisation_id, "digest": card_digest(address)}
+    empty = {"title": "", "description": "", "picture": b"", "picture_type": ""}
+    row = dialect_insert(session, LinkCard).values(**whose, **empty, address=address, asked_at=now, next_attempt_at=now)
+    due = func.coalesce(LinkCard.next_attempt_at, row.excluded.next_attempt_at)
+    columns = {"asked_at": row.excluded.asked_at, "next_attempt_at": due}
+    session.execute(row.on_conflict_do_update(index_elements=list(whose), set_=columns))
+
+
+@dataclass(frozen=True, slots=True)
+class CardReader:
+    """A reader of the pages asked for, outside transactions; a lost lease writes nothing."""
+
+    writing: Sessions
+    pages: PageReader
+
+    def read_due(self, now: datetime) -> Mapping[str, int]:
+        with self.writing() as session:
+            token, cards = claim.claim_rows(session, LinkCard, limit=1, lease=LEASE, now=now)
+            session.commit()
+        if not cards:
+            return {}
+        card = self.pages.read(cards[0].address) or _NOTHING
+        with self.writing() as session:
+            claim.settle(session, LinkCard, cards[0].id, token, fetched_at=now, **card._asdict())
+            session.commit()
+        return {"link_cards_read": 1}
+
+
+def delete_unused_cards(_reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Delete those that nobody wanted for thirty days; return the number."""
+    with writing() as session:
+        gone = session.exec(delete(LinkCard).where(col(LinkCard.asked_at) < now - KEEP_UNUSED)).rowcount
+        session.commit()
+    return int(gone)

@@ -1,0 +1,123 @@
+"""The card that networks draw of a link: asked for by whoever writes, read by the worker, seen in the preview."""
+
+from datetime import timedelta
+
+import pytest
+from pytest_httpserver import HTTPServer
+from sqlmodel import Session, select
+
+from app.adapters.http.addresses import AddressGuard
+from app.adapters.images import PillowImages
+from app.adapters.link_pages import HttpPages
+from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.shown_text import carded_address
+from app.domain.media.models import LinkCard
+from app.domain.media.rules import MOST_WAITING, is_stale
+from app.usecases.media.link_cards import CardReader, ask_for_card, delete_unused_cards
+from app.usecases.wiring import Wiring
+from tests.clocks import StoppedClock
+from tests.media.pictures import picture
+from tests.posts.composer_form import posts_of, typed
+from tests.posts.conftest import Seat
+from tests.sample_town import Town, make_town
+from tests.statement_counter import counting
+
+PAGE = '<title>Noche de los museos</title><meta property="og:image" content="/p.jpg">'
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture
+def address(httpserver: HTTPServer) -> str:
+    """Return an address that a real page answers at."""
+    httpserver.expect_request("/noche").respond_with_data(PAGE, content_type="text/html; charset=utf-8")
+    httpserver.expect_request("/p.jpg").respond_with_data(picture(), content_type="image/jpeg")
+    return f"http://museo.riba.example:{httpserver.port}/noche"
+
+
+@pytest.fixture
+def reader(make_outbound, wiring: Wiring) -> CardReader:
+    outbound = make_outbound(guard=AddressGuard(["127.0.0.1"], resolver=lambda _host: ["127.0.0.1"]))
+    return CardReader(wiring.writing, HttpPages(outbound, outbound, PillowImages()))
+
+
+def look(client, town: Town, address: str, looks: int = 1) -> str:
+    answer = client.post(f"/o/{town.slug}/link-cards", data={"address": address, "looks": looks, "text": ["Más"]})
+    return str(answer.text) if answer.status_code == 200 else ""
+
+
+def test_the_card_of_a_link_is_seen_once_the_worker_has_read_it(
+    town: Town, seat: Seat, address: str, reader: CardReader, clock: StoppedClock
+):
+    author, form = seat(town.author), typed(town, text=[f"Esta noche: {address}", ""])
+    before = author.post(posts_of(town) + "/preview", data=form).text
+    assert "museo.riba.example" in before and 'hx-trigger="load delay:1s"' in before and "Noche" not in before
+    assert reader.read_due(clock()) == {}
+    assert 'hx-trigger="load delay:2s"' in look(author, town, address)
+    assert reader.read_due(clock()) == {"link_cards_read": 1}
+    after = author.post(posts_of(town) + "/preview", data=form).text
+    assert "Noche de los museos" in after and "link-cards" in after and 'hx-trigger="load delay:1s"' not in after
+    source = after.partition('class="link-card__picture" src="')[2].partition('"')[0]
+    assert author.get(source).mimetype == "image/jpeg"
+    assert author.get(source[:-1] + "0z").status_code == 404
+
+
+def test_without_scripts_the_button_asks_and_another_shows(
+    town: Town, seat: Seat, address: str, reader: CardReader, clock: StoppedClock
+):
+    author = seat(town.author)
+    form = typed(town, text=["Esta noche", ""], link=address, deed="preview")
+    assert "Noche de los" not in author.post(posts_of(town), data=form).text
+    reader.read_due(clock())
+    assert "Noche de los museos" in author.post(posts_of(town), data=form).text
+
+
+def test_another_body_sees_no_card_of_ours(
+    town: Town, session: Session, seat: Seat, address: str, reader: CardReader, clock: StoppedClock
+):
+    elsewhere = make_town(session, now=clock(), slug="otra")
+    session.commit()
+    look(seat(town.author), town, address)
+    reader.read_due(clock())
+    assert "Noche" not in look(seat(elsewhere.author), elsewhere, address)
+    assert seat(elsewhere.author).post(f"/o/{town.slug}/link-cards", data={"address": address}).status_code == 404
+
+
+def test_the_fragment_looks_a_few_times_and_asks_for_addresses_alone(town: Town, seat: Seat, session: Session):
+    author = seat(town.author)
+    assert "hx-post" not in look(author, town, "https://riba.example/x", looks=6)
+    assert [look(author, town, bad) for bad in ("riba", "javascript:alert(1)", "https://riba.example/x y")] == [""] * 3
+    assert session.exec(select(LinkCard)).all() == []
+
+
+def test_a_card_is_read_again_after_a_day_and_an_empty_one_after_an_hour(clock: StoppedClock):
+    hours = [timedelta(minutes=59), timedelta(hours=1), timedelta(hours=23), timedelta(days=1)]
+    assert [is_stale("Algo", clock(), now=clock() + later) for later in hours] == [False, False, False, True]
+    assert [is_stale("", clock(), now=clock() + later) for later in hours] == [False, True, True, True]
+
+
+def test_waiting_cards_have_an_end_and_unused_ones_go(
+    town: Town, session: Session, wiring: Wiring, clock: StoppedClock
+):
+    for number in range(MOST_WAITING + 5):
+        ask_for_card(session, town.id, f"https://riba.example/{number}", now=clock())
+    session.commit()
+    assert len(session.exec(select(LinkCard)).all()) == MOST_WAITING
+    session.commit()
+    assert delete_unused_cards(wiring.reading, wiring.writing, now=clock() + timedelta(days=30)) == 0
+    assert delete_unused_cards(wiring.reading, wiring.writing, now=clock() + timedelta(days=31)) == MOST_WAITING
+
+
+def test_only_networks_that_draw_one_and_only_without_a_picture():
+    text = "Más en www.riba.es y https://riba.example/a. Y https://riba.example/b"
+    assert carded_address(text, Network.MASTODON, has_media=False) == "https://riba.example/a"
+    assert carded_address(text, Network.X, has_media=False) == "https://www.riba.es"
+    assert {carded_address(text, n, has_media=True) for n in Network} == {""}
+    none = (Network.INSTAGRAM, Network.TIKTOK, Network.YOUTUBE, Network.WEB)
+    assert {carded_address(text, network, has_media=False) for network in none} == {""}
+
+
+def test_saving_with_a_link_keeps_within_its_statements(town: Town, wiring: Wiring, seat: Seat, address: str):
+    author = seat(town.author)
+    with counting(wiring.engine) as saving:
+        author.post(posts_of(town), data=typed(town, text=[f"Hoy {address}", ""]))
+    assert saving.count < 25, saving.count
