@@ -14,6 +14,7 @@ from app.pages.posts import (
     restoration,
     stale_forms,
     working_copies,
+    writers,
 )
 from app.pages.posts.blueprint import bp
 
@@ -33,6 +34,7 @@ PAGES = (
     restoration,
     stale_forms,
     working_copies,
+    writers,
 )
 
 __all__ = ["PAGES", "bp"]

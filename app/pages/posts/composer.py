@@ -43,6 +43,7 @@ from app.pages.posts.period_notices import period_notices, periods_at_hour
 from app.pages.posts.picture_library import opened_library
 from app.pages.posts.post_page import edit_refusal, post_page
 from app.pages.posts.working_copies import CopyOffer, copy_offers, own_working_copy, restored_fields
+from app.pages.posts.writers import other_writers
 from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions
 from app.web.access import requires
@@ -154,6 +155,7 @@ def composer_page(
         next=route_words(read_session(), organisation().id),
         taken=bool(request.args.get("missing")),
         zone=organisation().zone,
+        others=other_writers(composer.post),
         under_review=composer.post is not None and composer.post.status in actions.UNDER_REVIEW,
         is_draft=composer.post is None or actions.is_plain_draft(composer.post, actor()),
     )

@@ -26,8 +26,9 @@ from app.pages.posts.hours import take_hour
 from app.pages.posts.live_findings import apply_autofix
 from app.pages.posts.pictures import arrange_pictures, store_uploaded_pictures
 from app.pages.posts.working_copies import typing_key
-from app.pages.shell.request_context import organisation
+from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions, drafts, working_copies
+from app.usecases.review import presence
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, read_form
@@ -98,6 +99,7 @@ def _save_and_redirect(composer: ComposerContext, value: ComposerForm, draft: Dr
         post = write_post(session, composer.post, value, draft)
         is_to_send = value.deed is ComposerButton.SUBMIT and post.status is not PostStatus.IN_REVIEW
         missing = submit_post(session, post) if is_to_send else ()
+        presence.clear_presence(session, post, user_id=person().id)
     where: dict[str, Any] = {"year": post.year, "ordinal": post.ordinal}
     if missing:
         return redirect(url_for(".edit", **where, missing=1), 303)

@@ -1,4 +1,4 @@
-"""Views of posts, and reviewers' presence shown to other deciders; no acts, so unaudited."""
+"""Views of posts, and who is at one, shown to the others there; no acts, so unaudited."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import case, func
 from sqlmodel import Session, col, update
 
+from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.db.bulk import Upsert, dialect_insert
 from app.domain.posts.models import Post, PostView
 from app.domain.review.queries.presence import PRESENCE_LAPSE, is_asked_to_decide
+from app.usecases.posts.drafts import check_may_edit
 
 NOT_PRESENT = {"present_since": None, "present_at": None}
 """Columns of a person not looking at a post."""
@@ -24,6 +26,16 @@ def keep_presence(session: Session, post: Post, *, user_id: int, version: int, n
     """
     if not is_asked_to_decide(session, post, user_id):
         raise Conflict(msg("Esta publicación no espera ahora su decisión."))
+    _mark_present(session, post, user_id=user_id, version=version, now=now)
+
+
+def keep_writer(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
+    """Start or continue, of somebody who has the post open to write in it."""
+    check_may_edit(post, actor)
+    _mark_present(session, post, user_id=actor.id, version=post.version, now=now)
+
+
+def _mark_present(session: Session, post: Post, *, user_id: int, version: int, now: datetime) -> None:
     row = dialect_insert(session, PostView).values(
         user_id=user_id,
         post_id=post.id,

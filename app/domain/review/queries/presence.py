@@ -13,6 +13,8 @@ from app.domain.posts.models import Post, PostView
 
 PRESENCE_LAPSE = timedelta(minutes=15)
 """Time without signal."""
+WRITING_LAPSE = timedelta(minutes=3)
+"""The same while writing, which gives a signal every minute."""
 
 
 class PresentReviewer(NamedTuple):
@@ -30,13 +32,11 @@ def is_asked_to_decide(session: Session, post: Post, user_id: int) -> bool:
 
 
 def reviewers_present(
-    session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime
+    session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime, lapse: timedelta = PRESENCE_LAPSE
 ) -> Mapping[int, Sequence[PresentReviewer]]:
     """Return earliest first; one statement."""
     reviewers_by_post: dict[int, list[PresentReviewer]] = defaultdict(list)
-    rows = _PRESENT_REVIEWERS.all(
-        session, organisation_id=organisation_id, posts=list(posts), fresh=now - PRESENCE_LAPSE
-    )
+    rows = _PRESENT_REVIEWERS.all(session, organisation_id=organisation_id, posts=list(posts), fresh=now - lapse)
     for post_id, user_id, name, since in rows:
         reviewers_by_post[post_id].append(PresentReviewer(user_id, name, since))
     return reviewers_by_post
