@@ -78,6 +78,8 @@ CARD = {
     "domain": "villacauce.example",
     "title": "Cortes de agua programados",
     "description": "Calles, días y horas de los trabajos en la red.",
+    "picture_url": "",
+    "is_awaited": False,
 }
 
 

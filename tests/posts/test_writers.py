@@ -3,14 +3,13 @@
 import pytest
 from sqlmodel import Session
 
-from app.core.errors import NotPermitted
+from app.core.permissions import Role
 from app.domain.posts.models import Post
-from app.usecases.review.presence import keep_writer
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.posts.composer_form import page_of, posts_of, typed
 from tests.posts.conftest import Seat
-from tests.sample_town import Person, Town, make_town
+from tests.sample_town import Person, Town, make_person, make_town
 from tests.statement_counter import counting
 
 
@@ -59,10 +58,12 @@ def test_saving_or_three_minutes_without_a_sign_end_it(
 
 
 def test_who_may_not_write_it_is_not_there(town: Town, post: Post, session: Session, seat: Seat, clock: StoppedClock):
-    with pytest.raises(NotPermitted):
-        keep_writer(session, post, actor=town.auditor.actor, now=clock())
+    named = {"post": f"{post.year}-{post.ordinal}"}
+    another = make_person(session, town.organisation, Role.AUTHOR, now=clock(), name="Otra")
     other = make_town(session, now=clock(), slug="otra")
     session.commit()
-    answer = seat(other.author).post(posts_of(other) + "/writers", data={"post": f"{post.year}-{post.ordinal}"})
+    assert seat(another).post(posts_of(town) + "/writers", data=named).status_code == 403
+    assert seat(town.auditor).post(posts_of(town) + "/writers", data=named).status_code == 403
+    answer = seat(other.author).post(posts_of(other) + "/writers", data=named)
     assert answer.status_code == 404
     assert seat(town.author).post(posts_of(town) + "/writers", data={"post": ""}).text == ""

@@ -9,6 +9,7 @@ from app.pages.approvals import (
     routing,
     rule_exceptions,
     sole_approval,
+    text_change,
 )
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.queue import count_waiting
@@ -29,4 +30,5 @@ __all__ = [
     "routing",
     "rule_exceptions",
     "sole_approval",
+    "text_change",
 ]

@@ -14,6 +14,7 @@ from app.core.text import parse_int
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import waiting_posts
 from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
+from app.domain.approvals.queries.review_history import RoundStepView
 from app.domain.approvals.queries.waiting_posts import PostReview
 from app.domain.approvals.rules import RoundState, Verdict
 from app.domain.approvals.rules.deciders import MARKED_DECISION, decider_reason
@@ -26,6 +27,7 @@ from app.domain.people.rules.substitutions import waiting_reason
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries import posts
 from app.domain.review.queries.neighbours import post_neighbours
+from app.domain.review.queries.suggestions import other_deciders
 from app.domain.review.queries.surroundings import ReviewSurroundings, review_surroundings
 from app.domain.review.rules.suggestions import draft_wordings
 from app.domain.sittings.queries.agenda import AgendaPoint
@@ -49,6 +51,7 @@ from app.pages.components.variants import VariantPairs, excluded_variants, split
 from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals.decisions import SeenPost
 from app.usecases.approvals.remainder import create_remainder
+from app.usecases.posts.drafts import may_edit
 from app.usecases.review import presence
 from app.usecases.review.feedback_records import may_comment
 from app.usecases.review.provisional import give_decision
@@ -73,7 +76,7 @@ APPROVED_IN_PART = msg("Aprobada en parte: «%(title)s» queda programada, menos
 @requires(Permission.POST_DECIDE)
 def review(year: int, ordinal: int) -> str:
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
-    return _page(post, blank_form())
+    return review_page(post, blank_form())
 
 
 @bp.post("/posts/<int:year>/<int:ordinal>/decision")
@@ -85,7 +88,7 @@ def decide(year: int, ordinal: int) -> FormResponse:
 
     def page(refused: FormState[PostDecisionForm]) -> str:
         post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
-        return _page(post, refused, _concurrent_changes(post, typed))
+        return review_page(post, refused, _concurrent_changes(post, typed))
 
     return run_form_action(
         form,
@@ -128,10 +131,10 @@ def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal
         flash(translate(_outcome_message(outcome.state, post.title, is_part=is_part)), "good")
     else:
         flash_provisional(GIVEN_WORDS[form.verdict], [outcome], title=post.title)
-    return _following_url(session, post, form.seen_step)
+    return following_url(session, post, form.seen_step)
 
 
-def _following_url(session: Session, post: Post, step_id: int | None) -> str:
+def following_url(session: Session, post: Post, step_id: int | None) -> str:
     here, queue_form = {"organisation_id": organisation().id, "user_id": person().id}, _queue_form()
     walk = agenda_position(session, request.args.get("sitting", type=parse_int), post, user_id=person().id)
     if walk:
@@ -186,7 +189,7 @@ def _concurrent_changes(post: Post, form: PostDecisionForm | None) -> Concurrent
     return ConcurrentChanges(seen, others) if others or is_stale else None
 
 
-def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentChanges | None = None) -> str:
+def review_page(post: Post, form: FormState[Any], meanwhile: ConcurrentChanges | None = None) -> str:
     around = review_surroundings(read_session(), post, now=now())
     view = waiting_posts.post_review(read_session(), post, around.events, actor=actor(), now=now())
     compared_version = meanwhile.shown_version if meanwhile and meanwhile.shown_version else view.viewed_version
@@ -262,7 +265,16 @@ def _writer_values(post: Post, view: PostReview) -> dict[str, Any]:
         "uncounted": uncounted_emergencies(read_session(), [post.id]).get(post.id),
         "declared": declared_facts(draft),
         "wordings": draft_wordings(draft),
+        **_text_change(post, view.step),
     }
+
+
+def _text_change(post: Post, step: RoundStepView | None) -> dict[str, bool]:
+    """Tell whether this person may write in the post, and then whether others suffice to decide it; one statement."""
+    if step is None or not may_edit(post, actor()):
+        return {"may_change": False, "others_decide": False}
+    others = other_deciders(read_session(), post.organisation_id, step.id, user_id=person().id)
+    return {"may_change": True, "others_decide": others >= step.needed}
 
 
 def _changes_since(post: Post, view: PostReview, seen: PostVersion | None, around: ReviewSurroundings) -> VersionDiff:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from app.core.text import normalise_text
 from app.db.paging import PAGE_SIZE
@@ -16,32 +16,47 @@ from app.web.forms import Form, RowKey
 WholeVerdict = Annotated[Verdict, AfterValidator(require_whole_verdict)]
 
 
-class PostDecisionForm(Form):
-    """A decision on content (`seen_hash`) and step (`seen_step`) shown at `shown_at`.
+class SeenTextForm(Form):
+    """A form with `seen_hash` of the content shown."""
 
-    `offered`, `chosen`: variants shown and ticked; `less`: already left out. `wording`, `present`, `suggested`: a
-    text's name, present and suggested words, in parallel.
-    """
-
-    verdict: WholeVerdict
-    reason: str = Field(default="", max_length=4000)
     seen_hash: str = Field(min_length=64, max_length=64)
+
+
+class RewrittenTextForm(SeenTextForm):
+    """`wording`, `present`, `suggested`: a text's name, present and suggested words, in parallel."""
+
     seen_step: RowKey | None = None
-    shown_at: AwareDatetime | None = None
-    offered: list[int] = []
-    chosen: list[int] = []
-    less: int = 0
     wording: list[str] = []
     present: list[str] = []
     suggested: list[Annotated[str, Field(max_length=20_000)]] = []
 
-    def choice(self) -> VariantChoice | None:
-        """Return the chosen variants, None without a choice."""
-        return VariantChoice(frozenset(self.offered), frozenset(self.chosen)) if self.offered or self.chosen else None
-
     def rewritten(self) -> dict[str, str]:
         texts = zip(self.wording, self.present, self.suggested, strict=False)
         return {name: text for name, before, text in texts if normalise_text(text) != normalise_text(before)}
+
+
+class TextChangeForm(RewrittenTextForm):
+    """The decision's form, sent without deciding: its other fields are not ours."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class PostDecisionForm(RewrittenTextForm):
+    """A decision on content (`seen_hash`) and step (`seen_step`) shown at `shown_at`.
+
+    `offered`, `chosen`: variants shown and ticked; `less`: already left out.
+    """
+
+    verdict: WholeVerdict
+    reason: str = Field(default="", max_length=4000)
+    shown_at: AwareDatetime | None = None
+    offered: list[int] = []
+    chosen: list[int] = []
+    less: int = 0
+
+    def choice(self) -> VariantChoice | None:
+        """Return the chosen variants, None without a choice."""
+        return VariantChoice(frozenset(self.offered), frozenset(self.chosen)) if self.offered or self.chosen else None
 
 
 class DecisionQueueForm(Form):
@@ -88,12 +103,6 @@ class RecusalForm(Form):
 
 class CallInForm(Form):
     reason: str = Field(max_length=2000)
-
-
-class SeenTextForm(Form):
-    """A form with `seen_hash` of the content shown."""
-
-    seen_hash: str = Field(min_length=64, max_length=64)
 
 
 class SoleApprovalForm(SeenTextForm):

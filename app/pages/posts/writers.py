@@ -12,6 +12,7 @@ from app.pages.posts.composer_context import typed_post
 from app.pages.posts.expired_session import signed_out_fragment
 from app.pages.shell.request_context import organisation, person
 from app.usecases.posts.actions import UNDER_REVIEW
+from app.usecases.posts.drafts import check_may_edit
 from app.usecases.review.presence import keep_writer
 from app.web.access import requires
 from app.web.request import actor, now, read_session, write_transaction
@@ -24,8 +25,9 @@ def writers() -> Page:
     post = typed_post()
     if post is None:
         return ""
+    check_may_edit(post, actor())
     with write_transaction() as session:
-        keep_writer(session, post, actor=actor(), now=now())
+        keep_writer(session, post, user_id=person().id, now=now())
     return render_template("posts/writers.html", others=other_writers(post), under_review=post.status in UNDER_REVIEW)
 
 

@@ -10,6 +10,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.approvals.models.rounds import Round
+from app.domain.approvals.queries import rounds
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.approvals.rules.partial_approval import VariantChoice
@@ -21,18 +22,23 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.queries.posts import CurrentVersion
 from app.domain.review.models import PostComment
-from app.domain.review.queries.suggestions import suggestion_or_404
+from app.domain.review.queries.suggestions import other_deciders, suggestion_or_404
 from app.domain.review.queries.threads import comment_recipients, thread_or_404
 from app.domain.review.rules.mentions import mentioned_people
 from app.domain.review.rules.suggestions import check_unchanged, draft_wordings, suggested_texts, with_text
 from app.domain.review.rules.threads import CommentKind
-from app.usecases.approvals import decisions
+from app.usecases.approvals import decisions, submission
 from app.usecases.approvals.decisions import SeenPost
-from app.usecases.posts import actions
+from app.usecases.posts import actions, drafts
 from app.usecases.review import feedback_records
 from app.usecases.review.feedback_records import QuotedWords, check_unanswered
 
 COMMENT_READERS = (Permission.POST_WRITE, Permission.POST_EDIT, Permission.POST_DECIDE)
+NOTHING_CHANGED = msg("El texto es el mismo: cambie algo antes de enviarlo.")
+NOBODY_ELSE = msg(
+    "Nadie más puede decidir este paso, así que no puede enviarla usted con su cambio: escriba el motivo y pulse "
+    "«Pedir cambios»."
+)
 ONLY_WITH_CHANGES = msg(
     "Ha escrito un texto sugerido: llega a su autor al pedir cambios. Para aprobar o rechazar, déjelo como estaba."
 )
@@ -98,6 +104,31 @@ def _store_suggestions(session: Session, post: Post, typed: Mapping[str, str], *
     current = _current_version(session, post)
     if texts := suggested_texts(draft_wordings(posts.draft_of(post, current.version)), typed):
         feedback_records.record_suggestions(session, current, texts, actor=actor, now=now)
+
+
+def change_text(
+    session: Session, post: Post, typed: Mapping[str, str], *, seen_hash: str, actor: Actor, now: datetime
+) -> None:
+    """Put the reviewer's own texts, by wording name, in a version of theirs, submitted at once.
+
+    They wrote in it, so others decide it (I2). Raises `Conflict` for another text than was read, `Refusal` for nothing
+    changed or for a step that nobody else can decide.
+    """
+    drafts.check_may_edit(post, actor)
+    version = _current_version(session, post).version
+    check_unchanged(seen=seen_hash, current=version.content_hash)
+    _, step = rounds.open_step(session, post)
+    if other_deciders(session, post.organisation_id, step.id, user_id=actor.person_id) < step.needed:
+        raise Refusal(NOBODY_ELSE)
+    draft = posts.draft_of(post, version)
+    texts = suggested_texts(draft_wordings(draft), typed)
+    if not texts:
+        raise Refusal(NOTHING_CHANGED)
+    for target, text in texts.items():
+        draft = with_text(draft, target, text)
+    changed = replace(draft, note=f"Cambio de {actor.name} al revisarla.")
+    actions.save_post(session, post, changed, base=post.base, actor=actor, now=now)
+    submission.submit_post(session, post, actor=actor, now=now)
 
 
 def accept_suggestion(

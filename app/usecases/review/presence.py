@@ -7,13 +7,11 @@ from typing import Any
 from sqlalchemy import case, func
 from sqlmodel import Session, col, update
 
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.db.bulk import Upsert, dialect_insert
 from app.domain.posts.models import Post, PostView
 from app.domain.review.queries.presence import PRESENCE_LAPSE, is_asked_to_decide
-from app.usecases.posts.drafts import check_may_edit
 
 NOT_PRESENT = {"present_since": None, "present_at": None}
 """Columns of a person not looking at a post."""
@@ -29,10 +27,9 @@ def keep_presence(session: Session, post: Post, *, user_id: int, version: int, n
     _mark_present(session, post, user_id=user_id, version=version, now=now)
 
 
-def keep_writer(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
+def keep_writer(session: Session, post: Post, *, user_id: int, now: datetime) -> None:
     """Start or continue, of somebody who has the post open to write in it."""
-    check_may_edit(post, actor)
-    _mark_present(session, post, user_id=actor.id, version=post.version, now=now)
+    _mark_present(session, post, user_id=user_id, version=post.version, now=now)
 
 
 def _mark_present(session: Session, post: Post, *, user_id: int, version: int, now: datetime) -> None:

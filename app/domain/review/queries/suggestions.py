@@ -6,7 +6,7 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param
 from app.domain.approvals.models.decisions import Decision
-from app.domain.approvals.models.rounds import Round
+from app.domain.approvals.models.rounds import Round, StepCandidate
 from app.domain.approvals.rules import Verdict
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.draft import Draft
@@ -37,6 +37,11 @@ def suggestion_or_404(session: Session, post: Post, suggestion_id: int) -> Sugge
     return suggestion
 
 
+def other_deciders(session: Session, organisation_id: int, step_id: int, *, user_id: int) -> int:
+    """Count who else is asked to decide an open step."""
+    return _OTHER_DECIDERS.first(session, organisation_id=organisation_id, step_id=step_id, user_id=user_id) or 0
+
+
 def round_with_changes_asked(session: Session, post: Post, user_id: int) -> int | None:
     """Return the latest, if this person ended it so."""
     return _ROUND_ASKING_CHANGES.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
@@ -55,6 +60,13 @@ _SUGGESTION: EntityQuery[SuggestionToAnswer] = EntityQuery(
     .join(Variant, col(Variant.id) == Suggestion.variant_id)
     .outerjoin(SuggestionAnswer, col(SuggestionAnswer.suggestion_id) == Suggestion.id)
     .where(*_OF_POST, Suggestion.id == param("suggestion_id"))
+)
+_OTHER_DECIDERS: Query[int] = Query(
+    select(func.count())
+    .select_from(StepCandidate)
+    .where(StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.round_step_id == param("step_id"))
+    .where(StepCandidate.user_id != param("user_id")),
+    int,
 )
 _LATEST = select(func.max(Round.id)).where(Round.organisation_id == ORGANISATION_ID, Round.post_id == param("post_id"))
 _ROUND_ASKING_CHANGES: Query[int] = Query(
