@@ -175,3 +175,31 @@ def test_several_are_moved_and_undone_without_scripts(seat: Seat) -> None:
     said(page, "Publicaciones movidas: 2")
     press(page, "Deshacer")
     said(page, "Deshecho")
+
+
+def test_several_chosen_in_the_month_go_together_and_come_back(seat: Seat) -> None:
+    page, day = seat("editor", viewport={"width": 1280, "height": 4500}), coming(0, weeks=8)
+    titles, later = ("Feria de artesanía", "Ruta de tapas"), day + timedelta(days=1 if day.day < 28 else -1)
+    for title in titles:
+        write(page, title, day)
+    open_month(page, day)
+    with step("one by Ctrl, the other by the keyboard"):
+        chip(page, titles[0]).click(modifiers=["Control"])
+        chip(page, titles[1]).focus()
+        page.keyboard.press("x")
+        bar = page.get_by_role("group", name="Las elegidas")
+        expect(bar).to_contain_text("Elegidas: 2")
+        assert [*faults(page), *complaints(page)] == []
+    with step("dragging either takes both, and one press brings both back"):
+        chip(page, titles[1]).drag_to(cell(page, later))
+        said(page, "Publicaciones movidas: 2")
+        for title in titles:
+            expect(cell(page, later).locator(".chip").filter(has_text=title)).to_contain_text("09:00")
+        press(page, "Deshacer")
+        said(page, "cada una vuelve a la hora que tenía")
+    with step("without dragging, from the bar"):
+        press(page, "Seleccionar")
+        for title in titles:
+            chip(page, title).click()
+        bar.get_by_role("link", name="Mover…").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Mover 2 publicaciones")

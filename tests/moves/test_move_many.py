@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from html import unescape
 from itertools import pairwise
 
 import pytest
@@ -84,6 +85,35 @@ def test_what_cannot_move_is_named_and_nothing_moves_by_half(
     ticked = re.findall(r'name="post" value="([^"]+)" checked', answer.text)
     assert ticked == [post.number for post in drafts]
     assert mover.move(*drafts, planned_on="2027-03-10").status_code == 303
+
+
+def test_dragged_together_they_go_as_far_and_go_back_together(mover: Mover, drafts: list[Post], now_of: NowOf):
+    moved = mover.move(*drafts, way="drag", by=str(24 * 60 + 90))
+    assert hours(drafts, now_of) == ["03/03 10:30", "03/03 11:30", "03/03 12:30"]
+    mover.undo(moved)
+    assert hours(drafts, now_of) == ["02/03 09:00", "02/03 10:00", "02/03 11:00"]
+
+
+def test_beside_the_days_each_loss_is_said_once_and_the_rest_may_go_without_the_refused(
+    mover: Mover,
+    session: Session,
+    town: Town,
+    clock: StoppedClock,
+    drafts: list[Post],
+    approved: Post,
+    now_of: NowOf,
+):
+    theirs = post_factory.post(session, town, now=clock(), by=town.editor, title="De otra persona")
+    session.commit()
+    mover.client.environ_base["HTTP_HX_REQUEST"] = "true"
+    asked = unescape(mover.move(*drafts, approved, theirs, way="drag", by="1440").text)
+    assert "¿Mover 4 de las 5?" in asked and asked.count("Pierde la aprobación") == 1
+    assert "No es suya" in asked and "«De otra persona»" in asked and "Mover las demás" in asked
+    assert hours(drafts, now_of)[0] == "02/03 09:00"
+    told = re.search(r'name="told" value="(\w+)"', asked)
+    assert told and theirs.number not in re.findall(r'name="post" value="([^"]+)"', asked)
+    mover.move(*drafts, approved, way="drag", by="1440", told=told[1], agree="1")
+    assert hours([*drafts, approved], now_of) == ["03/03 09:00", "03/03 10:00", "03/03 11:00", "03/03 13:00"]
 
 
 def test_one_moved_meanwhile_stops_all_of_them(mover: Mover, seat, town: Town, drafts: list[Post], now_of: NowOf):

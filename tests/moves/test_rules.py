@@ -78,9 +78,17 @@ def test_the_hour_it_had_is_read_from_the_record(said: str, hour: tuple[date | N
 
 def test_days_are_counted_by_the_calendar_and_not_by_the_clock():
     plan = PublicationPlan(date(2027, 3, 27), time(9))
-    assert MoveRequest(MoveKind.SHIFT, days=1).day_for(plan) == date(2027, 3, 28)
-    assert MoveRequest(MoveKind.SHIFT, days=-7).day_for(plan) == date(2027, 3, 20)
-    assert MoveRequest(MoveKind.SHIFT, days=1).day_for(PublicationPlan()) is None
+    assert MoveRequest(MoveKind.SHIFT, days=1).wall_time_for(plan) == (date(2027, 3, 28), time(9))
+    assert MoveRequest(MoveKind.SHIFT, days=-7).wall_time_for(plan) == (date(2027, 3, 20), time(9))
+    assert MoveRequest(MoveKind.SHIFT, days=1).wall_time_for(PublicationPlan()) == (None, None)
+
+
+def test_a_drag_goes_by_the_wall_clock_over_midnight_and_the_march_sunday():
+    plan = PublicationPlan(date(2027, 3, 27), time(23, 15))
+    assert MoveRequest(MoveKind.DRAG, minutes=60).wall_time_for(plan) == (date(2027, 3, 28), time(0, 15))
+    assert MoveRequest(MoveKind.DRAG, minutes=1440).wall_time_for(plan) == (date(2027, 3, 28), time(23, 15))
+    without_hour = PublicationPlan(date(2027, 3, 27))
+    assert MoveRequest(MoveKind.DRAG, minutes=1440).wall_time_for(without_hour) == (date(2027, 3, 28), None)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])

@@ -21,24 +21,29 @@ class MoveKind(StrEnum):
     DAY = "day"
     SHIFT = "shift"
     SLOT = "slot"
+    DRAG = "drag"
 
 
 @dataclass(frozen=True, slots=True)
 class MoveRequest:
-    """`at`: another hour that day; `slot`: the chosen free hour."""
+    """`at`: another hour that day; `slot`: the chosen free hour; `minutes`: of a drag, on the wall clock."""
 
     way: MoveKind
     on: date | None = None
     at: time | None = None
     fold: int | None = None
     days: int = 0
+    minutes: int = 0
     slot: datetime | None = None
 
-    def day_for(self, plan: PublicationPlan) -> date | None:
-        """Return None with nothing to count from."""
+    def wall_time_for(self, plan: PublicationPlan) -> tuple[date | None, time | None]:
+        """Return day and hour; no day with nothing to count from."""
         if self.way is MoveKind.DAY:
-            return self.on
-        return plan.on + timedelta(days=self.days) if plan.on else None
+            return self.on, self.at or plan.at
+        if plan.on is None:
+            return None, plan.at
+        then = datetime.combine(plan.on, plan.at or time.min) + timedelta(days=self.days, minutes=self.minutes)
+        return then.date(), then.time() if plan.at else None
 
 
 class ApprovalFate(StrEnum):

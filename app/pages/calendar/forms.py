@@ -120,13 +120,15 @@ def parse_post_numbers(texts: Iterable[str]) -> list[PostNumber]:
     return list(dict.fromkeys(number for text in texts if (number := parse_number(text))))
 
 
+MOST_DRAGGED = 60 * 24 * 400
+"""Minutes: farther than any page of the calendar reaches."""
 PostNumberText = Annotated[str, Field(max_length=80)]
 
 
 class MoveForm(Form):
     """`listed`: posts shown; `post`: moving; `seen`: their hours shown.
 
-    `slot`: a free hour pressed; `told`: the preview; `agree`: to losing approval.
+    `by`: minutes of a dragged selection; `slot`: a free hour pressed; `told`: the preview; `agree`: to losing approval.
     """
 
     listed: Annotated[list[PostNumberText], Field(max_length=MOST_MOVED)] = []
@@ -139,6 +141,7 @@ class MoveForm(Form):
     amount: int = Field(default=1, ge=1, le=400)
     unit: Literal["days", "weeks"] = "weeks"
     direction: Literal["later", "sooner"] = "later"
+    by: int = Field(default=0, ge=-MOST_DRAGGED, le=MOST_DRAGGED)
     slot: AwareDatetime | None = None
     agree: bool = False
     told: str = Field(default="", max_length=32)
@@ -150,13 +153,15 @@ class MoveForm(Form):
         return parse_post_numbers(self.post)
 
     def wanted(self) -> MoveRequest:
+        dragged = self.way is MoveKind.DRAG
         days = self.amount * (7 if self.unit == "weeks" else 1) * (1 if self.direction == "later" else -1)
         return MoveRequest(
             way=MoveKind.SLOT if self.slot else self.way,
             on=self.planned_on,
             at=self.planned_time if self.way is MoveKind.DAY else None,
             fold=int(self.fold) if self.fold else None,
-            days=days,
+            days=0 if dragged else days,
+            minutes=self.by if dragged else 0,
             slot=self.slot,
         )
 

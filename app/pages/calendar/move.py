@@ -42,6 +42,7 @@ from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
 P = Permission
+bp.context_processor(lambda: {"most_moved": MOST_MOVED})
 Page = str | Response | tuple[str, int]
 NONE_CHOSEN = msg("Marque al menos una publicación.")
 WHICH_DAY = msg("Diga a qué día.")
@@ -199,7 +200,8 @@ def _field_of(refusal: MoveNotSettled) -> str:
 
 def _move_page(posts: Sequence[Post], form: FormState[MoveForm], prepared_move: PreparedMove | None = None) -> str:
     sheet = build_move_page(posts, form, prepared_move or PreparedMove())
-    template = "calendar/move_question.html" if "HX-Request" in request.headers else "calendar/move.html"
+    question = "calendar/move_question.html" if sheet.is_one else "calendar/move_question_of_several.html"
+    template = question if "HX-Request" in request.headers else "calendar/move.html"
     return render_template(
         template, form=form, sheet=sheet, states=post_states(posts), back=_back_url(posts, form.typed)
     )

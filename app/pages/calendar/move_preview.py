@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from app.usecases.moves.preview import PreparedMove, free_slots_for
 from app.web.formats import format_instant
 from app.web.forms import FormState
 from app.web.request import actor, now, read_session
+from app.web.translation import translate
 
 BY_SOMEBODY = msg("%(who)s la ha movido mientras tanto: estaba prevista el %(was)s y ahora el %(now)s.").msgid
 ANOTHER_HOUR = msg("Ya no está a la hora que usted veía: ahora está prevista el %(now)s.").msgid
@@ -40,6 +41,9 @@ LOSES_WORDS = {
     PostStatus.ON_HOLD: msg("Pierde la aprobación: queda fuera de su plazo. Vuelve a ser un borrador."),
     PostStatus.IN_REVIEW: msg("Sale de la revisión: queda fuera de su plazo. Vuelve a ser un borrador."),
 }
+UNTITLED = msg("Sin título")
+TONES = ("error", "warning", "good")
+FATE_TONES = {ApprovalFate.LOST: "warning", ApprovalFate.REVIVED: "warning", ApprovalFate.KEPT: "good"}
 REVIVED = msg("Vuelve a ser un borrador: habrá que enviarla a aprobación.")
 NOTHING_TO_LOSE = msg("Todavía no está aprobada: no hay nada que perder.")
 
@@ -61,6 +65,15 @@ class MoveRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedOutcome:
+    """A sentence that holds for the posts of these titles."""
+
+    tone: str
+    sentence: str
+    titles: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class MovePage:
     """The page. `digest`: of the previews, sent back."""
 
@@ -73,6 +86,21 @@ class MovePage:
     @property
     def is_one(self) -> bool:
         return len(self.rows) == 1
+
+    @property
+    def moving(self) -> Sequence[MoveRow]:
+        """Return the rows that another press moves, the hour of an October night included."""
+        return [row for row in self.rows if row.preview and (row.preview.moves or _is_double(row.preview))]
+
+    @property
+    def outcomes(self) -> Sequence[SharedOutcome]:
+        """Return each sentence once, what cannot be first."""
+        titles: dict[tuple[str, str], list[str]] = {}
+        for row in self.rows:
+            for tone, sentence in _row_sentences(row):
+                titles.setdefault((tone, translate(sentence)), []).append(row.post.title or translate(UNTITLED))
+        shared = [SharedOutcome(*words, of) for words, of in titles.items()]
+        return sorted(shared, key=lambda outcome: TONES.index(outcome.tone))
 
     @property
     def has_previews(self) -> bool:
@@ -89,6 +117,22 @@ def build_move_page(posts: Sequence[Post], form: FormState[MoveForm], prepared_m
         double=_first_double_hour(posts, known),
         slots=_offered_slots(posts[0], prepared_move.context) if len(posts) == 1 else (),
     )
+
+
+def _is_double(preview: MovePreview) -> bool:
+    return isinstance(preview.refusal, AmbiguousTime)
+
+
+def _row_sentences(row: MoveRow) -> Iterator[tuple[str, Message]]:
+    """Yield tones and words, none where nothing is at stake."""
+    if row.meanwhile:
+        yield "warning", row.meanwhile
+    if row.preview is None or row.verdict is None:
+        return
+    tone = "error" if row.preview.refusal else FATE_TONES.get(row.preview.fate)
+    if tone:
+        yield tone, row.verdict
+    yield from (("warning", sentence) for sentence in row.preview.says)
 
 
 def _rows(posts: Sequence[Post], typed: Mapping[str, Any], known: Mapping[int, MovePreview]) -> list[MoveRow]:

@@ -105,7 +105,7 @@ def _plan_move(
             return Refusal(NO_SLOT)
         assigned.append((context.lanes[post.id].channels, at))
         return plan_at(at, plan, post.zone)
-    day, hour = wanted.day_for(plan), wanted.at or plan.at
+    day, hour = wanted.wall_time_for(plan)
     if day is None:
         return Refusal(NO_DAY)
     if hour is None:

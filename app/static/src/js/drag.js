@@ -1,5 +1,6 @@
 import { isChosen } from "./choices.js";
 import { MoveSender } from "./move.js";
+import { Selection } from "./selection.js";
 
 const POST = "[data-move-post]";
 const DAY = "[data-day]";
@@ -36,12 +37,29 @@ function timeIn(day, post, pointer) {
   return pointer.clientY < top + height / 2 ? hour : `${hour.slice(0, 3)}30`;
 }
 
-function drop(sender, post, day, pointer) {
-  const fields = sender.form.elements;
-  fields.post.value = post.dataset.movePost;
-  fields.seen.value = `${post.dataset.movePost} ${hourOf(post)}`;
-  fields.planned_on.value = day.dataset.day;
-  fields.planned_time.value = timeIn(day, post, pointer);
+/** Minutes of the wall clock between where it is and where it is dropped. */
+function distance(post, day, pointer) {
+  const from = hourOf(post);
+  const to = `${day.dataset.day}T${timeIn(day, post, pointer) || from.slice(11)}`;
+  return (Date.parse(`${to}Z`) - Date.parse(`${from}Z`)) / 60000;
+}
+
+function fill(form, fields) {
+  for (const field of form.querySelectorAll("[data-drop]")) field.remove();
+  for (const [name, value] of fields) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    field.dataset.drop = "";
+    form.append(field);
+  }
+}
+
+/** The first of the posts is the one under the pointer; the others go as far as it. */
+function drop(sender, posts, day, pointer) {
+  const [post] = posts;
+  const moved = posts.flatMap((each) => [["post", each.dataset.movePost], ["seen", `${each.dataset.movePost} ${hourOf(each)}`]]);
+  const there = [["planned_on", day.dataset.day], ["planned_time", timeIn(day, post, pointer)]];
+  const along = () => [["way", "drag"], ["by", distance(post, day, pointer)]];
+  fill(sender.form, [...moved, ...(posts.length > 1 ? along() : there)]);
   sender.send(sender.form, null, post);
 }
 
@@ -53,7 +71,7 @@ function duplicate(form, post, day, pointer) {
 }
 
 /** The browser's own drag and drop: a finger that scrolls goes on scrolling, and Escape lets go. */
-function listenToDrags(sender, says) {
+function listenToDrags(sender, says, selection) {
   const words = sender.form.dataset;
   let post = null;
   let over = null;
@@ -73,8 +91,9 @@ function listenToDrags(sender, says) {
     if (!post) return;
     event.dataTransfer.effectAllowed = "all";
     event.dataTransfer.setData("text/plain", post.dataset.movePost);
-    post.setAttribute("data-move-held", "");
-    says.textContent = told(words.movePicked, { title: titleOf(post) });
+    const held = selection.with(post);
+    for (const each of held) each.setAttribute("data-move-held", "");
+    says.textContent = held.length > 1 ? told(words.moveSeveral, { count: held.length }) : told(words.movePicked, { title: titleOf(post) });
   });
   document.addEventListener("dragover", (event) => {
     const day = goesTo(event);
@@ -90,13 +109,13 @@ function listenToDrags(sender, says) {
     event.preventDefault();
     says.textContent = told(words.moveGoing, { day: nameOf(day) });
     if (event.altKey) duplicate(sender.form, post, day, event);
-    else drop(sender, post, day, event);
+    else drop(sender, selection.with(post), day, event);
     post = null;
   });
   document.addEventListener("dragend", () => {
     if (post) says.textContent = words.moveLeft;
     goOver(null);
-    document.querySelector("[data-move-held]")?.removeAttribute("data-move-held");
+    for (const held of document.querySelectorAll("[data-move-held]")) held.removeAttribute("data-move-held");
     post = null;
   });
 }
@@ -118,12 +137,13 @@ function goAside(post, step) {
   if (there) linkOf(there)?.focus();
 }
 
-function listenToKeys(form) {
+function listenToKeys(form, selection) {
   document.addEventListener("keydown", (event) => {
     const post = event.target.closest?.(POST);
     if (!post || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target.matches(WRITES)) return;
     if (event.key === "m" && !event.repeat && !isChosen("keys", "off")) {
-      location.assign(`${form.dataset.movePage}?post=${encodeURIComponent(post.dataset.movePost)}`);
+      const isChosenToo = selection.with(post).length > 1;
+      location.assign(isChosenToo ? selection.address() : `${form.dataset.movePage}?post=${encodeURIComponent(post.dataset.movePost)}`);
     } else if (event.key in BESIDE) goBeside(post, BESIDE[event.key]);
     else if (event.key in ASIDE) goAside(post, ASIDE[event.key]);
     else return;
@@ -136,7 +156,8 @@ function offerDragging() {
 }
 
 /** The post that moved takes the focus where it is now, unless one is elsewhere. */
-function refreshed(number) {
+function refreshed(number, selection) {
+  selection.clear();
   offerDragging();
   const post = document.querySelector(`[data-move-post="${CSS.escape(number)}"]`);
   if (post && document.activeElement === document.body) linkOf(post)?.focus({ preventScroll: true });
@@ -150,6 +171,8 @@ export function moveByHand() {
   if (!form || !says) return;
   offerDragging();
   document.addEventListener("htmx:after:swap", offerDragging);
-  listenToDrags(new MoveSender(form, document.querySelector("[data-move-asks]"), refreshed), says);
-  listenToKeys(form);
+  const selection = new Selection(document.querySelector("[data-selection]"));
+  const sender = new MoveSender(form, document.querySelector("[data-move-asks]"), (number) => refreshed(number, selection));
+  listenToDrags(sender, says, selection);
+  listenToKeys(form, selection);
 }
