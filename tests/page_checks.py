@@ -26,6 +26,11 @@ _FACTS = """() => {
   };
 }"""
 _WIDER = """() => {
+  const slides = (one) => ["auto", "scroll"].includes(getComputedStyle(one).overflowX)
+    && one.scrollWidth > one.clientWidth + 1 && one.checkVisibility();
+  const frames = [...document.body.querySelectorAll("*")].filter((one) => slides(one)
+    && !one.matches("pre, .calendar-bar") && !one.querySelector("table:not(.month, .hour-grid)"));
+  if (frames.length) return frames.slice(0, 3).map((one) => "inside " + one.outerHTML.slice(0, 90));
   const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   if (over <= 0) return [];
   const edge = document.documentElement.clientWidth;
@@ -88,6 +93,6 @@ def faults(page: Page) -> Iterator[str]:
 
 
 def sideways(page: Page, width: int) -> list[str]:
-    """Return the elements that make the page scroll sideways at that width, in CSS pixels."""
+    """Return the elements that make the page, or a frame of it without a table, scroll sideways at that width."""
     page.set_viewport_size({"width": width, "height": 844})
     return [f"scrolls sideways at {width}: {each}" for each in page.evaluate(_WIDER)]

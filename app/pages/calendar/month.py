@@ -123,29 +123,33 @@ def _strip(view: CalendarView, here: Month, entries: EntriesByDay) -> WeekStrip:
 @bp.get("/week")
 @requires(Permission.CALENDAR_READ)
 def week() -> str:
-    view, here = calendar_view.requested_view(), week_of(calendar_view.requested_day())
+    """Show the week of a day by its hours; on a phone, that day of it."""
+    view, shown = calendar_view.requested_view(), calendar_view.requested_day()
+    here = week_of(shown)
     monday, after = here.days[0], here.days[-1] + timedelta(days=1)
     days = DateRange(monday, after)
     paper, around = paper_layout(view, **{"from": monday.isoformat()}), visible_context(view, days)
     drawn = _grid_content(view, ".week", days, inside=days, around=around, size=paper.size)
-    besides, gaps, shown = drawn.besides, drawn.gaps, drawn.shown
+    besides, gaps = drawn.besides, drawn.gaps
     filters = calendar_view.filter_choices(view, besides.choices, around)
-    colours = colour_entries(view, chain.from_iterable(shown.values()), filters)
+    colours = colour_entries(view, chain.from_iterable(drawn.shown.values()), filters)
     cells = grid.build_cells(view, days, drawn, inside=days, colours=colours)
     return render_template(
         "calendar/week.html",
         here=here,
+        shown=shown.isoformat(),
+        strip=week_strip(".week", view, shown, drawn.entries),
         days=list(cells.values()),
         tops=[without_hours(cell) for cell in cells.values()],
         rows=week_rows(cells),
         weekdays=grid.weekday_names(),
         total=grid.count_entries(drawn.entries, here.days),
         legend=calendar_view.visible_states(drawn.entries),
-        networks=calendar_view.visible_networks(shown),
+        networks=calendar_view.visible_networks(drawn.shown),
         marks=besides.legend,
         gaps=gaps,
         proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
-        warns=has_warnings(shown),
+        warns=has_warnings(drawn.shown),
         paper=paper,
         silence=silence_notice(view, days),
         view=view,
