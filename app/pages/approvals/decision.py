@@ -40,6 +40,7 @@ from app.domain.sittings.queries.agenda_position import (
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import DecisionQueueForm, PostDecisionForm, SeenVersionForm
 from app.pages.approvals.provisional import GIVEN_WORDS, decision_grace, flash_provisional
+from app.pages.approvals.queue_filters import day_end
 from app.pages.approvals.version_diff import VersionDiff, diff_versions
 from app.pages.components.comments import mark_comments
 from app.pages.components.declarations import declared_facts
@@ -139,7 +140,8 @@ def following_url(session: Session, post: Post, step_id: int | None) -> str:
     walk = agenda_position(session, request.args.get("sitting", type=parse_int), post, user_id=person().id)
     if walk:
         return _next_url(walk, next_point_to_decide(session, walk, **here))
-    following = waiting_posts.next_post_after(session, **here, step_id=step_id, wanted=queue_form.wanted())
+    wanted = queue_form.wanted(now(), day_end())
+    following = waiting_posts.next_post_after(session, **here, step_id=step_id, wanted=wanted)
     if following is None:
         return url_for("approvals.waiting", **queue_form.narrowing())
     return url_for("approvals.review", year=following[0], ordinal=following[1], **queue_form.narrowing())

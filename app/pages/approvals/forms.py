@@ -1,16 +1,16 @@
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from app.core.text import normalise_text
 from app.db.paging import PAGE_SIZE
+from app.domain.approvals.queries.queue_filter import QueueFilter
 from app.domain.approvals.rules import Verdict, require_whole_verdict
 from app.domain.approvals.rules.partial_approval import VariantChoice
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.sole_approval import LONGEST_REVIEW
-from app.domain.posts.queries.post_list import PostFilter
 from app.web.forms import Form, RowKey
 
 WholeVerdict = Annotated[Verdict, AfterValidator(require_whole_verdict)]
@@ -63,9 +63,23 @@ class DecisionQueueForm(Form):
     q: str = Field(default="", max_length=200)
     topic: RowKey | None = None
     account: RowKey | None = None
+    author: RowKey | None = None
+    due: Literal["", "late", "today"] = ""
+    whose: Literal["", "own", "substitute"] = ""
 
-    def wanted(self) -> PostFilter:
-        return PostFilter(words=self.q, topic_id=self.topic, channel_id=self.account)
+    def wanted(self, now: datetime, day_ends: datetime) -> QueueFilter:
+        is_today = self.due == "today"
+        return QueueFilter(
+            words=self.q,
+            topic_id=self.topic,
+            channel_id=self.account,
+            author_id=self.author,
+            late_at=now if self.due == "late" else None,
+            due_after=now if is_today else None,
+            due_before=day_ends if is_today else None,
+            is_own=self.whose == "own",
+            is_substitute=self.whose == "substitute",
+        )
 
     def narrowing(self) -> dict[str, Any]:
         return {name: value for name, value in self.model_dump().items() if value}

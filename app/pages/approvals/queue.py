@@ -15,10 +15,10 @@ from app.domain.approvals.queries.waiting_posts import WaitingPost
 from app.domain.approvals.rules.deadlines import time_spent
 from app.domain.approvals.rules.deciders import decider_reason
 from app.domain.people.rules.substitutions import waiting_reason
-from app.domain.posts.queries import post_list
 from app.domain.review.queries.presence import PresentReviewer, presence_message, reviewers_present
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import DecisionQueueForm
+from app.pages.approvals.queue_filters import day_end, queue_filters
 from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
@@ -37,7 +37,8 @@ def waiting() -> str:
     form = read_form(DecisionQueueForm, request.args)
     place, here = parse_cursor(request.args.get("from", "")), organisation().id
     narrowing = {name: value for name, value in form.typed.items() if name in DecisionQueueForm.model_fields and value}
-    wanted = form.value.wanted() if form.value else None
+    queue_form = form.value or DecisionQueueForm()
+    wanted = queue_form.wanted(now(), day_end())
     page = waiting_posts.waiting_posts(read_session(), here, person().id, place=place, wanted=wanted)
     shared = _shared_step(page.rows)
     return render_template(
@@ -54,7 +55,7 @@ def waiting() -> str:
         all_url=_all_picked_url(),
         presence=presence_message,
         at=lambda somewhere: next_page_url(".waiting", somewhere, **narrowing),
-        **post_list.filter_choices(read_session(), here)._asdict(),
+        filters=queue_filters(queue_form) if page.rows or narrowing else None,
     )
 
 

@@ -18,8 +18,9 @@ from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.authority import steps_in_own_unit
 from app.domain.approvals.queries.deciders import current_deciders, decides_in_own_right
 from app.domain.approvals.queries.late_steps import IS_ESCALATED
-from app.domain.approvals.queries.left_out import SPEAKS_THROUGH, account_names
+from app.domain.approvals.queries.left_out import account_names
 from app.domain.approvals.queries.marked_decisions import PendingDecision, marked_step_ids
+from app.domain.approvals.queries.queue_filter import QueueFilter, queue_conditions
 from app.domain.approvals.queries.recusals import RecusalEvent
 from app.domain.approvals.queries.review_context import step_of_actor, steps_asked_of_actor
 from app.domain.approvals.queries.review_history import ReviewHistory, RoundStepView, VerdictView, review_history
@@ -31,7 +32,6 @@ from app.domain.people.rules.substitutions import SubstitutionKind
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries import post_details, posts
 from app.domain.posts.queries.glimpses import Glimpse, post_glimpses
-from app.domain.posts.queries.post_list import LaterConditions, PostFilter, filter_conditions
 from app.domain.posts.rules.draft import Target
 
 
@@ -63,7 +63,7 @@ class WaitingPost(NamedTuple):
 
 
 def waiting_posts(
-    session: Session, organisation_id: int, user_id: int, *, place: Cursor | None, wanted: PostFilter | None = None
+    session: Session, organisation_id: int, user_id: int, *, place: Cursor | None, wanted: QueueFilter | None = None
 ) -> Page[WaitingPost]:
     """Return posts decidable now, by deadline: a range read of candidates."""
     values = wanted.values() if wanted else {}
@@ -85,7 +85,7 @@ def _with_accounts(session: Session, organisation_id: int, rows: Sequence[Waitin
 
 
 def next_post_after(
-    session: Session, organisation_id: int, user_id: int, *, step_id: int | None, wanted: PostFilter
+    session: Session, organisation_id: int, user_id: int, *, step_id: int | None, wanted: QueueFilter
 ) -> tuple[int, int] | None:
     """Return the post after `step_id`, just decided, else the queue's first.
 
@@ -125,7 +125,6 @@ _IS_CALLED = (
     )
     .exists()
 )
-_LATER = LaterConditions(SPEAKS_THROUGH)
 _SHOWN = (
     *(Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.deadline_at, RoundStep.name),
     *(Topic.name, Substitution.kind, Substitution.user_name, Substitution.ends_on),
@@ -135,7 +134,7 @@ _SHOWN = (
 
 @cache
 def _queue(narrowed: frozenset[str]) -> KeysetQuery[WaitingPost]:
-    query = _waiting_select(*_SHOWN).where(*filter_conditions(narrowed, _LATER))
+    query = _waiting_select(*_SHOWN).where(*queue_conditions(narrowed))
     return KeysetQuery(query, WaitingPost, **_BY_DEADLINE, descending=False)
 
 
@@ -150,7 +149,7 @@ _DECIDED = tuple_(_DECIDED_BY.scalar_subquery(), param("step_id"))
 @cache
 def _queue_statements(narrowed: frozenset[str]) -> tuple[Query[tuple[int, int]], Query[tuple[int, int]]]:
     """Return the queue's first, and the one after a step."""
-    query = _waiting_select(Post.year, Post.ordinal).where(*filter_conditions(narrowed, _LATER))
+    query = _waiting_select(Post.year, Post.ordinal).where(*queue_conditions(narrowed))
     soonest = query.order_by(*_SOONEST).limit(1)
     return Query(soonest, as_tuple), Query(soonest.where(tuple_(*_SOONEST) > _DECIDED), as_tuple)
 
