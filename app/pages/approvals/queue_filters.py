@@ -68,7 +68,7 @@ def queue_filters(wanted: DecisionQueueForm) -> QueueFilters:
 
 
 def _word_links(name: str, words: FewWords, facets: Iterable[Facet], narrowing: dict[str, Any]) -> list[FilterLink]:
-    counts = {facet.key: facet.count for facet in facets}
+    counts = {facet.key: facet.posts for facet in facets}
     return [
         _link(name, key, word, counts.get(key, 0), narrowing)
         for key, word in words.items()
@@ -77,11 +77,11 @@ def _word_links(name: str, words: FewWords, facets: Iterable[Facet], narrowing: 
 
 
 def _menu(name: str, label: Message, facets: Iterable[Facet], narrowing: dict[str, Any]) -> FilterMenu:
-    links = [_link(name, facet.key, facet.label, facet.count, narrowing) for facet in facets if facet.key]
+    links = [_link(name, facet.key, facet.label, facet.posts, narrowing) for facet in facets if facet.key]
     return FilterMenu(label, next((str(link.label) for link in links if link.current), ""), links)
 
 
 def _link(name: str, key: str, label: str | Message, count: int, narrowing: dict[str, Any]) -> FilterLink:
     is_current = str(narrowing.get(name)) == key
-    others = {other: value for other, value in narrowing.items() if other != name}
-    return FilterLink(label, url_for(".waiting", **others, **({} if is_current else {name: key})), is_current, count)
+    query = {**narrowing, name: None if is_current else key}
+    return FilterLink(label, url_for(".waiting", **query), is_current, count)

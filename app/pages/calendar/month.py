@@ -15,7 +15,7 @@ from app.domain.directory.rules.topic_balance import TopicBalance, TopicWeight, 
 from app.domain.publishing.rules.shown_state import DEAD_STATES
 from app.pages.calendar import calendar_view, grid
 from app.pages.calendar.blueprint import bp
-from app.pages.calendar.calendar_view import CalendarView, EntriesByDay
+from app.pages.calendar.calendar_view import CalendarView, EntriesByDay, TemplateValues
 from app.pages.calendar.clash_warnings import add_warnings, has_warnings, silence_notice
 from app.pages.calendar.day_overlays import day_overlays, visible_context
 from app.pages.calendar.entry_chips import colour_entries
@@ -79,39 +79,45 @@ def _page(here: Month) -> str:
     view = calendar_view.requested_view()
     paper, around = paper_layout(view, year=here.year, number=here.number), visible_context(view, here.grid)
     drawn = _grid_content(view, ".month", here.grid, inside=here.days, around=around, size=paper.size)
-    besides, gaps, shown = drawn.besides, drawn.gaps, drawn.shown
-    filters = calendar_view.filter_choices(view, besides.choices, around)
-    colours = colour_entries(view, chain.from_iterable(shown.values()), filters)
-    cells = grid.build_cells(view, here.grid, drawn, inside=here.days, colours=colours)
+    shared = _shared_values(view, drawn, around)
+    cells = grid.build_cells(view, here.grid, drawn, inside=here.days, colours=shared["colours"])
     return render_template(
         "calendar/month.html",
+        **shared,
         here=here,
         weeks=[(week.number, [cells[day] for day in week.days]) for week in here.weeks],
         weekdays=grid.weekday_names(),
         whole=grid.whole_day_url(view),
         total=grid.count_entries(drawn.entries, here.days),
-        legend=calendar_view.visible_states(drawn.entries),
-        networks=calendar_view.visible_networks(shown),
-        view=view,
-        place=calendar_view.city_name(),
         ways=month_navigation(here, view),
         strip=_strip(view, here, drawn.entries),
-        filters=filters,
-        colours=colours,
-        marks=besides.legend,
-        gaps=gaps,
-        proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
-        margin=calendar_sidebar(view),
         balance=month_balance(view, here, drawn.entries, around),
         clear_url=url_for(".month_at", year=here.year, number=here.number),
         exports=export_links(view, here.days),
-        writes=actor().may(Permission.POST_WRITE),
-        subscribes=actor().may(Permission.FEED_SUBSCRIBE),
-        warns=has_warnings(shown),
         paper=paper,
         silence=silence_notice(view, here.grid),
         imports=actor().may(Permission.POST_IMPORT),
     )
+
+
+def _shared_values(view: CalendarView, drawn: grid.GridContent, around: CalendarContext) -> TemplateValues:
+    """Return what a month and a week show alike."""
+    filters = calendar_view.filter_choices(view, drawn.besides.choices, around)
+    return {
+        "view": view,
+        "place": calendar_view.city_name(),
+        "filters": filters,
+        "colours": colour_entries(view, chain.from_iterable(drawn.shown.values()), filters),
+        "legend": calendar_view.visible_states(drawn.entries),
+        "networks": calendar_view.visible_networks(drawn.shown),
+        "marks": drawn.besides.legend,
+        "gaps": drawn.gaps,
+        "proposes": actor().may(Permission.POST_READ) and bool(drawn.besides.choices),
+        "warns": has_warnings(drawn.shown),
+        "margin": calendar_sidebar(view),
+        "writes": actor().may(Permission.POST_WRITE),
+        "subscribes": actor().may(Permission.FEED_SUBSCRIBE),
+    }
 
 
 def _strip(view: CalendarView, here: Month, entries: EntriesByDay) -> WeekStrip:
@@ -130,12 +136,11 @@ def week() -> str:
     days = DateRange(monday, after)
     paper, around = paper_layout(view, **{"from": monday.isoformat()}), visible_context(view, days)
     drawn = _grid_content(view, ".week", days, inside=days, around=around, size=paper.size)
-    besides, gaps = drawn.besides, drawn.gaps
-    filters = calendar_view.filter_choices(view, besides.choices, around)
-    colours = colour_entries(view, chain.from_iterable(drawn.shown.values()), filters)
-    cells = grid.build_cells(view, days, drawn, inside=days, colours=colours)
+    shared = _shared_values(view, drawn, around)
+    cells = grid.build_cells(view, days, drawn, inside=days, colours=shared["colours"])
     return render_template(
         "calendar/week.html",
+        **shared,
         here=here,
         shown=shown.isoformat(),
         strip=week_strip(".week", view, shown, drawn.entries),
@@ -144,24 +149,11 @@ def week() -> str:
         rows=week_rows(cells),
         weekdays=grid.weekday_names(),
         total=grid.count_entries(drawn.entries, here.days),
-        legend=calendar_view.visible_states(drawn.entries),
-        networks=calendar_view.visible_networks(drawn.shown),
-        marks=besides.legend,
-        gaps=gaps,
-        proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
-        warns=has_warnings(drawn.shown),
         paper=paper,
         silence=silence_notice(view, days),
-        view=view,
-        place=calendar_view.city_name(),
         ways=day_navigation(".week", view, monday, before=monday - timedelta(days=7), after=after),
-        filters=filters,
-        colours=colours,
-        margin=calendar_sidebar(view),
         clear_url=url_from(".week", monday),
         exports=export_links(view, days),
-        writes=actor().may(Permission.POST_WRITE),
-        subscribes=actor().may(Permission.FEED_SUBSCRIBE),
     )
 
 

@@ -35,7 +35,7 @@ class Facet(NamedTuple):
     key: str
     name: str
     network: str
-    count: int
+    posts: int
 
     @property
     def label(self) -> str:
@@ -70,18 +70,18 @@ def _facets(narrowed: frozenset[str]) -> Query[Facet]:
         _of_posts("whose", narrowed, whose, nothing),
     )
     rows = sa.union_all(*(_counted(part) for part in parts)).subquery()
-    return Query(select_columns(*rows.c).order_by(rows.c.count.desc(), rows.c.name, rows.c.key), Facet)
+    return Query(select_columns(*rows.c).order_by(rows.c.posts.desc(), rows.c.name, rows.c.key), Facet)
 
 
 def _counted(rows: Any) -> Any:
     part = rows.subquery()
     columns = (part.c.kind, part.c.key, part.c.name, part.c.network)
-    return select_columns(*columns, sa.func.count(sa.distinct(part.c.post_id)).label("count")).group_by(*columns)
+    return select_columns(*columns, sa.func.count(sa.distinct(part.c.post_id)).label("posts")).group_by(*columns)
 
 
 def _of_posts(kind: str, narrowed: frozenset[str], key: Any, name: Any, network: Any = None) -> Any:
     """Select a row for each post of the queue, the filter's own conditions left out."""
-    shown = (
+    shown: tuple[Any, ...] = (
         sa.literal(kind).label("kind"),
         sa.cast(key, sa.String()).label("key"),
         name.label("name"),
