@@ -1,14 +1,20 @@
 """A post published by hand in one place: each account with its text, and the addresses noted together."""
 
+import io
+
 import pytest
+from PIL import Image
 from sqlmodel import Session, select
 
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
+from app.domain.media.models import MediaFile
 from app.domain.publishing.models import Delivery
+from app.domain.publishing.queries.captures import capture_evidence
 from app.domain.publishing.rules.compose_links import compose_link
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.posts import actions
+from app.usecases.publishing.proofs import purge_proofs
 from tests import post_factory
 from tests.audit.tamper import tamper
 from tests.publishing import sender_setup
@@ -140,3 +146,57 @@ class TestComposeLink:
         assert compose_link(Network.FACEBOOK, "Hola", "") == ""
         assert "u=https%3A%2F%2Friba.example" in compose_link(Network.FACEBOOK, "Hola", "https://riba.example")
         assert compose_link(Network.INSTAGRAM, "Hola", "https://riba.example") == ""
+
+
+@pytest.fixture
+def whatsapp(session: Session, facebook) -> Channel:
+    """Turn the second account into a channel of WhatsApp, whose publications have no address."""
+    facebook.network, facebook.url = Network.WHATSAPP, ""
+    session.commit()
+    return facebook
+
+
+def screen(content: bytes = b"") -> tuple[io.BytesIO, str]:
+    if not content:
+        Image.new("RGB", (40, 80), "green").save(drawn := io.BytesIO(), "PNG")
+        content = drawn.getvalue()
+    return io.BytesIO(content), "captura.png"
+
+
+def test_a_picture_proves_what_has_no_address_and_is_erased_at_its_term(
+    seat, session, connected, whatsapp, due, clock, wiring
+):
+    editor, (shown, _) = seat(connected.editor), deliveries(session, due)
+    answer = editor.post(where(connected, due), data={f"screen-{shown.id}": screen()})
+    assert answer.status_code == 303 and states(session, due) == [D.PUBLISHED, D.AWAITING_HAND]
+    picture = f"/o/{connected.slug}/deliveries/{shown.id}/proof"
+    assert picture in editor.get(f"/o/{connected.slug}/posts/{due.year}/{due.ordinal}").text
+    assert editor.get(picture).mimetype.startswith("image/")
+    assert seat(connected.political_office).get(picture).status_code == 403
+    assert not session.exec(select(MediaFile)).all(), "it is no picture of the library"
+    proofs = capture_evidence(session, connected.id, [shown.id])
+    assert proofs[shown.id].is_whole and proofs[shown.id].has_picture
+    session.commit()
+    assert purge_proofs(wiring.writing, wiring.files, now=clock.forward(days=3 * 365 - 1)) == 0
+    assert purge_proofs(wiring.writing, wiring.files, now=clock.forward(days=2)) == 1
+    assert purge_proofs(wiring.writing, wiring.files, now=clock()) == 0
+    assert seat(connected.editor).get(picture).status_code == 404
+    proofs = capture_evidence(session, connected.id, [shown.id])
+    assert proofs[shown.id].is_whole and not proofs[shown.id].is_picture_kept
+
+
+def test_where_there_is_an_address_the_picture_comes_with_it(seat, session, connected, due):
+    editor, (_, x) = seat(connected.editor), deliveries(session, due)
+    alone = editor.post(where(connected, due), data={f"screen-{x.id}": screen()})
+    assert alone.status_code == 422 and "la captura la acompaña, no la sustituye" in alone.text
+    assert "Elija otra vez la captura" in alone.text
+    both = {f"permalink-{x.id}": X_ADDRESS, f"screen-{x.id}": screen()}
+    assert editor.post(where(connected, due), data=both).status_code == 303
+    assert "Ver la captura" in editor.get(where(connected, due)).text
+
+
+def test_a_broken_picture_is_told_beside_it_and_notes_nothing(seat, session, connected, whatsapp, due):
+    shown, _ = deliveries(session, due)
+    answer = seat(connected.editor).post(where(connected, due), data={f"screen-{shown.id}": screen(b"no soy")})
+    assert answer.status_code == 422 and f'id="screen-{shown.id}-error"' in answer.text
+    assert states(session, due)[0] is D.AWAITING_HAND

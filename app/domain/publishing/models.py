@@ -10,6 +10,7 @@ from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, ke
 from app.domain.publishing.rules.delivery import DeliveryState
 
 _PENDING = text("next_attempt_at IS NOT NULL")
+_KEPT = text("purged_at IS NULL")
 
 
 class Delivery(Tenant, table=True):
@@ -90,6 +91,25 @@ class Capture(Tenant, table=True):
     answer: dict[str, Any] = json_field()
     permalink: str
     digest: str
+
+
+class DeliveryProof(Tenant, table=True):
+    """A picture of the screen, of what a person published; its `place` is its own, to be erased alone at its term."""
+
+    __tablename__ = "delivery_proof"
+    __table_args__ = (
+        UniqueConstraint("delivery_id"),
+        tenant_foreign_key("delivery_id", to="delivery"),
+        Index("ix_delivery_proof_kept", "added_at", sqlite_where=_KEPT, postgresql_where=_KEPT),
+    )
+
+    id: int = key_field()
+    delivery_id: int = Field(sa_type=Id)
+    digest: str
+    place: str
+    media_type: str
+    added_at: datetime = instant_field()
+    purged_at: datetime | None = instant_field(default=None)
 
 
 class PostCorrection(Tenant, table=True):

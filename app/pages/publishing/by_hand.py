@@ -15,19 +15,22 @@ from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries import deliveries
 from app.domain.publishing.queries.deliveries import DeliveryRecord
+from app.domain.publishing.queries.proofs import proofs_by_delivery
 from app.domain.publishing.queries.provenance import content_faults_of
 from app.domain.publishing.rules.compose_links import compose_link
-from app.domain.publishing.rules.delivery import DeliveryState, account_home, check_permalink
+from app.domain.publishing.rules.delivery import WITHOUT_ADDRESSES, DeliveryState, account_home, check_permalink
 from app.pages.publishing.deliveries import LONGEST_ADDRESS, Page, bp
-from app.pages.shell.request_context import organisation
+from app.pages.shell.request_context import organisation, wiring
 from app.usecases.publishing import settlement
+from app.usecases.publishing.proofs import ScreenPicture
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState
 from app.web.request import actor, now, read_session, write_transaction
 
 DONE = msg("Anotado: %(accounts)s.")
-NOTHING = msg("Pegue la dirección de lo publicado en la fila de su cuenta.")
+NOTHING = msg("Pegue la dirección de lo publicado en la fila de su cuenta, o elija su captura.")
+PICK_AGAIN = msg("Elija otra vez la captura: no se ha guardado.")
 OF_ANOTHER = msg("Esa dirección es de %(account)s: péguela en su fila.")
 TOO_LONG = msg("Escriba como mucho %(max_length)s caracteres.", max_length=LONGEST_ADDRESS)
 
@@ -46,6 +49,14 @@ class ManualRow:
     def name(self) -> str:
         return f"permalink-{self.record.delivery.id}"
 
+    @property
+    def screen_name(self) -> str:
+        return f"screen-{self.record.delivery.id}"
+
+    @property
+    def has_address(self) -> bool:
+        return self.record.channel.network not in WITHOUT_ADDRESSES
+
 
 @bp.get("/by-hand/<int:year>/<int:ordinal>")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
@@ -57,16 +68,20 @@ def of_post(year: int, ordinal: int) -> str:
 @bp.post("/by-hand/<int:year>/<int:ordinal>")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def note_published(year: int, ordinal: int) -> Page:
-    """Note the addresses pasted, each by itself: what is wrong with one keeps none of the others."""
+    """Note addresses and pictures, each account by itself: what is wrong with one keeps none of the others."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     rows, form, noted = manual_rows(post), FormState[Any](), list[str]()
     form.typed = {row.name: request.form.get(row.name, "").strip() for row in rows}
-    for row in (row for row in rows if row.is_open and form.typed[row.name]):
+    for row in filter(_is_filled, rows):
         try:
             _note(row, rows, form.typed[row.name])
             noted.append(row.record.channel.called)
+        except InvalidPicture as refusal:
+            form.refuse(row.screen_name, refusal.sentence)
         except Refusal as refusal:
             form.refuse(row.name, refusal.sentence)
+            if request.files.get(row.screen_name):
+                form.refuse(row.screen_name, PICK_AGAIN)
     if not noted and not form.errors:
         form.refuse("", NOTHING)
     if form.errors:
@@ -103,14 +118,34 @@ def _row(record: DeliveryRecord, faults: Mapping[int, Message]) -> ManualRow:
     )
 
 
+class InvalidPicture(Refusal):
+    """A file that is no picture, or too large a one."""
+
+
+def _is_filled(row: ManualRow) -> bool:
+    return row.is_open and bool(request.form.get(row.name, "").strip() or request.files.get(row.screen_name))
+
+
+def _screen_picture(row: ManualRow) -> ScreenPicture | None:
+    upload = request.files.get(row.screen_name)
+    if not upload:
+        return None
+    try:
+        return ScreenPicture(wiring().images.cleaned(upload.read()), wiring().files)
+    except Refusal as refusal:
+        raise InvalidPicture(refusal.sentence) from refusal
+
+
 def _note(row: ManualRow, rows: Sequence[ManualRow], permalink: str) -> None:
     if len(permalink) > LONGEST_ADDRESS:
         raise Refusal(TOO_LONG)
-    if not _fits(row, permalink) and (other := next((each for each in rows if _fits(each, permalink)), None)):
+    other = next((each for each in rows if _fits(each, permalink)), None)
+    if other and not _fits(row, permalink):
         raise Refusal(msg(OF_ANOTHER.msgid, account=other.record.channel.called))
+    screen = _screen_picture(row)
     with write_transaction() as session:
         record = deliveries.delivery_or_404(session, organisation().id, row.record.delivery.id)
-        settlement.confirm_published(session, record, permalink=permalink, actor=actor(), now=now())
+        settlement.confirm_published(session, record, permalink=permalink, actor=actor(), now=now(), screen=screen)
 
 
 def _fits(row: ManualRow, permalink: str) -> bool:
@@ -124,10 +159,12 @@ def _fits(row: ManualRow, permalink: str) -> bool:
 
 def _page(post: Post, form: FormState[Any] | None = None) -> str:
     fresh = posts.post_or_404(read_session(), organisation().id, post.year, post.ordinal)
+    rows = manual_rows(fresh)
     return render_template(
         "publishing/by_hand.html",
         post=fresh,
-        rows=manual_rows(fresh),
+        rows=rows,
+        proofs=proofs_by_delivery(read_session(), organisation().id, [row.record.delivery.id for row in rows]),
         form=form or FormState[Any](),
         is_held=fresh.status is PostStatus.ON_HOLD,
     )

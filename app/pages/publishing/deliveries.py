@@ -10,6 +10,7 @@ from pydantic import Field
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.permissions import Permission as P
@@ -22,6 +23,7 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries import deliveries
 from app.domain.publishing.queries.captures import capture_evidence
 from app.domain.publishing.queries.deliveries import DeliveryRecord
+from app.domain.publishing.queries.proofs import NO_PICTURE, kept_proof_or_404
 from app.domain.publishing.queries.provenance import content_fault
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.domain.publishing.rules.delivery import account_home
@@ -29,7 +31,7 @@ from app.domain.takedowns.queries import withdrawals
 from app.domain.takedowns.queries.withdrawals import WithdrawalRecord, manual_work
 from app.domain.takedowns.rules.withdrawals import STATES_TO_SETTLE
 from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
-from app.pages.shell.request_context import organisation, person
+from app.pages.shell.request_context import organisation, person, wiring
 from app.usecases.publishing import settlement
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
@@ -185,6 +187,18 @@ def manual_work_count() -> int | None:
 @requires(P.POST_READ)
 def show(delivery_id: int) -> str:
     return _page(delivery_id)
+
+
+@bp.get("/<int:delivery_id>/proof")
+@requires(P.POST_READ)
+def proof(delivery_id: int) -> Response:
+    """Serve the picture of what was published by hand, redrawn on upload; never cached: it is erased at its term."""
+    kept = kept_proof_or_404(read_session(), organisation().id, delivery_id)
+    try:
+        content = wiring().files.read(kept.organisation_id, kept.place)
+    except FileNotFoundError:
+        raise NotFound(NO_PICTURE) from None
+    return Response(content, mimetype=kept.media_type, headers={"Cache-Control": "no-store"})
 
 
 @bp.post("/<int:delivery_id>/confirmation")

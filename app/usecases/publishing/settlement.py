@@ -17,33 +17,52 @@ from app.domain.publishing.models import Capture
 from app.domain.publishing.queries import deliveries, due_deliveries
 from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.queries.provenance import content_fault
-from app.domain.publishing.rules.delivery import DeliveryState, check_delivery_state, check_permalink
+from app.domain.publishing.rules.delivery import DeliveryState, check_delivery_state, check_permalink, check_proven
 from app.domain.publishing.service import completion
+from app.usecases.publishing.proofs import ScreenPicture, keep_proof
 
 D = DeliveryState
 
 
-def confirm_published(session: Session, record: DeliveryRecord, *, permalink: str, actor: Actor, now: datetime) -> None:
-    """Record a delivery as seen or done by a person.
+def confirm_published(
+    session: Session,
+    record: DeliveryRecord,
+    *,
+    permalink: str,
+    actor: Actor,
+    now: datetime,
+    screen: ScreenPicture | None = None,
+) -> None:
+    """Record a delivery as seen or done by a person, with a picture of it if there is one.
 
-    Raises `Refusal` for another account's or publication's address, `Conflict` when a manual delivery differs from the
-    approval.
+    Raises `Refusal` for another account's or publication's address, or without proof, `Conflict` when a manual delivery
+    differs from the approval.
     """
     _lock_case(session, record, actor, D.UNCONFIRMED, D.AWAITING_HAND)
-    delivery, channel = record.delivery, record.channel
-    check_permalink(permalink, network=channel.network, account_urls=(channel.url, channel.base_url))
-    if deliveries.permalink_is_taken(session, record, permalink):
-        raise Refusal(msg("Esa dirección ya es la de otra publicación de esta cuenta."))
+    delivery = record.delivery
+    _check_address(session, record, permalink, has_picture=screen is not None)
     was = delivery.state
     if was is D.AWAITING_HAND and record.post.status is not PostStatus.ON_HOLD:
         _check_content(session, delivery.id)
     delivery.permalink = permalink
     completion.set_delivery_state(delivery, NextState(D.PUBLISHED, None), now=now)
     answer = {"confirmed_by": actor.id, "after": was.value}
+    if screen:
+        answer["screen"] = keep_proof(session, delivery, screen, now=now)
     row = completion.capture_row(delivery, text=record.text, media=record.variant.media, answer=answer, now=now)
     session.execute(insert(Capture), [row])
     _record(session, record, Act.DELIVERY_SETTLED, actor=actor, now=now, was=was, permalink=permalink)
     completion.end_finished_posts(session, [record.post], actor_of={actor.organisation_id: actor}, now=now)
+
+
+def _check_address(session: Session, record: DeliveryRecord, permalink: str, *, has_picture: bool) -> None:
+    channel = record.channel
+    check_proven(permalink, network=channel.network, has_picture=has_picture)
+    if not permalink:
+        return
+    check_permalink(permalink, network=channel.network, account_urls=(channel.url, channel.base_url))
+    if deliveries.permalink_is_taken(session, record, permalink):
+        raise Refusal(msg("Esa dirección ya es la de otra publicación de esta cuenta."))
 
 
 def _check_content(session: Session, delivery_id: int) -> None:

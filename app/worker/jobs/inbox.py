@@ -20,6 +20,7 @@ from app.usecases.inbox.network_reader import NetworkReader
 from app.usecases.moderation.block_sender import block_outbox
 from app.usecases.moderation.reviews import review_measures
 from app.usecases.privacy.retention import purge_evidence, purge_job
+from app.usecases.publishing.proofs import purge_proofs
 from app.usecases.replies.sender import reply_outbox
 from app.usecases.replies.template_reviews import remind_due_templates
 from app.usecases.wiring import Wiring
@@ -109,6 +110,11 @@ def _retention_jobs(wiring: Wiring) -> list[WorkerJob]:
     going_on = partial(continue_imports, wiring.reading, wiring.writing)
     return [
         WorkerJob("privacy.purge", purge, every=HOURLY),
+        WorkerJob(
+            "privacy.purge_proofs",
+            lambda now: {"pictures": purge_proofs(wiring.writing, wiring.files, now=now)},
+            every=HOURLY,
+        ),
         WorkerJob("inbox.import", going_on, every=SLOW_INTERVAL),
         WorkerJob("inbox.drop_files", counted_job(wiring, "dropped_files", drop_past_imports), every=HOURLY),
     ]

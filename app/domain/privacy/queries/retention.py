@@ -12,6 +12,7 @@ from app.domain.inbox.queries.imports import is_past_term
 from app.domain.moderation.models import MeasureEvidence, ModerationMeasure
 from app.domain.moderation.rules.measures import MeasureState
 from app.domain.privacy.rules.personal_data import EVIDENCE_TERM, DataKind
+from app.domain.publishing.models import DeliveryProof
 from app.domain.requests.models import Request
 
 SOON_DAYS = timedelta(days=30)
@@ -33,6 +34,7 @@ def retention_counts(
         DataKind.MESSAGES: _message_count(session, organisation_id, message_term, now),
         DataKind.FILES: _file_count(session, organisation_id, now),
         DataKind.EVIDENCE: _evidence_count(session, organisation_id, now),
+        DataKind.PROOFS: _proof_count(session, organisation_id, now),
         DataKind.REQUESTS: _request_count(session, organisation_id, request_term, now),
         DataKind.RECORD: RetentionCount(_row_count(session, _select_record_values(organisation_id)), None, None),
     }
@@ -83,6 +85,23 @@ def evidence_past_term(session: Session, *, now: datetime, limit: int) -> Sequen
     """Lock and return evidence past its term, of all organisations."""
     query = select(MeasureEvidence).where(col(MeasureEvidence.purged_at).is_(None), is_evidence_past_term(now))
     return session.exec(query.order_by(col(MeasureEvidence.id)).limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def _proof_count(session: Session, organisation_id: int, now: datetime) -> RetentionCount:
+    query = select(DeliveryProof.id).where(
+        DeliveryProof.organisation_id == organisation_id, col(DeliveryProof.purged_at).is_(None)
+    )
+    return _count_by_term(session, query, _is_proof_past_term, now)
+
+
+def _is_proof_past_term(at: datetime) -> Any:
+    return col(DeliveryProof.added_at) < at - EVIDENCE_TERM
+
+
+def proofs_past_term(session: Session, *, now: datetime, limit: int) -> Sequence[DeliveryProof]:
+    """Lock and return pictures past their term, of all organisations."""
+    query = select(DeliveryProof).where(col(DeliveryProof.purged_at).is_(None), _is_proof_past_term(now))
+    return session.exec(query.order_by(col(DeliveryProof.id)).limit(limit).with_for_update(skip_locked=True)).all()
 
 
 def _request_count(session: Session, organisation_id: int, term: timedelta, now: datetime) -> RetentionCount:

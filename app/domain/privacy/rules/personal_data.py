@@ -14,7 +14,7 @@ ERASED_VALUE = "Dato borrado"
 SHORTEST_SEARCH = 3
 """Fewer letters would match everybody."""
 EVIDENCE_TERM = timedelta(days=3 * 365)
-"""Liability after a measure ends (Ley 40/2015, art. 30.1)."""
+"""Liability after a measure ends, or a publication goes out (Ley 40/2015, art. 30.1)."""
 
 
 OUTSIDE_REQUESTERS = frozenset(
@@ -29,12 +29,14 @@ class DataKind(LabelledEnum):
     MESSAGES = "messages", msg("Mensajes de la ciudadanía")
     FILES = "files", msg("Ficheros de mensajes, traídos")
     EVIDENCE = "evidence", msg("Pruebas de las medidas de moderación")
+    PROOFS = "proofs", msg("Capturas de lo publicado a mano")
     REQUESTS = "requests", msg("Nombres de quienes piden publicaciones")
     RECORD = "record", msg("Datos personales del historial")
 
 
 RETENTION_REASONS = {
     DataKind.EVIDENCE: msg("Tres años desde que acaba la medida, mientras puede pedirse cuentas de ella."),
+    DataKind.PROOFS: msg("Tres años desde que se publica; después queda su huella."),
     DataKind.REQUESTS: msg("Los años que fija la instalación desde lo último que ocurrió."),
     DataKind.RECORD: msg("Mientras haga falta para rendir cuentas; se borran a petición y queda su huella."),
 }

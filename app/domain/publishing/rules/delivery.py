@@ -158,6 +158,22 @@ NETWORK_HOSTS: dict[str, tuple[str, ...]] = {
 """Publications' hosts; others use the account's server."""
 
 
+WITHOUT_ADDRESSES = frozenset({"whatsapp"})
+"""Networks whose publications may have no address of their own: a picture of the screen proves them."""
+
+
+def check_proven(permalink: str, *, network: str, has_picture: bool) -> None:
+    """Raise `Refusal` when nothing shows that it is out."""
+    if permalink or (has_picture and network in WITHOUT_ADDRESSES):
+        return
+    needs = PROVE_WITHOUT_ADDRESS if network in WITHOUT_ADDRESSES else PROVE
+    raise Refusal(needs)
+
+
+PROVE = msg("Pegue la dirección de lo publicado: la captura la acompaña, no la sustituye.")
+PROVE_WITHOUT_ADDRESS = msg("Pegue la dirección de lo publicado o elija una captura en que se vea.")
+
+
 def account_home(network: str, *account_urls: str) -> str:
     """Return the account's page, or the network's, or empty."""
     known = [url for url in account_urls if url]

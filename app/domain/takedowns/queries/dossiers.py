@@ -17,7 +17,14 @@ from app.domain.people.models import User
 from app.domain.people.queries.known_names import name_in
 from app.domain.people.rules.substitutions import signature
 from app.domain.posts.models import LineCheck, Post, PostMark, PostVersion, Variant
-from app.domain.publishing.models import AttemptOutcome, Capture, Delivery, DeliveryAttempt, PostCorrection
+from app.domain.publishing.models import (
+    AttemptOutcome,
+    Capture,
+    Delivery,
+    DeliveryAttempt,
+    DeliveryProof,
+    PostCorrection,
+)
 from app.domain.takedowns.models import TakedownItem, Withdrawal, WithdrawalAttempt, WithdrawalOutcome
 
 
@@ -45,6 +52,7 @@ class PostDossier:
     deliveries: list[Delivery] = field(default_factory=list)
     attempts: list[tuple[DeliveryAttempt, AttemptOutcome | None]] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
+    proofs: list[DeliveryProof] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
     removals: list[tuple[WithdrawalAttempt, WithdrawalOutcome | None]] = field(default_factory=list)
     corrections: list[PostCorrection] = field(default_factory=list)
@@ -131,6 +139,8 @@ def _fill_deliveries(session: Session, organisation_id: int, dossiers: dict[int,
         owner[delivery.id] = delivery.post_id
     for capture in _rows(session, Capture, organisation_id, Capture.delivery_id, owner):
         dossiers[owner[capture.delivery_id]].captures.append(capture)
+    for proof in _rows(session, DeliveryProof, organisation_id, DeliveryProof.delivery_id, owner):
+        dossiers[owner[proof.delivery_id]].proofs.append(proof)
     attempts = _rows(session, DeliveryAttempt, organisation_id, DeliveryAttempt.delivery_id, owner)
     ended = _outcomes(session, AttemptOutcome, organisation_id, attempts)
     for attempt in attempts:
