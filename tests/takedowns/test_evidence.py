@@ -146,6 +146,16 @@ def test_an_account_where_nothing_went_out_is_in_the_proof_without_a_capture(sea
     assert town.channels[0].name in page and post_factory.TEXT in page and "<blockquote>" not in page
 
 
+def test_decisions_and_record_carry_the_text_approved_and_not_only_its_hash(seat, session, town, clock, published):
+    archive = _opened(_ask(seat, town, _order(seat, session, town, clock, published)))
+    here = f"publicaciones/{published.number.replace('/', '-')}"
+    decided = json.loads(archive.read(f"{here}/decisiones.json"))["decisions"]
+    assert decided and all(post_factory.TEXT in decision["text"] for decision in decided)
+    rows = csv.DictReader(io.StringIO(archive.read(f"{here}/historial.csv").decode("utf-8-sig")))
+    approved = [row for row in rows if "approved_hashes" in row["detail"]]
+    assert approved and all(post_factory.TEXT in row["text"] for row in approved)
+
+
 def test_no_cell_of_the_sheet_runs(seat, session, town, clock, published):
     takedown_setup.ask(session, published, town.supervisor.actor, clock)
     town.supervisor.user.name = '=HYPERLINK("https://malo.example")'
