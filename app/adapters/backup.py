@@ -2,7 +2,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from app.adapters.files import make_private
 from app.adapters.keyring import FILE as KEYS
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.core.progress import Progress, counted, unheard
 from app.db import dump
 
 FILES, MANIFEST = "files", "manifest.json"
@@ -37,7 +38,15 @@ class Manifest:
         return sum(name.startswith(f"{FILES}/") for name in self.files)
 
 
-def write_backup(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterable[Path], now: datetime) -> Manifest:
+def write_backup(
+    engine: Engine,
+    data_dir: Path,
+    folder: Path,
+    *,
+    apart: Iterable[Path],
+    now: datetime,
+    progress: Progress = unheard,
+) -> Manifest:
     """Copy all but `apart` (keys, database) into an empty or new folder; raise `Refusal`.
 
     Anchors precede tables, which can only be newer; files follow, so rows find theirs; the manifest, last, makes it a
@@ -48,9 +57,14 @@ def write_backup(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterabl
     files.mkdir()
     if (data_dir / ANCHORS).exists():
         shutil.copy2(data_dir / ANCHORS, files / ANCHORS)
-    revision, rows = dump.dump_tables(engine, folder / "database")
-    _copy_tree(data_dir, files, apart={path.resolve() for path in (*apart, folder)})
-    manifest = Manifest(revision, rows, {str(p.relative_to(folder)): _file_digest(p) for p in _files(folder)}, now)
+    revision, rows = dump.dump_tables(engine, folder / "database", progress)
+    sources = list(_files_to_copy(data_dir, apart={path.resolve() for path in (*apart, folder)}))
+    for source in counted(sources, "Archivos", progress):
+        target = files / source.relative_to(data_dir)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target)
+    digests = {str(p.relative_to(folder)): _file_digest(p) for p in counted(_files(folder), "Huellas", progress)}
+    manifest = Manifest(revision, rows, digests, now)
     body = {"format": FORMAT, "made_at": now.isoformat(), "revision": revision, "rows": rows, "files": manifest.files}
     (folder / MANIFEST).write_text(json.dumps(body, indent=1), encoding="utf-8")
     return manifest
@@ -97,15 +111,14 @@ def _make_empty(folder: Path) -> None:
         raise Refusal(msg(FOLDER_NOT_EMPTY.msgid, folder=str(folder)))
 
 
-def _copy_tree(source: Path, target: Path, *, apart: set[Path]) -> None:
+def _files_to_copy(source: Path, *, apart: set[Path]) -> Iterator[Path]:
     for path in sorted(source.iterdir()):
         if path.resolve() in apart or path.name in NOT_COPIED or path.name.startswith("."):
             continue
         if path.is_dir():
-            (target / path.name).mkdir(exist_ok=True)
-            _copy_tree(path, target / path.name, apart=apart)
+            yield from _files_to_copy(path, apart=apart)
         elif path.is_file():
-            shutil.copy2(path, target / path.name)
+            yield path
 
 
 def _files(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from app.adapters import backup
 from app.cli.actors import wiring
 from app.cli.audit import verify_all
+from app.cli.counted_line import CountedLine
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.db import dump, schema
@@ -55,7 +56,12 @@ def save(folder: Path, keys_folder: Path | None) -> None:
     if keys_folder and keys_folder.resolve().is_relative_to(folder.resolve()):
         raise Refusal(SAME_FOLDER)
     made = backup.write_backup(
-        wiring().engine, config.data_dir, folder, apart=_paths_apart(config), now=wiring().clock()
+        wiring().engine,
+        config.data_dir,
+        folder,
+        apart=_paths_apart(config),
+        now=wiring().clock(),
+        progress=CountedLine(),
     )
     if keys_folder:
         backup.copy_keys(config.keys, keys_folder)

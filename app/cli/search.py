@@ -2,6 +2,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.actors import wiring
+from app.cli.counted_line import CountedLine
 from app.usecases.search import projection
 
 
@@ -14,4 +15,5 @@ def group() -> None:
 @with_appcontext
 def rebuild() -> None:
     here = wiring()
-    click.echo(f"Entradas cambiadas: {projection.rebuild_index(here.reading, here.writing)}")
+    changed = projection.rebuild_index(here.reading, here.writing, CountedLine())
+    click.echo(f"Entradas cambiadas: {changed}")

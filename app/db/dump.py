@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
+from app.core.progress import Progress, counted, unheard
 from app.db.columns import JSONDoc
 
 BATCH = 1_000
@@ -33,11 +34,12 @@ def revision(connection: Connection) -> str:
     return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
 
 
-def dump_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int]]:
+def dump_tables(engine: Engine, folder: Path, progress: Progress = unheard) -> tuple[str, dict[str, int]]:
     """Write `<table>.jsonl`; return revision and row counts."""
     folder.mkdir(parents=True)
     with _snapshot(engine) as connection:
-        return revision(connection), {table.name: _write_table(connection, table, folder) for table in all_tables()}
+        tables = counted(all_tables(), "Tablas", progress)
+        return revision(connection), {table.name: _write_table(connection, table, folder) for table in tables}
 
 
 def has_no_rows(connection: Connection) -> bool:

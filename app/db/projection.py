@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from app.core.progress import Progress, counted, unheard
 from app.db.bulk import dialect_insert
 from app.db.columns import Id
 from app.db.scope import Sessions
@@ -111,14 +112,14 @@ class Projection:
         is_behind = sa.or_(seq.is_(None), seq < head.seq, stale)
         self._lags = Query(lags.where(is_behind).order_by(head.organisation_id), Lag, everywhere=True)
 
-    def catch_up(self, reading: Sessions, writing: Sessions, plan: Plan) -> int:
+    def catch_up(self, reading: Sessions, writing: Sessions, plan: Plan, progress: Progress = unheard) -> int:
         """Update every organisation; return rows changed. One read when nothing happened.
 
-        Safe to run twice, late or side by side.
+        Safe to run twice, late or side by side. `progress` hears of each transaction.
         """
         with reading() as session:
             lags = self._lags.all(session)
-        return sum(self._follow(reading, writing, plan, lag) for lag in lags)
+        return sum(self._follow(reading, writing, plan, lag, progress) for lag in lags)
 
     def lock_mark(self, session: Session, organisation_id: int, *, seq: int | None = None) -> DerivedMark | None:
         """Return None if another worker has it or moved it from `seq`."""
@@ -137,7 +138,7 @@ class Projection:
             session.execute(sa.update(DerivedMark).where(mine).values(seq=self._start))
             session.commit()
 
-    def _follow(self, reading: Sessions, writing: Sessions, plan: Plan, lag: Lag) -> int:
+    def _follow(self, reading: Sessions, writing: Sessions, plan: Plan, lag: Lag, progress: Progress) -> int:
         organisation_id, seq, is_stale = lag
         if seq is None or is_stale:
             seq = self._begin(writing, organisation_id)
@@ -146,7 +147,8 @@ class Projection:
             with reading() as session:
                 changes = self._record.changes_since(session, organisation_id, seq)
                 writes = plan(session, organisation_id, changes)
-            changed = self._write(writing, organisation_id, writes, seq=seq, last=changes.last)
+            steps = counted(writes, f"Organismo {organisation_id}", progress)
+            changed = self._write(writing, organisation_id, steps, len(writes), seq=seq, last=changes.last)
             total += changed or 0
             if changed is None or not changes.more:
                 return total
@@ -164,7 +166,7 @@ class Projection:
         return self._start
 
     def _write(
-        self, writing: Sessions, organisation_id: int, writes: Sequence[Write], *, seq: int, last: int
+        self, writing: Sessions, organisation_id: int, writes: Iterable[Write], count: int, *, seq: int, last: int
     ) -> int | None:
         """Move the mark last; None when another worker has it."""
         changed = 0
@@ -174,7 +176,7 @@ class Projection:
                 if mark is None:
                     return None
                 changed += write(session)
-                if number == len(writes):
+                if number == count:
                     mark.seq = last
                 session.commit()
         return changed

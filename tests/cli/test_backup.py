@@ -100,7 +100,9 @@ def test_the_keys_never_go_into_the_backup(run: Run, full: Wiring, tmp_path: Pat
 def test_the_files_counted_are_those_of_the_house_not_those_of_the_tables(
     run: Run, full: Wiring, tmp_path: Path
 ) -> None:
-    output = run(full, "backup", tmp_path / "copy").stdout
+    answer = run(full, "backup", tmp_path / "copy")
+    output, tables = answer.stdout, len(dump.all_tables())
+    assert f"Tablas: {tables} de {tables}" in answer.stderr, "it says how far it is, apart from the answer"
     copied_files = [path for path in (tmp_path / "copy" / "files").rglob("*") if path.is_file()]
     assert f"de {len(dump.all_tables())} tablas y {len(copied_files)} archivos" in output
 

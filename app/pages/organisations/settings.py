@@ -17,11 +17,13 @@ from app.domain.organisations.rules import (
     zone_name,
 )
 from app.domain.replies.queries import templates
+from app.domain.search.queries.index_progress import index_progress
 from app.pages.organisations.blueprint import bp
 from app.pages.organisations.forms import OrganisationForm, week_form_values
 from app.pages.organisations.setup import load_setup_steps
 from app.pages.shell.request_context import organisation
 from app.usecases.organisations import settings as organisation_settings
+from app.usecases.search.projection import SEARCH
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -42,8 +44,16 @@ ANY_SETTING = (
 @requires(*ANY_SETTING)
 def settings() -> Page:
     missing = sum(not need.met for need in load_setup_steps()) if actor().may(Permission.ORGANISATION_MANAGE) else 0
+    indexing = index_progress(read_session(), organisation().id, SEARCH.name)
     late = sole_approvals.count_unreviewed(read_session(), organisation().id, now=now())[1]
-    return render_template("organisations/settings.html", may=actor().may, P=Permission, missing=missing, late=late)
+    return render_template(
+        "organisations/settings.html",
+        may=actor().may,
+        P=Permission,
+        missing=missing,
+        late=late,
+        indexing=indexing,
+    )
 
 
 @bp.get("/o/<organisation>/settings/organisation")

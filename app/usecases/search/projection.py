@@ -5,6 +5,7 @@ from functools import partial
 
 from sqlmodel import Session
 
+from app.core.progress import Progress, unheard
 from app.db.projection import ROWS_PER_TRANSACTION, Projection, RecordChanges, Write, batches
 from app.db.scope import Sessions
 from app.domain.audit.models import RECORD
@@ -15,18 +16,18 @@ SEARCH = Projection("search:3", RECORD)
 """A projection; new numbers reindex when words are read differently."""
 
 
-def catch_up_index(reading: Sessions, writing: Sessions) -> int:
+def catch_up_index(reading: Sessions, writing: Sessions, progress: Progress = unheard) -> int:
     """Bring indexes up to the record; return rows changed."""
-    return SEARCH.catch_up(reading, writing, _plan_indexing)
+    return SEARCH.catch_up(reading, writing, _plan_indexing, progress)
 
 
-def rebuild_index(reading: Sessions, writing: Sessions) -> int:
+def rebuild_index(reading: Sessions, writing: Sessions, progress: Progress = unheard) -> int:
     """Check every row and gather the vocabulary anew; return rows changed."""
     with writing() as session:
         forget_words(session)
         session.commit()
     SEARCH.reset(writing)
-    return catch_up_index(reading, writing)
+    return catch_up_index(reading, writing, progress)
 
 
 def _plan_indexing(session: Session, organisation_id: int, changes: RecordChanges) -> list[Write]:
