@@ -129,7 +129,7 @@ def test_an_image_without_alternative_text_is_not_sent(town: Town, session: Sess
     answer = send(seat(town.author), town, deed="submit", new_image=image)
     page = seat(town.author).get(answer.location).text
     assert only_post(session).status is PostStatus.DRAFT
-    assert "Describa cada imagen" in page and 'id="alt-1"' in page
+    assert "Describa la imagen 1" in page and 'id="alt-1"' in page
 
 
 def test_an_image_stays_when_the_rest_is_refused(town: Town, seat: Seat):

@@ -75,7 +75,7 @@ class TestRulesHear:
     def test_nobody_in_a_picture_and_an_ornament_ask_for_nothing(self, town: Town, seat: Seat):
         page = panel(seat(town.author), town, **shown("nobody", "decorative", alt=[""]))
         assert not any(f">{rule}</a>" in page for rule in ("PD-02", "PD-03", "AC-01"))
-        assert "Describa cada imagen" not in page
+        assert "Describa la imagen" not in page
 
     def test_a_rule_without_its_feature_says_what_it_lacks(self, town: Town, seat: Seat):
         page = seat(town.author).get(f"/o/{town.slug}/line/rules/AC-03").text

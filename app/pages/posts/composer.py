@@ -156,6 +156,7 @@ def composer_page(
         taken=bool(request.args.get("missing")),
         zone=organisation().zone,
         others=other_writers(composer.post),
+        writer=person(),
         under_review=composer.post is not None and composer.post.status in actions.UNDER_REVIEW,
         is_draft=composer.post is None or actions.is_plain_draft(composer.post, actor()),
     )
@@ -168,7 +169,6 @@ def picture_parts(composer: ComposerContext, form: FormState[Any]) -> dict[str, 
         "form": form,
         "typed": form.typed,
         "asking": build_declaration_fields(form.typed, previews, form.errors),
-        "pictures_url": url_for(".pictures"),
     }
 
 

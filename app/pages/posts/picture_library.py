@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from app.core.permissions import Permission
 from app.db.paging import parse_cursor
@@ -22,7 +22,7 @@ LONGEST_SEARCH = 80
 def stored_pictures() -> Page:
     words, at = (request.args.get(name, "") for name in ("picture_words", "at"))
     parts = {"library": library_page(words, at), "typed": {"picture_words": words}}
-    return render_template("posts/library_pictures.html", pictures_url=url_for(".pictures"), **parts)
+    return render_template("posts/library_pictures.html", **parts)
 
 
 def opened_library(typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Pictures of the text being written: stored at once, put in order, taken away; nothing else is saved."""
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from werkzeug.datastructures import FileStorage
 
 from app.core.errors import Refusal
@@ -14,7 +15,7 @@ from app.domain.media.models import MediaFile
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.composer import picture_parts
 from app.pages.posts.composer_context import load_composer_context, typed_post
-from app.pages.posts.expired_session import signed_out_fragment
+from app.pages.posts.expired_session import signed_out_json
 from app.pages.posts.forms.composer import ComposerForm
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.media import images
@@ -25,21 +26,32 @@ from app.web.translation import translate
 
 OF_ONE_FILE = msg("«%(name)s»: %(why)s")
 LONGEST_NAME = 60
+PICTURES_TOGETHER = 5
+"""A form without scripts may bring this many times the largest request, so that it loses nothing with one too large."""
+TOO_BIG = msg("El archivo ocupa más de %(most)s MB. Elija otro más pequeño.")
+MEGABYTE = 1_000_000
 STEPS = {"earlier": -1, "later": 1}
 TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED = "without", "stored", "library"
 
 
+@bp.url_value_preprocessor
+def take_several_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Raise the limit of the composer's request before anything of it is read."""
+    if endpoint in ("posts.create", "posts.save"):
+        request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"] * PICTURES_TOGETHER
+
+
 @bp.post("/pictures")
-@requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_fragment)
+@requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_json)
 def pictures() -> Page:
-    """Return the form's pictures, with those uploaded."""
+    """Return the form's pictures, with the one uploaded; 422 and the reason where it is refused."""
     form = read_form(ComposerForm, request.form)
     kept = FormState[ComposerForm](typed=form.typed)
     store_uploaded_pictures(kept)
+    if why := kept.errors.get("new_image"):
+        return {"says": translate(why)}, 422
     arrange_pictures(kept)
-    return render_template(
-        "posts/picture_list.html", fragment=True, **picture_parts(load_composer_context(typed_post()), kept)
-    )
+    return render_template("posts/picture_list.html", **picture_parts(load_composer_context(typed_post()), kept))
 
 
 def store_uploaded_pictures(form: FormState[ComposerForm]) -> None:
@@ -77,7 +89,16 @@ def _words_of_refusal(upload: FileStorage, refusal: Refusal) -> Message:
     return msg(OF_ONE_FILE.msgid, name=(upload.filename or "")[-LONGEST_NAME:], why=translate(refusal.sentence))
 
 
+def _check_size(upload: FileStorage) -> None:
+    most = current_app.config["MAX_CONTENT_LENGTH"] - MEGABYTE
+    size = upload.stream.seek(0, os.SEEK_END)
+    upload.stream.seek(0)
+    if size > most:
+        raise Refusal(msg(TOO_BIG.msgid, most=most // MEGABYTE))
+
+
 def _store_picture(upload: FileStorage) -> MediaFile:
+    _check_size(upload)
     image = wiring().images.cleaned(upload.read())
     with write_transaction() as session:
         return images.store_image(session, wiring().files, image, name=upload.filename or "", actor=actor(), now=now())

@@ -1,11 +1,12 @@
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.domain.directory.rules.network_limits import limits_of
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.content import VariantContent
 from app.domain.posts.rules.declaration import AWAITED_PICTURE
@@ -34,7 +35,7 @@ def missing_fields(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now:
     return (
         *_missing_of_post(draft),
         *_missing_of_variants(draft, voices),
-        *_missing_of_images(draft),
+        *_missing_of_images(draft, voices),
         *_missing_of_time(draft, zone, now),
     )
 
@@ -115,7 +116,12 @@ def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Itera
     if limits.needs_media and not variant.media:
         yield MissingField("new_image", msg("%(account)s solo publica con imagen: añada una.", account=account))
     if len(variant.media) > limits.images:
-        message = msg("En %(account)s caben %(maximum)s imágenes como mucho.", account=account, maximum=limits.images)
+        message = msg(
+            "Imágenes en %(network)s: %(maximum)s como mucho, y hay %(count)s. Quite las que sobran, o esa cuenta.",
+            network=NETWORK_NAMES[voice.network],
+            maximum=limits.images,
+            count=len(variant.media),
+        )
         yield MissingField("new_image", message)
 
 
@@ -124,12 +130,28 @@ def text_field(draft: Draft, target: Target) -> str:
     return f"own-{target[0]}-{target[1]}" if draft.own_texts.get(target) else f"text-{target[1]}"
 
 
-def _missing_of_images(draft: Draft) -> Iterator[MissingField]:
+def _missing_of_images(draft: Draft, voices: Mapping[int, Voice]) -> Iterator[MissingField]:
+    strictest = _strictest_alt_text({voices[channel].network for channel, _ in draft.targets if channel in voices})
     for place, use in enumerate(draft.media, start=1):
         if not use.alt_text.strip() and not draft.declared.of(use.digest).is_decorative:
-            yield MissingField(
-                f"alt-{place}", msg("Describa cada imagen en su texto alternativo, para quien no la ve.")
+            message = msg("Describa la imagen %(place)s en su texto alternativo, para quien no la ve.", place=place)
+            yield MissingField(f"alt-{place}", message)
+        elif strictest and len(use.alt_text) > strictest[0]:
+            message = msg(
+                "El texto alternativo de la imagen %(place)s ocupa %(used)s caracteres y en %(network)s caben "
+                "%(maximum)s: acórtelo.",
+                place=place,
+                used=len(use.alt_text),
+                network=NETWORK_NAMES[strictest[1]],
+                maximum=strictest[0],
             )
+            yield MissingField(f"alt-{place}", message)
+
+
+def _strictest_alt_text(networks: Collection[Network]) -> tuple[int, Network] | None:
+    """Return the shortest limit among the networks, and whose it is."""
+    limits = ((limits_of(network).alt_text, network) for network in networks)
+    return min(((limit, network) for limit, network in limits if limit), default=None)
 
 
 def _missing_of_time(draft: Draft, zone: str, now: datetime) -> Iterator[MissingField]:

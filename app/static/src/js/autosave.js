@@ -4,9 +4,14 @@
 // data-autosave-settles says when its writer stops (`settle`): on leaving, and after a minute.
 // Hours are told in the zone of data-autosave-zone, and those of the server by its own clock.
 import { forget, isReturned, keep, keptFor, settleSubmitted } from "./kept.js";
+import { parsed, renew, sentenceOf, tell } from "./refusals.js";
 
 const AFTER_MS = 1500;
 const STOPPED_MS = 60_000;
+const AGAIN_MS = 20_000;
+const LONGEST_MS = 30_000;
+// What a browser sends of a page that is left (Fetch, 64 KiB together).
+const MOST_LEAVING = 60_000;
 const NOT_OURS = new Set(["csrf_token"]);
 
 /** How an instant is told in a zone; a browser that has never heard of the zone uses its own. */
@@ -31,7 +36,6 @@ class Draft {
     this.url = form.dataset.autosaveUrl;
     this.offer = form.querySelector("[data-autosave-offer]");
     this.clock = clockIn(form.dataset.autosaveZone);
-    this.says = document.querySelector("[data-autosave-says]");
     this.sent = this.opened = this.text();
   }
 
@@ -50,7 +54,8 @@ class Draft {
     this.form.addEventListener("change", () => this.soon());
     this.form.addEventListener("submit", () => this.leave());
     addEventListener("pagehide", () => this.settle());
-    document.addEventListener("visibilitychange", () => document.hidden && this.save());
+    addEventListener("online", () => this.save());
+    document.addEventListener("visibilitychange", () => this.save());
   }
 
   soon() {
@@ -83,7 +88,7 @@ class Draft {
     this.busy = true;
     keep(this.url, this.pairs());
     this.say("saving");
-    const at = await this.send(settle).catch((refusal) => this.say("kept", { own: refusal.message }));
+    const at = await this.send(settle).catch((refusal) => this.failed(refusal));
     const taken = at !== undefined;
     this.busy = false;
     if (taken) this.say("saved", { at });
@@ -92,15 +97,26 @@ class Draft {
     if (this.text() !== text) this.soon();
   }
 
+  /** It stays in this browser, and is sent again by itself unless another text is in its place. */
+  failed({ message, status }) {
+    this.say("kept", { own: message });
+    if (status !== 409) this.timer = setTimeout(() => this.save(), AGAIN_MS);
+  }
+
   /** The instant at which the server took it. */
-  async send(settle) {
+  async send(settle, { isAgain = false } = {}) {
     const body = new URLSearchParams(typedIn(this.form));
     if (settle) body.set("settle", "1");
     body.set("csrf_token", this.form.elements.csrf_token?.value ?? "");
     const headers = { Accept: "application/json" };
-    const request = { method: "POST", body, headers, keepalive: true, redirect: "error" };
+    const keepalive = String(body).length < MOST_LEAVING;
+    const request = { method: "POST", body, headers, keepalive, redirect: "error", signal: AbortSignal.timeout(LONGEST_MS) };
     const answer = await fetch(this.url, request).catch(() => Promise.reject(new Error("")));
-    if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).says ?? "");
+    if (!answer.ok) {
+      const refusal = parsed(await answer.text());
+      if (!isAgain && renew(this.form, refusal)) return this.send(settle, { isAgain: true });
+      throw Object.assign(new Error(sentenceOf(this.form, refusal)), { status: answer.status });
+    }
     if (answer.status === 200) this.follow(await answer.json());
     return Date.parse(answer.headers.get("date")) || Date.now();
   }
@@ -119,12 +135,12 @@ class Draft {
   /** A refusal may come with words of its own (another person saved first). */
   say(sentence, { own = "", at = Date.now() } = {}) {
     const words = own || this.offer?.dataset[sentence];
-    if (this.says && words) this.says.textContent = words.replace("{time}", this.clock.format(at));
+    tell(words?.replace("{time}", this.clock.format(at)));
   }
 
   /** What somebody wrote or chose, field by field: not what the page itself put there, nor a title that the server proposed. */
   content(typed, { untitled }) {
-    const shown = new Set([...this.form.elements].filter(({ type }) => type !== "hidden").map(({ name }) => name));
+    const shown = new Set(["media", ...[...this.form.elements].filter(({ type }) => type !== "hidden").map(({ name }) => name)]);
     if (untitled) shown.delete("title");
     const written = typed.filter(([name, value]) => shown.has(name) && value.trim() !== "");
     return JSON.stringify(written.map(([name, value]) => [name, value.replaceAll("\r\n", "\n").trim()]));
@@ -158,8 +174,9 @@ class Draft {
       const given = typed.filter(([name]) => name === element.name).map(([, value]) => value);
       if (["checkbox", "radio"].includes(element.type)) element.checked = given.includes(element.value);
       else if (given.length) element.value = given[(filled[element.name] = (filled[element.name] ?? -1) + 1)] ?? "";
-      element.dispatchEvent(new Event("input", { bubbles: true }));
+      for (const type of ["input", "change"]) element.dispatchEvent(new Event(type, { bubbles: true }));
     }
+    this.form.dispatchEvent(new CustomEvent("restored", { detail: typed }));
     this.offer.hidden = true;
   }
 

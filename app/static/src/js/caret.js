@@ -11,9 +11,12 @@ export function fieldIn(editor) {
   return field?.checkVisibility() ? field : [...editor.querySelectorAll("[data-sheet] textarea")].find((each) => each.checkVisibility());
 }
 
+/** Put words as typing would, so that the keyboard takes them back; only this command leaves that to the browser. */
 export function replaceText(field, words, start, end) {
-  field.setRangeText(words, start, end, "end");
   field.focus();
+  field.setSelectionRange(start, end);
+  if (document.execCommand(words ? "insertText" : "delete", false, words)) return;
+  field.setRangeText(words, start, end, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

@@ -4,8 +4,8 @@ import htmx from "htmx.org/dist/htmx.esm.min.js";
 async function fill(dialog) {
   const list = dialog.querySelector("#library");
   const answer = await fetch(dialog.dataset.library, { redirect: "error" }).catch(() => null);
-  if (!answer?.ok) return;
-  list.innerHTML = await answer.text();
+  if (!answer?.ok && answer?.status !== 401) list.textContent = dialog.dataset.failed;
+  else list.innerHTML = await answer.text();
   htmx.process(list);
 }
 
@@ -32,8 +32,8 @@ export function openLibrary() {
     dialog.querySelector("[type=search]").focus();
     fill(dialog);
   });
-  document.addEventListener("htmx:after:swap", ({ detail }) => {
-    if (!dialog.open || !detail.ctx.sourceElement.value?.startsWith("stored:")) return;
+  dialog.closest("form").addEventListener("arranged", ({ detail }) => {
+    if (!dialog.open || !detail.startsWith("stored:")) return;
     dialog.close();
     [...document.querySelectorAll("#pictures [name=alt]")].at(-1)?.focus();
   });

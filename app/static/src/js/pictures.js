@@ -1,22 +1,17 @@
 // Pictures chosen, dropped or pasted while one writes are stored at once, one after another, and the list comes back
-// from the server; the words beside them are sent along and come back too.
-import htmx from "htmx.org/dist/htmx.esm.min.js";
+// from the server; the words beside them are sent along and come back too. Order, removal and the library's pictures go
+// through the same queue, so that no answer overtakes another.
+import { parsed, renew, sentenceOf, tell } from "./refusals.js";
+import { refill } from "./refill.js";
+import { isApple, shrunk } from "./shrink.js";
 
-const SMALLER_SIDE = 4096;
-const SHRINKS = /^image\/(jpeg|png|webp)$/;
+const DEED = /^(earlier|later|without|stored):/;
+const BESIDE = ["media", "alt", "pictured", "consent"];
 
-const picturesIn = (files) => [...(files ?? [])].filter((file) => file.type.startsWith("image/") || /\.hei[cf]$/i.test(file.name));
+const picturesIn = (files) => [...(files ?? [])].filter((file) => file.type.startsWith("image/") || isApple(file));
 
-/** A photograph that weighs more than may be sent, drawn again no larger than it would be kept. */
-async function shrunk(file, most) {
-  if (file.size <= most || !SHRINKS.test(file.type)) return file;
-  const image = await createImageBitmap(file).catch(() => null);
-  if (!image) return file;
-  const scale = Math.min(1, SMALLER_SIDE / Math.max(image.width, image.height));
-  const canvas = new OffscreenCanvas(Math.round(image.width * scale), Math.round(image.height * scale));
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new File([await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 })], file.name, { type: "image/jpeg" });
-}
+/** A folder comes as a file that cannot be read. */
+const foldersIn = (items) => new Set([...items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry?.isDirectory).map(({ name }) => name));
 
 class Pictures {
   constructor(part) {
@@ -43,7 +38,55 @@ class Pictures {
     });
     this.listenToDrops();
     this.listenToOrder();
-    this.list.addEventListener("click", ({ target }) => target.closest("[data-crop]") && this.crop(target.closest("[data-picture]")));
+    this.listenToDeeds();
+    this.form.addEventListener("submit", (event) => this.hold(event), { capture: true });
+    this.form.addEventListener("restored", ({ detail }) => detail.some(([name]) => name === "media") && this.arrange({ restored: detail }));
+    addEventListener("beforeunload", (event) => this.coming() && event.preventDefault());
+  }
+
+  listenToDeeds() {
+    this.part.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (button?.dataset.crop) this.crop(button.closest("[data-picture]")).catch(() => tell(this.part.dataset.unopened));
+      if (button?.name !== "arrange" || !DEED.test(button.value)) return;
+      event.preventDefault();
+      this.arrange({ arrange: button.value });
+    });
+  }
+
+  /** Whatever is asked of the list waits for what was asked before. */
+  arrange(asked) {
+    this.queue(null, async () => {
+      await this.send(asked);
+      if (asked.arrange) this.form.dispatchEvent(new CustomEvent("arranged", { detail: asked.arrange }));
+    });
+  }
+
+  /** The picture on its way, or refused and not yet left. */
+  coming() {
+    return this.part.querySelector(".attached__picture--coming");
+  }
+
+  /** A form is not sent without the pictures that are on their way: it waits for them. */
+  async hold(event) {
+    if (!this.coming()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (this.isHeld) return;
+    this.isHeld = true;
+    tell(this.part.dataset.waits);
+    await this.rest();
+    this.isHeld = false;
+    if (!this.coming()) return this.form.requestSubmit(event.submitter);
+    tell(this.part.dataset.undecided);
+    this.coming().querySelector("button")?.focus();
+  }
+
+  async rest() {
+    for (let last = null; last !== this.last; ) {
+      last = this.last;
+      await last;
+    }
   }
 
   /** The picture as it is left takes the place of the one that was there. */
@@ -67,7 +110,9 @@ class Pictures {
       if (!brings(event)) return;
       event.preventDefault();
       over(-depth);
-      this.add(event.dataTransfer.files);
+      const folders = foldersIn(event.dataTransfer.items);
+      this.add([...event.dataTransfer.files].filter(({ name }) => !folders.has(name)));
+      for (const name of folders) this.offerAgain(this.show({ name }), { message: this.words("folder", { name }), isFinal: true });
     });
   }
 
@@ -95,7 +140,7 @@ class Pictures {
       event.preventDefault();
       const isLater = held.compareDocumentPosition(there) & Node.DOCUMENT_POSITION_FOLLOWING;
       there[isLater ? "after" : "before"](held);
-      this.queue(null, () => this.send(null));
+      this.arrange({});
     });
     this.list.addEventListener("dragend", () => {
       held?.removeAttribute("data-held");
@@ -112,11 +157,11 @@ class Pictures {
   }
 
   queue(shown, work) {
-    this.last = this.last.then(work).catch((problem) => shown && this.offerAgain(shown, problem));
+    this.last = this.last.then(work).catch((problem) => (shown ? this.offerAgain(shown, problem) : tell(problem.message || this.part.dataset.undone)));
   }
 
   words(name, file) {
-    return this.part.dataset[name].replace("{name}", file.name);
+    return this.part.dataset[name].replace("{name}", file.name || this.part.dataset.nameless);
   }
 
   show(file) {
@@ -127,8 +172,9 @@ class Pictures {
     const says = document.createElement("figcaption");
     picture.className = "attached__picture attached__picture--coming";
     seen.className = "attached__seen";
-    image.src = URL.createObjectURL(file);
+    if (file instanceof File) image.src = URL.createObjectURL(file);
     image.alt = "";
+    image.addEventListener("error", () => image.remove());
     says.textContent = this.words("coming", file);
     says.setAttribute("role", "status");
     seen.append(image, progress);
@@ -140,38 +186,61 @@ class Pictures {
   async upload(file, shown) {
     const most = Number(this.input.dataset.most);
     const light = await shrunk(file, most);
-    if (light.size > most) throw new Error(this.input.dataset.tooBig);
-    await this.send(light, shown.progress, shown.replaces);
+    if (light.size > most) throw Object.assign(new Error(this.input.dataset.tooBig), { isFinal: true });
+    const before = this.list.childElementCount;
+    await this.send({ file: light, progress: shown.progress, replaces: shown.replaces });
+    if (this.list.childElementCount > before) this.forgetAwaited();
     URL.revokeObjectURL(shown.image.src);
     shown.remove();
   }
 
+  /** What waited for a picture went with this one. */
+  forgetAwaited() {
+    for (const control of this.form.querySelectorAll("[name=new_alt], [name=new_consent]")) control.value = "";
+    for (const box of this.form.querySelectorAll("[name=new_pictured]")) box.checked = false;
+  }
+
   /** The whole form goes, so that the words beside the other pictures come back with them. */
-  send(file, progress, replaces = "") {
+  bodyOf({ file, replaces = "", arrange = "", restored = [] }) {
     const body = new FormData(this.form);
     body.delete("new_image");
     body.append("replaces", replaces);
-    if (file) body.append("new_image", file, file.name);
+    if (arrange) body.append("arrange", arrange);
+    if (file) body.append("new_image", file, file.name || this.part.dataset.nameless);
+    if (restored.length) BESIDE.forEach((name) => body.delete(name));
+    for (const [name, value] of restored) if (BESIDE.includes(name)) body.append(name, value);
+    return body;
+  }
+
+  async send(asked, { isAgain = false } = {}) {
+    const { status, text } = await this.post(this.bodyOf(asked), asked.progress);
+    if (status === 200) return this.put(text);
+    const refusal = parsed(text);
+    if (!isAgain && renew(this.form, refusal)) return this.send(asked, { isAgain: true });
+    throw Object.assign(new Error(sentenceOf(this.form, refusal)), { isFinal: status === 422 });
+  }
+
+  post(body, progress) {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       request.open("POST", this.part.dataset.pictures);
+      request.setRequestHeader("Accept", "application/json");
       request.upload.addEventListener("progress", ({ loaded, total }) => {
         if (progress) [progress.max, progress.value] = [total, loaded];
       });
-      request.addEventListener("load", () => (request.status === 200 ? resolve(this.put(request.responseText)) : reject(new Error(""))));
+      request.addEventListener("load", () => resolve({ status: request.status, text: request.responseText }));
       request.addEventListener("error", () => reject(new Error("")));
       request.send(body);
     });
   }
 
   put(list) {
-    this.list.innerHTML = list;
-    htmx.process(this.list);
+    if (!refill(this.list, list)) this.input.focus();
     this.form.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  /** A lost connection may be tried again; what is too big says so. */
-  offerAgain(shown, { message }) {
+  /** A lost connection may be tried again; what will never be taken says so. */
+  offerAgain(shown, { message, isFinal }) {
     const deed = (word, act) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -180,10 +249,14 @@ class Pictures {
       button.addEventListener("click", () => (shown.remove(), act()));
       return button;
     };
+    const deeds = document.createElement("div");
+    deeds.className = "buttons";
+    if (!isFinal) deeds.append(deed("again", () => this.add([shown.file], shown.replaces)));
+    deeds.append(deed("leave", () => URL.revokeObjectURL(shown.image.src)));
     shown.progress.remove();
+    shown.classList.add("attached__picture--refused");
     shown.says.textContent = message || this.words("failed", shown.file);
-    if (!message) shown.says.append(" ", deed("again", () => this.add([shown.file], shown.replaces)));
-    shown.says.append(" ", deed("leave", () => URL.revokeObjectURL(shown.image.src)));
+    shown.says.append(deeds);
   }
 }
 

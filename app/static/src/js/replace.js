@@ -1,4 +1,6 @@
 // Find and replace in every text of the form at once: how often in each tab, all replaced at a press, and undone.
+import { replaceText } from "./caret.js";
+
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 class Replacement {
@@ -78,8 +80,13 @@ class Replacement {
 
   write(field, text) {
     if (field.value === text) return;
-    field.value = text;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    const { activeElement } = document;
+    if (field.checkVisibility()) replaceText(field, text, 0, field.value.length);
+    else {
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    activeElement?.focus();
   }
 }
 
