@@ -7,15 +7,18 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.directory.rules.shown_text import ShownText, carded_address, show_text
 from app.domain.directory.rules.text_length import TextLength, outgoing_text
+from app.domain.media.models import MediaFile
+from app.domain.media.queries import files_by_digest
 from app.domain.media.rules import LONGEST_ADDRESS
 from app.domain.organisations.rules import language_rank
 from app.domain.posts.models import Variant
 from app.domain.posts.queries.posts import voice_of
-from app.domain.posts.rules.content import VariantContent
+from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.draft import Target
 from app.pages.components.findings import Remark, highlight_text
 from app.pages.components.link_cards import LinkCardView, link_card_views
 from app.pages.shell.request_context import organisation
+from app.web.request import read_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Preview:
         return address if len(address) <= LONGEST_ADDRESS else ""
 
 
-def build_preview(content: VariantContent, channel: Channel) -> Preview:
+def build_preview(content: VariantContent, channel: Channel, files: Mapping[str, MediaFile]) -> Preview:
     return Preview(
         network=channel.network.value,
         network_name=NETWORK_NAMES[channel.network],
@@ -64,10 +67,16 @@ def build_preview(content: VariantContent, channel: Channel) -> Preview:
         handle=channel.handle,
         language=content.language,
         text=outgoing_text(content.text, content.link),
-        media=tuple({"url": url_for("media.show", digest=u.digest), "alt": u.alt_text} for u in content.media),
+        media=tuple(_picture(use, files.get(use.digest)) for use in content.media),
         length=voice_of(channel).measure(content),
         channel_id=channel.id,
     )
+
+
+def _picture(use: MediaUse, file: MediaFile | None) -> dict[str, str]:
+    """Return its size too: its place is kept while it loads."""
+    size = {"width": str(file.width), "height": str(file.height)} if file else {}
+    return {"url": url_for("media.show", digest=use.digest), "alt": use.alt_text, **size}
 
 
 def variant_previews(pairs: Iterable[tuple[Variant, Channel]]) -> list[Preview]:
@@ -75,11 +84,13 @@ def variant_previews(pairs: Iterable[tuple[Variant, Channel]]) -> list[Preview]:
 
 
 def content_previews(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Preview]:
-    """Keep the accounts' order; languages follow the organisation's."""
+    """Keep the accounts' order; languages follow the organisation's. One statement, if there is any picture."""
     accounts = list(dict.fromkeys(channel.id for _, channel in pairs))
     own = organisation().languages
     ordered = sorted(pairs, key=lambda pair: (accounts.index(pair[1].id), language_rank(pair[0].language, own)))
-    return [build_preview(*pair) for pair in ordered]
+    digests = {use.digest for content, _ in pairs for use in content.media}
+    files = files_by_digest(read_session(), organisation().id, digests) if digests else {}
+    return [build_preview(*pair, files) for pair in ordered]
 
 
 def attach_cards(previews: Sequence[Preview]) -> list[Preview]:
