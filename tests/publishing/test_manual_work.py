@@ -59,13 +59,14 @@ def test_it_is_in_nobody_elses_rail(seat, connected, due):
         assert ENTRY not in rail_of(seat(person).get(f"/o/{connected.slug}/calendar").text)
 
 
-def test_their_page_tells_what_waits_from_what_is_to_come(seat, session, connected, liaison, due, clock):
+def test_their_page_tells_what_waits_from_what_is_to_come(seat, session, connected, liaison, scheduled, due, clock):
     later = post_factory.approved(
         session, connected, now=clock(), title="La feria", targets=((connected.channels[1].id, "es"),)
     )
     session.commit()
     now, _, soon = seat(liaison).get(where(connected)).text.partition("En 14 días")
-    assert f"/deliveries/{due.id}" in now and f"/deliveries/{sender_setup.delivery_of(session, later).id}" in soon
+    assert where(connected, f"by-hand/{scheduled.year}/{scheduled.ordinal}") in now
+    assert f"/deliveries/{sender_setup.delivery_of(session, later).id}" in soon
     assert "La feria" in soon and "La feria" not in now
 
 
@@ -78,6 +79,19 @@ def test_of_an_account_of_two_languages_each_line_says_its_own(seat, session, co
     )
     session.commit()
     page = seat(liaison).get(where(connected)).text
+    assert "— castellano" in page and "— catalán o valenciano" in page
+
+
+def test_a_post_of_several_accounts_is_a_line(seat, session, connected, liaison, sender, clock):
+    channel = session.get_one(Channel, connected.channels[1].id)
+    channel.languages = ["es", "ca"]
+    targets = tuple((channel.id, language) for language in channel.languages)
+    texts = {"es": post_factory.TEXT, "ca": "La biblioteca obri."}
+    post = post_factory.approved(session, connected, now=clock(), hours=2, targets=targets, texts=texts)
+    session.commit()
+    sender.send_due(clock.forward(hours=1))
+    page = seat(liaison).get(where(connected)).text
+    assert page.count(where(connected, f"by-hand/{post.year}/{post.ordinal}")) == 1
     assert "— castellano" in page and "— catalán o valenciano" in page
 
 

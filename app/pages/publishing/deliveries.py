@@ -170,11 +170,27 @@ def by_hand() -> str:
     removals = withdrawals.manual_withdrawals(read_session(), organisation().id, person().id)
     return render_template(
         "publishing/manual_work.html",
-        waiting=[delivery_entry(record) for record in records if record.delivery.state is D.AWAITING_HAND],
+        waiting=_post_entries(record for record in records if record.delivery.state is D.AWAITING_HAND),
         coming=[delivery_entry(record) for record in records if record.delivery.state is D.SCHEDULED],
         days=MANUAL_WORK_HORIZON.days,
         removals=[withdrawal_entry(record) for record in removals],
     )
+
+
+def _post_entries(records: Iterable[DeliveryRecord]) -> list[AttentionEntry]:
+    """Return a line for each post, which is published by hand on one page, whatever its accounts."""
+    by_post: dict[int, list[DeliveryRecord]] = {}
+    for record in records:
+        by_post.setdefault(record.post.id, []).append(record)
+    return [_post_entry(of_post) for of_post in by_post.values()]
+
+
+def _post_entry(records: Sequence[DeliveryRecord]) -> AttentionEntry:
+    post, lines = records[0].post, [delivery_entry(record) for record in records]
+    return lines[0] | {
+        "url": url_for(".of_post", year=post.year, ordinal=post.ordinal),
+        "detail": " · ".join(line["detail"] for line in lines),
+    }
 
 
 def manual_work_count() -> int | None:
