@@ -94,6 +94,7 @@ LATER_COLUMNS = [
     *(("round", "opinion"), ("worker_beat", "reads_meaning"), ("line_example", "reason")),
     *(("line_example", "teaches"), ("faq_entry", "meaning")),
     *(("derived_mark", "day"), ("media_file", "alt_text"), ("media_file", "words")),
+    *(("organisation", "tracks_links"), ("campaign", "tracking_code")),
 ]
 LATER_INDEXES = ("ix_round_unread", "ix_media_file_newest")
 

@@ -7,7 +7,10 @@ from app.db.columns import Id, Tenant, key_field, tenant_foreign_key
 
 
 class Campaign(Tenant, table=True):
-    """`purpose`: internal; `identified_as`: the body speaking, in public (NE-09)."""
+    """`purpose`: internal; `identified_as`: the body speaking, in public (NE-09).
+
+    `tracking_code`: what its links say of it (`utm_campaign`), empty where none do.
+    """
 
     __tablename__ = "campaign"
     __table_args__ = (
@@ -26,3 +29,4 @@ class Campaign(Tenant, table=True):
     topic_id: int | None = Field(default=None, sa_type=Id)
     owner_id: int = Field(sa_type=Id, foreign_key="user.id")
     closed: bool = False
+    tracking_code: str = ""

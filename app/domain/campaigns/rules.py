@@ -20,6 +20,7 @@ class CampaignDetails:
     owner_id: int
     topic_id: int | None = None
     closed: bool = False
+    tracking_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

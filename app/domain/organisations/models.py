@@ -16,6 +16,7 @@ class Organisation(SQLModel, table=True):
     """A public body; `officials_limit`: per cent of monthly posts naming officials.
 
     `review_days`: working days to review a sole approval. `domains`: its DNS names; other links are new wording.
+    `tracks_links`: writers may mark links to them with their campaign.
     """
 
     __tablename__ = "organisation"
@@ -38,6 +39,7 @@ class Organisation(SQLModel, table=True):
     review_days: int = DEFAULT_REVIEW_DAYS
     is_demo: bool = False
     domains: list[str] = json_field(default_factory=list)
+    tracks_links: bool = False
 
 
 class Unit(Tenant, table=True):

@@ -143,6 +143,7 @@ DETAIL_LABELS = {
     "post_kind": msg("Clase de puesto"),
     "provisional_until": msg("Provisional hasta"),
     "publishes_feeds": msg("Calendario para cualquiera"),
+    "tracks_links": msg("Seguimiento de campaña en los enlaces"),
     "publishes_neutrality": msg("Informe de neutralidad público"),
     "reason": msg("Motivo"),
     "rows": msg("Filas"),

@@ -67,6 +67,7 @@ DETAIL_LABELS = {
     "schedule": msg("Cuándo sale"),
     "scores": msg("Valoración"),
     "short": msg("Por aprender"),
+    "tracking_code": msg("Código de seguimiento"),
     "sla_hours": msg("Horas para responder"),
     "stop": msg("Parada"),
     "substitute": msg("Quién sustituye"),

@@ -92,6 +92,7 @@ class OrganisationForm(WeekForm):
     officials_limit: int = Field(default=DEFAULT_OFFICIALS_LIMIT, ge=0, le=100)
     publishes_neutrality: bool = False
     publishes_feeds: bool = False
+    tracks_links: bool = False
     own_domains: Annotated[str, AfterValidator(_check_domains)] = Field(default="", max_length=4000)
 
 

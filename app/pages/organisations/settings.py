@@ -89,6 +89,7 @@ def _organisation_details(typed: OrganisationForm) -> organisation_settings.Orga
         officials_limit=typed.officials_limit,
         publishes_neutrality=typed.publishes_neutrality,
         publishes_feeds=typed.publishes_feeds,
+        tracks_links=typed.tracks_links,
         domains=parse_domains(typed.own_domains) if "own_domains" in request.form else None,
     )
 
@@ -105,6 +106,7 @@ def _organisation_form_values() -> dict[str, object]:
         "officials_limit",
         "publishes_neutrality",
         "publishes_feeds",
+        "tracks_links",
     )
     typed: dict[str, object] = {name: getattr(body, name) for name in fields} | {"kind": body.kind.value}
     typed["own_domains"] = "\n".join(body.domains or _proposed_domains())

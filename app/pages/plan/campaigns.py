@@ -50,6 +50,7 @@ class CampaignForm(Form):
     owner_id: RowKey
     topic_id: RowKey | None = None
     closed: bool = False
+    tracking_code: str = Field(default="", max_length=40, pattern=r"^[a-z0-9]*([-_][a-z0-9]+)*$")
 
     def aim(self) -> CampaignDetails:
         return CampaignDetails(**self.model_dump())
@@ -247,6 +248,7 @@ def _form(campaign: Campaign | None, form: FormState[CampaignForm]) -> str:
         "plan/campaign_form.html",
         campaign=campaign,
         form=form,
+        tracks_links=organisation().tracks_links,
         people=[(user.id, user.name) for user in people],
         topics=[("", msg("De varios temas")), *((topic.id, topic.name) for topic in own)],
     )

@@ -27,7 +27,20 @@ from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
 FORM_ONLY_FIELDS = frozenset(
-    {"deed", "base", "copy_key", "asked", "mend", "arrange", "picture_words", "replaces", "hour", "settle", "post"}
+    {
+        "deed",
+        "base",
+        "copy_key",
+        "asked",
+        "mend",
+        "arrange",
+        "picture_words",
+        "replaces",
+        "hour",
+        "track",
+        "settle",
+        "post",
+    }
 )
 OVERTAKEN = msg("Esta publicación se ha guardado desde otro sitio: al guardar verá los dos textos.")
 

@@ -31,6 +31,7 @@ from app.pages.posts.draft_diff import contrast_drafts, last_save_words
 from app.pages.posts.expired_session import signed_out_fragment
 from app.pages.posts.forms.composer import ComposerButton, ComposerForm, composer_fields, typed_draft
 from app.pages.posts.hours import proposed_parts
+from app.pages.posts.link_tracking import add_tracking
 from app.pages.posts.live_findings import (
     apply_autofix,
     blocking_items,
@@ -122,9 +123,14 @@ def preview() -> Page:
     """Preview accounts."""
     composer = load_composer_context(typed_post())
     form = blank_form(**read_form(ComposerForm, request.form).typed)
-    mended = apply_autofix(composer, form)
+    mended, tracked = apply_autofix(composer, form), add_tracking(composer, form)
     return render_template(
-        "posts/live_parts.html", form=form, typed=form.typed, mended=mended, **_following_parts(composer, form)
+        "posts/live_parts.html",
+        form=form,
+        typed=form.typed,
+        mended=mended or tracked is not None,
+        tracked=tracked,
+        **_following_parts(composer, form),
     )
 
 
@@ -246,6 +252,7 @@ def _following_parts(composer: ComposerContext, form: FormState[Any]) -> dict[st
         "missing": [*composer.missing(typed, at=now()), *blocking_items(composer.post, previews)],
         "urgency": missing_parts_message(lacks) if lacks else None,
         "asking": build_declaration_fields(typed, previews, form.errors),
+        "tracks_links": organisation().tracks_links,
         "preview_url": url_for(".preview"),
         "clashes_url": url_for(".clashes_typed"),
         "pictures_url": url_for(".pictures"),

@@ -23,6 +23,7 @@ from app.pages.posts.composer_context import ComposerContext, load_composer_cont
 from app.pages.posts.expired_session import signed_out_page
 from app.pages.posts.forms.composer import ComposerButton, ComposerForm
 from app.pages.posts.hours import take_hour
+from app.pages.posts.link_tracking import add_tracking
 from app.pages.posts.live_findings import apply_autofix
 from app.pages.posts.pictures import arrange_pictures, store_uploaded_pictures
 from app.pages.posts.working_copies import typing_key
@@ -67,8 +68,8 @@ def _save_posted(post: Post | None) -> Page:
     is_arranged = arrange_pictures(form) or take_hour(form)
     composer = load_composer_context(post, earlier=MOST_VERSIONS)
     ask_for_cards(shown.card for shown in attach_cards(composer.previews(form.typed)) if shown.card)
-    if apply_autofix(composer, form):
-        flash(translate(CORRECTED), "good")
+    if said := CORRECTED if apply_autofix(composer, form) else add_tracking(composer, form):
+        flash(translate(said), "good")
         return composer_page(composer, form)
     if is_arranged or form.typed.get("deed") in (ComposerButton.PREVIEW, ComposerButton.HOURS):
         return composer_page(composer, form)

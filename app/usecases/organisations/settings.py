@@ -29,6 +29,7 @@ class OrganisationDetails:
     officials_limit: int = DEFAULT_OFFICIALS_LIMIT
     publishes_neutrality: bool = False
     publishes_feeds: bool = False
+    tracks_links: bool = False
     domains: list[str] | None = None
     """The domains; None leaves them unchanged."""
 

@@ -45,7 +45,7 @@ class ComposerForm(PostDeclarationForm):
 
     `mend`: rule whose safe fixes apply; `arrange`: a picture's button ("earlier:digest"); `like`: the original.
     `picture_words`: looked for in the library; `replaces`: the picture whose place and words the new one takes.
-    `hour`: a proposed one, with its topic ("2027-03-02T10:00;12").
+    `hour`: a proposed one, with its topic ("2027-03-02T10:00;12"); `track`: marks the links with their campaign.
     `post`: the one typed ("2027-12"), once it is saved; `settle`: its writer stops, so that a draft gets its version.
     """
 
@@ -78,6 +78,7 @@ class ComposerForm(PostDeclarationForm):
     replaces: str = Field(default="", max_length=64)
     picture_words: str = Field(default="", max_length=80)
     hour: str = Field(default="", max_length=40)
+    track: str = Field(default="", max_length=8)
     post: str = Field(default="", max_length=40)
     settle: str = Field(default="", max_length=8)
 

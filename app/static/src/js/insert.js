@@ -56,6 +56,7 @@ export function offerInsertions() {
       const field = button && fieldIn(editor);
       if (!field) return;
       menu.open = false;
+      if (button.name) return;
       if (button.dataset.sign) insertSign(field, button.dataset.sign);
       else insertWords(field, button.dataset.insert);
     });

@@ -100,9 +100,14 @@ class Sheets {
   fillLinked() {
     for (const sheet of this.sheets.filter((each) => each.dataset.of && this.field(each) !== document.activeElement)) {
       const text = this.field(sheet).value;
-      if (text === "" || text === this.commonText(sheet)) this.link(sheet);
-      else this.say(sheet);
+      if (text === "" || text === this.commonText(sheet)) {
+        this.link(sheet);
+        continue;
+      }
+      delete sheet.dataset.linked;
+      this.say(sheet);
     }
+    if (this.shown) this.arrange();
   }
 
   typed(field) {
