@@ -82,7 +82,7 @@ def _line_top(values: Sequence[float]) -> float:
     return float(step * max(1, ceil(highest / step)))
 
 
-BARS_WIDTH, BAR_STEP = 360, 26
+BARS_WIDTH, BAR_STEP = 360, 30
 """The drawing and a labelled bar, in drawing units."""
 MAX_BAR_LABEL = 42
 
