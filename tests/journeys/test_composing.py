@@ -105,11 +105,20 @@ def test_a_picture_pasted_on_the_text_is_there_and_stays(page: Page) -> None:
 def test_an_hour_proposed_is_taken_at_a_press_with_its_topic(page: Page) -> None:
     place = page.locator(".hours-offered__hour--place").first
     moment, topic = place.get_attribute("data-hour").split(";")
-    place.click()
+    with page.expect_response("**/posts/hours"):
+        place.click()
     day, hour = moment.split("T")
     expect(page.get_by_label("Día")).to_have_value(day)
     expect(page.get_by_label("Hora", exact=True)).to_have_value(hour)
     expect(page.get_by_label("Tema", exact=True)).to_have_value(topic)
+    expect(page.locator(".hours-offered__hour:focus")).to_be_visible()
+
+
+def test_it_is_sent_by_keys_wherever_the_focus_is(page: Page) -> None:
+    page.get_by_role("heading", level=1).click()
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_be_focused()
 
 
 def test_a_post_of_the_month_is_looked_at_without_leaving(seat: Seat) -> None:

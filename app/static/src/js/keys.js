@@ -90,7 +90,8 @@ export function listenToKeys() {
   }
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    const send = event.target.form?.querySelector("[data-send]");
+    const where = event.target.form ?? (document.querySelector("dialog[open]") ? null : document);
+    const send = where?.querySelector("[data-send]");
     if (send) event.preventDefault();
     send?.click();
   });
