@@ -126,7 +126,7 @@ def change_text(
         raise Refusal(NOTHING_CHANGED)
     for target, text in texts.items():
         draft = with_text(draft, target, text)
-    changed = replace(draft, note=f"Cambio de {actor.name} al revisarla.")
+    changed = replace(draft, note=str(msg("Cambio de %(name)s al revisarla.", name=actor.name)))
     actions.save_post(session, post, changed, base=post.base, actor=actor, now=now)
     submission.submit_post(session, post, actor=actor, now=now)
 

@@ -56,7 +56,7 @@ class LinkTracking:
         return bool(host) and is_within_domains(str(host), self.domains)
 
     def mark_text(self, text: str, source: Network) -> str:
-        return ADDRESS.sub(lambda found: self._marked(found.group(), source), text)
+        return ADDRESS.sub(lambda match: self._marked(match.group(), source), text)
 
     def _marked(self, address: str, source: Network) -> str:
         """Keep every other parameter and the fragment as written; leave what somebody else's campaign marked."""
