@@ -32,11 +32,6 @@ def reject(page: Page) -> None:
     sheet.get_by_role("button", name="Rechazar").tap()
 
 
-def state_of(page: Page, post: str) -> str:
-    page.goto(post)
-    return page.locator(".page-header__over .status").inner_text().strip()
-
-
 def test_a_supervisor_on_the_bus(seat: Seat) -> None:
     chief = seat("supervisor", **PHONE)
     chief.goto("/o/villacauce/waiting")
@@ -59,6 +54,6 @@ def test_a_supervisor_on_the_bus(seat: Seat) -> None:
         chief.goto(f"{post}/review")
         reject(chief)
         chief.wait_for_url(lambda url: not url.startswith(post))
-        wait_until(lambda: state_of(chief, post) == "rechazada", "the decision's effect", pause=1)
+        wait_until(lambda: writing.state_of(chief, post) == "rechazada", "the decision's effect", pause=1)
     with step("the record keeps what was undone"):
         expect(chief.locator("main")).to_contain_text("deshizo su decisión antes de que tuviera efecto")

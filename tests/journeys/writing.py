@@ -119,6 +119,11 @@ def is_in_state(page: Page, post: str, word: str) -> None:
     expect(page.locator(".page-header__over .status")).to_have_text(re.compile(word, re.IGNORECASE))
 
 
+def state_of(page: Page, post: str) -> str:
+    page.goto(post)
+    return page.locator(".page-header__over .status").inner_text().strip()
+
+
 def move_hour(page: Page, post: str, when: datetime) -> None:
     """Move the post, after reading any warnings about the new hour."""
     page.goto(post)

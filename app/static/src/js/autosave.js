@@ -135,7 +135,7 @@ class Draft {
   /** A refusal may come with words of its own (another person saved first). */
   say(sentence, { own = "", at = Date.now() } = {}) {
     const words = own || this.offer?.dataset[sentence];
-    tell(words?.replace("{time}", this.clock.format(at)));
+    tell(words?.replace("{time}", this.clock.format(at)), { isTrouble: sentence === "kept" });
   }
 
   /** What somebody wrote or chose, field by field: not what the page itself put there, nor a title that the server proposed. */

@@ -74,7 +74,7 @@ class Pictures {
     event.stopImmediatePropagation();
     if (this.isHeld) return;
     this.isHeld = true;
-    tell(this.part.dataset.waits);
+    tell(this.part.dataset.waits, { isTrouble: false });
     await this.rest();
     this.isHeld = false;
     if (!this.coming()) return this.form.requestSubmit(event.submitter);
@@ -179,7 +179,7 @@ class Pictures {
     says.setAttribute("role", "status");
     seen.append(image, progress);
     picture.append(seen, says);
-    this.list.after(picture);
+    this.part.querySelector(".attached__add").before(picture);
     return Object.assign(picture, { file, progress, says, image });
   }
 

@@ -13,10 +13,12 @@ export function sentenceOf(form, { says, token }) {
   return (token ? form.dataset.stranger : says) ?? "";
 }
 
-/** Say a sentence where forms tell how they are kept. */
-export function tell(sentence) {
+/** Say a sentence where forms tell how they are kept; in sight, where something is to be done. */
+export function tell(sentence, { isTrouble = true } = {}) {
   const says = document.querySelector("[data-autosave-says]");
-  if (says && sentence) says.textContent = sentence;
+  if (!says || !sentence) return;
+  says.textContent = sentence;
+  says.toggleAttribute("data-trouble", isTrouble);
 }
 
 export function parsed(text) {
