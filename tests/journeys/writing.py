@@ -1,6 +1,7 @@
 """The life of a post, each step by the labels on the page."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from icalendar import Calendar, Component
@@ -152,6 +153,27 @@ def wait_for(page: Page, post: str, account: str, word: str) -> str:
         return shown[0] if shown and word in shown[0].lower() else ""
 
     return wait_until(row, lambda: f"{account} says «{word}»: {shown}", pause=0.5)
+
+
+def await_a_hand(author: Page, chief: Page, home: str, accounts: Sequence[str]) -> str:
+    """Bring a post of accounts without a connection to its hour; return its address."""
+    author.goto(f"{home}/posts/new")
+    for account in accounts:
+        choose(author, account, "castellano")
+    author.get_by_label("Texto en castellano").fill("La biblioteca abre mañana por la tarde.")
+    author.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
+    add_image(author, "La sala de lectura")
+    plan(author, soon(3))
+    post = submitted(author)
+
+    def is_approved() -> bool:
+        decide(chief, f"{post}/review", "Aprobar")
+        return not chief.url.endswith("/decision")
+
+    wait_until(is_approved, "its second opinion is in, and it is approved", pause=2)
+    for account in accounts:
+        wait_for(chief, post, account, "a mano")
+    return post
 
 
 def statuses(base_url: str, token: str) -> list[dict]:
