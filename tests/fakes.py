@@ -7,7 +7,7 @@ from itertools import count
 
 from app.core.clock import Clock
 from app.core.messages import msg
-from app.domain.directory.ports import (
+from app.domain.publishing.ports import (
     AccountAccess,
     NetworkError,
     NetworkErrorKind,

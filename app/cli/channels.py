@@ -11,10 +11,10 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import AccountAccess, NetworkError
 from app.domain.directory.rules.account_acts import AccountActDetails, AccountActKind
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, server_address
 from app.domain.organisations import queries as organisations
+from app.domain.publishing.ports import AccountAccess, NetworkError
 from app.usecases.directory import connection as directory_connection
 from app.usecases.directory import registration
 from app.usecases.plan import account_acts

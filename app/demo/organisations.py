@@ -14,7 +14,6 @@ from app.demo.content import DemoOrganisation
 from app.demo.scenes import picture
 from app.demo.stage import DemoStage, StoryWorker
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import AccountAccess
 from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.directory.rules.house_texts import HouseTextKind
 from app.domain.directory.rules.networks import Network, Publishing
@@ -31,6 +30,7 @@ from app.domain.people.models import Membership
 from app.domain.people.queries import actors as actor_queries
 from app.domain.people.queries import people
 from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
+from app.domain.publishing.ports import AccountAccess
 from app.domain.requests.models import RequestMailbox
 from app.domain.requests.queries.mailbox import mailbox_of
 from app.domain.requests.rules.mail_letter import MailSecurity

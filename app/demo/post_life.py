@@ -15,7 +15,6 @@ from app.demo.stage import DemoStage
 from app.demo.timeline import PostFate, PostTimeline
 from app.domain.approvals.rules import Verdict
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import NetworkError, NetworkErrorKind
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.posts.models import Post
@@ -24,6 +23,7 @@ from app.domain.posts.queries.posts import draft_of, version_of
 from app.domain.posts.rules.draft import Draft
 from app.domain.posts.rules.states import PostOrigin
 from app.domain.publishing.models import Delivery
+from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 from app.domain.publishing.queries import deliveries
 from app.domain.review.queries.surroundings import review_surroundings
 from app.domain.review.rules.suggestions import draft_wordings

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.directory.ports import (
+from app.domain.publishing.ports import (
     AccountAccess,
     NetworkError,
     OutgoingPost,

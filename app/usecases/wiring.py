@@ -9,7 +9,6 @@ from app.core.secret_keys import SecretKeys
 from app.db.scope import Sessions
 from app.domain.audit.ports import AnchorStore
 from app.domain.cases.ports import Blocker, Listener
-from app.domain.directory import ports as directory_ports
 from app.domain.directory.rules.networks import Network
 from app.domain.editorial_line.queries.line_cache import LineCache
 from app.domain.editorial_line.rules.second_opinion import OpinionFacts
@@ -21,6 +20,7 @@ from app.domain.notifications.ports import LetterTemplates, Mailer, PushClient, 
 from app.domain.organisations.ports import SetupCodeStore
 from app.domain.people.ports import PasswordHasher
 from app.domain.plan_document.ports import DocumentWriter
+from app.domain.publishing import ports as publishing_ports
 from app.domain.reports.ports import Printer
 from app.domain.requests.ports import MailServer
 from app.domain.spreadsheets.ports import SheetReader, SheetWriter
@@ -57,10 +57,10 @@ class Wiring:
     calendars: CalendarFetcher
     pages: PageReader
     awareness: Sequence[AwarenessDay]
-    networks: Mapping[Network, directory_ports.NetworkClient]
+    networks: Mapping[Network, publishing_ports.NetworkClient]
     listeners: Mapping[Network, Listener]
     blockers: Mapping[Network, Blocker]
-    authoriser: directory_ports.NetworkAuthoriser
+    authoriser: publishing_ports.NetworkAuthoriser
     setup_code: SetupCodeStore
     sheet_reader: SheetReader
     sheet_writer: SheetWriter

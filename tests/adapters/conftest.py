@@ -7,7 +7,7 @@ import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon import MastodonNetwork
-from app.domain.directory.ports import OutgoingPost
+from app.domain.publishing.ports import OutgoingPost
 
 _numbers = count(1)
 

@@ -9,7 +9,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon_blocks import MastodonBlocker
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.domain.cases.ports import Blocker
-from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from tests.citizens.fake_network import FakeSquare
 from tests.peers.control import ask, ask_json
 from tests.peers.mastodon_mock import MastodonMock

@@ -11,9 +11,9 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_inbox import PAGE_SIZE, MastodonListener, parse_status
 from app.domain.cases.ports import Listener, NetworkMessage
-from app.domain.directory.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind, OutgoingPost
 from app.domain.directory.rules.networks import Visibility
 from app.domain.inbox.rules.network_messages import is_public_visibility, reply_visibility
+from app.domain.publishing.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind, OutgoingPost
 from tests import moments
 from tests.citizens.fake_network import FakeSquare
 from tests.peers.control import ask, ask_json

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
 from tests.peers.control import ask_json
 from tests.peers.fixtures import IMPATIENT, PATIENT

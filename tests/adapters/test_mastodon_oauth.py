@@ -9,7 +9,7 @@ import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon_oauth import SCOPES, MastodonAuthoriser
-from app.domain.directory.ports import AccountAccess, ClientRegistration, NetworkError, NetworkErrorKind
+from app.domain.publishing.ports import AccountAccess, ClientRegistration, NetworkError, NetworkErrorKind
 from tests.peers.control import ask
 from tests.peers.lossy import Effect
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon import MastodonNetwork
-from app.domain.directory.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind, OutgoingAttachment
+from app.domain.publishing.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
 from tests.fakes import FakeNetwork
 from tests.peers.control import ask_json

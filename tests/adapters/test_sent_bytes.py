@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 from app.adapters.networks.mastodon import MastodonNetwork
-from app.domain.directory.ports import AccountAccess, OutgoingAttachment, OutgoingPost
+from app.domain.publishing.ports import AccountAccess, OutgoingAttachment, OutgoingPost
 from tests.public import public_values
 
 PICTURE = OutgoingAttachment("Quienlolea.png", "image/png", b"\x89PNG\r\n\x1a\n", "La puerta de la biblioteca")

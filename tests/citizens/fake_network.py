@@ -7,7 +7,7 @@ from datetime import datetime
 from app.core.clock import Clock
 from app.core.messages import msg
 from app.domain.cases.ports import NetworkMessage, NetworkPage, UnreadableEntry
-from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingPost, PublishReceipt
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingPost, PublishReceipt
 from tests import moments
 from tests.fakes import FakeNetwork
 

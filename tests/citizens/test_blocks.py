@@ -13,11 +13,11 @@ from app.domain.cases.models.replies import Reply
 from app.domain.cases.queries import cases
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import NetworkError, NetworkErrorKind
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.moderation.models import ModerationMeasure, NetworkBlock
 from app.domain.moderation.rules.blocks import BlockState
 from app.domain.moderation.rules.measures import MeasureKind, MeasureState
+from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 from app.usecases.moderation import measures, reviews
 from app.usecases.moderation.block_sender import LEASE, block_outbox
 from app.usecases.moderation.blocks import repeat_block

@@ -13,8 +13,8 @@ from app.domain.cases.models.sources import AccountListening
 from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.cases.rules.states import MessageSource
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import NetworkError, NetworkErrorKind
 from app.domain.inbox.rules.network_messages import MOST_SKIPPED, READ_EVERY, add_skipped
+from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 from app.usecases.cases.closure import close_case
 from app.usecases.inbox import sources
 from app.usecases.inbox.network_reader import LEASE

@@ -11,7 +11,7 @@ from app.domain.cases.models.replies import Reply, ReplyAttempt
 from app.domain.cases.rules.categories import CaseOutcome, SilenceReason
 from app.domain.cases.rules.replies import ReplyKind, ReplyState
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import NetworkError, NetworkErrorKind
+from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 from app.domain.replies.queries.record_check import words_hash
 from app.usecases.cases.closure import close_case
 from app.usecases.replies import manual_outcome

@@ -9,7 +9,7 @@ from app.core.errors import Conflict, Refusal
 from app.domain.cases.models.cases import Case
 from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import NetworkErrorKind
+from app.domain.publishing.ports import NetworkErrorKind
 from app.usecases.replies import manual_outcome
 from app.usecases.replies.transitions import release_reply
 from app.usecases.wiring import Wiring

@@ -7,7 +7,7 @@ from app.core.messages import msg
 from app.domain.audit.models import AuditEntry
 from app.domain.cases.models.sources import AccountListening, CitizenMailbox
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import NetworkError, NetworkErrorKind
+from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 from app.usecases.wiring import Wiring
 from tests.citizens import reply_worker
 from tests.citizens.fake_network import FakeSquare

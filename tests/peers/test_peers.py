@@ -16,7 +16,7 @@ import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon import MastodonNetwork
-from app.domain.directory.ports import AccountAccess, OutgoingPost
+from app.domain.publishing.ports import AccountAccess, OutgoingPost
 from tests import moments
 from tests.peers.postgres import Postgres, wheel_binaries
 from tests.peers.process import is_listening

@@ -19,12 +19,12 @@ from sqlmodel import select
 from app.core import paths as core_paths
 from app.domain.approvals.rules import Verdict
 from app.domain.directory.models import Topic
-from app.domain.directory.ports import OutgoingAttachment, OutgoingPost
 from app.domain.posts.models import Post
 from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.public.models import PublicDocument
 from app.domain.public.rules import datasets
+from app.domain.publishing.ports import OutgoingAttachment, OutgoingPost
 from app.usecases.feeds import projection
 from app.usecases.media import images
 from app.usecases.plan.versions import freeze_version, sign_act

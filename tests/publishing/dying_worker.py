@@ -11,8 +11,8 @@ from sqlalchemy import Engine, event
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon import MastodonNetwork
-from app.domain.directory.ports import AccountAccess, OutgoingPost, PublishReceipt
 from app.domain.directory.rules.networks import Network
+from app.domain.publishing.ports import AccountAccess, OutgoingPost, PublishReceipt
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.wiring import wire
 from config import Config

@@ -6,12 +6,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import AccountAccess, OutgoingPost
 from app.domain.directory.rules.networks import Network
 from app.domain.notifications.models import Notice
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import AttemptOutcome, Capture, Delivery
+from app.domain.publishing.ports import AccountAccess, OutgoingPost
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.wiring import Wiring

@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import NetworkErrorKind
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.ports import NetworkErrorKind
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.posts import actions
 from tests import post_factory

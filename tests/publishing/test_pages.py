@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.directory.ports import NetworkErrorKind
 from app.domain.publishing import models as publishing_models
+from app.domain.publishing.ports import NetworkErrorKind
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.publishing.health_signals import record_heartbeat
 from tests import post_factory

@@ -5,8 +5,8 @@ from sqlmodel import select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import NetworkErrorKind
 from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.ports import NetworkErrorKind
 from app.domain.publishing.queries.deliveries import delivery_or_404
 from app.domain.publishing.queries.status_facts import status_mismatches
 from app.domain.publishing.rules.delivery import DeliveryState as D

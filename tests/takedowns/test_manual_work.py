@@ -8,8 +8,8 @@ from sqlmodel import Session, select
 from app.core.permissions import Role
 from app.core.zones import local_time
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import NetworkErrorKind
 from app.domain.people.models import Membership
+from app.domain.publishing.ports import NetworkErrorKind
 from app.domain.takedowns.models import Withdrawal
 from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
 from tests.publishing import sender_setup

@@ -9,11 +9,11 @@ from app.core.errors import Conflict, NotPermitted, Refusal
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory import models as directory_models
-from app.domain.directory.ports import NetworkErrorKind
 from app.domain.feeds.models import FeedBlock
 from app.domain.feeds.rules.readers import FeedAudience
 from app.domain.feeds.rules.scope import EntryDetail
 from app.domain.publishing.models import Delivery
+from app.domain.publishing.ports import NetworkErrorKind
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.domain.takedowns.models import WithdrawalAttempt
 from app.domain.takedowns.queries import withdrawals as withdrawal_queries

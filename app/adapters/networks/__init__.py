@@ -1,1 +1,1 @@
-"""Publishing networks, behind `app.domain.directory.ports`."""
+"""Publishing networks, behind `app.domain.publishing.ports`."""

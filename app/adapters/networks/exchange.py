@@ -11,7 +11,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.http.response import FailureReason, HttpResponse, RequestNotSent, ResponseLost
 from app.core.clock import Clock
 from app.core.messages import Message, msg
-from app.domain.directory.ports import NetworkError, NetworkErrorKind
+from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 
 EXCERPT_LENGTH = 500
 

@@ -18,7 +18,7 @@ from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
 from app.core.text import normalise_text
-from app.domain.directory.ports import (
+from app.domain.publishing.ports import (
     AccountAccess,
     NetworkError,
     NetworkErrorKind,

@@ -11,7 +11,7 @@ from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi
 from app.core.clock import Clock, system_now
 from app.core.messages import msg
-from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 
 MISSING_SCOPE = msg(
     "La cuenta se conectó en %(host)s sin permiso para bloquear: conéctela otra vez, o hágalo a mano en la cuenta."

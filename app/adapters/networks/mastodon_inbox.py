@@ -12,7 +12,7 @@ from app.adapters.networks.server_text import plain_text, web_address
 from app.core.clock import Clock, system_now
 from app.core.messages import Message, msg
 from app.domain.cases.ports import NetworkMessage, NetworkPage, UnreadableEntry
-from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 
 MAX_CONTENT = 100_000
 

@@ -6,7 +6,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.exchange import NetworkApi
 from app.core.clock import Clock, system_now
 from app.core.messages import msg
-from app.domain.directory.ports import ClientRegistration, NetworkError, NetworkErrorKind
+from app.domain.publishing.ports import ClientRegistration, NetworkError, NetworkErrorKind
 
 SCOPES = "read:accounts read:statuses read:notifications read:follows write:statuses write:media write:blocks"
 """Only to publish, see own posts, read messages, block."""

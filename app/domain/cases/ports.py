@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.core.messages import Message
-from app.domain.directory.ports import AccountAccess
+from app.domain.publishing.ports import AccountAccess
 
 
 @dataclass(frozen=True, slots=True)

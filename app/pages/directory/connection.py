@@ -18,11 +18,11 @@ from app.core.text import parse_int
 from app.core.tokens import new_token
 from app.db.scope import scope_to
 from app.domain.directory.models import Channel, NetworkRegistration
-from app.domain.directory.ports import AccountAccess, ClientRegistration, NetworkError
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.networks import ChannelState, Network, pkce_challenge
 from app.domain.organisations.models import Organisation
 from app.domain.people.queries import actors
+from app.domain.publishing.ports import AccountAccess, ClientRegistration, NetworkError
 from app.pages.directory.blueprint import bp
 from app.pages.directory.channels import Page
 from app.pages.directory.forms import AuthorisationForm, TokenForm

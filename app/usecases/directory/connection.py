@@ -11,7 +11,10 @@ from app.core.messages import msg
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import lock_heads, record
 from app.domain.directory.models import Channel, NetworkRegistration
-from app.domain.directory.ports import (
+from app.domain.directory.queries import channels
+from app.domain.directory.rules.networks import Network, Publishing
+from app.domain.organisations.queries import all_organisations
+from app.domain.publishing.ports import (
     AccountAccess,
     ClientRegistration,
     NetworkAuthoriser,
@@ -20,10 +23,7 @@ from app.domain.directory.ports import (
     RemoteProfile,
     ServerLimits,
 )
-from app.domain.directory.ports import NetworkClient as NetworkPort
-from app.domain.directory.queries import channels
-from app.domain.directory.rules.networks import Network, Publishing
-from app.domain.organisations.queries import all_organisations
+from app.domain.publishing.ports import NetworkClient as NetworkPort
 from app.usecases.directory.registration import record_channel_act
 
 

@@ -20,11 +20,11 @@ from app.db.scope import Sessions
 from app.domain.cases.models.sources import AccountListening
 from app.domain.cases.ports import Listener, NetworkMessage, NetworkPage
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind
 from app.domain.directory.rules.networks import ChannelState, Publishing
 from app.domain.directory.rules.networks import Network as NetworkName
 from app.domain.inbox.rules.network_messages import BACK_OFF, READ_EVERY, add_skipped
 from app.domain.organisations.models import Organisation
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from app.domain.replies.rules.delivery import ACCOUNT_NOT_CONNECTED
 from app.usecases.inbox.network_messages import take_network_message
 from app.usecases.inbox.sources import notify_listening_trouble

@@ -26,13 +26,13 @@ from app.domain.audit.queries.sealed_entries import sealed_entries_about
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import SealedEntry, SealStatus
 from app.domain.cases.ports import Blocker
-from app.domain.directory.ports import NetworkError
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.moderation.models import ModerationMeasure, NetworkBlock
 from app.domain.moderation.queries.blocks import BlockContext, block_contexts, lock_block_rows
 from app.domain.moderation.rules import blocks
 from app.domain.moderation.rules.blocks import CREDENTIALS_UNREADABLE, BlockState
 from app.domain.moderation.rules.measures import MeasureState
+from app.domain.publishing.ports import NetworkError
 from app.usecases.moderation.blocks import cancel_block, requeue_block, set_block_state
 from app.usecases.moderation.letters import notify_manual_block
 from app.usecases.moderation.measures import record_done_in_network

@@ -10,14 +10,14 @@ from app.core.clock import Clock
 from app.core.messages import Message, msg
 from app.core.zones import local_time
 from app.db.outbox import OutboxResult, OutboxTask
-from app.domain.directory.ports import (
+from app.domain.media.ports import FileStore
+from app.domain.publishing.ports import (
     NetworkError,
     NetworkErrorKind,
     OutgoingAttachment,
     OutgoingPost,
     PublishReceipt,
 )
-from app.domain.media.ports import FileStore
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 from app.usecases.publishing.network_call import (
     NetworkPublication,

@@ -17,9 +17,9 @@ from app.db.claim import new_lease_token
 from app.db.outbox import Claim, CommittedAttempt, claimed_task
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import EntryDraft
-from app.domain.directory.ports import PublishReceipt
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.publishing.models import DELIVERY_ATTEMPTS
+from app.domain.publishing.ports import PublishReceipt
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 from app.domain.publishing.queries.locked_rows import LockedDelivery, pick_due_deliveries

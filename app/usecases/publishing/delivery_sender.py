@@ -13,10 +13,10 @@ from app.core import clock as clocks
 from app.core.clock import Clock
 from app.db.outbox import BATCH, Outbox
 from app.db.scope import Sessions
-from app.domain.directory.ports import PublishReceipt
 from app.domain.media.ports import FileStore
 from app.domain.periods.queries.periods_in_force import binding_kinds_at, holding_periods
 from app.domain.publishing.models import Delivery
+from app.domain.publishing.ports import PublishReceipt
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 from app.domain.publishing.queries.locked_rows import lock_deliveries, lock_posts, pick_due_deliveries

@@ -13,7 +13,8 @@ from app.core.messages import Message, msg
 from app.core.text import storable_text
 from app.db.outbox import OutboxResult, OutboxTask
 from app.domain.directory.models import Channel
-from app.domain.directory.ports import (
+from app.domain.directory.rules.networks import Network
+from app.domain.publishing.ports import (
     AccountAccess,
     NetworkClient,
     NetworkError,
@@ -21,7 +22,6 @@ from app.domain.directory.ports import (
     OutgoingPost,
     PublishReceipt,
 )
-from app.domain.directory.rules.networks import Network
 
 LOG = logging.getLogger(__name__)
 CLOCK_TOLERANCE = timedelta(minutes=2)

@@ -18,9 +18,9 @@ from app.domain.cases.models.replies import REPLY_ATTEMPTS, Reply
 from app.domain.cases.queries.restrictions import restriction_obstacle
 from app.domain.cases.rules.replies import CLOCK_STOPPING_KINDS, ReplyState
 from app.domain.cases.rules.states import MessageSource
-from app.domain.directory.ports import OutgoingPost
 from app.domain.directory.rules.networks import Publishing
 from app.domain.inbox.rules.network_messages import reply_visibility
+from app.domain.publishing.ports import OutgoingPost
 from app.domain.replies.queries import outgoing_replies
 from app.domain.replies.queries.outgoing_replies import OutgoingReply
 from app.domain.replies.queries.record_check import reply_faults

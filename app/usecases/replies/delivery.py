@@ -8,9 +8,9 @@ from app.core.call_outcome import CallOutcome
 from app.db.outbox import OutboxResult, OutboxTask
 from app.domain.cases.ports import Listener, NetworkMessage
 from app.domain.cases.rules.messages import text_digest
-from app.domain.directory.ports import NetworkError, OutgoingPost, PublishReceipt
 from app.domain.directory.rules.networks import Network
 from app.domain.notifications.ports import FailureCause, Mailer, MailError, MailMessage
+from app.domain.publishing.ports import NetworkError, OutgoingPost, PublishReceipt
 from app.domain.replies.rules.delivery import LETTER_LOST, MESSAGE_CHANGED, MESSAGE_GONE, NO_MAIL, REPLY_LOST
 from app.usecases.publishing.network_call import (
     NetworkPublication,

@@ -22,9 +22,9 @@ from app.domain.cases.models.replies import REPLY_ATTEMPTS, Reply
 from app.domain.cases.ports import Listener, NetworkMessage
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
-from app.domain.directory.ports import PublishReceipt
 from app.domain.directory.rules.networks import Network as NetworkName
 from app.domain.notifications.ports import Mailer
+from app.domain.publishing.ports import PublishReceipt
 from app.domain.replies.queries import outgoing_replies
 from app.domain.replies.rules.delivery import reply_step_after
 from app.usecases.cases.case_log import record_act

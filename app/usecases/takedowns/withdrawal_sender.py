@@ -24,7 +24,7 @@ from app.domain.audit.queries.sealed_entries import sealed_entries_about
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import SealedEntry, SealStatus
 from app.domain.audit.service import EntryDraft
-from app.domain.directory.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind
+from app.domain.publishing.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind
 from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS, Withdrawal
 from app.domain.takedowns.queries import withdrawals
 from app.domain.takedowns.queries.withdrawals import WithdrawalRecord

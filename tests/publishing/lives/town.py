@@ -16,11 +16,11 @@ from app.core.permissions import Role
 from app.core.zones import local_time
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.rules.routes import RouteStep
-from app.domain.directory.ports import NetworkErrorKind
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.ports import NetworkErrorKind
 from app.usecases.approvals import queue_upkeep
 from app.usecases.posts.endings import expire_unapproved
 from app.usecases.sittings.upkeep import keep_sittings
