@@ -10,6 +10,7 @@ FLASK := $(BIN)/flask --app wsgi
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 DIST := app/static/dist/manifest.json
+PDS := tests/peers/pds/node_modules/.stamp
 LEMMAS := app/adapters/lemmas/es.trie
 WORDS := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 SENTENCES := -k msg -k _ -k gettext -k ngettext:1,2
@@ -35,11 +36,11 @@ run: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Set everything up, start the web a
 	@$(FLASK) demo create
 	@exec $(FLASK) serve
 
-test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Install what the tests need and run all of them
+test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Install what the tests need and run all of them
 	@.ci/system-packages
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-test-long: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Run all the tests on both engines, those that take minutes too, and the journeys at each of ten moments: hours
+test-long: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Run all the tests on both engines, those that take minutes too, and the journeys at each of ten moments: hours
 	@.ci/system-packages
 	@status=0; $(BIN)/python -m pytest -m "" --engine both -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder || status=1; \
 	for moment in $$($(BIN)/python -m tests.moments); do \
@@ -66,6 +67,8 @@ lock: .venv/.uv ## Write the locks again, with the newest versions pyproject.tom
 	$(BIN)/$(COMPILE) --upgrade --no-deps requirements/meaning.in -c requirements/dev.lock -o requirements/meaning.lock
 	npm install --package-lock-only --ignore-scripts --loglevel=error
 	node .ci/strip-addresses.mjs package-lock.json
+	npm install --prefix tests/peers/pds --package-lock-only --ignore-scripts --loglevel=error
+	node .ci/strip-addresses.mjs tests/peers/pds/package-lock.json
 
 demo: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Make the demonstration organisation again from nothing
 	@$(FLASK) db upgrade
@@ -127,6 +130,13 @@ node_modules/.stamp: package-lock.json .npmrc
 	@command -v npm >/dev/null || { echo "Cauce needs Node 20 or newer (node and npm) to build its pages." >&2; exit 1; }
 	@echo "Installing package-lock.json"
 	@npm ci --ignore-scripts --silent || npm ci --ignore-scripts
+	@touch $@
+
+# The Bluesky server of the tests compiles its database against the headers of the Node that runs it.
+$(PDS): tests/peers/pds/package-lock.json .npmrc
+	@echo "Installing $<"
+	@cd tests/peers/pds && npm_config_nodedir="$$(node -p 'require("path").resolve(process.execPath, "../..")')" \
+	  npm ci --userconfig ../../../.npmrc --loglevel=error
 	@touch $@
 
 $(DIST): package.json node_modules/.stamp $(shell find app/static/src -type f 2>/dev/null)

@@ -24,6 +24,7 @@ from app.adapters.link_pages import LARGEST_PAGE, LARGEST_PICTURE, HttpPages
 from app.adapters.link_pages import TIMEOUTS as PAGE_TIMEOUTS
 from app.adapters.mail.letters import TemplateLetters
 from app.adapters.mail.smtp import SmtpMailer, SmtpServer
+from app.adapters.networks.bluesky import BlueskyNetwork
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_blocks import MastodonBlocker
 from app.adapters.networks.mastodon_inbox import MastodonListener
@@ -141,7 +142,10 @@ def _documents(config: Config) -> dict[str, Any]:
 
 def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
     return {
-        "networks": {Network.MASTODON: MastodonNetwork(outbound, clock=clock)},
+        "networks": {
+            Network.MASTODON: MastodonNetwork(outbound, clock=clock),
+            Network.BLUESKY: BlueskyNetwork(outbound, clock=clock),
+        },
         "listeners": {Network.MASTODON: MastodonListener(outbound, clock=clock)},
         "blockers": {Network.MASTODON: MastodonBlocker(outbound, clock=clock)},
         "authoriser": MastodonAuthoriser(outbound, clock=clock),

@@ -60,6 +60,18 @@ class PillowImages:
         except Exception as broken:  # a broken file may trip any part of the decoder, and none of it is our own
             raise Refusal(NOT_AN_IMAGE) from broken
 
+    def fitted(self, content: bytes, most: int) -> CleanImage:
+        from PIL import Image
+
+        with Image.open(io.BytesIO(content)) as opened:
+            opaque = Image.new("RGB", opened.size, "white")
+            opaque.paste(opened, mask=opened.getchannel("A") if "A" in opened.getbands() else None)
+        drawn = _redraw(opaque, "JPEG")
+        while len(drawn.content) > most:
+            opaque.thumbnail((opaque.width * 4 // 5, opaque.height * 4 // 5))
+            drawn = _redraw(opaque, "JPEG")
+        return drawn
+
     def reduced(self, content: bytes) -> CleanImage:
         from PIL import Image
 

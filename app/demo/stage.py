@@ -74,7 +74,9 @@ class StoryWorker:
     def send_due(self, now: datetime) -> None:
         """Send due deliveries, in one joined transaction."""
         networks = {Network.MASTODON: self.network}
-        world = DeliveryEnvironment(networks, self.files, self.unseal, lambda _: (), lambda: now, lambda _: None)
+        world = DeliveryEnvironment(
+            networks, self.files, self.images, self.unseal, lambda _: (), lambda: now, lambda _: None
+        )
         while True:
             claim = claim_deliveries(self.session, networks=networks, limit=BATCH, lease=LEASE, now=now)
             if not claim.count:

@@ -180,6 +180,7 @@ def _delivery_sender(wiring: Wiring) -> DeliverySender:
         reading=wiring.reading,
         networks=wiring.networks,
         files=wiring.files,
+        images=wiring.images,
         unseal=wiring.keyring.unseal,
         clock=wiring.clock,
         lease=timedelta(seconds=wiring.config.lease_seconds),

@@ -22,6 +22,7 @@ from tests.peers.mastodon_mock import MastodonMock
 
 pytestmark = pytest.mark.peers
 _numbers = count(1)
+MADE_AT = moments.now()
 Say = Callable[..., str]
 
 
@@ -146,7 +147,7 @@ def test_a_revoked_token_asks_to_connect_again(place: Place, ask_for: str, since
 
 
 def _answer(answers: str, text: str, visibility: Visibility = Visibility.PUBLIC) -> OutgoingPost:
-    return OutgoingPost(text, "es", (), f"respuesta-{next(_numbers)}", answers, visibility, "biblioteca")
+    return OutgoingPost(text, "es", (), f"respuesta-{next(_numbers)}", MADE_AT, answers, visibility, "biblioteca")
 
 
 @pytest.fixture
@@ -155,7 +156,9 @@ def server(mastodon_mock: MastodonMock, outbound: HttpClient) -> Place:
 
 
 def test_a_conversation_begins_with_its_first_message_that_is_not_ours(server: Place, since: datetime) -> None:
-    ours = server.network.publish(server.access, OutgoingPost("Aviso", "es", (), f"aviso-{next(_numbers)}")).remote_id
+    ours = server.network.publish(
+        server.access, OutgoingPost("Aviso", "es", (), f"aviso-{next(_numbers)}", MADE_AT)
+    ).remote_id
     first = server.say("¿Hasta cuándo?", answers=ours)
     reply = server.network.publish(server.access, _answer(first, "Hasta el lunes."))
     server.say("Gracias", answers=reply.remote_id)

@@ -189,4 +189,6 @@ def _mark(text: str) -> str:
 
 
 def _with_picture(outgoing):
-    return replace(outgoing, attachments=(OutgoingAttachment("playa.png", "image/png", b"\x89PNG", "Bandera verde"),))
+    return replace(
+        outgoing, attachments=(OutgoingAttachment("playa.png", "image/png", b"\x89PNG", "Bandera verde", 1, 1),)
+    )

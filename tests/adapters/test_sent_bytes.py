@@ -13,7 +13,7 @@ from app.adapters.networks.mastodon import MastodonNetwork
 from app.domain.publishing.ports import AccountAccess, OutgoingAttachment, OutgoingPost
 from tests.public import public_values
 
-PICTURE = OutgoingAttachment("Quienlolea.png", "image/png", b"\x89PNG\r\n\x1a\n", "La puerta de la biblioteca")
+PICTURE = OutgoingAttachment("Quienlolea.png", "image/png", b"\x89PNG\r\n\x1a\n", "La puerta de la biblioteca", 1, 1)
 Request = tuple[str, str, bytes]
 
 

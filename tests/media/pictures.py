@@ -1,6 +1,7 @@
 """Images generated for tests."""
 
 import io
+import random
 
 from PIL import Image
 
@@ -8,6 +9,13 @@ from PIL import Image
 def picture(form: str = "JPEG", size: tuple[int, int] = (64, 48), **options: object) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, (20, 90, 100)).save(out, form, **options)
+    return out.getvalue()
+
+
+def noise(size: tuple[int, int]) -> bytes:
+    """Return a picture that compresses badly."""
+    out = io.BytesIO()
+    Image.frombytes("RGB", size, random.Random(20).randbytes(size[0] * size[1] * 3)).save(out, "JPEG", quality=95)
     return out.getvalue()
 
 

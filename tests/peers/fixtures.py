@@ -13,6 +13,7 @@ from app.adapters.http.connections import Timeouts
 from tests.peers.dovecot import Dovecot
 from tests.peers.lossy import Lossy
 from tests.peers.mastodon_mock import MastodonMock
+from tests.peers.pds import BlueskyServer
 from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink
 from tests.peers.smtp import Smtp
@@ -60,6 +61,25 @@ def snac() -> Iterator[Snac]:
 def mastodon_mock() -> Iterator[MastodonMock]:
     with MastodonMock() as peer:
         yield peer
+
+
+@pytest.fixture(scope="session")
+def bluesky_server() -> Iterator[BlueskyServer]:
+    with BlueskyServer() as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def lossy_bluesky_proxy(bluesky_server: BlueskyServer) -> Iterator[Lossy]:
+    with Lossy(bluesky_server.base_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def lossy_bluesky(lossy_bluesky_proxy: Lossy) -> Lossy:
+    """Return a lossy network in front of `bluesky_server`, with no fault set."""
+    lossy_bluesky_proxy.clear()
+    return lossy_bluesky_proxy
 
 
 @pytest.fixture(scope="session")

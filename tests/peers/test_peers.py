@@ -112,7 +112,7 @@ def test_a_mail_server_that_was_down_comes_back_with_its_messages(smtp: Smtp):
 def test_the_sink_counts_what_arrives_twice(sink: Sink):
     client = HttpClient(["127.0.0.1"])
     network, access = MastodonNetwork(client), AccountAccess(sink.base_url, "token")
-    notice = OutgoingPost(text="Aviso «uno» & <dos>", language="es", attachments=(), key="clave")
+    notice = OutgoingPost(text="Aviso «uno» & <dos>", language="es", attachments=(), key="clave", made_at=moments.now())
     first = network.publish(access, notice)
     network.publish(access, replace(notice, key="otra"))
     journal = sink.journal()

@@ -85,6 +85,7 @@ def work_until_dead(database_url: str, data_dir: str, sink_url: str, point: str)
         reading=wiring.reading,
         networks={Network.MASTODON: Mortal(HttpClient(("127.0.0.1",)), **around)},
         files=wiring.files,
+        images=wiring.images,
         unseal=wiring.keyring.unseal,
         clock=wiring.clock,
         lease=LEASE,

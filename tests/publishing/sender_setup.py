@@ -1,6 +1,7 @@
 """A worker's sender over a fake network, with a stopped clock."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -19,6 +20,7 @@ from tests.fakes import FakeNetwork
 from tests.sample_town import Town
 
 TOKEN = "token-ayuntamiento"
+MADE_AT = datetime(2027, 3, 5, 9, tzinfo=UTC)
 WentBack = Callable[[Post], bool]
 
 
@@ -32,12 +34,13 @@ def connect(
     return channel
 
 
-def sender(wiring: Wiring, network: object, **options: object) -> DeliverySender:
+def sender(wiring: Wiring, client: object, network: Network = Network.MASTODON, **options: object) -> DeliverySender:
     return DeliverySender(
         writing=wiring.writing,
         reading=wiring.reading,
-        networks={Network.MASTODON: network},
+        networks={network: client},
         files=wiring.files,
+        images=wiring.images,
         unseal=wiring.keyring.unseal,
         clock=wiring.clock,
         wait=lambda _seconds: None,
@@ -83,4 +86,4 @@ def access() -> AccountAccess:
 
 
 def outgoing(text: str) -> OutgoingPost:
-    return OutgoingPost(text=text, language="es", attachments=(), key="otra")
+    return OutgoingPost(text=text, language="es", attachments=(), key="otra", made_at=MADE_AT)

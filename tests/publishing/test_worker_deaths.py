@@ -76,6 +76,7 @@ def _work_on(wiring: Wiring, *, after: timedelta = FREED) -> None:
         reading=wiring.reading,
         networks=wiring.networks,
         files=wiring.files,
+        images=wiring.images,
         unseal=wiring.keyring.unseal,
         clock=lambda: moments.now() + after,
         patience=30,

@@ -1,9 +1,12 @@
 """Server exchanges: failures become a NetworkError with certainty and sentence."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +17,33 @@ from app.core.messages import Message, msg
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 
 EXCERPT_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KnownError:
+    """A network's named refusal; `sentence` may speak of `host`."""
+
+    kind: NetworkErrorKind
+    sentence: Message
+
+
+ErrorTable = Mapping[str, KnownError]
+NO_ERRORS: ErrorTable = MappingProxyType({})
+
+
+@contextmanager
+def before_publishing(sentence: Message) -> Iterator[None]:
+    """Turn unknown outcomes into "not sent", with its `sentence` (%(reason)s): nothing that publishes has left yet."""
+    try:
+        yield
+    except NetworkError as trouble:
+        if trouble.kind is not NetworkErrorKind.UNKNOWN:
+            raise
+        words = msg(sentence.msgid, reason=trouble.sentence)
+        raise NetworkError(
+            NetworkErrorKind.NOT_SENT, words, status=trouble.status, excerpt=trouble.excerpt, code=trouble.code
+        ) from trouble
+
 
 _WAIT = timedelta(minutes=5)
 _SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=1)
@@ -36,17 +66,29 @@ def trouble_of_interrupted(failure: ResponseLost, host: str) -> NetworkError:
     return NetworkError(NetworkErrorKind.UNKNOWN, sentence, status=failure.status)
 
 
-def trouble_of_answer(answer: HttpResponse, host: str, *, now: datetime, secrets: tuple[str, ...]) -> NetworkError:
+def trouble_of_answer(
+    answer: HttpResponse, host: str, *, now: datetime, secrets: tuple[str, ...], errors: ErrorTable = NO_ERRORS
+) -> NetworkError:
     """Take no 5xx for a refusal: the server may have acted before it."""
-    kind = _trouble_kind(answer.status)
+    code = _error_code(answer)
+    known = errors.get(code) if answer.status < 500 else None
+    kind = known.kind if known else _trouble_kind(answer.status)
     retry_at = parse_retry_time(answer.headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None
+    sentence = msg(known.sentence.msgid, host=host) if known else _answer_sentence(answer.status, kind, host)
     return NetworkError(
         kind,
-        _answer_sentence(answer.status, kind, host),
+        sentence,
         status=answer.status,
         excerpt=excerpt_answer(answer, secrets),
         retry_at=retry_at,
+        code=code,
     )
+
+
+def _error_code(answer: HttpResponse) -> str:
+    document = _json(answer)
+    code = document.get("error") if isinstance(document, dict) else None
+    return code if isinstance(code, str) else ""
 
 
 def trouble_of_unreadable(answer: HttpResponse, host: str, *, secrets: tuple[str, ...]) -> NetworkError:
@@ -67,13 +109,12 @@ def excerpt_answer(answer: HttpResponse, secrets: tuple[str, ...]) -> str:
 
 
 def parse_retry_time(headers: Mapping[str, str], *, now: datetime) -> datetime:
-    """Return Retry-After (RFC 9110 §10.2.3), X-RateLimit-Reset (ISO 8601 or Unix time) or five minutes.
+    """Return Retry-After (RFC 9110 §10.2.3), (X-)RateLimit-Reset (ISO 8601 or Unix time) or five minutes.
 
     Within one second to one day.
     """
-    retry_at = _parse_retry_after(headers.get("retry-after", ""), now) or _parse_reset(
-        headers.get("x-ratelimit-reset", "")
-    )
+    reset = headers.get("x-ratelimit-reset", "") or headers.get("ratelimit-reset", "")
+    retry_at = _parse_retry_after(headers.get("retry-after", ""), now) or _parse_reset(reset)
     return min(max(retry_at or now + _WAIT, now + _SHORTEST), now + _LONGEST)
 
 
@@ -153,15 +194,23 @@ def _unreachable_sentence(why: FailureReason, host: str) -> Message:
 
 
 class NetworkApi:
-    """A server's API; stored answers omit `token` and `secrets`."""
+    """A server's API; stored answers omit `token` and `secrets`, and `errors` are the network's own."""
 
     def __init__(
-        self, outbound: HttpClient, base_url: str, *, clock: Clock, token: str = "", secrets: tuple[str, ...] = ()
+        self,
+        outbound: HttpClient,
+        base_url: str,
+        *,
+        clock: Clock,
+        token: str = "",
+        secrets: tuple[str, ...] = (),
+        errors: ErrorTable = NO_ERRORS,
     ) -> None:
         self._outbound = outbound
         self._root = base_url.strip().rstrip("/")
         self._clock = clock
         self._secrets = (token, *secrets)
+        self._errors = errors
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     @property
@@ -219,7 +268,7 @@ class NetworkApi:
     def _judged(self, answer: HttpResponse) -> HttpResponse:
         if answer.is_success:
             return answer
-        raise trouble_of_answer(answer, self.host, now=self._clock(), secrets=self._secrets)
+        raise trouble_of_answer(answer, self.host, now=self._clock(), secrets=self._secrets, errors=self._errors)
 
 
 def _json(answer: HttpResponse) -> Any:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
-from app.adapters.networks.exchange import NetworkApi
+from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.server_text import is_same_text, web_address
 from app.core import clock as clocks
 from app.core.clock import Clock
@@ -39,6 +39,7 @@ _CHARACTERS, _ATTACHMENTS = 500, 4
 
 _LONGEST_NAME = 120
 _POLLS, _POLL_SECONDS = 30, 1.0
+_NOT_UPLOADED = msg("No se pudo subir la imagen, así que no se ha publicado nada. %(reason)s")
 
 
 class MastodonNetwork:
@@ -121,7 +122,7 @@ class MastodonNetwork:
 
     def _upload(self, talk: NetworkApi, file: OutgoingAttachment, key: str) -> str:
         name = _unique_name(file, key)
-        try:
+        with before_publishing(_NOT_UPLOADED):
             answer = talk.post(
                 "/api/v2/media",
                 files={"file": (name, file.content, file.media_type)},
@@ -130,10 +131,6 @@ class MastodonNetwork:
             media_id = talk.text_in(answer, "id")
             if answer.status == 202:
                 self._await_processing(talk, media_id)
-        except NetworkError as trouble:
-            if trouble.kind is not NetworkErrorKind.UNKNOWN:
-                raise
-            raise _to_not_sent(trouble) from trouble
         return media_id
 
     def _await_processing(self, talk: NetworkApi, media_id: str) -> None:
@@ -224,11 +221,6 @@ def _part(whole: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _positive(value: Any) -> int | None:
     return value if isinstance(value, int) and value > 0 else None
-
-
-def _to_not_sent(trouble: NetworkError) -> NetworkError:
-    sentence = msg("No se pudo subir la imagen, así que no se ha publicado nada. %(reason)s", reason=trouble.sentence)
-    return NetworkError(NetworkErrorKind.NOT_SENT, sentence, status=trouble.status, excerpt=trouble.excerpt)
 
 
 def _to_unauthorised(trouble: NetworkError, talk: NetworkApi) -> NetworkError:

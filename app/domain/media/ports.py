@@ -37,6 +37,10 @@ class ImageCleaner(Protocol):
         """Raise `Refusal` for no image, or one too large."""
         ...
 
+    def fitted(self, content: bytes, most: int) -> CleanedImage:
+        """Return a cleaned image as JPEG of at most so many bytes, as large as fits."""
+        ...
+
     def reduced(self, content: bytes) -> CleanedImage:
         """Return a cleaned image, drawn small for a list."""
         ...

@@ -18,17 +18,19 @@ class AccountAccess:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingAttachment:
-    """`name` derives from the content: the original is private."""
+    """`name` derives from the content: the original is private; `width`, `height` in pixels."""
 
     name: str
     media_type: str
     content: bytes = field(repr=False)
     alt_text: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingPost:
-    """`text` includes the link; `key` is the same at every attempt.
+    """`text` includes the link; `key` and `made_at` are the same at every attempt.
 
     `answers`: identifier replied to, on threaded networks. `mention`: before the text. `visibility`: private messages
     get private answers.
@@ -38,6 +40,7 @@ class OutgoingPost:
     language: str
     attachments: tuple[OutgoingAttachment, ...]
     key: str
+    made_at: datetime
     answers: str = ""
     visibility: Visibility = Visibility.PUBLIC
     mention: str = ""
@@ -99,7 +102,7 @@ class NetworkErrorKind(StrEnum):
 
 
 class NetworkError(Exception):
-    """`excerpt`: at most 500 characters, never a token.
+    """`excerpt`: at most 500 characters, never a token; `code`: the network's name for it.
 
     `sentence`: for people.
     """
@@ -112,6 +115,7 @@ class NetworkError(Exception):
         status: int | None = None,
         excerpt: str = "",
         retry_at: datetime | None = None,
+        code: str = "",
     ) -> None:
         super().__init__(str(sentence))
         self.kind = kind
@@ -119,6 +123,7 @@ class NetworkError(Exception):
         self.status = status
         self.excerpt = excerpt
         self.retry_at = retry_at
+        self.code = code
 
 
 class NetworkClient(Protocol):

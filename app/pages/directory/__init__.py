@@ -1,6 +1,6 @@
-from app.pages.directory import channels, connection
+from app.pages.directory import channels, connection, key_connection
 from app.pages.directory.blueprint import bp
 
-PAGES = (channels, connection)
+PAGES = (channels, connection, key_connection)
 
 __all__ = ["PAGES", "bp"]

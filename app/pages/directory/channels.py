@@ -13,6 +13,7 @@ from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import people
+from app.pages.directory.account_connection import connection_url
 from app.pages.directory.blueprint import bp
 from app.pages.directory.forms import ChannelForm, ChannelRegistrationForm
 from app.pages.shell.request_context import organisation, today, wiring
@@ -153,7 +154,7 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         form=form,
         is_connected=channel.publishing is Publishing.API,
         is_narrow=_has_old_scopes(channel),
-        can_connect=channel.network is Network.MASTODON,
+        connection_url=connection_url(channel.network, channel),
         network=NETWORK_NAMES[channel.network],
         **_choices(channel.responsible_id),
     )

@@ -16,13 +16,13 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.core.text import parse_int
 from app.core.tokens import new_token
-from app.db.scope import scope_to
 from app.domain.directory.models import Channel, NetworkRegistration
 from app.domain.directory.queries import channels
-from app.domain.directory.rules.networks import ChannelState, Network, pkce_challenge
+from app.domain.directory.rules.networks import Network, pkce_challenge
 from app.domain.organisations.models import Organisation
 from app.domain.people.queries import actors
 from app.domain.publishing.ports import AccountAccess, ClientRegistration, NetworkError
+from app.pages.directory.account_connection import connect_account, examine_account
 from app.pages.directory.blueprint import bp
 from app.pages.directory.channels import Page
 from app.pages.directory.forms import AuthorisationForm, TokenForm
@@ -35,12 +35,7 @@ from app.web.request import PAGE_NOT_FOUND, actor, close_session, now, read_sess
 from app.web.translation import translate
 
 COOKIE_KEY = "mastodon"
-CONNECTED = msg("La cuenta %(handle)s está conectada: publicará por sí sola lo que se apruebe.")
 STALE = msg("Esa autorización no corresponde a ninguna conexión empezada aquí. Empiece de nuevo.")
-CONNECTED_ONLY = msg(
-    "La cuenta %(handle)s está conectada y queda propuesta: para publicar en ella, registre el acto por el que se "
-    "abrió o complete su lista."
-)
 DENIED = msg("El servidor no dio la autorización. La cuenta sigue como estaba.")
 
 
@@ -122,8 +117,9 @@ def callback() -> Page:
     try:
         token = _exchange_code(crossing, code)
         languages, scopes = _languages(crossing.organisation_id), wiring().authoriser.scopes
-        connection = _examine_account(crossing.base_url, token, languages, scopes)
-        message = _connect_channel(connection, crossing.channel_id, who)
+        access = AccountAccess(crossing.base_url, token)
+        connection = examine_account(Network.MASTODON, access, languages, scopes)
+        message = connect_account(connection, crossing.channel_id, who)
     except NetworkError as trouble:
         return _redirect_with_error(crossing, trouble.sentence)
     except Refusal as refusal:
@@ -139,8 +135,9 @@ def paste_token() -> Page:
         return _page(form), 422
     typed = form.value
     try:
-        connection = _examine_account(typed.base_url, typed.token, organisation().languages)
-        message = _connect_channel(connection, typed.channel_id, actor())
+        access = AccountAccess(typed.base_url, typed.token)
+        connection = examine_account(Network.MASTODON, access, organisation().languages)
+        message = connect_account(connection, typed.channel_id, actor())
     except NetworkError as trouble:
         form.refuse("token" if trouble.status in (401, 403) else "base_url", trouble.sentence)
         return _page(form), 422
@@ -220,25 +217,6 @@ def _exchange_code(crossing: PendingAuthorisation, code: str) -> str:
             with write_transaction() as session:
                 directory_connection.delete_client_registration(session, crossing.base_url, _callback_url())
         raise
-
-
-def _examine_account(
-    base_url: str, token: str, languages: list[str], scopes: str = ""
-) -> directory_connection.ChannelConnection:
-    close_session()
-    sealed = directory_connection.SealedToken(Network.MASTODON, wiring().keyring.seal(token), languages, scopes)
-    return directory_connection.examine_account(
-        wiring().networks[Network.MASTODON], AccountAccess(base_url, token), sealed
-    )
-
-
-def _connect_channel(connection: directory_connection.ChannelConnection, channel_id: int | None, who: Actor) -> Message:
-    """Return the message; accounts without opening act are only connected."""
-    with write_transaction() as session:
-        scope_to(session, who.organisation_id)
-        channel = directory_connection.connect_channel(session, connection, channel_id, actor=who, now=now())
-        wording = CONNECTED_ONLY if channel.state is ChannelState.PROPOSED else CONNECTED
-        return msg(wording.msgid, handle=channel.handle)
 
 
 def _page(form: FormState[AuthorisationForm] | FormState[TokenForm]) -> str:

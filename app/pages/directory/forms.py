@@ -52,5 +52,14 @@ class AuthorisationForm(Form):
     token: str = Field(default="", max_length=500)
 
 
+class KeyForm(Form):
+    """`account`: as the network names it; `channel_id`: a registered account."""
+
+    base_url: Server
+    account: str = Field(max_length=250)
+    key: str = Field(max_length=500)
+    channel_id: RowKey | None = None
+
+
 class TokenForm(AuthorisationForm):
     token: str = Field(max_length=500)

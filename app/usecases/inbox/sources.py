@@ -11,7 +11,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.sources import AccountListening, CitizenMailbox
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import Publishing
+from app.domain.directory.rules.networks import READ_NETWORKS, Publishing
 from app.domain.inbox.queries.sources import lock_listening
 from app.domain.notifications import service as notifications_service
 from app.domain.notifications.service import Letter
@@ -29,6 +29,8 @@ def start_listening(session: Session, channel: Channel, *, actor: Actor, now: da
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     if channel.publishing is not Publishing.API:
         raise Refusal(msg("Conecte antes la cuenta: solo de las conectadas se pueden leer mensajes."))
+    if channel.network not in READ_NETWORKS:
+        raise Refusal(msg("De esa red Cauce todavía no lee mensajes: apúntelos a mano en «Ciudadanía»."))
     new = AccountListening(organisation_id=channel.organisation_id, channel_id=channel.id, since=now)
     listening = lock_listening(session, channel) or new
     listening.trouble, listening.failures, listening.skipped = "", 0, []

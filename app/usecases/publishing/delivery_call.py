@@ -10,7 +10,8 @@ from app.core.clock import Clock
 from app.core.messages import Message, msg
 from app.core.zones import local_time
 from app.db.outbox import OutboxResult, OutboxTask
-from app.domain.media.ports import FileStore
+from app.domain.directory.rules.network_limits import limits_of
+from app.domain.media.ports import FileStore, ImageCleaner
 from app.domain.publishing.ports import (
     NetworkError,
     NetworkErrorKind,
@@ -48,6 +49,7 @@ class DeliveryEnvironment:
 
     networks: NetworksByName
     files: FileStore
+    images: ImageCleaner
     unseal: Unsealing
     known: Callable[[DeliveryTask], Collection[str]]
     clock: Clock
@@ -76,8 +78,9 @@ def _publication(task: DeliveryTask, world: DeliveryEnvironment) -> NetworkPubli
         outgoing=OutgoingPost(
             text=content.text,
             language=content.language,
-            attachments=() if task.is_look else _attachments(content, world.files),
+            attachments=() if task.is_look else _attachments(content, world),
             key=content.key,
+            made_at=content.approved_at,
             answers=content.answers,
         ),
         known=lambda: world.known(task),
@@ -92,20 +95,24 @@ def _unseen_reason(task: DeliveryTask) -> Message:
     return msg(BACKUP_RESTORED.msgid, when=f"{local_time(task.attempt.started_at, task.content.zone):%d/%m/%Y, %H:%M}")
 
 
-def _attachments(content: DueDelivery, files: FileStore) -> tuple[OutgoingAttachment, ...]:
+def _attachments(content: DueDelivery, world: DeliveryEnvironment) -> tuple[OutgoingAttachment, ...]:
     try:
-        return tuple(_attachment(content, use, files) for use in content.media)
+        return tuple(_attachment(content, use, world) for use in content.media)
     except FileNotFoundError as failure:
         raise NetworkError(NetworkErrorKind.REFUSED, NO_PICTURE) from failure
     except OSError as failure:
         raise NetworkError(NetworkErrorKind.NOT_SENT, NO_DISK) from failure
 
 
-def _attachment(content: DueDelivery, use: Mapping[str, str], files: FileStore) -> OutgoingAttachment:
-    digest = use["digest"]
-    if digest not in content.media_types:
+def _attachment(content: DueDelivery, use: Mapping[str, str], world: DeliveryEnvironment) -> OutgoingAttachment:
+    """Read a picture, and draw it smaller where the network takes fewer bytes."""
+    digest, most = use["digest"], limits_of(content.network).image_bytes
+    if digest not in content.pictures:
         raise FileNotFoundError(digest)
-    picture = files.read(content.organisation_id, digest)
+    picture, facts = world.files.read(content.organisation_id, digest), content.pictures[digest]
     if hashlib.sha256(picture).hexdigest() != digest:
         raise NetworkError(NetworkErrorKind.REFUSED, OTHER_PICTURE)
-    return OutgoingAttachment(digest, content.media_types[digest], picture, use["alt"])
+    if most is None or len(picture) <= most:
+        return OutgoingAttachment(digest, facts.media_type, picture, use["alt"], facts.width, facts.height)
+    fitted = world.images.fitted(picture, most)
+    return OutgoingAttachment(digest, fitted.media_type, fitted.content, use["alt"], fitted.width, fitted.height)

@@ -21,7 +21,7 @@ from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.publishing.models import DELIVERY_ATTEMPTS
 from app.domain.publishing.ports import PublishReceipt
 from app.domain.publishing.queries import due_deliveries
-from app.domain.publishing.queries.due_deliveries import DueDelivery
+from app.domain.publishing.queries.due_deliveries import DueDelivery, PictureFacts
 from app.domain.publishing.queries.locked_rows import LockedDelivery, pick_due_deliveries
 from app.domain.publishing.queries.provenance import content_faults
 from app.domain.publishing.rules.delivery import (
@@ -160,16 +160,15 @@ def _begin_attempts(
     attempts = DELIVERY_ATTEMPTS.latest(session, [task.row_id for _, task in leaving if task.is_look])
     attempts |= DELIVERY_ATTEMPTS.begin(session, to_send, token, now=now)
     batch.acts += [_audit_act(delivery, task.content) for delivery, task in leaving if not task.is_look]
-    types = due_deliveries.media_types(session, {use["digest"] for _, task in leaving for use in task.content.media})
+    facts = due_deliveries.picture_facts(session, {use["digest"] for _, task in leaving for use in task.content.media})
     return [
-        replace(task, attempt=attempts[task.row_id], content=_with_media_types(task.content, types))
-        for _, task in leaving
+        replace(task, attempt=attempts[task.row_id], content=_with_pictures(task.content, facts)) for _, task in leaving
     ]
 
 
-def _with_media_types(content: DueDelivery, types: Mapping[tuple[int, str], str]) -> DueDelivery:
+def _with_pictures(content: DueDelivery, facts: Mapping[tuple[int, str], PictureFacts]) -> DueDelivery:
     keys = [(content.organisation_id, use["digest"]) for use in content.media]
-    return replace(content, media_types={key[1]: types[key] for key in keys if key in types}) if keys else content
+    return replace(content, pictures={key[1]: facts[key] for key in keys if key in facts}) if keys else content
 
 
 def _audit_act(delivery: LockedDelivery, content: DueDelivery) -> EntryDraft:

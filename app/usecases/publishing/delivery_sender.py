@@ -13,7 +13,7 @@ from app.core import clock as clocks
 from app.core.clock import Clock
 from app.db.outbox import BATCH, Outbox
 from app.db.scope import Sessions
-from app.domain.media.ports import FileStore
+from app.domain.media.ports import FileStore, ImageCleaner
 from app.domain.periods.queries.periods_in_force import binding_kinds_at, holding_periods
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.ports import PublishReceipt
@@ -49,6 +49,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         reading: Sessions,
         networks: NetworksByName,
         files: FileStore,
+        images: ImageCleaner,
         unseal: Unsealing,
         clock: Clock,
         wait: Callable[[float], None] = clocks.sleep,
@@ -70,7 +71,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             clock,
             model=Delivery,
             claim=partial(claim_deliveries, networks=networks),
-            call=partial(deliver, world=DeliveryEnvironment(networks, files, unseal, known, clock, wait)),
+            call=partial(deliver, world=DeliveryEnvironment(networks, files, images, unseal, known, clock, wait)),
             settle=settle_results,
             lease=lease,
             at_once=MOST_CALLS,

@@ -119,6 +119,7 @@ def _reply_target(session: Session, bound: OutgoingReply) -> ReplyTarget:
         language=reply.language,
         attachments=(),
         key=reply.remote_key,
+        made_at=reply.written_at,
         answers=str(evidence.get("id") or bound.case.answers),
         visibility=reply_visibility(str(evidence.get("visibility", "public")), is_public=reply.is_public),
         mention=str(evidence.get("mention") or (bound.citizen.handle if bound.citizen else "")),

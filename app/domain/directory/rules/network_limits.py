@@ -21,7 +21,8 @@ class LengthUnit(StrEnum):
 class NetworkLimits:
     """`maximum`: text posts; `with_media`: captions, if different.
 
-    `link_length`: any address's; `bytes`: second ceiling, in UTF-8 octets; `images`: 0 where none fits.
+    `link_length`: any address's; `bytes`: second ceiling, in UTF-8 octets; `images`: 0 where none fits; `image_bytes`:
+    of each, drawn smaller when over it.
     """
 
     maximum: int
@@ -30,6 +31,7 @@ class NetworkLimits:
     source: str
     with_media: int | None = None
     bytes: int | None = None
+    image_bytes: int | None = None
     link_length: int | None = None
     alt_text: int | None = None
     needs_media: bool = False
@@ -49,6 +51,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         unit=LengthUnit.GRAPHEMES,
         bytes=3000,
         images=4,
+        image_bytes=1_000_000,
         alt_text=2000,
         source="AT Protocol, lexicon app.bsky.feed.post",
     ),

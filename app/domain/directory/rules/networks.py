@@ -26,6 +26,10 @@ class Network(StrEnum):
     WEB = "web"
 
 
+READ_NETWORKS = frozenset({Network.MASTODON})
+"""Those whose messages are read, answered and blocked by the worker; on others a connected account only publishes."""
+
+
 class Publishing(LabelledEnum):
     API = "api", msg("Conectada")
     BY_HAND = "by_hand", msg("A mano")

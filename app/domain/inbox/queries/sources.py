@@ -4,7 +4,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.cases.models.sources import AccountListening
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import ChannelState, Publishing
+from app.domain.directory.rules.networks import READ_NETWORKS, ChannelState, Publishing
 
 
 class ListenedAccount(NamedTuple):
@@ -28,6 +28,7 @@ def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAc
         .where(
             Channel.organisation_id == organisation_id,
             Channel.publishing == Publishing.API,
+            col(Channel.network).in_(READ_NETWORKS),
             Channel.state != ChannelState.CLOSED,
         )
         .order_by(col(Channel.name), col(Channel.id))

@@ -1,7 +1,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, func, select
 
@@ -28,18 +28,27 @@ _LONGEST = timedelta(days=8)
 """A delivery's window and more."""
 
 
+class PictureFacts(NamedTuple):
+    """`width`, `height` in pixels."""
+
+    media_type: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True)
 class DueDelivery:
     """`body`: its organisation in addresses.
 
     `content`: as sent, with account; `content_hash`: as approved, in round `round_id` of version `version_id`. `key`:
-    the same at every attempt; `answers`: as in `Delivery`.
+    the same at every attempt, as `approved_at`; `answers`: as in `Delivery`.
     """
 
     delivery_id: int
     organisation_id: int
     post_id: int
     key: str
+    approved_at: datetime
     answers: str
     candidate: SendCandidate
     last: datetime
@@ -74,7 +83,7 @@ class DueDelivery:
     is_sole: bool = False
     """Approved by one person in an emergency."""
 
-    media_types: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, PictureFacts] = field(default_factory=dict)
     """Keyed by digest."""
 
 
@@ -106,7 +115,7 @@ _WHERE: tuple[Any, ...] = (
     *(PostVersion.number, PostVersion.window_to, Round.state, Organisation.grace_minutes, Organisation.slug),
     *(Channel, Topic, PostVersion.declared, Post.request_id),
     *(PostVersion.title, PostVersion.hash_version),
-    *(PostVersion.window_from, PostVersion.id, PostVersion.content_hash, Round.id, _SOLE),
+    *(PostVersion.window_from, PostVersion.id, PostVersion.content_hash, Round.id, _SOLE, Approval.approved_at),
 )
 
 
@@ -134,7 +143,7 @@ def _due_row(row: Any) -> DueDelivery:
     delivery_id, organisation_id, post_id, key, answers, *row = row
     (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
     round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:18]
-    named, hash_version, window_from, version_id, version_hash, round_id, is_sole = row[18:]
+    named, hash_version, window_from, version_id, version_hash, round_id, is_sole, approved_at = row[18:]
     candidate = SendCandidate(
         due_at=due_at,
         window_to=window_to,
@@ -149,6 +158,7 @@ def _due_row(row: Any) -> DueDelivery:
         organisation_id=organisation_id,
         post_id=post_id,
         key=key,
+        approved_at=approved_at,
         answers=answers,
         candidate=candidate,
         last=last_moment(due_at, window_to, candidate.grace),
@@ -163,7 +173,6 @@ def _due_row(row: Any) -> DueDelivery:
         hash_version=hash_version,
         window_from=window_from,
         content_hash=digest,
-        variant_id=variant.id,
         version_id=version_id,
         version_hash=version_hash,
         round_id=round_id,
@@ -175,6 +184,7 @@ def _due_row(row: Any) -> DueDelivery:
 def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
     """Return content and account as sent, to be rehashed."""
     return {
+        "variant_id": variant.id,
         "channel_id": channel.id,
         "account": channel.called,
         "network": channel.network,
@@ -202,12 +212,14 @@ _LINES: EntityQuery[Any] = EntityQuery(
 )
 
 
-def media_types(session: Session, digests: Collection[str]) -> dict[tuple[int, str], str]:
-    """Return media types by organisation and digest."""
+def picture_facts(session: Session, digests: Collection[str]) -> dict[tuple[int, str], PictureFacts]:
+    """Return facts by organisation and digest."""
     if not digests:
         return {}
     files = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
-    return {(file.organisation_id, file.digest): file.media_type for file in files}
+    return {
+        (file.organisation_id, file.digest): PictureFacts(file.media_type, file.width, file.height) for file in files
+    }
 
 
 def lock_post_rows(session: Session, ids: Collection[int]) -> dict[int, Post]:

@@ -1,0 +1,74 @@
+"""Posts as AT Protocol records: their key, and what is coloured, by UTF-8 offsets (app.bsky.richtext.facet)."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import regex
+
+from app.domain.directory.rules.text_length import ADDRESS_OR_HOST
+from app.domain.publishing.ports import OutgoingPost
+
+COLLECTION = "app.bsky.feed.post"
+HANDLE = regex.compile(
+    r"(?<![\w/@.])@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])", regex.IGNORECASE
+)
+HASHTAG = regex.compile(r"(?<![\w&/#])#([\p{L}\p{N}_]*\p{L}[\p{L}\p{N}_]*)")
+Facet = dict[str, Any]
+
+_SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
+_KEY_LENGTH, _CLOCK_BITS, _SECOND = 13, 10, 1_000_000
+
+
+def record_key(outgoing: OutgoingPost) -> str:
+    """Return the post's TID: of the instant it was made, and at every attempt the same.
+
+    The microseconds and the clock's identifier come from `key`, so that posts of one second differ.
+    """
+    digest = int.from_bytes(hashlib.sha256(outgoing.key.encode()).digest()[:8])
+    instant = int(outgoing.made_at.timestamp()) * _SECOND + digest % _SECOND
+    number = instant << _CLOCK_BITS | (digest >> 32) % (1 << _CLOCK_BITS)
+    return "".join(_SORTABLE[number >> 5 * place & 31] for place in reversed(range(_KEY_LENGTH)))
+
+
+def post_record(
+    outgoing: OutgoingPost,
+    pictures: Sequence[Mapping[str, Any]],
+    *,
+    reply: Mapping[str, Any] | None,
+    resolve: Callable[[str], str | None],
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the record; `resolve` gives a handle's DID, or None."""
+    record: dict[str, Any] = {
+        "$type": COLLECTION,
+        "text": outgoing.text,
+        "createdAt": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "langs": [outgoing.language],
+        "facets": list(_facets(outgoing.text, resolve)),
+    }
+    if pictures:
+        record["embed"] = {"$type": "app.bsky.embed.images", "images": list(pictures)}
+    return record | ({"reply": dict(reply)} if reply else {})
+
+
+def picture_of(blob: Mapping[str, Any], *, alt_text: str, width: int, height: int) -> dict[str, Any]:
+    return {"image": dict(blob), "alt": alt_text, "aspectRatio": {"width": width, "height": height}}
+
+
+def _facets(text: str, resolve: Callable[[str], str | None]) -> Iterator[Facet]:
+    for match in ADDRESS_OR_HOST.finditer(text):
+        address = match.group()
+        uri = address if "://" in address else f"https://{address}"
+        yield _facet(text, match.span(), {"$type": "app.bsky.richtext.facet#link", "uri": uri})
+    for match in HASHTAG.finditer(text):
+        yield _facet(text, match.span(), {"$type": "app.bsky.richtext.facet#tag", "tag": match.group(1)})
+    for match in HANDLE.finditer(text):
+        if did := resolve(match.group(1)):
+            yield _facet(text, match.span(), {"$type": "app.bsky.richtext.facet#mention", "did": did})
+
+
+def _facet(text: str, span: tuple[int, int], feature: Mapping[str, str]) -> Facet:
+    start, end = (len(text[:place].encode()) for place in span)
+    return {"index": {"byteStart": start, "byteEnd": end}, "features": [dict(feature)]}

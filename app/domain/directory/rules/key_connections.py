@@ -1,0 +1,42 @@
+"""Networks that are connected with a key made in the account itself: what is asked, and where it is made."""
+
+from dataclasses import dataclass
+
+from app.core.messages import Message, msg
+from app.domain.directory.rules.networks import Network
+
+
+@dataclass(frozen=True, slots=True)
+class KeyConnection:
+    """`server`: the usual one; `steps`: how the key is made; `source`: where the network says so."""
+
+    server: str
+    account: Message
+    account_hint: Message
+    key: Message
+    key_hint: Message
+    steps: tuple[Message, ...]
+    source: str
+
+    def secret(self, account: str, key: str) -> str:
+        """Return what the connector is given."""
+        return f"{account.strip().lstrip('@')} {key.strip()}"
+
+
+KEY_CONNECTIONS: dict[Network, KeyConnection] = {
+    Network.BLUESKY: KeyConnection(
+        server="https://bsky.social",
+        account=msg("Nombre de usuario"),
+        account_hint=msg("Entero, por ejemplo «villacauce.bsky.social» o el dominio del organismo."),
+        key=msg("Contraseña de aplicación"),
+        key_hint=msg("Cuatro grupos de cuatro letras o cifras. No es la contraseña de la cuenta."),
+        steps=(
+            msg("Entre en bsky.app con la cuenta oficial."),
+            msg(
+                "Vaya a Ajustes › Privacidad y seguridad › Contraseñas de aplicación, y añada una que se llame «Cauce»."
+            ),
+            msg("Cópiela aquí. No le dé acceso a los mensajes directos: Cauce no lo necesita."),
+        ),
+        source="Bluesky, Settings: App Passwords",
+    ),
+}

@@ -1,0 +1,93 @@
+"""The choice of a network to connect, and the connection of those that give a key."""
+
+from flask import render_template, request, url_for
+
+from app.core.errors import NotFound, Refusal
+from app.core.permissions import Permission
+from app.core.text import parse_int
+from app.domain.directory.models import Channel
+from app.domain.directory.queries import channels
+from app.domain.directory.rules.key_connections import KEY_CONNECTIONS
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
+from app.pages.directory.account_connection import connect_account, connection_url, examine_account
+from app.pages.directory.blueprint import bp
+from app.pages.directory.channels import Page
+from app.pages.directory.forms import KeyForm
+from app.pages.shell.request_context import organisation, wiring
+from app.web.access import requires
+from app.web.form_action import flash_and_redirect
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import PAGE_NOT_FOUND, actor, read_session
+
+
+@bp.get("/o/<organisation>/official-accounts/connection")
+@requires(Permission.ACCOUNT_MANAGE)
+def choose_network() -> Page:
+    return render_template(
+        "directory/networks.html",
+        connectable=[
+            (network.value, NETWORK_NAMES[network], connection_url(network))
+            for network in Network
+            if network in _offered()
+        ],
+        by_hand=[NETWORK_NAMES[network] for network in Network if network not in _offered()],
+    )
+
+
+@bp.get("/o/<organisation>/official-accounts/connection/<network>")
+@requires(Permission.ACCOUNT_MANAGE)
+def give_key(network: str) -> Page:
+    chosen = _network_or_404(network)
+    known = _known_channel(request.args.get("account", type=parse_int))
+    server = known.base_url if known and known.base_url else KEY_CONNECTIONS[chosen].server
+    handle = known.handle.lstrip("@") if known else ""
+    return _page(chosen, blank_form(base_url=server, account=handle, channel_id=known.id if known else ""))
+
+
+@bp.post("/o/<organisation>/official-accounts/connection/<network>")
+@requires(Permission.ACCOUNT_MANAGE)
+def connect_with_key(network: str) -> Page:
+    chosen, form = _network_or_404(network), read_form(KeyForm, request.form)
+    if form.value is None:
+        return _page(chosen, form), 422
+    typed = form.value
+    access = AccountAccess(typed.base_url, KEY_CONNECTIONS[chosen].secret(typed.account, typed.key))
+    try:
+        connection = examine_account(chosen, access, organisation().languages)
+        message = connect_account(connection, typed.channel_id, actor())
+    except NetworkError as trouble:
+        is_key = trouble.kind is NetworkErrorKind.UNAUTHORISED
+        form.refuse("key" if is_key else "base_url", trouble.sentence)
+        return _page(chosen, form), 422
+    except Refusal as refusal:
+        form.refuse("account", refusal.sentence)
+        return _page(chosen, form), refusal.status
+    return flash_and_redirect(message, url_for(".index"))
+
+
+def _offered() -> frozenset[Network]:
+    return frozenset(wiring().networks) & {Network.MASTODON, *KEY_CONNECTIONS}
+
+
+def _network_or_404(name: str) -> Network:
+    known = next((network for network in KEY_CONNECTIONS if network.value == name), None)
+    if known is None:
+        raise NotFound(PAGE_NOT_FOUND)
+    return known
+
+
+def _known_channel(channel_id: int | None) -> Channel | None:
+    if channel_id is None:
+        return None
+    return channels.channel_or_404(read_session(), channel_id, organisation_id=organisation().id)
+
+
+def _page(network: Network, form: FormState[KeyForm]) -> str:
+    return render_template(
+        "directory/key_connection.html",
+        form=form,
+        network=network,
+        name=NETWORK_NAMES[network],
+        asked=KEY_CONNECTIONS[network],
+    )

@@ -1,0 +1,107 @@
+"""What every network's connector keeps, and every fake: the cases that publishing at most once stands on."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from app.domain.publishing.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind
+from tests import moments
+from tests.peers.process import free_port
+
+HARD_TEXTS = [
+    "Pleno del jueves\n\nOrden del día:\n- Acta\n- Presupuesto 2027 (12.345,67 €)\n\n#Transparencia #PlenoMunicipal",
+    "«El Ángel» & <los niños> de l'Hospitalet: 5 > 3, 2*3*4, a_b_c y `código`… ¿Vienes? 🎭👩‍👩‍👧",
+    "Con @diputacion@social.example y @biblioteca: https://example.org/ruta/muy/larga?consulta=1&otra=%C3%B1#parte",
+    "Cartel en https://example.org/fiestas/cartel.jpg y programa en https://example.org/fiestas.",
+    "   Sangrado,  espacios   dobles\ty tabulador \n\n\n tres saltos \n> cita\n## título",
+    "Ñandú con tilde suelta: cami\u0301n; ligadura ﬁn; puntos 1.2.3 y 10:30–12:00 — fin.",
+    "🎉🎉🎉",
+]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A connector and an account; `home`: where its publications' addresses begin. `user`: as the network names it."""
+
+    network: NetworkClient
+    access: AccountAccess
+    home: str
+    user: str
+
+
+class NetworkContract:
+    """The cases; a subclass gives the fixtures `place` and `revoked`, an access that the server no longer takes."""
+
+    @pytest.fixture
+    def before(self) -> datetime:
+        return moments.now() - timedelta(seconds=2)
+
+    def test_publishing_gives_a_public_address_of_its_own(self, place, notice, other_notice):
+        first, second = place.network.publish(place.access, notice), place.network.publish(place.access, other_notice)
+        assert first.status == 200
+        assert first.permalink.startswith(place.home)
+        assert (first.remote_id, first.permalink) != (second.remote_id, second.permalink)
+
+    def test_what_was_published_is_found(self, place, notice, other_notice, before):
+        sent = place.network.publish(place.access, notice)
+        place.network.publish(place.access, other_notice)
+        match = place.network.find(place.access, notice, since=before)
+        assert (match.remote_id, match.permalink) == (sent.remote_id, sent.permalink)
+
+    def test_what_was_never_published_is_not_found(self, place, notice, other_notice, before):
+        place.network.publish(place.access, other_notice)
+        assert place.network.find(place.access, notice, since=before) is None
+
+    @pytest.mark.parametrize("text", HARD_TEXTS, ids=range(len(HARD_TEXTS)))
+    def test_awkward_texts_are_recognised(self, place, notice, text, before):
+        outgoing = replace(notice, text=text)
+        sent = place.network.publish(place.access, outgoing)
+        match = place.network.find(place.access, outgoing, since=before)
+        assert match is not None
+        assert match.remote_id == sent.remote_id
+
+    def test_the_account_says_who_it_is(self, place):
+        profile = place.network.whoami(place.access)
+        assert profile.handle.startswith(place.user)
+        assert profile.url.startswith(place.home)
+        assert profile.remote_id
+
+    @pytest.mark.parametrize("deed", ["publish", "find", "whoami"])
+    def test_a_revoked_token_asks_to_connect_again(self, place, revoked, notice, before, deed):
+        deeds = {
+            "publish": lambda: place.network.publish(revoked, notice),
+            "find": lambda: place.network.find(revoked, notice, since=before),
+            "whoami": lambda: place.network.whoami(revoked),
+        }
+        with pytest.raises(NetworkError) as raised:
+            deeds[deed]()
+        expected = {NetworkErrorKind.UNAUTHORISED} | ({NetworkErrorKind.REFUSED} if deed == "find" else set())
+        assert raised.value.kind in expected
+        assert "ya-no-vale" not in raised.value.excerpt + str(raised.value)
+
+    @pytest.mark.parametrize("deed", ["publish", "withdraw"])
+    def test_a_server_that_is_not_there_got_nothing(self, place, notice, deed):
+        sent = place.network.publish(place.access, notice)
+        nowhere = replace(place.access, base_url=f"http://127.0.0.1:{free_port()}")
+        deeds = {
+            "publish": lambda: place.network.publish(nowhere, notice),
+            "withdraw": lambda: place.network.withdraw(nowhere, sent.remote_id),
+        }
+        with pytest.raises(NetworkError) as raised:
+            deeds[deed]()
+        assert raised.value.kind is NetworkErrorKind.NOT_SENT
+
+
+class WithdrawalContract:
+    """The cases of networks that take a publication away."""
+
+    def test_what_is_withdrawn_is_gone_and_asking_again_says_so(self, place, notice):
+        sent = place.network.publish(place.access, notice)
+        assert place.network.is_there(place.access, sent.remote_id)
+        assert place.network.withdraw(place.access, sent.remote_id).status == 200
+        assert not place.network.is_there(place.access, sent.remote_id)
+        with pytest.raises(NetworkError) as again:
+            place.network.withdraw(place.access, sent.remote_id)
+        assert again.value.kind is NetworkErrorKind.REFUSED
+        assert again.value.status in (400, 404)

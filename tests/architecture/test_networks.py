@@ -1,0 +1,13 @@
+"""What the rules say of a network, against what is wired."""
+
+from app.domain.directory.rules.key_connections import KEY_CONNECTIONS
+from app.domain.directory.rules.networks import READ_NETWORKS, Network
+from app.usecases.wiring import Wiring
+
+
+def test_the_networks_that_are_read_have_what_reads_answers_and_blocks(wiring: Wiring):
+    assert set(wiring.listeners) == set(wiring.blockers) == READ_NETWORKS
+
+
+def test_every_network_that_publishes_can_be_connected(wiring: Wiring):
+    assert set(wiring.networks) == {Network.MASTODON, *KEY_CONNECTIONS}

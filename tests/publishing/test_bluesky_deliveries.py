@@ -1,0 +1,70 @@
+"""From approval to a real Bluesky server: published once whatever the answer, and a picture drawn to its size."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.adapters.networks.bluesky import BlueskyNetwork
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network
+from app.domain.posts.rules.content import MediaUse
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.usecases.media.images import store_image
+from app.wiring import wire
+from tests import post_factory
+from tests.media.pictures import noise
+from tests.peers.control import ask_json
+from tests.peers.lossy import Effect, Lossy
+from tests.peers.pds import BlueskyServer
+from tests.publishing import sender_setup
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
+PUT = "^/xrpc/com.atproto.repo.putRecord$"
+MOST_BYTES = 1_000_000
+
+
+@pytest.fixture
+def sender(bluesky_server: BlueskyServer, lossy_bluesky: Lossy, outbound, wiring, session, town, clock):
+    """Return a sender with the town's first account on Bluesky; its day is past, as of the server's other records."""
+    yesterday = wire(wiring.config).clock() - timedelta(days=1)
+    clock.instant = yesterday.replace(hour=9, minute=0, second=0, microsecond=0)
+    session.get_one(Channel, town.channels[0].id).network = Network.BLUESKY
+    sender_setup.connect(session, wiring, town, base_url=lossy_bluesky.base_url, token=bluesky_server.token)
+    return sender_setup.sender(wiring, BlueskyNetwork(outbound, clock=clock), Network.BLUESKY)
+
+
+def records_of(server: BlueskyServer, text: str) -> list[dict]:
+    listing = f"{server.base_url}/xrpc/com.atproto.repo.listRecords?collection=app.bsky.feed.post&limit=100"
+    records = ask_json(f"{listing}&repo={server.user}")["records"]
+    return [record["value"] for record in records if record["value"]["text"] == text]
+
+
+@pytest.mark.parametrize("effect", [Effect.DROP_AFTER, Effect.STATUS_AFTER, Effect.GARBAGE])
+def test_a_lost_answer_is_one_publication(sender, bluesky_server, lossy_bluesky, session, town, clock, effect):
+    text = f"Corte de agua: {effect.value}"
+    post = post_factory.approved(session, town, now=clock(), hours=3, text=text)
+    session.commit()
+    lossy_bluesky.fail(effect, path=PUT)
+    clock.instant = sender_setup.delivery_of(session, post).due_at
+    sender.send_due(clock())
+    delivery = sender_setup.delivery_of(session, post)
+    assert delivery.state is DeliveryState.PUBLISHED
+    assert delivery.permalink.startswith("https://bsky.app/profile/ayuntamiento.test/post/")
+    assert len(records_of(bluesky_server, text)) == 1
+
+
+def test_a_picture_is_drawn_to_the_size_the_network_takes(sender, bluesky_server, wiring, session, town, clock):
+    image = wiring.images.cleaned(noise((1600, 1200)))
+    assert len(image.content) > MOST_BYTES
+    stored = store_image(session, wiring.files, image, name="playa.png", actor=town.author.actor, now=clock())
+    post = post_factory.approved(
+        session, town, now=clock(), hours=3, text="Bandera verde", media=(MediaUse(stored.digest, "Una playa"),)
+    )
+    session.commit()
+    clock.instant = sender_setup.delivery_of(session, post).due_at
+    sender.send_due(clock())
+    (record,) = records_of(bluesky_server, "Bandera verde")
+    (shown,) = record["embed"]["images"]
+    assert shown["alt"] == "Una playa"
+    assert shown["image"]["size"] <= MOST_BYTES
+    assert round(shown["aspectRatio"]["width"] / shown["aspectRatio"]["height"], 2) == 1.33
