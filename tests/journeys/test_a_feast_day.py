@@ -1,4 +1,4 @@
-"""A feast-day photo pasted from the phone: described, turned, sent, approved on another phone, and out at its minute."""
+"""A feast-day photo from the phone: described, turned, sent, approved on another phone, and out at its minute."""
 
 import re
 
