@@ -25,13 +25,13 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.surroundings import ReviewSurroundings, SuggestionView, review_surroundings
 from app.pages.components.labels import post_states
 from app.pages.posts.blueprint import Page, bp
+from app.pages.posts.campaign_links import add_tracking
 from app.pages.posts.composer_context import ComposerContext, load_composer_context, typed_post
 from app.pages.posts.declaration_fields import build_declaration_fields
 from app.pages.posts.draft_diff import contrast_drafts, last_save_words
 from app.pages.posts.expired_session import signed_out_fragment
 from app.pages.posts.forms.composer import ComposerButton, ComposerForm, composer_fields, typed_draft
 from app.pages.posts.hours import proposed_parts
-from app.pages.posts.link_tracking import add_tracking
 from app.pages.posts.live_findings import (
     apply_autofix,
     blocking_items,
@@ -44,7 +44,6 @@ from app.pages.posts.period_notices import period_notices, periods_at_hour
 from app.pages.posts.picture_library import opened_library
 from app.pages.posts.post_page import edit_refusal, post_page
 from app.pages.posts.working_copies import CopyOffer, copy_offers, own_working_copy, restored_fields
-from app.pages.posts.writers import other_writers
 from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions
 from app.web.access import requires
@@ -161,7 +160,6 @@ def composer_page(
         next=route_words(read_session(), organisation().id),
         taken=bool(request.args.get("missing")),
         zone=organisation().zone,
-        others=other_writers(composer.post),
         writer=person(),
         under_review=composer.post is not None and composer.post.status in actions.UNDER_REVIEW,
         is_draft=composer.post is None or actions.is_plain_draft(composer.post, actor()),

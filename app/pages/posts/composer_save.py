@@ -18,12 +18,12 @@ from app.pages.components.previews import attach_cards
 from app.pages.media.link_cards import ask_for_cards
 from app.pages.posts.actions import submit_post
 from app.pages.posts.blueprint import Page, bp
+from app.pages.posts.campaign_links import add_tracking
 from app.pages.posts.composer import MOST_VERSIONS, composer_page
 from app.pages.posts.composer_context import ComposerContext, load_composer_context
 from app.pages.posts.expired_session import signed_out_page
 from app.pages.posts.forms.composer import ComposerButton, ComposerForm
 from app.pages.posts.hours import take_hour
-from app.pages.posts.link_tracking import add_tracking
 from app.pages.posts.live_findings import apply_autofix
 from app.pages.posts.pictures import arrange_pictures, store_uploaded_pictures
 from app.pages.posts.working_copies import typing_key

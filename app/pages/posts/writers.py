@@ -28,12 +28,10 @@ def writers() -> Page:
     check_may_edit(post, actor())
     with write_transaction() as session:
         keep_writer(session, post, user_id=person().id, now=now())
-    return render_template("posts/writers.html", others=other_writers(post), under_review=post.status in UNDER_REVIEW)
+    return render_template("posts/writers.html", others=_other_writers(post), under_review=post.status in UNDER_REVIEW)
 
 
-def other_writers(post: Post | None) -> Sequence[str]:
-    """Return names, earliest first; one statement, none before it is saved."""
-    if post is None:
-        return ()
+def _other_writers(post: Post) -> Sequence[str]:
+    """Return names, earliest first; one statement."""
     present = reviewers_present(read_session(), organisation().id, [post.id], now=now(), lapse=WRITING_LAPSE)
     return [who.name for who in present.get(post.id, ()) if who.user_id != person().id]

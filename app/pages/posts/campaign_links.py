@@ -5,8 +5,8 @@ from typing import Any
 
 from app.core.messages import Message, msg
 from app.domain.campaigns.models import Campaign
+from app.domain.posts.rules.campaign_links import LinkTracking
 from app.domain.posts.rules.draft import Draft
-from app.domain.posts.rules.link_tracking import LinkTracking
 from app.pages.posts.composer_context import ComposerContext
 from app.pages.posts.forms.composer import typed_draft
 from app.pages.shell.request_context import organisation

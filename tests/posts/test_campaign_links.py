@@ -6,8 +6,8 @@ from sqlmodel import Session
 from app.domain.campaigns.models import Campaign
 from app.domain.directory.rules.networks import Network
 from app.domain.organisations.models import Organisation
+from app.domain.posts.rules.campaign_links import LinkTracking
 from app.domain.posts.rules.draft import Draft
-from app.domain.posts.rules.link_tracking import LinkTracking
 from tests.campaigns.campaign_factory import campaign
 from tests.clocks import StoppedClock
 from tests.posts.composer_form import posts_of, typed
