@@ -68,8 +68,11 @@ def _save_posted(post: Post | None) -> Page:
     is_arranged = arrange_pictures(form) or take_hour(form)
     composer = load_composer_context(post, earlier=MOST_VERSIONS)
     ask_for_cards(shown.card for shown in attach_cards(composer.previews(form.typed)) if shown.card)
-    if said := CORRECTED if apply_autofix(composer, form) else add_tracking(composer, form):
-        flash(translate(said), "good")
+    if apply_autofix(composer, form):
+        flash(translate(CORRECTED), "good")
+        return composer_page(composer, form)
+    if tracked := add_tracking(composer, form):
+        flash(translate(tracked))
         return composer_page(composer, form)
     if is_arranged or form.typed.get("deed") in (ComposerButton.PREVIEW, ComposerButton.HOURS):
         return composer_page(composer, form)
