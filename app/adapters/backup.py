@@ -3,6 +3,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.adapters.files import make_private
 from app.adapters.keyring import FILE as KEYS
 from app.core.errors import Refusal
 from app.core.messages import msg
-from app.core.progress import Progress, counted, unheard
+from app.core.progress import Progress, counted, no_listener
 from app.db import dump
 
 FILES, MANIFEST = "files", "manifest.json"
@@ -45,12 +46,12 @@ def write_backup(
     *,
     apart: Iterable[Path],
     now: datetime,
-    progress: Progress = unheard,
+    progress: Progress = no_listener,
 ) -> Manifest:
     """Copy all but `apart` (keys, database) into an empty or new folder; raise `Refusal`.
 
     Anchors precede tables, which can only be newer; files follow, so rows find theirs; the manifest, last, makes it a
-    backup.
+    backup. A file erased meanwhile, at its term, is left out.
     """
     _make_empty(folder)
     files = folder / FILES
@@ -62,7 +63,8 @@ def write_backup(
     for source in counted(sources, "Archivos", progress):
         target = files / source.relative_to(data_dir)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source, target)
+        with suppress(FileNotFoundError):
+            shutil.copy2(source, target)
     digests = {str(p.relative_to(folder)): _file_digest(p) for p in counted(_files(folder), "Huellas", progress)}
     manifest = Manifest(revision, rows, digests, now)
     body = {"format": FORMAT, "made_at": now.isoformat(), "revision": revision, "rows": rows, "files": manifest.files}

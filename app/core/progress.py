@@ -7,8 +7,8 @@ Progress = Callable[[str, int, int], None]
 """A listener of long work: what is done, how many of it so far, and of how many."""
 
 
-def unheard(_what: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
+def no_listener(_what: str, _done: int, _total: int) -> None:
+    """Ignore what it is told."""
 
 
 def counted(things: Sequence[T], what: str, progress: Progress) -> Iterator[T]:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
-from app.core.progress import Progress, counted, unheard
+from app.core.progress import Progress, counted, no_listener
 from app.db.columns import JSONDoc
 
 BATCH = 1_000
@@ -34,7 +34,7 @@ def revision(connection: Connection) -> str:
     return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
 
 
-def dump_tables(engine: Engine, folder: Path, progress: Progress = unheard) -> tuple[str, dict[str, int]]:
+def dump_tables(engine: Engine, folder: Path, progress: Progress = no_listener) -> tuple[str, dict[str, int]]:
     """Write `<table>.jsonl`; return revision and row counts."""
     folder.mkdir(parents=True)
     with _snapshot(engine) as connection:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from app.core.progress import Progress, counted, unheard
+from app.core.progress import Progress, counted, no_listener
 from app.db.bulk import dialect_insert
 from app.db.columns import Id
 from app.db.scope import Sessions
@@ -112,7 +112,7 @@ class Projection:
         is_behind = sa.or_(seq.is_(None), seq < head.seq, stale)
         self._lags = Query(lags.where(is_behind).order_by(head.organisation_id), Lag, everywhere=True)
 
-    def catch_up(self, reading: Sessions, writing: Sessions, plan: Plan, progress: Progress = unheard) -> int:
+    def catch_up(self, reading: Sessions, writing: Sessions, plan: Plan, progress: Progress = no_listener) -> int:
         """Update every organisation; return rows changed. One read when nothing happened.
 
         Safe to run twice, late or side by side. `progress` hears of each transaction.

@@ -19,7 +19,7 @@ EVERYTHING = msg("Todo")
 DUE_WORDS = {"late": msg("Fuera de plazo"), "today": msg("Vencen hoy")}
 WHOSE_WORDS = {"own": msg("Mías"), "substitute": msg("Por suplencia")}
 MENU_WORDS = {"topic": msg("Tema"), "account": msg("Cuenta"), "author": msg("Autoría")}
-FewWords = Mapping[str, Message]
+WordsByKey = Mapping[str, Message]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def queue_filters(wanted: DecisionQueueForm) -> QueueFilters:
     )
 
 
-def _word_links(name: str, words: FewWords, facets: Iterable[Facet], narrowing: dict[str, Any]) -> list[FilterLink]:
+def _word_links(name: str, words: WordsByKey, facets: Iterable[Facet], narrowing: dict[str, Any]) -> list[FilterLink]:
     counts = {facet.key: facet.posts for facet in facets}
     return [
         _link(name, key, word, counts.get(key, 0), narrowing)

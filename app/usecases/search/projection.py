@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlmodel import Session
 
-from app.core.progress import Progress, unheard
+from app.core.progress import Progress, no_listener
 from app.db.projection import ROWS_PER_TRANSACTION, Projection, RecordChanges, Write, batches
 from app.db.scope import Sessions
 from app.domain.audit.models import RECORD
@@ -16,12 +16,12 @@ SEARCH = Projection("search:3", RECORD)
 """A projection; new numbers reindex when words are read differently."""
 
 
-def catch_up_index(reading: Sessions, writing: Sessions, progress: Progress = unheard) -> int:
+def catch_up_index(reading: Sessions, writing: Sessions, progress: Progress = no_listener) -> int:
     """Bring indexes up to the record; return rows changed."""
     return SEARCH.catch_up(reading, writing, _plan_indexing, progress)
 
 
-def rebuild_index(reading: Sessions, writing: Sessions, progress: Progress = unheard) -> int:
+def rebuild_index(reading: Sessions, writing: Sessions, progress: Progress = no_listener) -> int:
     """Check every row and gather the vocabulary anew; return rows changed."""
     with writing() as session:
         forget_words(session)

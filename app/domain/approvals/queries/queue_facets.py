@@ -13,12 +13,11 @@ from app.db.statements import ORGANISATION_ID, Query, param, select_columns
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT
 from app.domain.approvals.queries.queue_filter import QueueFilter, queue_conditions
+from app.domain.approvals.queries.waiting_posts import MOST_COUNTED
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import Network, channel_label
 from app.domain.posts.models import Post, PostVersion, Variant
 
-MOST_COUNTED = 1000
-"""Counted no further, the soonest first."""
 OWN_FILTERS = {
     "topic": {"topic_id"},
     "account": {"channel_id"},
@@ -45,7 +44,10 @@ class Facet(NamedTuple):
 def queue_facets(
     session: Session, organisation_id: int, user_id: int, wanted: QueueFilter, *, now: datetime, day_ends: datetime
 ) -> Mapping[str, Sequence[Facet]]:
-    """Return the values of each filter under the others in force, the commonest first; one statement."""
+    """Return the values of each filter under the others in force, the commonest first; one statement.
+
+    Counted over the soonest `MOST_COUNTED`.
+    """
     values = wanted.values()
     instants = {"at": now, "day_ends": day_ends}
     here = {"organisation_id": organisation_id, "user_id": user_id}
