@@ -66,7 +66,7 @@ def seated(browser: Browser, product: Product, role: str, screen: Mapping[str, i
     page.get_by_label("Correo").fill(person.email)
     page.get_by_label("Contraseña", exact=True).fill(person.password)
     page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_url("**/o/**")
     yield Desk(page, f"{product.address}/o/{product.organisation}")
     context.close()
 

@@ -20,7 +20,6 @@ WIDE, PHONE_WIDTH = {"width": 1280, "height": 900}, 390
 OF_A_KIND = 1
 """Pages checked of each kind (the same address but for its numbers)."""
 NOT_PAGES = re.compile(r"\.(atom|csv|ics|json|xml)$|/images/|/sign-out")
-IN_DARK = Role.SUPERVISOR
 SEEN = Shapes()
 
 
@@ -28,7 +27,7 @@ SEEN = Shapes()
 def test_every_page_of_a_role_is_sound(seat: Seat, role: Role) -> None:
     page = seat(role.value, viewport=WIDE, reduced_motion="reduce")
     watch = Watch(page)
-    wrong = [f"{urlsplit(address).path}: {each}" for address in walk(page) for each in look(page, watch, address, role)]
+    wrong = [f"{urlsplit(address).path}: {each}" for address in walk(page) for each in look(page, watch, address)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -64,17 +63,14 @@ def walk(page: Page) -> Iterator[str]:
         ]
 
 
-def look(page: Page, watch: Watch, address: str, role: Role) -> Iterator[str]:
+def look(page: Page, watch: Watch, address: str) -> Iterator[str]:
     """Yield every fault of one page; what was found sound for another role is not measured again."""
     assert page.goto(address) is not None
     yield from faults(page)
     shapes = shape(page)
     if SEEN.is_new(shapes, "1280"):
         yield from (f"1280: {each}" for each in complaints(page))
-    if role is IN_DARK and SEEN.is_new(shapes, "dark"):
-        page.emulate_media(color_scheme="dark")
-        yield from (f"dark: {each}" for each in glare(page))
-        page.emulate_media(color_scheme="light")
+        yield from (f"1280, dark: {each}" for each in glare_in_dark(page))
     if SEEN.is_new(shapes, kind(address)):
         yield from narrow(page)
         page.set_viewport_size(WIDE)
@@ -85,4 +81,12 @@ def narrow(page: Page) -> Iterator[str]:
     yield from sideways(page, PHONE_WIDTH)
     if SEEN.is_new(shape(page), "390"):
         yield from (f"390: {each}" for each in complaints(page))
+        yield from (f"390, dark: {each}" for each in glare_in_dark(page))
     yield from sideways(page, 320)
+
+
+def glare_in_dark(page: Page) -> list[str]:
+    page.emulate_media(color_scheme="dark")
+    found = glare(page)
+    page.emulate_media(color_scheme="light")
+    return found
