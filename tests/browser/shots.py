@@ -8,7 +8,7 @@ import argparse
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product as product_of
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.browser.product import ROOT, Person, Product, running
+from tests.journeys import writing
 from tests.page_checks import kind
 
 OUT = ROOT / "var" / "shots"
@@ -37,7 +38,7 @@ STATUSES = [
     "on_hold",
 ]
 NOT_PAGES = re.compile(r"\.(ics|csv|xlsx)$|/refused-rows|/template$|/images/|/authorisation$|/healthz")
-MOST_COLOURS = 160
+MOST_COLOURS, PHONE_GAP = 160, 24
 
 
 def visit_all(browser: Browser, product: Product, only: str | None) -> int:
@@ -192,6 +193,8 @@ SCENES = (
     ("esperar", "administrator", "plan-wait"),
     ("mensajes", "administrator", "citizens-mailbox"),
 )
+PHONE_SCENES = (("waiting", "supervisor"), ("posts-N-N-review", "supervisor"), ("calendar", "supervisor"))
+"""What the documents show of a phone, side by side."""
 FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
 """The suffix of a page kind's address, by image name."""
 PROUD = "Somos referentes: hemos logrado la mejor biblioteca de la historia, un éxito histórico de esta ciudad."
@@ -211,16 +214,55 @@ def illustrate(browser: Browser, product: Product) -> int:
         state, pages = seen[role]
         path = pages[wanted] + FURTHER.get(name, "")
         portrait(browser, product, state, name, path)
-    return len(SCENES) + 2
+    on_the_phone(browser, product, seen)
+    by_hand(browser, product, seen)
+    return len(SCENES) + 4
 
 
 def portrait(browser: Browser, product: Product, state: str | None, name: str, path: str) -> None:
-    with context_of(browser, state, 1280, "light") as context:
+    keep(screen(browser, product, state, 1280, path, ACTS.get(name, Page.bring_to_front)), name)
+
+
+def screen(
+    browser: Browser,
+    product: Product,
+    state: str | None,
+    width: int,
+    path: str,
+    act: Callable[[Page], None] = Page.bring_to_front,
+) -> Image.Image:
+    with context_of(browser, state, width, "light") as context:
         page = opened(context, product.address + path)
-        ACTS.get(name, Page.bring_to_front)(page)
-        image = Image.open(io.BytesIO(page.screenshot()))
-    lean = image.convert("RGB").quantize(MOST_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        act(page)
+        return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def keep(image: Image.Image, name: str) -> None:
+    lean = image.quantize(MOST_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     lean.save(GUIDE / f"{name}.png", optimize=True)
+
+
+def on_the_phone(browser: Browser, product: Product, seen: Mapping[str, tuple[str, dict[str, str]]]) -> None:
+    """Take the screens of a phone side by side."""
+    screens = []
+    for wanted, role in PHONE_SCENES:
+        state, pages = seen[role]
+        screens.append(screen(browser, product, state, 390, pages[wanted]))
+    width, height = screens[0].size
+    row = Image.new("RGB", (len(screens) * (width + PHONE_GAP) - PHONE_GAP, height), "white")
+    for place, image in enumerate(screens):
+        row.paste(image, (place * (width + PHONE_GAP), 0))
+    keep(row, "telefono")
+
+
+def by_hand(browser: Browser, product: Product, seen: Mapping[str, tuple[str, dict[str, str]]]) -> None:
+    """Bring a post to its hour and take the page where it is published by hand."""
+    author, chief = seen["editor"][0], seen["supervisor"][0]
+    home = f"{product.address}/o/{product.organisation}"
+    with context_of(browser, author, 1280, "light") as writer, context_of(browser, chief, 1280, "light") as decider:
+        post = writing.await_a_hand(writer.new_page(), decider.new_page(), home, ("X", "Facebook", "Instagram"))
+    year, ordinal = post.split("/")[-2:]
+    portrait(browser, product, author, "a-mano", f"/o/{product.organisation}/deliveries/by-hand/{year}/{ordinal}")
 
 
 def boast(page: Page) -> None:

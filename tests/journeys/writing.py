@@ -7,6 +7,7 @@ from datetime import datetime
 from icalendar import Calendar, Component
 from playwright.sync_api import Page, expect
 
+from app.demo import scenes
 from tests import moments
 from tests.journeys.office import Office, follow, press
 from tests.media.pictures import picture
@@ -67,11 +68,11 @@ def open_text(page: Page, tab: str) -> None:
     page.get_by_role("tab", name=tab).click()
 
 
-def add_image(page: Page, alternative: str) -> None:
+def add_image(page: Page, alternative: str, content: bytes | None = None) -> None:
     """Choose a picture, wait until the server has it, and describe it."""
     shown = page.locator("[data-picture]").count()
     page.get_by_label("Añadir imágenes").set_input_files(
-        {"name": "cartel.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+        {"name": "cartel.jpg", "mimeType": "image/jpeg", "buffer": content or picture()}
     )
     page.get_by_label(f"Texto alternativo de la imagen {shown + 1}").fill(alternative)
 
@@ -162,7 +163,7 @@ def await_a_hand(author: Page, chief: Page, home: str, accounts: Sequence[str]) 
         choose(author, account, "castellano")
     author.get_by_label("Texto en castellano").fill("La biblioteca abre mañana por la tarde.")
     author.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
-    add_image(author, "La sala de lectura")
+    add_image(author, "Estanterías llenas de libros", scenes.picture("biblioteca"))
     plan(author, soon(3))
     post = submitted(author)
 
