@@ -148,17 +148,6 @@ def test_what_cannot_be_made_smaller_says_so_and_loses_nothing(page: Page) -> No
     expect(page.get_by_label("Texto en castellano")).to_have_value("Con una animación enorme")
 
 
-def test_one_file_of_several_that_is_no_picture_is_named_and_the_rest_stay(page: Page) -> None:
-    compose(page, "Con dos archivos")
-    good = {"name": "playa.jpg", "mimeType": "image/jpeg", "buffer": picture()}
-    page.get_by_label("Añadir imágenes").set_input_files(
-        [{"name": "rota.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff rota"}, good]
-    )
-    expect(page.locator("[data-picture]")).to_have_count(1)
-    press(page, "Guardar borrador")
-    expect(page.locator(".page-header__over")).to_contain_text("borrador")
-
-
 def test_an_upload_cut_on_the_way_may_be_tried_again(page: Page) -> None:
     compose(page, "Con poca cobertura")
     page.route("**/posts/pictures", lambda route: route.abort(), times=1)

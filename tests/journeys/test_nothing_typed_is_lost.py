@@ -154,13 +154,36 @@ def test_a_second_tab_is_told_and_shows_both_texts(page: Page) -> None:
     expect(text(page)).to_have_value("Mañana empieza la feria, sin cabalgata.")
 
 
+def test_without_scripts_an_ended_session_and_a_second_tab_lose_nothing(seat: Seat, demo_product: Product) -> None:
+    page = seat("editor", java_script_enabled=False)
+    page.goto(NEW)
+    text(page).fill("Mañana empieza la feria.")
+    page.context.clear_cookies()
+    press(page, "Guardar borrador")
+    expect(page.locator("main")).to_contain_text("Mañana empieza la feria.")
+    again = page.context.new_page()
+    sign_in(again, *credentials(demo_product, "editor"))
+    press(page, "Seguir con este texto")
+    expect(text(page)).to_have_value("Mañana empieza la feria.")
+    press(page, "Guardar borrador")
+    page.get_by_role("link", name="Editar").click()
+    again.goto(page.url)
+    text(again).fill("Mañana empieza la feria, con cabalgata.")
+    press(again, "Guardar borrador")
+    text(page).fill("Mañana empieza la feria, sin cabalgata.")
+    press(page, "Guardar borrador")
+    expect(page.locator(".notice").first).to_contain_text("con cabalgata")
+    expect(text(page)).to_have_value("Mañana empieza la feria, sin cabalgata.")
+
+
 def test_a_long_text_is_saved_and_one_too_long_is_kept_whole(page: Page) -> None:
     saved_as(page, "ñandú " * 3300)
     long = "palabra " * 2600
     paste(page, long)
     expect(text(page)).to_have_value("ñandú " * 3300 + long)
     press(page, "Guardar borrador")
-    expect(page.get_by_role("alert")).to_contain_text("20000 caracteres")
+    page.get_by_role("alert").get_by_role("link", name="20000 caracteres").click()
+    expect(text(page)).to_be_focused()
     expect(text(page)).to_have_value("ñandú " * 3300 + long)
 
 

@@ -90,12 +90,10 @@ def test_a_file_refused_answers_a_script_with_its_reason(town: Town, seat: Seat)
 
 
 def test_each_file_refused_is_named_and_the_rest_stay(town: Town, seat: Seat):
-    huge = file("feria.jpg", picture() + bytes(20_000_000))
-    bad = [file("acta.pdf", b"%PDF-1.7"), file("movil.heic", HEIC), huge]
-    page = send(seat(town.author), town, new_image=[*bad, file()]).text
+    files = [file("acta.pdf", b"%PDF-1.7"), file(), file("movil.heic", HEIC)]
+    page = send(seat(town.author), town, new_image=files).text
     assert len(listed(page)) == 1
     assert "«acta.pdf»: El archivo no es una imagen" in page and "«movil.heic»: La foto está en HEIC" in page
-    assert "«feria.jpg»: El archivo ocupa más de 12 MB" in page
 
 
 def test_the_same_picture_twice_is_one(town: Town, seat: Seat):
@@ -113,3 +111,9 @@ def test_without_scripts_a_press_saves_nothing_and_shows_the_order(town: Town, s
 def test_nobody_who_does_not_write_uploads_any(town: Town, seat: Seat):
     data = typed(town, new_image=[file()])
     assert seat(town.political_office).post(posts_of(town) + "/pictures", data=data).status_code == 403
+
+
+def test_words_too_long_for_one_picture_are_named_beside_it_and_kept(town: Town, seat: Seat):
+    both, long = two(seat, town), "a" * 5001
+    page = send(seat(town.author), town, media=both, alt=["Una", long]).text
+    assert 'href="#alt-2"' in page and 'id="alt-2-error"' in page and described(page) == ["Una", long]

@@ -22,7 +22,7 @@ from app.pages.posts.campaign_links import add_tracking
 from app.pages.posts.composer import MOST_VERSIONS, composer_page
 from app.pages.posts.composer_context import ComposerContext, load_composer_context
 from app.pages.posts.expired_session import signed_out_page
-from app.pages.posts.forms.composer import ComposerButton, ComposerForm
+from app.pages.posts.forms.composer import ComposerButton, ComposerForm, read_composer_form
 from app.pages.posts.hours import take_hour
 from app.pages.posts.live_findings import apply_autofix
 from app.pages.posts.pictures import arrange_pictures, store_uploaded_pictures
@@ -32,7 +32,7 @@ from app.usecases.posts import actions, drafts, working_copies
 from app.usecases.review import presence
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
-from app.web.forms import FormState, read_form
+from app.web.forms import FormState
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
@@ -57,13 +57,13 @@ def resume_composer(why: Message, year: int | None = None, ordinal: int | None =
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal) if year and ordinal else None
     if post:
         drafts.check_may_edit(post, actor())
-    form = read_form(ComposerForm, request.form)
+    form = read_composer_form(request.form)
     form.refuse("", why)
     return composer_page(load_composer_context(post), form), 400
 
 
 def _save_posted(post: Post | None) -> Page:
-    form = read_form(ComposerForm, request.form)
+    form = read_composer_form(request.form)
     store_uploaded_pictures(form)
     is_arranged = arrange_pictures(form) or take_hour(form)
     composer = load_composer_context(post, earlier=MOST_VERSIONS)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationError
+from werkzeug.datastructures import MultiDict
 
 from app.core.errors import Refusal
 from app.core.horizon import parse_day, parse_moment
@@ -16,10 +17,10 @@ from app.core.zones import instant_of, local_time
 from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.draft import Draft, PublicationPlan, Target, proposed_title
 from app.pages.posts.forms.declaration import PostDeclarationForm, declaration_fields, typed_declaration
-from app.web.forms import RowKey
+from app.web.forms import FormState, RowKey, read_form
 
 T = TypeVar("T")
-TEXT_LIMIT = 20_000
+TEXT_LIMIT, ALT_LIMIT = 20_000, 5_000
 
 
 class ComposerButton(StrEnum):
@@ -36,7 +37,7 @@ def _web_address(value: str) -> str:
 
 
 Prose = Annotated[str, Field(max_length=TEXT_LIMIT)]
-Alt = Annotated[str, Field(max_length=5000)]
+Alt = Annotated[str, Field(max_length=ALT_LIMIT)]
 Link = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
 
 
@@ -94,6 +95,25 @@ class ComposerForm(PostDeclarationForm):
 
     def draft(self, zone: str) -> Draft:
         return typed_draft(self.model_dump(), plan=self.plan(zone))
+
+
+def read_composer_form(posted: MultiDict[str, str]) -> FormState[ComposerForm]:
+    """Read the form; an error of one text among several is named for the field it stands beside."""
+    form = read_form(ComposerForm, posted)
+    for name, fields in _long_fields(form.typed).items():
+        if why := form.errors.pop(name, None):
+            form.errors.update(dict.fromkeys(fields or [name], why))
+    return form
+
+
+def _long_fields(typed: Mapping[str, Any]) -> dict[str, list[str]]:
+    texts = zip(typed.get("language") or (), typed.get("text") or (), strict=False)
+    own = zip(typed.get("own_target") or (), typed.get("own_text") or (), strict=False)
+    return {
+        "text": [f"text-{language}" for language, text in texts if len(text.strip()) > TEXT_LIMIT],
+        "own_text": [f"own-{name.replace(':', '-')}" for name, text in own if len(text.strip()) > TEXT_LIMIT],
+        "alt": [f"alt-{n}" for n, alt in enumerate(typed.get("alt") or (), 1) if len(alt.strip()) > ALT_LIMIT],
+    }
 
 
 def draft_from_copy(fields: Mapping[str, Any], zone: str) -> Draft | None:
