@@ -84,3 +84,8 @@ def test_every_empty_state_teaches_in_a_line():
     ]
     assert len(calls) > 80
     assert [call for call in calls if not re.search(r"\), |\w, _\(", call[1])] == []
+
+
+def test_no_rule_paints_by_an_id_alone():
+    """An id is also a field's name: such a rule would paint any field called so."""
+    assert re.findall(r"^#[\w-]+", STYLES, re.MULTILINE) == []
