@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press
@@ -80,6 +81,7 @@ def test_a_file_that_is_no_use_is_named_until_it_is_left(page: Page, name: str, 
     add(page, named(name, content), named("plaza.jpg", width=65))
     expect(page.locator("[data-picture]")).to_have_count(2)
     expect(refusal(page, name)).to_contain_text(words)
+    assert complaints(page) == []
     nothing_is_lost(page, "La noria encendida", "")
     press(page, "Guardar borrador")
     expect(page.get_by_role("button", name="Dejarlo")).to_be_focused()

@@ -169,7 +169,8 @@ class Pictures {
     const seen = document.createElement("div");
     const image = document.createElement("img");
     const progress = document.createElement("progress");
-    const says = document.createElement("figcaption");
+    const caption = document.createElement("figcaption");
+    const says = document.createElement("p");
     picture.className = "attached__picture attached__picture--coming";
     seen.className = "attached__seen";
     if (file instanceof File) image.src = URL.createObjectURL(file);
@@ -178,7 +179,8 @@ class Pictures {
     says.textContent = this.words("coming", file);
     says.setAttribute("role", "status");
     seen.append(image, progress);
-    picture.append(seen, says);
+    caption.append(says);
+    picture.append(seen, caption);
     this.part.querySelector(".attached__add").before(picture);
     return Object.assign(picture, { file, progress, says, image });
   }
@@ -256,7 +258,7 @@ class Pictures {
     shown.progress.remove();
     shown.classList.add("attached__picture--refused");
     shown.says.textContent = message || this.words("failed", shown.file);
-    shown.says.append(deeds);
+    shown.says.after(deeds);
   }
 }
 
