@@ -2,6 +2,7 @@ from app.pages.approvals import (
     bulk_decision,
     decision,
     emergency,
+    follow_ups,
     provisional,
     queue,
     recusal,
@@ -9,7 +10,6 @@ from app.pages.approvals import (
     routing,
     rule_exceptions,
     sole_approval,
-    text_change,
 )
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.queue import count_waiting
@@ -23,6 +23,7 @@ __all__ = [
     "count_waiting",
     "decision",
     "emergency",
+    "follow_ups",
     "provisional",
     "queue",
     "recusal",
@@ -30,5 +31,4 @@ __all__ = [
     "routing",
     "rule_exceptions",
     "sole_approval",
-    "text_change",
 ]

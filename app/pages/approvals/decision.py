@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
-from werkzeug.wrappers import Response
 
 from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
@@ -51,7 +50,6 @@ from app.pages.components.topic_shares import share_warning
 from app.pages.components.variants import VariantPairs, excluded_variants, split_variants, variant_choices
 from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals.decisions import SeenPost
-from app.usecases.approvals.remainder import create_remainder
 from app.usecases.posts.drafts import may_edit
 from app.usecases.review import presence
 from app.usecases.review.feedback_records import may_comment
@@ -284,18 +282,3 @@ def _changes_since(post: Post, view: PostReview, seen: PostVersion | None, aroun
         return VersionDiff()
     planned_at = view.viewed_planned_at if seen is view.viewed_version else None
     return diff_versions(post, seen, view.version, around.channels, planned_at=planned_at)
-
-
-REMAINDER_PREPARED = msg("Este es el borrador con lo que quedó fuera. Corríjalo y envíelo a aprobación.")
-
-
-@bp.post("/posts/<int:year>/<int:ordinal>/remainder")
-@requires(Permission.POST_WRITE)
-def prepare_remainder(year: int, ordinal: int) -> Response:
-    """Open a draft, new or existing, of the variants left out."""
-    with write_transaction() as session:
-        post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        made = create_remainder(session, organisation(), post, actor=actor(), now=now())
-        to = url_for("posts.show", year=made.year, ordinal=made.ordinal)
-    flash(translate(REMAINDER_PREPARED))
-    return redirect(to, 303)
