@@ -192,10 +192,11 @@ SCENES = (
     ("documento", "supervisor", "plan-document"),
     ("esperar", "administrator", "plan-wait"),
     ("mensajes", "administrator", "citizens-mailbox"),
+    ("conectar", "administrator", "official-accounts"),
 )
 PHONE_SCENES = (("waiting", "supervisor"), ("posts-N-N-review", "supervisor"), ("calendar", "supervisor"))
 """What the documents show of a phone, side by side."""
-FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca"}
+FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca", "conectar": "/connection/bluesky"}
 """The suffix of a page kind's address, by image name."""
 PROUD = "Somos referentes: hemos logrado la mejor biblioteca de la historia, un éxito histórico de esta ciudad."
 
@@ -212,8 +213,7 @@ def illustrate(browser: Browser, product: Product) -> int:
             state = sign_in(browser, product, people[role])
             seen[role] = state, pages_of(browser, product, state)
         state, pages = seen[role]
-        path = pages[wanted] + FURTHER.get(name, "")
-        portrait(browser, product, state, name, path)
+        portrait(browser, product, state, name, pages[wanted] + FURTHER.get(name, ""))
     on_the_phone(browser, product, seen)
     by_hand(browser, product, seen)
     return len(SCENES) + 4
