@@ -29,6 +29,7 @@ from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_blocks import MastodonBlocker
 from app.adapters.networks.mastodon_inbox import MastodonListener
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
+from app.adapters.networks.telegram import TelegramNetwork
 from app.adapters.norms import shipped_norms
 from app.adapters.packs import shipped_emergency_words, shipped_line
 from app.adapters.paper import WeasyPrinter
@@ -145,6 +146,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
         "networks": {
             Network.MASTODON: MastodonNetwork(outbound, clock=clock),
             Network.BLUESKY: BlueskyNetwork(outbound, clock=clock),
+            Network.TELEGRAM: TelegramNetwork(outbound, clock=clock),
         },
         "listeners": {Network.MASTODON: MastodonListener(outbound, clock=clock)},
         "blockers": {Network.MASTODON: MastodonBlocker(outbound, clock=clock)},

@@ -35,22 +35,24 @@ UNAUTHORISED, REFUSED = NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED
 _CONNECT = msg("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.")
 _SUSPENDED = msg("Bluesky ha suspendido o desactivado la cuenta. Entre en ella para saber por qué y recuperarla.")
 _NOTHING_SENT = msg("No se ha publicado nada: falló un paso anterior. %(reason)s")
-_ERRORS: ErrorTable = {
-    "InvalidToken": KnownError(UNAUTHORISED, _CONNECT),
-    "ExpiredToken": KnownError(UNAUTHORISED, _CONNECT),
-    "AuthenticationRequired": KnownError(
-        UNAUTHORISED,
-        msg("%(host)s no reconoce el nombre de la cuenta o la contraseña de aplicación. Cree otra y conéctela."),
-    ),
-    "AuthFactorTokenRequired": KnownError(
-        UNAUTHORISED, msg("Esa es la contraseña de la cuenta. Cree una contraseña de aplicación y escriba esa.")
-    ),
-    "AccountTakedown": KnownError(UNAUTHORISED, _SUSPENDED),
-    "AccountSuspended": KnownError(UNAUTHORISED, _SUSPENDED),
-    "AccountDeactivated": KnownError(UNAUTHORISED, _SUSPENDED),
-    "BlobTooLarge": KnownError(REFUSED, msg("La imagen pesa más de lo que admite Bluesky. Redúzcala y repita.")),
-    "InvalidMimeType": KnownError(REFUSED, msg("Bluesky no admite esa clase de imagen. Use JPEG o PNG.")),
-}
+_ERRORS = ErrorTable(
+    {
+        "InvalidToken": KnownError(UNAUTHORISED, _CONNECT),
+        "ExpiredToken": KnownError(UNAUTHORISED, _CONNECT),
+        "AuthenticationRequired": KnownError(
+            UNAUTHORISED,
+            msg("%(host)s no reconoce el nombre de la cuenta o la contraseña de aplicación. Cree otra y conéctela."),
+        ),
+        "AuthFactorTokenRequired": KnownError(
+            UNAUTHORISED, msg("Esa es la contraseña de la cuenta. Cree una contraseña de aplicación y escriba esa.")
+        ),
+        "AccountTakedown": KnownError(UNAUTHORISED, _SUSPENDED),
+        "AccountSuspended": KnownError(UNAUTHORISED, _SUSPENDED),
+        "AccountDeactivated": KnownError(UNAUTHORISED, _SUSPENDED),
+        "BlobTooLarge": KnownError(REFUSED, msg("La imagen pesa más de lo que admite Bluesky. Redúzcala y repita.")),
+        "InvalidMimeType": KnownError(REFUSED, msg("Bluesky no admite esa clase de imagen. Use JPEG o PNG.")),
+    }
+)
 """By the name that servers give the error (XRPC, "error"); from the lexicons of com.atproto.server and repo."""
 
 

@@ -1,12 +1,11 @@
 """Server exchanges: failures become a NetworkError with certainty and sentence."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,8 +26,28 @@ class KnownError:
     sentence: Message
 
 
-ErrorTable = Mapping[str, KnownError]
-NO_ERRORS: ErrorTable = MappingProxyType({})
+@dataclass(frozen=True, slots=True)
+class ErrorTable:
+    """A network's known errors, by the name that an answer gives under `code_field`; `wait`: where seconds stand."""
+
+    known: Mapping[str, KnownError]
+    code_field: str = "error"
+    wait: Sequence[str] = ()
+
+    def code_in(self, answer: HttpResponse) -> str:
+        document = _json(answer)
+        code = document.get(self.code_field) if isinstance(document, dict) else None
+        return code if isinstance(code, str) else ""
+
+    def seconds_in(self, answer: HttpResponse) -> str:
+        """Return how long to wait, as Retry-After says it; "" where the network says nothing there."""
+        value = _json(answer)
+        for name in self.wait:
+            value = value.get(name) if isinstance(value, dict) else None
+        return str(value) if isinstance(value, int) else ""
+
+
+NO_ERRORS = ErrorTable({})
 
 
 @contextmanager
@@ -70,10 +89,11 @@ def trouble_of_answer(
     answer: HttpResponse, host: str, *, now: datetime, secrets: tuple[str, ...], errors: ErrorTable = NO_ERRORS
 ) -> NetworkError:
     """Take no 5xx for a refusal: the server may have acted before it."""
-    code = _error_code(answer)
-    known = errors.get(code) if answer.status < 500 else None
+    code = errors.code_in(answer)
+    known = errors.known.get(code) if answer.status < 500 else None
     kind = known.kind if known else _trouble_kind(answer.status)
-    retry_at = parse_retry_time(answer.headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None
+    headers = {**answer.headers, "retry-after": errors.seconds_in(answer) or answer.headers.get("retry-after", "")}
+    retry_at = parse_retry_time(headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None
     sentence = msg(known.sentence.msgid, host=host) if known else _answer_sentence(answer.status, kind, host)
     return NetworkError(
         kind,
@@ -83,12 +103,6 @@ def trouble_of_answer(
         retry_at=retry_at,
         code=code,
     )
-
-
-def _error_code(answer: HttpResponse) -> str:
-    document = _json(answer)
-    code = document.get("error") if isinstance(document, dict) else None
-    return code if isinstance(code, str) else ""
 
 
 def trouble_of_unreadable(answer: HttpResponse, host: str, *, secrets: tuple[str, ...]) -> NetworkError:

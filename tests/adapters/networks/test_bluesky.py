@@ -10,7 +10,7 @@ from app.adapters.networks.bluesky import SESSION_LIFE, BlueskyNetwork
 from app.adapters.networks.bluesky_records import record_key
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
-from tests.adapters.networks.contract import NetworkContract, Place, WithdrawalContract
+from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
 from tests.media.pictures import picture
 from tests.peers.control import ask_json
 from tests.peers.fixtures import IMPATIENT, PATIENT
@@ -40,7 +40,7 @@ def lossy_place(place: Place, lossy_bluesky) -> Place:
     return replace(place, access=replace(place.access, base_url=lossy_bluesky.base_url))
 
 
-class TestBluesky(NetworkContract, WithdrawalContract):
+class TestBluesky(NetworkContract, FindingContract, WithdrawalContract):
     """The contract."""
 
 

@@ -9,7 +9,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
-from tests.adapters.networks.contract import NetworkContract, Place, WithdrawalContract
+from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
 from tests.fakes import FakeNetwork
 from tests.peers.control import ask_json
 
@@ -37,7 +37,7 @@ def _fake() -> Place:
     )
 
 
-class MastodonContract(NetworkContract):
+class MastodonContract(NetworkContract, FindingContract):
     """The cases of a network that finds its posts by text and time."""
 
     def test_a_publication_of_long_before_is_not_the_one(self, place, notice, before):

@@ -39,4 +39,17 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
         ),
         source="Bluesky, Settings: App Passwords",
     ),
+    Network.TELEGRAM: KeyConnection(
+        server="https://api.telegram.org",
+        account=msg("Nombre del canal"),
+        account_hint=msg("Por ejemplo «@villacauce». De un canal privado, su identificador: empieza por -100."),
+        key=msg("Clave del bot"),
+        key_hint=msg("Unas cifras, dos puntos y unas treinta letras y cifras."),
+        steps=(
+            msg("En Telegram, escriba a @BotFather «/newbot» y siga sus preguntas: al final le da la clave del bot."),
+            msg("En el canal, abra Administradores › Añadir administrador y elija ese bot."),
+            msg("Déjele publicar mensajes y borrar los de otros; quítele lo demás."),
+        ),
+        source="Telegram, Bot API: Authorizing your bot",
+    ),
 }

@@ -96,6 +96,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         with_media=1024,
         unit=LengthUnit.UTF16,
         images=10,
+        image_bytes=10_000_000,
         source="Telegram, Bot API: sendMessage, sendPhoto",
     ),
     Network.YOUTUBE: NetworkLimits(
