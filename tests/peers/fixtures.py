@@ -1,6 +1,6 @@
 """The peers as pytest fixtures: one of each per session (and xdist worker), started at first use.
 
-A session's peer is shared: tests clear their settings (`lossy_mastodon` and `lossy_snac` are cleared for them).
+A session's peer is shared: tests clear their settings (`lossy_mastodon` and its like are cleared for them).
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +18,7 @@ from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink
 from tests.peers.smtp import Smtp
 from tests.peers.snac import Snac
+from tests.peers.telegram import TelegramServer
 
 PATIENT = Timeouts(connect=30, write=30, read=60)
 """For what a server says: a busy machine's disk keeps a sound one silent for seconds."""
@@ -96,6 +97,19 @@ def sink(sink_server: Sink) -> Sink:
 
 
 @pytest.fixture(scope="session")
+def telegram_server() -> Iterator[TelegramServer]:
+    with TelegramServer() as peer:
+        yield peer
+
+
+@pytest.fixture
+def telegram(telegram_server: TelegramServer) -> TelegramServer:
+    """Return the session's Bot API, with no messages and no settings."""
+    telegram_server.clear()
+    return telegram_server
+
+
+@pytest.fixture(scope="session")
 def smtp_server() -> Iterator[Smtp]:
     with Smtp() as peer:
         yield peer
@@ -138,3 +152,16 @@ def lossy_snac(lossy_snac_proxy: Lossy) -> Lossy:
     """Return a lossy network in front of `snac`, with no fault set."""
     lossy_snac_proxy.clear()
     return lossy_snac_proxy
+
+
+@pytest.fixture(scope="session")
+def lossy_telegram_proxy(telegram_server: TelegramServer) -> Iterator[Lossy]:
+    with Lossy(telegram_server.base_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def lossy_telegram(lossy_telegram_proxy: Lossy, telegram: TelegramServer) -> Lossy:
+    """Return a lossy network in front of `telegram`, with no fault set."""
+    lossy_telegram_proxy.clear()
+    return lossy_telegram_proxy
