@@ -8,10 +8,14 @@ from sqlmodel import Session, select
 
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
+from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.wiring import Wiring
-from tests import sample_town
+from tests import post_factory, sample_town
+from tests.clocks import StoppedClock
 from tests.peers.pds import BlueskyServer
 from tests.peers.process import free_port
+from tests.peers.telegram import TelegramServer
+from tests.publishing import sender_setup
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 AT = "/o/riba/official-accounts"
@@ -21,6 +25,9 @@ PAGE = f"{AT}/connection/bluesky"
 @pytest.fixture
 def administrator(town: sample_town.Town, seat: Callable[[sample_town.Person], FlaskClient]) -> FlaskClient:
     return seat(town.administrator)
+
+
+UNTRIED = "Conector no probado en vivo"
 
 
 @pytest.fixture
@@ -94,3 +101,17 @@ def test_the_networks_that_can_be_connected_are_offered(administrator: FlaskClie
     assert f'href="{AT}/mastodon"' in page
     assert "Instagram" in page
     assert administrator.get(f"{AT}/connection/instagram").status_code == 404
+
+
+def test_a_connector_never_seen_live_says_so_until_something_went_out(
+    administrator: FlaskClient, telegram: TelegramServer, session: Session, town: sample_town.Town, clock: StoppedClock
+):
+    bot = {"base_url": telegram.base_url, "account": "@ayuntamiento", "key": telegram.token}
+    administrator.post(f"{AT}/connection/telegram", data=bot)
+    channel = session.exec(select(Channel).where(Channel.network == Network.TELEGRAM)).one()
+    assert UNTRIED in administrator.get(f"{AT}/{channel.id}").text
+    post = post_factory.approved(session, town, now=clock(), hours=3)
+    delivery = sender_setup.delivery_of(session, post)
+    delivery.channel_id, delivery.state, delivery.remote_id = channel.id, DeliveryState.PUBLISHED, "7"
+    session.commit()
+    assert UNTRIED not in administrator.get(f"{AT}/{channel.id}").text

@@ -28,7 +28,7 @@ class KnownError:
 
 @dataclass(frozen=True, slots=True)
 class ErrorTable:
-    """A network's known errors, by the name that an answer gives under `code_field`; `wait`: where seconds stand."""
+    """A network's known errors, by how its name for them begins; `code_field`, `wait`: where name and seconds stand."""
 
     known: Mapping[str, KnownError]
     code_field: str = "error"
@@ -38,6 +38,9 @@ class ErrorTable:
         document = _json(answer)
         code = document.get(self.code_field) if isinstance(document, dict) else None
         return code if isinstance(code, str) else ""
+
+    def match(self, code: str) -> KnownError | None:
+        return next((error for name, error in self.known.items() if code.startswith(name)), None)
 
     def seconds_in(self, answer: HttpResponse) -> str:
         """Return how long to wait, as Retry-After says it; "" where the network says nothing there."""
@@ -90,7 +93,7 @@ def trouble_of_answer(
 ) -> NetworkError:
     """Take no 5xx for a refusal: the server may have acted before it."""
     code = errors.code_in(answer)
-    known = errors.known.get(code) if answer.status < 500 else None
+    known = errors.match(code) if answer.status < 500 else None
     kind = known.kind if known else _trouble_kind(answer.status)
     headers = {**answer.headers, "retry-after": errors.seconds_in(answer) or answer.headers.get("retry-after", "")}
     retry_at = parse_retry_time(headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None

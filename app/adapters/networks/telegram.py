@@ -49,6 +49,7 @@ _ERRORS = ErrorTable(
         "Bad Request: chat not found": KnownError(NetworkErrorKind.REFUSED, _NO_CHANNEL),
         "Bad Request: need administrator rights in the channel chat": KnownError(NetworkErrorKind.REFUSED, _NO_RIGHTS),
         "Bad Request: not enough rights to send photos to the chat": KnownError(NetworkErrorKind.REFUSED, _NO_RIGHTS),
+        "Bad Request: member list is inaccessible": KnownError(NetworkErrorKind.REFUSED, _NO_RIGHTS),
         "Forbidden: bot is not a member of the channel chat": KnownError(NetworkErrorKind.REFUSED, _NO_RIGHTS),
         "Forbidden: bot was kicked from the channel chat": KnownError(NetworkErrorKind.REFUSED, _NO_RIGHTS),
         "Bad Request: message can't be deleted": KnownError(
@@ -62,7 +63,7 @@ _ERRORS = ErrorTable(
     code_field="description",
     wait=("parameters", "retry_after"),
 )
-"""By the description of each answer (Bot API, "Making requests"); the texts are those its server is known to give."""
+"""By how each description begins (Bot API, "Making requests"): texts that its server is known to give, unpromised."""
 
 
 class TelegramNetwork:

@@ -10,9 +10,11 @@ from app.core.permissions import Permission
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
+from app.domain.directory.rules.key_connections import UNTRIED_NETWORKS
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import people
+from app.domain.publishing.queries.account_activity import has_published_by_itself
 from app.pages.directory.account_connection import connection_url
 from app.pages.directory.blueprint import bp
 from app.pages.directory.forms import ChannelForm, ChannelRegistrationForm
@@ -147,6 +149,12 @@ def _has_old_scopes(channel: Channel) -> bool:
     return is_asked and channel.scopes != wiring().authoriser.scopes
 
 
+def _is_untried(channel: Channel) -> bool:
+    """Tell whether the connector has still to be seen at work with its real network."""
+    is_doubtful = channel.publishing is Publishing.API and channel.network in UNTRIED_NETWORKS
+    return is_doubtful and not has_published_by_itself(read_session(), channel)
+
+
 def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
     return render_template(
         "directory/channel.html",
@@ -155,6 +163,7 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         is_connected=channel.publishing is Publishing.API,
         is_narrow=_has_old_scopes(channel),
         connection_url=connection_url(channel.network, channel),
+        is_untried=_is_untried(channel),
         network=NETWORK_NAMES[channel.network],
         **_choices(channel.responsible_id),
     )

@@ -53,3 +53,5 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
         source="Telegram, Bot API: Authorizing your bot",
     ),
 }
+UNTRIED_NETWORKS = frozenset({Network.TELEGRAM})
+"""Those whose connector was tried against a server written from its documentation, never against the network."""

@@ -39,6 +39,13 @@ def idle_accounts(session: Session, *, now: datetime, channel_id: int | None = N
     return session.exec(wanted.where(Channel.id == channel_id) if channel_id else wanted).all()
 
 
+def has_published_by_itself(session: Session, channel: Channel) -> bool:
+    """Tell whether a publication of the worker's went out in the account; by hand none has an identifier."""
+    went_out = (Delivery.channel_id == channel.id, col(Delivery.state).in_(WENT_OUT), Delivery.remote_id != "")
+    wanted = select(Delivery.id).where(Delivery.organisation_id == channel.organisation_id, *went_out)
+    return session.exec(wanted.limit(1)).first() is not None
+
+
 WEEK = timedelta(weeks=1)
 
 
