@@ -46,7 +46,7 @@ class Channel(Tenant, table=True):
 
 
 class AccountAct(Tenant, table=True):
-    """An append-only decision. `ground`: why it was opened (`rules.account_acts`)."""
+    """An append-only decision. `ground`: why it was opened, or `PAUSED_TOGETHER` (`rules.account_acts`)."""
 
     __tablename__ = "account_act"
     __table_args__ = (

@@ -1,6 +1,6 @@
-from app.pages.directory import channels, connection, key_connection
+from app.pages.directory import channels, connection, key_connection, stop
 from app.pages.directory.blueprint import bp
 
-PAGES = (channels, connection, key_connection)
+PAGES = (channels, connection, key_connection, stop)
 
 __all__ = ["PAGES", "bp"]

@@ -61,5 +61,9 @@ class KeyForm(Form):
     channel_id: RowKey | None = None
 
 
+class StopForm(Form):
+    reason: str = Field(max_length=2000)
+
+
 class TokenForm(AuthorisationForm):
     token: str = Field(max_length=500)

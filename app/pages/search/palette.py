@@ -45,6 +45,7 @@ DEEDS = (
     (msg("Nueva campaña"), "plan.new_campaign", "plus"),
     (msg("Registrar un periodo"), "periods.new", "flag"),
     (msg("Declarar una crisis"), "citizens.new_crisis", "warning"),
+    (msg("Parar todas las cuentas"), "directory.stop_page", "warning"),
     (msg("Invitar a una persona"), "people.new_member", "plus"),
 )
 

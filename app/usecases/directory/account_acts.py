@@ -6,10 +6,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor, system_actor
+from app.core.errors import Conflict
+from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import lock_heads
 from app.domain.directory.models import AccountAct, Channel
+from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import (
+    PAUSED_TOGETHER,
     AccountActDetails,
     AccountActKind,
     OpeningGround,
@@ -71,6 +76,25 @@ def pause_channel(
     return _store_act(session, channel, ActKind.PAUSED, details, actor=actor, now=now)
 
 
+def pause_all_channels(session: Session, details: AccountActDetails, *, actor: Actor, now: datetime) -> int:
+    """Pause every open account in one act; return how many. Raises `Conflict` without any, `Refusal`."""
+    require_account_decision(actor)
+    lock_heads(session, {actor.organisation_id})
+    opened = channels.open_channels(session, organisation_id=actor.organisation_id, lock=True)
+    if not opened:
+        raise Conflict(msg("No hay ninguna cuenta abierta que parar."))
+    today = current_day(session, actor.organisation_id, now=now)
+    for channel in opened:
+        check_act(ActKind.PAUSED, details, channel.state, today=today)
+        channel.state = ChannelState.PAUSED
+        session.add(_new_act(channel, ActKind.PAUSED, details, ground=PAUSED_TOGETHER, actor=actor, now=now))
+        record_channel_act(
+            session, Act.ACCOUNT_PAUSED, channel, actor=actor, now=now, together=True, reason=details.reason
+        )
+    session.flush()
+    return len(opened)
+
+
 def close_channel(
     session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
@@ -125,18 +149,24 @@ def _store_act(
 ) -> AccountAct:
     check_act(kind, details, channel.state, today=current_day(session, channel.organisation_id, now=now))
     channel.state = STATE_AFTER.get(kind, channel.state)
-    act = AccountAct(
-        organisation_id=channel.organisation_id,
-        channel_id=channel.id,
-        deed=kind,
-        ground=ground or "",
-        by_id=actor.id,
-        by_name=actor.name,
-        done_at=now,
-        **asdict(details),
-    )
+    act = _new_act(channel, kind, details, ground=ground or "", actor=actor, now=now)
     session.add_all([channel, act])
     session.flush()
     detail = {name: value for name, value in asdict(details).items() if value}
     record_channel_act(session, AUDIT_ACTS[kind], channel, actor=actor, now=now, account_deed=kind, **detail)
     return act
+
+
+def _new_act(
+    channel: Channel, kind: AccountActKind, details: AccountActDetails, *, ground: str, actor: Actor, now: datetime
+) -> AccountAct:
+    return AccountAct(
+        organisation_id=channel.organisation_id,
+        channel_id=channel.id,
+        deed=kind,
+        ground=ground,
+        by_id=actor.id,
+        by_name=actor.name,
+        done_at=now,
+        **asdict(details),
+    )

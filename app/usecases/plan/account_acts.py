@@ -13,6 +13,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.audit.service import lock_heads
 from app.domain.directory.models import AccountAct, Channel
+from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails, AccountActKind
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.organisations.queries import current_day
@@ -46,6 +47,16 @@ def perform_account_act(
     lock_heads(session, {actor.organisation_id})
     gate = gate_or_404(session, channel_id, organisation_id=actor.organisation_id)
     return _ACTS[kind](session, gate, details, actor=actor, now=now)
+
+
+def reopen_paused_together(session: Session, details: AccountActDetails, *, actor: Actor, now: datetime) -> int:
+    """Open again, each through its gate, the accounts paused at once; return how many. Raises `Conflict`, `Refusal`."""
+    paused = channels.channels_paused_together(session, organisation_id=actor.organisation_id)
+    if not paused:
+        raise Conflict(msg("No queda ninguna cuenta de las que se pararon juntas."))
+    for channel in paused:
+        perform_account_act(session, channel.id, D.REOPENED, details, actor=actor, now=now)
+    return len(paused)
 
 
 def _open(

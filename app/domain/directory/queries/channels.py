@@ -5,7 +5,8 @@ from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
-from app.domain.directory.models import Channel, NetworkRegistration
+from app.domain.directory.models import AccountAct, Channel, NetworkRegistration
+from app.domain.directory.rules.account_acts import PAUSED_TOGETHER
 from app.domain.directory.rules.networks import ChannelState, Network
 from app.domain.people.models import User
 from app.domain.people.queries.known_names import name_in
@@ -51,6 +52,29 @@ def is_channel_name_taken(session: Session, network: Network, name: str, *, orga
     mine = (Channel.organisation_id == organisation_id, Channel.network == network)
     matches = session.exec(select(Channel.id).where(*mine, func.lower(col(Channel.name)) == name.lower()).limit(1))
     return matches.first() is not None
+
+
+def open_channels(session: Session, *, organisation_id: int, lock: bool = False) -> Sequence[Channel]:
+    """Return by key, as every use case locks."""
+    wanted = select(Channel).where(Channel.organisation_id == organisation_id, Channel.state == ChannelState.OPEN)
+    wanted = wanted.order_by(col(Channel.id))
+    return session.exec(wanted.with_for_update() if lock else wanted).all()
+
+
+def channels_paused_together(session: Session, *, organisation_id: int) -> Sequence[Channel]:
+    """Return those whose newest act is a pause of every account at once."""
+    newest = (
+        select(func.max(AccountAct.id))
+        .where(AccountAct.organisation_id == organisation_id)
+        .group_by(col(AccountAct.channel_id))
+    )
+    return session.exec(
+        select(Channel)
+        .join(AccountAct, col(AccountAct.channel_id) == Channel.id)
+        .where(Channel.organisation_id == organisation_id, Channel.state == ChannelState.PAUSED)
+        .where(col(AccountAct.id).in_(newest), AccountAct.ground == PAUSED_TOGETHER)
+        .order_by(col(Channel.id))
+    ).all()
 
 
 def open_channel_count(session: Session, *, organisation_id: int) -> int:

@@ -21,6 +21,8 @@ class AccountActKind(LabelledEnum):
     KEPT = "kept", msg("decidió mantener la cuenta")
 
 
+PAUSED_TOGETHER = "together"
+"""The ground of a pause of every account at once: they may be opened again together."""
 OPENINGS = frozenset({AccountActKind.REGISTERED, AccountActKind.OPENED, AccountActKind.REOPENED})
 _ACT = ("reference", "act_on")
 _REQUIRED: dict[AccountActKind, tuple[str, ...]] = {

@@ -46,6 +46,14 @@ def has_published_by_itself(session: Session, channel: Channel) -> bool:
     return session.exec(wanted.limit(1)).first() is not None
 
 
+def deliveries_due_within(session: Session, organisation_id: int, *, now: datetime, within: timedelta) -> int:
+    """Count what the worker would send by itself."""
+    waiting = (Delivery.state == DeliveryState.SCHEDULED, col(Delivery.due_at) <= now + within)
+    return session.exec(
+        select(func.count(col(Delivery.id))).where(Delivery.organisation_id == organisation_id, *waiting)
+    ).one()
+
+
 WEEK = timedelta(weeks=1)
 
 
