@@ -12,18 +12,19 @@ from app.domain.feeds.queries import public_feeds
 from app.domain.feeds.queries.block_bytes import BlockSelection
 from app.domain.feeds.queries.public_feeds import OpenOrganisation
 from app.domain.feeds.rules.feed_entry import RENDER_VERSION
-from app.domain.feeds.rules.public_feeds import (
-    ATOM,
-    CALENDAR,
-    JSON_FEED,
-    MOST_ITEMS,
+from app.domain.feeds.rules.public_feeds import ATOM, CALENDAR, JSON_FEED, MOST_ITEMS
+from app.domain.feeds.rules.readers import FeedAudience, feed_file_name
+from app.domain.feeds.rules.scope import FeedPosts, FeedScope
+from app.domain.feeds.rules.syndication import (
+    ATOM_TYPE,
+    JSON_TYPE,
+    ItemLink,
     SyndicationChannel,
     SyndicationItem,
+    permanent_urn,
     render_atom,
     render_json_feed,
 )
-from app.domain.feeds.rules.readers import FeedAudience, feed_file_name
-from app.domain.feeds.rules.scope import FeedPosts, FeedScope
 from app.pages.feeds.feed_response import FeedKey, calendar_response
 from app.pages.shell.request_context import wiring
 from app.web.access import public
@@ -58,13 +59,13 @@ def of_topic(slug: str, number: int) -> Response:
 @open_bp.get(f"/{ATOM}")
 @public
 def as_atom(slug: str) -> Response:
-    return _syndication_response(_open_or_404(slug), render_atom, "application/atom+xml; charset=utf-8")
+    return _syndication_response(_open_or_404(slug), render_atom, ATOM_TYPE)
 
 
 @open_bp.get(f"/{JSON_FEED}")
 @public
 def as_json(slug: str) -> Response:
-    return _syndication_response(_open_or_404(slug), render_json_feed, "application/feed+json; charset=utf-8")
+    return _syndication_response(_open_or_404(slug), render_json_feed, JSON_TYPE)
 
 
 def _feed_title(body: OpenOrganisation) -> Message:
@@ -96,9 +97,8 @@ def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type:
         title, address = str(_feed_title(body)), f"{wiring().config.address}{request.path}"
         latest = public_feeds.latest_publications(read_session(), body.id, MOST_ITEMS)
         channel = SyndicationChannel(title, address, body.language, body.changed_at)
-        return Response(
-            write(channel, [_syndication_item(body, publication) for publication in latest]), content_type=media_type
-        )
+        items = [_syndication_item(body, publication) for publication in latest]
+        return Response(write(channel, items), content_type=f"{media_type}; charset=utf-8")
 
     etag = hashlib.sha256(f"{body}{RENDER_VERSION}{media_type}".encode()).hexdigest()[:32]
     return conditional_response(render, etag=etag, headers=PUBLIC_HEADERS)
@@ -106,10 +106,10 @@ def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type:
 
 def _syndication_item(body: OpenOrganisation, publication: public_feeds.FeedPublication) -> SyndicationItem:
     return SyndicationItem(
-        key=f"cauce:{body.slug}:delivery:{publication.delivery_id}",
+        id=permanent_urn(f"cauce:{body.slug}:delivery:{publication.delivery_id}"),
         title=publication.title,
         text=publication.text,
-        url=publication.permalink,
+        links=(ItemLink(publication.permalink),) if publication.permalink else (),
         author=f"{body.name} · {publication.account}",
         topic=publication.topic,
         language=publication.language,

@@ -1,0 +1,177 @@
+"""Public data only, as Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from html import escape
+from uuid import NAMESPACE_URL, uuid5
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+ATOM_TYPE, RSS_TYPE, JSON_TYPE = "application/atom+xml", "application/rss+xml", "application/feed+json"
+_ATOM = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLink:
+    """An address of the item; `name`: the account's."""
+
+    url: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SyndicationItem:
+    """`id` is permanent. `links`: the chief one first. `corrected_at`: None unless a correction followed."""
+
+    id: str
+    title: str
+    text: str
+    links: tuple[ItemLink, ...]
+    author: str
+    topic: str
+    language: str
+    at: datetime
+    corrected_at: datetime | None = None
+
+    @property
+    def changed_at(self) -> datetime:
+        return self.corrected_at or self.at
+
+
+@dataclass(frozen=True, slots=True)
+class SyndicationChannel:
+    """`url`: the feed's own address; `home`: its page's, if any. `changed_at` serves an empty feed."""
+
+    title: str
+    url: str
+    language: str
+    changed_at: datetime
+    home: str = ""
+
+
+def permanent_urn(key: str) -> str:
+    return uuid5(NAMESPACE_URL, key).urn
+
+
+def permanent_tag(host: str, year: int, slug: str, key: str) -> str:
+    """Return a tag: URI (RFC 4151), which does not tell how many posts there are."""
+    return f"tag:{host},{year}:{slug}/{uuid5(NAMESPACE_URL, key).hex}"
+
+
+def render_atom(channel: SyndicationChannel, items: Sequence[SyndicationItem]) -> bytes:
+    feed = Element("feed", {"xmlns": _ATOM, "xml:lang": channel.language})
+    updated = max((item.changed_at for item in items), default=channel.changed_at)
+    _write_texts(feed, (("id", channel.url), ("title", channel.title), ("updated", _instant(updated))))
+    SubElement(feed, "link", {"rel": "self", "type": ATOM_TYPE, "href": channel.url})
+    if channel.home:
+        SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": channel.home})
+    for item in items:
+        _write_entry(SubElement(feed, "entry", {"xml:lang": item.language}), item)
+    return _document(feed)
+
+
+def _write_entry(entry: Element, item: SyndicationItem) -> None:
+    instants = (("updated", _instant(item.changed_at)), ("published", _instant(item.at)))
+    _write_texts(entry, (("id", item.id), ("title", item.title), *instants))
+    _write_texts(SubElement(entry, "author"), (("name", item.author),))
+    for rel, link in _ranked_links(item):
+        name = {"title": _strip_invalid_xml(link.name)} if link.name else {}
+        SubElement(entry, "link", {"rel": rel, "href": _strip_invalid_xml(link.url), **name})
+    if item.topic:
+        SubElement(entry, "category", {"term": _strip_invalid_xml(item.topic)})
+    SubElement(entry, "content", {"type": "text"}).text = _strip_invalid_xml(item.text)
+
+
+def _ranked_links(item: SyndicationItem) -> Iterator[tuple[str, ItemLink]]:
+    """Yield one `alternate`, as RFC 4287 §4.1.1 admits no other of its kind, then `related` ones."""
+    for number, link in enumerate(item.links):
+        yield ("related" if number else "alternate"), link
+
+
+def render_rss(channel: SyndicationChannel, items: Sequence[SyndicationItem]) -> bytes:
+    rss = Element("rss", {"version": "2.0", "xmlns:atom": _ATOM})
+    node = SubElement(rss, "channel")
+    updated = max((item.changed_at for item in items), default=channel.changed_at)
+    texts = (("title", channel.title), ("link", channel.home or channel.url), ("description", channel.title))
+    _write_texts(node, (*texts, ("language", channel.language), ("lastBuildDate", _mail_date(updated))))
+    SubElement(node, "atom:link", {"rel": "self", "type": RSS_TYPE, "href": channel.url})
+    for item in items:
+        _write_rss_item(SubElement(node, "item", {"xml:lang": item.language}), item)
+    return _document(rss)
+
+
+def _write_rss_item(node: Element, item: SyndicationItem) -> None:
+    SubElement(node, "guid", {"isPermaLink": "false"}).text = item.id
+    _write_texts(node, (("title", item.title), ("pubDate", _mail_date(item.at)), ("description", _as_html(item.text))))
+    for rel, link in _ranked_links(item):
+        if rel == "alternate":
+            _write_texts(node, (("link", link.url),))
+        else:
+            SubElement(node, "atom:link", {"rel": rel, "href": _strip_invalid_xml(link.url)})
+    if item.topic:
+        _write_texts(node, (("category", item.topic),))
+    if item.corrected_at:
+        _write_texts(node, (("atom:updated", _instant(item.corrected_at)),))
+
+
+def _as_html(text: str) -> str:
+    """Readers take a description as HTML."""
+    return "<br>\n".join(escape(text, quote=False).split("\n"))
+
+
+def render_json_feed(channel: SyndicationChannel, items: Sequence[SyndicationItem]) -> bytes:
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "home_page_url": channel.home,
+        "feed_url": channel.url,
+        "language": channel.language,
+        "items": [_json_item(item) for item in items],
+    }
+    known = {name: value for name, value in document.items() if value or name == "items"}
+    return json.dumps(known, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _json_item(item: SyndicationItem) -> dict[str, object]:
+    """`_accounts` is ours: each address where it is, by account, where there are several."""
+    accounts = [{"name": link.name, "url": link.url} for link in item.links]
+    fields = {
+        "id": item.id,
+        "title": item.title,
+        "content_text": item.text,
+        "url": item.links[0].url if item.links else "",
+        "date_published": _instant(item.at),
+        "date_modified": _instant(item.corrected_at) if item.corrected_at else "",
+        "authors": [{"name": item.author}],
+        "tags": [item.topic] if item.topic else [],
+        "language": item.language,
+        "_accounts": {"links": accounts} if len(accounts) > 1 else {},
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _write_texts(parent: Element, texts: Sequence[tuple[str, str]]) -> None:
+    for name, value in texts:
+        SubElement(parent, name).text = _strip_invalid_xml(value)
+
+
+def _document(root: Element) -> bytes:
+    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _mail_date(at: datetime) -> str:
+    return format_datetime(at.astimezone(UTC).replace(microsecond=0), usegmt=True)
+
+
+def _strip_invalid_xml(text: str) -> str:
+    """Remove characters XML 1.0 cannot write."""
+    return _NOT_XML.sub("", text)
