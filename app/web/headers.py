@@ -24,6 +24,22 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+FRAMED_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "form-action 'none'",
+        "frame-ancestors *",
+        "base-uri 'none'",
+    )
+)
+FRAMED_HEADERS = {
+    name: value
+    for name, value in SECURITY_HEADERS.items()
+    if name not in ("X-Frame-Options", "Content-Security-Policy")
+} | {"Content-Security-Policy": FRAMED_POLICY}
+"""Those of a document that any site may show inside its own: it neither asks nor runs anything."""
 
 
 def init_app(app: Flask) -> None:
@@ -31,8 +47,12 @@ def init_app(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    """Complete the security headers; index only public pages whose organisation says so (`g.may_index`)."""
-    for name, value in SECURITY_HEADERS.items():
+    """Complete the security headers.
+
+    Only public pages whose organisation says so are indexed (`g.may_index`), only lists for other sites framed
+    (`g.may_be_framed`).
+    """
+    for name, value in (FRAMED_HEADERS if g.get("may_be_framed") else SECURITY_HEADERS).items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")

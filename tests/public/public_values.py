@@ -23,6 +23,12 @@ def of(**groups: str) -> Values:
 
 
 TEMPLATES: dict[str, Values] = {
+    "_published.html": of(
+        version="entry.words entry.text entry.language entry.pictures",
+        body="entry.accounts",
+        network="entry.places",
+        counted="entry.on entry.corrected_on",
+    ),
     "_goals.html": of(
         plan="goals goal.code goal.text goal.text.text goal.text.language goal.indicator goal.unit goal.unit_word"
         " goal.baseline goal.current goal.target goal.due_on"
@@ -44,6 +50,7 @@ TEMPLATES: dict[str, Values] = {
     "data.html": of(
         product="sets set_.title set_.columns set_.files path.removeprefix root loop.index", body="licence"
     ),
+    "embed.html": of(version="entries", body="body body.name", product="page_language whole asset"),
     "home.html": of(product="accounts leaves others here root one.path one.title one.about"),
     "indicators.html": of(plan="version version.number version.in_force_from"),
     "layout.html": of(
@@ -73,6 +80,12 @@ TEMPLATES: dict[str, Values] = {
         " version.act_number version.act_on version.review_on",
         product="Stop Stop.WHY Stop.WHY.label Stop.WHERE Stop.WHERE.label stop.value stop.label",
     ),
+    "published.html": of(
+        version="entries",
+        body="body body.name feed.name",
+        product="feeds feed.path formats format.name format.ending format.media_type own_feed leaf leaf.title address"
+        " root",
+    ),
     "verify.html": of(
         body="answer answer.accounts one.handle one.profile one.state",
         product="answer.verdict answer.verdict.value here one.network_name",
@@ -84,9 +97,10 @@ TEMPLATES: dict[str, Values] = {
 DOCUMENTS: set[str] = {
     *("", "accounts", "accounts.json", "attention", "data", "indicators", "line", "participation", "plan", "verify"),
     *("sitemap.xml", "data/accounts.csv", "data/attention.csv", "data/indicators.csv", "data/neutrality.csv"),
-    "data/publications.csv",
+    *("data/publications.csv", "published", "published/embed.html"),
+    *(f"published{one}.{ending}" for one in ("", "/one") for ending in ("atom", "rss", "json")),
 }
-"""The addresses of documents, without their language and year."""
+"""The addresses of documents, without their language and year; `one`: an account or a topic."""
 
 ACCOUNTS_JSON = of(
     body="organisation organisation.name organisation.slug licence licence.name licence.url accounts name handle url"
@@ -123,6 +137,17 @@ ATOM = of(
     counted="feed.updated entry.id entry.updated entry.published",
     product="feed.id feed.link@rel feed.link@type feed.link@href entry.link@rel entry.content@type"
     " feed feed.link entry entry.link entry.category",
+)
+PUBLISHED_JSON_FEED = JSON_FEED | of(product="home_page_url")
+PUBLISHED_JSON_ITEM = JSON_ITEM | of(network="_accounts", counted="date_modified")
+PUBLISHED_ATOM = ATOM | of(body="entry.link@title")
+RSS = of(
+    version="item.title item.description item@lang",
+    plan="item.category",
+    body="channel.title channel.description channel.language",
+    network="item.link item.link@rel item.link@href",
+    counted="item.guid item.guid@isPermaLink item.pubDate item.updated channel.lastBuildDate",
+    product="rss rss@version channel item channel.link channel.link@rel channel.link@type channel.link@href",
 )
 CALENDAR = of(
     version="VEVENT.SUMMARY VEVENT.DESCRIPTION",

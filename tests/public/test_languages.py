@@ -25,6 +25,8 @@ from tests.words.test_catalogues import PLACEHOLDER, pairs
 ROOT = Path(__file__).parents[2]
 SOURCES = (
     "app/usecases/public/page_index.py",
+    "app/usecases/public/published_page.py",
+    "app/usecases/public/published_writer.py",
     "app/domain/public/rules/datasets.py",
     "app/pages/reports/neutrality_figures.py",
 )

@@ -153,7 +153,8 @@ def test_every_document_is_listed(desk: Desk, sender: DeliverySender, clock: Sto
     sent(desk, sender, clock)
     of_everybody(desk)
     paths = desk.session.exec(select(PublicDocument.path))
-    document_paths = {re.sub(r"^ca/|-\d{4}(?=\.csv)", "", path) for path in paths}
+    document_paths = {re.sub(r"^(ca|es)/|-\d{4}(?=\.csv)", "", path) for path in paths}
+    document_paths = {re.sub(r"^published/(?!embed)[a-z0-9-]+", "published/one", path) for path in document_paths}
     assert document_paths - public_values.DOCUMENTS - {"ca"} == set()
     accounts_document = json.loads(desk.ask("accounts.json").data)
     parts = {f"{key}.{part}" for key, value in accounts_document.items() if isinstance(value, dict) for part in value}
@@ -167,6 +168,11 @@ def test_every_value_of_a_feed_is_listed(desk: Desk, sender: DeliverySender, clo
     feed = json.loads(contents["publicaciones.json"])
     assert (set(feed), set(feed["items"][0])) == (set(public_values.JSON_FEED), set(public_values.JSON_ITEM))
     assert set(elements(fromstring(contents["publicaciones.atom"]))) <= set(public_values.ATOM)
+    feed = json.loads(contents["published.json"])
+    assert set(feed) <= set(public_values.PUBLISHED_JSON_FEED)
+    assert set(feed["items"][0]) <= set(public_values.PUBLISHED_JSON_ITEM)
+    assert set(elements(fromstring(contents["published.atom"]))) <= set(public_values.PUBLISHED_ATOM)
+    assert set(elements(fromstring(contents["published.rss"]))) <= set(public_values.RSS)
     calendar = Calendar.from_ical(contents["publicaciones.ics"])
     kinds = [calendar, *calendar.walk("VEVENT")]
     assert {f"{component.name}.{name}" for component in kinds for name in component} <= set(public_values.CALENDAR)
@@ -175,7 +181,7 @@ def test_every_value_of_a_feed_is_listed(desk: Desk, sender: DeliverySender, clo
 def elements(node: Any, above: str = "") -> set[str]:
     """Return a document's elements by path, and their attributes."""
     name = node.tag.rpartition("}")[2]
-    here = name if name in ("feed", "entry") else f"{above}.{name}"
+    here = name if name in ("feed", "entry", "rss", "channel", "item") else f"{above}.{name}"
     own = {here, *(f"{here}@{key.rpartition('}')[2]}" for key in node.attrib)}
     return own.union(*(elements(child, here) for child in node))
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.errors import NotFound
 from app.domain.public.queries.documents import OpenPage, StoredDocument, stored_document
-from app.domain.public.rules.addresses import HOME
+from app.domain.public.rules.addresses import HOME, may_be_framed
 from app.pages.public.blueprint import open_bp
 from app.web.access import public
 from app.web.conditional_response import conditional_response, last_modified_of
@@ -30,7 +30,9 @@ def home(slug: str) -> AnyResponse:  # noqa: ARG001 - read before
 @open_bp.get("/p/<slug>/<path:path>")
 @public
 def document(slug: str, path: str) -> Response:  # noqa: ARG001 - read before
-    return document_response(_document_or_404(path))
+    stored = _document_or_404(path)
+    g.may_be_framed = may_be_framed(path)
+    return document_response(stored)
 
 
 def find_document(path: str) -> StoredDocument | None:

@@ -1,13 +1,17 @@
 from typing import Any
 
 from flask import render_template, request, url_for
+from markupsafe import Markup
 from pydantic import Field
 
-from app.core.messages import msg
+from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.domain.organisations.models import Organisation
+from app.domain.organisations.rules import language_name
+from app.domain.public.models import PublicPage
 from app.domain.public.queries.pages import page_or_default
-from app.domain.public.rules.addresses import public_root
-from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
+from app.domain.public.rules.addresses import EMBED, PUBLISHED, localised_path, public_root
+from app.domain.public.rules.settings import FIRST_PARTS, Licence, PagePart, PublicPageSettings
 from app.pages.public.blueprint import bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.public.settings import change_public_page
@@ -36,13 +40,15 @@ class PublicPageForm(Form):
 
 P = Permission
 PAGE_SAVED = msg("Guardado. La página se escribe en unos segundos.")
+FRAME_TITLE = msg("Lo que publica %(organisation)s en redes")
+FRAME = Markup('<iframe src="{}" title="{}" width="100%" height="640" loading="lazy" style="border: 0"></iframe>')
 
 
 @bp.get("/public-page")
 @requires(P.ORGANISATION_MANAGE)
 def settings() -> Any:
     page = page_or_default(read_session(), organisation().id)
-    begun = page.parts if page.version else [part.value for part in PagePart]
+    begun = page.parts if page.version else [part.value for part in FIRST_PARTS]
     typed = {"is_open": page.is_open, "may_index": page.may_index, "contact": page.contact}
     return _page(blank_form(parts=begun, licence=page.licence.value, **typed))
 
@@ -61,6 +67,7 @@ def change() -> Any:
 def _page(form: FormState[PublicPageForm]) -> str:
     body, public_page = organisation(), page_or_default(read_session(), organisation().id)
     place = public_root(body.slug)
+    address = f"{wiring().config.address}{place}"
     return render_template(
         "public/settings.html",
         form=form,
@@ -68,6 +75,23 @@ def _page(form: FormState[PublicPageForm]) -> str:
         parts=PagePart.choices(),
         licences=Licence.choices(),
         place=place,
-        address=f"{wiring().config.address}{place}",
+        address=address,
         body=body,
+        frames=_frames(body, public_page, address),
+        follow=f"{address}{PUBLISHED}#follow",
     )
+
+
+def _frames(body: Organisation, page: PublicPage, address: str) -> list[tuple[str, Message, str]]:
+    """Return language, its name, and what the organisation's own site needs to show its list; none unless shown."""
+    if not (page.is_open and PagePart.PUBLISHED.value in page.parts):
+        return []
+    title = FRAME_TITLE.msgid % {"organisation": body.name}
+    return [
+        (
+            language,
+            language_name(language),
+            str(FRAME.format(address + localised_path(EMBED, language, body.languages), title)),
+        )
+        for language in body.languages
+    ]

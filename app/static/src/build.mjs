@@ -25,7 +25,7 @@ function emptyDist() {
 function bundle() {
   return build({
     absWorkingDir: ROOT,
-    entryPoints: [join(SOURCE, "css/main.css"), join(SOURCE, "css/crop.css"), join(SOURCE, "js/main.js")],
+    entryPoints: [join(SOURCE, "css/main.css"), join(SOURCE, "css/crop.css"), join(SOURCE, "css/embed.css"), join(SOURCE, "js/main.js")],
     outdir: DIST,
     bundle: true,
     minify: true,

@@ -55,6 +55,12 @@ def _leaves(source: PublicPageSource) -> Iterator[PublicLeaf]:
         yield PublicLeaf(
             addresses.VERIFY, msg("Comprobar una cuenta"), msg("Saber si una cuenta es de verdad de este organismo.")
         )
+    if source.shows(PagePart.PUBLISHED):
+        yield PublicLeaf(
+            addresses.PUBLISHED,
+            msg("Lo que se publica"),
+            msg("Lo último de las redes, para leerlo sin entrar en ellas."),
+        )
     if source.shows(PagePart.INDICATORS) and source.goals:
         yield PublicLeaf(
             addresses.INDICATORS, msg("Objetivos e indicadores"), msg("Qué se quiere conseguir y cómo se mide.")

@@ -19,9 +19,11 @@ from app.domain.plan.models.versions import PlanVersion
 from app.domain.plan.queries.versions import version_in_force
 from app.domain.public.models import PublicPage
 from app.domain.public.queries import public_facts
+from app.domain.public.queries.published import sent_texts
 from app.domain.public.rules import public_plan
 from app.domain.public.rules.attention import AttentionMonth, attention_months
 from app.domain.public.rules.official_accounts import OfficialAccount
+from app.domain.public.rules.published import SentText
 from app.domain.public.rules.settings import PagePart
 from app.domain.reports.queries.monthly_reports import monthly_reports
 from app.domain.reports.rules.disclosure import PublicMonth, public_months
@@ -100,3 +102,8 @@ class PublicPageSource:
     @cached_property
     def years(self) -> range:
         return public_facts.publication_years(self.session, self.body.id, self.body.zone)
+
+    @cached_property
+    def sent(self) -> list[SentText]:
+        """Return what is out now, as sent; none unless it is shown."""
+        return sent_texts(self.session, self.body.id) if self.shows(PagePart.PUBLISHED) else []

@@ -19,6 +19,7 @@ from app.domain.reports.rules.disclosure import UNDISCLOSED_NAMES
 from app.domain.spreadsheets.ports import SheetWriter
 from app.usecases.public.page_index import PublicLeaf, open_datasets, outside_pages, public_leaves, site_map
 from app.usecases.public.page_source import PublicPageSource
+from app.usecases.public.published_page import published_values
 
 HTML, JSON, CSV = (f"{kind}; charset=utf-8" for kind in ("text/html", "application/json", "text/csv"))
 
@@ -35,7 +36,7 @@ class DocumentPress:
 
 def write_documents(source: PublicPageSource, press: DocumentPress) -> dict[str, WrittenDocument]:
     return {
-        **_page_documents(source, press),
+        **page_documents(source, press),
         **_accounts_json(source, press),
         **_data_files(source, press),
         **site_map(source, press.address),
@@ -46,7 +47,7 @@ def write_publications(source: PublicPageSource, press: DocumentPress, year: int
     """Return the year's list and linking pages; empty where data are closed."""
     if not source.shows(PagePart.DATA) or year not in source.years:
         return {}
-    return {**_publications_file(source, press, year), **_page_documents(source, press, only=addresses.DATA)}
+    return {**_publications_file(source, press, year), **page_documents(source, press, only=addresses.DATA)}
 
 
 def _publications_file(source: PublicPageSource, press: DocumentPress, year: int) -> dict[str, WrittenDocument]:
@@ -76,9 +77,10 @@ def write_side_page(
     )
 
 
-def _page_documents(
+def page_documents(
     source: PublicPageSource, press: DocumentPress, only: str | None = None
 ) -> dict[str, WrittenDocument]:
+    """Return the pages in each language, or the `only` one named."""
     return {
         addresses.localised_path(leaf.path, language, source.languages): WrittenDocument(
             HTML, write_page(source, press, leaf.path, language), press.pages.page_language(language)
@@ -181,6 +183,7 @@ _WRITERS = {
     addresses.PARTICIPATION: _participation_values,
     addresses.ACCOUNTS: _accounts_values,
     addresses.VERIFY: _verify_values,
+    addresses.PUBLISHED: published_values,
     addresses.INDICATORS: _indicators_values,
     addresses.ATTENTION: _attention_values,
     addresses.DATA: _data_values,

@@ -20,6 +20,7 @@ from app.domain.public.service.documents import (
 )
 from app.usecases.public.page_source import PublicPageSource
 from app.usecases.public.page_writer import DocumentPress, write_documents, write_publications
+from app.usecases.public.published_writer import write_published, write_published_feeds
 
 _PUBLISHING_ACTS = frozenset({Act.DELIVERY_PUBLISHED, Act.DELIVERY_SETTLED})
 _REWRITING_ACTS = (
@@ -72,9 +73,11 @@ def _write_changed(
     source: PublicPageSource, press: DocumentPress, changes: RecordChanges
 ) -> tuple[dict[str, WrittenDocument], bool]:
     if rewrites_everything(changes):
-        return write_documents(source, press), True
+        return {**write_documents(source, press), **write_published_feeds(source, press)}, True
+    if not has_publications(changes):
+        return {}, False
     this_year = local_day(source.now, source.body.zone).year
-    return (write_publications(source, press, this_year) if has_publications(changes) else {}), False
+    return {**write_publications(source, press, this_year), **write_published(source, press)}, False
 
 
 def rewrites_everything(changes: RecordChanges) -> bool:

@@ -8,6 +8,7 @@ ACCOUNTS_JSON, SITEMAP = "accounts.json", "sitemap.xml"
 ACCOUNTS_CSV, INDICATORS_CSV, NEUTRALITY_CSV = "data/accounts.csv", "data/indicators.csv", "data/neutrality.csv"
 NEUTRALITY = "neutrality"
 ATTENTION, ATTENTION_CSV = "attention", "data/attention.csv"
+PUBLISHED, EMBED = "published", "published/embed.html"
 
 
 def publications_csv(year: int) -> str:
@@ -21,3 +22,18 @@ def localised_path(path: str, language: str, languages: Sequence[str]) -> str:
 
 def public_root(slug: str) -> str:
     return f"/p/{slug}/"
+
+
+def feed_of_all(language: str = "") -> str:
+    """Return a feed's path without its format; every language has its own besides all together."""
+    return f"{language}/{PUBLISHED}" if language else PUBLISHED
+
+
+def feed_of(slug: str) -> str:
+    """Return the path, without its format, of an account's or a topic's feed."""
+    return f"{PUBLISHED}/{slug}"
+
+
+def may_be_framed(path: str) -> bool:
+    """Tell whether other sites may show the document inside theirs."""
+    return path == EMBED or path.endswith(f"/{EMBED}")

@@ -10,6 +10,11 @@ class PagePart(LabelledEnum):
     ACCOUNTS = "accounts", msg("Las cuentas oficiales, y cómo comprobarlas")
     INDICATORS = "indicators", msg("Los objetivos y sus indicadores")
     DATA = "data", msg("Los datos abiertos")
+    PUBLISHED = "published", msg("Lo que se publica, con su texto: página, suscripciones y lista para su web")
+
+
+FIRST_PARTS = tuple(part for part in PagePart if part is not PagePart.PUBLISHED)
+"""Those offered to whoever has chosen nothing yet: texts are opened on purpose."""
 
 
 class Licence(LabelledEnum):

@@ -1,0 +1,168 @@
+"""Sent posts that everybody may read: captures of deliveries still out, those ordered to come down excepted."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, or_, select
+
+from app.db.statements import select_columns
+from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.networks import Network, channel_label
+from app.domain.feeds.rules.public_feeds import MOST_ITEMS
+from app.domain.organisations.rules import slug_from_name
+from app.domain.plan.queries.versions import approved_topics
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.rules.content import approved_title
+from app.domain.public.rules.published import SentText
+from app.domain.publishing.models import Capture, Delivery, PostCorrection
+from app.domain.publishing.queries.captures import CaptureEvidence
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.takedowns.models import Withdrawal
+from app.domain.takedowns.rules.withdrawals import WithdrawalState
+
+STANDING_STATES = (WithdrawalState.PROPOSED, WithdrawalState.DECLINED)
+"""Withdrawals nobody has ordered: the post still stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Accounts' and topics' parts of an address, by key."""
+
+    accounts: Mapping[int, str]
+    topics: Mapping[int, str]
+    approved: frozenset[str]
+
+
+def sent_texts(session: Session, organisation_id: int) -> list[SentText]:
+    """Return what the newest entries of every feed were sent as, in four statements; altered captures are left out."""
+    names = _Names(
+        _account_slugs(session, organisation_id),
+        _topic_slugs(session, organisation_id),
+        approved_topics(session, organisation_id),
+    )
+    rows = session.execute(_newest_captures(organisation_id))
+    return [_sent_text(names, *row) for row in rows if CaptureEvidence(row[0]).is_whole]
+
+
+def _newest_captures(organisation_id: int) -> Any:
+    ranked = _ranked(organisation_id)
+    is_listed = or_(*(ranked.c[place] <= MOST_ITEMS for place in ("in_all", "in_language", "in_account", "in_topic")))
+    return (
+        select_columns(Capture, Channel, Topic, Post.id, Post.year, Variant.language)
+        .add_columns(PostVersion.title, PostVersion.hash_version, Delivery.settled_at, ranked.c.first_at)
+        .add_columns(_corrected_at(organisation_id))
+        .join(ranked, ranked.c.id == Capture.delivery_id)
+        .join(Delivery, col(Delivery.id) == Capture.delivery_id)
+        .join(Post, col(Post.id) == Delivery.post_id)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .where(Capture.organisation_id == organisation_id, is_listed)
+    )
+
+
+def _ranked(organisation_id: int) -> Any:
+    """Rank deliveries in each feed; those of one post and language share their place."""
+    out = _out(organisation_id)
+    first = (out.c.first_at.desc(), out.c.post_id.desc())
+
+    def place(order: Sequence[Any], *within: Any) -> Any:
+        return func.dense_rank().over(partition_by=within or None, order_by=order)
+
+    return select_columns(
+        out.c.id,
+        out.c.first_at,
+        place((*first, out.c.language)).label("in_all"),
+        place(first, out.c.language).label("in_language"),
+        place((out.c.settled_at.desc(), out.c.id.desc()), out.c.channel_id).label("in_account"),
+        place((*first, out.c.language), out.c.topic_id).label("in_topic"),
+    ).subquery()
+
+
+def _out(organisation_id: int) -> Any:
+    first_at = func.min(Delivery.settled_at).over(partition_by=[col(Delivery.post_id), col(Variant.language)])
+    return (
+        select_columns(Delivery.id, Delivery.post_id, Delivery.channel_id, Delivery.settled_at, Post.topic_id)
+        .add_columns(Variant.language, first_at.label("first_at"))
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .join(Post, col(Post.id) == Delivery.post_id)
+        .where(*_is_out(Delivery, organisation_id))
+        .subquery()
+    )
+
+
+def _corrected_at(organisation_id: int) -> Any:
+    correcting = aliased(Delivery)
+    return (
+        select_columns(func.max(correcting.settled_at))
+        .join(PostCorrection, col(PostCorrection.post_id) == correcting.post_id)
+        .where(PostCorrection.organisation_id == organisation_id, PostCorrection.corrects_id == Post.id)
+        .where(*_is_out(correcting, organisation_id))
+        .correlate(Post)
+        .scalar_subquery()
+    )
+
+
+def _is_out(delivery: Any, organisation_id: int) -> tuple[Any, ...]:
+    ordered = exists().where(
+        col(Withdrawal.organisation_id) == organisation_id,
+        col(Withdrawal.delivery_id) == delivery.id,
+        col(Withdrawal.state).not_in(STANDING_STATES),
+    )
+    return (
+        delivery.organisation_id == organisation_id,
+        delivery.state == DeliveryState.PUBLISHED,
+        delivery.settled_at.is_not(None),
+        ~ordered,
+    )
+
+
+def _account_slugs(session: Session, organisation_id: int) -> Mapping[int, str]:
+    wanted = select(Channel.id, Channel.network, Channel.handle).where(Channel.organisation_id == organisation_id)
+    rows = session.exec(wanted.order_by(col(Channel.id))).all()
+    return _distinct(
+        (key, f"{Network(network).value}-{slug_from_name(handle)}".strip("-")) for key, network, handle in rows
+    )
+
+
+def _topic_slugs(session: Session, organisation_id: int) -> Mapping[int, str]:
+    wanted = select(Topic.id, Topic.name).where(Topic.organisation_id == organisation_id).order_by(col(Topic.id))
+    return _distinct((key, f"topic-{slug_from_name(name)}".strip("-")) for key, name in session.exec(wanted).all())
+
+
+def _distinct(slugs: Iterable[tuple[int, str]]) -> Mapping[int, str]:
+    """Return addresses' parts, numbered where alike except the oldest, so that an address keeps its content."""
+    distinct: dict[int, str] = {}
+    taken: set[str] = set()
+    for key, slug in slugs:
+        free, number = slug, 2
+        while free in taken:
+            free, number = f"{slug}-{number}", number + 1
+        taken.add(free)
+        distinct[key] = free
+    return distinct
+
+
+def _sent_text(names: _Names, capture: Capture, channel: Channel, topic: Topic | None, *columns: Any) -> SentText:
+    post_id, year, language, title, hash_version, at, first_at, corrected_at = columns
+    public_topic = topic if topic and topic.name in names.approved else None
+    return SentText(
+        post_id=post_id,
+        year=year,
+        language=language,
+        title=approved_title(title, hash_version),
+        text=capture.text,
+        pictures=tuple(use.get("alt_text") or "" for use in capture.media),
+        account=channel_label(channel.network, channel.name),
+        account_slug=names.accounts[channel.id],
+        permalink=capture.permalink,
+        topic=public_topic.name if public_topic else "",
+        topic_slug=names.topics[public_topic.id] if public_topic else "",
+        at=at,
+        first_at=first_at,
+        corrected_at=corrected_at,
+    )
