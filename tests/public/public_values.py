@@ -162,10 +162,10 @@ CALENDAR = of(
 
 OUTGOING = of(
     version="text language attachments",
-    counted="key",
+    counted="key made_at",
     product="visibility",
     network="answers mention",
 )
-ATTACHMENT = of(version="content alt_text media_type", counted="name")
+ATTACHMENT = of(version="content alt_text media_type", counted="name width height")
 STATUS = of(version="status language media_ids", product="visibility")
 FILE = of(version="description file", counted="filename", product="content-type")
