@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 WIDE, PHONE_WIDTH = {"width": 1280, "height": 900}, 390
 OF_A_KIND = 1
 """Pages checked of each kind (the same address but for its numbers)."""
-NOT_PAGES = re.compile(r"\.(atom|csv|ics|json|xml)$|/images/|/sign-out")
+NOT_PAGES = re.compile(r"\.(atom|csv|ics|json|rss|xml)$|/images/|/sign-out")
 SEEN = Shapes()
 
 
@@ -37,6 +37,7 @@ def test_every_page_of_a_role_is_sound(seat: Seat, role: Role) -> None:
         *("/sign-in", "/sign-in/sent", "/password/reset", "/password/reset/sent"),
         *("/no-existe", "/access/nada", "/invitations/link/nada", "/citizens/answer/nada"),
         *("/p/villacauce/", "/p/villacauce/accounts", "/p/villacauce/data", "/p/villacauce/verify?url=@villacauce"),
+        *("/p/villacauce/published", "/p/villacauce/published/embed.html"),
     ],
 )
 def test_every_page_without_a_session_is_sound(browser: Browser, demo_product: Product, path: str) -> None:

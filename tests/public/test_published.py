@@ -153,6 +153,8 @@ def test_an_entry_is_a_post_in_a_language_with_a_link_to_each_account(
     assert len(entries(desk, "published/mastodon-riba-social-example.atom")) == 2
     (theirs,) = entries(desk, "published/x-riba.atom")
     assert [link.get("href") for link in theirs.findall("a:link", ATOM)] == ["https://x.com/riba/status/12"]
+    titles = {language: entry.findtext("a:title", namespaces=ATOM) for language, entry in found.items()}
+    assert titles == {"es": "Horario de la biblioteca", "ca": "Obre dissabte."}
     pages = {path: desk.ask(path).text for path in ("published", "ca/published")}
     assert "Abre el sábado." in pages["published"] and "Obre dissabte." not in pages["published"]
     assert "Obre dissabte." in pages["ca/published"] and "Abre el sábado." not in pages["ca/published"]
@@ -296,6 +298,7 @@ def test_only_the_newest_fifty_are_listed(desk: Desk, publish: Publish, clock: S
     desk.open(parts=SHOWN)
     listed = texts(desk)
     assert (len(listed), listed[0], listed[-1]) == (50, "La número 51.", "La número 2.")
+    assert desk.ask("published").text.count('class="published__post"') == 30
     assert desk.ask("published/embed.html").text.count("<li ") == 10
 
 

@@ -14,6 +14,7 @@ from app.domain.public.rules.addresses import EMBED, PUBLISHED, localised_path, 
 from app.domain.public.rules.settings import FIRST_PARTS, Licence, PagePart, PublicPageSettings
 from app.pages.public.blueprint import bp
 from app.pages.shell.request_context import organisation, wiring
+from app.usecases.public.page_index import PUBLISHED_TITLE
 from app.usecases.public.settings import change_public_page
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
@@ -40,7 +41,6 @@ class PublicPageForm(Form):
 
 P = Permission
 PAGE_SAVED = msg("Guardado. La página se escribe en unos segundos.")
-FRAME_TITLE = msg("Lo que publica %(organisation)s en redes")
 FRAME = Markup('<iframe src="{}" title="{}" width="100%" height="640" loading="lazy" style="border: 0"></iframe>')
 
 
@@ -86,12 +86,10 @@ def _frames(body: Organisation, page: PublicPage, address: str) -> list[tuple[st
     """Return language, its name, and what the organisation's own site needs to show its list; none unless shown."""
     if not (page.is_open and PagePart.PUBLISHED.value in page.parts):
         return []
-    title = FRAME_TITLE.msgid % {"organisation": body.name}
-    return [
-        (
-            language,
-            language_name(language),
-            str(FRAME.format(address + localised_path(EMBED, language, body.languages), title)),
-        )
-        for language in body.languages
-    ]
+    return [(language, language_name(language), _frame(body, language, address)) for language in body.languages]
+
+
+def _frame(body: Organisation, language: str, address: str) -> str:
+    title = wiring().press.pages.translate(PUBLISHED_TITLE, language)
+    place = f"{address}{localised_path(EMBED, language, body.languages)}"
+    return str(FRAME.format(place, f"{title} · {body.name}"))

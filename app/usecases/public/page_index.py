@@ -27,6 +27,9 @@ NEUTRALITY = PublicLeaf(
 """The neutrality page, opened by its own decision."""
 
 
+PUBLISHED_TITLE = msg("Lo que se publica")
+
+
 def public_leaves(source: PublicPageSource) -> list[PublicLeaf]:
     """Return non-empty pages in order, home first."""
     home = PublicLeaf(addresses.HOME, msg("Redes sociales"), msg("Qué se publica, con qué reglas y desde qué cuentas."))
@@ -58,7 +61,7 @@ def _leaves(source: PublicPageSource) -> Iterator[PublicLeaf]:
     if source.shows(PagePart.PUBLISHED):
         yield PublicLeaf(
             addresses.PUBLISHED,
-            msg("Lo que se publica"),
+            PUBLISHED_TITLE,
             msg("Lo último de las redes, para leerlo sin entrar en ellas."),
         )
     if source.shows(PagePart.INDICATORS) and source.goals:

@@ -106,4 +106,6 @@ class PublicPageSource:
     @cached_property
     def sent(self) -> list[SentText]:
         """Return what is out now, as sent; none unless it is shown."""
-        return sent_texts(self.session, self.body.id) if self.shows(PagePart.PUBLISHED) else []
+        if not self.shows(PagePart.PUBLISHED):
+            return []
+        return sent_texts(self.session, self.body.id, title_language=self.languages[0])

@@ -43,6 +43,10 @@ FEED_FORMATS = (
 )
 
 
+LISTED = 30
+"""Posts on the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedFeed:
     """`path`: without its format. `language`: of its own words."""
@@ -109,9 +113,9 @@ def published_values(source: PublicPageSource, language: str) -> dict[str, Any]:
     }
 
 
-def shown_entries(source: PublicPageSource, language: str, most: int | None = None) -> list[ShownEntry]:
-    """Return each post once, in the page's language where it was sent in it."""
-    entries = one_language_each(published_entries(source.sent), source.preferring(language))
+def shown_entries(source: PublicPageSource, language: str, most: int = LISTED) -> list[ShownEntry]:
+    """Return the newest posts, each once, in the page's language where it was sent in it."""
+    entries = one_language_each(published_entries(source.sent, len(source.sent)), source.preferring(language))
     return [_shown(entry, source.body.zone) for entry in entries[:most]]
 
 

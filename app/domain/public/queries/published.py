@@ -34,14 +34,19 @@ class _Names:
     accounts: Mapping[int, str]
     topics: Mapping[int, str]
     approved: frozenset[str]
+    title_language: str
 
 
-def sent_texts(session: Session, organisation_id: int) -> list[SentText]:
-    """Return what the newest entries of every feed were sent as, in four statements; altered captures are left out."""
+def sent_texts(session: Session, organisation_id: int, *, title_language: str) -> list[SentText]:
+    """Return what the newest entries of every feed were sent as, in four statements; altered captures are left out.
+
+    A post has one title, in `title_language`: its other languages have none.
+    """
     names = _Names(
         _account_slugs(session, organisation_id),
         _topic_slugs(session, organisation_id),
         approved_topics(session, organisation_id),
+        title_language,
     )
     rows = session.execute(_newest_captures(organisation_id))
     return [_sent_text(names, *row) for row in rows if CaptureEvidence(row[0]).is_whole]
@@ -154,7 +159,7 @@ def _sent_text(names: _Names, capture: Capture, channel: Channel, topic: Topic |
         post_id=post_id,
         year=year,
         language=language,
-        title=approved_title(title, hash_version),
+        title=approved_title(title, hash_version) if language == names.title_language else "",
         text=capture.text,
         pictures=tuple(use.get("alt_text") or "" for use in capture.media),
         account=channel_label(channel.network, channel.name),
