@@ -58,6 +58,7 @@ class Config(BaseSettings):
     citizen_days: int = Field(default=365, ge=1)
     upload_bytes: int = 13_000_000
     feeds_gzip: bool = True
+    websub_hub: str = ""
     second_opinion: bool = True
     second_opinion_model: Path | None = None
     log_level: str = "INFO"
@@ -73,7 +74,7 @@ class Config(BaseSettings):
             raise ValueError("ha de empezar por postgres:// o por sqlite:///")
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "websub_hub")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         return check_address(value)

@@ -13,6 +13,7 @@ from app.adapters.awareness import shipped_days
 from app.adapters.calendars import TIMEOUTS as CALENDAR_TIMEOUTS
 from app.adapters.calendars import HttpCalendars
 from app.adapters.documents import OdfWriter
+from app.adapters.feed_hub import HttpFeedHub
 from app.adapters.files import DiskFiles, make_private
 from app.adapters.http.client import HttpClient
 from app.adapters.images import PillowImages
@@ -105,6 +106,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         mailer=_mailer(config),
         webhooks=HttpWebhooks(outbound),
         push=HttpPush(outbound, SenderKey(keyring.derived(PUSH_KEY), config.address), clock=clock),
+        hub=HttpFeedHub(outbound, config.websub_hub) if config.websub_hub else None,
         mailboxes=ImapMailboxes(config.private_hosts, ca_file=config.imap_ca_file),
         calendars=_calendars(config, clock),
         pages=_pages(config, clock),
@@ -137,7 +139,9 @@ def _documents(config: Config) -> dict[str, Any]:
         "printer": WeasyPrinter(),
         "document_writer": OdfWriter(),
         "read_copy": draft_from_copy,
-        "press": DocumentPress(TemplatePages(config.address, assets=read_manifest), SpreadsheetWriter()),
+        "press": DocumentPress(
+            TemplatePages(config.address, assets=read_manifest), SpreadsheetWriter(), hub=config.websub_hub
+        ),
     }
 
 

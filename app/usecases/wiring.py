@@ -20,6 +20,7 @@ from app.domain.notifications.ports import LetterTemplates, Mailer, PushClient, 
 from app.domain.organisations.ports import SetupCodeStore
 from app.domain.people.ports import PasswordHasher
 from app.domain.plan_document.ports import DocumentWriter
+from app.domain.public.ports import FeedHub
 from app.domain.publishing import ports as publishing_ports
 from app.domain.reports.ports import Printer
 from app.domain.requests.ports import MailServer
@@ -53,6 +54,7 @@ class Wiring:
     mailer: Mailer | None
     webhooks: WebhookClient
     push: PushClient
+    hub: FeedHub | None
     mailboxes: MailServer
     calendars: CalendarFetcher
     pages: PageReader

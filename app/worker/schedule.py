@@ -47,6 +47,7 @@ from app.usecases.sittings.upkeep import keep_sittings
 from app.usecases.takedowns.orders import send_due_reminders
 from app.usecases.takedowns.withdrawal_sender import withdrawal_outbox
 from app.usecases.wiring import Wiring
+from app.worker.jobs.feed_hub import hub_jobs
 from app.worker.jobs.inbox import citizen_io_jobs, citizen_jobs
 from app.worker.jobs.notices import notice_jobs
 from app.worker.runner import HOURLY, SLOW_INTERVAL, JobTally, WorkerJob, counted_job
@@ -70,6 +71,7 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
         _calendars_job(wiring),
         _absences_job(wiring),
         _cards_job(wiring),
+        *hub_jobs(wiring),
         *_meaning_jobs(calm),
         *notice_jobs(wiring),
     ]

@@ -5,6 +5,7 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 PORT = int(sys.argv[1])
 HANG_SECONDS = 30
@@ -21,7 +22,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        received.append((self.path, json.loads(body)))
+        is_form = self.headers["Content-Type"] == "application/x-www-form-urlencoded"
+        received.append((self.path, parse_qs(body.decode()) if is_form else json.loads(body)))
         name = self.path.lstrip("/")
         if name == "hang":
             time.sleep(HANG_SECONDS)

@@ -1,6 +1,6 @@
 """Public pages, rendered outside any request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from app.core.messages import Message
@@ -26,3 +26,13 @@ class PublicPages(Protocol):
         ...
 
     def translate(self, sentence: Message, language: str) -> str: ...
+
+
+class HubError(Exception):
+    """The hub has not taken a notice, or did not say so; it may be repeated."""
+
+
+class FeedHub(Protocol):
+    def announce(self, feeds: Sequence[str]) -> None:
+        """Tell that the feeds at these addresses changed. Raises `HubError`."""
+        ...

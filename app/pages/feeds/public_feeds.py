@@ -24,6 +24,7 @@ from app.domain.feeds.rules.syndication import (
     permanent_urn,
     render_atom,
     render_json_feed,
+    served_type,
 )
 from app.pages.feeds.feed_response import FeedKey, calendar_response
 from app.pages.shell.request_context import wiring
@@ -98,7 +99,7 @@ def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type:
         latest = public_feeds.latest_publications(read_session(), body.id, MOST_ITEMS)
         channel = SyndicationChannel(title, address, body.language, body.changed_at)
         items = [_syndication_item(body, publication) for publication in latest]
-        return Response(write(channel, items), content_type=f"{media_type}; charset=utf-8")
+        return Response(write(channel, items), content_type=served_type(media_type))
 
     etag = hashlib.sha256(f"{body}{RENDER_VERSION}{media_type}".encode()).hexdigest()[:32]
     return conditional_response(render, etag=etag, headers=PUBLIC_HEADERS)

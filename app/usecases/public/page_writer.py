@@ -28,10 +28,16 @@ HTML, JSON, CSV = (f"{kind}; charset=utf-8" for kind in ("text/html", "applicati
 class DocumentPress:
     pages: PublicPages
     sheets: SheetWriter
+    hub: str = ""
+    """The address of the feeds' WebSub hub."""
 
     @property
     def address(self) -> str:
         return self.pages.address
+
+    @property
+    def edition(self) -> str:
+        return f"{self.pages.edition} {self.hub}".strip()
 
 
 def write_documents(source: PublicPageSource, press: DocumentPress) -> dict[str, WrittenDocument]:

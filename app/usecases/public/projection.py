@@ -39,7 +39,7 @@ def catch_up_pages(reading: Sessions, writing: Sessions, press: DocumentPress, *
     Safe if repeated, late or concurrent. Requests only read.
     """
     with reading() as session:
-        late = pages.pages_behind(session, edition=press.pages.edition, now=now)
+        late = pages.pages_behind(session, edition=press.edition, now=now)
     return sum(_follow(reading, writing, press, page, now=now) for page in late)
 
 
@@ -48,9 +48,9 @@ def _follow(reading: Sessions, writing: Sessions, press: DocumentPress, page: Pu
     with reading() as session:
         scope_to(session, page.organisation_id)
         body = session.get_one(Organisation, page.organisation_id)
-        changes = _changes_for(session, page, press.pages.edition, now=now)
+        changes = _changes_for(session, page, press.edition, now=now)
         documents, is_whole = _write_changed(PublicPageSource(session, body, page, now), press, changes)
-        progress = DocumentProgress(changes.last, press.pages.edition, _stale_at(session, body, now=now))
+        progress = DocumentProgress(changes.last, press.edition, _stale_at(session, body, now=now))
     with writing() as session:
         scope_to(session, page.organisation_id)
         taken = lock_page(session, page.organisation_id, version=page.version, seq=page.seq)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from app.domain.feeds.rules.syndication import ItemLink, SyndicationChannel, SyndicationItem, permanent_tag
+from app.domain.feeds.rules.syndication import ItemLink, SyndicationChannel, SyndicationItem, permanent_tag, served_type
 from app.domain.public.rules import addresses
 from app.domain.public.rules.published import PublishedEntry
 from app.domain.public.rules.settings import PagePart
@@ -63,8 +63,9 @@ def _feed_documents(source: PublicPageSource, press: DocumentPress, feed: Publis
             language=feed.language,
             changed_at=BEFORE_ANYTHING,
             home=home + addresses.localised_path(addresses.PUBLISHED, feed.language, source.languages),
+            hub=press.hub,
         )
-        made[path] = WrittenDocument(f"{kind.media_type}; charset=utf-8", kind.render(channel, items))
+        made[path] = WrittenDocument(served_type(kind.media_type), kind.render(channel, items))
     return made
 
 

@@ -51,6 +51,15 @@ class SyndicationChannel:
     language: str
     changed_at: datetime
     home: str = ""
+    hub: str = ""
+    """The WebSub hub that tells subscribers of changes, if any."""
+
+
+def served_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8"
+
+
+SERVED_TYPES = tuple(map(served_type, (ATOM_TYPE, RSS_TYPE, JSON_TYPE)))
 
 
 def permanent_urn(key: str) -> str:
@@ -67,6 +76,8 @@ def render_atom(channel: SyndicationChannel, items: Sequence[SyndicationItem]) -
     updated = max((item.changed_at for item in items), default=channel.changed_at)
     _write_texts(feed, (("id", channel.url), ("title", channel.title), ("updated", _instant(updated))))
     SubElement(feed, "link", {"rel": "self", "type": ATOM_TYPE, "href": channel.url})
+    if channel.hub:
+        SubElement(feed, "link", {"rel": "hub", "href": channel.hub})
     if channel.home:
         SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": channel.home})
     for item in items:
@@ -99,6 +110,8 @@ def render_rss(channel: SyndicationChannel, items: Sequence[SyndicationItem]) ->
     texts = (("title", channel.title), ("link", channel.home or channel.url), ("description", channel.title))
     _write_texts(node, (*texts, ("language", channel.language), ("lastBuildDate", _mail_date(updated))))
     SubElement(node, "atom:link", {"rel": "self", "type": RSS_TYPE, "href": channel.url})
+    if channel.hub:
+        SubElement(node, "atom:link", {"rel": "hub", "href": channel.hub})
     for item in items:
         _write_rss_item(SubElement(node, "item", {"xml:lang": item.language}), item)
     return _document(rss)
@@ -130,6 +143,7 @@ def render_json_feed(channel: SyndicationChannel, items: Sequence[SyndicationIte
         "home_page_url": channel.home,
         "feed_url": channel.url,
         "language": channel.language,
+        "hubs": [{"type": "WebSub", "url": channel.hub}] if channel.hub else [],
         "items": [_json_item(item) for item in items],
     }
     known = {name: value for name, value in document.items() if value or name == "items"}

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.domain.feeds.rules.syndication import SERVED_TYPES
 from app.domain.organisations.models import Organisation
 from app.domain.public.models import PublicDocument, PublicPage
 
@@ -29,6 +30,13 @@ class StoredDocument:
     changed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedFeed:
+    slug: str
+    path: str
+    etag: str
+
+
 def open_page_by_slug(session: Session, slug: str) -> OpenPage | None:
     """Return None for unknown organisation or no public page: indistinguishable outside."""
     return _OPEN_PAGE.first(session, slug=slug)
@@ -40,6 +48,11 @@ def stored_document(session: Session, *, organisation_id: int, path: str) -> Sto
 
 def organisation_documents(session: Session, organisation_id: int) -> Sequence[PublicDocument]:
     return session.exec(select(PublicDocument).where(PublicDocument.organisation_id == organisation_id)).all()
+
+
+def changed_feeds(session: Session, *, since: datetime) -> list[ChangedFeed]:
+    """Return every organisation's feeds written since then, in order."""
+    return _CHANGED_FEEDS.all(session, since=since, media_types=SERVED_TYPES)
 
 
 _OPEN_PAGE: Query[OpenPage] = Query(
@@ -55,4 +68,13 @@ _DOCUMENT: Query[StoredDocument] = Query(
         *(PublicDocument.brotli, PublicDocument.etag, PublicDocument.changed_at),
     ).where(PublicDocument.organisation_id == ORGANISATION_ID, PublicDocument.path == param("path")),
     StoredDocument,
+)
+_CHANGED_FEEDS: Query[ChangedFeed] = Query(
+    select(Organisation.slug, PublicDocument.path, PublicDocument.etag)
+    .join(Organisation, col(Organisation.id) == PublicDocument.organisation_id)
+    .where(col(PublicDocument.changed_at) >= param("since"))
+    .where(col(PublicDocument.media_type).in_(param("media_types", many=True)))
+    .order_by(Organisation.slug, PublicDocument.path),
+    ChangedFeed,
+    everywhere=True,
 )
