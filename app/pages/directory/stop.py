@@ -1,4 +1,4 @@
-"""One press that stops every account, and one that opens those again."""
+"""The stop of every account at once, and its end."""
 
 from datetime import timedelta
 
