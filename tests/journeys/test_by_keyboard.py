@@ -51,6 +51,7 @@ def test_a_post_is_written_sent_and_approved(seat: Seat) -> None:
     chief.goto(f"{post}/review")
     tab_to(chief, "Motivo")
     chief.keyboard.type("Adelante")
+    tab_to(chief, "Aprobar con un cambio")
     tab_to(chief, "Aprobar")
     chief.keyboard.press("Enter")
     chief.wait_for_url(lambda url: not url.startswith(post))
