@@ -99,7 +99,7 @@ def comment_and_suggest(page: Page) -> None:
     page.get_by_label("Comentario", exact=True).fill("¿De la mañana?")
     press(page, "Comentar")
     said(page, "El comentario queda escrito")
-    page.get_by_text("Sugerir otro texto").click()
+    page.get_by_text("Aprobar con un cambio").click()
     page.get_by_label("Texto en castellano").fill(BETTER)
     page.get_by_label("Motivo").fill("Dígase que es por la mañana.")
     writing.press_verdict(page, "Pedir cambios")
