@@ -205,7 +205,7 @@ def test_a_page_asks_a_constant_number_of_questions(session, town, clock, seat, 
     client.get(address)
     with counting(wiring.engine) as seen:
         assert client.get(address).status_code == 200
-    assert seen.count <= {"person": 24, "personal": 18, "": CASE_PAGE}.get(page, 15)
+    assert seen.count <= {"person": 24, "personal": 19, "": CASE_PAGE}.get(page, 15)
     assert cases.case_replies(session, came.case)
 
 
