@@ -1,4 +1,4 @@
-"""What the rules say of a network, against what is wired."""
+"""The rules' facts of each network, against the wiring."""
 
 from app.domain.directory.rules.key_connections import KEY_CONNECTIONS
 from app.domain.directory.rules.networks import READ_NETWORKS, Network

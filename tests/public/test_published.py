@@ -98,12 +98,6 @@ def test_texts_are_not_shown_until_their_part_is_opened(desk: Desk, publish: Pub
     assert desk.ask("published.atom").status_code == 404
 
 
-def test_whoever_opens_the_page_for_the_first_time_is_not_offered_the_texts(desk: Desk, seat):
-    page = seat(desk.town.administrator).get(f"/o/{desk.town.slug}/public-page").text
-    boxes = {part.value: f'value="{part.value}" checked' in page for part in PagePart}
-    assert boxes == {part.value: part is not PagePart.PUBLISHED for part in PagePart}
-
-
 def test_what_is_withdrawn_goes_as_soon_as_it_is_ordered_and_what_is_proposed_stays(
     desk: Desk, publish: Publish, clock: StoppedClock, network: FakeNetwork
 ):
@@ -300,14 +294,3 @@ def test_only_the_newest_fifty_are_listed(desk: Desk, publish: Publish, clock: S
     assert (len(listed), listed[0], listed[-1]) == (50, "La número 51.", "La número 2.")
     assert desk.ask("published").text.count('class="published__post"') == 30
     assert desk.ask("published/embed.html").text.count("<li ") == 10
-
-
-def test_the_settings_have_the_code_for_the_organisation_s_own_site_once_it_is_open(desk: Desk, seat):
-    client, address = seat(desk.town.administrator), f"/o/{desk.town.slug}/public-page"
-    desk.open(parts=(PagePart.ACCOUNTS,))
-    assert "iframe" not in client.get(address).text
-    desk.open(parts=SHOWN)
-    page = client.get(address).text
-    for path in ("published/embed.html", "ca/published/embed.html"):
-        assert f"&lt;iframe src=&#34;http://127.0.0.1:8000/p/riba/{path}&#34;" in page
-        assert desk.ask(path).status_code == 200

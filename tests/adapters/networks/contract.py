@@ -1,4 +1,4 @@
-"""What every network's connector keeps, and every fake: the cases that publishing at most once stands on."""
+"""The cases that every connector and every fake keeps: publishing at most once stands on them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
