@@ -54,7 +54,7 @@ def take_hour(page: Page) -> None:
     hour = page.locator(".hours-offered__hour--place").first
     moment, topic = (hour.get_attribute("data-hour") or "").split(";")
     hour.tap()
-    expect(page.get_by_label("Día")).to_have_value(moment.partition("T")[0])
+    expect(page.get_by_label("Día", exact=True)).to_have_value(moment.partition("T")[0])
     expect(page.get_by_label("Tema", exact=True)).to_have_value(topic)
     writing.plan(page, writing.soon(3))
 

@@ -170,7 +170,7 @@ def test_a_link_that_is_no_web_address_is_refused(page: Page, link: str) -> None
 @pytest.mark.parametrize(("day", "words"), [("2027-03-28", "no existe"), ("2027-10-31", "dos veces")])
 def test_an_hour_of_the_changing_clocks_is_told_or_asked(page: Page, day: str, words: str) -> None:
     compose(page, "De madrugada")
-    page.get_by_label("Día").fill(day)
+    page.get_by_label("Día", exact=True).fill(day)
     page.get_by_label("Hora", exact=True).fill("02:30")
     press(page, "Enviar a aprobación")
     expect(page.locator("main")).to_contain_text(words)
@@ -179,7 +179,7 @@ def test_an_hour_of_the_changing_clocks_is_told_or_asked(page: Page, day: str, w
 
 def test_a_day_already_gone_is_refused(page: Page) -> None:
     compose(page, "Tarde")
-    page.get_by_label("Día").fill("2020-01-01")
+    page.get_by_label("Día", exact=True).fill("2020-01-01")
     press(page, "Enviar a aprobación")
     refused(page, "ya ha pasado", "Tarde")
 

@@ -108,7 +108,7 @@ def test_an_hour_proposed_is_taken_at_a_press_with_its_topic(page: Page) -> None
     with page.expect_response("**/posts/hours"):
         place.click()
     day, hour = moment.split("T")
-    expect(page.get_by_label("Día")).to_have_value(day)
+    expect(page.get_by_label("Día", exact=True)).to_have_value(day)
     expect(page.get_by_label("Hora", exact=True)).to_have_value(hour)
     expect(page.get_by_label("Tema", exact=True)).to_have_value(topic)
     expect(page.locator(".hours-offered__hour:focus")).to_be_visible()

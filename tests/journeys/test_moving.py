@@ -160,7 +160,7 @@ def test_from_the_keyboard_the_focus_goes_among_posts_and_m_moves_one(seat: Seat
     page.keyboard.press("m")
     page.wait_for_url("**/calendar/move?post=**")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cine de barrio B")
-    expect(page.get_by_label("Día")).to_be_focused()
+    expect(page.get_by_label("Día", exact=True)).to_be_focused()
 
 
 def test_several_are_moved_and_undone_without_scripts(seat: Seat) -> None:

@@ -76,7 +76,7 @@ def sends(editor: Page, post: str) -> None:
         editor.goto(f"{post}/edit")
         editor.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
         writing.choose(editor, "Ayto. Villacauce", "castellano")
-        editor.get_by_label("Día").fill(f"{moments.wall_now() + timedelta(days=30):%Y-%m-%d}")
+        editor.get_by_label("Día", exact=True).fill(f"{moments.wall_now() + timedelta(days=30):%Y-%m-%d}")
         editor.get_by_label("Hora", exact=True).fill("10:30")
         editor.get_by_role("button", name="Enviar a aprobación").click()
         said(editor, "Enviada a aprobación")

@@ -47,7 +47,7 @@ def next_minute() -> datetime:
 
 
 def plan(page: Page, when: datetime) -> None:
-    page.get_by_label("Día").fill(f"{when:%Y-%m-%d}")
+    page.get_by_label("Día", exact=True).fill(f"{when:%Y-%m-%d}")
     page.get_by_label("Hora", exact=True).fill(f"{when:%H:%M}")
 
 

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -26,14 +27,18 @@ Deeds = Callable[[Bot], Awaitable[Any]]
 
 
 def drive(server: Any, deeds: Deeds, token: str = TelegramServer.token) -> Any:
-    """Return what the deeds return of a bot whose API is this server."""
+    """Return what the deeds return of a bot whose API is this server.
+
+    In a thread of its own: a browser opened by earlier tests leaves a loop that runs in this one.
+    """
 
     async def run() -> Any:
         async with HTTPXRequest(httpx_kwargs={"trust_env": False, "verify": False}) as request:
             bot = Bot(token, base_url=f"{server.base_url}/bot", request=request, get_updates_request=request)
             return await deeds(bot)
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 def picture(width: int = 60, height: int = 40, colour: str = "red") -> bytes:

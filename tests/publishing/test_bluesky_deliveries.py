@@ -1,6 +1,7 @@
 """From approval to a real Bluesky server: published once whatever the answer, and a picture drawn to its size."""
 
 from datetime import timedelta
+from secrets import token_hex
 
 import pytest
 
@@ -41,7 +42,7 @@ def records_of(server: BlueskyServer, text: str) -> list[dict]:
 
 @pytest.mark.parametrize("effect", [Effect.DROP_AFTER, Effect.STATUS_AFTER, Effect.GARBAGE])
 def test_a_lost_answer_is_one_publication(sender, bluesky_server, lossy_bluesky, session, town, clock, effect):
-    text = f"Corte de agua: {effect.value}"
+    text = f"Corte de agua: {effect.value} {token_hex(4)}"
     post = post_factory.approved(session, town, now=clock(), hours=3, text=text)
     session.commit()
     lossy_bluesky.fail(effect, path=PUT)
@@ -54,16 +55,17 @@ def test_a_lost_answer_is_one_publication(sender, bluesky_server, lossy_bluesky,
 
 
 def test_a_picture_is_drawn_to_the_size_the_network_takes(sender, bluesky_server, wiring, session, town, clock):
+    text = f"Bandera verde {token_hex(4)}"
     image = wiring.images.cleaned(noise((1600, 1200)))
     assert len(image.content) > MOST_BYTES
     stored = store_image(session, wiring.files, image, name="playa.png", actor=town.author.actor, now=clock())
     post = post_factory.approved(
-        session, town, now=clock(), hours=3, text="Bandera verde", media=(MediaUse(stored.digest, "Una playa"),)
+        session, town, now=clock(), hours=3, text=text, media=(MediaUse(stored.digest, "Una playa"),)
     )
     session.commit()
     clock.instant = sender_setup.delivery_of(session, post).due_at
     sender.send_due(clock())
-    (record,) = records_of(bluesky_server, "Bandera verde")
+    (record,) = records_of(bluesky_server, text)
     (shown,) = record["embed"]["images"]
     assert shown["alt"] == "Una playa"
     assert shown["image"]["size"] <= MOST_BYTES
