@@ -13,6 +13,8 @@ pytestmark = pytest.mark.browser
 
 NEW = "/o/villacauce/posts/new"
 STRANGE = "الشكر للجميع · e\u0301\u0323 · 🫩 👨‍👩‍👧‍👦 · «–’»"
+UNASSIGNED = "\U0001faff"
+"""Reserved for an emoji, so that no font draws it yet."""
 WORD_HTML = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{margin:0cm}</style>
 </head><body><p class=MsoNormal><b>Corte de agua</b> en &ldquo;Mayor&rdquo;<o:p></o:p></p><p class=MsoListParagraph
 style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·&nbsp;</span>Lunes, de 9 a 14&nbsp;h<o:p></o:p></p>
@@ -202,6 +204,15 @@ def test_signs_of_any_script_and_a_title_with_marks_come_back_as_they_were(page:
     expect(page.get_by_role("heading", level=1)).to_have_text('«Él» dijo "hola" <script>alert(1)</script>')
     page.get_by_role("link", name="Editar").click()
     expect(text(page)).to_have_value(written)
+
+
+def test_an_emoji_that_no_font_has_is_kept_and_named(page: Page) -> None:
+    text(page).fill("La feria abre el viernes.")
+    said = page.locator("[data-undrawn]")
+    expect(said).to_be_empty()
+    text(page).fill(f"La feria abre el viernes {UNASSIGNED}.")
+    expect(said).to_contain_text(f"no sabe dibujar {UNASSIGNED}")
+    expect(text(page)).to_have_value(f"La feria abre el viernes {UNASSIGNED}.")
 
 
 def test_the_keyboard_takes_back_what_a_helper_put(page: Page) -> None:

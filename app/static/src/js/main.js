@@ -31,6 +31,7 @@ import { offerReplacement } from "./replace.js";
 import { offerSharing } from "./share.js";
 import { layOutSheets } from "./sheets.js";
 import { offerThemes } from "./theme.js";
+import { noticeUndrawn } from "./undrawn.js";
 import { guardUnsaved } from "./unsaved.js";
 import { offerViews } from "./views.js";
 
@@ -59,6 +60,7 @@ openLibrary();
 offerInsertions();
 offerMentions();
 offerReplacement();
+noticeUndrawn();
 offerViews();
 takeHours();
 weighFiles();
