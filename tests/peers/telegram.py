@@ -1,12 +1,10 @@
 """Telegram's Bot API as its documentation has it, in its own process: two bots and four channels."""
 
-import sys
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from tests.peers.control import ask_json
-from tests.peers.process import Peer, Process, free_port, is_listening
+from tests.peers.fake_peer import FakePeer
 
 TOWN, OFFICE = "@ayuntamiento", "-1001000000002"
 """A public and a private channel where `bot` may post and delete."""
@@ -16,23 +14,14 @@ SENDS = r"/send\w+$"
 """The path of every method that posts, for `Lossy.fail`."""
 
 
-class TelegramServer(Peer):
+class TelegramServer(FakePeer):
     """A Bot API of the tests. `token` is of `bot`, and `other_token` of a bot that is in no channel."""
 
     bot, other_bot = 123456789, 987654321
     token, other_token = f"{bot}:AA{'Ca_u-ce'.ljust(33, 'x')}", f"{other_bot}:AA{'Ot_r-o'.ljust(33, 'y')}"
 
     def __init__(self) -> None:
-        super().__init__("telegram")
-        self.port = free_port()
-        self.base_url = f"http://127.0.0.1:{self.port}"
-        module = [sys.executable, "-P", "-m", "tests.peers.telegram_server"]
-        root = {"PYTHONPATH": str(Path(__file__).parents[2])}
-        command = [*module, str(self.port), self.token, self.other_token]
-        self._process = Process("telegram", command, folder=self.folder, environment=root)
-
-    def start(self) -> None:
-        self._process.start(lambda: is_listening(self.port))
+        super().__init__("telegram", self.token, self.other_token)
 
     def messages(self, chat: str = TOWN) -> list[dict[str, Any]]:
         """Return a channel's messages, deleted ones too: id, bot, text or photo and caption, reply_to."""
@@ -57,9 +46,3 @@ class TelegramServer(Peer):
     def age(self, chat: str, *, hours: float) -> None:
         """Make every message of a channel older."""
         self._control(age={"chat": chat, "hours": hours})
-
-    def clear(self) -> None:
-        ask_json(f"{self.base_url}/_control", "DELETE")
-
-    def _control(self, **settings: Any) -> None:
-        ask_json(f"{self.base_url}/_control", "POST", send=settings)

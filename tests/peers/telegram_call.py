@@ -3,8 +3,8 @@
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qsl
 
+from tests.peers.fake_http import Request
 from tests.peers.telegram_channels import ApiRefusal, Broadcast, Record, World
 from tests.peers.telegram_text import formatted, structure
 
@@ -14,30 +14,16 @@ Item = tuple[bytes | Record, str, list[Record]]
 class Call:
     """The bot, the moment, the arguments as text, and the files by name."""
 
-    def __init__(self, world: World, bot: int, now: int, query: str, content_type: str, body: bytes) -> None:
-        self.world, self.bot, self.now, self.files = world, bot, now, dict[str, bytes]()
-        self.texts = dict(parse_qsl(query, keep_blank_values=True))
-        if content_type.startswith("application/json"):
-            self._read_json(body)
-        elif content_type.startswith("multipart/form-data"):
-            self._read_parts(content_type, body)
-        elif content_type.startswith("application/x-www-form-urlencoded"):
-            self.texts |= parse_qsl(body.decode(), keep_blank_values=True)
+    def __init__(self, world: World, bot: int, now: int, request: Request) -> None:
+        self.world, self.bot, self.now, self.files = world, bot, now, request.files
+        self.texts = {**request.query, **request.form}
+        if request.kind == "application/json":
+            self._read_json(request.body)
 
     def _read_json(self, body: bytes) -> None:
         for name, value in structure(body or b"{}", dict, "request").items():
             if value is not None:
                 self.texts[name] = value if isinstance(value, str) else json.dumps(value)
-
-    def _read_parts(self, content_type: str, body: bytes) -> None:
-        boundary = content_type.partition("boundary=")[2].partition(";")[0].strip('" ').encode()
-        for part in (b"\r\n" + body).split(b"\r\n--" + boundary)[1:-1]:
-            head, _, content = part.partition(b"\r\n\r\n")
-            names = dict(re.findall(r'\b(name|filename)="([^"]*)"', head.decode()))
-            if "filename" in names:
-                self.files[names["name"]] = content
-            else:
-                self.texts[names["name"]] = content.decode()
 
     def text(self, name: str) -> str:
         return self.texts.get(name, "")

@@ -18,16 +18,13 @@ Never seen live, so perhaps otherwise:
 Left out: Markdown, URLs as photos and other media (refused), entities found in plain text, Telegram's own rate limits.
 """
 
-import json
 import re
 import sys
-import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.telegram_call import Call, Item
 from tests.peers.telegram_channels import MEGABYTE, ApiRefusal, Broadcast, Record, World
 from tests.peers.telegram_text import fit
@@ -41,7 +38,6 @@ POWERS = ("can_join_groups", "can_read_all_group_messages", "supports_inline_que
 UNCHANGED = """message is not modified: specified new message content and reply markup are exactly the same as a current
 content and reply markup of the message""".replace("\n", " ")
 
-lock = threading.Lock()
 world = World(BOTS)
 
 
@@ -218,8 +214,8 @@ METHODS: dict[str, Callable[[Call], Any]] = {
 }
 
 
-def result(path: str, query: str, content_type: str, body: bytes) -> Any:
-    parts = re.fullmatch(r"/bot(\d+:[A-Za-z0-9_-]{35})/(\w+)", path)
+def result(request: Request) -> Any:
+    parts = re.fullmatch(r"/bot(\d+:[A-Za-z0-9_-]{35})/(\w+)", request.path)
     if not parts:
         raise ApiRefusal("Not Found", 404)
     token, name = parts[1], parts[2].lower()
@@ -227,57 +223,30 @@ def result(path: str, query: str, content_type: str, body: bytes) -> Any:
         raise ApiRefusal("Unauthorized", 401)
     if name not in METHODS:
         raise ApiRefusal("Not Found: method not found", 404)
-    if len(body) > 50 * MEGABYTE:
+    if len(request.body) > 50 * MEGABYTE:
         raise ApiRefusal("Request Entity Too Large", 413)
     if name.startswith("send"):
         world.spend()
-    bot = BOTS[TOKENS.index(token)]
-    return METHODS[name](Call(world, bot, int(time.time()), query, content_type, body))
+    return METHODS[name](Call(world, BOTS[TOKENS.index(token)], int(time.time()), request))
 
 
-def control(command: str, path: str, query: str, body: bytes) -> Any:
-    if command == "DELETE":
+def answer(request: Request) -> Reply:
+    try:
+        return Reply({"ok": True, "result": result(request)})
+    except ApiRefusal as refusal:
+        seconds = refusal.parameters.get("retry_after")
+        return Reply(refusal.answer(), refusal.status, {"Retry-After": str(seconds)} if seconds else {})
+
+
+def control(request: Request) -> Any:
+    if request.method == "DELETE":
         world.clear()
-    elif command == "POST":
-        world.control(json.loads(body))
-    elif path.endswith("/messages"):
-        return list(world.channel(parse_qs(query)["chat"][0]).messages.values())
+    elif request.method == "POST":
+        world.control(request.json)
+    elif request.path.endswith("/messages"):
+        return list(world.channel(request.query["chat"]).messages.values())
     return {}
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def serve(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        parts = urlsplit(self.path)
-        if parts.path.startswith("/_control"):
-            with lock:
-                return self._answer(200, control(self.command, parts.path, parts.query, body))
-        content_type = self.headers.get("Content-Type") or ""
-        try:
-            with lock:
-                answer = {"ok": True, "result": result(unquote(parts.path), parts.query, content_type, body)}
-        except ApiRefusal as refusal:
-            return self._answer(refusal.status, refusal.answer(), refusal.parameters.get("retry_after"))
-        return self._answer(200, answer)
-
-    do_GET = do_POST = do_DELETE = serve  # noqa: N815  # names the library looks for
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing."""
-
-    def _answer(self, status: int, content: object, seconds: int | None = None) -> None:
-        body = json.dumps(content).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        if seconds:
-            self.send_header("Retry-After", str(seconds))
-        self.end_headers()
-        self.wfile.write(body)
-
-
 if __name__ == "__main__":
-    ThreadingHTTPServer(("127.0.0.1", PORT), Handler).serve_forever()
+    serve(PORT, answer, control)

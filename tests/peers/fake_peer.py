@@ -1,0 +1,34 @@
+"""The tests' side of a server that is written from a network's documentation and runs in its own process."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.peers.control import ask_json
+from tests.peers.process import Peer, Process, free_port, is_listening
+
+
+class FakePeer(Peer):
+    """A server of the module `NAME_server`, whose settings are posted to /_control."""
+
+    def __init__(self, name: str, *arguments: str) -> None:
+        super().__init__(name)
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        module = [sys.executable, "-P", "-m", f"tests.peers.{name}_server"]
+        root = {"PYTHONPATH": str(Path(__file__).parents[2])}
+        command = [*module, str(self.port), *arguments]
+        self._process: Process = Process(name, command, folder=self.folder, environment=root)
+
+    def start(self) -> None:
+        self._process.start(lambda: is_listening(self.port))
+
+    def clear(self) -> None:
+        """Forget everything published and every setting."""
+        ask_json(f"{self.base_url}/_control", "DELETE")
+
+    def _control(self, **settings: Any) -> None:
+        ask_json(f"{self.base_url}/_control", "POST", send=settings)
+
+    def _kept(self, name: str) -> Any:
+        return ask_json(f"{self.base_url}/_control/{name}")
