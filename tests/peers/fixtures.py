@@ -11,6 +11,7 @@ import pytest
 from app.adapters.http.client import HttpClient
 from app.adapters.http.connections import Timeouts
 from tests.peers.dovecot import Dovecot
+from tests.peers.graph import GraphServer
 from tests.peers.lossy import Lossy
 from tests.peers.mastodon_mock import MastodonMock
 from tests.peers.pds import BlueskyServer
@@ -110,6 +111,19 @@ def telegram(telegram_server: TelegramServer) -> TelegramServer:
 
 
 @pytest.fixture(scope="session")
+def graph_server() -> Iterator[GraphServer]:
+    with GraphServer() as peer:
+        yield peer
+
+
+@pytest.fixture
+def graph(graph_server: GraphServer) -> GraphServer:
+    """Return the session's Meta, with nothing published and no settings."""
+    graph_server.clear()
+    return graph_server
+
+
+@pytest.fixture(scope="session")
 def smtp_server() -> Iterator[Smtp]:
     with Smtp() as peer:
         yield peer
@@ -165,3 +179,16 @@ def lossy_telegram(lossy_telegram_proxy: Lossy, telegram: TelegramServer) -> Los
     """Return a lossy network in front of `telegram`, with no fault set."""
     lossy_telegram_proxy.clear()
     return lossy_telegram_proxy
+
+
+@pytest.fixture(scope="session")
+def lossy_graph_proxy(graph_server: GraphServer) -> Iterator[Lossy]:
+    with Lossy(graph_server.base_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def lossy_graph(lossy_graph_proxy: Lossy, graph: GraphServer) -> Lossy:
+    """Return a lossy network in front of `graph`, with no fault set."""
+    lossy_graph_proxy.clear()
+    return lossy_graph_proxy

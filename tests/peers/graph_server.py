@@ -1,0 +1,187 @@
+"""The process behind `graph.py`: as much of Meta's APIs as publishing on a page, on Instagram and on Threads takes.
+
+python -m tests.peers.graph_server PORT APP_SECRET. Settings are posted to /_control; see `World.control`.
+
+By the documentation (each module names its pages):
+- Graph v22.0 to v26.0 and Threads v1.0, the version in the path; errors in Meta's envelope, usage in headers;
+- tokens in query, form or `Authorization`; `appsecret_proof`; permissions by name; fields asked for by name;
+- pages: posts with text, link or photos added before unpublished, `alt_text_custom`, edit, delete, listings;
+- Instagram and Threads: containers with their states and 24 hours, pictures really fetched by address, carousels,
+  quotas of 24 hours, tokens of 60 days prolonged when a day old; Instagram's deletion by a login of Facebook alone.
+Never seen live, so perhaps otherwise:
+- the HTTP status of most errors, the wording of many; texts trimmed at their ends; no unversioned path taken (Graph
+  takes the oldest version); a version that ended refused by 2635; a photo of a page up to 10 MB;
+- a container published a second time, or in error, refused as not ready; a container of Threads that ends in error
+  when the picture cannot be had (FAILED_DOWNLOADING_IMAGE is not in the list, FAILED_DOWNLOADING_VIDEO is);
+- Instagram's ratio by two decimals; the account's own posts limited only when published; a prolonged token's old one
+  still good; `deleted_id` in Instagram's answer; a second deletion refused as of an absent object.
+Left out: videos, reels, stories, places, tags, targeting, comments, figures, webhooks, batches, pages of a login.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from tests.peers import graph_instagram, graph_pages, graph_threads
+from tests.peers.fake_http import Reply, Request, serve
+from tests.peers.graph_refusals import GraphRefusal
+from tests.peers.graph_state import DAY_S, TOKEN_LIFE_S, Call, Node, Record, World, arguments_of
+
+PORT, APP_SECRET = int(sys.argv[1]), sys.argv[2]
+GRAPH_VERSIONS = ("v22.0", "v23.0", "v24.0", "v25.0", "v26.0")
+VERSIONS = {**dict.fromkeys(GRAPH_VERSIONS, "graph"), "v1.0": "threads"}
+REFRESHED = {"th_refresh_token": "threads", "ig_refresh_token": "instagram"}
+SHOW, READ, WRITE = "pages_show_list", "pages_read_engagement", "pages_manage_posts"
+
+world = World(time.time())
+
+Handler = Callable[[Call, Node], Record]
+
+ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
+    ("GET", "user", ""): (graph_pages.person, ""),
+    ("GET", "user", "accounts"): (graph_pages.accounts, SHOW),
+    ("GET", "page", ""): (graph_pages.page, ""),
+    ("POST", "page", "feed"): (graph_pages.publish, WRITE),
+    ("POST", "page", "photos"): (graph_pages.add_photo, WRITE),
+    ("GET", "page", "feed"): (graph_pages.posts, READ),
+    ("GET", "page", "posts"): (graph_pages.posts, READ),
+    ("GET", "page", "published_posts"): (graph_pages.posts, READ),
+    ("GET", "post", ""): (graph_pages.read_post, READ),
+    ("POST", "post", ""): (graph_pages.edit, WRITE),
+    ("DELETE", "post", ""): (graph_pages.delete, WRITE),
+    ("GET", "photo", ""): (graph_pages.photo, READ),
+    ("DELETE", "photo", ""): (graph_pages.delete, WRITE),
+    ("GET", "instagram", ""): (graph_instagram.account, "instagram_basic"),
+    ("POST", "instagram", "media"): (graph_instagram.create, "instagram_content_publish"),
+    ("GET", "instagram", "media"): (graph_instagram.listing, "instagram_basic"),
+    ("POST", "instagram", "media_publish"): (graph_instagram.publish, "instagram_content_publish"),
+    ("GET", "instagram", "content_publishing_limit"): (graph_instagram.limit, "instagram_content_publish"),
+    ("GET", "container", ""): (graph_instagram.container, "instagram_basic"),
+    ("GET", "media", ""): (graph_instagram.read_media, "instagram_basic"),
+    ("GET", "album_item", ""): (graph_instagram.read_media, "instagram_basic"),
+    ("DELETE", "media", ""): (graph_instagram.delete, "instagram_manage_contents"),
+    ("GET", "threads", ""): (graph_threads.account, "threads_basic"),
+    ("POST", "threads", "threads"): (graph_threads.create, "threads_content_publish"),
+    ("POST", "threads", "threads_publish"): (graph_threads.publish, "threads_content_publish"),
+    ("GET", "threads", "threads"): (graph_threads.listing, "threads_basic"),
+    ("GET", "threads", "replies"): (graph_threads.replies, "threads_basic"),
+    ("GET", "threads", "threads_publishing_limit"): (graph_threads.limit, "threads_basic"),
+    ("GET", "thread_container", ""): (graph_threads.container, "threads_basic"),
+    ("GET", "thread", ""): (graph_threads.read_thread, "threads_basic"),
+    ("DELETE", "thread", ""): (graph_threads.delete, "threads_delete"),
+}
+
+
+def granted(request: Request) -> Call:
+    """Return the call of a living token. Raises GraphRefusal."""
+    arguments = arguments_of(request)
+    if not (token := arguments.get("access_token") or request.token()):
+        raise GraphRefusal("no_token")
+    if (grant := world.grants.get(token)) is None:
+        raise GraphRefusal("bad_token")
+    if grant.refusal:
+        raise GraphRefusal(grant.refusal)
+    if grant.expires is not None and grant.expires <= world.now:
+        raise GraphRefusal("expired")
+    prove(token, arguments.get("appsecret_proof", ""))
+    return Call(world, grant, request, arguments)
+
+
+def prove(token: str, proof: str) -> None:
+    """Verify the proof of the app's secret where one is sent ("Secure Graph API calls")."""
+    expected = hmac.new(APP_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
+    if proof and not hmac.compare_digest(proof, expected):
+        raise GraphRefusal("proof")
+
+
+def prolong(request: Request) -> Record:
+    """Give a token of Instagram or Threads another 60 days, when it is a day old and not yet over."""
+    call = granted(request)
+    if REFRESHED.get(call.text("grant_type")) != call.actor.kind:
+        raise GraphRefusal("parameter", "Invalid grant_type or token")
+    if world.now - call.grant.issued < DAY_S:
+        raise GraphRefusal("parameter", "The token must be at least 24 hours old to be refreshed")
+    made = f"{call.actor.kind[:2].upper()}AAagain{world.requests:032}"
+    world.grants[made] = replace(call.grant, issued=world.now, expires=world.now + TOKEN_LIFE_S)
+    return {"access_token": made, "token_type": "bearer", "expires_in": TOKEN_LIFE_S}
+
+
+def call_result(request: Request) -> Record:
+    if re.fullmatch(r"(/v[\d.]+)?/refresh_access_token", request.path):
+        return prolong(request)
+    parts = re.fullmatch(r"/(v\d+\.\d)/(\w+)(?:/(\w*))?/?", request.path)
+    if not parts or parts[1] not in VERSIONS:
+        raise GraphRefusal("path", request.path)
+    if parts[1] in world.ended:
+        raise GraphRefusal("version", GRAPH_VERSIONS[-1])
+    call = granted(request)
+    node = world.node(call.grant.account if parts[2] == "me" else parts[2], request.method)
+    return perform(call, node, parts[1], parts[3] or "")
+
+
+def perform(call: Call, node: Node, version: str, edge: str) -> Record:
+    handler, scope = ROUTES.get((call.request.method, node.kind, edge), (None, ""))
+    is_threads = node.kind.startswith("thread")
+    if handler is None or is_threads != (VERSIONS[version] == "threads"):
+        raise GraphRefusal("method", call.request.method.lower())
+    permit(call, node, scope)
+    if node.kind == "instagram":
+        call = replace(call, grant=replace(call.grant, account=node.id))
+    return handler(call, node)
+
+
+def permit(call: Call, node: Node, scope: str) -> None:
+    """Judge the token's account and its permissions. Raises GraphRefusal."""
+    if call.actor.kind == "instagram":
+        scope = scope.replace("instagram_", "instagram_business_")
+    if scope and world.in_review:
+        raise GraphRefusal("review", scope)
+    if node.owner not in (call.actor.id, *call.actor.data["linked"]):
+        readable = "permission" if world.nodes[node.owner].kind == "page" else "absent"
+        raise GraphRefusal("page_permission" if scope == WRITE else readable, call.request.method.lower(), node.id)
+    is_page_write = scope == WRITE and call.actor.kind == "user"
+    if is_page_write or (scope and scope not in call.grant.scopes):
+        raise GraphRefusal("page_permission" if scope == WRITE else "permission")
+
+
+def usage(request: Request) -> dict[str, str]:
+    """Return the headers of "Rate limits": percentages, and minutes until calls are taken again."""
+    share = min(100, world.requests // 50)
+    app = {"call_count": share, "total_cputime": 0, "total_time": 0}
+    node = (re.search(r"/(\d+)", request.path) or ["", "0"])[1]
+    business = {"type": "pages", **app, "estimated_time_to_regain_access": 0}
+    return {"X-App-Usage": json.dumps(app), "X-Business-Use-Case-Usage": json.dumps({node: [business]})}
+
+
+def answer(request: Request) -> Reply:
+    world.now = time.time()
+    world.requests += 1
+    try:
+        world.refuse(f"{request.method} {request.path}")
+        return Reply(call_result(request), headers=usage(request))
+    except GraphRefusal as refusal:
+        headers = usage(request)
+        if refusal.envelope.code == 190:
+            headers["WWW-Authenticate"] = 'OAuth "Facebook Platform" "invalid_token"'
+        return Reply(refusal.content(world.requests), refusal.envelope.status, headers)
+
+
+def control(request: Request) -> Any:
+    world.now = time.time()
+    if request.method == "DELETE":
+        world.clear()
+    elif request.method == "POST":
+        world.control(request.json)
+    elif request.path.endswith("/nodes"):
+        return [node.view() for node in world.nodes.values()]
+    return {}
+
+
+if __name__ == "__main__":
+    serve(PORT, answer, control)
