@@ -14,12 +14,13 @@ def ask(
     method: str = "GET",
     *,
     token: str | None = None,
+    headers: Mapping[str, str] | None = None,
     send: Any = None,
     form: Mapping[str, str] | None = None,
 ) -> tuple[int, http.client.HTTPMessage, str]:
     """Make a request on its own connection; return status, headers and text. `send` goes as JSON, `form` as a form."""
     parts = urlsplit(url)
-    headers = {"Connection": "close", **({"Authorization": f"Bearer {token}"} if token else {})}
+    headers = {"Connection": "close", **(headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
     body = None
     if send is not None:
         body, headers["Content-Type"] = json.dumps(send), "application/json"

@@ -20,6 +20,7 @@ from tests.peers.sink import Sink
 from tests.peers.smtp import Smtp
 from tests.peers.snac import Snac
 from tests.peers.telegram import TelegramServer
+from tests.peers.x import XServer
 
 PATIENT = Timeouts(connect=30, write=30, read=60)
 """For what a server says: a busy machine's disk keeps a sound one silent for seconds."""
@@ -124,6 +125,19 @@ def graph(graph_server: GraphServer) -> GraphServer:
 
 
 @pytest.fixture(scope="session")
+def x_session_server() -> Iterator[XServer]:
+    with XServer() as peer:
+        yield peer
+
+
+@pytest.fixture
+def x_server(x_session_server: XServer) -> XServer:
+    """Return the session's X, with no posts and no settings."""
+    x_session_server.clear()
+    return x_session_server
+
+
+@pytest.fixture(scope="session")
 def smtp_server() -> Iterator[Smtp]:
     with Smtp() as peer:
         yield peer
@@ -192,3 +206,16 @@ def lossy_graph(lossy_graph_proxy: Lossy, graph: GraphServer) -> Lossy:
     """Return a lossy network in front of `graph`, with no fault set."""
     lossy_graph_proxy.clear()
     return lossy_graph_proxy
+
+
+@pytest.fixture(scope="session")
+def lossy_x_proxy(x_session_server: XServer) -> Iterator[Lossy]:
+    with Lossy(x_session_server.base_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def lossy_x(lossy_x_proxy: Lossy, x_server: XServer) -> Lossy:
+    """Return a lossy network in front of `x_server`, with no fault set."""
+    lossy_x_proxy.clear()
+    return lossy_x_proxy
