@@ -17,11 +17,12 @@ def ask(
     headers: Mapping[str, str] | None = None,
     send: Any = None,
     form: Mapping[str, str] | None = None,
+    content: bytes | None = None,
 ) -> tuple[int, http.client.HTTPMessage, str]:
-    """Make a request on its own connection; return status, headers and text. `send` goes as JSON, `form` as a form."""
+    """Make a request on its own connection; return status, headers and text. `send` goes as JSON."""
     parts = urlsplit(url)
     headers = {"Connection": "close", **(headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
-    body = None
+    body: bytes | str | None = content
     if send is not None:
         body, headers["Content-Type"] = json.dumps(send), "application/json"
     elif form is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from functools import cached_property
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -98,8 +99,9 @@ def serve(port: int, answer: Callable[[Request], Reply], control: Callable[[Requ
         def _send(self, reply: Reply) -> None:
             body = b"" if reply.content is None else json.dumps(reply.content).encode()
             self.send_response(reply.status)
-            fixed = {"Content-Type": "application/json", "Content-Length": str(len(body))}
-            for name, value in {**fixed, **reply.headers}.items():
+            sized = {"Content-Length": str(len(body))} if reply.status != HTTPStatus.NO_CONTENT else {}
+            typed = {"Content-Type": "application/json"} if body else {}
+            for name, value in {**sized, **typed, **reply.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)

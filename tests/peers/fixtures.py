@@ -12,6 +12,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.http.connections import Timeouts
 from tests.peers.dovecot import Dovecot
 from tests.peers.graph import GraphServer
+from tests.peers.linkedin import LinkedInServer
 from tests.peers.lossy import Lossy
 from tests.peers.mastodon_mock import MastodonMock
 from tests.peers.pds import BlueskyServer
@@ -138,6 +139,19 @@ def x_server(x_session_server: XServer) -> XServer:
 
 
 @pytest.fixture(scope="session")
+def linkedin_server() -> Iterator[LinkedInServer]:
+    with LinkedInServer() as peer:
+        yield peer
+
+
+@pytest.fixture
+def linkedin(linkedin_server: LinkedInServer) -> LinkedInServer:
+    """Return the session's LinkedIn, with no posts and no settings."""
+    linkedin_server.clear()
+    return linkedin_server
+
+
+@pytest.fixture(scope="session")
 def smtp_server() -> Iterator[Smtp]:
     with Smtp() as peer:
         yield peer
@@ -219,3 +233,16 @@ def lossy_x(lossy_x_proxy: Lossy, x_server: XServer) -> Lossy:
     """Return a lossy network in front of `x_server`, with no fault set."""
     lossy_x_proxy.clear()
     return lossy_x_proxy
+
+
+@pytest.fixture(scope="session")
+def lossy_linkedin_proxy(linkedin_server: LinkedInServer) -> Iterator[Lossy]:
+    with Lossy(linkedin_server.base_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def lossy_linkedin(lossy_linkedin_proxy: Lossy, linkedin: LinkedInServer) -> Lossy:
+    """Return a lossy network in front of `linkedin`, with no fault set."""
+    lossy_linkedin_proxy.clear()
+    return lossy_linkedin_proxy

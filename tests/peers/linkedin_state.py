@@ -1,0 +1,125 @@
+"""The state behind `linkedin_server.py`: posts, images, tokens, settings."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.peers import linkedin
+from tests.peers.linkedin_refusals import LinkedInRefusal
+
+DAY_S = 86_400
+TOKEN_LIFE_S, REFRESH_LIFE_S = 60 * DAY_S, 365 * DAY_S
+FIRST = 7_400_000_000_000_000_000
+
+Record = dict[str, Any]
+
+
+@dataclass
+class Post:
+    """A post: the commentary as it was sent, as far as it was published, and its text."""
+
+    urn: str
+    author: str
+    sent: str
+    commentary: str
+    text: str
+    content: Record
+    created: float
+    changed: float
+    fields: Record
+    is_gone: bool = False
+
+
+@dataclass
+class Image:
+    """An image: its address's key while it waits, then its digest."""
+
+    urn: str
+    owner: str
+    key: str
+    sha256: str = ""
+    polls: int | None = 0
+    end: str = "AVAILABLE"
+
+    @property
+    def status(self) -> str:
+        if not self.sha256:
+            return "WAITING_UPLOAD"
+        return self.end if self.polls == 0 else "PROCESSING"
+
+
+@dataclass
+class Token:
+    """An access token's end."""
+
+    expires: float
+
+
+class World:
+    """Everything that DELETE /_control makes anew."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+        self.clear()
+
+    def clear(self) -> None:
+        self.posts: dict[str, Post] = {}
+        self.images: dict[str, Image] = {}
+        self.organizations = {page.urn: page for page in (linkedin.TOWN, linkedin.FOREIGN)}
+        self.tokens = {linkedin.TOKEN: Token(self.now + TOKEN_LIFE_S)}
+        self.refresh_ends = self.now + REFRESH_LIFE_S
+        self.revoked, self.ended = set[str](), set[str]()
+        self.scopes = set(linkedin.SCOPES)
+        self.processing: Record = {"polls": 0, "end": "AVAILABLE"}
+        self.refusing: list[Record] = []
+        self._number = 0
+
+    def number(self) -> int:
+        self._number += 1
+        return FIRST + self._number * 8_192
+
+    def post(self, urn: str) -> Post:
+        post = self.posts.get(urn)
+        if post is None or post.is_gone:
+            raise LinkedInRefusal("absent", urn)
+        return post
+
+    def image(self, urn: str) -> Image:
+        if urn not in self.images:
+            raise LinkedInRefusal("absent", urn)
+        return self.images[urn]
+
+    def of_author(self, author: str) -> list[Post]:
+        """Return an author's posts, the last made first."""
+        return [post for post in reversed(self.posts.values()) if post.author == author and not post.is_gone]
+
+    def refuse(self, request: str) -> None:
+        """Raise the refusal set for the request, "METHOD /path", if any."""
+        for rule in self.refusing:
+            if rule["count"] and re.search(rule["path"], request):
+                rule["count"] -= 1
+                raise LinkedInRefusal(rule["name"])
+
+    def control(self, settings: Mapping[str, Any]) -> None:
+        """Obey a setting of `linkedin.LinkedInServer`."""
+        match settings:
+            case {"processing": course}:
+                self.processing = course
+            case {"refusing": rule}:
+                self.refusing.append(rule)
+            case {"revoked": token}:
+                self.revoked.add(token)
+            case {"scopes": scopes}:
+                self.scopes = set(scopes)
+            case {"ended": version}:
+                self.ended.add(version)
+            case {"age_s": seconds}:
+                self._age(seconds)
+
+    def _age(self, seconds: float) -> None:
+        for post in self.posts.values():
+            post.created, post.changed = post.created - seconds, post.changed - seconds
+        for token in self.tokens.values():
+            token.expires -= seconds
+        self.refresh_ends -= seconds
