@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
@@ -91,8 +92,15 @@ def serve(port: int, answer: Callable[[Request], Reply], control: Callable[[Requ
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = Request(self.command, self.path, self.headers, body)
             with lock:
-                reply = Reply(control(request)) if request.path.startswith(CONTROL) else answer(request)
+                reply = self._reply(request)
             self._send(reply)
+
+        def _reply(self, request: Request) -> Reply:
+            """Return the reply, or what broke in the server: a cut connection would look like the network's."""
+            try:
+                return Reply(control(request)) if request.path.startswith(CONTROL) else answer(request)
+            except Exception:
+                return Reply({"broken_fake": traceback.format_exc()}, HTTPStatus.NOT_IMPLEMENTED)
 
         do_GET = do_POST = do_PUT = do_DELETE = respond  # noqa: N815  # names the library looks for
 

@@ -18,7 +18,8 @@ VIDEOS = ("VIDEO", "REELS", "STORIES")
 def account(call: Call, node: Node) -> Record:
     data = node.data
     available = {"id": node.id, "user_id": node.id, "username": data["username"], "name": data["name"]}
-    available |= {"biography": None, "account_type": "BUSINESS", "media_count": len(shown(call, node))}
+    available |= {"account_type": "BUSINESS", "media_count": len(shown(call, node))}
+    available |= dict.fromkeys(("biography", "website", "profile_picture_url", "followers_count", "follows_count"))
     return call.chosen(available, "id", "IGUser")
 
 
@@ -131,6 +132,7 @@ def read_media(call: Call, node: Node) -> Record:
         "username": call.world.nodes[node.owner].data["username"],
         "owner": {"id": node.owner},
         "children": {"data": children} if children else None,
+        **dict.fromkeys(("thumbnail_url", "like_count", "comments_count", "is_comment_enabled")),
     }
     return call.chosen(available, "id", "IGMedia")
 

@@ -34,7 +34,7 @@ def page(call: Call, node: Node) -> Record:
         "access_token": token,
         "category": "Government Organization",
         "tasks": ["MODERATE", "CREATE_CONTENT", "MANAGE"],
-        "about": None,
+        **dict.fromkeys(("about", "followers_count", "picture", "verification_status", "website")),
         "instagram_business_account": next(iter(instagram), None),
     }
     is_listed = call.request.path.endswith("/accounts")
@@ -130,6 +130,7 @@ def read_post(call: Call, node: Node) -> Record:
         "is_published": not data["scheduled"],
         "from": {"id": page_id, "name": call.world.nodes[page_id].data["name"]},
         "attachments": attachments(call, node),
+        **dict.fromkeys(("full_picture", "story", "status_type", "shares", "scheduled_publish_time")),
     }
     return call.chosen(available, "created_time,message,id", "PagePost")
 

@@ -134,6 +134,7 @@ def read_thread(call: Call, node: Node) -> Record:
         "is_reply": bool(data["reply_to"]),
         "replied_to": {"id": data["reply_to"]} if data["reply_to"] else None,
         "is_quote_post": False,
+        **dict.fromkeys(("thumbnail_url", "gif_url", "link_attachment_url", "topic_tag", "root_post", "has_replies")),
     }
     return call.chosen(available, "id", "ThreadsMedia")
 
