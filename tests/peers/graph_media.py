@@ -84,14 +84,15 @@ def poll(world: World, container: Node) -> str:
 
 def publishable(call: Call, kind: str) -> Node:
     """Return the finished container that `creation_id` names. Raises GraphRefusal."""
-    container = call.world.nodes.get(call.text("creation_id"))
-    if container is None or container.kind != kind or container.owner != call.actor.id:
-        raise GraphRefusal("container_absent")
-    if state(call.world, container) == "EXPIRED":
-        raise GraphRefusal("container_expired")
-    if state(call.world, container) != "FINISHED":
-        raise GraphRefusal("not_ready")
-    return container
+    number = call.text("creation_id")
+    container = call.world.nodes.get(number)
+    is_own = container is not None and (container.kind, container.owner) == (kind, call.actor.id)
+    current = state(call.world, container) if container and is_own else "ABSENT"
+    if container and current == "FINISHED":
+        return container
+    if kind == "thread_container":
+        raise GraphRefusal("threads_absent", number)
+    raise GraphRefusal({"ABSENT": "container_absent", "EXPIRED": "container_expired"}.get(current, "not_ready"))
 
 
 def collected(call: Call, kind: str, most: int) -> list[str]:

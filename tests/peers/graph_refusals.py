@@ -1,8 +1,8 @@
 """The refusals of Meta's APIs, in their envelope.
 
 By the Graph API's "Handle errors" and "Rate limits", Instagram's "Error codes" and Threads' "Troubleshooting". The HTTP
-status is not documented but for Instagram's (400): 401 for an ended session, 403 for a permission are from others'
-reports.
+status is documented for Instagram's alone (400). By others' reports: 401 for an ended session, 403 for a permission,
+24/4279009 for a container of Threads that is not ready, even when it has just said that it is.
 """
 
 from dataclasses import dataclass
@@ -91,6 +91,11 @@ ENVELOPES = {
     "spam": _instagram(4, 2207051, "Application request limit reached", "Action is blocked", "We restrict activity."),
     "daily_limit": _instagram(9, 2207042, "Application request limit reached", "Cannot create post"),
     "container_absent": _instagram(24, 2207006, "The requested resource does not exist", "Media not found"),
+    "threads_absent": _instagram(
+        *(24, 4279009, "The requested resource does not exist", "Media Not Found"),
+        "The media with id {} cannot be found.",
+    ),
+    "threads_field": Envelope(100, "Tried accessing nonexisting field ({})", type="THApiException"),
     "publish_temporary": _instagram(24, 2207008, "The requested resource does not exist", "Media builder not found"),
     "restricted": _instagram(25, 2207050, "Account is restricted", "Restricted", "The account is restricted."),
     "media_type": _instagram(100, 2207023, "The media type {} is unknown."),

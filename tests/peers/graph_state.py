@@ -180,7 +180,7 @@ class Call:
         names = self.fields() or default.split(",")
         for name in names:
             if name not in available:
-                raise GraphRefusal("field", name, kind)
+                raise GraphRefusal("threads_field" if kind.startswith("Threads") else "field", name, kind)
         return {name: available[name] for name in [*names, "id"] if available[name] is not None}
 
     def page(self, nodes: list[Record]) -> Record:

@@ -201,6 +201,18 @@ def test_threads_publishes_texts_and_pictures_and_deletes_them(graph, place):
         assert call(graph, "/v1.0/me/threads", "POST", media_type="TEXT", text=text)[0] == status
 
 
+def test_a_container_of_threads_that_is_not_ready_is_not_found(graph):
+    graph.process(polls=1)
+    made = call(graph, "/v1.0/me/threads", "POST", media_type="TEXT", text="Pleno")[1]["id"]
+
+    def published() -> tuple[int, Any]:
+        return call(graph, "/v1.0/me/threads_publish", "POST", creation_id=made)
+
+    assert published()[1]["error"]["error_subcode"] == 4279009
+    assert call(graph, f"/v1.0/{made}", fields="status")[1]["status"] == "IN_PROGRESS"
+    assert [published()[0], published()[0]] == [200, 400]
+
+
 def test_a_picture_that_threads_cannot_fetch_ends_its_container_in_error(graph):
     options = {"media_type": "IMAGE", "image_url": "http://127.0.0.1:9/a.jpg"}
     made = call(graph, "/v1.0/me/threads", "POST", **options)[1]["id"]
