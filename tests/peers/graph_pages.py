@@ -92,6 +92,8 @@ def add_photo(call: Call, node: Node) -> Record:
 
 def sent_picture(call: Call) -> Picture:
     """Return the picture of a multipart field, of any name, or of `url`. Raises GraphRefusal."""
+    if not (call.request.files or call.text("url")):
+        raise GraphRefusal("no_photo")
     try:
         content = next(iter(call.request.files.values()), None) or fetch(call.text("url"), PHOTO)
         picture = read(content)

@@ -2,7 +2,8 @@
 
 By the Graph API's "Handle errors" and "Rate limits", Instagram's "Error codes" and Threads' "Troubleshooting". The HTTP
 status is documented for Instagram's alone (400). By others' reports: 401 for an ended session, 403 for a permission,
-24/4279009 for a container of Threads that is not ready, even when it has just said that it is.
+100/1366046 for a page's unreadable photo, 24/4279009 for a container of Threads that is not ready, even when it has
+just said that it is.
 """
 
 from dataclasses import dataclass
@@ -83,7 +84,11 @@ ENVELOPES = {
         "Duplicate Status Update",
         "This status update is identical to the last one you posted.",
     ),
-    "photo": Envelope(324, "(#324) Missing or invalid image file", 2069019, "Invalid image", "Upload another image."),
+    "no_photo": Envelope(324, "(#324) Requires upload file"),
+    "photo": Envelope(
+        *(100, "Invalid parameter", 1366046, "Can't Read Files"),
+        "Photos should be smaller and saved as JPG, PNG, GIF, TIFF, HEIF or WebP files.",
+    ),
     "download_timeout": _instagram(-2, 2207003, "It takes too long to download the media."),
     "container_expired": _instagram(-2, 2207020, "The media you are trying to access has expired."),
     "instagram_server": _instagram(-1, 2207001, "Instagram server error. Try again."),

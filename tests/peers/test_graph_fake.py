@@ -106,7 +106,8 @@ def test_an_album_is_of_photos_added_unpublished_with_their_alternative_texts(gr
     assert album["media_type"] == "album" and len(album["subattachments"]["data"]) == 2
     assert graph.nodes("photo")[0]["sha256"] == sha256(content).hexdigest()
     assert refusal(lambda: page.create_feed(params={"message": "Otra vez", "attached_media": ids}))[:2] == (400, 100)
-    assert refusal(lambda: page.create_photo(params={"url": place(b"<html>")}))[:2] == (400, 324)
+    assert refusal(lambda: page.create_photo(params={"url": place(b"<html>")})) == (400, 100, 1366046)
+    assert refusal(lambda: page.create_photo(params={"published": False}))[:2] == (400, 324)
 
 
 def test_instagram_fetches_a_picture_and_publishes_its_container_once(graph, place):
