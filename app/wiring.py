@@ -26,11 +26,14 @@ from app.adapters.link_pages import TIMEOUTS as PAGE_TIMEOUTS
 from app.adapters.mail.letters import TemplateLetters
 from app.adapters.mail.smtp import SmtpMailer, SmtpServer
 from app.adapters.networks.bluesky import BlueskyNetwork
+from app.adapters.networks.facebook import FacebookNetwork
+from app.adapters.networks.instagram import InstagramNetwork
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_blocks import MastodonBlocker
 from app.adapters.networks.mastodon_inbox import MastodonListener
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.networks.telegram import TelegramNetwork
+from app.adapters.networks.threads import ThreadsNetwork
 from app.adapters.norms import shipped_norms
 from app.adapters.packs import shipped_emergency_words, shipped_line
 from app.adapters.paper import WeasyPrinter
@@ -61,13 +64,14 @@ from app.domain.notifications.ports import Mailer
 from app.pages.posts.forms.composer import draft_from_copy
 from app.usecases.editorial_line.adviser import Adviser
 from app.usecases.public.page_writer import DocumentPress
+from app.usecases.publishing.outgoing_pictures import PictureAddresses, public_root
 from app.usecases.replies.template_cache import ANSWERS, ReplyTemplateCache
 from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
 from app.usecases.wiring import Wiring
 from app.web.assets import read_manifest
 from config import Config
 
-PUSH_KEY = "web push"
+PUSH_KEY, PICTURES_KEY = "web push", "outgoing pictures"
 assert tables.MODULES
 
 
@@ -114,6 +118,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         setup_code=FileSetupCode(config.data_dir),
         adviser=adviser,
         opinion_facts=_opinion_facts(config),
+        picture_addresses=PictureAddresses(keyring.derived(PICTURES_KEY), public_root(config.public_url)),
         **_networks(outbound, clock),
         **_documents(config),
     )
@@ -151,6 +156,9 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
             Network.MASTODON: MastodonNetwork(outbound, clock=clock),
             Network.BLUESKY: BlueskyNetwork(outbound, clock=clock),
             Network.TELEGRAM: TelegramNetwork(outbound, clock=clock),
+            Network.FACEBOOK: FacebookNetwork(outbound, clock=clock),
+            Network.INSTAGRAM: InstagramNetwork(outbound, clock=clock),
+            Network.THREADS: ThreadsNetwork(outbound, clock=clock),
         },
         "listeners": {Network.MASTODON: MastodonListener(outbound, clock=clock)},
         "blockers": {Network.MASTODON: MastodonBlocker(outbound, clock=clock)},

@@ -28,6 +28,7 @@ from app.domain.spreadsheets.ports import SheetReader, SheetWriter
 from app.usecases.editorial_line.adviser import Adviser
 from app.usecases.posts.working_copies import CopyReader
 from app.usecases.public.page_writer import DocumentPress
+from app.usecases.publishing.outgoing_pictures import PictureAddresses
 from app.usecases.triage.protocol_cache import ProtocolCache
 from config import Config
 
@@ -63,6 +64,7 @@ class Wiring:
     listeners: Mapping[Network, Listener]
     blockers: Mapping[Network, Blocker]
     authoriser: publishing_ports.NetworkAuthoriser
+    picture_addresses: PictureAddresses
     setup_code: SetupCodeStore
     sheet_reader: SheetReader
     sheet_writer: SheetWriter

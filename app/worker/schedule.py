@@ -187,6 +187,7 @@ def _delivery_sender(wiring: Wiring) -> DeliverySender:
         clock=wiring.clock,
         lease=timedelta(seconds=wiring.config.lease_seconds),
         in_turn=wiring.in_turn,
+        addresses=wiring.picture_addresses,
     )
 
 

@@ -34,7 +34,6 @@ _PUT, _GET, _DELETE = "com.atproto.repo.putRecord", "com.atproto.repo.getRecord"
 UNAUTHORISED, REFUSED = NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED
 _CONNECT = msg("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.")
 _SUSPENDED = msg("Bluesky ha suspendido o desactivado la cuenta. Entre en ella para saber por qué y recuperarla.")
-_NOTHING_SENT = msg("No se ha publicado nada: falló un paso anterior. %(reason)s")
 _ERRORS = ErrorTable(
     {
         "InvalidToken": KnownError(UNAUTHORISED, _CONNECT),
@@ -74,7 +73,7 @@ class BlueskyNetwork:
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Upload, then put the record unless one with its key exists: it is this post."""
-        with before_publishing(_NOTHING_SENT):
+        with before_publishing():
             session = self._session(access)
             talk = self._talk(session)
             record = self._record(talk, outgoing)

@@ -13,7 +13,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.http.response import FailureReason, HttpResponse, RequestNotSent, ResponseLost
 from app.core.clock import Clock
 from app.core.messages import Message, msg
-from app.domain.publishing.ports import NetworkError, NetworkErrorKind
+from app.domain.publishing.ports import NetworkError, NetworkErrorKind, OutgoingPost
 
 EXCERPT_LENGTH = 500
 
@@ -35,7 +35,7 @@ class ErrorTable:
     wait: Sequence[str] = ()
 
     def code_in(self, answer: HttpResponse) -> str:
-        document = _json(answer)
+        document = read_json(answer)
         code = document.get(self.code_field) if isinstance(document, dict) else None
         return code if isinstance(code, str) else ""
 
@@ -44,7 +44,7 @@ class ErrorTable:
 
     def seconds_in(self, answer: HttpResponse) -> str:
         """Return how long to wait, as Retry-After says it; "" where the network says nothing there."""
-        value = _json(answer)
+        value = read_json(answer)
         for name in self.wait:
             value = value.get(name) if isinstance(value, dict) else None
         return str(value) if isinstance(value, int) else ""
@@ -53,8 +53,21 @@ class ErrorTable:
 NO_ERRORS = ErrorTable({})
 
 
+NOTHING_PUBLISHED = msg("No se ha publicado nada: falló un paso anterior. %(reason)s")
+_ACT_ROOM = timedelta(seconds=20)
+"""The time that asking for a publication may take: a claim that ends sooner could be another worker's by then."""
+
+
+def check_time_left(outgoing: OutgoingPost, *, now: datetime) -> None:
+    """Raise `NetworkError` (not sent) where the claim ends before the publication could be asked for."""
+    if outgoing.until is not None and now > outgoing.until - _ACT_ROOM:
+        raise NetworkError(
+            NetworkErrorKind.NOT_SENT, msg("Preparar la publicación llevó demasiado, así que no se ha publicado nada.")
+        )
+
+
 @contextmanager
-def before_publishing(sentence: Message) -> Iterator[None]:
+def before_publishing(sentence: Message = NOTHING_PUBLISHED) -> Iterator[None]:
     """Turn unknown outcomes into "not sent", with its `sentence` (%(reason)s): nothing that publishes has left yet."""
     try:
         yield
@@ -249,13 +262,13 @@ class NetworkApi:
 
     def object_in(self, answer: HttpResponse) -> dict[str, Any]:
         """Return the object. Raises NetworkError (unknown) without one."""
-        document = _json(answer)
+        document = read_json(answer)
         if not isinstance(document, dict):
             raise self.nonsense(answer)
         return document
 
     def list_in(self, answer: HttpResponse) -> list[dict[str, Any]]:
-        elements = _json(answer)
+        elements = read_json(answer)
         if not isinstance(elements, list):
             raise self.nonsense(answer)
         return [element for element in elements if isinstance(element, dict)]
@@ -288,7 +301,8 @@ class NetworkApi:
         raise trouble_of_answer(answer, self.host, now=self._clock(), secrets=self._secrets, errors=self._errors)
 
 
-def _json(answer: HttpResponse) -> Any:
+def read_json(answer: HttpResponse) -> Any:
+    """Return the document; None for what is none."""
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError):

@@ -22,6 +22,12 @@ def is_same_text(sent: str, content: str) -> bool:
     return not _text_forms(sent).isdisjoint(_html_forms(content))
 
 
+def is_same_plain_text(sent: str, content: str) -> bool:
+    """Tell whether `content`, plain as well, is `sent` but for white space and the spelling of letters."""
+    first, second = (unicodedata.normalize("NFC", text).split() for text in (sent, content))
+    return first == second
+
+
 def plain_text(content: str) -> str:
     """Return plain text, hidden parts of links included."""
     return _HtmlStripper.strip(content, follows_links=False)

@@ -18,7 +18,10 @@ class AccountAccess:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingAttachment:
-    """`name` derives from the content: the original is private; `width`, `height` in pixels."""
+    """`name` derives from the content: the original is private; `width`, `height` in pixels.
+
+    `address`: where a network that takes no upload fetches it while it is sent; "" without a public one.
+    """
 
     name: str
     media_type: str
@@ -26,6 +29,7 @@ class OutgoingAttachment:
     alt_text: str
     width: int
     height: int
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class OutgoingPost:
     """`text` includes the link; `key` and `made_at` are the same at every attempt.
 
     `answers`: identifier replied to, on threaded networks. `mention`: before the text. `visibility`: private messages
-    get private answers.
+    get private answers. `until`: when the claim ends, and nothing may be asked for any more.
     """
 
     text: str
@@ -44,6 +48,7 @@ class OutgoingPost:
     answers: str = ""
     visibility: Visibility = Visibility.PUBLIC
     mention: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from app.core.text import parse_int
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.key_connections import KEY_CONNECTIONS
+from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from app.pages.directory.account_connection import connect_account, connection_url, examine_account
@@ -41,7 +42,7 @@ def give_key(network: str) -> Page:
     chosen = _network_or_404(network)
     known = _known_channel(request.args.get("account", type=parse_int))
     server = known.base_url if known and known.base_url else KEY_CONNECTIONS[chosen].server
-    handle = known.handle.lstrip("@") if known else ""
+    handle = known.handle.lstrip("@") if known and KEY_CONNECTIONS[chosen].is_named else ""
     return _page(chosen, blank_form(base_url=server, account=handle, channel_id=known.id if known else ""))
 
 
@@ -90,4 +91,5 @@ def _page(network: Network, form: FormState[KeyForm]) -> str:
         network=network,
         name=NETWORK_NAMES[network],
         asked=KEY_CONNECTIONS[network],
+        needs_address=limits_of(network).fetches and not wiring().picture_addresses.root,
     )

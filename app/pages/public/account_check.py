@@ -13,12 +13,14 @@ from app.pages.public.documents import CACHE_POLICY, DOCUMENT_HEADERS, document_
 from app.pages.shell.request_context import wiring
 from app.usecases.public.page_source import PublicPageSource
 from app.usecases.public.page_writer import write_page
+from app.usecases.publishing.outgoing_pictures import PICTURES_PATH
 from app.web.access import public
 from app.web.request import now, read_session
 
 NO_SUCH_PAGE = msg("Esta página no existe.")
-ROBOTS_RULES = "User-agent: *\nAllow: /p/\nAllow: /feeds/\nAllow: /static/\nDisallow: /\n"
-"""Robots' rules: pages must be readable to say they are hidden; Google Calendar reads no barred subscription."""
+ROBOTS_RULES = f"User-agent: *\nAllow: /p/\nAllow: /feeds/\nAllow: /static/\nAllow: {PICTURES_PATH}/\nDisallow: /\n"
+"""Robots' rules: pages must be readable to say they are hidden; Google Calendar reads no barred subscription, Meta no
+barred picture."""
 
 
 @open_bp.get("/p/<slug>/verify")

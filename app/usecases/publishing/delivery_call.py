@@ -1,6 +1,5 @@
 """Network calls of one claimed delivery, in its thread, outside transactions."""
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +26,7 @@ from app.usecases.publishing.network_call import (
     failed_result,
     open_account,
 )
+from app.usecases.publishing.outgoing_pictures import NO_ADDRESSES, PictureAddresses, approved_picture, draw_for
 
 LEASE_MARGIN = timedelta(seconds=1)
 ANSWER_LOST = msg(
@@ -36,7 +36,6 @@ BACKUP_RESTORED = msg(
     "Se restauró una copia del %(when)s y no se ha encontrado en la cuenta, pero pudo salir. Mírelo y diga si salió."
 )
 NO_PICTURE = msg("El archivo de una imagen no está en su sitio, así que no se ha enviado nada.")
-OTHER_PICTURE = msg("El archivo de una imagen no es el que se aprobó, así que no se ha enviado nada.")
 NO_DISK = msg("No se pudieron leer las imágenes, así que no se ha enviado nada.")
 STARTED_TOO_LATE = msg("El envío no llegó a empezar a tiempo.")
 DeliveryTask = OutboxTask[DueDelivery]
@@ -45,7 +44,7 @@ DeliveryResult = OutboxResult[DueDelivery, PublishReceipt]
 
 @dataclass(frozen=True, slots=True)
 class DeliveryEnvironment:
-    """The outside services; `known`: known publications."""
+    """The outside services; `known`: known publications; `addresses`: of pictures that a network fetches."""
 
     networks: NetworksByName
     files: FileStore
@@ -54,6 +53,7 @@ class DeliveryEnvironment:
     known: Callable[[DeliveryTask], Collection[str]]
     clock: Clock
     wait: Callable[[float], None]
+    addresses: PictureAddresses = NO_ADDRESSES
 
 
 def deliver(task: DeliveryTask, world: DeliveryEnvironment) -> DeliveryResult:
@@ -78,10 +78,11 @@ def _publication(task: DeliveryTask, world: DeliveryEnvironment) -> NetworkPubli
         outgoing=OutgoingPost(
             text=content.text,
             language=content.language,
-            attachments=() if task.is_look else _attachments(content, world),
+            attachments=() if task.is_look else _attachments(task, world),
             key=content.key,
             made_at=content.approved_at,
             answers=content.answers,
+            until=task.lease_until,
         ),
         known=lambda: world.known(task),
         lost=_unseen_reason(task),
@@ -95,24 +96,23 @@ def _unseen_reason(task: DeliveryTask) -> Message:
     return msg(BACKUP_RESTORED.msgid, when=f"{local_time(task.attempt.started_at, task.content.zone):%d/%m/%Y, %H:%M}")
 
 
-def _attachments(content: DueDelivery, world: DeliveryEnvironment) -> tuple[OutgoingAttachment, ...]:
+def _attachments(task: DeliveryTask, world: DeliveryEnvironment) -> tuple[OutgoingAttachment, ...]:
     try:
-        return tuple(_attachment(content, use, world) for use in content.media)
+        return tuple(_attachment(task, use, world) for use in task.content.media)
     except FileNotFoundError as failure:
         raise NetworkError(NetworkErrorKind.REFUSED, NO_PICTURE) from failure
     except OSError as failure:
         raise NetworkError(NetworkErrorKind.NOT_SENT, NO_DISK) from failure
 
 
-def _attachment(content: DueDelivery, use: Mapping[str, str], world: DeliveryEnvironment) -> OutgoingAttachment:
-    """Read a picture, and draw it smaller where the network takes fewer bytes."""
-    digest, most = use["digest"], limits_of(content.network).image_bytes
+def _attachment(task: DeliveryTask, use: Mapping[str, str], world: DeliveryEnvironment) -> OutgoingAttachment:
+    """Read a picture, and draw it as the network takes it; one that it fetches is drawn when it does."""
+    content, digest = task.content, use["digest"]
     if digest not in content.pictures:
         raise FileNotFoundError(digest)
-    picture, facts = world.files.read(content.organisation_id, digest), content.pictures[digest]
-    if hashlib.sha256(picture).hexdigest() != digest:
-        raise NetworkError(NetworkErrorKind.REFUSED, OTHER_PICTURE)
-    if most is None or len(picture) <= most:
-        return OutgoingAttachment(digest, facts.media_type, picture, use["alt"], facts.width, facts.height)
-    fitted = world.images.fitted(picture, most)
-    return OutgoingAttachment(digest, fitted.media_type, fitted.content, use["alt"], fitted.width, fitted.height)
+    picture, facts = approved_picture(world.files, content.organisation_id, digest), content.pictures[digest]
+    if limits_of(content.network).fetches:
+        address = world.addresses.of(task, digest)
+        return OutgoingAttachment(digest, facts.media_type, b"", use["alt"], facts.width, facts.height, address)
+    drawn = draw_for(content.network, picture, facts, world.images)
+    return OutgoingAttachment(digest, drawn.media_type, drawn.content, use["alt"], drawn.width, drawn.height)

@@ -27,6 +27,7 @@ from app.usecases.publishing.delivery_claim import claim_deliveries
 from app.usecases.publishing.halts import prepare_lines
 from app.usecases.publishing.network_call import NetworksByName, Unsealing
 from app.usecases.publishing.outcomes import DeliveryTally, settle_results
+from app.usecases.publishing.outgoing_pictures import NO_ADDRESSES, PictureAddresses
 
 LEASE = timedelta(seconds=60)
 MOST_CALLS = 40
@@ -56,6 +57,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         lease: timedelta = LEASE,
         patience: float = 0.5,
         in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+        addresses: PictureAddresses = NO_ADDRESSES,
     ) -> None:
         """Create the sender. `patience`: seconds per batch. `in_turn`: context around writes."""
 
@@ -66,12 +68,13 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
                     session, task.organisation_id, line.channel_id, since=task.attempt.started_at
                 )
 
+        world = DeliveryEnvironment(networks, files, images, unseal, known, clock, wait, addresses)
         super().__init__(
             writing,
             clock,
             model=Delivery,
             claim=partial(claim_deliveries, networks=networks),
-            call=partial(deliver, world=DeliveryEnvironment(networks, files, images, unseal, known, clock, wait)),
+            call=partial(deliver, world=world),
             settle=settle_results,
             lease=lease,
             at_once=MOST_CALLS,

@@ -17,6 +17,9 @@ class KeyConnection:
     key_hint: Message
     steps: tuple[Message, ...]
     source: str
+    is_named: bool = True
+    """False where the account is asked by an identifier that is not its name."""
+    caution: Message | None = None
 
     def secret(self, account: str, key: str) -> str:
         """Return what the connector is given."""
@@ -52,6 +55,65 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
         ),
         source="Telegram, Bot API: Authorizing your bot",
     ),
+    Network.FACEBOOK: KeyConnection(
+        server="https://graph.facebook.com",
+        account=msg("Identificador de la página"),
+        account_hint=msg("Unas quince cifras. Están en la página: Información › Transparencia de la página."),
+        key=msg("Clave de la página"),
+        key_hint=msg("Larga; empieza por EAA. Ha de ser la de la página, no la de una persona."),
+        steps=(
+            msg("En developers.facebook.com, haga una aplicación de empresa («Business») a nombre del organismo."),
+            msg(
+                "En la configuración de empresa de Meta, añada un usuario de sistema y asígnele la aplicación y la "
+                "página, con permiso para crear contenido."
+            ),
+            msg(
+                "Genérele una clave que no caduque, con los permisos pages_show_list, pages_read_engagement y "
+                "pages_manage_posts. Pida con ella «me/accounts»: la respuesta trae la clave de la página."
+            ),
+        ),
+        source="Meta, Pages API: Getting Started; Business Management: System Users",
+        is_named=False,
+    ),
+    Network.INSTAGRAM: KeyConnection(
+        server="https://graph.instagram.com",
+        account=msg("Identificador de la cuenta"),
+        account_hint=msg("Unas diecisiete cifras; empieza por 178. El panel lo enseña junto a la clave."),
+        key=msg("Clave de la cuenta"),
+        key_hint=msg("Larga; empieza por IGAA, o por EAA si es de un usuario de sistema."),
+        steps=(
+            msg("En la aplicación de Instagram, pase la cuenta oficial a profesional, si no lo es."),
+            msg(
+                "En developers.facebook.com, añada a la aplicación del organismo «API de Instagram con inicio de "
+                "sesión de Instagram», y la cuenta oficial entre sus evaluadores."
+            ),
+            msg(
+                "En «Generar identificadores de acceso», entre con la cuenta oficial, acepte "
+                "instagram_business_basic e instagram_business_content_publish, y copie el identificador y la clave."
+            ),
+        ),
+        source="Meta, Instagram Platform: Get Started",
+        is_named=False,
+        caution=msg("Instagram no deja borrar por su API: lo que se retire, lo borra una persona en la aplicación."),
+    ),
+    Network.THREADS: KeyConnection(
+        server="https://graph.threads.net",
+        account=msg("Nombre de usuario"),
+        account_hint=msg("Por ejemplo «@villacauce»."),
+        key=msg("Clave de la cuenta"),
+        key_hint=msg("Larga; empieza por THAA. Dura sesenta días."),
+        steps=(
+            msg(
+                "En developers.facebook.com, añada a la aplicación del organismo el uso «Acceder a la API de Threads»."
+            ),
+            msg("En los roles de la aplicación, invite a la cuenta oficial como evaluadora, y acéptelo desde ella."),
+            msg(
+                "En el generador de identificadores de usuario, entre con la cuenta oficial y acepte threads_basic, "
+                "threads_content_publish, threads_manage_replies, threads_read_replies y threads_delete."
+            ),
+        ),
+        source="Meta, Threads API: Get Started",
+    ),
 }
-UNTRIED_NETWORKS = frozenset({Network.TELEGRAM})
+UNTRIED_NETWORKS = frozenset({Network.TELEGRAM, Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS})
 """Those whose connector was tried against a server written from its documentation, never against the network."""

@@ -22,7 +22,8 @@ class NetworkLimits:
     """`maximum`: text posts; `with_media`: captions, if different.
 
     `link_length`: any address's; `bytes`: second ceiling, in UTF-8 octets; `images`: 0 where none fits; `image_bytes`:
-    of each, drawn smaller when over it.
+    of each, drawn smaller when over it; `image_types`: others are drawn as JPEG; `fetches`: it takes no upload, and
+    fetches pictures from a public address.
     """
 
     maximum: int
@@ -32,6 +33,8 @@ class NetworkLimits:
     with_media: int | None = None
     bytes: int | None = None
     image_bytes: int | None = None
+    image_types: tuple[str, ...] = ("image/jpeg", "image/png", "image/webp")
+    fetches: bool = False
     link_length: int | None = None
     alt_text: int | None = None
     needs_media: bool = False
@@ -67,12 +70,17 @@ LIMITS: dict[Network, NetworkLimits] = {
         maximum=63206,
         unit=LengthUnit.UTF16,
         images=10,
-        source="Meta, Pages API: Posts",
+        image_bytes=10_000_000,
+        image_types=("image/jpeg", "image/png"),
+        source="Meta, Pages API: Posts; Graph API: Page Photos",
     ),
     Network.INSTAGRAM: NetworkLimits(
         maximum=2200,
         unit=LengthUnit.UTF16,
         images=10,
+        image_bytes=8_000_000,
+        image_types=("image/jpeg",),
+        fetches=True,
         alt_text=1000,
         needs_media=True,
         source="Meta, Instagram Platform: IG User Media",
@@ -81,8 +89,11 @@ LIMITS: dict[Network, NetworkLimits] = {
         maximum=500,
         unit=LengthUnit.EMOJI_BYTES,
         images=20,
+        image_bytes=8_000_000,
+        image_types=("image/jpeg", "image/png"),
+        fetches=True,
         alt_text=1000,
-        source="Meta, Threads API: Overview, Limitations",
+        source="Meta, Threads API: Overview, Limitations; Posts, Media Specifications",
     ),
     Network.LINKEDIN: NetworkLimits(
         maximum=3000,

@@ -1,0 +1,108 @@
+"""Publishing on a Facebook page (Graph API, "Pages API": Posts and Photos): photos unpublished first, then the post."""
+
+import json
+import mimetypes
+from collections.abc import Collection
+from datetime import datetime
+
+from app.adapters.http.client import HttpClient
+from app.adapters.networks.exchange import KnownError, before_publishing, check_time_left
+from app.adapters.networks.graph import GRAPH_VERSION, REFUSED, UNAUTHORISED, GraphAccount, PostFields, graph_errors, node_path
+from app.core import clock as clocks
+from app.core.clock import Clock
+from app.core.messages import msg
+from app.domain.directory.rules.network_limits import limits_of
+from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.text_length import ADDRESS
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkError,
+    OutgoingAttachment,
+    OutgoingPost,
+    PublishReceipt,
+    RemoteProfile,
+    ServerLimits,
+    WithdrawalReceipt,
+)
+
+HOME = "https://www.facebook.com"
+_POST = PostFields(text="message", made_at="created_time", address="permalink_url")
+_NOT_THE_PAGE = msg(
+    "La clave no es de esa página, sino de «%(name)s». Haga la de la página: la de una persona no sirve."
+)
+_ERRORS = graph_errors(
+    {
+        "506/": KnownError(
+            REFUSED, msg("Facebook no admite dos publicaciones iguales seguidas. Cambie el texto antes de repetir.")
+        ),
+        "1609005/": KnownError(
+            REFUSED, msg("Facebook no ha podido leer la página del enlace. Compruebe que se abre desde fuera.")
+        ),
+        "324/": KnownError(REFUSED, msg("Facebook no admite ese archivo como imagen. Use JPEG o PNG.")),
+    }
+)
+
+
+class FacebookNetwork:
+    """The secret is the page's identifier and a page access token, with a space between."""
+
+    def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
+        self._outbound, self._clock = outbound, clock
+
+    def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
+        """Upload each picture unpublished, then ask for the post once."""
+        page = self._page(access)
+        with before_publishing():
+            photos = [_upload(page, picture) for picture in outgoing.attachments]
+        check_time_left(outgoing, now=self._clock())
+        answer = page.talk.post(node_path(page.name, "feed"), data=_post_form(outgoing, photos))
+        return page.receipt(answer, _POST, home=f"{HOME}/{page.name}")
+
+    def find(
+        self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
+    ) -> PublishReceipt | None:
+        page = self._page(access)
+        edge = node_path(page.name, "published_posts")
+        return page.find(edge, _POST, outgoing, since=since, known=known, home=f"{HOME}/{page.name}")
+
+    def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
+        return self._page(access).delete(remote_id)
+
+    def is_there(self, access: AccountAccess, remote_id: str) -> bool:
+        return self._page(access).is_there(remote_id, lambda: self.whoami(access))
+
+    def whoami(self, access: AccountAccess) -> RemoteProfile:
+        """Return the page. Raises `NetworkError` for a key of a person or of another page."""
+        page = self._page(access)
+        owner = page.read("me", "id,name")
+        name = str(owner.get("name") or "")
+        if str(owner.get("id")) != page.name:
+            raise NetworkError(UNAUTHORISED, msg(_NOT_THE_PAGE.msgid, name=name))
+        profile = page.read(page.name, "username,link")
+        handle = str(profile.get("username") or page.name)
+        return RemoteProfile(handle, str(profile.get("link") or f"{HOME}/{handle}"), page.name, name)
+
+    def declared(self, base_url: str) -> ServerLimits:
+        limits = limits_of(Network.FACEBOOK)
+        return ServerLimits(limits.maximum, None, limits.images, limits.image_types)
+
+    def _page(self, access: AccountAccess) -> GraphAccount:
+        return GraphAccount(self._outbound, access, GRAPH_VERSION, clock=self._clock, errors=_ERRORS)
+
+
+def _upload(page: GraphAccount, picture: OutgoingAttachment) -> str:
+    """Return the identifier of a photo that nobody sees yet (Page Photos, "published", "alt_text_custom")."""
+    extension = mimetypes.guess_extension(picture.media_type) or ""
+    form = {"published": "false", "alt_text_custom": picture.alt_text}
+    file = (f"{picture.name[:16]}{extension}", picture.content, picture.media_type)
+    answer = page.talk.post(node_path(page.name, "photos"), data=form, files={"source": file})
+    return page.talk.text_in(answer, "id")
+
+
+def _post_form(outgoing: OutgoingPost, photos: list[str]) -> dict[str, str]:
+    """Return the post; a link makes a card where there are no pictures: a post has either (Page Feed)."""
+    form = {"message": outgoing.text}
+    if photos:
+        return form | {"attached_media": json.dumps([{"media_fbid": photo} for photo in photos])}
+    addresses = [match.group() for match in ADDRESS.finditer(outgoing.text)]
+    return form | ({"link": addresses[-1]} if addresses else {})

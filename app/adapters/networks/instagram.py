@@ -1,0 +1,120 @@
+"""Publishing on an Instagram professional account (Instagram Platform, "Content Publishing"): pictures only.
+
+Meta lets no key made with Instagram's own login delete: what is withdrawn, a person deletes.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from app.adapters.http.client import HttpClient
+from app.adapters.networks.exchange import KnownError
+from app.adapters.networks.graph import (
+    GRAPH_VERSION,
+    RATE_LIMITED,
+    REFUSED,
+    GraphAccount,
+    PostFields,
+    graph_errors,
+    node_path,
+)
+from app.adapters.networks.graph_containers import ContainerNames, Containers, picture_fields
+from app.core import clock as clocks
+from app.core.clock import Clock
+from app.core.messages import msg
+from app.domain.directory.rules.network_limits import limits_of
+from app.domain.directory.rules.networks import Network
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingPost,
+    PublishReceipt,
+    RemoteProfile,
+    ServerLimits,
+    WithdrawalReceipt,
+)
+
+HOME = "https://www.instagram.com"
+_POST = PostFields(text="caption", made_at="timestamp", address="permalink")
+_CONTAINERS = ContainerNames(edge="media", act="media_publish", state="status_code")
+_NO_PICTURES = msg("Instagram no publica un texto sin imágenes. Añada una.")
+_NO_DELETION = msg("Instagram no deja borrar por su API. Borre la publicación en la aplicación, y dígalo aquí.")
+_ERRORS = graph_errors(
+    {
+        "9004/": KnownError(
+            REFUSED,
+            msg("Instagram no ha podido recoger la imagen. Compruebe que esta instalación se alcanza desde fuera."),
+        ),
+        "9007/": KnownError(
+            NetworkErrorKind.NOT_SENT, msg("Instagram no tenía aún preparada la publicación. No se ha publicado nada.")
+        ),
+        "9/2207042": KnownError(
+            RATE_LIMITED, msg("La cuenta ha llegado a lo que Instagram deja publicar en 24 horas por su API.")
+        ),
+        "25/2207050": KnownError(
+            REFUSED, msg("Instagram tiene restringida la cuenta. Entre en ella en la aplicación y recupérela.")
+        ),
+        "36000/": KnownError(REFUSED, msg("La imagen pesa más de lo que admite Instagram. Redúzcala y repita.")),
+        "36001/": KnownError(REFUSED, msg("Instagram no admite esa clase de imagen. Use JPEG.")),
+        "36003/": KnownError(
+            REFUSED, msg("La imagen es demasiado alta o demasiado ancha: Instagram admite de 4:5 a 1,91:1. Recórtela.")
+        ),
+        "36004/": KnownError(REFUSED, msg("El texto es demasiado largo para Instagram. Acórtelo.")),
+    }
+)
+"""Instagram Platform, "Error Codes"."""
+
+
+class InstagramNetwork:
+    """The secret is the professional account's identifier and a token, with a space between."""
+
+    def __init__(
+        self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
+    ) -> None:
+        self._outbound, self._clock, self._wait = outbound, clock, wait
+
+    def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
+        account = self._account(access)
+        containers = Containers(account, account.name, _CONTAINERS, clock=self._clock, wait=self._wait)
+        answer = containers.publish(outgoing, lambda made: _prepare(made, outgoing))
+        return account.receipt(answer, _POST, home=HOME)
+
+    def find(
+        self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
+    ) -> PublishReceipt | None:
+        account = self._account(access)
+        return account.find(node_path(account.name, "media"), _POST, outgoing, since=since, known=known, home=HOME)
+
+    def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
+        raise NetworkError(REFUSED, _NO_DELETION)
+
+    def is_there(self, access: AccountAccess, remote_id: str) -> bool:
+        return self._account(access).is_there(remote_id, lambda: self.whoami(access))
+
+    def whoami(self, access: AccountAccess) -> RemoteProfile:
+        """Return the account. Raises `NetworkError` unless the key may publish in it."""
+        account = self._account(access)
+        profile = account.read(account.name, "username,name")
+        account.talk.get(node_path(account.name, "content_publishing_limit"), fields="quota_usage")
+        name = str(profile.get("username") or account.name)
+        return RemoteProfile(name, f"{HOME}/{name}/", account.name, str(profile.get("name") or ""))
+
+    def declared(self, base_url: str) -> ServerLimits:
+        limits = limits_of(Network.INSTAGRAM)
+        return ServerLimits(limits.maximum, None, limits.images, limits.image_types)
+
+    def _account(self, access: AccountAccess) -> GraphAccount:
+        return GraphAccount(self._outbound, access, GRAPH_VERSION, clock=self._clock, errors=_ERRORS)
+
+
+def _prepare(containers: Containers, outgoing: OutgoingPost) -> str:
+    """Return the container of one picture, or of a carousel of several."""
+    match outgoing.attachments:
+        case ():
+            raise NetworkError(REFUSED, _NO_PICTURES)
+        case (picture,):
+            return containers.make(caption=outgoing.text, **picture_fields(picture))
+        case pictures:
+            return containers.make(
+                media_type="CAROUSEL", caption=outgoing.text, children=containers.make_items(outgoing, pictures)
+            )

@@ -1,0 +1,86 @@
+"""Publishing on Threads (Threads API, "Posts", "Create Replies", "Delete Posts"): text, a picture or a carousel."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from app.adapters.http.client import HttpClient
+from app.adapters.networks.graph import UNAUTHORISED, GraphAccount, PostFields, graph_errors, node_path
+from app.adapters.networks.graph_containers import ContainerNames, Containers, picture_fields
+from app.core import clock as clocks
+from app.core.clock import Clock
+from app.core.messages import msg
+from app.domain.directory.rules.network_limits import limits_of
+from app.domain.directory.rules.networks import Network
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkError,
+    OutgoingPost,
+    PublishReceipt,
+    RemoteProfile,
+    ServerLimits,
+    WithdrawalReceipt,
+)
+
+HOME, THREADS_VERSION = "https://www.threads.com", "v1.0"
+_OWNER = "me"
+_POST = PostFields(text="text", made_at="timestamp", address="permalink")
+_CONTAINERS = ContainerNames(edge="threads", act="threads_publish", state="status")
+_ANOTHER = msg("La clave no es de esa cuenta, sino de @%(name)s. Haga la de la cuenta oficial.")
+_ERRORS = graph_errors({})
+
+
+class ThreadsNetwork:
+    """The secret is the account's name and a token, with a space between."""
+
+    def __init__(
+        self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
+    ) -> None:
+        self._outbound, self._clock, self._wait = outbound, clock, wait
+
+    def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
+        account = self._account(access)
+        containers = Containers(account, _OWNER, _CONTAINERS, clock=self._clock, wait=self._wait)
+        answer = containers.publish(outgoing, lambda made: _prepare(made, outgoing))
+        return account.receipt(answer, _POST, home=HOME)
+
+    def find(
+        self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
+    ) -> PublishReceipt | None:
+        """Look among the account's replies for a reply: Threads lists them apart."""
+        edge = node_path(_OWNER, "replies" if outgoing.answers else "threads")
+        return self._account(access).find(edge, _POST, outgoing, since=since, known=known, home=HOME)
+
+    def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
+        return self._account(access).delete(remote_id)
+
+    def is_there(self, access: AccountAccess, remote_id: str) -> bool:
+        return self._account(access).is_there(remote_id, lambda: self.whoami(access))
+
+    def whoami(self, access: AccountAccess) -> RemoteProfile:
+        """Return the account. Raises `NetworkError` for a key of another."""
+        account = self._account(access)
+        profile = account.read(_OWNER, "id,username,name")
+        name = str(profile.get("username") or "")
+        if name.casefold() != account.name.casefold():
+            raise NetworkError(UNAUTHORISED, msg(_ANOTHER.msgid, name=name))
+        return RemoteProfile(name, f"{HOME}/@{name}", str(profile.get("id")), str(profile.get("name") or ""))
+
+    def declared(self, base_url: str) -> ServerLimits:
+        limits = limits_of(Network.THREADS)
+        return ServerLimits(limits.maximum, None, limits.images, limits.image_types)
+
+    def _account(self, access: AccountAccess) -> GraphAccount:
+        return GraphAccount(self._outbound, access, THREADS_VERSION, clock=self._clock, errors=_ERRORS)
+
+
+def _prepare(containers: Containers, outgoing: OutgoingPost) -> str:
+    """Return the container of a text, of one picture, or of a carousel of several."""
+    fields = {"text": outgoing.text} | ({"reply_to_id": outgoing.answers} if outgoing.answers else {})
+    match outgoing.attachments:
+        case ():
+            return containers.make(media_type="TEXT", **fields)
+        case (picture,):
+            return containers.make(media_type="IMAGE", **fields, **picture_fields(picture))
+        case pictures:
+            children = containers.make_items(outgoing, pictures, media_type="IMAGE")
+            return containers.make(media_type="CAROUSEL", children=children, **fields)

@@ -1,0 +1,69 @@
+"""Pictures as a network gets them: the approved file, drawn as the network takes it, uploaded or fetched."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from app.core.messages import msg
+from app.db.outbox import OutboxTask
+from app.domain.directory.rules.network_limits import limits_of
+from app.domain.directory.rules.networks import Network
+from app.domain.media.ports import CleanedImage, FileStore, ImageCleaner
+from app.domain.publishing.ports import NetworkError, NetworkErrorKind
+from app.domain.publishing.queries.due_deliveries import DueDelivery, PictureFacts
+from app.domain.publishing.rules.picture_tokens import LONGEST_LIFE, PictureGrant, read_grant, sign_grant
+
+PICTURES_PATH = "/outgoing-pictures"
+OTHER_PICTURE = msg("El archivo de una imagen no es el que se aprobó, así que no se ha enviado nada.")
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingPicture:
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureAddresses:
+    """The addresses under which networks fetch pictures; `root`: "" where nobody outside reaches this installation."""
+
+    key: bytes = field(repr=False)
+    root: str
+
+    def of(self, task: OutboxTask[DueDelivery], digest: str) -> str:
+        """Return the picture's address while the claim lasts, an hour at most; "" without a public root."""
+        until = min(task.lease_until, task.attempt.started_at + LONGEST_LIFE)
+        grant = PictureGrant(task.organisation_id, task.row_id, digest, until)
+        return f"{self.root}{PICTURES_PATH}/{sign_grant(self.key, grant)}" if self.root else ""
+
+    def grant_of(self, token: str, *, now: datetime) -> PictureGrant | None:
+        """Return what an address grants now, if anything."""
+        return read_grant(self.key, token, now=now)
+
+
+NO_ADDRESSES = PictureAddresses(b"", "")
+
+
+def public_root(public_url: str) -> str:
+    """Return where networks reach this installation: an https address, or ""."""
+    return public_url.rstrip("/") if urlsplit(public_url).scheme == "https" else ""
+
+
+def approved_picture(files: FileStore, organisation_id: int, digest: str) -> bytes:
+    """Return the file. Raises `FileNotFoundError`, or `NetworkError` for other content than was approved."""
+    content = files.read(organisation_id, digest)
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise NetworkError(NetworkErrorKind.REFUSED, OTHER_PICTURE)
+    return content
+
+
+def draw_for(network: Network, content: bytes, facts: PictureFacts, images: ImageCleaner) -> CleanedImage:
+    """Draw as JPEG, and smaller, what the network would not take as it is."""
+    limits = limits_of(network)
+    most = limits.image_bytes or len(content)
+    if len(content) <= most and facts.media_type in limits.image_types:
+        return OutgoingPicture(content, facts.media_type, facts.width, facts.height)
+    return images.fitted(content, most)

@@ -1,0 +1,111 @@
+"""Pictures that a network fetches: by a signed address, of an approved picture, while its delivery is being sent."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network
+from app.domain.posts.rules.content import MediaUse
+from app.domain.publishing.ports import AccountAccess, OutgoingPost, PublishReceipt
+from app.domain.publishing.rules.picture_tokens import PictureGrant, sign_grant
+from app.usecases.media.images import store_image
+from app.usecases.publishing.outgoing_pictures import PictureAddresses, public_root
+from tests import post_factory
+from tests.fakes import FakeNetwork
+from tests.media.pictures import picture
+from tests.publishing import sender_setup
+
+pytestmark = pytest.mark.postgresql
+ROOT = "https://cauce.example"
+
+
+class FetchingNetwork(FakeNetwork):
+    """A network that fetches each picture, and what is near it, before it publishes."""
+
+    def __init__(self, app: Flask, clock) -> None:
+        super().__init__(clock=clock)
+        self.client, self.paths, self.answers = app.test_client(), [], {}
+
+    def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
+        for attachment in outgoing.attachments:
+            assert (attachment.content, attachment.address.startswith(f"{ROOT}/")) == (b"", True)
+            path = attachment.address.removeprefix(ROOT)
+            self.paths.append(path)
+            self.answers = {path: self.client.get(path) for path in (path, f"{path}x", self.near(path))}
+        return super().publish(access, outgoing)
+
+    @staticmethod
+    def near(path: str) -> str:
+        """Return the address of another delivery under this one's seal."""
+        facts = path.rpartition("/")[2].split(".")
+        return path.replace(f"/{facts[0]}.{facts[1]}.", f"/{facts[0]}.{int(facts[1]) + 1}.")
+
+
+@pytest.fixture
+def network(app: Flask, clock) -> FetchingNetwork:
+    return FetchingNetwork(app, clock)
+
+
+@pytest.fixture
+def sent(session, wiring, connected, network, clock) -> tuple[str, FetchingNetwork]:
+    """Send a PNG to an account on Instagram; return the picture's digest and the network."""
+    session.get_one(Channel, connected.channels[0].id).network = Network.INSTAGRAM
+    image = wiring.images.cleaned(picture("PNG"))
+    stored = store_image(session, wiring.files, image, name="playa.png", actor=connected.author.actor, now=clock())
+    digest = stored.digest
+    media = (MediaUse(digest, "Una playa"),)
+    post_factory.approved(session, connected, now=clock(), hours=2, media=media)
+    session.commit()
+    addresses = PictureAddresses(wiring.picture_addresses.key, ROOT)
+    sender = sender_setup.sender(wiring, network, Network.INSTAGRAM, addresses=addresses)
+    sender.send_due(clock.forward(hours=2))
+    return digest, network
+
+
+def test_a_picture_is_fetched_as_jpeg_while_it_is_sent_and_never_after(sent, app):
+    _, network = sent
+    (path,) = network.paths
+    answer, altered, near = network.answers.values()
+    assert (answer.status_code, altered.status_code, near.status_code) == (200, 404, 404)
+    assert Image.open(io.BytesIO(answer.data)).format == "JPEG"
+    assert answer.mimetype == "image/jpeg"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"] and "Set-Cookie" not in answer.headers
+    assert len(network.published) == 1
+    assert app.test_client().get(path).status_code == 404
+
+
+def test_an_address_that_ended_opens_nothing(sent, network, wiring, clock):
+    digest, _ = sent
+    facts = network.paths[0].rpartition("/")[2].split(".")
+    ended = PictureGrant(int(facts[0]), int(facts[1]), digest, clock() - timedelta(seconds=1))
+    token = sign_grant(wiring.picture_addresses.key, ended)
+    assert wiring.picture_addresses.grant_of(token, now=clock()) is None
+    assert wiring.picture_addresses.grant_of(token, now=clock() - timedelta(minutes=1)) == ended
+
+
+def test_a_picture_that_is_not_the_approved_one_is_never_served(sent, wiring, network, session, connected, clock):
+    digest, _ = sent
+    for file in Path(wiring.config.data_dir / "media").rglob(f"*{digest[2:]}*"):
+        file.write_bytes(picture("PNG", (32, 32)))
+    media = (MediaUse(digest, "Una playa"),)
+    post = post_factory.approved(session, connected, now=clock(), hours=2, media=media, text="Otra playa")
+    session.commit()
+    sender_setup.sender(wiring, network, Network.INSTAGRAM).send_due(clock.forward(hours=2))
+    assert len(network.published) == 1
+    assert "no es el que se aprobó" in sender_setup.delivery_of(session, post).trouble
+
+
+def test_only_an_https_address_is_reached_from_outside():
+    roots = {address: public_root(address) for address in ("", "http://cauce.example", "https://cauce.example/")}
+    assert roots == {"": "", "http://cauce.example": "", "https://cauce.example/": ROOT}
+
+
+def test_robots_may_fetch_them(app):
+    assert "Allow: /outgoing-pictures/\n" in app.test_client().get("/robots.txt").text
