@@ -12,6 +12,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.wiring import Wiring
 from tests import post_factory, sample_town
 from tests.clocks import StoppedClock
+from tests.peers.graph import INSTAGRAM, INSTAGRAM_TOKEN, GraphServer
 from tests.peers.pds import BlueskyServer
 from tests.peers.process import free_port
 from tests.peers.telegram import TelegramServer
@@ -99,8 +100,29 @@ def test_the_networks_that_can_be_connected_are_offered(administrator: FlaskClie
     page = administrator.get(f"{AT}/connection").text
     assert f'href="{PAGE}"' in page
     assert f'href="{AT}/mastodon"' in page
-    assert "Instagram" in page
-    assert administrator.get(f"{AT}/connection/instagram").status_code == 404
+    assert "TikTok" in page
+    assert administrator.get(f"{AT}/connection/tiktok").status_code == 404
+
+
+def test_an_account_asked_by_an_identifier_keeps_its_name(
+    administrator: FlaskClient, graph: GraphServer, session: Session, wiring: Wiring
+):
+    page = f"{AT}/connection/instagram"
+    typed = {"base_url": graph.base_url, "account": INSTAGRAM.id, "key": INSTAGRAM_TOKEN}
+    administrator.post(page, data=typed, follow_redirects=True)
+    channel = session.exec(select(Channel).where(Channel.network == Network.INSTAGRAM)).one()
+    assert (channel.handle, channel.name) == (f"@{INSTAGRAM.username}", INSTAGRAM.name)
+    assert wiring.keyring.unseal(channel.credentials) == f"{INSTAGRAM.id} {INSTAGRAM_TOKEN}"
+    again = administrator.get(f"{page}?account={channel.id}").text
+    assert f'value="{graph.base_url}"' in again and INSTAGRAM.username not in again
+
+
+def test_a_network_that_fetches_pictures_says_that_it_needs_an_address(administrator: FlaskClient):
+    pages = {name: administrator.get(f"{AT}/connection/{name}").text for name in ("instagram", "facebook")}
+    assert [("PUBLIC_URL" in page, "no deja borrar" in page) for page in pages.values()] == [
+        (True, True),
+        (False, False),
+    ]
 
 
 def test_a_connector_never_seen_live_says_so_until_something_went_out(

@@ -13,7 +13,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.http.response import FailureReason, HttpResponse, RequestNotSent, ResponseLost
 from app.core.clock import Clock
 from app.core.messages import Message, msg
-from app.domain.publishing.ports import NetworkError, NetworkErrorKind, OutgoingPost
+from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 
 EXCERPT_LENGTH = 500
 
@@ -54,16 +54,6 @@ NO_ERRORS = ErrorTable({})
 
 
 NOTHING_PUBLISHED = msg("No se ha publicado nada: falló un paso anterior. %(reason)s")
-_ACT_ROOM = timedelta(seconds=20)
-"""The time that asking for a publication may take: a claim that ends sooner could be another worker's by then."""
-
-
-def check_time_left(outgoing: OutgoingPost, *, now: datetime) -> None:
-    """Raise `NetworkError` (not sent) where the claim ends before the publication could be asked for."""
-    if outgoing.until is not None and now > outgoing.until - _ACT_ROOM:
-        raise NetworkError(
-            NetworkErrorKind.NOT_SENT, msg("Preparar la publicación llevó demasiado, así que no se ha publicado nada.")
-        )
 
 
 @contextmanager

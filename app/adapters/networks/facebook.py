@@ -6,8 +6,17 @@ from collections.abc import Collection
 from datetime import datetime
 
 from app.adapters.http.client import HttpClient
-from app.adapters.networks.exchange import KnownError, before_publishing, check_time_left
-from app.adapters.networks.graph import GRAPH_VERSION, REFUSED, UNAUTHORISED, GraphAccount, PostFields, graph_errors, node_path
+from app.adapters.networks.claim_time import check_time_left
+from app.adapters.networks.exchange import KnownError, before_publishing
+from app.adapters.networks.graph import (
+    GRAPH_VERSION,
+    REFUSED,
+    UNAUTHORISED,
+    GraphAccount,
+    PostFields,
+    graph_errors,
+    node_path,
+)
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.adapters.http.response import HttpResponse
-from app.adapters.networks.exchange import before_publishing, check_time_left
+from app.adapters.networks.claim_time import check_time_left
+from app.adapters.networks.exchange import before_publishing
 from app.adapters.networks.graph import REFUSED, GraphAccount, node_path
 from app.core.clock import Clock
 from app.core.messages import msg

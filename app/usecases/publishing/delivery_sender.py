@@ -60,14 +60,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         addresses: PictureAddresses = NO_ADDRESSES,
     ) -> None:
         """Create the sender. `patience`: seconds per batch. `in_turn`: context around writes."""
-
-        def known(task: DeliveryTask) -> Collection[str]:
-            line = task.content
-            with reading() as session:
-                return due_deliveries.published_remote_ids(
-                    session, task.organisation_id, line.channel_id, since=task.attempt.started_at
-                )
-
+        known = partial(_known_ids, reading)
         world = DeliveryEnvironment(networks, files, images, unseal, known, clock, wait, addresses)
         super().__init__(
             writing,
@@ -129,6 +122,13 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             warm_up_statements(session, BATCH, now=now)
         self._is_ready = True
         return due
+
+
+def _known_ids(reading: Sessions, task: DeliveryTask) -> Collection[str]:
+    with reading() as session:
+        return due_deliveries.published_remote_ids(
+            session, task.organisation_id, task.content.channel_id, since=task.attempt.started_at
+        )
 
 
 def warm_up_statements(session: Session, batch: int, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ LONGEST_LIFE = timedelta(hours=1)
 
 
 class PictureGrant(NamedTuple):
-    """One picture of one delivery, readable until then."""
+    """A picture of a delivery, readable until then."""
 
     organisation_id: int
     delivery_id: int

@@ -1,0 +1,128 @@
+"""The contract on the fake of Meta's Graph API, and its own: fetched pictures, containers, no deletion."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.adapters.http.client import HttpClient
+from app.adapters.networks.instagram import InstagramNetwork
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
+from tests import moments
+from tests.adapters.networks.contract import FindingContract, NetworkContract, Place
+from tests.peers.fixtures import IMPATIENT, PATIENT
+from tests.peers.graph import INSTAGRAM, INSTAGRAM_PUBLISH, INSTAGRAM_TOKEN, GraphServer
+from tests.peers.lossy import Effect, Lossy
+
+pytestmark = pytest.mark.peers
+LOST = [Effect.DROP_AFTER, Effect.STATUS_AFTER, Effect.TRUNCATE, Effect.GARBAGE]
+CONTAINERS = r"/media$"
+
+
+def access_to(server: GraphServer | Lossy, token: str = INSTAGRAM_TOKEN) -> AccountAccess:
+    return AccountAccess(server.base_url, f"{INSTAGRAM.id} {token}")
+
+
+@pytest.fixture
+def place(graph: GraphServer, outbound: HttpClient) -> Place:
+    network = InstagramNetwork(outbound, wait=lambda _seconds: None)
+    return Place(network, access_to(graph), "https://www.instagram.com/", INSTAGRAM.username)
+
+
+@pytest.fixture
+def revoked(graph: GraphServer) -> AccountAccess:
+    return access_to(graph, "IGAAnadie" + "z" * 40)
+
+
+@pytest.fixture
+def notice(notice, fetched):
+    return replace(notice, attachments=fetched(1))
+
+
+class TestInstagram(NetworkContract, FindingContract):
+    """The contract; a withdrawal is refused without asking."""
+
+    @pytest.mark.parametrize("deed", ["publish"])
+    def test_a_server_that_is_not_there_got_nothing(self, place, notice, deed):
+        super().test_a_server_that_is_not_there_got_nothing(place, notice, deed)
+
+
+def refusal(place: Place, access: AccountAccess, outgoing) -> NetworkError:
+    with pytest.raises(NetworkError) as raised:
+        place.network.publish(access, outgoing)
+    return raised.value
+
+
+def test_a_carousel_keeps_the_order_and_the_alternative_texts(place, graph, notice, fetched):
+    place.network.publish(place.access, replace(notice, attachments=fetched(3)))
+    (media,) = [node for node in graph.nodes("media") if node.get("children")]
+    items = {node["id"]: node for node in graph.nodes("album_item")}
+    assert media["caption"] == notice.text
+    assert [items[child]["alt_text"] for child in media["children"]] == ["Foto 0", "Foto 1", "Foto 2"]
+
+
+def test_it_waits_until_the_picture_is_ready(place, graph, notice):
+    graph.process(polls=3)
+    assert place.network.publish(place.access, notice).permalink.startswith(place.home)
+
+
+@pytest.mark.parametrize(
+    ("polls", "end", "kind"),
+    [(None, "FINISHED", NetworkErrorKind.NOT_SENT), (1, "ERROR", NetworkErrorKind.REFUSED)],
+)
+def test_what_is_never_ready_is_not_published(place, graph, notice, polls, end, kind):
+    graph.process(polls=polls, end=end)
+    assert refusal(place, place.access, notice).kind is kind
+    assert graph.nodes("media") == []
+
+
+@pytest.mark.parametrize(
+    ("pictures", "words"),
+    [
+        (lambda _fetched: (), "sin imágenes"),
+        (lambda fetched: (replace(fetched(1)[0], address=""),), "PUBLIC_URL"),
+        (lambda fetched: fetched(1, "gif"), "no ha podido recoger la imagen"),
+    ],
+)
+def test_what_it_cannot_take_is_refused_in_words(place, graph, notice, fetched, pictures, words):
+    error = refusal(place, place.access, replace(notice, attachments=pictures(fetched)))
+    assert (error.kind, words in str(error.sentence)) == (NetworkErrorKind.REFUSED, True)
+    assert graph.nodes("media") == []
+
+
+def test_the_cap_of_a_day_says_to_wait(place, graph, notice):
+    graph.spend(INSTAGRAM, 100)
+    error = refusal(place, place.access, notice)
+    assert (error.kind, "24 horas" in str(error.sentence)) == (NetworkErrorKind.RATE_LIMITED, True)
+
+
+@pytest.mark.parametrize(
+    ("effect", "timeouts"), [*((effect, PATIENT) for effect in LOST), (Effect.DELAY_AFTER, IMPATIENT)]
+)
+def test_a_lost_answer_is_unknown_and_the_post_is_found(place, graph, lossy_graph, notice, effect):
+    lossy_graph.fail(effect, path=INSTAGRAM_PUBLISH, seconds=10)
+    access, before = access_to(lossy_graph), moments.now()
+    assert refusal(place, access, notice).kind is NetworkErrorKind.UNKNOWN
+    (media,) = graph.nodes("media")
+    assert place.network.find(access, notice, since=before).remote_id == media["id"]
+
+
+def test_a_lost_container_published_nothing(place, graph, lossy_graph, notice):
+    lossy_graph.fail(Effect.DROP_AFTER, path=CONTAINERS)
+    assert refusal(place, access_to(lossy_graph), notice).kind is NetworkErrorKind.NOT_SENT
+    assert graph.nodes("media") == []
+
+
+def test_it_is_deleted_by_hand(place, notice):
+    sent = place.network.publish(place.access, notice)
+    with pytest.raises(NetworkError) as raised:
+        place.network.withdraw(place.access, sent.remote_id)
+    assert "Borre la publicación en la aplicación" in str(raised.value.sentence)
+    assert place.network.is_there(place.access, sent.remote_id)
+    assert not place.network.is_there(place.access, "17900000000000000")
+
+
+def test_a_key_without_the_permission_to_publish_is_not_connected(place, graph):
+    graph.permit(INSTAGRAM_TOKEN, "instagram_business_basic")
+    with pytest.raises(NetworkError) as raised:
+        place.network.whoami(place.access)
+    assert "falta un permiso" in str(raised.value.sentence)
