@@ -193,10 +193,16 @@ SCENES = (
     ("esperar", "administrator", "plan-wait"),
     ("mensajes", "administrator", "citizens-mailbox"),
     ("conectar", "administrator", "official-accounts"),
+    ("conectar-instagram", "administrator", "official-accounts"),
 )
 PHONE_SCENES = (("waiting", "supervisor"), ("posts-N-N-review", "supervisor"), ("calendar", "supervisor"))
 """What the documents show of a phone, side by side."""
-FURTHER = {"componer": "/edit", "buscar": "?q=biblioteca", "conectar": "/connection/bluesky"}
+FURTHER = {
+    "componer": "/edit",
+    "buscar": "?q=biblioteca",
+    "conectar": "/connection/bluesky",
+    "conectar-instagram": "/connection/instagram",
+}
 """The suffix of a page kind's address, by image name."""
 PROUD = "Somos referentes: hemos logrado la mejor biblioteca de la historia, un éxito histórico de esta ciudad."
 

@@ -16,7 +16,7 @@ from app.usecases.publishing.outgoing_pictures import (
     draw_for,
 )
 from app.web.access import public
-from app.web.request import PAGE_NOT_FOUND, now, read_session
+from app.web.request import PAGE_NOT_FOUND, close_session, now, read_session
 
 CLOSED_POLICY = "default-src 'none'; sandbox"
 
@@ -37,6 +37,7 @@ def _granted_picture(grant: PictureGrant) -> CleanedImage | None:
     session = read_session()
     scope_to(session, grant.organisation_id)
     sent = sent_picture(session, grant, now=now())
+    close_session()
     if sent is None:
         return None
     try:
