@@ -89,6 +89,10 @@ class HttpClient:
         """
         return self._send("POST", _parse(url), headers, **content)
 
+    def put(self, url: str, *, headers: Mapping[str, str] = {}, **content: Any) -> HttpResponse:
+        """Send once, without redirects, as `post`."""
+        return self._send("PUT", _parse(url), headers, **content)
+
     def delete(self, url: str, *, headers: Mapping[str, str] = {}) -> HttpResponse:
         """Send once, without redirects. Raises RequestNotSent, ResponseLost."""
         return self._send("DELETE", _parse(url), headers)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import FailureReason, HttpResponse, RequestNotSent, ResponseLost
+from app.adapters.networks.error_sentences import answer_sentence, unreachable_sentence
 from app.core.clock import Clock
 from app.core.messages import Message, msg
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
@@ -72,13 +73,14 @@ def before_publishing(sentence: Message = NOTHING_PUBLISHED) -> Iterator[None]:
 
 _WAIT = timedelta(minutes=5)
 _SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=1)
+_RESETS = ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
 
 
 def trouble_of_unreachable(failure: RequestNotSent, host: str) -> NetworkError:
     """Allow repetition unless a person must act first."""
     needs_a_person = failure.why in (FailureReason.BAD_ADDRESS, FailureReason.BAD_REQUEST, FailureReason.FORBIDDEN)
     kind = NetworkErrorKind.REFUSED if needs_a_person else NetworkErrorKind.NOT_SENT
-    return NetworkError(kind, _unreachable_sentence(failure.why, host))
+    return NetworkError(kind, unreachable_sentence(failure.why, host))
 
 
 def trouble_of_interrupted(failure: ResponseLost, host: str) -> NetworkError:
@@ -100,7 +102,7 @@ def trouble_of_answer(
     kind = known.kind if known else _trouble_kind(answer.status)
     headers = {**answer.headers, "retry-after": errors.seconds_in(answer) or answer.headers.get("retry-after", "")}
     retry_at = parse_retry_time(headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None
-    sentence = msg(known.sentence.msgid, host=host) if known else _answer_sentence(answer.status, kind, host)
+    sentence = msg(known.sentence.msgid, host=host) if known else answer_sentence(answer.status, kind, host)
     return NetworkError(
         kind,
         sentence,
@@ -129,11 +131,11 @@ def excerpt_answer(answer: HttpResponse, secrets: tuple[str, ...]) -> str:
 
 
 def parse_retry_time(headers: Mapping[str, str], *, now: datetime) -> datetime:
-    """Return Retry-After (RFC 9110 §10.2.3), (X-)RateLimit-Reset (ISO 8601 or Unix time) or five minutes.
+    """Return Retry-After (RFC 9110 §10.2.3), a header of the limit's reset (ISO 8601 or Unix time) or five minutes.
 
     Within one second to one day.
     """
-    reset = headers.get("x-ratelimit-reset", "") or headers.get("ratelimit-reset", "")
+    reset = next((headers[name] for name in _RESETS if headers.get(name)), "")
     retry_at = _parse_retry_after(headers.get("retry-after", ""), now) or _parse_reset(reset)
     return min(max(retry_at or now + _WAIT, now + _SHORTEST), now + _LONGEST)
 
@@ -171,50 +173,15 @@ def _trouble_kind(status: int) -> NetworkErrorKind:
     return NetworkErrorKind.UNKNOWN
 
 
-def _answer_sentence(status: int, kind: NetworkErrorKind, host: str) -> Message:
-    match kind:
-        case NetworkErrorKind.UNAUTHORISED:
-            return msg("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.", host=host)
-        case NetworkErrorKind.RATE_LIMITED:
-            return msg("%(host)s pide esperar: se han hecho demasiadas peticiones.", host=host)
-        case NetworkErrorKind.UNKNOWN:
-            return msg(
-                "%(host)s respondió con un error propio (%(status)s). No se sabe si aceptó la petición.",
-                host=host,
-                status=status,
-            )
-        case _:
-            return _refusal_sentence(status, host)
-
-
-def _refusal_sentence(status: int, host: str) -> Message:
-    if status < 400:
-        return msg("%(host)s remite a otra dirección. Revise la dirección del servidor.", host=host)
-    if status == 403:
-        return msg("%(host)s no permite esta acción a la cuenta. Revise sus permisos o vuelva a conectarla.", host=host)
-    if status == 404:
-        return msg("%(host)s no ofrece lo que se le pide. Revise la dirección del servidor.", host=host)
-    return msg("%(host)s rechazó el contenido (%(status)s). Corríjalo antes de repetir.", host=host, status=status)
-
-
-def _unreachable_sentence(why: FailureReason, host: str) -> Message:
-    match why:
-        case FailureReason.BAD_ADDRESS:
-            return msg("La dirección del servidor no es válida.")
-        case FailureReason.BAD_REQUEST:
-            return msg("La autorización guardada contiene caracteres no válidos. Vuelva a conectar la cuenta.")
-        case FailureReason.FORBIDDEN:
-            return msg("%(host)s no es un servidor público, y esta instalación no permite conectarse a él.", host=host)
-        case FailureReason.NO_SUCH_HOST:
-            return msg("No se encuentra el servidor %(host)s. No se ha enviado nada.", host=host)
-        case FailureReason.TLS:
-            return msg("El certificado de %(host)s no es válido. No se ha enviado nada.", host=host)
-        case _:
-            return msg("No se puede conectar con %(host)s. No se ha enviado nada.", host=host)
+Signature = Callable[[str, str], Mapping[str, str]]
+"""A request's own headers, from its method and whole address."""
 
 
 class NetworkApi:
-    """A server's API; stored answers omit `token` and `secrets`, and `errors` are the network's own."""
+    """A server's API; stored answers omit `token` and `secrets`, and `errors` are the network's own.
+
+    `sign`: for networks that ask more of each request than a bearer token.
+    """
 
     def __init__(
         self,
@@ -225,13 +192,15 @@ class NetworkApi:
         token: str = "",
         secrets: tuple[str, ...] = (),
         errors: ErrorTable = NO_ERRORS,
+        sign: Signature | None = None,
     ) -> None:
         self._outbound = outbound
         self._root = base_url.strip().rstrip("/")
         self._clock = clock
         self._secrets = (token, *secrets)
         self._errors = errors
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        bearer = {"Authorization": f"Bearer {token}"} if token else {}
+        self._sign = sign or (lambda *_: bearer)
 
     @property
     def host(self) -> str:
@@ -239,16 +208,25 @@ class NetworkApi:
 
     def get(self, path: str, **params: str) -> HttpResponse:
         """Raise NetworkError unless successful."""
-        return self._asked(lambda: self._outbound.get(self._root + path, headers=self._headers, params=params))
+        address = self._root + path + (f"?{urlencode(params, quote_via=quote)}" if params else "")
+        return self._asked(lambda: self._outbound.get(address, headers=self._sign("GET", address)))
 
     def post(self, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> HttpResponse:
         """Raise NetworkError unless successful."""
-        both = {**self._headers, **(headers or {})}
-        return self._asked(lambda: self._outbound.post(self._root + path, headers=both, **content))
+        address = self._root + path
+        both = {**self._sign("POST", address), **(headers or {})}
+        return self._asked(lambda: self._outbound.post(address, headers=both, **content))
+
+    def put(self, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> HttpResponse:
+        """Raise NetworkError unless successful."""
+        address = self._root + path
+        both = {**self._sign("PUT", address), **(headers or {})}
+        return self._asked(lambda: self._outbound.put(address, headers=both, **content))
 
     def delete(self, path: str) -> HttpResponse:
         """Raise NetworkError unless successful."""
-        return self._asked(lambda: self._outbound.delete(self._root + path, headers=self._headers))
+        address = self._root + path
+        return self._asked(lambda: self._outbound.delete(address, headers=self._sign("DELETE", address)))
 
     def object_in(self, answer: HttpResponse) -> dict[str, Any]:
         """Return the object. Raises NetworkError (unknown) without one."""

@@ -62,6 +62,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         maximum=280,
         unit=LengthUnit.WEIGHTED,
         images=4,
+        image_bytes=5_000_000,
         link_length=23,
         alt_text=1000,
         source="X, Counting characters (twitter-text v3)",

@@ -1,0 +1,240 @@
+"""Publishing on X (API v2), signed with the account's own keys (OAuth 1.0a, RFC 5849): they never end nor rotate."""
+
+from base64 import b64encode
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from oauthlib.oauth1 import Client
+
+from app.adapters.http.client import HttpClient
+from app.adapters.http.response import HttpResponse
+from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi, before_publishing
+from app.adapters.networks.x_text import is_same_post
+from app.core import clock as clocks
+from app.core.clock import Clock
+from app.core.messages import msg
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingAttachment,
+    OutgoingPost,
+    PublishReceipt,
+    RemoteProfile,
+    ServerLimits,
+    WithdrawalReceipt,
+)
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+_CHARACTERS, _LINK, _IMAGES = 280, 23, 4
+_MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
+_PAGES, _PAGE = 3, 100
+_FIELDS = "created_at,entities,referenced_tweets"
+
+_NOT_UPLOADED = msg("No se pudo subir la imagen, así que no se ha publicado nada. %(reason)s")
+_ABSENT = msg("X ya no tiene esa publicación.")
+_OTHER_ACCOUNT = msg("Esas claves son de @%(handle)s, que no es la cuenta escrita. Cree las de la cuenta oficial.")
+_REFUSED, _UNAUTHORISED = NetworkErrorKind.REFUSED, NetworkErrorKind.UNAUTHORISED
+_ERRORS = ErrorTable(
+    {
+        "Unauthorized": KnownError(
+            _UNAUTHORISED,
+            msg(
+                "X no acepta las claves de la cuenta. Copie otra vez las cuatro de la consola de desarrollo. Si están "
+                "bien, compruebe que el reloj de este servidor va en hora."
+            ),
+        ),
+        "You are not allowed to create a Tweet with duplicate content": KnownError(
+            _REFUSED,
+            msg("X no admite dos veces el mismo texto. Mire en la cuenta si ya salió; si no, cambie alguna palabra."),
+        ),
+        "Your client app is not configured with the appropriate oauth1 app permissions": KnownError(
+            _REFUSED,
+            msg(
+                "La aplicación de X solo puede leer. Dele permiso de lectura y escritura en la consola, cree de nuevo "
+                "el token de acceso y su secreto, y vuelva a conectar la cuenta."
+            ),
+        ),
+        "When authenticating requests to the Twitter API v2 endpoints": KnownError(
+            _REFUSED, msg("La aplicación de X no está en ningún proyecto. Métala en uno en la consola de desarrollo.")
+        ),
+        "You are not permitted to perform this action": KnownError(
+            _REFUSED, msg("X no permite esta acción a la cuenta. Entre en ella por si está limitada o bloqueada.")
+        ),
+        "Your account is suspended": KnownError(
+            _UNAUTHORISED, msg("X ha suspendido la cuenta. Entre en ella para saber por qué y recuperarla.")
+        ),
+    },
+    code_field="detail",
+)
+"""By how each detail begins (X API, "Response codes and errors"); its words are what servers give, unpromised."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The account's name, then the application's key pair and the account's token pair."""
+
+    handle: str
+    api_key: str = field(repr=False)
+    api_secret: str = field(repr=False)
+    token: str = field(repr=False)
+    token_secret: str = field(repr=False)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return self.api_key, self.api_secret, self.token, self.token_secret
+
+
+class XNetwork:
+    """The secret is the account's name and its four keys, with a space between."""
+
+    def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
+        self._outbound, self._clock = outbound, clock
+
+    def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
+        """Upload and describe the pictures, then post once."""
+        talk = self._talk(access)
+        with before_publishing(_NOT_UPLOADED):
+            media = [_upload(talk, picture) for picture in outgoing.attachments]
+        answer = talk.post("/2/tweets", json=_post_fields(outgoing, media))
+        return _receipt(access, _text(talk, answer, "id"), answer.status, talk.excerpt(answer))
+
+    def find(
+        self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
+    ) -> PublishReceipt | None:
+        talk, earliest = self._talk(access), since - CLOCK_TOLERANCE
+        account = _text(talk, talk.get("/2/users/me"), "id")
+        for answer, post in _own_posts(talk, account, earliest):
+            remote_id = str(post.get("id") or "")
+            if remote_id not in known and _made_at(post) >= earliest and is_same_post(outgoing, post):
+                return _receipt(access, remote_id, answer.status, "")
+        return None
+
+    def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
+        """Delete; an answer that says "not deleted" is a refusal."""
+        talk = self._talk(access)
+        answer = talk.delete(_post_path(remote_id))
+        if not _data(talk, answer).get("deleted"):
+            raise NetworkError(_REFUSED, _ABSENT, status=404, excerpt=talk.excerpt(answer))
+        return WithdrawalReceipt(answer.status, talk.excerpt(answer))
+
+    def is_there(self, access: AccountAccess, remote_id: str) -> bool:
+        """Read the post: of one that is gone X answers 200 with errors and no data."""
+        talk = self._talk(access)
+        try:
+            return "data" in talk.object_in(talk.get(_post_path(remote_id)))
+        except NetworkError as trouble:
+            if trouble.status != 404:
+                raise
+            return False
+
+    def whoami(self, access: AccountAccess) -> RemoteProfile:
+        """Return the account. Raises `NetworkError` when the keys are another's."""
+        talk = self._talk(access)
+        answer = talk.get("/2/users/me")
+        name = _text(talk, answer, "username")
+        if name.casefold() != _keys_of(access).handle.casefold():
+            raise NetworkError(_REFUSED, msg(_OTHER_ACCOUNT.msgid, handle=name), status=answer.status)
+        shown = str(_data(talk, answer).get("name") or "")
+        return RemoteProfile(name, f"https://x.com/{name}", _text(talk, answer, "id"), shown)
+
+    def declared(self, base_url: str) -> ServerLimits:
+        return ServerLimits(_CHARACTERS, _LINK, _IMAGES, _MEDIA_TYPES)
+
+    def _talk(self, access: AccountAccess) -> NetworkApi:
+        keys = _keys_of(access)
+        return NetworkApi(
+            self._outbound,
+            access.base_url,
+            clock=self._clock,
+            secrets=keys.secrets,
+            errors=_ERRORS,
+            sign=lambda method, address: _signature(keys, method, address, self._clock()),
+        )
+
+
+def _keys_of(access: AccountAccess) -> _Keys:
+    parts = [*access.token.split(), "", "", "", "", ""]
+    return _Keys(*parts[:5])
+
+
+def _signature(keys: _Keys, method: str, address: str, now: datetime) -> Mapping[str, str]:
+    """Return the Authorization header; neither JSON nor multipart bodies are signed (RFC 5849 §3.4.1.3.1)."""
+    client = Client(
+        keys.api_key,
+        client_secret=keys.api_secret,
+        resource_owner_key=keys.token,
+        resource_owner_secret=keys.token_secret,
+        timestamp=str(int(now.timestamp())),
+    )
+    _, headers, _ = client.sign(address, http_method=method)
+    return {"Authorization": str(headers["Authorization"])}
+
+
+def _post_fields(outgoing: OutgoingPost, media: list[str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {"text": outgoing.text}
+    if media:
+        fields["media"] = {"media_ids": media}
+    if outgoing.answers:
+        fields["reply"] = {"in_reply_to_tweet_id": outgoing.answers}
+    return fields
+
+
+def _upload(talk: NetworkApi, picture: OutgoingAttachment) -> str:
+    content = b64encode(picture.content).decode()
+    upload = {"media": content, "media_category": "tweet_image", "media_type": picture.media_type}
+    media = _text(talk, talk.post("/2/media/upload", json=upload), "id")
+    if picture.alt_text:
+        description = {"id": media, "metadata": {"alt_text": {"text": picture.alt_text}}}
+        talk.post("/2/media/metadata", json=description)
+    return media
+
+
+def _own_posts(talk: NetworkApi, account: str, earliest: datetime) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
+    """Yield the account's posts, newest first, since `earliest`."""
+    options = {
+        "max_results": str(_PAGE),
+        "exclude": "retweets",
+        "start_time": f"{earliest.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "tweet.fields": _FIELDS,
+    }
+    for _ in range(_PAGES):
+        answer = talk.get(f"/2/users/{quote(account, safe='')}/tweets", **options)
+        page = talk.object_in(answer)
+        yield from ((answer, post) for post in page.get("data") or [] if isinstance(post, dict))
+        following = (page.get("meta") or {}).get("next_token")
+        if not following:
+            return
+        options["pagination_token"] = str(following)
+
+
+def _made_at(post: dict[str, Any]) -> datetime:
+    try:
+        return datetime.fromisoformat(str(post.get("created_at"))).astimezone(UTC)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _data(talk: NetworkApi, answer: HttpResponse) -> dict[str, Any]:
+    data = talk.object_in(answer).get("data")
+    return data if isinstance(data, dict) else {}
+
+
+def _text(talk: NetworkApi, answer: HttpResponse, name: str) -> str:
+    """Return a text of the answer's data. Raises NetworkError (unknown) without one."""
+    value = _data(talk, answer).get(name)
+    if not isinstance(value, str) or not value:
+        raise talk.nonsense(answer)
+    return value
+
+
+def _post_path(remote_id: str) -> str:
+    return f"/2/tweets/{quote(remote_id, safe='')}"
+
+
+def _receipt(access: AccountAccess, remote_id: str, status: int, excerpt: str) -> PublishReceipt:
+    address = f"https://x.com/{_keys_of(access).handle}/status/{quote(remote_id, safe='')}"
+    return PublishReceipt(remote_id, address, status, excerpt)
