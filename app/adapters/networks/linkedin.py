@@ -1,0 +1,218 @@
+"""Publishing on an organisation's page of LinkedIn (Posts API and Images API), each request with its version."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from app.adapters.http.client import HttpClient
+from app.adapters.http.response import HttpResponse
+from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi, before_publishing
+from app.adapters.networks.linkedin_text import escape_text, is_same_commentary
+from app.core import clock as clocks
+from app.core.clock import Clock
+from app.core.messages import msg
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingAttachment,
+    OutgoingPost,
+    PublishReceipt,
+    RemoteProfile,
+    ServerLimits,
+    WithdrawalReceipt,
+)
+
+VERSION = "202607"
+CLOCK_TOLERANCE = timedelta(minutes=5)
+_CHARACTERS, _IMAGES = 3000, 20
+_MEDIA_TYPES = ("image/jpeg", "image/png")
+_PAGES, _PAGE = 3, 50
+_SITE = "https://www.linkedin.com"
+
+_NOT_UPLOADED = msg("No se pudo subir la imagen, así que no se ha publicado nada. %(reason)s")
+_OTHER_KIND = msg("LinkedIn no admite esa clase de imagen. Use JPEG o PNG.")
+_NO_NUMBER = msg("Escriba el número de la organización: está en la dirección de administración de su página.")
+_REFUSED, _UNAUTHORISED = NetworkErrorKind.REFUSED, NetworkErrorKind.UNAUTHORISED
+_TOKEN = msg("El token de LinkedIn ha terminado o se ha retirado: dura sesenta días. Cree otro y conecte la cuenta.")
+_VERSION_ENDED = msg(
+    "LinkedIn ya no atiende la versión con la que publica Cauce. Pida a quien administra Cauce que lo actualice, y "
+    "mientras publique a mano."
+)
+_ERRORS = ErrorTable(
+    {
+        "EXPIRED_ACCESS_TOKEN": KnownError(_UNAUTHORISED, _TOKEN),
+        "REVOKED_ACCESS_TOKEN": KnownError(_UNAUTHORISED, _TOKEN),
+        "INVALID_ACCESS_TOKEN": KnownError(_UNAUTHORISED, _TOKEN),
+        "NONEXISTENT_VERSION": KnownError(_REFUSED, _VERSION_ENDED),
+        "VERSION_MISSING": KnownError(_REFUSED, _VERSION_ENDED),
+        "ACCESS_DENIED": KnownError(
+            _REFUSED,
+            msg(
+                "LinkedIn no deja publicar en esa página. Quien creó el token tiene que administrarla, y la aplicación "
+                "necesita el producto «Community Management»."
+            ),
+        ),
+        "DUPLICATE_POST": KnownError(
+            _REFUSED,
+            msg("LinkedIn no admite dos veces el mismo texto. Mire en la página si ya salió; si no, cambie algo."),
+        ),
+        "NOT_FOUND": KnownError(
+            _REFUSED,
+            msg("LinkedIn no lo encuentra: la publicación ya no está, o el número de la organización no es ese."),
+        ),
+        "TOO_MANY_REQUESTS": KnownError(
+            NetworkErrorKind.RATE_LIMITED,
+            msg("LinkedIn pide esperar: la aplicación ha agotado lo que puede publicar hoy. Cauce lo repetirá."),
+        ),
+    },
+    code_field="code",
+)
+"""By each error's code (LinkedIn, API Guide: "Error Handling" and "Versioning")."""
+
+
+class LinkedInNetwork:
+    """The secret is the organisation's number and an access token, with a space between."""
+
+    def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
+        self._outbound, self._clock = outbound, clock
+
+    def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
+        """Upload the pictures, then post once; the post's name comes in a header."""
+        if any(picture.media_type not in _MEDIA_TYPES for picture in outgoing.attachments):
+            raise NetworkError(_REFUSED, _OTHER_KIND)
+        talk = self._talk(access)
+        with before_publishing(_NOT_UPLOADED):
+            images = [self._upload(access, talk, picture) for picture in outgoing.attachments]
+        answer = talk.post("/rest/posts", json=_post_fields(_author(access), outgoing, images))
+        remote_id = answer.headers.get("x-restli-id")
+        if not remote_id:
+            raise talk.nonsense(answer)
+        return _receipt(remote_id, answer.status, talk.excerpt(answer))
+
+    def find(
+        self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
+    ) -> PublishReceipt | None:
+        earliest = since - CLOCK_TOLERANCE
+        for answer, post in self._own_posts(access):
+            remote_id = str(post.get("id") or "")
+            is_new = remote_id not in known and _made_at(post) >= earliest
+            if is_new and is_same_commentary(outgoing.text, str(post.get("commentary") or "")):
+                return _receipt(remote_id, answer.status, "")
+        return None
+
+    def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
+        """Read, then delete: of a post that is not there LinkedIn says that it was deleted."""
+        talk = self._talk(access)
+        talk.get(_post_path(remote_id))
+        answer = talk.delete(_post_path(remote_id))
+        return WithdrawalReceipt(answer.status, talk.excerpt(answer))
+
+    def is_there(self, access: AccountAccess, remote_id: str) -> bool:
+        try:
+            self._talk(access).get(_post_path(remote_id))
+        except NetworkError as trouble:
+            if trouble.status != 404:
+                raise
+            return False
+        return True
+
+    def whoami(self, access: AccountAccess) -> RemoteProfile:
+        number = _number(access)
+        if not number.isdecimal():
+            raise NetworkError(_REFUSED, _NO_NUMBER)
+        talk = self._talk(access)
+        organisation = talk.object_in(talk.get(f"/rest/organizations/{number}"))
+        name = str(organisation.get("vanityName") or number)
+        shown = str(organisation.get("localizedName") or "")
+        return RemoteProfile(name, f"{_SITE}/company/{quote(name, safe='')}", number, shown)
+
+    def declared(self, base_url: str) -> ServerLimits:
+        return ServerLimits(_CHARACTERS, None, _IMAGES, _MEDIA_TYPES)
+
+    def _talk(self, access: AccountAccess, *, root: str = "", method: str = "") -> NetworkApi:
+        token = access.token.partition(" ")[2]
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "LinkedIn-Version": VERSION,
+            "X-Restli-Protocol-Version": "2.0.0",
+        } | ({"X-RestLi-Method": method} if method else {})
+        return NetworkApi(
+            self._outbound,
+            root or access.base_url,
+            clock=self._clock,
+            secrets=(token,),
+            errors=_ERRORS,
+            sign=lambda *_: headers,
+        )
+
+    def _upload(self, access: AccountAccess, talk: NetworkApi, picture: OutgoingAttachment) -> dict[str, str]:
+        owner = {"initializeUploadRequest": {"owner": _author(access)}}
+        answer = talk.post("/rest/images?action=initializeUpload", json=owner)
+        upload = talk.object_in(answer).get("value")
+        address, image = _upload_place(upload if isinstance(upload, dict) else {}, access.base_url)
+        if not address or not image:
+            raise talk.nonsense(answer)
+        headers = {"Content-Type": "application/octet-stream"}
+        self._talk(access, root=address).put("", headers=headers, content=picture.content)
+        return {"id": image} | ({"altText": picture.alt_text} if picture.alt_text else {})
+
+    def _own_posts(self, access: AccountAccess) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
+        """Yield the page's posts, the last changed first (Posts API, "Find Posts by Authors")."""
+        talk = self._talk(access, method="FINDER")
+        options = {"author": _author(access), "q": "author", "count": str(_PAGE), "sortBy": "LAST_MODIFIED"}
+        for page in range(_PAGES):
+            answer = talk.get("/rest/posts", **options, start=str(page * _PAGE))
+            posts = talk.object_in(answer).get("elements") or []
+            yield from ((answer, post) for post in posts if isinstance(post, dict))
+            if len(posts) < _PAGE:
+                return
+
+
+def _number(access: AccountAccess) -> str:
+    return access.token.partition(" ")[0]
+
+
+def _author(access: AccountAccess) -> str:
+    return f"urn:li:organization:{_number(access)}"
+
+
+def _post_fields(author: str, outgoing: OutgoingPost, images: list[dict[str, str]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "author": author,
+        "commentary": escape_text(outgoing.text),
+        "visibility": "PUBLIC",
+        "distribution": {"feedDistribution": "MAIN_FEED", "targetEntities": [], "thirdPartyDistributionChannels": []},
+        "lifecycleState": "PUBLISHED",
+        "isReshareDisabledByAuthor": False,
+    }
+    match images:
+        case ():
+            return fields
+        case (image,):
+            return fields | {"content": {"media": image}}
+    return fields | {"content": {"multiImage": {"images": images}}}
+
+
+def _upload_place(upload: Mapping[str, Any], base_url: str) -> tuple[str, str]:
+    """Return where to upload and the image's name; no address outside LinkedIn, for it is given the token."""
+    address = str(upload.get("uploadUrl") or "")
+    parts, own = urlsplit(address), urlsplit(base_url)
+    is_own = (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
+    is_theirs = parts.scheme == "https" and (parts.hostname or "").endswith(".linkedin.com")
+    return (address if is_own or is_theirs else ""), str(upload.get("image") or "")
+
+
+def _made_at(post: Mapping[str, Any]) -> datetime:
+    """Return the instant of `createdAt`, in milliseconds."""
+    made = post.get("createdAt")
+    return datetime.fromtimestamp(made / 1000, UTC) if isinstance(made, int) else datetime.min.replace(tzinfo=UTC)
+
+
+def _post_path(remote_id: str) -> str:
+    return f"/rest/posts/{quote(remote_id, safe='')}"
+
+
+def _receipt(remote_id: str, status: int, excerpt: str) -> PublishReceipt:
+    return PublishReceipt(remote_id, f"{_SITE}/feed/update/{quote(remote_id, safe=':')}/", status, excerpt)

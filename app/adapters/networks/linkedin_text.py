@@ -1,0 +1,24 @@
+"""Words in LinkedIn's text format, both ways (LinkedIn, Community Management: "little Text Format")."""
+
+import re
+import unicodedata
+
+_RESERVED = re.compile(r"[\\|{}@\[\]()<>*_~]|#(?!\w)|(?<=\w)#")
+"""What must be escaped to be text; a hashtag's sign stays, so that it is one."""
+_HASHTAG = re.compile(r"\{hashtag\|\\?#\|([^}]*)\}")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+def escape_text(text: str) -> str:
+    """Return the commentary that shows `text`; unescaped, LinkedIn cuts it at the first reserved sign."""
+    return _RESERVED.sub(lambda sign: f"\\{sign.group()}", text)
+
+
+def is_same_commentary(text: str, commentary: str) -> bool:
+    """Tell whether a commentary, as LinkedIn gives it back, shows `text`."""
+    shown = _ESCAPED.sub(r"\1", _HASHTAG.sub(r"#\1", commentary))
+    return _comparable(text) == _comparable(shown)
+
+
+def _comparable(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).split())
