@@ -14,7 +14,8 @@ from app.domain.directory.rules.topics import Risk, TopicClass
 class Channel(Tenant, table=True):
     """`credentials`, sealed, never leave this table in clear.
 
-    `scopes`: unknown for pasted tokens and those older than the field.
+    `scopes`: unknown for pasted tokens and those older than the field. `monthly_cap`: dollars that publishing in it may
+    cost in a month, on networks with a price.
     """
 
     __tablename__ = "channel"
@@ -39,6 +40,7 @@ class Channel(Tenant, table=True):
     declared_at: datetime | None = instant_field(default=None)
     responsible_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     trouble: str = ""
+    monthly_cap: int | None = None
 
     @property
     def called(self) -> str:

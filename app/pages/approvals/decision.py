@@ -46,6 +46,7 @@ from app.pages.components.declarations import declared_facts
 from app.pages.components.findings import post_remarks
 from app.pages.components.previews import attach_cards, attach_remarks, variant_previews
 from app.pages.components.provenance import compare_with_request
+from app.pages.components.spending import spending_warnings
 from app.pages.components.topic_shares import share_warning
 from app.pages.components.variants import VariantPairs, excluded_variants, split_variants, variant_choices
 from app.pages.shell.request_context import organisation, person
@@ -212,6 +213,9 @@ def review_page(post: Post, form: FormState[Any], meanwhile: ConcurrentChanges |
         turns=post_neighbours(read_session(), post, variants, user_id=person().id, step_id=step_id),
         may_call_in=actor().may(Permission.POST_CALL_IN),
         previews=shown,
+        spending=spending_warnings(
+            [(variant.content, channel) for variant, channel in going], post.planned_at or now(), post.zone
+        ),
         **_variant_parts(view, out, going),
         threads=threads,
         may_speak=may_comment(post, actor()),

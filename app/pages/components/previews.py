@@ -3,8 +3,10 @@ from dataclasses import dataclass, replace
 
 from flask import url_for
 
+from app.core.messages import Message
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.directory.rules.network_prices import cost_words
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network, Publishing
 from app.domain.directory.rules.shown_text import ShownText, carded_address, show_text
 from app.domain.directory.rules.text_length import TextLength, outgoing_text
 from app.domain.media.models import MediaFile
@@ -25,7 +27,7 @@ from app.web.request import read_session
 class Preview:
     """A variant; `text`: exactly as sent, link included; `remarks`: findings; `pieces`: stretches with rules.
 
-    `card`: what its network draws of its link.
+    `card`: what its network draws of its link; `cost`: what Cauce's publishing it costs, or how many a day go.
     """
 
     network: str
@@ -37,6 +39,7 @@ class Preview:
     media: tuple[dict[str, str], ...]
     length: TextLength
     card: LinkCardView | None = None
+    cost: Message | None = None
     channel_id: int = 0
     pieces: tuple[tuple[str, str], ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -69,8 +72,14 @@ def build_preview(content: VariantContent, channel: Channel, files: Mapping[str,
         text=outgoing_text(content.text, content.link),
         media=tuple(_picture(use, files.get(use.digest)) for use in content.media),
         length=voice_of(channel).measure(content),
+        cost=_cost(content, channel),
         channel_id=channel.id,
     )
+
+
+def _cost(content: VariantContent, channel: Channel) -> Message | None:
+    text = outgoing_text(content.text, content.link)
+    return cost_words(channel.network, text) if channel.publishing is Publishing.API else None
 
 
 def _picture(use: MediaUse, file: MediaFile | None) -> dict[str, str]:

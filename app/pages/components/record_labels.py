@@ -155,6 +155,7 @@ DETAIL_LABELS = {
     "requester": msg("Quién lo pidió"),
     "requester_kind": msg("Clase"),
     "responsible_id": msg("Quién responde de ella"),
+    "monthly_cap": msg("Tope de gasto al mes, en dólares"),
     "review_days": msg("Días hábiles para revisar después"),
     "revoked": msg("Retirada en su servidor"),
     "risk": msg("Riesgo"),

@@ -11,10 +11,12 @@ from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.directory.rules.key_connections import UNTRIED_NETWORKS
+from app.domain.directory.rules.network_prices import PRICES, QUOTAS, dollars
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import people
 from app.domain.publishing.queries.account_activity import has_published_by_itself
+from app.domain.publishing.queries.spending import month_spending, priced_account
 from app.pages.directory.account_connection import connection_url
 from app.pages.directory.blueprint import bp
 from app.pages.directory.forms import ChannelForm, ChannelRegistrationForm
@@ -155,6 +157,23 @@ def _is_untried(channel: Channel) -> bool:
     return is_doubtful and not has_published_by_itself(read_session(), channel)
 
 
+def _spent_facts(channel: Channel) -> list[tuple[Message, Message]]:
+    """Return what publishing in the account has cost this month, and its price or quota."""
+    if channel.publishing is not Publishing.API:
+        return []
+    if channel.network in QUOTAS:
+        return [(msg("Publicaciones al día"), msg("%(count)s como mucho", count=QUOTAS[channel.network].posts))]
+    if channel.network not in PRICES:
+        return []
+    price = PRICES[channel.network]
+    month = month_spending(read_session(), priced_account(channel), now(), organisation().zone)
+    return [
+        (msg("Cada publicación"), dollars(price.post)),
+        (msg("Con un enlace"), dollars(price.with_link)),
+        (msg("Gastado este mes"), dollars(month.spent)),
+    ]
+
+
 def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
     return render_template(
         "directory/channel.html",
@@ -165,5 +184,7 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         connection_url=connection_url(channel.network, channel),
         is_untried=_is_untried(channel),
         network=NETWORK_NAMES[channel.network],
+        price=PRICES.get(channel.network) if channel.publishing is Publishing.API else None,
+        spending=_spent_facts(channel),
         **_choices(channel.responsible_id),
     )

@@ -35,6 +35,7 @@ class ChannelForm(Form):
     url: Annotated[str, Field(max_length=500), AfterValidator(_check_web_address)] = ""
     languages: Languages
     responsible_id: RowKey | None = None
+    monthly_cap: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
 
 class ChannelRegistrationForm(ChannelForm):

@@ -17,6 +17,7 @@ from app.domain.organisations.rules import language_rank
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries import post_list, posts
 from app.domain.posts.queries.posts import voice_of
+from app.domain.posts.rules.content import VariantContent
 from app.domain.posts.rules.draft import Draft, Target
 from app.domain.posts.rules.post_number import parse_number_slug
 from app.domain.posts.rules.readiness import MissingField, impossible_declarations, missing_fields
@@ -132,12 +133,15 @@ class ComposerContext:
             for channel, name in zip(shown, names, strict=True)
         ]
 
-    def previews(self, typed: Mapping[str, Any]) -> list[Preview]:
+    def voiced(self, typed: Mapping[str, Any]) -> list[tuple[VariantContent, Channel]]:
+        """Return each typed text with its account, by account."""
         variants = typed_draft(typed).variants()
-        pairs = [
+        return [
             (each, channel) for key, channel in self.channels.items() for each in variants if each.channel_id == key
         ]
-        return content_previews(pairs)
+
+    def previews(self, typed: Mapping[str, Any]) -> list[Preview]:
+        return content_previews(self.voiced(typed))
 
     def double_hour(self, typed: Mapping[str, Any]) -> AmbiguousTime | None:
         """Return the typed hour if the clock shows it twice that day."""

@@ -43,7 +43,7 @@ class CannotAnswer(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ChannelDetails:
-    """Account details. `handle` includes its at sign."""
+    """Account details. `handle` includes its at sign; `monthly_cap` is in dollars."""
 
     network: Network
     name: str
@@ -51,6 +51,7 @@ class ChannelDetails:
     url: str
     languages: list[str]
     responsible_id: int | None
+    monthly_cap: int | None = None
 
 
 def register_channel(session: Session, account: ChannelDetails, *, actor: Actor, now: datetime) -> Channel:

@@ -35,6 +35,7 @@ from app.domain.publishing.rules.delivery import (
 from app.usecases.publishing.delivery_call import DeliveryResult, DeliveryTask
 from app.usecases.publishing.halts import DeliveryHalt, hold_posts, lapsed_approval_halts, period_halts, rule_halts
 from app.usecases.publishing.outcomes import DeliveryBatch, apply_results, write_batch
+from app.usecases.publishing.spending import cap_faults
 
 D, R = DeliveryState, SendReadiness
 BUSY_RETRY = timedelta(milliseconds=200)
@@ -84,7 +85,8 @@ def _claim_picked(
         **lapsed_approval_halts(session, contents.values(), now=now),
     }
     to_send = [each.id for each in picked if each.state is D.SCHEDULED and each.id in contents]
-    faults = content_faults(session, [contents[key] for key in to_send])
+    sendable = [contents[key] for key in to_send]
+    faults = {**cap_faults(session, sendable, now=now), **content_faults(session, sendable)}
     token, results, stopped = new_lease_token(), list[DeliveryResult](), dict[int, DeliveryHalt]()
     leaving = list[tuple[LockedDelivery, DeliveryTask]]()
     for delivery in picked:
@@ -120,7 +122,7 @@ def _offline_step(
 ) -> OfflineStep | datetime | None:
     """Return the state no network decides, or when to look again; None to call.
 
-    `faults`: differences from the approval; a person checks them.
+    `faults`: differences from the approval, or a cap on spending; a person sees to them.
     """
     if delivery.state is D.SENDING:
         return None

@@ -59,6 +59,7 @@ class DueDelivery:
     base_url: str
     credentials: str
     responsible_id: int | None
+    monthly_cap: int | None
     text: str
     language: str
     media: Sequence[Mapping[str, str]]
@@ -192,6 +193,7 @@ def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
         "base_url": channel.base_url,
         "credentials": channel.credentials or "",
         "responsible_id": channel.responsible_id,
+        "monthly_cap": channel.monthly_cap,
         "url": channel.url,
         "voice": voice_of(channel),
         "text": outgoing_text(variant.text, variant.link),

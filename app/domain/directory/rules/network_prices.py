@@ -1,0 +1,99 @@
+"""Prices and quotas of publishing through a network's API, each with source; last checked on 30 November 2026.
+
+What is published by hand costs nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.core.messages import Message, msg
+from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.text_length import ADDRESS_OR_HOST
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPrice:
+    """Thousandths of a US dollar a post; `with_link`: of one whose text has an address."""
+
+    post: int
+    with_link: int
+    since: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkQuota:
+    """Posts of an account in 24 hours."""
+
+    posts: int
+    source: str
+
+
+PRICES: dict[Network, NetworkPrice] = {
+    Network.X: NetworkPrice(15, 200, date(2026, 4, 20), "X, X API: Pricing"),
+}
+QUOTAS: dict[Network, NetworkQuota] = {
+    Network.INSTAGRAM: NetworkQuota(100, "Meta, Instagram Platform: Content Publishing Limit"),
+    Network.THREADS: NetworkQuota(250, "Meta, Threads API: Overview, Rate Limiting"),
+    Network.YOUTUBE: NetworkQuota(100, "YouTube, Data API: Quota costs, videos.insert"),
+}
+
+
+def price_of(network: Network, text: str) -> int:
+    """Return the price of a post with this text, in thousandths of a US dollar; 0 where the network asks none."""
+    if network not in PRICES:
+        return 0
+    price = PRICES[network]
+    return price.with_link if ADDRESS_OR_HOST.search(text) else price.post
+
+
+def dollars(thousandths: int) -> Message:
+    """Return an amount in words, to the cent unless it needs more."""
+    units, rest = divmod(thousandths, 1000)
+    shown = f"{rest:03d}"
+    return msg("%(units)s,%(rest)s US$", units=units, rest=shown[:2] if shown.endswith("0") else shown)
+
+
+def cost_words(network: Network, text: str) -> Message | None:
+    """Return the price of this post, or how many a day the network takes; None without either."""
+    if network in PRICES:
+        price = dollars(price_of(network, text))
+        if price_of(network, text) > PRICES[network].post:
+            return msg("%(price)s, por llevar un enlace", price=price)
+        return msg("%(price)s", price=price)
+    quota = QUOTAS.get(network)
+    return msg("%(count)s al día como mucho", count=quota.posts) if quota else None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSpending:
+    """Thousandths of a US dollar: of what left this month, and of what waits for its hour in it."""
+
+    spent: int = 0
+    waiting: int = 0
+
+    def fault(self, price: int, cap: int) -> Message | None:
+        """Return why a post of this price may not leave under a cap in dollars."""
+        if self.spent + price <= cap * 1000:
+            return None
+        return msg(
+            "Este mes ya se han gastado %(spent)s en la cuenta, esta cuesta %(price)s y el tope es de %(cap)s, así que "
+            "no ha salido. Suba el tope en Cuentas oficiales y envíela otra vez, o publíquela a mano.",
+            spent=dollars(self.spent),
+            price=dollars(price),
+            cap=dollars(cap * 1000),
+        )
+
+    def warning(self, account: str, price: int, cap: int) -> Message | None:
+        """Return a warning for who writes or reviews a post that would pass the cap at its hour."""
+        if self.spent + self.waiting + price <= cap * 1000:
+            return None
+        return msg(
+            "%(account)s: este mes se han gastado %(spent)s y hay programados %(waiting)s. Esta cuesta %(price)s y el "
+            "tope es de %(cap)s: si no se sube, a su hora no saldrá por sí sola.",
+            account=account,
+            spent=dollars(self.spent),
+            waiting=dollars(self.waiting),
+            price=dollars(price),
+            cap=dollars(cap * 1000),
+        )

@@ -1,0 +1,55 @@
+"""Money that an account's publications cost in a month, where its network asks for it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.core.zones import local_day, start_of_day
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.network_prices import MonthSpending, price_of
+from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.posts.models import Variant
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import MAY_BE_OUT, PUBLIC_STATES, DeliveryState
+
+
+class PricedAccount(NamedTuple):
+    organisation_id: int
+    channel_id: int
+    network: Network
+
+
+def priced_account(channel: Channel) -> PricedAccount:
+    return PricedAccount(channel.organisation_id, channel.id, channel.network)
+
+
+def month_spending(session: Session, account: PricedAccount, at: datetime, zone: str) -> MonthSpending:
+    """Price the account's deliveries of the month of `at`; one statement.
+
+    What was published by hand has no identifier and no price; what is unconfirmed may have been charged.
+    """
+    organisation_id, channel_id, network = account
+    since, until = _month_of(at, zone)
+    rows = session.exec(
+        select(Delivery.state, Delivery.remote_id, Variant.text, Variant.link)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .where(Delivery.organisation_id == organisation_id, Variant.organisation_id == organisation_id)
+        .where(Delivery.channel_id == channel_id, col(Delivery.state).in_([*MAY_BE_OUT, DeliveryState.SCHEDULED]))
+        .where(Delivery.due_at >= since, Delivery.due_at < until)
+    ).all()
+    spent = waiting = 0
+    for state, remote_id, text, link in rows:
+        price = price_of(network, outgoing_text(text, link))
+        if state is DeliveryState.SCHEDULED:
+            waiting += price
+        elif state not in PUBLIC_STATES or remote_id:
+            spent += price
+    return MonthSpending(spent, waiting)
+
+
+def _month_of(at: datetime, zone: str) -> tuple[datetime, datetime]:
+    first = local_day(at, zone).replace(day=1)
+    following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+    return start_of_day(first, zone), start_of_day(following, zone)
