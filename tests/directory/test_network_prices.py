@@ -21,8 +21,8 @@ def test_a_link_costs_more_on_x_and_nothing_elsewhere():
 
 
 def test_a_price_or_a_quota_is_said_where_there_is_one():
-    assert str(cost_words(Network.X, "https://riba.example")) == "0,20 US$, por llevar un enlace"
-    assert str(cost_words(Network.THREADS, "Pleno")) == "250 al día como mucho"
+    assert str(cost_words(Network.X, "https://riba.example")) == "0,20 US$ con enlace"
+    assert str(cost_words(Network.THREADS, "Pleno")) == "hasta 250 al día"
     assert cost_words(Network.BLUESKY, "Pleno") is None
 
 

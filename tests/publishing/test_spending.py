@@ -74,7 +74,7 @@ def test_who_writes_and_who_reviews_are_told_before(session, connected, clock, c
     post = post_factory.submitted(session, connected, now=clock(), hours=3, text=LINKED)
     session.commit()
     review = seat(connected.supervisor).get(f"/o/riba/posts/{post.year}/{post.ordinal}/review").text
-    assert "0,20 US$, por llevar un enlace" in review
+    assert "0,20 US$ con enlace" in review
     assert "hay programados 1,00 US$" in review
     fields = {"target": f"{capped.id}:es", "language": "es", "text": LINKED, "planned_on": "2027-03-02"}
     written = seat(connected.editor).post("/o/riba/posts/preview", data=fields).text

@@ -59,10 +59,10 @@ def cost_words(network: Network, text: str) -> Message | None:
     if network in PRICES:
         price = dollars(price_of(network, text))
         if price_of(network, text) > PRICES[network].post:
-            return msg("%(price)s, por llevar un enlace", price=price)
+            return msg("%(price)s con enlace", price=price)
         return msg("%(price)s", price=price)
     quota = QUOTAS.get(network)
-    return msg("%(count)s al día como mucho", count=quota.posts) if quota else None
+    return msg("hasta %(count)s al día", count=quota.posts) if quota else None
 
 
 @dataclass(frozen=True, slots=True)
