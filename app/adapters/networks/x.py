@@ -64,6 +64,7 @@ _ERRORS = ErrorTable(
         "You are not permitted to perform this action": KnownError(
             _REFUSED, msg("X no permite esta acción a la cuenta. Entre en ella por si está limitada o bloqueada.")
         ),
+        "Your Tweet text is too long": KnownError(_REFUSED, msg("El texto no cabe en X. Acórtelo y repita.")),
         "Your account is suspended": KnownError(
             _UNAUTHORISED, msg("X ha suspendido la cuenta. Entre en ella para saber por qué y recuperarla.")
         ),

@@ -22,11 +22,11 @@ def is_same_post(outgoing: OutgoingPost, post: Mapping[str, Any]) -> bool:
 
 def _whole_text(post: Mapping[str, Any]) -> str:
     """Return the text with each short link as it was written, without that of the pictures."""
-    text = unescape(str(post.get("text") or ""))
+    text, pictures = unescape(str(post.get("text") or "")), f"/status/{post.get('id')}/photo/"
     for link in (post.get("entities") or {}).get("urls") or []:
         if short := str(link.get("url") or ""):
-            written = "" if link.get("media_key") else str(link.get("expanded_url") or "")
-            text = text.replace(short, written)
+            written = str(link.get("expanded_url") or "")
+            text = text.replace(short, "" if pictures in written else written)
     return text
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.adapters.networks.x_text import is_same_post
 
 LINK = {"url": "https://t.co/aB3", "expanded_url": "https://riba.example/pleno?a=1&b=2"}
-PICTURE = {"url": "https://t.co/pic", "expanded_url": "https://x.com/riba/status/1/photo/1", "media_key": "3_1"}
+PICTURE = {"url": "https://t.co/pic", "expanded_url": "https://x.com/riba/status/1/photo/1"}
 
 
 @pytest.mark.parametrize(
