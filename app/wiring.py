@@ -28,12 +28,14 @@ from app.adapters.mail.smtp import SmtpMailer, SmtpServer
 from app.adapters.networks.bluesky import BlueskyNetwork
 from app.adapters.networks.facebook import FacebookNetwork
 from app.adapters.networks.instagram import InstagramNetwork
+from app.adapters.networks.linkedin import LinkedInNetwork
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_blocks import MastodonBlocker
 from app.adapters.networks.mastodon_inbox import MastodonListener
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.networks.telegram import TelegramNetwork
 from app.adapters.networks.threads import ThreadsNetwork
+from app.adapters.networks.x import XNetwork
 from app.adapters.norms import shipped_norms
 from app.adapters.packs import shipped_emergency_words, shipped_line
 from app.adapters.paper import WeasyPrinter
@@ -159,6 +161,8 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
             Network.FACEBOOK: FacebookNetwork(outbound, clock=clock),
             Network.INSTAGRAM: InstagramNetwork(outbound, clock=clock),
             Network.THREADS: ThreadsNetwork(outbound, clock=clock),
+            Network.X: XNetwork(outbound, clock=clock),
+            Network.LINKEDIN: LinkedInNetwork(outbound, clock=clock),
         },
         "listeners": {Network.MASTODON: MastodonListener(outbound, clock=clock)},
         "blockers": {Network.MASTODON: MastodonBlocker(outbound, clock=clock)},

@@ -1,4 +1,4 @@
-"""Accounts connected with a key made in the account: Bluesky, on a real server."""
+"""Accounts connected with a key made in the account: Bluesky, on a real server; X, on a fake, with four."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,13 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.wiring import Wiring
-from tests import post_factory, sample_town
+from tests import moments, post_factory, sample_town
 from tests.clocks import StoppedClock
 from tests.peers.graph import INSTAGRAM, INSTAGRAM_TOKEN, GraphServer
 from tests.peers.pds import BlueskyServer
 from tests.peers.process import free_port
 from tests.peers.telegram import TelegramServer
+from tests.peers.x import ACCESS_SECRET, ACCESS_TOKEN, API_KEY, API_SECRET, TOWN, XServer
 from tests.publishing import sender_setup
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
@@ -94,6 +95,22 @@ def test_another_account_than_the_wanted_one_is_refused(
 def test_a_server_that_is_not_there_is_said_beside_its_address(administrator: FlaskClient, typed: dict[str, str]):
     answer = administrator.post(PAGE, data=typed | {"base_url": f"http://127.0.0.1:{free_port()}"})
     assert "No se puede conectar con 127.0.0.1" in answer.text
+
+
+def test_a_network_that_asks_for_four_keys_wants_them_all(
+    administrator: FlaskClient, x_server: XServer, session: Session, wiring: Wiring, clock: StoppedClock
+):
+    clock.instant = moments.now()
+    page, keys = f"{AT}/connection/x", {"key": API_KEY, "second_key": API_SECRET, "third_key": ACCESS_TOKEN}
+    typed = {"base_url": x_server.base_url, "account": f"@{TOWN.username}", **keys}
+    refused = administrator.post(page, data=typed)
+    assert refused.status_code == 422
+    assert 'href="#fourth_key"' in refused.text
+    assert API_SECRET not in refused.text
+    administrator.post(page, data=typed | {"fourth_key": ACCESS_SECRET})
+    (channel,) = session.exec(select(Channel).where(Channel.handle == f"@{TOWN.username}"))
+    secret = f"{TOWN.username} {API_KEY} {API_SECRET} {ACCESS_TOKEN} {ACCESS_SECRET}"
+    assert wiring.keyring.unseal(channel.credentials) == secret
 
 
 def test_the_networks_that_can_be_connected_are_offered(administrator: FlaskClient):

@@ -1,6 +1,7 @@
 """Publishing on an organisation's page of LinkedIn (Posts API and Images API), each request with its version."""
 
-from collections.abc import Collection, Iterator, Mapping
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -29,10 +30,13 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 _CHARACTERS, _IMAGES = 3000, 20
 _MEDIA_TYPES = ("image/jpeg", "image/png")
 _PAGES, _PAGE = 3, 50
+_POLLS, _POLL_SECONDS = 20, 1.0
 _SITE = "https://www.linkedin.com"
 
 _NOT_UPLOADED = msg("No se pudo subir la imagen, así que no se ha publicado nada. %(reason)s")
 _OTHER_KIND = msg("LinkedIn no admite esa clase de imagen. Use JPEG o PNG.")
+_NOT_PROCESSED = msg("LinkedIn no ha podido preparar la imagen. Guárdela otra vez como JPEG y repita.")
+_TOO_SLOW = msg("LinkedIn tarda demasiado en preparar la imagen. No se ha publicado.")
 _NO_NUMBER = msg("Escriba el número de la organización: está en la dirección de administración de su página.")
 _REFUSED, _UNAUTHORISED = NetworkErrorKind.REFUSED, NetworkErrorKind.UNAUTHORISED
 _TOKEN = msg("El token de LinkedIn ha terminado o se ha retirado: dura sesenta días. Cree otro y conecte la cuenta.")
@@ -40,7 +44,18 @@ _VERSION_ENDED = msg(
     "LinkedIn ya no atiende la versión con la que publica Cauce. Pida a quien administra Cauce que lo actualice, y "
     "mientras publique a mano."
 )
-_ERRORS = ErrorTable(
+
+
+class _ErrorTable(ErrorTable):
+    def code_in(self, answer: HttpResponse) -> str:
+        """Return the code of the first input at fault, else the answer's own."""
+        try:
+            return str(json.loads(answer.body)["errorDetails"]["inputErrors"][0]["code"])
+        except (ValueError, RecursionError, LookupError, TypeError):
+            return ErrorTable.code_in(self, answer)
+
+
+_ERRORS = _ErrorTable(
     {
         "EXPIRED_ACCESS_TOKEN": KnownError(_UNAUTHORISED, _TOKEN),
         "REVOKED_ACCESS_TOKEN": KnownError(_UNAUTHORISED, _TOKEN),
@@ -69,14 +84,19 @@ _ERRORS = ErrorTable(
     },
     code_field="code",
 )
-"""By each error's code (LinkedIn, API Guide: "Error Handling" and "Versioning")."""
+"""By each error's code (LinkedIn, API Guide: "Error Handling" and "Versioning"; Posts API: "Error Codes")."""
 
 
 class LinkedInNetwork:
-    """The secret is the organisation's number and an access token, with a space between."""
+    """The secret is the organisation's number and an access token, with a space between.
 
-    def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
-        self._outbound, self._clock = outbound, clock
+    `wait` takes the seconds between looks at a picture that is being processed.
+    """
+
+    def __init__(
+        self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
+    ) -> None:
+        self._outbound, self._clock, self._wait = outbound, clock, wait
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Upload the pictures, then post once; the post's name comes in a header."""
@@ -156,7 +176,19 @@ class LinkedInNetwork:
             raise talk.nonsense(answer)
         headers = {"Content-Type": "application/octet-stream"}
         self._talk(access, root=address).put("", headers=headers, content=picture.content)
+        self._await_processing(talk, image)
         return {"id": image} | ({"altText": picture.alt_text} if picture.alt_text else {})
+
+    def _await_processing(self, talk: NetworkApi, image: str) -> None:
+        """Look until the picture may be shown (Images API, "status")."""
+        for _ in range(_POLLS):
+            match talk.object_in(talk.get(f"/rest/images/{quote(image, safe='')}")).get("status"):
+                case "AVAILABLE":
+                    return
+                case "PROCESSING_FAILED":
+                    raise NetworkError(_REFUSED, _NOT_PROCESSED)
+            self._wait(_POLL_SECONDS)
+        raise NetworkError(NetworkErrorKind.NOT_SENT, _TOO_SLOW)
 
     def _own_posts(self, access: AccountAccess) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
         """Yield the page's posts, the last changed first (Posts API, "Find Posts by Authors")."""

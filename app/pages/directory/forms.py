@@ -53,12 +53,19 @@ class AuthorisationForm(Form):
     token: str = Field(default="", max_length=500)
 
 
+KEY_FIELDS = ("key", "second_key", "third_key", "fourth_key")
+"""A form's key fields, in the order in which a network asks for them."""
+
+
 class KeyForm(Form):
     """`account`: as the network names it; `channel_id`: a registered account."""
 
     base_url: Server
     account: str = Field(max_length=250)
-    key: str = Field(max_length=500)
+    key: str = Field(max_length=2000)
+    second_key: str = Field(default="", max_length=2000)
+    third_key: str = Field(default="", max_length=2000)
+    fourth_key: str = Field(default="", max_length=2000)
     channel_id: RowKey | None = None
 
 

@@ -3,23 +3,26 @@
 from flask import render_template, request, url_for
 
 from app.core.errors import NotFound, Refusal
+from app.core.messages import msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
-from app.domain.directory.rules.key_connections import KEY_CONNECTIONS
+from app.domain.directory.rules.key_connections import KEY_CONNECTIONS, KeyField
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from app.pages.directory.account_connection import connect_account, connection_url, examine_account
 from app.pages.directory.blueprint import bp
 from app.pages.directory.channels import Page
-from app.pages.directory.forms import KeyForm
+from app.pages.directory.forms import KEY_FIELDS, KeyForm
 from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import PAGE_NOT_FOUND, actor, read_session
+
+KEY_MISSING = msg("Este dato hace falta.")
 
 
 @bp.get("/o/<organisation>/official-accounts/connection")
@@ -50,10 +53,13 @@ def give_key(network: str) -> Page:
 @requires(Permission.ACCOUNT_MANAGE)
 def connect_with_key(network: str) -> Page:
     chosen, form = _network_or_404(network), read_form(KeyForm, request.form)
+    if form.value:
+        _refuse_missing_keys(chosen, form, form.value)
     if form.value is None:
         return _page(chosen, form), 422
     typed = form.value
-    access = AccountAccess(typed.base_url, KEY_CONNECTIONS[chosen].secret(typed.account, typed.key))
+    keys = [getattr(typed, name) for name, _ in _key_fields(chosen)]
+    access = AccountAccess(typed.base_url, KEY_CONNECTIONS[chosen].secret(typed.account, *keys))
     try:
         connection = examine_account(chosen, access, organisation().languages)
         message = connect_account(connection, typed.channel_id, actor())
@@ -78,6 +84,16 @@ def _network_or_404(name: str) -> Network:
     return known
 
 
+def _refuse_missing_keys(network: Network, form: FormState[KeyForm], typed: KeyForm) -> None:
+    for name, _ in _key_fields(network):
+        if not getattr(typed, name):
+            form.refuse(name, KEY_MISSING)
+
+
+def _key_fields(network: Network) -> list[tuple[str, KeyField]]:
+    return list(zip(KEY_FIELDS, KEY_CONNECTIONS[network].keys, strict=False))
+
+
 def _known_channel(channel_id: int | None) -> Channel | None:
     if channel_id is None:
         return None
@@ -92,4 +108,5 @@ def _page(network: Network, form: FormState[KeyForm]) -> str:
         name=NETWORK_NAMES[network],
         asked=KEY_CONNECTIONS[network],
         needs_address=limits_of(network).fetches and not wiring().picture_addresses.root,
+        key_fields=_key_fields(network),
     )

@@ -7,8 +7,17 @@ from app.domain.directory.rules.networks import Network
 
 
 @dataclass(frozen=True, slots=True)
+class KeyField:
+    label: Message
+    hint: Message
+
+
+@dataclass(frozen=True, slots=True)
 class KeyConnection:
-    """`server`: the usual one; `steps`: how the key is made; `source`: where the network says so."""
+    """`server`: the usual one; `steps`: how the key is made; `source`: where the network says so.
+
+    `more_keys`: those that follow the first, at most three.
+    """
 
     server: str
     account: Message
@@ -20,10 +29,15 @@ class KeyConnection:
     is_named: bool = True
     """False where the account is asked by an identifier that is not its name."""
     caution: Message | None = None
+    more_keys: tuple[KeyField, ...] = ()
 
-    def secret(self, account: str, key: str) -> str:
+    @property
+    def keys(self) -> tuple[KeyField, ...]:
+        return KeyField(self.key, self.key_hint), *self.more_keys
+
+    def secret(self, account: str, *keys: str) -> str:
         """Return what the connector is given."""
-        return f"{account.strip().lstrip('@')} {key.strip()}"
+        return " ".join([account.strip().lstrip("@"), *(key.strip() for key in keys)])
 
 
 KEY_CONNECTIONS: dict[Network, KeyConnection] = {
@@ -114,6 +128,48 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
         ),
         source="Meta, Threads API: Get Started",
     ),
+    Network.X: KeyConnection(
+        server="https://api.x.com",
+        account=msg("Nombre de usuario"),
+        account_hint=msg("Por ejemplo «@villacauce»."),
+        key=msg("Clave de la API"),
+        key_hint=msg("«API Key»: unas veinticinco letras y cifras."),
+        more_keys=(
+            KeyField(msg("Secreto de la clave"), msg("«API Key Secret»: unas cincuenta letras y cifras.")),
+            KeyField(msg("Token de acceso"), msg("«Access Token»: cifras, un guion y letras.")),
+            KeyField(msg("Secreto del token"), msg("«Access Token Secret»: unas cuarenta y cinco letras y cifras.")),
+        ),
+        steps=(
+            msg("Entre en console.x.com con la cuenta oficial y cree una aplicación. Añada saldo: X cobra."),
+            msg("En la aplicación, dele permiso de lectura y escritura antes de crear ningún token."),
+            msg(
+                "En «Keys and tokens», cree la clave y el token de acceso (OAuth 1.0a), con sus secretos, y copie "
+                "aquí los cuatro."
+            ),
+        ),
+        source="X, Authentication: OAuth 1.0a, API keys and user access tokens",
+    ),
+    Network.LINKEDIN: KeyConnection(
+        server="https://api.linkedin.com",
+        account=msg("Número de la organización"),
+        account_hint=msg("Las cifras de su página de administración: «12345» en linkedin.com/company/12345/admin."),
+        key=msg("Token de acceso"),
+        key_hint=msg("Un texto largo, de varios cientos de letras y cifras. Dura sesenta días."),
+        steps=(
+            msg(
+                "En developer.linkedin.com, cree una aplicación de la página del organismo y pida el producto "
+                "«Community Management API». LinkedIn la revisa y tarda semanas."
+            ),
+            msg(
+                "Con la aplicación aprobada, quien administra la página abre el generador de tokens y marca "
+                "«w_organization_social», «r_organization_social» y «rw_organization_admin»."
+            ),
+            msg("Copie aquí el token. Antes de sesenta días hay que crear otro y volver a conectar la cuenta."),
+        ),
+        source="LinkedIn, Developer Portal Tools: Token Generator; Community Management: Posts API, Permissions",
+    ),
 }
-UNTRIED_NETWORKS = frozenset({Network.TELEGRAM, Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS})
+UNTRIED_NETWORKS = frozenset(
+    {Network.TELEGRAM, Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS, Network.X, Network.LINKEDIN}
+)
 """Those whose connector was tried against a server written from its documentation, never against the network."""

@@ -60,7 +60,7 @@ def cost_words(network: Network, text: str) -> Message | None:
         price = dollars(price_of(network, text))
         if price_of(network, text) > PRICES[network].post:
             return msg("%(price)s con enlace", price=price)
-        return msg("%(price)s", price=price)
+        return price
     quota = QUOTAS.get(network)
     return msg("hasta %(count)s al día", count=quota.posts) if quota else None
 

@@ -1,0 +1,136 @@
+"""The contract on the fake of LinkedIn's API, and what is LinkedIn's own: versions, a text format, two hosts."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.adapters.http.client import HttpClient
+from app.adapters.networks.linkedin import VERSION, LinkedInNetwork
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
+from tests import moments
+from tests.adapters.networks.contract import HARD_TEXTS, FindingContract, NetworkContract, Place, WithdrawalContract
+from tests.media.pictures import picture
+from tests.peers.fixtures import IMPATIENT, PATIENT
+from tests.peers.linkedin import FOREIGN, POSTS, TOKEN, TOWN, LinkedInServer
+from tests.peers.lossy import Effect, Lossy
+
+pytestmark = pytest.mark.peers
+REFUSED, UNAUTHORISED = NetworkErrorKind.REFUSED, NetworkErrorKind.UNAUTHORISED
+
+
+def access_to(server: LinkedInServer | Lossy, number: int | str = TOWN.id, token: str = TOKEN) -> AccountAccess:
+    return AccountAccess(server.base_url, f"{number} {token}")
+
+
+@pytest.fixture
+def place(linkedin: LinkedInServer, outbound: HttpClient) -> Place:
+    return Place(LinkedInNetwork(outbound), access_to(linkedin), "https://www.linkedin.com/", TOWN.vanity)
+
+
+@pytest.fixture
+def revoked(linkedin: LinkedInServer) -> AccountAccess:
+    return access_to(linkedin, token=f"AQV{'z' * 60}")
+
+
+class TestLinkedIn(NetworkContract, FindingContract, WithdrawalContract):
+    """The contract."""
+
+
+def refusal(network: LinkedInNetwork, access: AccountAccess, outgoing) -> NetworkError:
+    with pytest.raises(NetworkError) as raised:
+        network.publish(access, outgoing)
+    return raised.value
+
+
+def test_texts_are_read_as_they_were_approved(place, linkedin, notice):
+    for text in HARD_TEXTS:
+        place.network.publish(place.access, replace(notice, text=text))
+    assert [post["text"] for post in linkedin.posts()] == HARD_TEXTS
+
+
+def test_one_picture_or_several_are_uploaded_and_described(place, linkedin, notice, other_notice):
+    place.network.publish(place.access, replace(notice, attachments=(_picture("Cartel"),)))
+    place.network.publish(place.access, replace(other_notice, attachments=(_picture("Plaza"), _picture("Ermita"))))
+    single, several = (post["content"] for post in linkedin.posts())
+    names = [image["urn"] for image in linkedin.images()]
+    assert all(image["sha256"] for image in linkedin.images())
+    assert single == {"media": {"id": names[0], "altText": "Cartel"}}
+    shown = [{"id": names[1], "altText": "Plaza"}, {"id": names[2], "altText": "Ermita"}]
+    assert several == {"multiImage": {"images": shown}}
+
+
+def test_a_picture_of_another_kind_is_refused_before_anything_leaves(place, linkedin, notice):
+    webp = replace(_picture("Cartel"), media_type="image/webp")
+    error = refusal(place.network, place.access, replace(notice, attachments=(webp,)))
+    assert (error.kind, linkedin.images()) == (REFUSED, [])
+
+
+def test_the_token_is_not_given_to_an_address_outside_linkedin(httpserver, outbound, notice):
+    upload = {"value": {"uploadUrl": "https://linkedin.com.example/subida", "image": "urn:li:image:1"}}
+    httpserver.expect_request("/rest/images").respond_with_json(upload)
+    access = AccountAccess(httpserver.url_for(""), f"5 {TOKEN}")
+    error = refusal(LinkedInNetwork(outbound), access, replace(notice, attachments=(_picture("Cartel"),)))
+    assert error.kind is NetworkErrorKind.NOT_SENT
+    assert [call.path for call, _ in httpserver.log] == ["/rest/images"]
+
+
+def test_a_picture_is_waited_for_until_it_can_be_shown(linkedin, outbound, notice):
+    linkedin.process(polls=2)
+    waits = list[float]()
+    LinkedInNetwork(outbound, wait=waits.append).publish(
+        access_to(linkedin), replace(notice, attachments=(_picture("Cartel"),))
+    )
+    assert (len(waits), len(linkedin.posts())) == (2, 1)
+
+
+@pytest.mark.parametrize(("polls", "kind"), [(0, REFUSED), (None, NetworkErrorKind.NOT_SENT)])
+def test_a_picture_that_fails_or_never_ends_leaves_nothing_published(linkedin, outbound, notice, polls, kind):
+    linkedin.process(polls=polls, end="PROCESSING_FAILED")
+    network = LinkedInNetwork(outbound, wait=lambda _seconds: None)
+    error = refusal(network, access_to(linkedin), replace(notice, attachments=(_picture("Cartel"),)))
+    assert (error.kind, linkedin.posts()) == (kind, [])
+
+
+def test_a_page_that_the_member_does_not_administer_says_who_must(place, linkedin, notice):
+    error = refusal(place.network, access_to(linkedin, FOREIGN.id), notice)
+    assert (error.kind, "tiene que administrarla" in str(error.sentence)) == (REFUSED, True)
+
+
+def test_a_name_instead_of_a_number_asks_for_the_number(place, linkedin):
+    with pytest.raises(NetworkError) as raised:
+        place.network.whoami(access_to(linkedin, TOWN.vanity))
+    assert "número de la organización" in str(raised.value.sentence)
+
+
+def test_a_version_that_ended_is_said(place, linkedin, notice):
+    linkedin.end_version(VERSION)
+    error = refusal(place.network, place.access, notice)
+    assert (error.kind, error.status, "publique a mano" in str(error.sentence)) == (REFUSED, 426, True)
+
+
+def test_the_same_text_twice_asks_to_look_first(place, notice):
+    place.network.publish(place.access, notice)
+    error = refusal(place.network, place.access, notice)
+    assert (error.kind, "si ya salió" in str(error.sentence)) == (REFUSED, True)
+
+
+def test_a_day_s_limit_is_waited_for(place, linkedin, notice):
+    linkedin.refuse("limit")
+    error = refusal(place.network, place.access, notice)
+    assert (error.kind, "Cauce lo repetirá" in str(error.sentence)) == (NetworkErrorKind.RATE_LIMITED, True)
+
+
+@pytest.mark.parametrize(
+    ("effect", "timeouts"),
+    [(Effect.DROP_AFTER, PATIENT), (Effect.STATUS_AFTER, PATIENT), (Effect.DELAY_AFTER, IMPATIENT)],
+)
+def test_a_lost_answer_is_unknown_and_found_once(place, linkedin, lossy_linkedin, notice, effect):
+    lossy_linkedin.fail(effect, path=POSTS, seconds=10)
+    error = refusal(place.network, access_to(lossy_linkedin), notice)
+    assert error.kind is NetworkErrorKind.UNKNOWN
+    (post,) = linkedin.posts()
+    assert place.network.find(place.access, notice, since=moments.now()).remote_id == post["urn"]
+
+
+def _picture(alt_text: str) -> OutgoingAttachment:
+    return OutgoingAttachment("a" * 64, "image/jpeg", picture(size=(640, 480)), alt_text, 640, 480)
