@@ -21,6 +21,7 @@ from tests.peers.sink import Sink
 from tests.peers.smtp import Smtp
 from tests.peers.snac import Snac
 from tests.peers.telegram import TelegramServer
+from tests.peers.wordpress import WordPress
 from tests.peers.x import XServer
 
 PATIENT = Timeouts(connect=30, write=30, read=60)
@@ -246,3 +247,22 @@ def lossy_linkedin(lossy_linkedin_proxy: Lossy, linkedin: LinkedInServer) -> Los
     """Return a lossy network in front of `linkedin`, with no fault set."""
     lossy_linkedin_proxy.clear()
     return lossy_linkedin_proxy
+
+
+@pytest.fixture(scope="session")
+def wordpress() -> Iterator[WordPress]:
+    with WordPress() as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def lossy_wordpress_proxy(wordpress: WordPress) -> Iterator[Lossy]:
+    with Lossy(wordpress.base_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def lossy_wordpress(lossy_wordpress_proxy: Lossy) -> Lossy:
+    """Return a lossy network in front of `wordpress`, with no fault set."""
+    lossy_wordpress_proxy.clear()
+    return lossy_wordpress_proxy

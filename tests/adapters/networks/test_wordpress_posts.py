@@ -7,7 +7,9 @@ import pytest
 from app.adapters.networks.wordpress_posts import LONGEST_TITLE, Picture, post_content, post_slug, title_and_body
 from tests.adapters.networks.contract import HARD_TEXTS
 
-LONG = "El Pleno aprueba el presupuesto con los votos de todos los grupos y un debate de cuatro horas sobre agua y la luz"
+LONG = (
+    "El Pleno aprueba el presupuesto con los votos de todos los grupos y un debate de cuatro horas sobre agua y la luz"
+)
 
 
 @pytest.mark.parametrize(
