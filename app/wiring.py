@@ -35,6 +35,7 @@ from app.adapters.networks.mastodon_inbox import MastodonListener
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
 from app.adapters.networks.telegram import TelegramNetwork
 from app.adapters.networks.threads import ThreadsNetwork
+from app.adapters.networks.wordpress import WordPressNetwork
 from app.adapters.networks.x import XNetwork
 from app.adapters.norms import shipped_norms
 from app.adapters.packs import shipped_emergency_words, shipped_line
@@ -163,6 +164,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
             Network.THREADS: ThreadsNetwork(outbound, clock=clock),
             Network.X: XNetwork(outbound, clock=clock),
             Network.LINKEDIN: LinkedInNetwork(outbound, clock=clock),
+            Network.WEB: WordPressNetwork(outbound, clock=clock),
         },
         "listeners": {Network.MASTODON: MastodonListener(outbound, clock=clock)},
         "blockers": {Network.MASTODON: MastodonBlocker(outbound, clock=clock)},

@@ -12,7 +12,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.account_acts import AccountActDetails, AccountActKind
-from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, server_address
+from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, server_address, site_address
 from app.domain.organisations import queries as organisations
 from app.domain.publishing.ports import AccountAccess, NetworkError
 from app.usecases.directory import connection as directory_connection
@@ -74,9 +74,8 @@ def _add_account(
     if network not in here.networks:
         raise Refusal(msg("En esa red solo se publica a mano: use --handle."))
     sealed = directory_connection.SealedToken(network, here.keyring.seal(token), languages)
-    connection = directory_connection.examine_account(
-        here.networks[network], AccountAccess(server_address(base_url), token), sealed
-    )
+    address = site_address(base_url) if network is Network.WEB else server_address(base_url)
+    connection = directory_connection.examine_account(here.networks[network], AccountAccess(address, token), sealed)
     with here.writing() as session:
         channel = directory_connection.connect_channel(session, connection, None, actor=actor, now=here.clock())
         if details is not None and channel.state is ChannelState.PROPOSED:

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from app.core.errors import Refusal
 from app.core.messages import msg
-from app.domain.directory.rules.networks import Network, server_address
+from app.domain.directory.rules.networks import Network, server_address, site_address
 from app.pages.organisations.forms import Languages
 from app.web.forms import Form, RowKey
 
@@ -21,6 +21,13 @@ def _check_web_address(value: str) -> str:
 def _check_server(value: str) -> str:
     try:
         return server_address(value)
+    except Refusal as refusal:
+        raise ValueError(refusal.sentence) from refusal
+
+
+def _check_site(value: str) -> str:
+    try:
+        return site_address(value)
     except Refusal as refusal:
         raise ValueError(refusal.sentence) from refusal
 
@@ -67,6 +74,12 @@ class KeyForm(Form):
     third_key: str = Field(default="", max_length=2000)
     fourth_key: str = Field(default="", max_length=2000)
     channel_id: RowKey | None = None
+
+
+class SiteKeyForm(KeyForm):
+    """`base_url`: with the site's folder."""
+
+    base_url: Annotated[str, Field(max_length=250), AfterValidator(_check_site)]
 
 
 class StopForm(Form):

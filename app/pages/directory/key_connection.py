@@ -8,14 +8,14 @@ from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
-from app.domain.directory.rules.key_connections import KEY_CONNECTIONS, KeyField
+from app.domain.directory.rules.key_connections import KEY_CONNECTIONS, KeyField, connection_name
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from app.pages.directory.account_connection import connect_account, connection_url, examine_account
 from app.pages.directory.blueprint import bp
 from app.pages.directory.channels import Page
-from app.pages.directory.forms import KEY_FIELDS, KeyForm
+from app.pages.directory.forms import KEY_FIELDS, KeyForm, SiteKeyForm
 from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
@@ -31,7 +31,7 @@ def choose_network() -> Page:
     return render_template(
         "directory/networks.html",
         connectable=[
-            (network.value, NETWORK_NAMES[network], connection_url(network))
+            (network.value, connection_name(network), connection_url(network))
             for network in Network
             if network in _offered()
         ],
@@ -44,7 +44,7 @@ def choose_network() -> Page:
 def give_key(network: str) -> Page:
     chosen = _network_or_404(network)
     known = _known_channel(request.args.get("account", type=parse_int))
-    server = known.base_url if known and known.base_url else KEY_CONNECTIONS[chosen].server
+    server = (known and known.base_url) or KEY_CONNECTIONS[chosen].server or (known.url if known else "")
     handle = known.handle.lstrip("@") if known and KEY_CONNECTIONS[chosen].is_named else ""
     return _page(chosen, blank_form(base_url=server, account=handle, channel_id=known.id if known else ""))
 
@@ -52,7 +52,8 @@ def give_key(network: str) -> Page:
 @bp.post("/o/<organisation>/official-accounts/connection/<network>")
 @requires(Permission.ACCOUNT_MANAGE)
 def connect_with_key(network: str) -> Page:
-    chosen, form = _network_or_404(network), read_form(KeyForm, request.form)
+    chosen = _network_or_404(network)
+    form: FormState[KeyForm] = read_form(SiteKeyForm if chosen is Network.WEB else KeyForm, request.form)
     if form.value:
         _refuse_missing_keys(chosen, form, form.value)
     if form.value is None:
@@ -105,7 +106,7 @@ def _page(network: Network, form: FormState[KeyForm]) -> str:
         "directory/key_connection.html",
         form=form,
         network=network,
-        name=NETWORK_NAMES[network],
+        name=connection_name(network),
         asked=KEY_CONNECTIONS[network],
         needs_address=limits_of(network).fetches and not wiring().picture_addresses.root,
         key_fields=_key_fields(network),

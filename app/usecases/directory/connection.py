@@ -41,7 +41,8 @@ class ChannelConnection:
 
     @property
     def handle(self) -> str:
-        return f"@{self.profile.handle.lstrip('@')}"
+        """With its at sign; a site has none."""
+        return self.profile.handle if self.network is Network.WEB else f"@{self.profile.handle.lstrip('@')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from app.core.messages import Message, msg
-from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+
+_SERVER = msg("Dirección del servidor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,14 @@ class KeyConnection:
     def keys(self) -> tuple[KeyField, ...]:
         return KeyField(self.key, self.key_hint), *self.more_keys
 
+    address: Message = _SERVER
+    address_hint: Message | None = None
+    software: str = ""
+    """The program that a site has to run."""
+
     def secret(self, account: str, *keys: str) -> str:
         """Return what the connector is given."""
-        return " ".join([account.strip().lstrip("@"), *(key.strip() for key in keys)])
+        return " ".join([account.strip().lstrip("@"), *("".join(key.split()) for key in keys)])
 
 
 KEY_CONNECTIONS: dict[Network, KeyConnection] = {
@@ -168,8 +175,31 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
         ),
         source="LinkedIn, Developer Portal Tools: Token Generator; Community Management: Posts API, Permissions",
     ),
+    Network.WEB: KeyConnection(
+        server="",
+        account=msg("Usuario de la web"),
+        account_hint=msg("El nombre con el que entra en su administración, o su correo."),
+        key=msg("Contraseña de aplicación"),
+        key_hint=msg("Seis grupos de cuatro letras o cifras. No es la contraseña con la que se entra."),
+        steps=(
+            msg("Pida a quien administra la web un usuario para Cauce, con el papel de Autor."),
+            msg("Entre con él en la administración, que suele estar en «/wp-admin»."),
+            msg("En Perfil › Contraseñas de aplicación, añada una que se llame «Cauce» y cópiela aquí."),
+        ),
+        source="WordPress, REST API Handbook: Authentication, Application Passwords",
+        is_named=False,
+        address=msg("Dirección de la web"),
+        address_hint=msg("Como la enseña el navegador, con «www» o sin él; si está en una carpeta, con ella."),
+        software="WordPress",
+    ),
 }
 UNTRIED_NETWORKS = frozenset(
     {Network.TELEGRAM, Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS, Network.X, Network.LINKEDIN}
 )
 """Those whose connector was tried against a server written from its documentation, never against the network."""
+
+
+def connection_name(network: Network) -> str:
+    """Return the network's name, with the program that it has to run."""
+    known = KEY_CONNECTIONS.get(network)
+    return f"{NETWORK_NAMES[network]} ({known.software})" if known and known.software else NETWORK_NAMES[network]

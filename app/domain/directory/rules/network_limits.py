@@ -135,8 +135,9 @@ LIMITS: dict[Network, NetworkLimits] = {
         maximum=20000,
         unit=LengthUnit.UTF16,
         images=20,
+        image_bytes=2_000_000,
         alt_text=1500,
-        source="Límite propio",
+        source="Límite propio; de cada imagen, PHP, php.ini: upload_max_filesize",
     ),
 }
 

@@ -1,14 +1,15 @@
 """Networks and server addresses: `social.example`, `@riba@social.example` or URLs."""
 
 import hashlib
+import re
 from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from app.core.errors import Refusal
-from app.core.messages import LabelledEnum, msg
+from app.core.messages import LabelledEnum, Message, msg
 
 
 class Network(StrEnum):
@@ -74,6 +75,9 @@ NETWORK_MARKS: dict[Network, str] = {
 }
 """Always with the accessible name."""
 MAX_MARKS = 3
+_NO_SERVER = msg("Escriba la dirección del servidor, por ejemplo «https://mastodon.social».")
+_NO_SITE = msg("Escriba la dirección de la web, por ejemplo «https://www.villacauce.es».")
+_SITE_PAGE = re.compile(r"/(?:wp-(?:admin|login\.php|json)|index\.php)(?:/|$)")
 
 
 def channel_label(network: Network, name: str) -> str:
@@ -108,16 +112,25 @@ class Visibility(StrEnum):
 def server_address(typed: str) -> str:
     """Return `https://social.example`, without final slash; raise `Refusal` without server."""
     bare = typed.strip().rstrip("/")
-    bare = bare.rpartition("@")[2] if bare.startswith("@") else bare
-    wrong = Refusal(msg("Escriba la dirección del servidor, por ejemplo «https://mastodon.social»."))
+    parts = _address_parts(bare.rpartition("@")[2] if bare.startswith("@") else bare, _NO_SERVER)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def site_address(typed: str) -> str:
+    """Return a site's address with its folder; of a page of its administration, the site's. Raise `Refusal`."""
+    parts = _address_parts(typed.strip(), _NO_SITE)
+    return f"{parts.scheme}://{parts.netloc.lower()}{_SITE_PAGE.split(parts.path)[0].rstrip('/')}"
+
+
+def _address_parts(bare: str, wrong: Message) -> SplitResult:
     try:
         parts = urlsplit(bare if "://" in bare else f"https://{bare}")
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise wrong from error
+        raise Refusal(wrong) from error
     if parts.scheme not in ("http", "https") or not host or parts.username or " " in bare:
-        raise wrong
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+        raise Refusal(wrong)
+    return parts
 
 
 def pkce_challenge(verifier: str) -> str:
