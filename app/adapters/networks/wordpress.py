@@ -7,7 +7,7 @@ import mimetypes
 from base64 import b64encode
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -39,6 +39,7 @@ _LONGEST_NAME = 120
 _MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 _ROOTS = ("/wp-json", "/index.php?rest_route=")
 """Where the API begins: with pretty permalinks, and always (get_rest_url)."""
+ROOT_LIFE = timedelta(hours=1)
 _RIGHTS = ("publish_posts", "upload_files", "delete_published_posts")
 _POSTS, _MEDIA = "/wp/v2/posts", "/wp/v2/media"
 _PUBLIC = "publish"
@@ -68,7 +69,7 @@ class WordPressNetwork:
 
     def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
         self._outbound, self._clock = outbound, clock
-        self._roots: dict[str, str] = {}
+        self._roots: dict[str, tuple[str, datetime]] = {}
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Prepare a draft with its pictures and make it public, once however often it is asked."""
@@ -139,10 +140,12 @@ class WordPressNetwork:
         return _SiteApi(self._outbound, root, clock=self._clock, errors=ERRORS, **options)
 
     def _root(self, site: str) -> str:
-        """Return where the site's API begins, asked once."""
-        if site not in self._roots:
-            self._roots[site] = next(self._answering(site))
-        return self._roots[site]
+        """Return where the site's API begins, asked once an hour."""
+        root, ends_at = self._roots.get(site, ("", self._clock()))
+        if ends_at <= self._clock():
+            root = next(self._answering(site))
+            self._roots[site] = root, self._clock() + ROOT_LIFE
+        return root
 
     def _answering(self, site: str) -> Iterator[str]:
         """Yield the beginnings where WordPress answers. Raises `NetworkError` after them."""

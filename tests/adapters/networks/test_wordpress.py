@@ -7,7 +7,7 @@ from secrets import token_hex
 import pytest
 
 from app.adapters.http.client import HttpClient
-from app.adapters.networks.wordpress import WordPressNetwork
+from app.adapters.networks.wordpress import ROOT_LIFE, WordPressNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingPost
 from tests import moments
 from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
@@ -140,9 +140,9 @@ def test_pictures_arrive_with_their_descriptions_and_leave_with_the_post(place, 
     assert [page.count(f'alt="{alt}"') for alt in alt_texts] == [1, 1, 1]
     media = ask_json(f"{wordpress.base_url}/wp-json/wp/v2/media?parent={sent.remote_id}")
     files = [medium["source_url"] for medium in media]
-    assert [ask_status(file) for file in files] == [200, 200, 200]
+    assert [_status_of(file) for file in files] == [200, 200, 200]
     place.network.withdraw(place.access, sent.remote_id)
-    assert [ask_status(file) for file in files] == [404, 404, 404]
+    assert [_status_of(file) for file in files] == [404, 404, 404]
 
 
 def test_a_site_without_a_trash_keeps_a_draft(lossy_place, lossy_wordpress, notice):
@@ -193,12 +193,21 @@ def test_another_server_is_not_taken_for_one(place, mastodon_mock):
     assert "no responde como una web de WordPress" in str(raised.value.sentence)
 
 
-def test_the_beginning_of_the_api_is_asked_once(lossy_place, lossy_wordpress, notice):
+def test_the_beginning_of_the_api_is_asked_once_an_hour(lossy_place, lossy_wordpress, outbound, notice):
+    instant = moments.now()
+    network = WordPressNetwork(outbound, clock=lambda: instant)
     for _ in range(2):
-        lossy_place.network.publish(lossy_place.access, own(notice))
-    assert sum("namespaces" in entry["path"] for entry in lossy_wordpress.journal(method="GET")) == 1
+        network.publish(lossy_place.access, own(notice))
+    assert _beginnings(lossy_wordpress) == 1
+    instant += ROOT_LIFE
+    network.whoami(lossy_place.access)
+    assert _beginnings(lossy_wordpress) == 2
 
 
-def ask_status(address: str) -> int:
+def _status_of(address: str) -> int:
     """Return the status of a file's address, whose bytes are no text."""
     return ask(address, "HEAD")[0]
+
+
+def _beginnings(lossy: Lossy) -> int:
+    return sum("namespaces" in entry["path"] for entry in lossy.journal(method="GET"))
