@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,6 +10,7 @@ from app.core.permissions import Permission
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
+from app.domain.directory.rules.api_versions import ending_versions
 from app.domain.directory.rules.key_connections import UNTRIED_NETWORKS
 from app.domain.directory.rules.network_prices import PRICES, QUOTAS, dollars
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, Publishing
@@ -44,12 +45,19 @@ PROPOSED = msg("La cuenta está propuesta. Se abre cuando su lista está complet
 @requires(Permission.ACCOUNT_MANAGE)
 def index() -> Page:
     closed = request.args.get("state") == "closed"
+    listed = channels.channels(read_session(), organisation_id=organisation().id, closed=closed)
     return render_template(
         "directory/channels.html",
-        listed=channels.channels(read_session(), organisation_id=organisation().id, closed=closed),
+        listed=listed,
+        warnings=_version_warnings(listed),
         closed=closed,
         counts=channels.channel_counts(read_session(), organisation_id=organisation().id),
     )
+
+
+def _version_warnings(listed: Sequence[channels.ListedChannel]) -> list[Message]:
+    connected = {channel.network for channel, _ in listed if channel.publishing is Publishing.API}
+    return [end.warning(today()) for end in ending_versions(connected, today=today())]
 
 
 @bp.get("/o/<organisation>/official-accounts/new")

@@ -7,11 +7,14 @@ from typing import Any
 
 from flask import Blueprint, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from app.core.clock import monotonic_seconds
 from app.core.messages import Message, msg
 from app.db.engine import is_busy
+from app.domain.directory.queries.channels import connected_networks
+from app.domain.directory.rules.api_versions import API_VERSIONS, ending_versions
 from app.domain.publishing.queries.deliveries import count_overdue
 from app.domain.publishing.queries.heartbeat import last_heartbeat
 from app.pages.shell.queue_counts import queue_counts
@@ -66,6 +69,7 @@ def publishing_trouble() -> Message | None:
 def _state(instant: datetime) -> dict[str, Any]:
     with wiring().reading() as session:
         last_beat, late = last_heartbeat(session), count_overdue(session, now=instant)
+        ends = _version_ends(session, instant)
     age = max(0.0, (instant - last_beat).total_seconds()) if last_beat else None
     alive = age is not None and age <= ALIVE_FOR.total_seconds()
     database, files = _probe_results(wiring(), instant)
@@ -76,7 +80,19 @@ def _state(instant: datetime) -> dict[str, Any]:
         "files": files,
         "worker": {"alive": alive, "last_tick_age_s": None if age is None else round(age, 1)},
         "overdue": late,
+        "api_versions_ending": ends,
     }
+
+
+def _version_ends(session: Session, instant: datetime) -> list[dict[str, Any]]:
+    """Return the versions in use that end soon; no statement while none does, and `status` stays as it is."""
+    today = instant.date()
+    if not ending_versions(API_VERSIONS, today=today):
+        return []
+    return [
+        {"networks": end.networks, "version": end.version, "ends_on": end.ends_on.isoformat()}
+        for end in ending_versions(connected_networks(session), today=today)
+    ]
 
 
 def _probe_results(services: Wiring, instant: datetime) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.domain.directory.models import AccountAct, Channel, NetworkRegistration
 from app.domain.directory.rules.account_acts import PAUSED_TOGETHER
-from app.domain.directory.rules.networks import ChannelState, Network
+from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.people.models import User
 from app.domain.people.queries.known_names import name_in
 
@@ -75,6 +75,12 @@ def channels_paused_together(session: Session, *, organisation_id: int) -> Seque
         .where(col(AccountAct.id).in_(newest), AccountAct.ground == PAUSED_TOGETHER)
         .order_by(col(Channel.id))
     ).all()
+
+
+def connected_networks(session: Session) -> frozenset[Network]:
+    """Return the networks where an account of any organisation is connected."""
+    wanted = select(col(Channel.network)).where(Channel.publishing == Publishing.API)
+    return frozenset(session.exec(wanted.where(col(Channel.credentials).is_not(None)).distinct()))
 
 
 def open_channel_count(session: Session, *, organisation_id: int) -> int:
