@@ -33,6 +33,7 @@ from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_blocks import MastodonBlocker
 from app.adapters.networks.mastodon_inbox import MastodonListener
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
+from app.adapters.networks.meta_tokens import INSTAGRAM_GRANT, THREADS_GRANT, MetaTokenRefresher
 from app.adapters.networks.telegram import TelegramNetwork
 from app.adapters.networks.threads import ThreadsNetwork
 from app.adapters.networks.wordpress import WordPressNetwork
@@ -169,6 +170,10 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
         "listeners": {Network.MASTODON: MastodonListener(outbound, clock=clock)},
         "blockers": {Network.MASTODON: MastodonBlocker(outbound, clock=clock)},
         "authoriser": MastodonAuthoriser(outbound, clock=clock),
+        "refreshers": {
+            Network.INSTAGRAM: MetaTokenRefresher(outbound, INSTAGRAM_GRANT, clock=clock),
+            Network.THREADS: MetaTokenRefresher(outbound, THREADS_GRANT, clock=clock),
+        },
     }
 
 

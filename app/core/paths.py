@@ -69,6 +69,10 @@ def case(slug: str, year: int, ordinal: int) -> str:
     return f"/o/{slug}/citizens/{year}/{ordinal}"
 
 
+def account(slug: str, channel_id: int) -> str:
+    return f"/o/{slug}/official-accounts/{channel_id}"
+
+
 def account_gate(slug: str, channel_id: int) -> str:
     return f"/o/{slug}/plan/wait/{channel_id}"
 

@@ -65,6 +65,7 @@ class Wiring:
     blockers: Mapping[Network, Blocker]
     authoriser: publishing_ports.NetworkAuthoriser
     picture_addresses: PictureAddresses
+    refreshers: Mapping[Network, publishing_ports.TokenRefresher]
     setup_code: SetupCodeStore
     sheet_reader: SheetReader
     sheet_writer: SheetWriter

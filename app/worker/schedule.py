@@ -50,6 +50,7 @@ from app.usecases.wiring import Wiring
 from app.worker.jobs.feed_hub import hub_jobs
 from app.worker.jobs.inbox import citizen_io_jobs, citizen_jobs
 from app.worker.jobs.notices import notice_jobs
+from app.worker.jobs.tokens import token_jobs
 from app.worker.runner import HOURLY, SLOW_INTERVAL, JobTally, WorkerJob, counted_job
 
 HEARTBEAT_INTERVAL = timedelta(seconds=5)
@@ -72,6 +73,7 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
         _absences_job(wiring),
         _cards_job(wiring),
         *hub_jobs(wiring),
+        *token_jobs(calm),
         *_meaning_jobs(calm),
         *notice_jobs(wiring),
     ]

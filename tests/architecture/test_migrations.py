@@ -95,8 +95,10 @@ LATER_COLUMNS = [
     *(("line_example", "teaches"), ("faq_entry", "meaning")),
     *(("derived_mark", "day"), ("media_file", "alt_text"), ("media_file", "words")),
     *(("organisation", "tracks_links"), ("campaign", "tracking_code")),
+    *(("channel", "credentials_end_at"), ("channel", "credentials_warned_days")),
+    *(("channel", "next_attempt_at"), ("channel", "lease_token")),
 ]
-LATER_INDEXES = ("ix_round_unread", "ix_media_file_newest")
+LATER_INDEXES = ("ix_round_unread", "ix_media_file_newest", "ix_channel_pending")
 
 
 def test_followed_days_get_a_column_of_their_own(session: Session, town: Town, database_url: str):

@@ -73,6 +73,12 @@ WITHDRAWAL = {
 }
 REPLY = {"code": "C-2027/3", "trouble": "El servidor no contestó.", "path": "/o/riba/citizens/2027/3"}
 LATE = POST | {"step": "Jefatura", "deadline": "26/02/2027 14:00", "planned": "01/03/2027 10:00"}
+ENDING = {
+    "account": "LinkedIn · Ayuntamiento",
+    "ends_on": "15/03/2027",
+    "is_past": False,
+    "path": "/o/riba/official-accounts/4",
+}
 SERIES = {"title": "Mercado semanal", "planned": "02/03/2027", "path": "/o/riba/series/3"}
 HELD = [
     {"number": "2027/0012", "title": "Corte de agua", "planned": "2027-03-01T09:00:00+00:00"},
@@ -143,6 +149,8 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "series_paused.writer": SERIES | {"trouble": "writer", "what": "Julia Sanz"},
     "series_paused.topic": SERIES | {"trouble": "topic", "what": "Cultura"},
     "series_paused.account": SERIES | {"trouble": "account", "what": "Mastodon · Ayuntamiento"},
+    "account_ending.soon": ENDING,
+    "account_ending.past": ENDING | {"is_past": True},
     "account_idle": {"account": "X · Ayuntamiento", "path": "/o/riba/plan/wait/2"},
     "comment_made": POST | {"who": "Julia Sanz", "quote": "de 9 a 14 h", "text": "¿No era hasta las 15?"},
     "emergency_asked": POST | {"step": "Confirmación", "planned": "01/03/2027 10:00"},

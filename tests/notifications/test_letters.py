@@ -9,6 +9,7 @@ from app.adapters.mail.letters import ROOT, TemplateLetters
 CONTEXT = {
     "version": 2,
     "review_on": "01/03/2028",
+    "ends_on": "15/03/2027",
     "is_past": False,
     "name": "Ana Ríos",
     "organisation": "Ayuntamiento de Riba",

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
@@ -10,18 +10,22 @@ from app.domain.directory.rules.house_texts import HouseTextKind
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing, channel_label
 from app.domain.directory.rules.topics import Risk, TopicClass
 
+_PENDING = text("next_attempt_at IS NOT NULL")
+
 
 class Channel(Tenant, table=True):
     """`credentials`, sealed, never leave this table in clear.
 
-    `scopes`: unknown for pasted tokens and those older than the field. `monthly_cap`: dollars that publishing in it may
-    cost in a month, on networks with a price.
+    `scopes`: unknown for pasted tokens and those older than the field. `credentials_end_at`: None if they never do;
+    `credentials_warned_days`: the days before it of the last letter. `next_attempt_at`: when the worker prolongs them,
+    or its lease ends. `monthly_cap`: dollars that publishing in it may cost in a month, on networks with a price.
     """
 
     __tablename__ = "channel"
     __table_args__ = (
         UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("organisation_id", "network", "handle"),
+        Index("ix_channel_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
     )
 
     id: int = key_field()
@@ -36,6 +40,10 @@ class Channel(Tenant, table=True):
     base_url: str = ""
     credentials: str | None = None
     scopes: str = ""
+    credentials_end_at: datetime | None = instant_field(default=None)
+    credentials_warned_days: int | None = None
+    next_attempt_at: datetime | None = instant_field(default=None)
+    lease_token: str | None = None
     declared: dict[str, Any] = json_field()
     declared_at: datetime | None = instant_field(default=None)
     responsible_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")

@@ -163,6 +163,25 @@ class NetworkClient(Protocol):
     def declared(self, base_url: str) -> ServerLimits: ...
 
 
+@dataclass(frozen=True, slots=True)
+class ExtendedToken:
+    """The secret to keep from now on, whole, as the connector is given it."""
+
+    token: str = field(repr=False)
+    ends_at: datetime
+
+
+class TokenRefresher(Protocol):
+    """A network whose tokens end, and are prolonged before that. Raises only `NetworkError`."""
+
+    def extend(self, access: AccountAccess) -> ExtendedToken:
+        """Extend the token. The one given stays valid until its end, so that a lost answer loses nothing.
+
+        UNAUTHORISED: it ended or was revoked; another kind: ask again later.
+        """
+        ...
+
+
 class NetworkAuthoriser(Protocol):
     """An account's connection in the browser, and revocation.
 

@@ -1,5 +1,7 @@
 """Connection of an account, common to all networks: the server is asked first, outside transactions."""
 
+from datetime import datetime
+
 from flask import url_for
 
 from app.core.actor import Actor
@@ -21,11 +23,11 @@ CONNECTED_ONLY = msg(
 
 
 def examine_account(
-    network: Network, access: AccountAccess, languages: list[str], scopes: str = ""
+    network: Network, access: AccountAccess, languages: list[str], scopes: str = "", ends_at: datetime | None = None
 ) -> directory_connection.ChannelConnection:
     """Raise `NetworkError` when the server does not take the secret."""
     close_session()
-    sealed = directory_connection.SealedToken(network, wiring().keyring.seal(access.token), languages, scopes)
+    sealed = directory_connection.SealedToken(network, wiring().keyring.seal(access.token), languages, scopes, ends_at)
     return directory_connection.examine_account(wiring().networks[network], access, sealed)
 
 

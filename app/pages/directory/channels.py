@@ -11,6 +11,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.directory.rules.api_versions import ending_versions
+from app.domain.directory.rules.credential_terms import end_warning
 from app.domain.directory.rules.key_connections import UNTRIED_NETWORKS
 from app.domain.directory.rules.network_prices import PRICES, QUOTAS, dollars
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, Publishing
@@ -50,6 +51,7 @@ def index() -> Page:
         "directory/channels.html",
         listed=listed,
         warnings=_version_warnings(listed),
+        ends={channel.id: _end_warning(channel) for channel, _ in listed},
         closed=closed,
         counts=channels.channel_counts(read_session(), organisation_id=organisation().id),
     )
@@ -58,6 +60,10 @@ def index() -> Page:
 def _version_warnings(listed: Sequence[channels.ListedChannel]) -> list[Message]:
     connected = {channel.network for channel, _ in listed if channel.publishing is Publishing.API}
     return [end.warning(today()) for end in ending_versions(connected, today=today())]
+
+
+def _end_warning(channel: Channel) -> Message | None:
+    return end_warning(channel.credentials_end_at, organisation().zone, now=now())
 
 
 @bp.get("/o/<organisation>/official-accounts/new")
@@ -191,6 +197,7 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         is_narrow=_has_old_scopes(channel),
         connection_url=connection_url(channel.network, channel),
         is_untried=_is_untried(channel),
+        end=_end_warning(channel),
         network=NETWORK_NAMES[channel.network],
         price=PRICES.get(channel.network) if channel.publishing is Publishing.API else None,
         spending=_spent_facts(channel),

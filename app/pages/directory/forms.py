@@ -65,9 +65,10 @@ KEY_FIELDS = ("key", "second_key", "third_key", "fourth_key")
 
 
 class KeyForm(Form):
-    """`account`: as the network names it; `channel_id`: a registered account."""
+    """`account`: as the network names it; `channel_id`: a registered account; `ends_on`: the key's end, if known."""
 
     base_url: Server
+    ends_on: date | None = None
     account: str = Field(max_length=250)
     key: str = Field(max_length=2000)
     second_key: str = Field(default="", max_length=2000)

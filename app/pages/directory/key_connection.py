@@ -1,13 +1,17 @@
 """The choice of a network to connect, and the connection of those that give a key."""
 
+from datetime import date, datetime
+
 from flask import render_template, request, url_for
 
 from app.core.errors import NotFound, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
+from app.core.zones import start_of_day
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
+from app.domain.directory.rules.credential_terms import has_end
 from app.domain.directory.rules.key_connections import KEY_CONNECTIONS, KeyField, connection_name
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
@@ -16,13 +20,14 @@ from app.pages.directory.account_connection import connect_account, connection_u
 from app.pages.directory.blueprint import bp
 from app.pages.directory.channels import Page
 from app.pages.directory.forms import KEY_FIELDS, KeyForm, SiteKeyForm
-from app.pages.shell.request_context import organisation, wiring
+from app.pages.shell.request_context import organisation, today, wiring
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import PAGE_NOT_FOUND, actor, read_session
 
 KEY_MISSING = msg("Este dato hace falta.")
+ENDED_KEY = msg("Esa clave ya ha caducado. Cree otra y péguela con su fecha.")
 
 
 @bp.get("/o/<organisation>/official-accounts/connection")
@@ -59,10 +64,13 @@ def connect_with_key(network: str) -> Page:
     if form.value is None:
         return _page(chosen, form), 422
     typed = form.value
+    if typed.ends_on and typed.ends_on <= today():
+        form.refuse("ends_on", ENDED_KEY)
+        return _page(chosen, form), 422
     keys = [getattr(typed, name) for name, _ in _key_fields(chosen)]
     access = AccountAccess(typed.base_url, KEY_CONNECTIONS[chosen].secret(typed.account, *keys))
     try:
-        connection = examine_account(chosen, access, organisation().languages)
+        connection = examine_account(chosen, access, organisation().languages, ends_at=_start(typed.ends_on))
         message = connect_account(connection, typed.channel_id, actor())
     except NetworkError as trouble:
         is_key = trouble.kind is NetworkErrorKind.UNAUTHORISED
@@ -72,6 +80,10 @@ def connect_with_key(network: str) -> Page:
         form.refuse("account", refusal.sentence)
         return _page(chosen, form), refusal.status
     return flash_and_redirect(message, url_for(".index"))
+
+
+def _start(day: date | None) -> datetime | None:
+    return start_of_day(day, organisation().zone) if day else None
 
 
 def _offered() -> frozenset[Network]:
@@ -110,4 +122,5 @@ def _page(network: Network, form: FormState[KeyForm]) -> str:
         asked=KEY_CONNECTIONS[network],
         needs_address=limits_of(network).fetches and not wiring().picture_addresses.root,
         key_fields=_key_fields(network),
+        ends=has_end(network),
     )

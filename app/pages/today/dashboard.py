@@ -1,9 +1,13 @@
 from flask import Blueprint, render_template
 
+from app.core.messages import Message
 from app.core.permissions import Permission
 from app.core.zones import day_bounds
 from app.domain.approvals.queries import waiting_posts
 from app.domain.calendar.queries import today as today_queries
+from app.domain.directory.models import Channel
+from app.domain.directory.queries import channels
+from app.domain.directory.rules.credential_terms import WARNED_BEFORE, end_warning
 from app.domain.people.queries.grants import grants_to_confirm
 from app.domain.people.rules.grants import DECIDING_PERMISSIONS
 from app.domain.takedowns.models import TakedownOrder
@@ -15,6 +19,9 @@ from app.web.access import requires
 from app.web.request import actor, now, read_session
 
 bp = Blueprint("today", __name__, url_prefix="/o/<organisation>/today")
+
+ACCOUNT_READERS = frozenset({Permission.ACCOUNT_MANAGE, Permission.DELIVERY_SETTLE})
+"""Who connects accounts, and who answers for what goes out in them."""
 
 
 @bp.get("")
@@ -35,10 +42,22 @@ def show() -> str:
         troubled=today_queries.deliveries_in_trouble(session, body.id),
         unfinished=today_queries.unfinished_posts(session, actor()) if actor().may(Permission.POST_WRITE) else None,
         orders=_open_takedown_orders() if actor().may(Permission.TAKEDOWN_ORDER) else [],
+        accounts=_accounts_to_reconnect() if ACCOUNT_READERS & actor().permissions else [],
+        connects=actor().may(Permission.ACCOUNT_MANAGE),
         settles=actor().may(Permission.DELIVERY_SETTLE),
         writes=actor().may(Permission.POST_WRITE),
         grants=len(grants_to_confirm(read_session(), actor())) if DECIDING_PERMISSIONS & actor().permissions else 0,
     )
+
+
+def _accounts_to_reconnect() -> list[tuple[Channel, Message | str]]:
+    """Return the accounts where nothing can be published, or soon, each with the reason."""
+    body = organisation()
+    refused = channels.accounts_to_reconnect(read_session(), organisation_id=body.id, until=now() + WARNED_BEFORE)
+    return [
+        (channel, channel.trouble or end_warning(channel.credentials_end_at, body.zone, now=now()) or "")
+        for channel in refused
+    ]
 
 
 def _open_takedown_orders() -> list[tuple[TakedownOrder, OrderClock]]:

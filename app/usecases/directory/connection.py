@@ -12,6 +12,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import lock_heads, record
 from app.domain.directory.models import Channel, NetworkRegistration
 from app.domain.directory.queries import channels
+from app.domain.directory.rules.credential_terms import expected_end, next_extension
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.organisations.queries import all_organisations
 from app.domain.publishing.ports import (
@@ -29,7 +30,7 @@ from app.usecases.directory.registration import record_channel_act
 
 @dataclass(frozen=True, slots=True)
 class ChannelConnection:
-    """The server's description, the account and its sealed token (`sealed`)."""
+    """The server's description, the account and its sealed token (`sealed`); `ends_at`: where it is known."""
 
     network: Network
     base_url: str
@@ -38,6 +39,7 @@ class ChannelConnection:
     sealed: str
     languages: list[str]
     scopes: str = ""
+    ends_at: datetime | None = None
 
     @property
     def handle(self) -> str:
@@ -47,12 +49,13 @@ class ChannelConnection:
 
 @dataclass(frozen=True, slots=True)
 class SealedToken:
-    """A token; `scopes` empty if unknown."""
+    """A token; `scopes` empty and `ends_at` None if unknown."""
 
     network: Network
     token: str
     languages: list[str]
     scopes: str = ""
+    ends_at: datetime | None = None
 
 
 def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedToken) -> ChannelConnection:
@@ -65,6 +68,7 @@ def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedT
         sealed=connected.token,
         languages=connected.languages,
         scopes=connected.scopes,
+        ends_at=connected.ends_at,
     )
 
 
@@ -79,12 +83,19 @@ def connect_channel(
     channel.publishing, channel.trouble = Publishing.API, ""
     channel.base_url, channel.credentials = connection.base_url, connection.sealed
     channel.scopes = connection.scopes
+    _set_term(channel, connection.ends_at or expected_end(channel.network, since=now), now=now)
     channel.handle, channel.url = connection.handle, connection.profile.url
     channel.declared, channel.declared_at = _limits_document(connection), now
     session.add(channel)
     session.flush()
     record_channel_act(session, Act.ACCOUNT_CONNECTED, channel, actor=actor, now=now, server=connection.base_url)
     return channel
+
+
+def _set_term(channel: Channel, ends_at: datetime | None, *, now: datetime) -> None:
+    """Set the end of new credentials; an extension under way loses its lease, and changes nothing."""
+    channel.credentials_end_at, channel.credentials_warned_days, channel.lease_token = ends_at, None, None
+    channel.next_attempt_at = next_extension(channel.network, ends_at, now=now, is_new=True)
 
 
 def revoke_token(
@@ -118,6 +129,7 @@ def disconnect_channel(session: Session, channel: Channel, *, revoked: bool, act
         raise Conflict(msg("La cuenta ya no está conectada."))
     channel.credentials, channel.publishing, channel.trouble = None, Publishing.BY_HAND, ""
     channel.scopes = ""
+    _set_term(channel, None, now=now)
     session.add(channel)
     record_channel_act(session, Act.ACCOUNT_DISCONNECTED, channel, actor=actor, now=now, revoked=revoked)
 

@@ -8,6 +8,7 @@ class Act(LabelledEnum):
     ACCOUNT_CLOSED = "account:closed", msg("cerró la cuenta")
     ACCOUNT_CONNECTED = "account:connected", msg("conectó la cuenta")
     ACCOUNT_DISCONNECTED = "account:disconnected", msg("desconectó la cuenta")
+    ACCOUNT_EXTENDED = "account:extended", msg("prolongó la conexión de la cuenta")
     ACCOUNT_KEPT = "account:kept", msg("decidió mantener la cuenta")
     ACCOUNT_OPENED = "account:opened", msg("abrió la cuenta")
     ACCOUNT_PAUSED = "account:paused", msg("puso la cuenta en pausa")

@@ -1,7 +1,9 @@
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.core.errors import NotFound
 from app.core.messages import msg
@@ -83,6 +85,22 @@ def connected_networks(session: Session) -> frozenset[Network]:
     return frozenset(session.exec(wanted.where(col(Channel.credentials).is_not(None)).distinct()))
 
 
+def accounts_to_reconnect(session: Session, *, organisation_id: int, until: datetime) -> Sequence[Channel]:
+    """Return connected accounts whose credentials the network refused, or that end by then."""
+    wanted = _connected().where(Channel.organisation_id == organisation_id)
+    wanted = wanted.where(or_(col(Channel.trouble) != "", col(Channel.credentials_end_at) <= until))
+    return session.exec(wanted.order_by(col(Channel.network), Channel.name, col(Channel.id))).all()
+
+
+def connections_ending(session: Session, *, until: datetime) -> Sequence[Channel]:
+    """Return every organisation's connected accounts whose credentials end by then."""
+    return session.exec(_connected().where(col(Channel.credentials_end_at) <= until).order_by(col(Channel.id))).all()
+
+
+def locked_channel(session: Session, channel_id: int) -> Channel | None:
+    return session.exec(select(Channel).where(Channel.id == channel_id).with_for_update()).first()
+
+
 def open_channel_count(session: Session, *, organisation_id: int) -> int:
     return session.exec(
         select(func.count(col(Channel.id))).where(
@@ -109,6 +127,11 @@ def client_registration(session: Session, base_url: str, redirect_uri: str) -> N
 def client_registrations(session: Session, base_url: str) -> Sequence[NetworkRegistration]:
     """Return registrations, one per address this installation has had."""
     return session.exec(select(NetworkRegistration).where(NetworkRegistration.base_url == base_url)).all()
+
+
+def _connected() -> SelectOfScalar[Channel]:
+    """Select connected accounts; nobody waits for closed ones."""
+    return select(Channel).where(Channel.publishing == Publishing.API, Channel.state != ChannelState.CLOSED)
 
 
 def _is_closed(closed: bool) -> ColumnElement[bool]:

@@ -74,6 +74,7 @@ KINDS = {
     "template_review": _decision(msg("Plantilla por revisar"), "case:answer", "protocol:manage"),
     "series_paused": _decision(msg("Serie parada"), "post:write"),
     "plan_review": _decision(msg("Revisión del plan"), "plan:adopt"),
+    "account_ending": _decision(msg("Cuenta por volver a conectar"), "account:manage"),
     "account_idle": _decision(msg("Cuenta por revisar"), "account:manage", "plan:adopt"),
     "case_escalated": _decision(msg("Caso que sube de nivel"), "case:review", "crisis:declare"),
     "case_late": _decision(msg("Caso fuera de plazo"), "case:answer"),

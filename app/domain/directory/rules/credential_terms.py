@@ -1,0 +1,92 @@
+"""The life of each network's credentials, who prolongs them, and when a person is warned."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core.messages import Message, msg
+from app.core.zones import local_day
+from app.domain.directory.rules.networks import Network
+
+
+class CredentialKind(StrEnum):
+    """PERPETUAL: until revoked; EXTENDING: prolonged by the worker; FIXED: a person connects the account again."""
+
+    PERPETUAL = "perpetual"
+    EXTENDING = "extending"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialTerms:
+    """`life`: from issue or extension; `extendable_after`: the age below which a network refuses to extend."""
+
+    kind: CredentialKind
+    source: str
+    life: timedelta | None = None
+    extendable_after: timedelta = timedelta()
+
+
+_SIXTY_DAYS = timedelta(days=60)
+_DAY = timedelta(days=1)
+CREDENTIAL_TERMS: dict[Network, CredentialTerms] = {
+    Network.MASTODON: CredentialTerms(CredentialKind.PERPETUAL, "Mastodon, Client authorisation: OAuth tokens"),
+    Network.BLUESKY: CredentialTerms(CredentialKind.PERPETUAL, "Bluesky, Settings: App Passwords"),
+    Network.TELEGRAM: CredentialTerms(CredentialKind.PERPETUAL, "Telegram, Bot API: Authorizing your bot"),
+    Network.FACEBOOK: CredentialTerms(
+        CredentialKind.PERPETUAL, "Meta, Facebook Login: Get a Long-Lived Page Access Token (no expiration date)"
+    ),
+    Network.INSTAGRAM: CredentialTerms(
+        CredentialKind.EXTENDING, "Meta, Instagram Platform: Refresh Access Token", _SIXTY_DAYS, _DAY
+    ),
+    Network.THREADS: CredentialTerms(
+        CredentialKind.EXTENDING, "Meta, Threads API: Long-Lived Access Tokens", _SIXTY_DAYS, _DAY
+    ),
+    Network.LINKEDIN: CredentialTerms(
+        CredentialKind.FIXED,
+        "LinkedIn, Authorization Code Flow: access tokens (refreshed for approved partners only)",
+        _SIXTY_DAYS,
+    ),
+    Network.X: CredentialTerms(CredentialKind.PERPETUAL, "X, OAuth 1.0a: user access tokens (until revoked)"),
+    Network.WEB: CredentialTerms(CredentialKind.PERPETUAL, "WordPress, REST API Handbook: Application Passwords"),
+}
+WARNED_DAYS = (14, 7, 1)
+"""Days before an end on which a person is written to, once each."""
+WARNED_BEFORE = timedelta(days=max(WARNED_DAYS))
+
+
+def expected_end(network: Network, *, since: datetime) -> datetime | None:
+    """Return the end of credentials issued then; None where they have none."""
+    terms = CREDENTIAL_TERMS.get(network)
+    return since + terms.life if terms and terms.life else None
+
+
+def has_end(network: Network) -> bool:
+    return network in CREDENTIAL_TERMS and CREDENTIAL_TERMS[network].life is not None
+
+
+def next_extension(network: Network, ends_at: datetime | None, *, now: datetime, is_new: bool) -> datetime | None:
+    """Return when the worker prolongs them: as soon as it may, then at half their life; None where it does not.
+
+    A pasted token may be older than it seems: the first extension says its true end.
+    """
+    terms = CREDENTIAL_TERMS.get(network)
+    if ends_at is None or terms is None or terms.kind is not CredentialKind.EXTENDING or terms.life is None:
+        return None
+    return now + terms.extendable_after if is_new else max(ends_at - terms.life / 2, now + terms.extendable_after)
+
+
+def warned_days(ends_at: datetime, *, now: datetime) -> int | None:
+    """Return the last of `WARNED_DAYS` reached; None before the first."""
+    reached = [days for days in WARNED_DAYS if now >= ends_at - timedelta(days=days)]
+    return min(reached) if reached else None
+
+
+def end_warning(ends_at: datetime | None, zone: str, *, now: datetime) -> Message | None:
+    """Say the last day of credentials that end within `WARNED_BEFORE`, or ended, and what to do."""
+    if ends_at is None or now < ends_at - WARNED_BEFORE:
+        return None
+    day = f"{local_day(ends_at, zone):%d/%m/%Y}"
+    if now >= ends_at:
+        return msg("La conexión caducó el %(day)s. Vuelva a conectarla.", day=day)
+    return msg("La conexión caduca el %(day)s. Vuelva a conectarla antes.", day=day)
