@@ -16,6 +16,8 @@ from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi, r
 from app.adapters.networks.server_text import is_same_plain_text
 from app.core.clock import Clock
 from app.core.messages import msg
+from app.domain.directory.rules.api_versions import API_VERSIONS
+from app.domain.directory.rules.networks import Network
 from app.domain.publishing.ports import (
     AccountAccess,
     NetworkError,
@@ -25,8 +27,8 @@ from app.domain.publishing.ports import (
     WithdrawalReceipt,
 )
 
-GRAPH_VERSION = "v26.0"
-"""Of Facebook and Instagram (Graph API Changelog: released on 29 July 2026, kept for two years at least)."""
+GRAPH_VERSION = API_VERSIONS[Network.FACEBOOK].version
+"""Of Facebook and Instagram."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
 _PAGES, _PAGE = 3, 25
 _ABSENT = "100/33"

@@ -9,11 +9,13 @@ from datetime import timedelta
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi
+from app.adapters.networks.graph import graph_errors
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.domain.publishing.ports import AccountAccess, ExtendedToken
 
 INSTAGRAM_GRANT, THREADS_GRANT = "ig_refresh_token", "th_refresh_token"
+_ERRORS = graph_errors({})
 
 
 class MetaTokenRefresher:
@@ -24,7 +26,7 @@ class MetaTokenRefresher:
 
     def extend(self, access: AccountAccess) -> ExtendedToken:
         account, space, token = access.token.rpartition(" ")
-        talk = NetworkApi(self._outbound, access.base_url, clock=self._clock, secrets=(token,))
+        talk = NetworkApi(self._outbound, access.base_url, clock=self._clock, secrets=(token,), errors=_ERRORS)
         asked_at = self._clock()
         answer = talk.get("/refresh_access_token", grant_type=self._grant, access_token=token)
         extended, seconds = talk.text_in(answer, "access_token"), _seconds(talk, answer)

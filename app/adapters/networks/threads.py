@@ -9,6 +9,7 @@ from app.adapters.networks.graph_containers import ContainerNames, Containers, p
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
+from app.domain.directory.rules.api_versions import API_VERSIONS
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import Network
 from app.domain.publishing.ports import (
@@ -21,7 +22,7 @@ from app.domain.publishing.ports import (
     WithdrawalReceipt,
 )
 
-HOME, THREADS_VERSION = "https://www.threads.com", "v1.0"
+HOME, THREADS_VERSION = "https://www.threads.com", API_VERSIONS[Network.THREADS].version
 _OWNER = "me"
 _POST = PostFields(text="text", made_at="timestamp", address="permalink")
 _CONTAINERS = ContainerNames(edge="threads", act="threads_publish", state="status")
