@@ -50,8 +50,8 @@ TOKENS = {
     THREADS_TOKEN: THREADS,
 }
 
-PAGE_POSTS, INSTAGRAM_PUBLISH, THREADS_PUBLISH = r"/(feed|photos)$", r"/media_publish$", r"/threads_publish$"
-"""The paths that publish, for `Lossy.fail`; an access_token in the query comes after them."""
+INSTAGRAM_PUBLISH, THREADS_PUBLISH = r"/media_publish$", r"/threads_publish$"
+"""The paths that publish, for `Lossy.fail`, when the token is not in the query."""
 
 
 class GraphServer(FakePeer):

@@ -55,8 +55,8 @@ def publish(call: Call, node: Node) -> Record:
 
 
 def post(call: Call, node: Node, message: str, link: str, photos: list[Node]) -> Node:
-    kept = {"message": message, "link": link, "photos": [photo.id for photo in photos], "app": True}
-    made = call.world.add("post", node.id, f"{node.id}_", **kept, scheduled=schedule(call), edited=False)
+    kept = {"message": message, "link": link, "photos": [photo.id for photo in photos]}
+    made = call.world.add("post", node.id, f"{node.id}_", **kept, scheduled=schedule(call), changed=call.world.now)
     for photo in photos:
         photo.data["story"] = made.id
     return made
@@ -127,7 +127,7 @@ def read_post(call: Call, node: Node) -> Record:
         "id": node.id,
         "message": data["message"] or None,
         "created_time": shown_time(node.created),
-        "updated_time": shown_time(node.created),
+        "updated_time": shown_time(data["changed"]),
         "permalink_url": f"{HOME}/{page_id}/posts/{node.id.partition('_')[2]}",
         "is_published": not data["scheduled"],
         "from": {"id": page_id, "name": call.world.nodes[page_id].data["name"]},
@@ -157,7 +157,7 @@ def posts(call: Call, node: Node) -> Record:
 def edit(call: Call, node: Node) -> Record:
     if not (message := call.text("message").strip()):
         raise GraphRefusal("parameter", "Param message is required")
-    node.data.update(message=message, edited=True)
+    node.data.update(message=message, changed=call.world.now)
     return {"success": True}
 
 
