@@ -1,11 +1,12 @@
 <?php
 /*
  * The configuration and front controller of the tests' WordPress (wordpress.py), on PHP's own server: no cron and no
- * request to anywhere. Under /antigua/ the same site is in a folder, its addresses without words.
+ * request to anywhere. Under /antigua/ the same site is in a folder and without pretty permalinks.
  * It shows each post by itself: no theme is installed.
  */
 $folder = str_starts_with($_SERVER['REQUEST_URI'] ?? '', '/antigua/') ? '/antigua' : '';
-$options = $folder ? ['permalink_structure' => '', 'rewrite_rules' => ['^$' => 'index.php']] : ['permalink_structure' => '/%postname%/'];
+$plain = ['permalink_structure' => '', 'rewrite_rules' => ['^$' => 'index.php']];
+$options = $folder ? $plain : ['permalink_structure' => '/%postname%/'];
 foreach ($options as $name => $value) {
     $wp_filter["pre_option_$name"][10][] = ['function' => fn() => $value, 'accepted_args' => 0];
 }

@@ -36,7 +36,7 @@ from app.domain.publishing.ports import (
 
 _CHARACTERS, _IMAGES = 20_000, 20
 _LONGEST_NAME = 120
-_MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+_MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
 _ROOTS = ("/wp-json", "/index.php?rest_route=")
 """Where the API begins: with pretty permalinks, and always (get_rest_url)."""
 ROOT_LIFE = timedelta(hours=1)

@@ -19,8 +19,9 @@ from tests.peers.wordpress import WordPress
 
 pytestmark = [pytest.mark.peers, pytest.mark.long_peers]
 POSTS, PUBLISH, UPLOAD = "/wp-json/wp/v2/posts$", r"/wp-json/wp/v2/posts/\d+$", "/wp-json/wp/v2/media$"
+SEARCH = r"/wp-json/wp/v2/posts\?author"
 LOST = [Effect.DROP_AFTER, Effect.STATUS_AFTER, Effect.TRUNCATE, Effect.GARBAGE]
-REVOKED = "abcd efgh ijkl mnop qrst uvwx".replace(" ", "")
+REVOKED = "abcdefghijklmnopqrstuvwx"
 
 
 @pytest.fixture
@@ -110,6 +111,15 @@ def test_what_fails_before_publishing_shows_nothing_and_is_taken_up_again(
     sent = lossy_place.network.publish(lossy_place.access, outgoing)
     media = ask_json(f"{wordpress.base_url}/wp-json/wp/v2/media?parent={sent.remote_id}")
     assert [medium["alt_text"] for medium in media] == ["Bandera verde"]
+    assert len(public_posts(wordpress, outgoing.text)) == 1
+
+
+def test_attempts_that_overlap_are_one_publication(lossy_place, wordpress, lossy_wordpress, notice):
+    outgoing = own(notice)
+    sent = lossy_place.network.publish(lossy_place.access, outgoing)
+    lossy_wordpress.fail(Effect.STATUS, method="GET", path=SEARCH, status=200, body=["nothing yet"])
+    assert refusal(lossy_place, outgoing).kind is NetworkErrorKind.NOT_SENT
+    assert lossy_place.network.publish(lossy_place.access, outgoing).remote_id == sent.remote_id
     assert len(public_posts(wordpress, outgoing.text)) == 1
 
 
