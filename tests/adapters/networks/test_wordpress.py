@@ -8,6 +8,8 @@ import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.wordpress import ROOT_LIFE, WordPressNetwork
+from app.domain.directory.rules.network_limits import limits_of
+from app.domain.directory.rules.networks import Network
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingPost
 from tests import moments
 from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
@@ -153,6 +155,16 @@ def test_pictures_arrive_with_their_descriptions_and_leave_with_the_post(place, 
     assert [_status_of(file) for file in files] == [200, 200, 200]
     place.network.withdraw(place.access, sent.remote_id)
     assert [_status_of(file) for file in files] == [404, 404, 404]
+
+
+def test_a_site_takes_all_that_the_limits_let_through(place, notice):
+    limits = limits_of(Network.WEB)
+    words = "ñandú 🎭 " * (limits.maximum // 9)
+    alt = "á" * limits.alt_text
+    outgoing = own(notice, text=f"Aviso {token_hex(4)}\n{words}", attachments=pictures(*[alt] * limits.images))
+    page = shown(place.network.publish(place.access, outgoing).permalink)
+    assert words.strip() in page
+    assert page.count(f'alt="{alt}"') == limits.images
 
 
 def test_a_site_without_a_trash_keeps_a_draft(lossy_place, lossy_wordpress, notice):
