@@ -94,7 +94,7 @@ LATER_COLUMNS = [
     *(("round", "opinion"), ("worker_beat", "reads_meaning"), ("line_example", "reason")),
     *(("line_example", "teaches"), ("faq_entry", "meaning")),
     *(("derived_mark", "day"), ("media_file", "alt_text"), ("media_file", "words")),
-    *(("organisation", "tracks_links"), ("campaign", "tracking_code")),
+    *(("organisation", "tracks_links"), ("campaign", "tracking_code"), ("channel", "monthly_cap")),
     *(("channel", "credentials_end_at"), ("channel", "credentials_warned_days")),
     *(("channel", "next_attempt_at"), ("channel", "lease_token")),
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.directory.rules.network_prices import MonthSpending, cost_words, dollars, price_of
+from app.domain.directory.rules.network_prices import MonthCosts, cost_words, dollars, price_of
 from app.domain.directory.rules.networks import Network
 
 
@@ -27,8 +27,8 @@ def test_a_price_or_a_quota_is_said_where_there_is_one():
 
 
 def test_a_cap_takes_what_fits_in_it_and_counts_what_waits_only_to_warn():
-    month = MonthSpending(spent=4_800, waiting=200)
+    month = MonthCosts(spent=4_800, waiting=200)
     assert month.fault(200, 5) is None
     assert "0,20 US$ y el tope es de 5,00 US$" in str(month.fault(201, 5)).replace("0,201", "0,20")
     assert "hay programados 0,20 US$" in str(month.warning("X · Riba", 15, 5))
-    assert MonthSpending().warning("X · Riba", 200, 5) is None
+    assert MonthCosts().warning("X · Riba", 200, 5) is None

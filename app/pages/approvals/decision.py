@@ -42,11 +42,11 @@ from app.pages.approvals.provisional import GIVEN_WORDS, decision_grace, flash_p
 from app.pages.approvals.queue_filters import day_end
 from app.pages.approvals.version_diff import VersionDiff, diff_versions
 from app.pages.components.comments import mark_comments
+from app.pages.components.cost_warnings import cost_warnings
 from app.pages.components.declarations import declared_facts
 from app.pages.components.findings import post_remarks
 from app.pages.components.previews import attach_cards, attach_remarks, variant_previews
 from app.pages.components.provenance import compare_with_request
-from app.pages.components.spending import spending_warnings
 from app.pages.components.topic_shares import share_warning
 from app.pages.components.variants import VariantPairs, excluded_variants, split_variants, variant_choices
 from app.pages.shell.request_context import organisation, person
@@ -213,10 +213,7 @@ def review_page(post: Post, form: FormState[Any], meanwhile: ConcurrentChanges |
         turns=post_neighbours(read_session(), post, variants, user_id=person().id, step_id=step_id),
         may_call_in=actor().may(Permission.POST_CALL_IN),
         previews=shown,
-        spending=spending_warnings(
-            [(variant.content, channel) for variant, channel in going], post.planned_at or now(), post.zone
-        ),
-        **_variant_parts(view, out, going),
+        **_variant_parts(post, view, out, going),
         threads=threads,
         may_speak=may_comment(post, actor()),
         others=around.others(person().id),
@@ -259,8 +256,13 @@ def _decider_reason(view: PostReview, around: ReviewSurroundings) -> Message | N
     return decider_reason(actor(), roles=view.step.roles, people=view.step.people, is_called=is_called)
 
 
-def _variant_parts(view: PostReview, out: VariantPairs, going: VariantPairs) -> dict[str, Any]:
-    return {"left_out": excluded_variants(out, view.left), "choices": variant_choices(going)}
+def _variant_parts(post: Post, view: PostReview, out: VariantPairs, going: VariantPairs) -> dict[str, Any]:
+    contents = [(variant.content, channel) for variant, channel in going]
+    return {
+        "left_out": excluded_variants(out, view.left),
+        "choices": variant_choices(going),
+        "cost_warnings": cost_warnings(contents, post.planned_at or now(), post.zone),
+    }
 
 
 def _writer_values(post: Post, view: PostReview) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Net
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import people
 from app.domain.publishing.queries.account_activity import has_published_by_itself
-from app.domain.publishing.queries.spending import month_spending, priced_account
+from app.domain.publishing.queries.month_costs import month_costs, priced_account
 from app.pages.directory.account_connection import connection_url
 from app.pages.directory.blueprint import bp
 from app.pages.directory.forms import ChannelForm, ChannelRegistrationForm
@@ -171,7 +171,7 @@ def _is_untried(channel: Channel) -> bool:
     return is_doubtful and not has_published_by_itself(read_session(), channel)
 
 
-def _spent_facts(channel: Channel) -> list[tuple[Message, Message]]:
+def _cost_facts(channel: Channel) -> list[tuple[Message, Message]]:
     """Return what publishing in the account has cost this month, and its price or quota."""
     if channel.publishing is not Publishing.API:
         return []
@@ -180,7 +180,7 @@ def _spent_facts(channel: Channel) -> list[tuple[Message, Message]]:
     if channel.network not in PRICES:
         return []
     price = PRICES[channel.network]
-    month = month_spending(read_session(), priced_account(channel), now(), organisation().zone)
+    month = month_costs(read_session(), priced_account(channel), now(), organisation().zone)
     return [
         (msg("Cada publicación"), dollars(price.post)),
         (msg("Con un enlace"), dollars(price.with_link)),
@@ -200,6 +200,6 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         end=_end_warning(channel),
         network=NETWORK_NAMES[channel.network],
         price=PRICES.get(channel.network) if channel.publishing is Publishing.API else None,
-        spending=_spent_facts(channel),
+        cost_facts=_cost_facts(channel),
         **_choices(channel.responsible_id),
     )

@@ -23,8 +23,8 @@ from app.domain.posts.rules.readiness import MissingField, missing_fields
 from app.domain.posts.rules.service_text import service_texts
 from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.surroundings import ReviewSurroundings, SuggestionView, review_surroundings
+from app.pages.components.cost_warnings import cost_warnings
 from app.pages.components.labels import post_states
-from app.pages.components.spending import spending_warnings
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.campaign_links import add_tracking
 from app.pages.posts.composer_context import ComposerContext, load_composer_context, typed_post
@@ -249,7 +249,7 @@ def _following_parts(composer: ComposerContext, form: FormState[Any]) -> dict[st
         "marked": marked_texts(typed, previews),
         "dates": period_notices(dates, typed_topic(composer, typed), composer.languages, lacks),
         "missing": [*composer.missing(typed, at=now()), *blocking_items(composer.post, previews)],
-        "spending": spending_warnings(composer.voiced(typed), dates.planned or now(), composer.zone),
+        "cost_warnings": cost_warnings(composer.voiced(typed), dates.planned or now(), composer.zone),
         "urgency": missing_parts_message(lacks) if lacks else None,
         "asking": build_declaration_fields(typed, previews, form.errors),
         "tracks_links": organisation().tracks_links,

@@ -34,8 +34,8 @@ from app.domain.publishing.rules.delivery import (
 )
 from app.usecases.publishing.delivery_call import DeliveryResult, DeliveryTask
 from app.usecases.publishing.halts import DeliveryHalt, hold_posts, lapsed_approval_halts, period_halts, rule_halts
+from app.usecases.publishing.monthly_caps import cap_faults
 from app.usecases.publishing.outcomes import DeliveryBatch, apply_results, write_batch
-from app.usecases.publishing.spending import cap_faults
 
 D, R = DeliveryState, SendReadiness
 BUSY_RETRY = timedelta(milliseconds=200)

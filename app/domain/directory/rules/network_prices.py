@@ -66,7 +66,7 @@ def cost_words(network: Network, text: str) -> Message | None:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthSpending:
+class MonthCosts:
     """Thousandths of a US dollar: of what left this month, and of what waits for its hour in it."""
 
     spent: int = 0

@@ -10,11 +10,11 @@ from app.domain.directory.rules.network_prices import PRICES, price_of
 from app.domain.directory.rules.networks import Publishing
 from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.posts.rules.content import VariantContent
-from app.domain.publishing.queries.spending import month_spending, priced_account
+from app.domain.publishing.queries.month_costs import month_costs, priced_account
 from app.web.request import read_session
 
 
-def spending_warnings(pairs: Iterable[tuple[VariantContent, Channel]], planned: datetime, zone: str) -> list[Message]:
+def cost_warnings(pairs: Iterable[tuple[VariantContent, Channel]], planned: datetime, zone: str) -> list[Message]:
     """Return a warning per account whose monthly cap this post would pass; a statement per account with a cap."""
     prices: dict[int, int] = defaultdict(int)
     capped: dict[int, tuple[Channel, int]] = {}
@@ -27,5 +27,5 @@ def spending_warnings(pairs: Iterable[tuple[VariantContent, Channel]], planned: 
 
 
 def _warning(channel: Channel, price: int, cap: int, planned: datetime, zone: str) -> Message | None:
-    month = month_spending(read_session(), priced_account(channel), planned, zone)
+    month = month_costs(read_session(), priced_account(channel), planned, zone)
     return month.warning(channel.called, price, cap)

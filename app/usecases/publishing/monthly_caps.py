@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.messages import Message
-from app.domain.directory.rules.network_prices import PRICES, MonthSpending, price_of
+from app.domain.directory.rules.network_prices import PRICES, MonthCosts, price_of
 from app.domain.directory.rules.networks import Publishing
 from app.domain.publishing.queries.due_deliveries import DueDelivery
-from app.domain.publishing.queries.spending import PricedAccount, month_spending
+from app.domain.publishing.queries.month_costs import PricedAccount, month_costs
 from app.domain.publishing.rules.delivery import SendReadiness, send_readiness
 
 
@@ -18,22 +18,22 @@ def cap_faults(session: Session, lines: Iterable[DueDelivery], *, now: datetime)
 
     Those that leave together count, in the order given.
     """
-    spending: dict[int, MonthSpending] = {}
+    costs: dict[int, MonthCosts] = {}
     faults: dict[int, Message] = {}
     for line in lines:
-        if not line.monthly_cap or not _costs(line, now):
+        if not line.monthly_cap or not _is_priced(line, now):
             continue
-        if line.channel_id not in spending:
+        if line.channel_id not in costs:
             account = PricedAccount(line.organisation_id, line.channel_id, line.network)
-            spending[line.channel_id] = month_spending(session, account, now, line.zone)
-        known, price = spending[line.channel_id], price_of(line.network, line.text)
+            costs[line.channel_id] = month_costs(session, account, now, line.zone)
+        known, price = costs[line.channel_id], price_of(line.network, line.text)
         if fault := known.fault(price, line.monthly_cap):
             faults[line.delivery_id] = fault
         else:
-            spending[line.channel_id] = MonthSpending(known.spent + price)
+            costs[line.channel_id] = MonthCosts(known.spent + price)
     return faults
 
 
-def _costs(line: DueDelivery, now: datetime) -> bool:
+def _is_priced(line: DueDelivery, now: datetime) -> bool:
     is_leaving = send_readiness(line.candidate, now=now) is SendReadiness.READY
     return is_leaving and line.network in PRICES and line.publishing is Publishing.API

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.core.zones import local_day, start_of_day
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.network_prices import MonthSpending, price_of
+from app.domain.directory.rules.network_prices import MonthCosts, price_of
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.posts.models import Variant
@@ -25,7 +25,7 @@ def priced_account(channel: Channel) -> PricedAccount:
     return PricedAccount(channel.organisation_id, channel.id, channel.network)
 
 
-def month_spending(session: Session, account: PricedAccount, at: datetime, zone: str) -> MonthSpending:
+def month_costs(session: Session, account: PricedAccount, at: datetime, zone: str) -> MonthCosts:
     """Price the account's deliveries of the month of `at`; one statement.
 
     What was published by hand has no identifier and no price; what is unconfirmed may have been charged.
@@ -46,7 +46,7 @@ def month_spending(session: Session, account: PricedAccount, at: datetime, zone:
             waiting += price
         elif state not in PUBLIC_STATES or remote_id:
             spent += price
-    return MonthSpending(spent, waiting)
+    return MonthCosts(spent, waiting)
 
 
 def _month_of(at: datetime, zone: str) -> tuple[datetime, datetime]:
