@@ -39,6 +39,7 @@ _POST = PostFields(text="message", made_at="created_time", address="permalink_ur
 _NOT_THE_PAGE = msg(
     "La clave no es de esa página, sino de «%(name)s». Haga la de la página: la de una persona no sirve."
 )
+_NO_PHOTO = msg("Facebook no admite ese archivo como imagen. Use JPEG o PNG.")
 _ERRORS = graph_errors(
     {
         "506/": KnownError(
@@ -47,7 +48,8 @@ _ERRORS = graph_errors(
         "1609005/": KnownError(
             REFUSED, msg("Facebook no ha podido leer la página del enlace. Compruebe que se abre desde fuera.")
         ),
-        "324/": KnownError(REFUSED, msg("Facebook no admite ese archivo como imagen. Use JPEG o PNG.")),
+        "324/": KnownError(REFUSED, _NO_PHOTO),
+        "100/1366046": KnownError(REFUSED, _NO_PHOTO),
     }
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from app.adapters.http.client import HttpClient
+from app.adapters.networks.exchange import KnownError
 from app.adapters.networks.graph import UNAUTHORISED, GraphAccount, PostFields, graph_errors, node_path
 from app.adapters.networks.graph_containers import ContainerNames, Containers, picture_fields
 from app.core import clock as clocks
@@ -15,6 +16,7 @@ from app.domain.directory.rules.networks import Network
 from app.domain.publishing.ports import (
     AccountAccess,
     NetworkError,
+    NetworkErrorKind,
     OutgoingPost,
     PublishReceipt,
     RemoteProfile,
@@ -27,7 +29,14 @@ _OWNER = "me"
 _POST = PostFields(text="text", made_at="timestamp", address="permalink")
 _CONTAINERS = ContainerNames(edge="threads", act="threads_publish", state="status")
 _ANOTHER = msg("La clave no es de esa cuenta, sino de @%(name)s. Haga la de la cuenta oficial.")
-_ERRORS = graph_errors({})
+_ERRORS = graph_errors(
+    {
+        "24/4279009": KnownError(
+            NetworkErrorKind.NOT_SENT, msg("Threads no tenía aún preparada la publicación. No se ha publicado nada.")
+        )
+    }
+)
+"""Answered to a container that is not ready, even just after it was said to be (as others report)."""
 
 
 class ThreadsNetwork:
