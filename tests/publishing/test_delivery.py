@@ -217,7 +217,7 @@ def test_an_unreadable_authorisation_says_so(session, connected, clock, sender, 
     session.get_one(Channel, connected.channels[0].id).credentials = "roto"
     session.commit()
     sender.send_due(clock.forward(hours=1))
-    assert sender_setup.delivery_of(session, post).state is D.FAILED
+    assert sender_setup.delivery_of(session, post).state is D.AWAITING_HAND
 
 
 def test_later_than_the_grace_it_is_never_sent(session, connected, clock, sender, network):

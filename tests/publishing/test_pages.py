@@ -72,6 +72,7 @@ def test_health_tells_of_a_dead_worker_and_of_a_live_one(client, wiring, clock):
         "files": "ok",
         "worker": {"alive": True, "last_tick_age_s": 0.0},
         "overdue": 0,
+        "api_versions_ending": [],
     }
     assert client.get("/healthz").get_json() == well
 

@@ -83,7 +83,7 @@ def test_a_server_that_never_answers_is_for_a_person_unless_it_published(place, 
 
 
 @pytest.mark.parametrize(
-    ("status", "state"), [(401, D.FAILED), (422, D.FAILED), (429, D.SCHEDULED), (500, D.UNCONFIRMED)]
+    ("status", "state"), [(401, D.AWAITING_HAND), (422, D.FAILED), (429, D.SCHEDULED), (500, D.UNCONFIRMED)]
 )
 def test_each_no_of_a_server_leads_where_it_should(place, real, due, session, clock, status, state):
     (peer, proxy), (post, text) = place, due

@@ -158,7 +158,10 @@ MANUAL_WORK_HORIZON = timedelta(days=14)
 @bp.get("")
 @requires(P.POST_READ)
 def attention() -> str:
-    return render_template("publishing/attention.html", groups=attention_groups())
+    ready = (
+        deliveries.accounts_with_waiting(read_session(), organisation().id) if actor().may(P.DELIVERY_SETTLE) else []
+    )
+    return render_template("publishing/attention.html", groups=attention_groups(), ready=ready)
 
 
 @bp.get("/by-hand")

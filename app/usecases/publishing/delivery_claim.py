@@ -44,6 +44,10 @@ BUSY_RETRY = timedelta(milliseconds=200)
 TOO_LATE = msg("Su hora pasó sin que saliera, así que ya no se envía.")
 CONTENT_OUTDATED = msg("El contenido que se aprobó ya no es el de la publicación.")
 NOT_CONNECTED = msg("La cuenta no está conectada. Conéctela en sus ajustes y vuelva a enviarla.")
+ACCOUNT_REFUSED = msg(
+    "La red ya no acepta la conexión de la cuenta, así que no se ha enviado nada. Publíquela a mano, o conecte la "
+    "cuenta de nuevo y envíe lo que espera."
+)
 END_BY_READINESS: dict[SendReadiness, tuple[DeliveryState, Message]] = {
     R.LATE: (D.EXPIRED, TOO_LATE),
     R.OUTDATED: (D.CANCELLED, CONTENT_OUTDATED),
@@ -139,8 +143,9 @@ def _offline_step(
         return NextState(D.FAILED, over), fault
     if content.publishing is Publishing.BY_HAND:
         return NextState(D.AWAITING_HAND, over), None
-    is_connected = content.credentials and content.network in networks
-    return None if is_connected else (NextState(D.FAILED, over), NOT_CONNECTED)
+    if not (content.credentials and content.network in networks):
+        return NextState(D.FAILED, over), NOT_CONNECTED
+    return (NextState(D.AWAITING_HAND, over), ACCOUNT_REFUSED) if content.account_trouble else None
 
 
 def _begin_attempts(

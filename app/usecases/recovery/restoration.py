@@ -30,7 +30,8 @@ RESTORED_TOKEN = "restored"
 BY_HAND_NOTE = msg("Se restauró una copia: quizá ya se publicó a mano. Mire la cuenta antes de publicarla.")
 LETTER_NOTE = msg("Se restauró una copia y no se sabe si esta carta salió. Envíela otra vez si hace falta.")
 CALL_NOTE = msg("Se restauró una copia y no se sabe si se dijo.")
-_PRESUMED_SENT = (DeliveryState.SCHEDULED, DeliveryState.FAILED)
+_PRESUMED_SENT = (DeliveryState.SCHEDULED, DeliveryState.FAILED, DeliveryState.AWAITING_HAND)
+"""On connected accounts: sent since by the clock, or by a person's press."""
 
 
 def record_restoration(session: Session, *, backup_made_at: datetime, now: datetime) -> None:

@@ -16,6 +16,7 @@ from app.core.permissions import Role
 from app.core.zones import local_time
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.rules.routes import RouteStep
+from app.domain.directory.models import Channel
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries import posts
@@ -23,6 +24,7 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.ports import NetworkErrorKind
 from app.usecases.approvals import queue_upkeep
 from app.usecases.posts.endings import expire_unapproved
+from app.usecases.publishing import waiting_sends
 from app.usecases.sittings.upkeep import keep_sittings
 from app.usecases.wiring import Wiring
 from tests.approvals import lane_setup
@@ -166,6 +168,14 @@ class Life(RuleBasedStateMachine):
         if trouble:
             self.network.fail(trouble, is_published=trouble is NetworkErrorKind.UNKNOWN)
         self.worker()
+
+    @rule(who=PEOPLE)
+    def account_connected_again(self, who: str) -> None:
+        """Connect the account that the network refused, and send what waited for it."""
+        channel = self.session.get_one(Channel, self.town.channels[0].id)
+        channel.trouble = ""
+        self.session.commit()
+        self.does(waiting_sends.send_waiting, channel, who=who)
 
     def worker(self) -> None:
         now, ways = self.clock(), (self.wiring.reading, self.wiring.writing)

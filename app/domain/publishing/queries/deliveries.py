@@ -14,6 +14,7 @@ from app.domain.directory.rules.networks import Publishing
 from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery, DeliveryAttempt
 from app.domain.publishing.rules.delivery import NEEDS_A_PERSON, DeliveryState, last_moment
 
@@ -77,6 +78,32 @@ def manual_deliveries(
     )
     rows = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
     return [DeliveryRecord(*row) for row in rows]
+
+
+def waiting_for_account(session: Session, channel: Channel) -> Sequence[Delivery]:
+    """Return the deliveries of approved posts that wait for a person in an account."""
+    query = (
+        select(Delivery)
+        .join(Post, col(Post.id) == Delivery.post_id)
+        .where(Delivery.organisation_id == channel.organisation_id, Delivery.channel_id == channel.id)
+        .where(Delivery.state == DeliveryState.AWAITING_HAND, Post.status == PostStatus.APPROVED)
+    )
+    return session.exec(query.order_by(col(Delivery.id))).all()
+
+
+def accounts_with_waiting(session: Session, organisation_id: int) -> Sequence[tuple[Channel, int]]:
+    """Return the accounts that are connected, again or for the first time, with how many deliveries wait there."""
+    query = (
+        select(Channel, func.count(col(Delivery.id)))
+        .join(Delivery, col(Delivery.channel_id) == Channel.id)
+        .join(Post, col(Post.id) == Delivery.post_id)
+        .where(Channel.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
+        .where(Channel.publishing == Publishing.API, Channel.trouble == "")
+        .where(Delivery.state == DeliveryState.AWAITING_HAND, Post.status == PostStatus.APPROVED)
+        .group_by(col(Channel.id))
+        .order_by(col(Channel.network), Channel.name, col(Channel.id))
+    )
+    return session.exec(query).all()
 
 
 def delivery_or_404(session: Session, organisation_id: int, delivery_id: int) -> DeliveryRecord:

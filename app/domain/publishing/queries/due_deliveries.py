@@ -58,6 +58,7 @@ class DueDelivery:
     publishing: Publishing
     base_url: str
     credentials: str
+    account_trouble: str
     responsible_id: int | None
     monthly_cap: int | None
     text: str
@@ -192,6 +193,7 @@ def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
         "publishing": channel.publishing,
         "base_url": channel.base_url,
         "credentials": channel.credentials or "",
+        "account_trouble": channel.trouble,
         "responsible_id": channel.responsible_id,
         "monthly_cap": channel.monthly_cap,
         "url": channel.url,

@@ -100,8 +100,8 @@ def state_after(
 ) -> DeliveryStep:
     """Return the next state (invariant I5).
 
-    Only deliveries that certainly did not leave are retried. `attempts`: so far; `last`: no sending after it;
-    `retry_at`: the instant the network gave.
+    Only deliveries that certainly did not leave are retried; where the account must be connected again, a person acts.
+    `attempts`: so far; `last`: no sending after it; `retry_at`: the instant the network gave.
     """
     match outcome:
         case CallOutcome.DONE:
@@ -111,6 +111,8 @@ def state_after(
         case CallOutcome.NOT_SENT | CallOutcome.RATE_LIMITED:
             again = retry_instant(attempts, now=now, retry_at=retry_at)
             return NextState(D.SCHEDULED, min(again, expiry_instant(last)))
+        case CallOutcome.UNAUTHORISED:
+            return NextState(D.AWAITING_HAND, expiry_instant(last))
     return NextState(D.FAILED, expiry_instant(last))
 
 

@@ -56,7 +56,9 @@ class DeliveryNotifier:
             )
 
     def _readers(self, delivery: LockedDelivery, line: DueDelivery) -> list[User]:
-        if delivery.state is D.AWAITING_HAND and (person := self._responsible(delivery, line)):
+        """Return who publishes by hand; everyone who settles where nobody does, or where an account failed."""
+        is_usual = delivery.state is D.AWAITING_HAND and not delivery.trouble
+        if is_usual and (person := self._responsible(delivery, line)):
             return [person]
         return self._everyone(delivery.organisation_id)
 
