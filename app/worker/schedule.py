@@ -5,16 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.db.claim import next_due
 from app.db.maintenance import optimise_statistics
 from app.domain.approvals.queries.late_steps import next_alert_due as next_late
 from app.domain.approvals.queries.provisional import next_effect
 from app.domain.approvals.queries.unread_rounds import next_unread
-from app.domain.external_calendars.models import ExternalCalendar
-from app.domain.media.models import LinkCard
-from app.domain.people.models import AbsenceCalendar
 from app.domain.publishing.rules.delivery import tally_in_words
-from app.domain.requests.models import RequestMailbox
 from app.domain.takedowns.queries.orders import next_reminder
 from app.domain.takedowns.rules.withdrawals import withdrawal_tally
 from app.domain.triage.queries.readings import next_waiting
@@ -22,11 +17,9 @@ from app.usecases.approvals import queue_upkeep
 from app.usecases.approvals.emergency_recall import recall_after_emergencies
 from app.usecases.audit.anchors import AnchorWriter
 from app.usecases.editorial_line.second_opinions import OpinionWriter
-from app.usecases.external_calendars.refresh import CalendarReader
 from app.usecases.feeds import projection
 from app.usecases.inbox.readings import MessageReader
-from app.usecases.media.link_cards import CardReader, delete_unused_cards
-from app.usecases.people.absences import AbsenceCalendarReader
+from app.usecases.media.link_cards import delete_unused_cards
 from app.usecases.people.memberships import apply_elapsed_grants
 from app.usecases.periods.enforcement import inherit_pending_periods
 from app.usecases.plan.existing_channels import recount_clashes
@@ -38,7 +31,7 @@ from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.publishing.health_signals import record_heartbeat
 from app.usecases.publishing.idle_accounts import review_idle_accounts
 from app.usecases.reports.monthly_report import figure_export_job, monthly_report_job
-from app.usecases.requests import anonymisation, external_requests
+from app.usecases.requests import anonymisation
 from app.usecases.review import decision_effect
 from app.usecases.search import projection as search_projection
 from app.usecases.series.post_creation import series_job
@@ -50,6 +43,7 @@ from app.usecases.wiring import Wiring
 from app.worker.jobs.feed_hub import hub_jobs
 from app.worker.jobs.inbox import citizen_io_jobs, citizen_jobs
 from app.worker.jobs.notices import notice_jobs
+from app.worker.jobs.remote_sources import remote_source_jobs
 from app.worker.jobs.tokens import token_jobs
 from app.worker.runner import HOURLY, SLOW_INTERVAL, JobTally, WorkerJob, counted_job
 
@@ -68,10 +62,7 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
         _withdraw_job(wiring),
         *internal,
         *citizen_io_jobs(wiring),
-        _collect_job(wiring),
-        _calendars_job(wiring),
-        _absences_job(wiring),
-        _cards_job(wiring),
+        *remote_source_jobs(wiring),
         *hub_jobs(wiring),
         *token_jobs(calm),
         *_meaning_jobs(calm),
@@ -263,39 +254,3 @@ def _meaning_jobs(wiring: Wiring) -> list[WorkerJob]:
         WorkerJob("approvals.give_opinions", writer.give_due, lane="meaning", due=next_unread),
         WorkerJob("inbox.read_messages", reader.read_due, lane="meaning", due=next_waiting),
     ]
-
-
-def _collect_job(wiring: Wiring) -> WorkerJob:
-    collector = external_requests.RequestMailReader(
-        writing=wiring.writing,
-        mailboxes=wiring.mailboxes,
-        unseal=wiring.keyring.unseal,
-        images=wiring.images,
-        files=wiring.files,
-        ours=(wiring.config.mail_from,),
-    )
-    return WorkerJob(
-        "requests.collect",
-        collector.collect,
-        lane="mailbox",
-        due=partial(next_due, model=RequestMailbox),
-        every=SLOW_INTERVAL,
-    )
-
-
-def _calendars_job(wiring: Wiring) -> WorkerJob:
-    reader = CalendarReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
-    due = partial(next_due, model=ExternalCalendar)
-    return WorkerJob("calendar.read", reader.read_due, lane="calendars", due=due, every=SLOW_INTERVAL)
-
-
-def _absences_job(wiring: Wiring) -> WorkerJob:
-    reader = AbsenceCalendarReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
-    due = partial(next_due, model=AbsenceCalendar)
-    return WorkerJob("people.read_absences", reader.read_due, lane="absences", due=due, every=SLOW_INTERVAL)
-
-
-def _cards_job(wiring: Wiring) -> WorkerJob:
-    reader = CardReader(wiring.writing, wiring.pages)
-    due = partial(next_due, model=LinkCard)
-    return WorkerJob("media.read_cards", reader.read_due, lane="link_cards", due=due, every=SLOW_INTERVAL)

@@ -45,7 +45,6 @@ _POSTS, _MEDIA = "/wp/v2/posts", "/wp/v2/media"
 _PUBLIC = "publish"
 _AS_DELETE = {"X-HTTP-Method-Override": "DELETE"}
 """Some hosts let no DELETE through (REST API Handbook, Global Parameters)."""
-_NOTHING_SENT = msg("No se ha publicado nada: falló un paso anterior. %(reason)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class WordPressNetwork:
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Prepare a draft with its pictures and make it public, once however often it is asked."""
-        with before_publishing(_NOTHING_SENT):
+        with before_publishing():
             talk = self._talk(access)
             entry = _find_entry(talk, outgoing) or _make_draft(talk, outgoing)
             if entry.status == _PUBLIC:
