@@ -26,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
-.PHONY: help run test test-long check built lint lock demo bench shots words
+.PHONY: help run test test-peers test-long check built lint lock demo bench shots words
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,10 @@ run: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Set everything up, start the web a
 test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Install what the tests need and run all of them
 	@.ci/system-packages
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+test-peers: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Hold the real servers and the fakes of networks to their whole contracts
+	@.ci/system-packages
+	$(BIN)/python -m pytest -m long_peers -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-long: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Run all the tests on both engines, those that take minutes too, and the journeys at each of ten moments: hours
 	@.ci/system-packages

@@ -23,7 +23,7 @@ from tests.peers import graph as meta
 from tests.peers.control import ask
 from tests.peers.graph import INSTAGRAM, PAGE, THREADS, GraphServer
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.long_peers]
 
 
 def sdk(server: Any, token: str = meta.PAGE_TOKEN) -> FacebookAdsApi:

@@ -15,7 +15,7 @@ from tests.peers.control import ask
 from tests.peers.linkedin import FOREIGN, TOWN, LinkedInServer
 from tests.peers.linkedin_text import readable
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.long_peers]
 
 HEADERS = {"LinkedIn-Version": "202610", "X-Restli-Protocol-Version": "2.0.0"}
 FEED = {"feedDistribution": "MAIN_FEED", "targetEntities": [], "thirdPartyDistributionChannels": []}

@@ -21,7 +21,7 @@ from tests.peers.control import ask
 from tests.peers.lossy import Effect
 from tests.peers.telegram import FOREIGN, MUTE, OFFICE, SENDS, TOWN, TelegramServer
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.long_peers]
 
 Deeds = Callable[[Bot], Awaitable[Any]]
 

@@ -21,7 +21,7 @@ from tests.peers import x
 from tests.peers.control import ask
 from tests.peers.x import TOWN, XServer
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.long_peers]
 
 
 def bearer(server: XServer, token: str = x.USER_TOKEN) -> Client:

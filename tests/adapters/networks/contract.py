@@ -69,6 +69,7 @@ class NetworkContract:
         assert raised.value.kind is NetworkErrorKind.NOT_SENT
 
 
+@pytest.mark.long_peers
 class FindingContract:
     """The cases of networks where an account reads what it published."""
 
@@ -100,6 +101,7 @@ class FindingContract:
         assert raised.value.kind in (NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED)
 
 
+@pytest.mark.long_peers
 class WithdrawalContract:
     """The cases of networks that take a publication away."""
 

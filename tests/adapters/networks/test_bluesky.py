@@ -17,7 +17,7 @@ from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.lossy import Effect
 from tests.peers.pds import BlueskyServer
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.long_peers]
 PUT, BLOB, SIGN_IN = (
     f"^/xrpc/com.atproto.{name}$" for name in ("repo.putRecord", "repo.uploadBlob", "server.createSession")
 )
