@@ -1,6 +1,7 @@
 """Publishing on an Instagram professional account (Instagram Platform, "Content Publishing"): pictures only.
 
-Meta lets no key made with Instagram's own login delete: what is withdrawn, a person deletes.
+Only a key made through Facebook deletes (permission instagram_manage_contents, as others report); with Instagram's
+own, what is withdrawn a person deletes.
 """
 
 from collections.abc import Callable, Collection
@@ -38,7 +39,7 @@ HOME = "https://www.instagram.com"
 _POST = PostFields(text="caption", made_at="timestamp", address="permalink")
 _CONTAINERS = ContainerNames(edge="media", act="media_publish", state="status_code")
 _NO_PICTURES = msg("Instagram no publica un texto sin imágenes. Añada una.")
-_NO_DELETION = msg("Instagram no deja borrar por su API. Borre la publicación en la aplicación, y dígalo aquí.")
+_NO_DELETION = msg("Instagram no deja borrar con esta clave. Borre la publicación en la aplicación, y dígalo aquí.")
 _ERRORS = graph_errors(
     {
         "9004/": KnownError(
@@ -86,7 +87,14 @@ class InstagramNetwork:
         return account.find(node_path(account.name, "media"), _POST, outgoing, since=since, known=known, home=HOME)
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
-        raise NetworkError(REFUSED, _NO_DELETION)
+        try:
+            return self._account(access).delete(remote_id)
+        except NetworkError as trouble:
+            if trouble.kind is not REFUSED:
+                raise
+            raise NetworkError(
+                REFUSED, _NO_DELETION, status=trouble.status, excerpt=trouble.excerpt, code=trouble.code
+            ) from trouble
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         return self._account(access).is_there(remote_id, lambda: self.whoami(access))

@@ -8,9 +8,9 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.instagram import InstagramNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from tests import moments
-from tests.adapters.networks.contract import FindingContract, NetworkContract, Place
+from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
 from tests.peers.fixtures import IMPATIENT, PATIENT
-from tests.peers.graph import INSTAGRAM, INSTAGRAM_PUBLISH, INSTAGRAM_TOKEN, GraphServer
+from tests.peers.graph import INSTAGRAM, INSTAGRAM_PUBLISH, INSTAGRAM_TOKEN, PAGE_TOKEN, GraphServer
 from tests.peers.lossy import Effect, Lossy
 
 pytestmark = pytest.mark.peers
@@ -39,11 +39,15 @@ def notice(notice, fetched):
 
 
 class TestInstagram(NetworkContract, FindingContract):
-    """The contract; a withdrawal is refused without asking."""
+    """The contract with a key of Instagram's own, which does not delete."""
 
-    @pytest.mark.parametrize("deed", ["publish"])
-    def test_a_server_that_is_not_there_got_nothing(self, place, notice, deed):
-        super().test_a_server_that_is_not_there_got_nothing(place, notice, deed)
+
+class TestInstagramByFacebook(WithdrawalContract):
+    """The contract of withdrawal, with a key made through Facebook."""
+
+    @pytest.fixture
+    def place(self, graph, place):
+        return replace(place, access=access_to(graph, PAGE_TOKEN))
 
 
 def refusal(place: Place, access: AccountAccess, outgoing) -> NetworkError:
@@ -112,7 +116,7 @@ def test_a_lost_container_published_nothing(place, graph, lossy_graph, notice):
     assert graph.nodes("media") == []
 
 
-def test_it_is_deleted_by_hand(place, notice):
+def test_what_its_key_may_not_delete_is_deleted_by_hand(place, notice):
     sent = place.network.publish(place.access, notice)
     with pytest.raises(NetworkError) as raised:
         place.network.withdraw(place.access, sent.remote_id)

@@ -115,7 +115,9 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
         ),
         source="Meta, Instagram Platform: Get Started",
         is_named=False,
-        caution=msg("Instagram no deja borrar por su API: lo que se retire, lo borra una persona en la aplicación."),
+        caution=msg(
+            "Instagram no deja borrar con esta clave: lo que se retire, lo borra una persona en la aplicación."
+        ),
     ),
     Network.THREADS: KeyConnection(
         server="https://graph.threads.net",
