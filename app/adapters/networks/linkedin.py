@@ -1,6 +1,5 @@
 """Publishing on an organisation's page of LinkedIn (Posts API and Images API), each request with its version."""
 
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,11 +7,14 @@ from urllib.parse import quote, urlsplit
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
-from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi, before_publishing
+from app.adapters.networks.claim_time import check_time_left
+from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi, before_publishing, read_json
 from app.adapters.networks.linkedin_text import escape_text, is_same_commentary
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
+from app.domain.directory.rules.api_versions import API_VERSIONS
+from app.domain.directory.rules.networks import Network
 from app.domain.publishing.ports import (
     AccountAccess,
     NetworkError,
@@ -25,7 +27,7 @@ from app.domain.publishing.ports import (
     WithdrawalReceipt,
 )
 
-VERSION = "202607"
+VERSION = API_VERSIONS[Network.LINKEDIN].version
 CLOCK_TOLERANCE = timedelta(minutes=5)
 _CHARACTERS, _IMAGES = 3000, 20
 _MEDIA_TYPES = ("image/jpeg", "image/png")
@@ -33,8 +35,6 @@ _PAGES, _PAGE = 3, 50
 _POLLS, _POLL_SECONDS = 20, 1.0
 _SITE = "https://www.linkedin.com"
 
-_NOT_UPLOADED = msg("No se pudo subir la imagen, así que no se ha publicado nada. %(reason)s")
-_OTHER_KIND = msg("LinkedIn no admite esa clase de imagen. Use JPEG o PNG.")
 _NOT_PROCESSED = msg("LinkedIn no ha podido preparar la imagen. Guárdela otra vez como JPEG y repita.")
 _TOO_SLOW = msg("LinkedIn tarda demasiado en preparar la imagen. No se ha publicado.")
 _NO_NUMBER = msg("Escriba el número de la organización: está en la dirección de administración de su página.")
@@ -50,8 +50,8 @@ class _ErrorTable(ErrorTable):
     def code_in(self, answer: HttpResponse) -> str:
         """Return the code of the first input at fault, else the answer's own."""
         try:
-            return str(json.loads(answer.body)["errorDetails"]["inputErrors"][0]["code"])
-        except (ValueError, RecursionError, LookupError, TypeError):
+            return str(read_json(answer)["errorDetails"]["inputErrors"][0]["code"])
+        except (LookupError, TypeError):
             return ErrorTable.code_in(self, answer)
 
 
@@ -100,11 +100,10 @@ class LinkedInNetwork:
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Upload the pictures, then post once; the post's name comes in a header."""
-        if any(picture.media_type not in _MEDIA_TYPES for picture in outgoing.attachments):
-            raise NetworkError(_REFUSED, _OTHER_KIND)
         talk = self._talk(access)
-        with before_publishing(_NOT_UPLOADED):
+        with before_publishing():
             images = [self._upload(access, talk, picture) for picture in outgoing.attachments]
+        check_time_left(outgoing, now=self._clock())
         answer = talk.post("/rest/posts", json=_post_fields(_author(access), outgoing, images))
         remote_id = answer.headers.get("x-restli-id")
         if not remote_id:

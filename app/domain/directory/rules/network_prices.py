@@ -89,8 +89,8 @@ class MonthCosts:
         if self.spent + self.waiting + price <= cap * 1000:
             return None
         return msg(
-            "%(account)s: este mes se han gastado %(spent)s y hay programados %(waiting)s. Esta cuesta %(price)s y el "
-            "tope es de %(cap)s: si no se sube, a su hora no saldrá por sí sola.",
+            "%(account)s: en el mes en que sale se han gastado %(spent)s y hay programados %(waiting)s. Esta cuesta "
+            "%(price)s y el tope es de %(cap)s: si no se sube, a su hora no saldrá por sí sola.",
             account=account,
             spent=dollars(self.spent),
             waiting=dollars(self.waiting),
