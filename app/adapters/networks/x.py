@@ -11,6 +11,7 @@ from oauthlib.oauth1 import Client
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
+from app.adapters.networks.claim_time import check_time_left
 from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi, before_publishing
 from app.adapters.networks.x_text import is_same_post
 from app.core import clock as clocks
@@ -34,7 +35,6 @@ _MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
 _PAGES, _PAGE = 3, 100
 _FIELDS = "created_at,entities,referenced_tweets"
 
-_NOT_UPLOADED = msg("No se pudo subir la imagen, así que no se ha publicado nada. %(reason)s")
 _ABSENT = msg("X ya no tiene esa publicación.")
 _OTHER_ACCOUNT = msg("Esas claves son de @%(handle)s, que no es la cuenta escrita. Cree las de la cuenta oficial.")
 _REFUSED, _UNAUTHORISED = NetworkErrorKind.REFUSED, NetworkErrorKind.UNAUTHORISED
@@ -98,8 +98,9 @@ class XNetwork:
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Upload and describe the pictures, then post once."""
         talk = self._talk(access)
-        with before_publishing(_NOT_UPLOADED):
+        with before_publishing():
             media = [_upload(talk, picture) for picture in outgoing.attachments]
+        check_time_left(outgoing, now=self._clock())
         answer = talk.post("/2/tweets", json=_post_fields(outgoing, media))
         return _receipt(access, _text(talk, answer, "id"), answer.status, talk.excerpt(answer))
 

@@ -59,12 +59,6 @@ def test_one_picture_or_several_are_uploaded_and_described(place, linkedin, noti
     assert several == {"multiImage": {"images": shown}}
 
 
-def test_a_picture_of_another_kind_is_refused_before_anything_leaves(place, linkedin, notice):
-    webp = replace(_picture("Cartel"), media_type="image/webp")
-    error = refusal(place.network, place.access, replace(notice, attachments=(webp,)))
-    assert (error.kind, linkedin.images()) == (REFUSED, [])
-
-
 def test_the_token_is_not_given_to_an_address_outside_linkedin(httpserver, outbound, notice):
     upload = {"value": {"uploadUrl": "https://linkedin.com.example/subida", "image": "urn:li:image:1"}}
     httpserver.expect_request("/rest/images").respond_with_json(upload)

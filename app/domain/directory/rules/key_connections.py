@@ -30,17 +30,16 @@ class KeyConnection:
     source: str
     is_named: bool = True
     """False where the account is asked by an identifier that is not its name."""
+    address: Message = _SERVER
+    address_hint: Message | None = None
+    software: str = ""
+    """The program that a site has to run."""
     caution: Message | None = None
     more_keys: tuple[KeyField, ...] = ()
 
     @property
     def keys(self) -> tuple[KeyField, ...]:
         return KeyField(self.key, self.key_hint), *self.more_keys
-
-    address: Message = _SERVER
-    address_hint: Message | None = None
-    software: str = ""
-    """The program that a site has to run."""
 
     def secret(self, account: str, *keys: str) -> str:
         """Return what the connector is given."""
@@ -62,6 +61,23 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
             msg("Cópiela aquí. No le dé acceso a los mensajes directos: Cauce no lo necesita."),
         ),
         source="Bluesky, Settings: App Passwords",
+    ),
+    Network.WEB: KeyConnection(
+        server="",
+        account=msg("Usuario de la web"),
+        account_hint=msg("El nombre con el que entra en su administración, o su correo."),
+        key=msg("Contraseña de aplicación"),
+        key_hint=msg("Seis grupos de cuatro letras o cifras. No es la contraseña con la que se entra."),
+        steps=(
+            msg("Pida a quien administra la web un usuario para Cauce, con el papel de Autor."),
+            msg("Entre con él en la administración, que suele estar en «/wp-admin»."),
+            msg("En Perfil › Contraseñas de aplicación, añada una que se llame «Cauce» y cópiela aquí."),
+        ),
+        source="WordPress, REST API Handbook: Authentication, Application Passwords",
+        is_named=False,
+        address=msg("Dirección de la web"),
+        address_hint=msg("Como la enseña el navegador, con «www» o sin él; si está en una carpeta, con ella."),
+        software="WordPress",
     ),
     Network.TELEGRAM: KeyConnection(
         server="https://api.telegram.org",
@@ -176,23 +192,7 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
             msg("Copie aquí el token. Antes de sesenta días hay que crear otro y volver a conectar la cuenta."),
         ),
         source="LinkedIn, Developer Portal Tools: Token Generator; Community Management: Posts API, Permissions",
-    ),
-    Network.WEB: KeyConnection(
-        server="",
-        account=msg("Usuario de la web"),
-        account_hint=msg("El nombre con el que entra en su administración, o su correo."),
-        key=msg("Contraseña de aplicación"),
-        key_hint=msg("Seis grupos de cuatro letras o cifras. No es la contraseña con la que se entra."),
-        steps=(
-            msg("Pida a quien administra la web un usuario para Cauce, con el papel de Autor."),
-            msg("Entre con él en la administración, que suele estar en «/wp-admin»."),
-            msg("En Perfil › Contraseñas de aplicación, añada una que se llame «Cauce» y cópiela aquí."),
-        ),
-        source="WordPress, REST API Handbook: Authentication, Application Passwords",
         is_named=False,
-        address=msg("Dirección de la web"),
-        address_hint=msg("Como la enseña el navegador, con «www» o sin él; si está en una carpeta, con ella."),
-        software="WordPress",
     ),
 }
 UNTRIED_NETWORKS = frozenset(

@@ -100,6 +100,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         maximum=3000,
         unit=LengthUnit.UTF16,
         images=20,
+        image_types=("image/jpeg", "image/png"),
         alt_text=4086,
         source="LinkedIn, Posts API and MultiImage API",
     ),
