@@ -1,6 +1,6 @@
 """From approval to a real Bluesky server: published once whatever the answer, and a picture drawn to its size."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 
 import pytest
@@ -8,12 +8,14 @@ import pytest
 from app.adapters.networks.bluesky import BlueskyNetwork
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
+from app.domain.media.models import LinkCard
+from app.domain.media.rules import card_digest
 from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.media.images import store_image
 from app.wiring import wire
 from tests import post_factory
-from tests.media.pictures import noise
+from tests.media.pictures import noise, picture
 from tests.peers.control import ask_json
 from tests.peers.lossy import Effect, Lossy
 from tests.peers.pds import BlueskyServer
@@ -70,3 +72,27 @@ def test_a_picture_is_drawn_to_the_size_the_network_takes(sender, bluesky_server
     assert shown["alt"] == "Una playa"
     assert shown["image"]["size"] <= MOST_BYTES
     assert round(shown["aspectRatio"]["width"] / shown["aspectRatio"]["height"], 2) == 1.33
+
+
+def test_the_card_goes_as_the_preview_shows_it_and_an_unread_one_is_not_waited_for(
+    sender, bluesky_server, session, town, clock
+):
+    read, bare, unread = (f"https://museo.example/{token_hex(4)}" for _ in range(3))
+    for address, title in ((read, "Noche de los museos"), (bare, "")):
+        session.add(_card(town.id, address, title, at=clock()))
+    for address in (read, bare, unread):
+        post = post_factory.approved(session, town, now=clock(), hours=3, text=f"Esta noche: {address}")
+    session.commit()
+    clock.instant = sender_setup.delivery_of(session, post).due_at
+    sender.send_due(clock())
+    (shown,), (domain,), (alone,) = (records_of(bluesky_server, f"Esta noche: {each}") for each in (read, bare, unread))
+    card = shown["embed"]["external"]
+    assert (card["uri"], card["title"], card["thumb"]["mimeType"]) == (read, "Noche de los museos", "image/jpeg")
+    assert domain["embed"]["external"]["title"] == "museo.example"
+    assert "embed" not in alone
+
+
+def _card(organisation_id: int, address: str, title: str, *, at: datetime) -> LinkCard:
+    whose = {"organisation_id": organisation_id, "address": address, "digest": card_digest(address)}
+    drawn = {"picture": picture(), "picture_type": "image/jpeg"} if title else {}
+    return LinkCard(**whose, **drawn, title=title, asked_at=at, fetched_at=at)

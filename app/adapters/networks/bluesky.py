@@ -7,7 +7,14 @@ from typing import Any
 from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
-from app.adapters.networks.bluesky_records import COLLECTION, picture_of, post_record, record_key
+from app.adapters.networks.bluesky_records import (
+    COLLECTION,
+    card_embed,
+    picture_of,
+    pictures_embed,
+    post_record,
+    record_key,
+)
 from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi, before_publishing
 from app.core import clock as clocks
 from app.core.clock import Clock
@@ -17,6 +24,7 @@ from app.domain.publishing.ports import (
     NetworkError,
     NetworkErrorKind,
     OutgoingAttachment,
+    OutgoingCard,
     OutgoingPost,
     PublishReceipt,
     RemoteProfile,
@@ -139,19 +147,38 @@ class BlueskyNetwork:
     def _record(self, talk: NetworkApi, outgoing: OutgoingPost) -> dict[str, Any]:
         return post_record(
             outgoing,
-            [self._upload(talk, picture) for picture in outgoing.attachments],
+            embed=self._embed(talk, outgoing),
             reply=self._thread(talk, outgoing.answers) if outgoing.answers else None,
             resolve=lambda handle: self._resolve(talk, handle),
             now=self._clock(),
         )
 
-    def _upload(self, talk: NetworkApi, picture: OutgoingAttachment) -> dict[str, Any]:
-        headers = {"Content-Type": picture.media_type}
-        answer = talk.post("/xrpc/com.atproto.repo.uploadBlob", headers=headers, content=picture.content)
+    def _embed(self, talk: NetworkApi, outgoing: OutgoingPost) -> dict[str, Any] | None:
+        """Upload what hangs from the text: pictures or, without any, the link's card."""
+        if outgoing.attachments:
+            return pictures_embed([self._picture(talk, picture) for picture in outgoing.attachments])
+        return card_embed(outgoing.card, self._thumbnail(talk, outgoing.card)) if outgoing.card else None
+
+    def _picture(self, talk: NetworkApi, picture: OutgoingAttachment) -> dict[str, Any]:
+        blob = self._upload(talk, picture.content, picture.media_type)
+        return picture_of(blob, alt_text=picture.alt_text, width=picture.width, height=picture.height)
+
+    def _thumbnail(self, talk: NetworkApi, card: OutgoingCard) -> dict[str, Any] | None:
+        """Upload the card's picture; a refused one stops no post."""
+        try:
+            return self._upload(talk, card.picture, card.picture_type) if card.picture else None
+        except NetworkError as trouble:
+            if trouble.kind is not REFUSED:
+                raise
+            return None
+
+    def _upload(self, talk: NetworkApi, content: bytes, media_type: str) -> dict[str, Any]:
+        headers = {"Content-Type": media_type}
+        answer = talk.post("/xrpc/com.atproto.repo.uploadBlob", headers=headers, content=content)
         blob = talk.object_in(answer).get("blob")
         if not isinstance(blob, dict):
             raise talk.nonsense(answer)
-        return picture_of(blob, alt_text=picture.alt_text, width=picture.width, height=picture.height)
+        return blob
 
     def _thread(self, talk: NetworkApi, answered: str) -> dict[str, Any]:
         """Return the references of an answer: what it answers, and where that conversation begins."""

@@ -8,7 +8,7 @@ from typing import Any
 import regex
 
 from app.domain.directory.rules.text_length import ADDRESS_OR_HOST
-from app.domain.publishing.ports import OutgoingPost
+from app.domain.publishing.ports import OutgoingCard, OutgoingPost
 
 COLLECTION = "app.bsky.feed.post"
 HANDLE = regex.compile(
@@ -34,8 +34,8 @@ def record_key(outgoing: OutgoingPost) -> str:
 
 def post_record(
     outgoing: OutgoingPost,
-    pictures: Sequence[Mapping[str, Any]],
     *,
+    embed: Mapping[str, Any] | None,
     reply: Mapping[str, Any] | None,
     resolve: Callable[[str], str | None],
     now: datetime,
@@ -48,9 +48,18 @@ def post_record(
         "langs": [outgoing.language],
         "facets": list(_facets(outgoing.text, resolve)),
     }
-    if pictures:
-        record["embed"] = {"$type": "app.bsky.embed.images", "images": list(pictures)}
-    return record | ({"reply": dict(reply)} if reply else {})
+    optional = {"embed": embed, "reply": reply}
+    return record | {name: dict(part) for name, part in optional.items() if part}
+
+
+def pictures_embed(pictures: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"$type": "app.bsky.embed.images", "images": list(pictures)}
+
+
+def card_embed(card: OutgoingCard, blob: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the card (app.bsky.embed.external); `blob`: its picture, if any."""
+    external: dict[str, Any] = {"uri": card.address, "title": card.title, "description": card.description}
+    return {"$type": "app.bsky.embed.external", "external": external | ({"thumb": dict(blob)} if blob else {})}
 
 
 def picture_of(blob: Mapping[str, Any], *, alt_text: str, width: int, height: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.core.name_keys import fold_name
 from app.db.paging import Cursor, KeysetQuery, Page
 from app.db.statements import ESCAPE, ORGANISATION_ID, Query, as_tuple, escape_like, param, select_columns
 from app.domain.media.models import LinkCard, MediaFile
+from app.domain.media.ports import PageCard
 from app.domain.media.rules import card_digest, is_stale
 
 
@@ -81,6 +82,11 @@ def card_picture_or_404(session: Session, organisation_id: int, digest: str) -> 
     return found
 
 
+def page_card(session: Session, organisation_id: int, address: str) -> PageCard | None:
+    """Return the card as last read; None of a page that was not read yet."""
+    return _PAGE_CARD.first(session, organisation_id=organisation_id, digest=card_digest(address))
+
+
 def waiting_cards(session: Session, organisation_id: int) -> int:
     return _WAITING_CARDS.first(session, organisation_id=organisation_id) or 0
 
@@ -96,6 +102,14 @@ _CARD_PICTURE: Query[tuple[bytes, str]] = Query(
         LinkCard.organisation_id == ORGANISATION_ID, LinkCard.digest == param("digest")
     ),
     as_tuple,
+)
+_PAGE_CARD: Query[PageCard] = Query(
+    select_columns(LinkCard.title, LinkCard.description, LinkCard.picture, LinkCard.picture_type).where(
+        LinkCard.organisation_id == ORGANISATION_ID,
+        LinkCard.digest == param("digest"),
+        col(LinkCard.fetched_at).is_not(None),
+    ),
+    PageCard,
 )
 _WAITING_CARDS: Query[int] = Query(
     select_columns(func.count()).where(

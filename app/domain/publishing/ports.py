@@ -33,6 +33,17 @@ class OutgoingAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingCard:
+    """A link's card, for a network that draws the one it is sent; `picture`: small, empty without one."""
+
+    address: str
+    title: str
+    description: str
+    picture: bytes = field(repr=False)
+    picture_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingPost:
     """`text` includes the link; `key` and `made_at` are the same at every attempt.
 
@@ -49,6 +60,7 @@ class OutgoingPost:
     visibility: Visibility = Visibility.PUBLIC
     mention: str = ""
     until: datetime | None = None
+    card: OutgoingCard | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from app.domain.publishing.ports import (
     NetworkError,
     NetworkErrorKind,
     OutgoingAttachment,
+    OutgoingCard,
     OutgoingPost,
     PublishReceipt,
 )
@@ -44,7 +45,10 @@ DeliveryResult = OutboxResult[DueDelivery, PublishReceipt]
 
 @dataclass(frozen=True, slots=True)
 class DeliveryEnvironment:
-    """The outside services; `known`: known publications; `addresses`: of pictures that a network fetches."""
+    """The outside services; `known`: known publications; `addresses`: of pictures that a network fetches.
+
+    `card`: of the post's link, where the network is sent one.
+    """
 
     networks: NetworksByName
     files: FileStore
@@ -54,6 +58,7 @@ class DeliveryEnvironment:
     clock: Clock
     wait: Callable[[float], None]
     addresses: PictureAddresses = NO_ADDRESSES
+    card: Callable[[DeliveryTask], OutgoingCard | None] = lambda _: None
 
 
 def deliver(task: DeliveryTask, world: DeliveryEnvironment) -> DeliveryResult:
@@ -83,6 +88,7 @@ def _publication(task: DeliveryTask, world: DeliveryEnvironment) -> NetworkPubli
             made_at=content.approved_at,
             answers=content.answers,
             until=task.lease_until,
+            card=None if task.is_look else world.card(task),
         ),
         known=lambda: world.known(task),
         lost=_unseen_reason(task),

@@ -27,6 +27,7 @@ from app.usecases.publishing.delivery_claim import claim_deliveries
 from app.usecases.publishing.halts import prepare_lines
 from app.usecases.publishing.network_call import NetworksByName, Unsealing
 from app.usecases.publishing.outcomes import DeliveryTally, settle_results
+from app.usecases.publishing.outgoing_cards import outgoing_card
 from app.usecases.publishing.outgoing_pictures import NO_ADDRESSES, PictureAddresses
 
 LEASE = timedelta(seconds=60)
@@ -61,7 +62,8 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
     ) -> None:
         """Create the sender. `patience`: seconds per batch. `in_turn`: context around writes."""
         known = partial(_known_ids, reading)
-        world = DeliveryEnvironment(networks, files, images, unseal, known, clock, wait, addresses)
+        card = partial(outgoing_card, reading)
+        world = DeliveryEnvironment(networks, files, images, unseal, known, clock, wait, addresses, card)
         super().__init__(
             writing,
             clock,

@@ -8,7 +8,7 @@ import pytest
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.bluesky import SESSION_LIFE, BlueskyNetwork
 from app.adapters.networks.bluesky_records import record_key
-from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingCard
 from tests import moments
 from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
 from tests.media.pictures import picture
@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.peers, pytest.mark.long_peers]
 PUT, BLOB, SIGN_IN = (
     f"^/xrpc/com.atproto.{name}$" for name in ("repo.putRecord", "repo.uploadBlob", "server.createSession")
 )
+CARD = OutgoingCard("https://museo.example/noche", "Noche de los museos", "De 20 a 1 h", picture(), "image/jpeg")
 LOST = [Effect.DROP_AFTER, Effect.STATUS_AFTER, Effect.TRUNCATE, Effect.GARBAGE]
 
 
@@ -115,6 +116,22 @@ def test_pictures_arrive_with_their_descriptions_and_shapes(place, notice):
     assert [image["alt"] for image in images] == ["Bandera verde", "Bandera roja"]
     assert images[0]["aspectRatio"] == {"width": 640, "height": 480}
     assert images[0]["image"]["mimeType"] == "image/jpeg"
+
+
+def test_the_card_of_a_link_arrives_with_its_picture(place, notice):
+    external = record_of(place, replace(notice, card=CARD))["embed"]["external"]
+    assert (external["uri"], external["title"], external["description"]) == (CARD.address, CARD.title, "De 20 a 1 h")
+    assert (external["thumb"]["mimeType"], external["thumb"]["size"]) == ("image/jpeg", len(CARD.picture))
+
+
+def test_a_card_gives_way_to_pictures_and_goes_without_its_own_if_refused(lossy_place, place, lossy_bluesky, notice):
+    shown = record_of(place, replace(notice, card=CARD, attachments=(_picture("Bandera verde"),)))
+    assert shown["embed"]["$type"] == "app.bsky.embed.images"
+    lossy_bluesky.fail(Effect.STATUS, path=BLOB, status=400, body={"error": "BlobTooLarge", "message": "no"})
+    plain = replace(notice, key=f"{notice.key}-sin", card=CARD)
+    lossy_place.network.publish(lossy_place.access, plain)
+    record = next(record["value"] for record in posts_of(place) if record["uri"].endswith(record_key(plain)))
+    assert set(record["embed"]["external"]) == {"uri", "title", "description"}
 
 
 def test_an_answer_hangs_from_what_it_answers_and_from_the_beginning(place, notice, other_notice):

@@ -69,6 +69,9 @@ CARD_NETWORKS = frozenset(
 )
 """Networks that draw a card of a text's link; on the others an address is plain words, or the picture is the post."""
 
+SENT_CARD_NETWORKS = frozenset({Network.BLUESKY})
+"""Networks that draw the card they are sent (Bluesky, app.bsky.embed.external); the others read the page themselves."""
+
 
 def carded_address(text: str, network: Network, *, has_media: bool) -> str:
     """Return the address that a card is drawn of: the first one, where no picture takes its place; or nothing."""
