@@ -67,6 +67,30 @@ def test_nothing_leaves_while_they_are_stopped(
     assert sender_setup.state_of(session, post) is DeliveryState.PUBLISHED
 
 
+def test_the_pages_of_the_day_and_the_crisis_say_it_until_all_are_open(seat: Seat, town: sample_town.Town):
+    manager, boss = seat(town.administrator), seat(town.supervisor)
+    pages = ("/o/riba/today", "/o/riba/citizens/crisis")
+
+    def notices() -> set[str]:
+        return {_title_of_stop(boss.get(page).text) for page in pages}
+
+    assert notices() == {""}
+    manager.post(PAGE, data=WHY)
+    assert notices() == {"2 cuentas paradas"}
+    manager.post(f"/o/riba/plan/wait/{town.channels[0].id}/acts/reopening", data=WHY)
+    assert notices() == {"1 cuenta parada"}
+    manager.post(f"{PAGE}/end", data=WHY)
+    assert notices() == {""}
+
+
+def test_it_is_said_who_stopped_them_why_and_where_they_open(seat: Seat, town: sample_town.Town):
+    seat(town.administrator).post(PAGE, data=WHY)
+    boss, writer = (seat(each).get("/o/riba/today").text for each in (town.supervisor, town.author))
+    assert f"«{WHY['reason']}»" in writer and town.administrator.user.name in writer
+    assert f'href="{PAGE}">Abrirlas' in boss
+    assert f'href="{PAGE}">Abrirlas' not in writer and "Las abre de nuevo quien" in writer
+
+
 def test_one_opened_meanwhile_stays_as_it_is(seat: Seat, town: sample_town.Town, session: Session):
     client, own = seat(town.administrator), town.channels[0]
     client.post(PAGE, data=WHY)
@@ -106,3 +130,8 @@ def test_stopping_takes_the_same_statements_for_two_accounts_as_for_ten(
     with counting(wiring.engine) as ten:
         client.post(PAGE, data=WHY)
     assert len(ten.texts) <= len(two.texts) + 2
+
+
+def _title_of_stop(page: str) -> str:
+    before, said, _ = page.partition(": no sale nada en ella")
+    return before.rpartition(">")[2] if said else ""

@@ -22,6 +22,7 @@ from app.domain.directory.queries import channels
 from app.domain.periods.queries import periods
 from app.domain.periods.rules.kinds import PeriodState
 from app.pages.citizens.blueprint import Page, bp
+from app.pages.components.stop import stop_in_force
 from app.pages.crisis.trends import trend_context
 from app.pages.shell.request_context import organisation
 from app.usecases.crisis import crises
@@ -137,6 +138,7 @@ def _page(form: FormState[Form] | FormState[Any]) -> str:
     return render_template(
         "crisis/show.html",
         form=form,
+        stop=stop_in_force(),
         on=_active_context(session, every),
         past=[(crisis, crisis.level.label) for crisis in every if crisis.ended_at],
         declares=actor().may(P.CRISIS_DECLARE),

@@ -5,10 +5,10 @@ from datetime import timedelta
 from flask import render_template, request, url_for
 
 from app.core.messages import msg
-from app.core.permissions import Permission
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.publishing.queries.account_activity import deliveries_due_within
+from app.pages.components.stop import STOPPERS
 from app.pages.directory.blueprint import bp
 from app.pages.directory.channels import Page
 from app.pages.directory.forms import StopForm
@@ -20,20 +20,19 @@ from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 
-P = Permission
 SOON = timedelta(hours=24)
 STOPPED = msg("Cuentas paradas: %(count)s. No sale nada en ellas hasta que se abran de nuevo.")
 REOPENED = msg("Cuentas abiertas de nuevo: %(count)s. Vuelve a salir lo aprobado cuya hora no haya pasado.")
 
 
 @bp.get("/o/<organisation>/official-accounts/stop")
-@requires(P.ACCOUNT_MANAGE, P.PLAN_ADOPT)
+@requires(*STOPPERS)
 def stop_page() -> Page:
     return _page(blank_form())
 
 
 @bp.post("/o/<organisation>/official-accounts/stop")
-@requires(P.ACCOUNT_MANAGE, P.PLAN_ADOPT)
+@requires(*STOPPERS)
 def stop() -> Page:
     form = read_form(StopForm, request.form)
     if form.value:
@@ -46,7 +45,7 @@ def stop() -> Page:
 
 
 @bp.post("/o/<organisation>/official-accounts/stop/end")
-@requires(P.ACCOUNT_MANAGE, P.PLAN_ADOPT)
+@requires(*STOPPERS)
 def end_stop() -> Page:
     form = read_form(StopForm, request.form)
     if form.value:

@@ -13,6 +13,7 @@ from app.domain.people.rules.grants import DECIDING_PERMISSIONS
 from app.domain.takedowns.models import TakedownOrder
 from app.domain.takedowns.queries import orders as order_queries
 from app.domain.takedowns.rules.orders import OrderClock, order_clock
+from app.pages.components.stop import stop_in_force
 from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person, today
 from app.web.access import requires
@@ -34,6 +35,7 @@ def show() -> str:
         "today/show.html",
         today=today(),
         now=now(),
+        stop=stop_in_force(),
         waiting=waiting_posts.next_waiting_posts(session, body.id, person().id, limit=today_queries.MOST_SHOWN)
         if decides
         else None,

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select
@@ -7,6 +8,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.core.errors import NotFound
 from app.core.messages import msg
+from app.db.statements import ORGANISATION_ID, Query, select_columns
 from app.domain.directory.models import AccountAct, Channel, NetworkRegistration
 from app.domain.directory.rules.account_acts import PAUSED_TOGETHER
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
@@ -65,18 +67,26 @@ def open_channels(session: Session, *, organisation_id: int, lock: bool = False)
 
 def channels_paused_together(session: Session, *, organisation_id: int) -> Sequence[Channel]:
     """Return those whose newest act is a pause of every account at once."""
-    newest = (
-        select(func.max(AccountAct.id))
-        .where(AccountAct.organisation_id == organisation_id)
-        .group_by(col(AccountAct.channel_id))
-    )
     return session.exec(
         select(Channel)
         .join(AccountAct, col(AccountAct.channel_id) == Channel.id)
-        .where(Channel.organisation_id == organisation_id, Channel.state == ChannelState.PAUSED)
-        .where(col(AccountAct.id).in_(newest), AccountAct.ground == PAUSED_TOGETHER)
+        .where(*_are_paused_together(organisation_id))
         .order_by(col(Channel.id))
     ).all()
+
+
+class JointPause(NamedTuple):
+    """The pause of every account at once, while `accounts` of them are still so."""
+
+    by_name: str
+    done_at: datetime
+    reason: str
+    accounts: int
+
+
+def joint_pause(session: Session, *, organisation_id: int) -> JointPause | None:
+    """Return the newest, if any account waits to be opened again."""
+    return _JOINT_PAUSE.first(session, organisation_id=organisation_id)
 
 
 def connected_networks(session: Session) -> frozenset[Network]:
@@ -127,6 +137,30 @@ def client_registration(session: Session, base_url: str, redirect_uri: str) -> N
 def client_registrations(session: Session, base_url: str) -> Sequence[NetworkRegistration]:
     """Return registrations, one per address this installation has had."""
     return session.exec(select(NetworkRegistration).where(NetworkRegistration.base_url == base_url)).all()
+
+
+def _are_paused_together(organisation_id: Any) -> tuple[Any, ...]:
+    newest = (
+        select(func.max(AccountAct.id))
+        .where(AccountAct.organisation_id == organisation_id)
+        .group_by(col(AccountAct.channel_id))
+    )
+    return (
+        Channel.organisation_id == organisation_id,
+        Channel.state == ChannelState.PAUSED,
+        col(AccountAct.id).in_(newest),
+        AccountAct.ground == PAUSED_TOGETHER,
+    )
+
+
+_JOINT_PAUSE: Query[JointPause] = Query(
+    select_columns(AccountAct.by_name, AccountAct.done_at, AccountAct.reason, func.count().over())
+    .join(Channel, col(Channel.id) == AccountAct.channel_id)
+    .where(*_are_paused_together(ORGANISATION_ID))
+    .order_by(col(AccountAct.id).desc())
+    .limit(1),
+    JointPause,
+)
 
 
 def _connected() -> SelectOfScalar[Channel]:
