@@ -6,6 +6,7 @@ from sqlmodel import select
 from app.core.errors import NotPermitted, Refusal
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
+from app.domain.directory.rules.networks import Network
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostOrigin, PostStatus
 from app.domain.publishing.queries.corrections import linked_corrections
@@ -23,6 +24,13 @@ def _correct(session, town, post, clock, by=None):
     made = begin_correction(session, town.organisation, post, actor=(by or town.author).actor, now=clock())
     session.commit()
     return made
+
+
+def _sender_on(session, wiring, town, network, name):
+    """Return the sender of the town's first account, moved to another network."""
+    sender_setup.connect(session, wiring, town).network = name
+    session.commit()
+    return sender_setup.sender(wiring, network, name)
 
 
 def test_a_correction_begins_with_the_usual_words_on_the_same_accounts(session, town, clock, published):
@@ -57,12 +65,22 @@ def test_only_who_writes_corrects(session, town, clock, published, role):
         _correct(session, town, published, clock, getattr(town, role))
 
 
-def test_it_leaves_as_an_answer_to_the_original(session, town, clock, network, sender, published):
-    made = _correct(session, town, published, clock)
-    takedown_setup.approve(session, town, made, clock)
+@pytest.mark.parametrize("name", [Network.MASTODON, Network.TELEGRAM])
+def test_it_leaves_as_an_answer_to_the_original_and_takes_no_address(session, town, clock, network, wiring, name):
+    sender = _sender_on(session, wiring, town, network, name)
+    made = takedown_setup.corrected(session, town, takedown_setup.publish(session, town, clock, sender), clock)
     sender.send_due(clock())
     first, second = network.published
     assert (sender_setup.state_of(session, made), second.outgoing.answers) == (D.PUBLISHED, first.sent.remote_id)
+    assert first.sent.permalink not in second.outgoing.text
+
+
+def test_without_threads_it_carries_the_address_of_the_original(session, town, clock, network, wiring):
+    sender = _sender_on(session, wiring, town, network, Network.FACEBOOK)
+    made = _correct(session, town, takedown_setup.publish(session, town, clock, sender), clock)
+    (first,) = network.published
+    draft = posts.draft_of(made, posts.version_of(session, made))
+    assert draft.own_texts == {(town.channels[0].id, "es"): f"{SAID}\n{first.sent.permalink}"}
 
 
 def test_it_is_not_sent_to_approval_before_it_says_what_is_right(session, town, clock, published):

@@ -24,7 +24,7 @@ from app.domain.publishing.queries.deliveries import delivery_lines
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.posts import actions
 
-THREADED_NETWORKS = frozenset({Network.MASTODON})
+THREADED_NETWORKS = frozenset({Network.MASTODON, Network.BLUESKY, Network.THREADS, Network.X, Network.TELEGRAM})
 """Networks where the worker can reply to earlier publications."""
 CORRECTION_TEXTS = {
     "es": "En nuestro mensaje anterior había un error. El dato correcto es … Disculpen.",
