@@ -26,7 +26,6 @@ from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.directory import registration
 from app.usecases.plan import account_acts
 from app.usecases.posts import directory_changes
-from app.usecases.publishing.trial_post import SENTENCE, can_be_tried
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -198,7 +197,6 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         is_narrow=_has_old_scopes(channel),
         connection_url=connection_url(channel.network, channel),
         is_untried=_is_untried(channel),
-        trial=SENTENCE if can_be_tried(channel) else None,
         end=_end_warning(channel),
         network=NETWORK_NAMES[channel.network],
         price=PRICES.get(channel.network) if channel.publishing is Publishing.API else None,

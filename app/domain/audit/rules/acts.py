@@ -15,8 +15,6 @@ class Act(LabelledEnum):
     ACCOUNT_PUT_TO_REVIEW = "account:put_to_review", msg("puso la cuenta a revisión")
     ACCOUNT_REGISTERED = "account:registered", msg("registró la cuenta")
     ACCOUNT_REVIEWED = "account:reviewed", msg("miró a mano lo que la cuenta muestra")
-    ACCOUNT_TRIAL_ENDED = "account:trial_ended", msg("anotó qué fue de la prueba en la cuenta")
-    ACCOUNT_TRIED = "account:tried", msg("publicó una prueba en la cuenta")
     ACCOUNT_WAIVED = "account:waived", msg("dispensó a la cuenta de lo que falta en su lista")
     APPOINTMENT_CHANGED = "appointment:changed", msg("cambió una convocatoria de sesiones")
     APPOINTMENT_CREATED = "appointment:created", msg("creó una convocatoria de sesiones")
