@@ -1,6 +1,6 @@
-from app.pages.directory import channels, connection, key_connection, stop
+from app.pages.directory import channels, connection, key_connection, stop, trial
 from app.pages.directory.blueprint import bp
 
-PAGES = (channels, connection, key_connection, stop)
+PAGES = (channels, connection, key_connection, stop, trial)
 
 __all__ = ["PAGES", "bp"]

@@ -13,7 +13,7 @@ from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.directory.rules.api_versions import ending_versions
 from app.domain.directory.rules.credential_terms import end_warning
 from app.domain.directory.rules.key_connections import UNTRIED_NETWORKS
-from app.domain.directory.rules.network_prices import PRICES, QUOTAS, dollars
+from app.domain.directory.rules.network_prices import PRICES, QUOTAS, dollars, price_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import people
@@ -26,6 +26,7 @@ from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.directory import registration
 from app.usecases.plan import account_acts
 from app.usecases.posts import directory_changes
+from app.usecases.publishing.trial_post import trial_obstacle, trial_text
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -188,6 +189,21 @@ def _cost_facts(channel: Channel) -> list[tuple[Message, Message]]:
     ]
 
 
+def _trial(channel: Channel) -> dict[str, object] | None:
+    """Return what a trial post would say and cost, or why there is none now."""
+    if channel.publishing is not Publishing.API:
+        return None
+    zone = organisation().zone
+    language, words = trial_text(channel, zone, now=now())
+    price = price_of(channel.network, words)
+    return {
+        "obstacle": trial_obstacle(read_session(), channel, zone, now=now()),
+        "language": language,
+        "words": words,
+        "price": dollars(price) if price else None,
+    }
+
+
 def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
     return render_template(
         "directory/channel.html",
@@ -201,5 +217,6 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         network=NETWORK_NAMES[channel.network],
         price=PRICES.get(channel.network) if channel.publishing is Publishing.API else None,
         cost_facts=_cost_facts(channel),
+        trial=_trial(channel),
         **_choices(channel.responsible_id),
     )

@@ -15,6 +15,8 @@ class Act(LabelledEnum):
     ACCOUNT_PUT_TO_REVIEW = "account:put_to_review", msg("puso la cuenta a revisión")
     ACCOUNT_REGISTERED = "account:registered", msg("registró la cuenta")
     ACCOUNT_REVIEWED = "account:reviewed", msg("miró a mano lo que la cuenta muestra")
+    ACCOUNT_TRIAL_BEGUN = "account:trial_begun", msg("mandó publicar una prueba en la cuenta")
+    ACCOUNT_TRIED = "account:tried", msg("probó a publicar en la cuenta")
     ACCOUNT_WAIVED = "account:waived", msg("dispensó a la cuenta de lo que falta en su lista")
     APPOINTMENT_CHANGED = "appointment:changed", msg("cambió una convocatoria de sesiones")
     APPOINTMENT_CREATED = "appointment:created", msg("creó una convocatoria de sesiones")

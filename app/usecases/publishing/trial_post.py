@@ -1,0 +1,155 @@
+"""Trial posts: a fixed sentence published at once, read back and withdrawn. No delivery exists: no figure counts it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from app.core import clock as clocks
+from app.core.actor import Actor
+from app.core.call_outcome import CallOutcome
+from app.core.errors import Conflict
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, demand
+from app.core.tokens import new_token
+from app.core.zones import local_time
+from app.db.outbox import CommittedAttempt, OutboxTask
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.network_limits import limits_of
+from app.domain.directory.rules.network_prices import price_of
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.organisations.models import Organisation
+from app.domain.periods.queries.periods_in_force import binding_kinds_at
+from app.domain.periods.rules.kinds import SHOWN_EVERYWHERE
+from app.domain.publishing.ports import NetworkError, OutgoingPost
+from app.domain.publishing.queries.month_costs import month_costs, priced_account
+from app.usecases.directory.registration import record_channel_act
+from app.usecases.publishing.network_call import (
+    NetworkPublication,
+    NetworksByName,
+    PublishResult,
+    Unsealing,
+    failed_result,
+    mark_unauthorised,
+    open_account,
+)
+
+LONGEST = timedelta(seconds=60)
+TRIAL_TEXTS = {
+    "es": "Mensaje de prueba ({when}). Comprobamos que la cuenta funciona; puede pasarlo por alto.",
+    "ca": "Missatge de prova ({when}). Comprovem que el compte funciona; podeu passar-lo per alt.",
+    "gl": "Mensaxe de proba ({when}). Comprobamos que a conta funciona; pode pasala por alto.",
+    "eu": "Probako mezua ({when}). Kontuak badabilela egiaztatzen ari gara; ez egin kasurik.",
+    "en": "Test message ({when}). We are checking that the account works; please ignore it.",
+}
+NOT_CONNECTED = msg("La cuenta no está conectada, así que no hay nada que probar.")
+NOT_OPEN = msg("Solo se prueba una cuenta abierta.")
+NEEDS_PICTURE = msg("Esta red no admite publicaciones sin imagen, así que no hay prueba: mire cómo sale la primera.")
+IN_PERIOD = msg("Ahora no se puede: rige un periodo en el que una prueba no debe salir. Espere a que termine.")
+OVER_CAP = msg("La prueba pasaría el tope de gasto de este mes.")
+LOST = msg("La red no confirmó la prueba y no se ha encontrado en la cuenta. Mire si salió y, si está, bórrela.")
+
+
+class TrialEnd(StrEnum):
+    WITHDRAWN = "withdrawn"
+    LEFT = "left"
+    """Published, and not known to be withdrawn."""
+    UNSEEN = "unseen"
+    """Published or not: a person looks."""
+    NOT_SENT = "not sent"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTrial:
+    """`is_read`: it was seen in the account; `address`: of what was published; `trouble`: why it did not end well."""
+
+    end: TrialEnd
+    call: PublishResult
+    is_read: bool = False
+    address: str = ""
+    trouble: Message | None = None
+
+
+def trial_text(channel: Channel, zone: str, *, now: datetime) -> tuple[str, str]:
+    """Return the language and the sentence, told apart from others by its second."""
+    language = next((each for each in channel.languages if each in TRIAL_TEXTS), "es")
+    return language, TRIAL_TEXTS[language].format(when=f"{local_time(now, zone):%d/%m/%Y, %H:%M:%S}")
+
+
+def trial_obstacle(session: Session, channel: Channel, zone: str, *, now: datetime) -> Message | None:
+    """Return why the account is not tried now; two statements at most."""
+    if channel.credentials is None:
+        return NOT_CONNECTED
+    if channel.state is not ChannelState.OPEN:
+        return NOT_OPEN
+    if limits_of(channel.network).needs_media:
+        return NEEDS_PICTURE
+    if binding_kinds_at(session, channel.organisation_id, [now])[now] & SHOWN_EVERYWHERE:
+        return IN_PERIOD
+    return OVER_CAP if _passes_cap(session, channel, zone, now=now) else None
+
+
+def _passes_cap(session: Session, channel: Channel, zone: str, *, now: datetime) -> bool:
+    price = price_of(channel.network, TRIAL_TEXTS["es"])
+    if not (price and channel.monthly_cap):
+        return False
+    return month_costs(session, priced_account(channel), now, zone).fault(price, channel.monthly_cap) is not None
+
+
+def begin_trial(
+    session: Session, organisation: Organisation, channel: Channel, *, actor: Actor, now: datetime
+) -> OutgoingPost:
+    """Record the trial before any byte leaves. Raises `Conflict`, `NotPermitted`."""
+    demand(actor.may(Permission.ACCOUNT_MANAGE))
+    if obstacle := trial_obstacle(session, channel, organisation.zone, now=now):
+        raise Conflict(obstacle)
+    language, text = trial_text(channel, organisation.zone, now=now)
+    record_channel_act(session, Act.ACCOUNT_TRIAL_BEGUN, channel, actor=actor, now=now, text=text)
+    return OutgoingPost(text, language, (), key=new_token(), made_at=now, until=now + LONGEST)
+
+
+def run_trial(
+    channel: Channel,
+    outgoing: OutgoingPost,
+    networks: NetworksByName,
+    unseal: Unsealing,
+    *,
+    wait: Callable[[float], None] = clocks.sleep,
+) -> AccountTrial:
+    """Publish once, look for it, withdraw it; outside transactions. Failures are results."""
+    attempt = CommittedAttempt(1, outgoing.made_at)
+    task = OutboxTask(
+        channel.id, channel.organisation_id, outgoing.key, outgoing.made_at + LONGEST, attempt, content=None
+    )
+    try:
+        access = open_account(channel.base_url, channel.credentials or "", unseal)
+    except NetworkError as trouble:
+        return AccountTrial(TrialEnd.NOT_SENT, failed_result(task, trouble), trouble=trouble.sentence)
+    publication = NetworkPublication("trial", networks, channel.network, access, outgoing, tuple, LOST, wait)
+    call = publication.send(task)
+    if call.answer is None:
+        end = TrialEnd.UNSEEN if call.outcome is CallOutcome.UNKNOWN else TrialEnd.NOT_SENT
+        return AccountTrial(end, call, trouble=call.trouble)
+    is_read = call.is_found or publication.look_up(task).answer is not None
+    remains = _withdraw(publication, call.answer.remote_id)
+    end = TrialEnd.LEFT if remains else TrialEnd.WITHDRAWN
+    return AccountTrial(end, call, is_read, call.answer.permalink, remains)
+
+
+def _withdraw(publication: NetworkPublication, remote_id: str) -> Message | None:
+    """Return why it may still be there."""
+    try:
+        publication.networks[publication.network].withdraw(publication.access, remote_id)
+    except NetworkError as trouble:
+        return trouble.sentence
+    return None
+
+
+def settle_trial(session: Session, channel: Channel, result: AccountTrial, *, actor: Actor, now: datetime) -> None:
+    """Record how it ended; refused credentials show in the account."""
+    ended = {"end": result.end.value, "is_read": result.is_read, "address": result.address}
+    record_channel_act(session, Act.ACCOUNT_TRIED, channel, actor=actor, now=now, **ended)
+    mark_unauthorised(session, {channel.id: result.call})
