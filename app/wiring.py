@@ -26,6 +26,8 @@ from app.adapters.link_pages import TIMEOUTS as PAGE_TIMEOUTS
 from app.adapters.mail.letters import TemplateLetters
 from app.adapters.mail.smtp import SmtpMailer, SmtpServer
 from app.adapters.networks.bluesky import BlueskyNetwork
+from app.adapters.networks.bluesky_blocks import BlueskyBlocker
+from app.adapters.networks.bluesky_inbox import BlueskyListener
 from app.adapters.networks.facebook import FacebookNetwork
 from app.adapters.networks.instagram import InstagramNetwork
 from app.adapters.networks.linkedin import LinkedInNetwork
@@ -167,8 +169,14 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
             Network.LINKEDIN: LinkedInNetwork(outbound, clock=clock),
             Network.WEB: WordPressNetwork(outbound, clock=clock),
         },
-        "listeners": {Network.MASTODON: MastodonListener(outbound, clock=clock)},
-        "blockers": {Network.MASTODON: MastodonBlocker(outbound, clock=clock)},
+        "listeners": {
+            Network.MASTODON: MastodonListener(outbound, clock=clock),
+            Network.BLUESKY: BlueskyListener(outbound, clock=clock),
+        },
+        "blockers": {
+            Network.MASTODON: MastodonBlocker(outbound, clock=clock),
+            Network.BLUESKY: BlueskyBlocker(outbound, clock=clock),
+        },
         "authoriser": MastodonAuthoriser(outbound, clock=clock),
         "refreshers": {
             Network.INSTAGRAM: MetaTokenRefresher(outbound, INSTAGRAM_GRANT, clock=clock),

@@ -1,4 +1,4 @@
-"""A Bluesky server (PDS) with its own directory (PLC), both real and without any other server."""
+"""A Bluesky server (PDS) with its own directory (PLC), both real, and a written AppView (`pds_app_view.cjs`)."""
 
 import secrets
 import shutil
@@ -41,13 +41,16 @@ class BlueskyServer(Peer):
         return f"{handle} {app['password']}"
 
     def _settings(self) -> dict[str, str]:
-        plc, data = free_port(), self.folder / "data"
+        plc, view, data = free_port(), free_port(), self.folder / "data"
         return {
             "FOLDER": str(self.folder),
             "LOG_ENABLED": "false",
             "PDS_HOSTNAME": "localhost",
             "PDS_PORT": str(self.port),
             "PLC_PORT": str(plc),
+            "APP_VIEW_PORT": str(view),
+            "PDS_BSKY_APP_VIEW_URL": f"http://127.0.0.1:{view}",
+            "PDS_BSKY_APP_VIEW_DID": "did:web:app-view.test",
             "PDS_DATA_DIRECTORY": str(data),
             "PDS_BLOBSTORE_DISK_LOCATION": str(data / "blobs"),
             "PDS_DID_PLC_URL": f"http://127.0.0.1:{plc}",

@@ -1,13 +1,15 @@
-// A Bluesky server (PDS) and the directory of its accounts (PLC) in one process, on loopback alone.
-// Environment: FOLDER, PDS_PORT, PLC_PORT, and the secrets of `pds.py`. Modules come from tests/peers/pds.
+// A Bluesky server (PDS), the directory of its accounts (PLC) and an AppView in one process, on loopback alone.
+// Environment: FOLDER, PDS_PORT, PLC_PORT, APP_VIEW_PORT, and the secrets of `pds.py`. Modules come from tests/peers/pds.
 const fs = require('node:fs')
 const net = require('node:net')
 const path = require('node:path')
 
-const { FOLDER, PDS_PORT, PLC_PORT } = process.env
+const { serveAppView } = require('./pds_app_view.cjs')
+
+const { FOLDER, PDS_PORT, PLC_PORT, APP_VIEW_PORT } = process.env
 const modules = require('node:module').createRequire(path.join(__dirname, 'pds', 'package.json'))
 
-// Both servers listen on every interface: pin them to loopback.
+// The servers listen on every interface: pin them to loopback.
 const listen = net.Server.prototype.listen
 net.Server.prototype.listen = function (port, ...rest) {
   const isBare = typeof port === 'number' && typeof rest[0] !== 'string'
@@ -20,6 +22,7 @@ async function serve() {
   fs.mkdirSync(path.join(FOLDER, 'data'))
   const plc = PlcServer.create({ db: new MockDatabase(), port: Number(PLC_PORT) })
   await plc.start()
+  serveAppView(Number(APP_VIEW_PORT), `http://127.0.0.1:${PDS_PORT}`)
   const pds = await PDS.create(envToCfg(readEnv()), envToSecrets(readEnv()))
   await pds.start()
   process.on('SIGTERM', () => process.exit(0))

@@ -17,7 +17,7 @@ from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.cases.rules.replies import STATES_BEFORE_APPROVAL, STATES_UNDER_WAY, ReplyKind, ReplyState
 from app.domain.cases.rules.states import CaseActKind, MessageSource
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import READ_NETWORKS, Publishing
+from app.domain.directory.rules.networks import PUBLIC_NETWORKS, READ_NETWORKS, Publishing
 from app.domain.moderation.models import ModerationMeasure
 from app.domain.replies.queries import outgoing_replies
 from app.domain.replies.rules.delivery import ReplyStep
@@ -46,13 +46,15 @@ def release_reply(session: Session, case: Case, reply: Reply, *, now: datetime) 
 
 
 def is_sent_by_worker(session: Session, case: Case, reply: Reply) -> bool:
-    """Tell whether the worker can send: connected account, or sender's address."""
+    """Tell whether the worker can send: connected account of a network that takes the reply, or sender's address."""
     message = session.get_one(CitizenMessage, reply.message_id)
     if message.source is MessageSource.MAILBOX:
         return bool(message.evidence.get("address"))
     channel = session.get(Channel, reply.channel_id) if reply.channel_id else None
-    is_connected = channel and channel.publishing is Publishing.API and channel.network in READ_NETWORKS
-    return bool(is_connected and (message.evidence.get("id") or case.answers))
+    if channel is None or channel.publishing is not Publishing.API:
+        return False
+    takes_it = channel.network in READ_NETWORKS and (reply.is_public or channel.network not in PUBLIC_NETWORKS)
+    return bool(takes_it and (message.evidence.get("id") or case.answers))
 
 
 def check_no_other_reply(session: Session, case: Case, reply: Reply) -> None:

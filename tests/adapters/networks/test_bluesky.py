@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.adapters.http.client import HttpClient
-from app.adapters.networks.bluesky import SESSION_LIFE, BlueskyNetwork
+from app.adapters.networks.bluesky import BlueskyNetwork
 from app.adapters.networks.bluesky_records import record_key
+from app.adapters.networks.bluesky_sessions import SESSION_LIFE
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingCard
 from tests import moments
 from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract

@@ -27,8 +27,10 @@ class Network(StrEnum):
     WEB = "web"
 
 
-READ_NETWORKS = frozenset({Network.MASTODON})
+READ_NETWORKS = frozenset({Network.MASTODON, Network.BLUESKY})
 """Those whose messages are read, answered and blocked by the worker; on others a connected account only publishes."""
+PUBLIC_NETWORKS = frozenset({Network.BLUESKY})
+"""Those where the worker reads and writes nothing private: a person answers by hand."""
 
 
 class Publishing(LabelledEnum):
