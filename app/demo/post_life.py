@@ -70,10 +70,10 @@ PAUSES = {NetworkErrorKind.NOT_SENT: timedelta(seconds=6)}
 TOO_LATE = timedelta(hours=2, seconds=1)
 TROUBLES = {
     PF.REFUSED: NetworkError(
-        NetworkErrorKind.UNAUTHORISED,
-        msg("El servidor ya no admite la autorización de la cuenta. Vuelva a conectarla."),
-        status=401,
-        excerpt='{"error":"The access token was revoked"}',
+        NetworkErrorKind.REFUSED,
+        msg("%(host)s rechazó el contenido (%(status)s). Corríjalo antes de repetir.", host="El servidor", status=422),
+        status=422,
+        excerpt='{"error":"Validation failed"}',
     ),
     PF.LOST: NetworkError(NetworkErrorKind.UNKNOWN, msg("El servidor cerró la conexión sin contestar.")),
     PF.RETRIED: NetworkError(NetworkErrorKind.NOT_SENT, msg("No se pudo abrir la conexión con el servidor.")),

@@ -130,7 +130,7 @@ def test_whatever_is_published_is_captured_and_has_an_address(session):
 
 def test_attempts_ended_in_several_ways(session):
     outcomes = set(session.exec(select(AttemptOutcome.outcome).distinct()))
-    assert {"published", "not_sent", "unauthorised", "unknown"} <= outcomes
+    assert {"published", "not_sent", "refused", "unknown"} <= outcomes
 
 
 def test_the_present_month_is_full(demo, session, town_id):

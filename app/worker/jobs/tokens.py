@@ -14,5 +14,5 @@ def token_jobs(wiring: Wiring) -> list[WorkerJob]:
     due = partial(next_due, model=Channel)
     return [
         WorkerJob("tokens.extend", extender.extend_due, lane="tokens", due=due, every=SLOW_INTERVAL),
-        WorkerJob("tokens.warn", counted_job(wiring, "warned_accounts", warn_of_ends), every=HOURLY),
+        WorkerJob("tokens.warn", counted_job(wiring, "warned_accounts", warn_of_ends), lane="tokens", every=HOURLY),
     ]
