@@ -50,14 +50,12 @@ class BlueskyBlocker:
 
 def _keys_of_blocks(talk: NetworkApi, session: BlueskySession, account: str) -> Iterator[str]:
     """Yield the keys of the account's blocks of somebody; more than one where two people blocked at once."""
-    cursor = {"cursor": ""}
+    place, more = {"repo": session.did, "collection": COLLECTION, "limit": "100"}, dict[str, str]()
     while True:
-        wanted = {"repo": session.did, "collection": COLLECTION, "limit": "100", **cursor}
-        answer = talk.get(f"{_REPO}.listRecords", **{name: value for name, value in wanted.items() if value})
-        page = talk.object_in(answer)
+        page = talk.object_in(talk.get(f"{_REPO}.listRecords", **place, **more))
         for record in page.get("records") or []:
             if record.get("value", {}).get("subject") == account:
                 yield str(record["uri"]).rpartition("/")[2]
-        cursor = {"cursor": str(page.get("cursor") or "")}
-        if not cursor["cursor"]:
+        if not page.get("cursor"):
             return
+        more = {"cursor": str(page["cursor"])}

@@ -19,6 +19,7 @@ from app.domain.directory.rules.networks import Visibility
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 
 PAGE_SIZE, MAX_PAGES = 100, 25
+"""A reading's reach: 2,500 entries."""
 REASONS = ("mention", "reply", "quote")
 OVERLAP = timedelta(minutes=10)
 """Entries are in the order in which they were written, and some are indexed late; those known are recognised."""
@@ -41,8 +42,9 @@ class BlueskyListener:
         entries = sorted(_entries_since(talk, begin), key=lambda entry: str(entry.get("indexedAt")))
         read = [_conversing(talk, parse_post(entry, _mark(entry)), session) for entry in entries]
         mark = max([after, *(_mark(entry) for entry in entries)])
-        messages = [each for each in read if isinstance(each, NetworkMessage) and each.made_at >= since]
-        return NetworkPage(messages, [each for each in read if isinstance(each, UnreadableEntry)], mark, is_last=True)
+        messages = [each for each in read if isinstance(each, NetworkMessage)]
+        unreadable = [each for each in read if isinstance(each, UnreadableEntry) and each.mark >= after]
+        return NetworkPage(messages, unreadable, mark, is_last=True)
 
     def talks(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
         """Return nothing: app passwords without access to private messages do not read them (chat.bsky)."""
@@ -105,8 +107,8 @@ def _entries_since(talk: NetworkApi, begin: datetime) -> Iterator[View]:
         entries = page.get("notifications")
         if not isinstance(entries, list):
             raise talk.nonsense(answer)
-        for entry in entries:
-            if not isinstance(entry, dict) or _is_older(entry, begin):
+        for entry in (each for each in entries if isinstance(each, dict)):
+            if _is_older(entry, begin):
                 return
             yield entry
         cursor = str(page.get("cursor") or "")

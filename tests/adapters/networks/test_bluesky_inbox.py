@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import token_hex
 
 import pytest
@@ -80,13 +80,16 @@ def test_a_conversation_begins_with_its_first_message_that_is_not_ours(town: Tow
     assert roots[thanks] == (question, reply)
 
 
-def test_what_was_read_comes_again_for_a_while_and_what_was_said_before_does_not(town: Town, since: datetime):
-    first = town.say("Uno")
-    mark = town.listener.mentions(town.access, after="", since=since).mark
-    second = town.say("Dos")
-    again = [each.remote_id for each in town.heard(since, after=mark)]
-    assert again[-2:] == [first, second]
-    assert town.heard(moments.now()) == []
+def test_one_indexed_late_is_heard_and_one_from_before_the_listening_is_not(
+    town: Town, since: datetime, outbound: HttpClient
+):
+    begun = since - timedelta(minutes=5)
+    town.say("Uno")
+    mark = town.listener.mentions(town.access, after="", since=begun).mark
+    slow = replace(town, network=BlueskyNetwork(outbound, clock=lambda: moments.now() - timedelta(minutes=2)))
+    late = slow.say("Dos")
+    assert late in [each.remote_id for each in town.heard(begun, after=mark)]
+    assert late not in [each.remote_id for each in town.heard(since, after=mark)]
 
 
 def test_more_than_a_page_is_read_whole_and_in_order(town: Town, since: datetime, monkeypatch):
