@@ -24,6 +24,7 @@ from app.domain.inbox import models as inbox
 from app.domain.indicators import models as indicators
 from app.domain.media import models as media
 from app.domain.moderation import models as moderation
+from app.domain.newsletter import models as newsletter
 from app.domain.notifications import models as notifications
 from app.domain.organisations import models as organisations
 from app.domain.people import models as people
@@ -72,6 +73,7 @@ MODULES = (
     indicators,
     media,
     moderation,
+    newsletter,
     notifications,
     organisations,
     people,

@@ -11,15 +11,12 @@ from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.adapters.mail.letters import LOCALES
+from app.adapters.mail.letters import PAGE_LANGUAGES, REGIONAL_LANGUAGES, catalogue_name
 from app.core.markdown import render_markdown
 from app.core.messages import Message
 from app.domain.organisations.rules import language_name
 
 ROOT = Path(__file__).parents[2]
-REGIONAL_LANGUAGES = ("ca", "gl", "eu")
-"""Languages only these pages speak, from their own catalogue."""
-PAGE_LANGUAGES = (*LOCALES, *REGIONAL_LANGUAGES)
 _DAY = {"es": "d 'de' MMMM 'de' y", "en": "d MMMM y"} | dict.fromkeys(REGIONAL_LANGUAGES, "long")
 _LOCAL_ENDONYMS = {("ca", "ES-VC"): "Valencià"}
 
@@ -78,9 +75,7 @@ class TemplatePages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        translations = Translations.load(
-            self._words, [locale], "public" if locale in REGIONAL_LANGUAGES else "messages"
-        )
+        translations = Translations.load(self._words, [locale], catalogue_name(locale))
         environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # added by the extension
         environment.finalize = lambda value: _translate(value, translations)
         names = self._assets()

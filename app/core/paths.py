@@ -93,6 +93,14 @@ def unsubscribe(token: str) -> str:
     return f"/unsubscribe/{token}"
 
 
+def newsletter_confirmation(slug: str, token: str) -> str:
+    return f"/p/{slug}/newsletter/confirm/{token}"
+
+
+def newsletter_leave(slug: str, token: str) -> str:
+    return f"/p/{slug}/newsletter/leave/{token}"
+
+
 def unit_answer(token: str) -> str:
     return f"/citizens/answer/{token}"
 

@@ -25,5 +25,7 @@ def test_each_path_is_the_one_its_page_has(app: Flask):
         assert paths.member("riba", 7) == url_for("people.show_member", user_id=7, **here)
         assert paths.notice_choices("riba") == url_for("notifications.choices", **here)
         assert paths.unsubscribe("abc") == url_for("notifications.stop", token="abc")
+        for way, endpoint in ((paths.newsletter_confirmation, "confirm"), (paths.newsletter_leave, "leave")):
+            assert way("riba", "abc") == url_for(f"open_page.{endpoint}_newsletter", slug="riba", token="abc")
         assert paths.request("riba", 2027, 3) == url_for("requests.show", year=2027, ordinal=3, **here)
         assert paths.series("riba", 3) == url_for("series.show", series_id=3, **here)

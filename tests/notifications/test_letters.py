@@ -84,7 +84,8 @@ CONTEXT = {
     "is_asked": True,
     "is_oneself": False,
 }
-KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject"))
+KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject") if "newsletter" not in path.stem)
+"""The letters to known people: the newsletter knows no name (`tests/public/test_newsletter.py`)."""
 
 
 @pytest.mark.parametrize("locale", ["es", "en", "fr"])

@@ -68,6 +68,10 @@ TEMPLATES: dict[str, Values] = {
         body="limit",
         product="showing showing.month_name showing.per_cent showing.figure",
     ),
+    "newsletter.html": of(
+        product="stage form form.errors form.errors.get language cadences here",
+        body="languages",
+    ),
     "participation.html": of(
         line="norms norms_version norm.code words.text words.language complain_url rules rule.code rule.wording"
         " rule.source version version.number",
@@ -84,7 +88,7 @@ TEMPLATES: dict[str, Values] = {
         version="entries",
         body="body body.name feed.name",
         product="feeds feed.path formats format.name format.ending format.media_type own_feed leaf leaf.title address"
-        " root",
+        " root newsletter here",
     ),
     "verify.html": of(
         body="answer answer.accounts one.handle one.profile one.state",
@@ -97,7 +101,7 @@ TEMPLATES: dict[str, Values] = {
 DOCUMENTS: set[str] = {
     *("", "accounts", "accounts.json", "attention", "data", "indicators", "line", "participation", "plan", "verify"),
     *("sitemap.xml", "data/accounts.csv", "data/attention.csv", "data/indicators.csv", "data/neutrality.csv"),
-    *("data/publications.csv", "published", "published/embed.html"),
+    *("data/publications.csv", "newsletter", "published", "published/embed.html"),
     *(f"published{one}.{ending}" for one in ("", "/one") for ending in ("atom", "rss", "json")),
 }
 """The addresses of documents, without their language and year; `one`: an account or a topic."""

@@ -14,6 +14,7 @@ from app.adapters.public_pages import REGIONAL_LANGUAGES
 from app.core.messages import Message
 from app.domain.editorial_line.rules.line import RuleAction, RuleGroup
 from app.domain.indicators.rules.catalogue import IndicatorUnit
+from app.domain.newsletter.rules.issues import Cadence
 from app.domain.organisations.rules import LANGUAGE_NAMES
 from app.domain.plan.rules.purpose import PURPOSES
 from app.domain.plan.rules.stops import Stop
@@ -24,6 +25,7 @@ from tests.words.test_catalogues import PLACEHOLDER, pairs
 
 ROOT = Path(__file__).parents[2]
 SOURCES = (
+    "app/pages/public/newsletter.py",
     "app/usecases/public/page_index.py",
     "app/usecases/public/published_page.py",
     "app/usecases/public/published_writer.py",
@@ -39,11 +41,12 @@ REPORT = {"ca": "Informe de neutralitat", "gl": "Informe de neutralidade", "eu":
 def sentences() -> Iterator[str]:
     """Yield the sentences of the pages, of their sources, and of the lists they name."""
     pages = [path for path in (ROOT / "templates/public").glob("*.html") if path.name != "settings.html"]
-    for path in (*pages, *(ROOT / name for name in SOURCES)):
-        method = "jinja2" if path.suffix == ".html" else "python"
+    letters = [*(ROOT / "templates/emails").glob("newsletter*"), ROOT / "templates/emails/_page.html"]
+    for path in (*pages, *letters, *(ROOT / name for name in SOURCES)):
+        method = "python" if path.suffix == ".py" else "jinja2"
         for _, msgid, _, _ in extract_from_file(method, path, KEYWORDS):
             yield msgid if isinstance(msgid, str) else msgid[0]
-    named = (Stop, RuleAction, RuleGroup, IndicatorUnit)
+    named = (Cadence, Stop, RuleAction, RuleGroup, IndicatorUnit)
     names = (word for enum in named for word in enum.labels().values())
     purposes = (purpose.name for purpose in PURPOSES.values())
     for name in (*names, *LANGUAGE_NAMES.values(), *UNDISCLOSED_NAMES.values(), *purposes):

@@ -25,7 +25,7 @@ from tests.statement_counter import counting
 
 pytestmark = pytest.mark.postgresql
 
-PAGES = ("", "plan", "line", "participation", "accounts", "verify", "published", "indicators", "data")
+PAGES = ("", "plan", "line", "participation", "accounts", "verify", "published", "newsletter", "indicators", "data")
 
 
 def paths(session: Session) -> list[str]:

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.postgresql
 def test_whoever_opens_the_page_for_the_first_time_is_not_offered_the_texts(desk: Desk, seat):
     page = seat(desk.town.administrator).get(f"/o/{desk.town.slug}/public-page").text
     boxes = {part.value: f'value="{part.value}" checked' in page for part in PagePart}
-    assert boxes == {part.value: part is not PagePart.PUBLISHED for part in PagePart}
+    assert boxes == {part.value: part not in (PagePart.PUBLISHED, PagePart.NEWSLETTER) for part in PagePart}
 
 
 def test_the_settings_have_the_code_for_the_organisation_s_own_site_once_it_is_open(desk: Desk, seat):

@@ -64,6 +64,9 @@ def _pieces(line: str) -> PieceLine:
 
 ROOT = Path(__file__).parents[3]
 LOCALES = ("es", "en")
+REGIONAL_LANGUAGES = ("ca", "gl", "eu")
+"""Languages only public pages and the newsletter speak, from their own catalogue."""
+PAGE_LANGUAGES = (*LOCALES, *REGIONAL_LANGUAGES)
 _MONTH = {"es": "MMMM 'de' y", "en": "MMMM y"}
 _MOMENT = {"es": "EEEE, d 'de' MMMM 'de' y, HH:mm", "en": "EEEE, d MMMM y, HH:mm"}
 
@@ -128,11 +131,12 @@ class TemplateLetters:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        translations = Translations.load(self._words, [locale])
+        translations = Translations.load(self._words, [locale], catalogue_name(locale))
         environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # added by the extension
         environment.globals["address"] = self._address
         environment.globals["headline"] = lambda kind, context: self._headline(kind, context, locale)
         environment.filters["moment"] = lambda value, zone: _format_moment(value, zone, locale)
+        environment.filters["day"] = lambda day: format_date(day, "long", locale=locale)
         environment.filters["month"] = lambda code: _format_month(code, locale)
         environment.filters["tongue"] = lambda code: translations.gettext(language_name(code).msgid)
         environment.filters["weekday"] = lambda day: translations.gettext(weekday_name(day).msgid).lower()
@@ -147,7 +151,11 @@ class TemplateLetters:
 
 
 def _supported_locale(locale: str) -> str:
-    return locale if locale in LOCALES else LOCALES[0]
+    return locale if locale in PAGE_LANGUAGES else LOCALES[0]
+
+
+def catalogue_name(locale: str) -> str:
+    return "public" if locale in REGIONAL_LANGUAGES else "messages"
 
 
 def _format_month(code: str, locale: str) -> str:

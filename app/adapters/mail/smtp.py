@@ -109,7 +109,7 @@ class SmtpMailer:
 def compose_message(letter: MailMessage, *, sender: str) -> EmailMessage:
     """Return the letter; nothing typed can begin a header."""
     message = EmailMessage(policy=_POLICY)
-    message["From"] = Address(_one_line(letter.signed) or "Cauce", addr_spec=sender)
+    message["From"] = Address(_one_line(letter.signed or letter.list_name) or "Cauce", addr_spec=sender)
     message["To"] = _address(letter)
     message["Subject"] = _one_line(letter.subject)
     message["Message-ID"] = letter.identity or _identity(letter.reference, sender)

@@ -22,7 +22,7 @@ class MailMessage:
 
     `thread` joins a matter's letters. `unsubscribe`: one-click, by kind (RFC 8058). `calendar`: an alternative text
     (iMIP, RFC 6047). `signed`: a person's body, empty if automatic. `answers`, `references`: Message-IDs of the letter
-    answered and earlier ones. `identity`: its own, if needed.
+    answered and earlier ones. `identity`: its own, if needed. `list_name`: the sender's of a list, automatic too.
     """
 
     to_address: str
@@ -39,6 +39,7 @@ class MailMessage:
     references: tuple[str, ...] = ()
     identity: str = ""
     reply_to: str = ""
+    list_name: str = ""
 
 
 class FailureCause(StrEnum):

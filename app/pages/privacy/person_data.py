@@ -12,6 +12,7 @@ from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.domain.audit.queries.history import HistoryFilter, history_page
 from app.domain.audit.rules.acts import Act
+from app.domain.newsletter.queries.subscriptions import subscription_or_404
 from app.domain.privacy.queries import dossier
 from app.domain.privacy.queries.retention import retention_counts
 from app.domain.privacy.rules.personal_data import retention_reasons
@@ -19,6 +20,7 @@ from app.domain.requests.queries.requests import request_or_404
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.cases.name_access import record_name_seen
+from app.usecases.newsletter import subscriptions
 from app.usecases.privacy import erasure, subject_rights
 from app.usecases.privacy.erasure import erase_requester_of, request_obstacles
 from app.web.access import requires
@@ -133,6 +135,15 @@ def erase_person(citizen_id: int) -> Page:
         page=lambda form: _person_page(citizen_id, form),
         done=lambda message: flash_and_redirect(message, url_for(".personal")),
     )
+
+
+@bp.post("/personal/subscriptions/<int:subscription_id>/erasure")
+@requires(P.PERSONAL_MANAGE)
+def erase_subscription(subscription_id: int) -> Page:
+    with write_transaction() as session:
+        subscription = subscription_or_404(session, organisation().id, subscription_id)
+        subscriptions.erase_subscription(session, subscription, actor=actor(), now=now())
+    return flash_and_redirect(msg("Borrada: no recibirá más el boletín."), url_for(".personal"))
 
 
 @bp.get("/personal/requests/<int:year>/<int:ordinal>")

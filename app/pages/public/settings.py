@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.domain.newsletter.queries.subscriptions import SubscriptionCount, subscription_count
 from app.domain.organisations.models import Organisation
 from app.domain.organisations.rules import language_name
 from app.domain.public.models import PublicPage
@@ -79,7 +80,15 @@ def _page(form: FormState[PublicPageForm]) -> str:
         body=body,
         frames=_frames(body, public_page, address),
         follow=f"{address}{PUBLISHED}#follow",
+        readers=_readers(body, public_page),
+        sends_mail=wiring().mailer is not None,
     )
+
+
+def _readers(body: Organisation, page: PublicPage) -> SubscriptionCount | None:
+    """Return how many get the newsletter; None while it is not offered and nobody does."""
+    count = subscription_count(read_session(), body.id)
+    return count if PagePart.NEWSLETTER.value in page.parts or any(count) else None
 
 
 def _frames(body: Organisation, page: PublicPage, address: str) -> list[tuple[str, Message, str]]:

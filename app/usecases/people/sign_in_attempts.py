@@ -47,6 +47,10 @@ MAILBOX = AttemptLimit("mailbox", 1, QUARTER)
 CHANGE = AttemptLimit("change", 10, QUARTER, digits=64)
 SIGNATURE = AttemptLimit("sign", 10, QUARTER, digits=64)
 UNIT_ANSWER = AttemptLimit("unit answer", 100, QUARTER)
+NEWSLETTER = AttemptLimit("newsletter", 20, QUARTER)
+"""The limit per address of who asks; households and offices share one."""
+NEWSLETTER_MAILBOX = AttemptLimit("newsletter mailbox", 3, DAY)
+"""The letters a stranger may have sent to a mailbox in a day."""
 
 
 class TooManyAttempts(Refusal):

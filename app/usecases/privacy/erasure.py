@@ -20,6 +20,8 @@ from app.domain.cases.models.cases import Case, Citizen
 from app.domain.cases.models.replies import Reply
 from app.domain.media.ports import FileStore
 from app.domain.moderation.models import MeasureEvidence, ModerationMeasure
+from app.domain.newsletter.queries.subscriptions import subscription_by_digest
+from app.domain.newsletter.service import delete_subscription
 from app.domain.notifications.models import Notice
 from app.domain.organisations.models import Organisation
 from app.domain.privacy.queries.dossier import CitizenDossier, load_dossier
@@ -137,6 +139,8 @@ def erase_citizen(
     scrubbed_reason = scrub_names(reason, dossier.names)
     erase_requests(session, dossier.requests, files, reason=scrubbed_reason, actor=actor, now=now)
     _erase_record_values(session, dossier, reason=scrubbed_reason, actor=actor, now=now)
+    if subscription := subscription_by_digest(session, citizen.organisation_id, citizen.digest):
+        delete_subscription(session, subscription, reason="erased", actor=actor, now=now)
     if not dossier.is_blocked(now):
         citizen.digest = f"erased:{new_token()}"
     citizen.handle = citizen.name = ""

@@ -28,6 +28,10 @@ NEUTRALITY = PublicLeaf(
 
 
 PUBLISHED_TITLE = msg("Lo que se publica")
+NEWSLETTER = PublicLeaf(
+    addresses.NEWSLETTER, msg("Boletín por correo"), msg("Lo que se publica, en su correo: cada día o cada lunes.")
+)
+"""The page where one subscribes; it also answers to the links of letters, open or not."""
 
 
 def public_leaves(source: PublicPageSource) -> list[PublicLeaf]:
@@ -64,6 +68,8 @@ def _leaves(source: PublicPageSource) -> Iterator[PublicLeaf]:
             PUBLISHED_TITLE,
             msg("Lo último de las redes, para leerlo sin entrar en ellas."),
         )
+    if source.has_newsletter:
+        yield NEWSLETTER
     if source.shows(PagePart.INDICATORS) and source.goals:
         yield PublicLeaf(
             addresses.INDICATORS, msg("Objetivos e indicadores"), msg("Qué se quiere conseguir y cómo se mide.")

@@ -46,6 +46,11 @@ class PublicPageSource:
     def shows(self, part: PagePart) -> bool:
         return part.value in self.page.parts
 
+    @property
+    def has_newsletter(self) -> bool:
+        """Tell whether its part is shown, and that of the posts it carries."""
+        return self.shows(PagePart.NEWSLETTER) and self.shows(PagePart.PUBLISHED)
+
     def preferring(self, language: str) -> list[str]:
         """Return the language, then the others in the organisation's order."""
         return [language, *(other for other in self.languages if other != language)]

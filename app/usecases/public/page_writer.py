@@ -7,6 +7,8 @@ from urllib.parse import quote
 from app.domain.editorial_line.rules.findings import ACTION_RANK, clause_effect
 from app.domain.editorial_line.rules.line import LineRule, RuleGroup
 from app.domain.moderation.queries.norms import NormsInForce
+from app.domain.newsletter.rules.issues import Cadence
+from app.domain.organisations.rules import language_name
 from app.domain.plan.rules.stops import Stop
 from app.domain.public.ports import PublicPages
 from app.domain.public.queries import public_facts
@@ -169,6 +171,12 @@ def _verify_values(_house: PublicPageSource, _language: str) -> dict[str, Any]:
     return {"query": "", "answer": None}
 
 
+def newsletter_values(source: PublicPageSource, language: str) -> dict[str, Any]:
+    languages = [(offered, language_name(offered)) for offered in source.languages]
+    form = {"errors": {}, "typed": {"language": language, "cadence": Cadence.DAILY.value}}
+    return {"stage": "ask", "form": form, "languages": languages, "cadences": Cadence.choices()}
+
+
 def _indicators_values(source: PublicPageSource, language: str) -> dict[str, Any]:
     return {"goals": source.plan(language).goals, "version": source.version}
 
@@ -190,6 +198,7 @@ _WRITERS = {
     addresses.ACCOUNTS: _accounts_values,
     addresses.VERIFY: _verify_values,
     addresses.PUBLISHED: published_values,
+    addresses.NEWSLETTER: newsletter_values,
     addresses.INDICATORS: _indicators_values,
     addresses.ATTENTION: _attention_values,
     addresses.DATA: _data_values,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from app.core.messages import Message, msg
@@ -67,6 +67,7 @@ class ShownEntry:
     pictures: tuple[str, ...]
     places: Sequence[tuple[str, str]]
     accounts: tuple[str, ...]
+    at: datetime
     on: date
     corrected_on: date | None
 
@@ -110,6 +111,7 @@ def published_values(source: PublicPageSource, language: str) -> dict[str, Any]:
         "feeds": feeds,
         "formats": FEED_FORMATS,
         "own_feed": own,
+        "newsletter": source.has_newsletter,
     }
 
 
@@ -128,6 +130,7 @@ def _shown(entry: PublishedEntry, zone: str) -> ShownEntry:
         pictures=tuple(filter(None, entry.chief.pictures)),
         places=entry.places,
         accounts=tuple(one.account for one in entry.sent),
+        at=entry.at,
         on=local_day(entry.at, zone),
         corrected_on=local_day(corrected_at, zone) if corrected_at else None,
     )

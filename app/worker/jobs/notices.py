@@ -5,12 +5,15 @@ from functools import partial
 from app.core import paths
 from app.domain.notifications.queries.person_notices import next_digest_due
 from app.domain.notifications.rules.unsubscribe import UnsubscribeRequest, unsubscribe_token
+from app.usecases.newsletter.issue_delivery import newsletter_outbox
+from app.usecases.newsletter.letters import NewsletterWriter
+from app.usecases.newsletter.subscriptions import delete_unconfirmed
 from app.usecases.notifications.digests import send_digests
 from app.usecases.notifications.letter_delivery import letter_outbox
 from app.usecases.notifications.push_calls import push_outbox, queue_pushes
 from app.usecases.notifications.webhook_calls import queue_webhook_calls, webhook_outbox
 from app.usecases.wiring import Wiring
-from app.worker.runner import SLOW_INTERVAL, JobTally, WorkerJob
+from app.worker.runner import HOURLY, SLOW_INTERVAL, JobTally, WorkerJob
 
 
 def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
@@ -23,17 +26,25 @@ def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
         WorkerJob("notifications.gather_pushes", _gather_pushes(wiring), "channels", every=SLOW_INTERVAL),
         WorkerJob("notifications.push", pushes.run, "channels", due=pushes.due, every=SLOW_INTERVAL),
     ]
+    jobs.append(WorkerJob("newsletter.forget", _forget_unconfirmed(wiring), every=HOURLY))
     if (mailer := wiring.mailer) is None:
         return jobs
     gathered = partial(send_digests, wiring.writing, wiring.letters)
     letters = letter_outbox(wiring.writing, mailer, wiring.letters, wiring.clock, stopper=_unsubscribe_address(wiring))
+    writer = NewsletterWriter(wiring.reading, wiring.letters, wiring.keyring, wiring.clock)
+    issues = newsletter_outbox(wiring.writing, mailer, writer, wiring.clock)
     return [
         *jobs,
         WorkerJob(
             "notifications.gather", lambda now: gathered(now=now), "letters", due=next_digest_due, every=SLOW_INTERVAL
         ),
         WorkerJob("notifications.carry", letters.run, "letters", due=letters.due, finish=letters.drain),
+        WorkerJob("newsletter.send", issues.run, "newsletter", due=issues.due, finish=issues.drain),
     ]
+
+
+def _forget_unconfirmed(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    return lambda now: {"addresses_forgotten": delete_unconfirmed(wiring.writing, now=now)}
 
 
 def _follow_channels(wiring: Wiring) -> Callable[[datetime], JobTally]:

@@ -50,6 +50,8 @@ class Act(LabelledEnum):
     MODERATION_DONE = "moderation:done", msg("aplicó una medida de moderación")
     MODERATION_PROPOSED = "moderation:proposed", msg("propuso una medida de moderación")
     MODERATION_REVIEWED = "moderation:reviewed", msg("revisó una medida de moderación")
+    NEWSLETTER_JOINED = "newsletter:joined", msg("confirmó una suscripción al boletín")
+    NEWSLETTER_LEFT = "newsletter:left", msg("terminó una suscripción al boletín")
     NORMS_KEPT = "norms:kept", msg("guardó las normas de participación")
     PERSONAL_ERASED = "personal:erased", msg("borró lo que se guardaba de una persona")
     PERSONAL_EXPORTED = "personal:exported", msg("entregó lo que se guarda de una persona")

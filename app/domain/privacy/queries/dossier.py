@@ -17,6 +17,8 @@ from app.domain.cases.rules.categories import SilenceReason
 from app.domain.moderation.models import MeasureEvidence, ModerationMeasure, NetworkBlock
 from app.domain.moderation.rules.blocks import BlockState
 from app.domain.moderation.rules.measures import MeasureKind, MeasureState
+from app.domain.newsletter.models import NewsletterSubscription
+from app.domain.newsletter.queries.subscriptions import subscriptions_by_digests
 from app.domain.privacy.rules.personal_data import EVIDENCE_TERM, ErasureObstacle
 from app.domain.requests.models import Request
 
@@ -31,10 +33,11 @@ class PersonSearchResult(NamedTuple):
     citizens: Sequence[Citizen]
     messages: Sequence[tuple[CitizenMessage, Case]]
     requests: Sequence[Request]
+    subscriptions: Sequence[NewsletterSubscription]
 
     @property
     def total(self) -> int:
-        return len(self.citizens) + len(self.messages) + len(self.requests)
+        return sum(len(rows) for rows in self)
 
 
 @dataclass(frozen=True)
@@ -139,11 +142,12 @@ def _rows_of(session: Session, citizen: Citizen, model: Any, criterion: Any) -> 
 
 
 def find_person(session: Session, organisation_id: int, words: str, digests: Collection[str]) -> PersonSearchResult:
-    """Search by handle digest, which outlives the handle, or words; three statements."""
+    """Search by handle digest, which outlives the handle, or words; four statements."""
     return PersonSearchResult(
         _find_citizens(session, organisation_id, words, digests),
         _find_messages(session, organisation_id, words),
         _find_requests(session, organisation_id, words),
+        subscriptions_by_digests(session, organisation_id, digests),
     )
 
 

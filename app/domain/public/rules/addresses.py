@@ -8,7 +8,7 @@ ACCOUNTS_JSON, SITEMAP = "accounts.json", "sitemap.xml"
 ACCOUNTS_CSV, INDICATORS_CSV, NEUTRALITY_CSV = "data/accounts.csv", "data/indicators.csv", "data/neutrality.csv"
 NEUTRALITY = "neutrality"
 ATTENTION, ATTENTION_CSV = "attention", "data/attention.csv"
-PUBLISHED, EMBED = "published", "published/embed.html"
+PUBLISHED, EMBED, NEWSLETTER = "published", "published/embed.html", "newsletter"
 
 
 def publications_csv(year: int) -> str:

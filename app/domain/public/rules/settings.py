@@ -11,9 +11,10 @@ class PagePart(LabelledEnum):
     INDICATORS = "indicators", msg("Los objetivos y sus indicadores")
     DATA = "data", msg("Los datos abiertos")
     PUBLISHED = "published", msg("Lo que se publica, con su texto: página, suscripciones y lista para su web")
+    NEWSLETTER = "newsletter", msg("El boletín: lo que se publica, por correo a quien lo pida")
 
 
-FIRST_PARTS = tuple(part for part in PagePart if part is not PagePart.PUBLISHED)
+FIRST_PARTS = tuple(part for part in PagePart if part not in (PagePart.PUBLISHED, PagePart.NEWSLETTER))
 """Those offered to whoever has chosen nothing yet: texts are opened on purpose."""
 
 
