@@ -88,7 +88,7 @@ def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_pa
 LATER_TABLES = (
     *("near_variant", "variant_opinion", "opinion_setting", "unread_message", "message_reading"),
     *("provisional_decision", "house_text", "search_trigram", "push_call", "push_device"),
-    *("link_card", "delivery_proof"),
+    *("link_card", "delivery_proof", "newsletter_subscription"),
 )
 LATER_COLUMNS = [
     *(("round", "opinion"), ("worker_beat", "reads_meaning"), ("line_example", "reason")),
