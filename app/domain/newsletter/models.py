@@ -15,8 +15,8 @@ class NewsletterSubscription(Tenant, table=True):
     """An address that gets what was published; deleted when it leaves. `digest` recognises the sealed address.
 
     `confirmed_at`: None until its owner pressed the link. `issue_at`: the next issue, with what was published after
-    `covered_until`; until confirmed, the next letter is the one that asks. `refusals`: issues refused for good in a
-    row.
+    `covered_until`; until confirmed, the next letter is the one that asks. `trouble`: of an attempt that got no
+    answer. `refusals`: issues refused for good in a row.
     """
 
     __tablename__ = "newsletter_subscription"

@@ -117,6 +117,11 @@ def _refusals(result: IssueResult, subscription: NewsletterSubscription) -> int:
     return 0 if result.outcome is CallOutcome.DONE else subscription.refusals
 
 
+def _is_silent(result: IssueResult) -> bool:
+    """Tell whether the server cut before answering: the letter may have arrived."""
+    return result.answer is not None and result.answer.cause is FailureCause.UNANSWERED
+
+
 def _end_refused(session: Session, subscription_id: int, *, now: datetime) -> None:
     subscription = session.get_one(NewsletterSubscription, subscription_id)
     clock = system_actor(subscription.organisation_id)
@@ -124,15 +129,20 @@ def _end_refused(session: Session, subscription_id: int, *, now: datetime) -> No
 
 
 def _changes(result: IssueResult, *, now: datetime) -> dict[str, Any]:
-    """Return the row's changes: tried again before the next issue, or on to it; one not sent is covered by the next."""
+    """Return the row's changes: tried again before the next issue, or on to it, which covers one surely not sent.
+
+    Of the trouble only a silence is kept, to know a second one: a server's words name the address.
+    """
     subscription, body = result.task.content.subscription, result.task.content.body
     after = changes_after_call(result, subscription, {}, now=now)
-    again, trouble = after.get("next_attempt_at"), {"trouble": after["trouble"]}
+    again, trouble = after.get("next_attempt_at"), {"trouble": after["trouble"] if _is_silent(result) else ""}
     if subscription.issue_at is None:
         return trouble | {"next_attempt_at": again}
     following = next_issue(subscription.cadence, body.zone, now=now)
     if again and again < following:
         return trouble | {"next_attempt_at": again}
-    covered = closing_time(subscription.issue_at) if "sent_at" in after else subscription.covered_until
+    covered = (
+        closing_time(subscription.issue_at) if "sent_at" in after or _is_silent(result) else subscription.covered_until
+    )
     onward = {"issue_at": following, "next_attempt_at": following, "attempts": 0}
     return trouble | onward | {"covered_until": covered}
