@@ -26,7 +26,7 @@ def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
         WorkerJob("notifications.gather_pushes", _gather_pushes(wiring), "channels", every=SLOW_INTERVAL),
         WorkerJob("notifications.push", pushes.run, "channels", due=pushes.due, every=SLOW_INTERVAL),
     ]
-    jobs.append(WorkerJob("newsletter.forget", _forget_unconfirmed(wiring), every=HOURLY))
+    jobs.append(WorkerJob("newsletter.forget", _forget_unconfirmed(wiring), "newsletter", every=HOURLY))
     if (mailer := wiring.mailer) is None:
         return jobs
     gathered = partial(send_digests, wiring.writing, wiring.letters)
