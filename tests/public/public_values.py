@@ -14,6 +14,7 @@ class By(StrEnum):
     BODY = "decided for the whole body by those who keep it or its accounts, and in the record; no part of any post"
     NETWORK = "given by the network, or worked out from what it gave"
     COUNTED = "worked out: a number, a day, a state of a closed list"
+    LINK = "said by the page that the approved text links to, as its preview showed it"
     PRODUCT = "said by the product, the same for every body"
 
 
@@ -166,10 +167,12 @@ CALENDAR = of(
 
 OUTGOING = of(
     version="text language attachments",
-    counted="key made_at",
+    counted="key made_at until",
+    link="card",
     product="visibility",
     network="answers mention",
 )
-ATTACHMENT = of(version="content alt_text media_type", counted="name width height")
+ATTACHMENT = of(version="content alt_text media_type", counted="name width height address")
+CARD = of(version="address", link="title description picture picture_type")
 STATUS = of(version="status language media_ids", product="visibility")
 FILE = of(version="description file", counted="filename", product="content-type")

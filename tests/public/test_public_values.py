@@ -24,7 +24,7 @@ from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.public.models import PublicDocument
 from app.domain.public.rules import datasets
-from app.domain.publishing.ports import OutgoingAttachment, OutgoingPost
+from app.domain.publishing.ports import OutgoingAttachment, OutgoingCard, OutgoingPost
 from app.usecases.feeds import projection
 from app.usecases.media import images
 from app.usecases.plan.versions import freeze_version, sign_act
@@ -85,6 +85,7 @@ def test_open_data_have_only_the_columns_that_are_listed(name: str):
 def test_a_network_is_given_only_what_is_listed():
     assert {field.name for field in fields(OutgoingPost)} == set(public_values.OUTGOING)
     assert {field.name for field in fields(OutgoingAttachment)} == set(public_values.ATTACHMENT)
+    assert {field.name for field in fields(OutgoingCard)} == set(public_values.CARD)
 
 
 @pytest.fixture
