@@ -20,6 +20,7 @@ from app.domain.publishing.ports import (
     NetworkError,
     NetworkErrorKind,
     OutgoingAttachment,
+    OutgoingCard,
     OutgoingPost,
     PublishReceipt,
     RemoteProfile,
@@ -32,6 +33,7 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 _CHARACTERS, _IMAGES = 3000, 20
 _MEDIA_TYPES = ("image/jpeg", "image/png")
 _PAGES, _PAGE = 3, 50
+_TITLE = 400
 _POLLS, _POLL_SECONDS = 20, 1.0
 _SITE = "https://www.linkedin.com"
 
@@ -99,12 +101,12 @@ class LinkedInNetwork:
         self._outbound, self._clock, self._wait = outbound, clock, wait
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Upload the pictures, then post once; the post's name comes in a header."""
+        """Upload the pictures, or the card's, then post once; the post's name comes in a header."""
         talk = self._talk(access)
         with before_publishing():
-            images = [self._upload(access, talk, picture) for picture in outgoing.attachments]
+            content = self._content(access, talk, outgoing)
         check_time_left(outgoing, now=self._clock())
-        answer = talk.post("/rest/posts", json=_post_fields(_author(access), outgoing, images))
+        answer = talk.post("/rest/posts", json=_post_fields(_author(access), outgoing) | content)
         remote_id = answer.headers.get("x-restli-id")
         if not remote_id:
             raise talk.nonsense(answer)
@@ -166,7 +168,31 @@ class LinkedInNetwork:
             sign=lambda *_: headers,
         )
 
-    def _upload(self, access: AccountAccess, talk: NetworkApi, picture: OutgoingAttachment) -> dict[str, str]:
+    def _content(self, access: AccountAccess, talk: NetworkApi, outgoing: OutgoingPost) -> dict[str, Any]:
+        match [self._picture(access, talk, picture) for picture in outgoing.attachments]:
+            case []:
+                return {"content": {"article": self._article(access, talk, outgoing.card)}} if outgoing.card else {}
+            case [picture]:
+                return {"content": {"media": picture}}
+            case pictures:
+                return {"content": {"multiImage": {"images": pictures}}}
+
+    def _picture(self, access: AccountAccess, talk: NetworkApi, picture: OutgoingAttachment) -> dict[str, str]:
+        image = self._upload(access, talk, picture.content)
+        return {"id": image} | ({"altText": picture.alt_text} if picture.alt_text else {})
+
+    def _article(self, access: AccountAccess, talk: NetworkApi, card: OutgoingCard) -> dict[str, str]:
+        """Return the link's card, which LinkedIn does not read by itself (Posts API, "Article")."""
+        article = {"source": card.address, "title": card.title[:_TITLE], "description": card.description}
+        try:
+            return article | ({"thumbnail": self._upload(access, talk, card.picture)} if card.picture else {})
+        except NetworkError as trouble:
+            if trouble.kind is not _REFUSED:
+                raise
+            return article
+
+    def _upload(self, access: AccountAccess, talk: NetworkApi, picture: bytes) -> str:
+        """Return the uploaded picture's name."""
         owner = {"initializeUploadRequest": {"owner": _author(access)}}
         answer = talk.post("/rest/images?action=initializeUpload", json=owner)
         upload = talk.object_in(answer).get("value")
@@ -174,9 +200,9 @@ class LinkedInNetwork:
         if not address or not image:
             raise talk.nonsense(answer)
         headers = {"Content-Type": "application/octet-stream"}
-        self._talk(access, root=address).put("", headers=headers, content=picture.content)
+        self._talk(access, root=address).put("", headers=headers, content=picture)
         self._await_processing(talk, image)
-        return {"id": image} | ({"altText": picture.alt_text} if picture.alt_text else {})
+        return image
 
     def _await_processing(self, talk: NetworkApi, image: str) -> None:
         """Look until the picture may be shown (Images API, "status")."""
@@ -209,8 +235,8 @@ def _author(access: AccountAccess) -> str:
     return f"urn:li:organization:{_number(access)}"
 
 
-def _post_fields(author: str, outgoing: OutgoingPost, images: list[dict[str, str]]) -> dict[str, Any]:
-    fields: dict[str, Any] = {
+def _post_fields(author: str, outgoing: OutgoingPost) -> dict[str, Any]:
+    return {
         "author": author,
         "commentary": escape_text(outgoing.text),
         "visibility": "PUBLIC",
@@ -218,12 +244,6 @@ def _post_fields(author: str, outgoing: OutgoingPost, images: list[dict[str, str
         "lifecycleState": "PUBLISHED",
         "isReshareDisabledByAuthor": False,
     }
-    match images:
-        case ():
-            return fields
-        case (image,):
-            return fields | {"content": {"media": image}}
-    return fields | {"content": {"multiImage": {"images": images}}}
 
 
 def _upload_place(upload: Mapping[str, Any], base_url: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.linkedin import VERSION, LinkedInNetwork
-from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingCard
 from tests import moments
 from tests.adapters.networks.contract import HARD_TEXTS, FindingContract, NetworkContract, Place, WithdrawalContract
 from tests.media.pictures import picture
@@ -57,6 +57,16 @@ def test_one_picture_or_several_are_uploaded_and_described(place, linkedin, noti
     assert single == {"media": {"id": names[0], "altText": "Cartel"}}
     shown = [{"id": names[1], "altText": "Plaza"}, {"id": names[2], "altText": "Ermita"}]
     assert several == {"multiImage": {"images": shown}}
+
+
+@pytest.mark.parametrize("picture", [b"", picture()], ids=["plain", "pictured"])
+def test_a_link_goes_with_the_card_of_its_preview(place, linkedin, notice, picture):
+    card = OutgoingCard("https://www.villacauce.example/feria", "La feria", "Tres días de junio", picture, "image/jpeg")
+    place.network.publish(place.access, replace(notice, card=card))
+    (post,) = linkedin.posts()
+    shown = {"source": card.address, "title": card.title, "description": card.description}
+    thumbnail = {"thumbnail": linkedin.images()[0]["urn"]} if picture else {}
+    assert post["content"] == {"article": shown | thumbnail}
 
 
 def test_the_token_is_not_given_to_an_address_outside_linkedin(httpserver, outbound, notice):

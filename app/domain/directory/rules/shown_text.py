@@ -69,8 +69,11 @@ CARD_NETWORKS = frozenset(
 )
 """Networks that draw a card of a text's link; on the others an address is plain words, or the picture is the post."""
 
-SENT_CARD_NETWORKS = frozenset({Network.BLUESKY})
-"""Networks that draw the card they are sent (Bluesky, app.bsky.embed.external); the others read the page themselves."""
+SENT_CARD_NETWORKS = frozenset({Network.BLUESKY, Network.LINKEDIN})
+"""Networks that draw the card they are sent; the others read the page themselves.
+
+Bluesky, app.bsky.embed.external; LinkedIn, Posts API, "Article".
+"""
 
 
 def carded_address(text: str, network: Network, *, has_media: bool) -> str:
