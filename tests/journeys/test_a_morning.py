@@ -67,7 +67,7 @@ def publish_water(page: Page) -> str:
     writing.add_image(page, "Plano de la calle Mayor con el tramo cortado")
     page.get_by_label("Título").fill(WATER)
     page.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
-    writing.plan(page, writing.soon(2))
+    writing.plan(page, writing.soon(3))
     expect(page.locator(".composing__ready")).to_be_visible()
     page.get_by_label("Texto en castellano").press("Control+Enter")
     page.wait_for_url(re.compile(r"/posts/\d{4}/\d+$"))
@@ -128,9 +128,9 @@ def test_a_morning_of_a_community_manager(seat: Seat, demo_product: Product) -> 
     with step("a post for three accounts, with a picture, sent with the keyboard"):
         page.goto(HOME)
         post = publish_water(page)
-        ask_colleague(page, post, "Noelia Campos Aranda")
-    with step("the chief approves it, and the colleague hears of the question"):
+    with step("the chief approves it, and a colleague hears of a question"):
         writing.decide(chief, f"{post}/review", "Aprobar")
+        ask_colleague(page, post, "Noelia Campos Aranda")
         is_told(seat("editor", place=1), WATER)
     with step("a draft is moved a day and back"):
         move_and_undo(page, monday)
