@@ -1,9 +1,11 @@
 """A morning of a community manager: Hoy, an answer, a post for three accounts, a comment, a move, a search, a hand."""
 
+import contextlib
 import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from tests.journeys import writing
@@ -95,9 +97,19 @@ def move_and_undo(page: Page, day: date) -> None:
 
 
 def find_with_a_typo(page: Page) -> None:
-    page.keyboard.press("Control+k")
-    page.get_by_role("combobox", name="Qué busca").fill("mercadilo solidaro")
-    page.get_by_role("dialog").get_by_role("option").filter(has_text=SENT_BACK).click()
+    """Ask until the index has followed."""
+    option = page.get_by_role("dialog").get_by_role("option").filter(has_text=SENT_BACK)
+
+    def is_offered() -> bool:
+        page.reload()
+        page.keyboard.press("Control+k")
+        page.get_by_role("combobox", name="Qué busca").fill("mercadilo solidaro")
+        with contextlib.suppress(PlaywrightError):
+            option.wait_for(timeout=3000)
+        return option.count() == 1
+
+    wait_until(is_offered, "the index follows")
+    option.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(SENT_BACK)
 
 
