@@ -9,6 +9,7 @@ from werkzeug import Request, Response
 from app.adapters.calendars import HttpCalendars
 from app.domain.external_calendars.ports import CalendarUnreadable
 from app.domain.external_calendars.rules.calendars import LARGEST_FILE
+from tests.peers.fixtures import IMPATIENT
 
 BYTES = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 INSIDE = "http://169.254.169.254/", "http://[::1]/", "http://2130706434/", "http://127.0.0.2:9/"
@@ -59,6 +60,7 @@ def test_what_goes_wrong_is_said_in_one_sentence(calendars: HttpCalendars, https
     ]
 
 
+@pytest.mark.parametrize("timeouts", [IMPATIENT])
 def test_a_server_that_never_answers_is_given_up(calendars: HttpCalendars):
     """The connection is accepted and never answered."""
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -151,6 +151,7 @@ class TestTelling:
         self.work(wiring, webhooks, MONDAY + RETRY_DELAYS[0])
         assert [path for path, _ in channel.journal()] == ["/500", "/ok"]
 
+    @pytest.mark.parametrize("timeouts", [IMPATIENT])
     def test_after_a_lost_answer_it_is_said_once_more_at_most(
         self, session: Session, wiring: Wiring, town: Town, webhooks: HttpWebhooks, channel: Channel
     ) -> None:
