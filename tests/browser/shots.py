@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from app.domain.posts.rules.states import PostStatus
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.browser.product import ROOT, Person, Product, running
 from tests.journeys import writing
@@ -25,18 +26,6 @@ OUT = ROOT / "var" / "shots"
 GUIDE = ROOT / "docs" / "guia" / "img"
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
-STATUSES = [
-    "idea",
-    "draft",
-    "in_review",
-    "changes_requested",
-    "approved",
-    "closed",
-    "rejected",
-    "withdrawn",
-    "expired",
-    "on_hold",
-]
 NOT_PAGES = re.compile(r"\.(ics|csv|xlsx)$|/refused-rows|/template$|/images/|/authorisation$|/healthz")
 MOST_COLOURS, PHONE_GAP = 160, 24
 
@@ -90,7 +79,7 @@ def pages_of(browser: Browser, product: Product, state: str) -> dict[str, str]:
 
 
 def posts_by_state(page: Page, product: Product, house: str) -> Iterator[tuple[str, str]]:
-    for status in STATUSES:
+    for status in PostStatus:
         answer = page.goto(f"{product.address}{house}posts?status={status}")
         if answer and answer.status < 400:
             links = [link for link in links_of(page, house) if kind_of(link, house) == "posts-N-N"]

@@ -1,7 +1,6 @@
 """The Bot API of the tests, read by the client library that most bots use."""
 
 import asyncio
-import io
 import json
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +10,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from PIL import Image
 from telegram import Bot, InputMediaPhoto, LinkPreviewOptions, MessageEntity, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.request import HTTPXRequest
 
+from tests.media.pictures import picture
 from tests.peers.control import ask
 from tests.peers.lossy import Effect
 from tests.peers.telegram import FOREIGN, MUTE, OFFICE, SENDS, TOWN, TelegramServer
@@ -41,14 +40,8 @@ def drive(server: Any, deeds: Deeds, token: str = TelegramServer.token) -> Any:
         return thread.submit(asyncio.run, run()).result()
 
 
-def picture(width: int = 60, height: int = 40, colour: str = "red") -> bytes:
-    kept = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(kept, "PNG")
-    return kept.getvalue()
-
-
 def album(count: int) -> list[InputMediaPhoto]:
-    return [InputMediaPhoto(picture(60 + n), caption="Plano" if not n else None) for n in range(count)]
+    return [InputMediaPhoto(picture(size=(60 + n, 40)), caption="Plano" if not n else None) for n in range(count)]
 
 
 def call(server: TelegramServer, name: str, *, token: str = TelegramServer.token, **options: Any) -> tuple[int, Any]:
@@ -90,7 +83,7 @@ def test_a_text_keeps_its_entities_its_preview_and_its_answer(telegram):
 
 
 def test_a_photo_is_kept_whole_and_can_be_sent_again(telegram):
-    content = picture(1600, 800)
+    content = picture("PNG", (1600, 800))
 
     async def deeds(bot):
         sent = await bot.send_photo(TOWN, content, caption="<i>Plano</i>", parse_mode="html")
@@ -185,8 +178,8 @@ def test_a_message_is_pinned_with_the_right_to_edit(telegram):
         (lambda bot: bot.send_message(TOWN, "x", reply_to_message_id=77), "Message to be replied not found"),
         (lambda bot: bot.send_photo(TOWN, b"no es una imagen"), "IMAGE_PROCESS_FAILED"),
         (lambda bot: bot.send_photo(TOWN, picture()[:60]), "IMAGE_PROCESS_FAILED"),
-        (lambda bot: bot.send_photo(TOWN, picture(9991, 10)), "PHOTO_INVALID_DIMENSIONS"),
-        (lambda bot: bot.send_photo(TOWN, picture(211, 10)), "PHOTO_INVALID_DIMENSIONS"),
+        (lambda bot: bot.send_photo(TOWN, picture(size=(9991, 10))), "PHOTO_INVALID_DIMENSIONS"),
+        (lambda bot: bot.send_photo(TOWN, picture(size=(211, 10))), "PHOTO_INVALID_DIMENSIONS"),
         (lambda bot: bot.send_photo(TOWN, bytes(10**7 + 1)), "too big for a photo"),
         (lambda bot: bot.send_media_group(TOWN, album(1)), "at least two"),
         (lambda bot: bot.send_media_group(TOWN, album(11)), "Too many messages to send as an album"),
@@ -209,7 +202,7 @@ def test_refusals_are_the_errors_of_the_library(telegram, deeds, description):
 def test_the_longest_of_everything_passes(telegram):
     async def deeds(bot):
         await bot.send_message(TOWN, "<b>" + "á" * 4096 + "</b>", parse_mode="HTML")
-        await bot.send_photo(TOWN, picture(200, 10), caption="á" * 1024)
+        await bot.send_photo(TOWN, picture(size=(200, 10)), caption="á" * 1024)
         await bot.send_media_group(TOWN, album(10))
 
     drive(telegram, deeds)
