@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from pytest_httpserver import HTTPServer
-from sqlmodel import Session, select
+from sqlmodel import Session, delete, select
 
 from app.adapters.http.addresses import AddressGuard
 from app.adapters.images import PillowImages
@@ -17,7 +17,7 @@ from app.usecases.media.link_cards import CardReader, ask_for_card, delete_unuse
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.media.pictures import picture
-from tests.posts.composer_form import posts_of, typed
+from tests.posts.composer_form import page_of, posts_of, saved, send, typed
 from tests.posts.conftest import Seat
 from tests.sample_town import Town, make_town
 from tests.statement_counter import counting
@@ -87,6 +87,15 @@ def test_the_fragment_looks_a_few_times_and_asks_for_addresses_alone(town: Town,
     assert "hx-post" not in look(author, town, "https://riba.example/x", looks=6)
     assert [look(author, town, bad) for bad in ("riba", "javascript:alert(1)", "https://riba.example/x y")] == [""] * 3
     assert session.exec(select(LinkCard)).all() == []
+
+
+def test_whoever_only_reads_has_no_page_read_for_its_card(town: Town, seat: Seat, session: Session):
+    send(seat(town.author), town, text=["Hoy https://riba.example/x", ""])
+    post = saved(session)
+    session.exec(delete(LinkCard))
+    session.commit()
+    asked = ["link-cards" in seat(person).get(page_of(town, post)).text for person in (town.author, town.auditor)]
+    assert asked == [True, False]
 
 
 def test_a_card_is_read_again_after_a_day_and_an_empty_one_after_an_hour(clock: StoppedClock):

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from app.core.permissions import Permission
 from app.domain.media.queries import StoredCard, link_cards
 from app.domain.media.rules import card_domain
 from app.pages.shell.request_context import organisation
-from app.web.request import now, read_session
+from app.web.request import actor, now, read_session
+
+ASKERS = (Permission.POST_WRITE, Permission.POST_EDIT, Permission.POST_DECIDE)
+"""Who may have a page read for its card."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkCardView:
-    """`is_awaited`: the worker has still to read the page, for the first time or again."""
+    """`is_awaited`: the worker has still to read the page, for the first time or again, and the reader may ask."""
 
     address: str
     domain: str
@@ -26,17 +30,18 @@ class LinkCardView:
 def link_card_views(addresses: Collection[str]) -> dict[str, LinkCardView]:
     """Return a card for each address; one statement, none without addresses."""
     known = link_cards(read_session(), organisation().id, addresses)
-    return {address: _card_view(address, known.get(address)) for address in addresses}
+    asks = any(actor().may(each) for each in ASKERS)
+    return {address: _card_view(address, known.get(address), asks=asks) for address in addresses}
 
 
-def _card_view(address: str, card: StoredCard | None) -> LinkCardView:
+def _card_view(address: str, card: StoredCard | None, *, asks: bool) -> LinkCardView:
     if card is None:
-        return LinkCardView(address, card_domain(address))
+        return LinkCardView(address, card_domain(address), is_awaited=asks)
     return LinkCardView(
         address,
         card_domain(address),
         card.title,
         card.description,
         url_for("link_cards.picture", digest=card.digest) if card.has_picture else "",
-        is_awaited=card.is_stale(now()),
+        is_awaited=asks and card.is_stale(now()),
     )

@@ -11,7 +11,7 @@ from app.core.permissions import Permission
 from app.domain.directory.rules.text_length import ADDRESS
 from app.domain.media import queries
 from app.domain.media.rules import LONGEST_ADDRESS
-from app.pages.components.link_cards import LinkCardView, link_card_views
+from app.pages.components.link_cards import ASKERS, LinkCardView, link_card_views
 from app.pages.shell.request_context import organisation
 from app.usecases.media.link_cards import ask_for_card
 from app.web.access import requires
@@ -39,7 +39,7 @@ class LinkCardForm(Form):
 
 
 @bp.post("")
-@requires(P.POST_WRITE, P.POST_EDIT, P.POST_DECIDE, signed_out=lambda: ("", 401))
+@requires(*ASKERS, signed_out=lambda: ("", 401))
 def look() -> tuple[str, int]:
     """Have the page read, the first time; return the card as it is now."""
     form = read_form(LinkCardForm, request.form).value
