@@ -18,6 +18,7 @@ from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Net
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import people
 from app.domain.publishing.queries.account_activity import has_published_by_itself
+from app.domain.publishing.queries.day_counts import published_within_day
 from app.domain.publishing.queries.month_costs import month_costs, priced_account
 from app.pages.directory.account_connection import connection_url
 from app.pages.directory.blueprint import bp
@@ -177,7 +178,9 @@ def _cost_facts(channel: Channel) -> list[tuple[Message, Message]]:
     if channel.publishing is not Publishing.API:
         return []
     if channel.network in QUOTAS:
-        return [(msg("Publicaciones al día"), msg("%(count)s como mucho", count=QUOTAS[channel.network].posts))]
+        most, house = QUOTAS[channel.network].posts, organisation().id
+        published = published_within_day(read_session(), [house], [channel.id], now()).get(channel.id, 0)
+        return [(msg("En las últimas 24 horas"), msg("%(count)s de %(most)s", count=published, most=most))]
     if channel.network not in PRICES:
         return []
     price = PRICES[channel.network]

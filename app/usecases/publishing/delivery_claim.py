@@ -32,9 +32,9 @@ from app.domain.publishing.rules.delivery import (
     next_look_at,
     send_readiness,
 )
+from app.usecases.publishing.account_ceilings import cap_faults, quota_faults
 from app.usecases.publishing.delivery_call import DeliveryResult, DeliveryTask
 from app.usecases.publishing.halts import DeliveryHalt, hold_posts, lapsed_approval_halts, period_halts, rule_halts
-from app.usecases.publishing.monthly_caps import cap_faults
 from app.usecases.publishing.outcomes import DeliveryBatch, apply_results, write_batch
 
 D, R = DeliveryState, SendReadiness
@@ -90,7 +90,7 @@ def _claim_picked(
     }
     to_send = [each.id for each in picked if each.state is D.SCHEDULED and each.id in contents]
     sendable = [contents[key] for key in to_send]
-    faults = {**cap_faults(session, sendable, now=now), **content_faults(session, sendable)}
+    faults = _faults(session, sendable, now=now)
     token, results, stopped = new_lease_token(), list[DeliveryResult](), dict[int, DeliveryHalt]()
     leaving = list[tuple[LockedDelivery, DeliveryTask]]()
     for delivery in picked:
@@ -115,6 +115,14 @@ def _claim_picked(
     return Claim(len(picked), tasks, results, follow_up=follow_up)
 
 
+def _faults(session: Session, sendable: Sequence[DueDelivery], *, now: datetime) -> Mapping[int, Message]:
+    return {
+        **quota_faults(session, sendable, now=now),
+        **cap_faults(session, sendable, now=now),
+        **content_faults(session, sendable),
+    }
+
+
 def _offline_step(
     delivery: LockedDelivery,
     content: DueDelivery,
@@ -126,7 +134,7 @@ def _offline_step(
 ) -> OfflineStep | datetime | None:
     """Return the state no network decides, or when to look again; None to call.
 
-    `faults`: differences from the approval, or a cap on spending; a person sees to them.
+    `faults`: differences from the approval, a cap on spending, a quota; a person sees to them.
     """
     if delivery.state is D.SENDING:
         return None

@@ -28,6 +28,29 @@ class NetworkQuota:
     posts: int
     source: str
 
+    def fault(self, published: int) -> Message | None:
+        """Return why another may not leave now."""
+        if published < self.posts:
+            return None
+        return msg(
+            "En las últimas 24 horas han salido %(published)s publicaciones en la cuenta y la red no admite más de "
+            "%(most)s, así que no ha salido. Envíela otra vez más tarde, o publíquela a mano.",
+            published=published,
+            most=self.posts,
+        )
+
+    def warning(self, account: str, counted: int) -> Message | None:
+        """Return a warning for who writes or reviews the next; `counted`: published and scheduled in its 24 hours."""
+        if counted < self.posts:
+            return None
+        return msg(
+            "%(account)s: en las 24 horas de antes hay ya %(counted)s publicaciones y la red no admite más de "
+            "%(most)s. Si no cambia su hora, no saldrá por sí sola.",
+            account=account,
+            counted=counted,
+            most=self.posts,
+        )
+
 
 PRICES: dict[Network, NetworkPrice] = {
     Network.X: NetworkPrice(15, 200, date(2026, 4, 20), "X, X API: Pricing"),
