@@ -125,11 +125,13 @@ class Outbox(Generic[Content, Answer, State]):
         patience: float | None = None,
         in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
         joined: bool = False,
+        lane: Callable[[Content], str] | None = None,
+        lane_room: int = BATCH,
     ) -> None:
         """Allow `at_once` calls in hand and `patience` seconds per batch (None: to its end).
 
         `connections`: calls under way (None: all in hand). `in_turn`: context around writes; `joined`: `claim` settles
-        `results` too.
+        `results` too. `lane`: what a call may be slow with; `claim` leaves out the `full` ones, with `lane_room` calls.
         """
         self._clock = clock
         self._lease = lease
@@ -137,6 +139,8 @@ class Outbox(Generic[Content, Answer, State]):
         self._writing = writing
         self._in_turn = in_turn
         self._joined = joined
+        self._lane = lane
+        self._lane_room = lane_room
         self._model = model
         self._claim = claim
         self._call = call
@@ -159,11 +163,17 @@ class Outbox(Generic[Content, Answer, State]):
             tally += self._write(self._results)
             self._results = []
         with self._transaction() as session:
-            results = {"results": self._results} if self._joined else {}
-            claim = self._claim(session, limit=limit, lease=self._lease, now=self._clock(), **results)
+            extras: dict[str, Any] = {"results": self._results} if self._joined else {}
+            if self._lane:
+                extras["full"] = self._full_lanes(self._lane)
+            claim = self._claim(session, limit=limit, lease=self._lease, now=self._clock(), **extras)
         self._results = []
         tally += claim.tally
         return claim
+
+    def _full_lanes(self, lane: Callable[[Content], str]) -> list[str]:
+        calls = Counter(lane(task.content) for task in self._flying.values())
+        return [name for name, count in calls.items() if count >= self._lane_room]
 
     def run(self, _now: datetime) -> Counter[State]:
         """Send everything due; each batch reads the clock."""

@@ -38,13 +38,12 @@ def sender(wiring: Wiring, client: object, network: Network = Network.MASTODON, 
     return DeliverySender(
         writing=wiring.writing,
         reading=wiring.reading,
-        networks={network: client},
         files=wiring.files,
         images=wiring.images,
         unseal=wiring.keyring.unseal,
         clock=wiring.clock,
         wait=lambda _seconds: None,
-        **{"patience": 30, **options},
+        **{"networks": {network: client}, "patience": 30, **options},
     )
 
 

@@ -4,7 +4,7 @@ The clock is the application's: PostgreSQL nodes may differ. A wrong one sends e
 the account is looked up, nothing resent.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -64,11 +64,16 @@ def claim_deliveries(
     lease: timedelta,
     now: datetime,
     results: Sequence[DeliveryResult] = (),
+    full: Collection[str] = (),
 ) -> DeliveryClaim:
-    """Claim up to `limit` and write earlier results, each row once; commit before acting."""
+    """Claim up to `limit` and write earlier results, each row once; commit before acting.
+
+    `full`: servers with as many calls under way as they are given.
+    """
     batch = apply_results(session, results, now=now)
     settled = {delivery.id for delivery, _ in batch.results}
-    picked = [delivery for delivery in pick_due_deliveries(session, limit=limit, now=now) if delivery.id not in settled]
+    due = pick_due_deliveries(session, limit=limit, now=now, full=full)
+    picked = [delivery for delivery in due if delivery.id not in settled]
     claim = _claim_picked(session, batch, picked, networks, lease_until=now + lease, now=now) if picked else Claim()
     return replace(claim, tally=write_batch(session, batch, now=now))
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.db.claim import select_due_for_update
 from app.db.statements import Query, param, select_columns
+from app.domain.directory.models import Channel
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
@@ -54,9 +55,15 @@ def lock_deliveries(session: Session, ids: Collection[int]) -> dict[int, LockedD
     return {row.id: row for row in _DELIVERIES_BY_ID.all(session, ids=list(ids))}
 
 
-def pick_due_deliveries(session: Session, *, limit: int, now: datetime) -> list[LockedDelivery]:
-    """Lock and return unlocked deliveries, the longest due, by key."""
-    return sorted(_DUE.all(session, limit=limit, now=now), key=lambda row: row.id)
+def pick_due_deliveries(
+    session: Session, *, limit: int, now: datetime, full: Collection[str] = ()
+) -> list[LockedDelivery]:
+    """Lock and return unlocked deliveries, the longest due, by key; none of the accounts on the servers in `full`."""
+    if full:
+        rows = _DUE_ELSEWHERE.all(session, limit=limit, now=now, full=list(full))
+    else:
+        rows = _DUE.all(session, limit=limit, now=now)
+    return sorted(rows, key=lambda row: row.id)
 
 
 def organisations_due(session: Session, *, until: datetime, limit: int) -> list[int]:
@@ -90,6 +97,15 @@ _POSTS: Query[LockedPost] = Query(
 )
 _COLUMNS = [getattr(Delivery, field.name) for field in fields(LockedDelivery)]
 _DUE: Query[LockedDelivery] = Query(select_due_for_update(Delivery, *_COLUMNS), LockedDelivery, everywhere=True)
+_DUE_ELSEWHERE: Query[LockedDelivery] = Query(
+    select_due_for_update(Delivery, *_COLUMNS).where(
+        col(Delivery.channel_id).not_in(
+            sa.select(col(Channel.id)).where(col(Channel.base_url).in_(param("full", many=True)))
+        )
+    ),
+    LockedDelivery,
+    everywhere=True,
+)
 _DELIVERIES_BY_ID: Query[LockedDelivery] = Query(
     sa.select(*_COLUMNS)
     .where(col(Delivery.id).in_(param("ids", many=True)))
