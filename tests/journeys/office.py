@@ -66,8 +66,11 @@ def rest_on(page: Page, kind: str, issuer: str, number: str) -> None:
     page.get_by_label("Fecha del documento").fill(f"{moments.wall_now():%Y-%m-%d}")
 
 
-def follow(page: Page | Locator, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).click()
+def follow(place: Page | Locator, name: str) -> None:
+    """Follow a link, and wait for the page it leads to: a check made at once would read neither page."""
+    page = place if isinstance(place, Page) else place.page
+    with page.expect_navigation():
+        place.get_by_role("link", name=name, exact=True).click()
 
 
 def said(page: Page, words: str) -> None:

@@ -82,7 +82,6 @@ def is_told(page: Page, words: str) -> None:
         page.goto("/o/villacauce/notices?all=1")
         while not main.get_by_text(words).count() and main.get_by_role("link", name="Siguientes").count():
             follow(page, "Siguientes")
-            page.wait_for_load_state()
         return main.get_by_text(words).count()
 
     wait_until(look, lambda: f"a notice says {words!r}: {main.inner_text()[:600]}", pause=0.3)

@@ -32,7 +32,7 @@ def bring_sheet(page: Page, address: str, name: str, content: bytes, counts: str
 
 def download_refused(page: Page) -> bytes:
     with page.expect_download() as coming:
-        follow(page, "Descargar para corregir (CSV)")
+        page.get_by_role("link", name="Descargar para corregir (CSV)", exact=True).click()
     return coming.value.path().read_bytes()
 
 
