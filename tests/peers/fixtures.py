@@ -23,6 +23,7 @@ from tests.peers.snac import Snac
 from tests.peers.telegram import TelegramServer
 from tests.peers.wordpress import WordPress
 from tests.peers.x import XServer
+from tests.peers.youtube import YouTubeServer
 
 PATIENT = Timeouts(connect=30, write=30, read=60)
 """For what a server says: a busy machine's disk keeps a sound one silent for seconds."""
@@ -153,6 +154,19 @@ def linkedin(linkedin_server: LinkedInServer) -> LinkedInServer:
 
 
 @pytest.fixture(scope="session")
+def youtube_session_server() -> Iterator[YouTubeServer]:
+    with YouTubeServer() as peer:
+        yield peer
+
+
+@pytest.fixture
+def youtube_server(youtube_session_server: YouTubeServer) -> YouTubeServer:
+    """Return the session's YouTube, with no videos and no settings."""
+    youtube_session_server.clear()
+    return youtube_session_server
+
+
+@pytest.fixture(scope="session")
 def smtp_server() -> Iterator[Smtp]:
     with Smtp() as peer:
         yield peer
@@ -247,6 +261,19 @@ def lossy_linkedin(lossy_linkedin_proxy: Lossy, linkedin: LinkedInServer) -> Los
     """Return a lossy network in front of `linkedin`, with no fault set."""
     lossy_linkedin_proxy.clear()
     return lossy_linkedin_proxy
+
+
+@pytest.fixture(scope="session")
+def lossy_youtube_proxy(youtube_session_server: YouTubeServer) -> Iterator[Lossy]:
+    with Lossy(youtube_session_server.base_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def lossy_youtube(lossy_youtube_proxy: Lossy, youtube_server: YouTubeServer) -> Lossy:
+    """Return a lossy network in front of `youtube_server`, with no fault set."""
+    lossy_youtube_proxy.clear()
+    return lossy_youtube_proxy
 
 
 @pytest.fixture(scope="session")

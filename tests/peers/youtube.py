@@ -1,0 +1,86 @@
+"""YouTube's Data API v3 as its documentation has it, in its own process: a channel, its app and a foreign channel."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.peers.fake_peer import FakePeer
+
+
+@dataclass(frozen=True)
+class YouTubeChannel:
+    """A channel; `custom_url` is its handle."""
+
+    id: str
+    title: str
+    custom_url: str
+
+    @property
+    def uploads(self) -> str:
+        """Return the playlist of the channel's uploads."""
+        return f"UU{self.id[2:]}"
+
+
+TOWN = YouTubeChannel("UCv1lladeEjemploCauce001", "Villa de Ejemplo", "@villadeejemplo")
+FOREIGN = YouTubeChannel("UCajenaAjenaAjenaAjena02", "Ajena", "@ajena")
+FOREIGN_VIDEO = "AjenaVideo1"
+
+CLIENT_ID, CLIENT_SECRET = "1234-cauce.apps.googleusercontent.com", "GOCSPX-secreto&+ñ"
+TOKEN, REFRESH_TOKEN = "ya29.town", "1//town-refresh"
+SCOPES = tuple(f"https://www.googleapis.com/auth/youtube{end}" for end in (".upload", ".readonly", ".force-ssl"))
+
+VIDEOS = r"^/upload/youtube/v3/videos"
+"""The path that begins an upload and takes its pieces, for `Lossy.fail`."""
+
+
+class YouTubeServer(FakePeer):
+    """YouTube's API of the tests; tokens and channels are this module's constants."""
+
+    def __init__(self) -> None:
+        super().__init__("youtube")
+
+    def videos(self) -> list[dict[str, Any]]:
+        """Return the town's videos, oldest first, deleted ones too: snippet, status, sha256, size, thumbnail."""
+        kept: list[dict[str, Any]] = self._kept("videos")
+        return kept
+
+    def captions(self) -> list[dict[str, Any]]:
+        """Return the caption tracks, oldest first: video, language, name, content."""
+        kept: list[dict[str, Any]] = self._kept("captions")
+        return kept
+
+    def used(self) -> dict[str, int]:
+        """Return what the project has used of the day: `units` and `uploads`."""
+        kept: dict[str, int] = self._kept("used")
+        return kept
+
+    def leave(self, *, units: int = 10_000, uploads: int = 100) -> None:
+        """Leave the project this much of the day's quota."""
+        self._control(left={"units": units, "uploads": uploads})
+
+    def refuse(self, reason: str, *, path: str = f"^POST {VIDEOS[1:]}", count: int = 1) -> None:
+        """Refuse the next requests by a reason of `youtube_refusals.REFUSALS`; `path` is found in "METHOD /path"."""
+        self._control(refusing={"reason": reason, "path": path, "count": count})
+
+    def take(self, size: int) -> None:
+        """Keep only this many bytes of the next piece of an upload, as the answer's Range says."""
+        self._control(taken=size)
+
+    def revoke(self, token: str) -> None:
+        """End an access token or a refresh token."""
+        self._control(revoked=token)
+
+    def permit(self, *scopes: str) -> None:
+        """Leave the channel's tokens exactly these scopes."""
+        self._control(scopes=scopes)
+
+    def process(self, *, polls: int | None = 0, end: str = "processed", reason: str = "") -> None:
+        """Let videos uploaded from now on wait for some polls, None for ever, and end processed, failed or rejected."""
+        self._control(processing={"polls": polls, "end": end, "reason": reason})
+
+    def count(self, video: str, **figures: int) -> None:
+        """Set a video's figures: views, likes, comments."""
+        self._control(figures={"video": video, **figures})
+
+    def age(self, *, hours: float) -> None:
+        """Make every video, upload and token older; a whole day gives the quota back."""
+        self._control(age_s=hours * 3600)

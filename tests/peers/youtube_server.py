@@ -1,0 +1,194 @@
+"""The process behind `youtube.py`: as much of YouTube's Data API v3 as a channel's own videos take.
+
+python -m tests.peers.youtube_server PORT. Settings are posted to /_control; see `World.control`.
+
+By the documentation and the discovery document (revision 20261104):
+- uploads resumable (pieces of 256 KiB, 308 with Range, a question by `bytes */N`, 201 at the end, 404 once a session
+  has ended), with their metadata, or alone; the same for thumbnails and caption tracks;
+- videos listed by id, changed part by part (what a part leaves out goes; public where no privacy is said), deleted;
+  `publishAt` of private ones, public at the hour; titles of 100 characters, descriptions of 5000 bytes, neither with
+  < or >, tags of 500; uploaded, processed, failed and rejected with their reasons; etags with If-Match, If-None-Match;
+- the list of a channel's uploads, the owner's search, captions listed and deleted, the channel of the token;
+- 10,000 units and 100 insertions of videos a day with each method's cost, scopes by method, errors by reason;
+- access tokens of an hour by a refresh token that stays the same.
+By others' reports: the words and domains of quotaExceeded, authError, required and unknownPart.
+Never seen live, so perhaps otherwise:
+- the quota charged when an upload begins, and the day beginning with the first request, not at midnight in California;
+- an upload's last question answered with the video again; a piece that does not follow refused with 400;
+- the order in which metadata, quota and scopes are judged; an unknown privacy refused as invalidVideoMetadata;
+- a video public the moment it is processed after its hour; processing told by polls; caption tracks ready at once;
+- a search that finds at once what was uploaded; a file known as a video by its first bytes.
+Left out: the pages of a login, comments, playlists, localizations, live broadcasts, content owners, reports, and what
+is played: a video's duration is always ten seconds.
+"""
+
+import re
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+from tests.peers import youtube, youtube_uploads, youtube_videos
+from tests.peers.fake_http import Reply, Request, serve
+from tests.peers.youtube_refusals import YouTubeRefusal
+from tests.peers.youtube_state import TOKEN_LIFE_S, Record, World
+
+PORT = int(sys.argv[1])
+
+world = World(time.time())
+
+
+def upload(target: str) -> Callable[[Request], Reply]:
+    return lambda request: youtube_uploads.begin(world, request, target)
+
+
+def take_piece(request: Request) -> Reply:
+    return youtube_uploads.take(world, request)
+
+
+def list_videos(request: Request) -> Reply:
+    return Reply(youtube_videos.listed(world, request.query))
+
+
+def change_video(request: Request) -> Reply:
+    parts = youtube_videos.parts_of(request.query, youtube_videos.PARTS)
+    etag = request.headers.get("If-Match", "").strip('"')
+    return Reply(youtube_videos.change(world, youtube_uploads.body(request), parts, etag))
+
+
+def delete_video(request: Request) -> Reply:
+    world.video(request.query.get("id", "")).is_gone = True
+    return Reply(status=204)
+
+
+def list_uploads(request: Request) -> Reply:
+    return Reply(youtube_videos.uploads(world, request.query))
+
+
+def search_videos(request: Request) -> Reply:
+    return Reply(youtube_videos.search(world, request.query))
+
+
+def list_captions(request: Request) -> Reply:
+    youtube_videos.parts_of(request.query, youtube_uploads.CAPTION_PARTS)
+    video = world.video(request.query.get("videoId", ""))
+    tracks = [youtube_uploads.view_caption(track) for track in world.captions.values() if track.video == video.id]
+    return Reply({"kind": "youtube#captionListResponse", "items": tracks})
+
+
+def delete_caption(request: Request) -> Reply:
+    if world.captions.pop(request.query.get("id", ""), None) is None:
+        raise YouTubeRefusal("captionNotFound")
+    return Reply(status=204)
+
+
+def list_channels(request: Request) -> Reply:
+    parts = youtube_videos.parts_of(request.query, {"contentDetails", "id", "snippet", "statistics", "status"})
+    if request.query.get("mine") != "true":
+        raise YouTubeRefusal("missingRequiredParameter")
+    town, address = youtube.TOWN, "https://yt3.ggpht.com/villa"
+    words = {"title": town.title, "description": "Canal municipal", "customUrl": town.custom_url}
+    available: Record = {
+        "snippet": {**words, "thumbnails": {"default": {"url": address}}},
+        "contentDetails": {"relatedPlaylists": {"likes": "", "uploads": town.uploads}},
+        "statistics": {"subscriberCount": "120", "videoCount": str(len(world.own())), "viewCount": "0"},
+        "status": {"privacyStatus": "public", "isLinked": True, "longUploadsStatus": "allowed"},
+    }
+    shown = {name: available[name] for name in parts & available.keys()}
+    channel = {"kind": "youtube#channel", "id": town.id, **shown}
+    return Reply(youtube_videos.page("youtube#channelListResponse", [channel], {}))
+
+
+def refresh(request: Request) -> Reply:
+    """Answer POST /token ("Refreshing an access token"): a new access token, and no other refresh token."""
+    form = request.form
+    if (form.get("client_id"), form.get("client_secret")) != (youtube.CLIENT_ID, youtube.CLIENT_SECRET):
+        return Reply({"error": "invalid_client", "error_description": "Unauthorized"}, 401)
+    if form.get("grant_type") != "refresh_token":
+        words = f"Invalid grant_type: {form.get('grant_type')}"
+        return Reply({"error": "unsupported_grant_type", "error_description": words}, 400)
+    if form.get("refresh_token") != youtube.REFRESH_TOKEN or youtube.REFRESH_TOKEN in world.revoked:
+        words = "Token has been expired or revoked."
+        return Reply({"error": "invalid_grant", "error_description": words}, 400)
+    made = f"ya29.{world.key(30)}"
+    world.tokens[made] = world.now + TOKEN_LIFE_S
+    shown = {"access_token": made, "expires_in": TOKEN_LIFE_S, "token_type": "Bearer"}
+    return Reply({**shown, "scope": " ".join(sorted(world.scopes))})
+
+
+WRITE = {"", ".force-ssl"}
+READ, UPLOAD, CAPTION = WRITE | {".readonly"}, WRITE | {".upload"}, {".force-ssl"}
+FILES = "(?:/resumable)?/upload/youtube/v3"
+ROUTES: list[tuple[str, int, set[str], Callable[[Request], Reply]]] = [
+    (f"POST {FILES}/videos", 0, UPLOAD, upload("videos")),
+    (f"PUT {FILES}/videos", 0, UPLOAD, take_piece),
+    (f"POST {FILES}/thumbnails/set", 50, UPLOAD, upload("thumbnails/set")),
+    (f"PUT {FILES}/thumbnails/set", 0, UPLOAD, take_piece),
+    (f"POST {FILES}/captions", 400, CAPTION, upload("captions")),
+    (f"PUT {FILES}/captions", 0, CAPTION, take_piece),
+    ("GET /youtube/v3/videos", 1, READ, list_videos),
+    ("PUT /youtube/v3/videos", 50, WRITE, change_video),
+    ("DELETE /youtube/v3/videos", 50, WRITE, delete_video),
+    ("GET /youtube/v3/playlistItems", 1, READ, list_uploads),
+    ("GET /youtube/v3/search", 100, READ, search_videos),
+    ("GET /youtube/v3/captions", 50, CAPTION, list_captions),
+    ("DELETE /youtube/v3/captions", 50, CAPTION, delete_caption),
+    ("GET /youtube/v3/channels", 1, READ, list_channels),
+]
+"""Each method with its cost in units and the ends of the scopes that allow it."""
+ROOT = "https://www.googleapis.com/auth/youtube"
+
+
+def judge(request: Request, scopes: set[str]) -> None:
+    """Let pass a token that is good for the scopes. Raises YouTubeRefusal."""
+    token = request.token()
+    if token in world.revoked or world.tokens.get(token, 0) <= world.now:
+        raise YouTubeRefusal("authError", "Authorization")
+    if not world.scopes & {f"{ROOT}{end}" for end in scopes}:
+        raise YouTubeRefusal("insufficientPermissions")
+
+
+def result(request: Request) -> Reply:
+    asked = f"{request.method} {request.path}"
+    world.refuse(asked)
+    if asked == "POST /token":
+        return refresh(request)
+    for pattern, cost, scopes, handler in ROUTES:
+        if re.fullmatch(pattern, asked):
+            judge(request, scopes)
+            world.spend(cost)
+            return handler(request)
+    raise YouTubeRefusal("notFound")
+
+
+def answer(request: Request) -> Reply:
+    world.now = time.time()
+    try:
+        reply = result(request)
+    except YouTubeRefusal as refusal:
+        return Reply(refusal.content(), refusal.envelope.status)
+    etag = reply.content.get("etag") if isinstance(reply.content, dict) else None
+    if request.method == "GET" and etag and request.headers.get("If-None-Match", "").strip('"') == etag:
+        return Reply(status=304)
+    return replace(reply, headers={**reply.headers, **({"ETag": etag} if etag else {})})
+
+
+def control(request: Request) -> Any:
+    world.now = time.time()
+    if request.method == "DELETE":
+        world.clear()
+    elif request.method == "POST":
+        world.control(request.json)
+    elif request.path.endswith("/videos"):
+        own = [video for video in world.videos.values() if video.channel == youtube.TOWN.id]
+        return [{**asdict(video), "upload_status": video.upload_status} for video in own]
+    elif request.path.endswith("/captions"):
+        return [asdict(track) for track in world.captions.values()]
+    elif request.path.endswith("/used"):
+        return world.used
+    return {}
+
+
+if __name__ == "__main__":
+    serve(PORT, answer, control)
