@@ -52,6 +52,19 @@ def approved_posts(
     return deliveries
 
 
+def approved_thread(
+    session: Session, channel: Channel, parts: list[str], *, due_at: datetime, now: datetime
+) -> list[Delivery]:
+    """Insert an approved post in parts, with a scheduled delivery for each. The caller commits."""
+    (first,) = approved_posts(session, channel, ["\n---\n".join(parts)], due_at=due_at, now=now)
+    first.part = 1
+    kept = first.model_dump(exclude={"id", "part", "remote_key"})
+    others = [Delivery(**kept, part=part, remote_key=new_token()) for part in range(2, len(parts) + 1)]
+    _add(session, others)
+    move_all(session, [first, *others], due_at=due_at, now=now)
+    return [first, *others]
+
+
 def move_all(session: Session, deliveries: list[Delivery], *, due_at: datetime, now: datetime) -> None:
     """Change their hour, inside the approved window or not, with the audit entries. The caller commits."""
     for delivery in deliveries:

@@ -21,9 +21,9 @@ def test_a_link_costs_more_on_x_and_nothing_elsewhere():
 
 
 def test_a_price_or_a_quota_is_said_where_there_is_one():
-    assert str(cost_words(Network.X, "https://riba.example")) == "0,20 US$ con enlace"
-    assert str(cost_words(Network.THREADS, "Pleno")) == "hasta 250 al día"
-    assert cost_words(Network.BLUESKY, "Pleno") is None
+    assert str(cost_words(Network.X, ["https://riba.example"])) == "0,20 US$ con enlace"
+    assert str(cost_words(Network.THREADS, ["Pleno"])) == "hasta 250 al día"
+    assert cost_words(Network.BLUESKY, ["Pleno"]) is None
 
 
 def test_a_cap_takes_what_fits_in_it_and_counts_what_waits_only_to_warn():

@@ -25,10 +25,11 @@ class Account:
 
 
 LOGIN = ("pages_show_list", "pages_read_engagement", "pages_manage_posts", "instagram_basic")
-LOGIN = (*LOGIN, "instagram_content_publish", "instagram_manage_contents")
+LOGIN = (*LOGIN, "instagram_content_publish", "instagram_manage_contents", "instagram_manage_comments")
+LOGIN = (*LOGIN, "pages_manage_engagement")
 INSTAGRAM = Account(
     *("instagram", "17841400000000001", "Villa de Ejemplo", "villadeejemplo"),
-    ("instagram_business_basic", "instagram_business_content_publish"),
+    ("instagram_business_basic", "instagram_business_content_publish", "instagram_business_manage_comments"),
 )
 PAGE = Account("page", "100400500600701", "Ayuntamiento de Villa", "villadeejemplo", LOGIN, [INSTAGRAM.id])
 FOREIGN_PAGE = Account("page", "100400500600702", "Ajena", "ajena", LOGIN)

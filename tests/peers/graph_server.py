@@ -5,6 +5,7 @@ python -m tests.peers.graph_server PORT APP_SECRET. Settings are posted to /_con
 By the documentation (each module names its pages):
 - Graph v22.0 to v26.0 and Threads v1.0, the version in the path; errors in Meta's envelope, usage in headers;
 - tokens in query, form or `Authorization`; `appsecret_proof`; permissions by name; fields asked for by name;
+- comments of a post of the page or of a publication of Instagram: made, listed, deleted;
 - pages: posts with text, link or photos added before unpublished, `alt_text_custom`, edit, delete, listings;
 - Instagram and Threads: containers with their states and 24 hours, pictures really fetched by address, carousels,
   quotas of 24 hours, tokens of 60 days prolonged when a day old; Instagram's deletion by a login of Facebook alone.
@@ -28,7 +29,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.peers import graph_instagram, graph_pages, graph_threads
+from tests.peers import graph_comments, graph_instagram, graph_pages, graph_threads
 from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.graph_refusals import GraphRefusal
 from tests.peers.graph_state import DAY_S, TOKEN_LIFE_S, Call, Node, Record, World, arguments_of
@@ -38,6 +39,7 @@ GRAPH_VERSIONS = ("v22.0", "v23.0", "v24.0", "v25.0", "v26.0")
 VERSIONS = {**dict.fromkeys(GRAPH_VERSIONS, "graph"), "v1.0": "threads"}
 REFRESHED = {"th_refresh_token": "threads", "ig_refresh_token": "instagram"}
 SHOW, READ, WRITE = "pages_show_list", "pages_read_engagement", "pages_manage_posts"
+ENGAGE = "pages_manage_engagement"
 
 world = World(time.time())
 
@@ -55,6 +57,10 @@ ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
     ("GET", "post", ""): (graph_pages.read_post, READ),
     ("POST", "post", ""): (graph_pages.edit, WRITE),
     ("DELETE", "post", ""): (graph_pages.delete, WRITE),
+    ("POST", "post", "comments"): (graph_comments.comment, ENGAGE),
+    ("GET", "post", "comments"): (graph_comments.comments, READ),
+    ("GET", "comment", ""): (graph_comments.read_comment, READ),
+    ("DELETE", "comment", ""): (graph_pages.delete, ENGAGE),
     ("GET", "photo", ""): (graph_pages.photo, READ),
     ("DELETE", "photo", ""): (graph_pages.delete, WRITE),
     ("GET", "instagram", ""): (graph_instagram.account, "instagram_basic"),
@@ -65,6 +71,10 @@ ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
     ("GET", "container", ""): (graph_instagram.container, "instagram_basic"),
     ("GET", "media", ""): (graph_instagram.read_media, "instagram_basic"),
     ("GET", "album_item", ""): (graph_instagram.read_media, "instagram_basic"),
+    ("POST", "media", "comments"): (graph_comments.comment, "instagram_manage_comments"),
+    ("GET", "media", "comments"): (graph_comments.comments, "instagram_manage_comments"),
+    ("GET", "media_comment", ""): (graph_comments.read_media_comment, "instagram_manage_comments"),
+    ("DELETE", "media_comment", ""): (graph_pages.delete, "instagram_manage_comments"),
     ("DELETE", "media", ""): (graph_instagram.delete, "instagram_manage_contents"),
     ("GET", "threads", ""): (graph_threads.account, "threads_basic"),
     ("POST", "threads", "threads"): (graph_threads.create, "threads_content_publish"),

@@ -4,9 +4,10 @@ import multiprocessing
 import signal
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select, update
 
 from app.domain.publishing.models import Delivery, DeliveryAttempt
 from app.domain.publishing.rules.delivery import DeliveryState as D
@@ -14,7 +15,7 @@ from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from tests import moments
-from tests.bulk_posts import approved_posts
+from tests.bulk_posts import approved_posts, approved_thread
 from tests.peers.sink import Sink
 from tests.publishing import sender_setup
 from tests.publishing.dying_worker import LEASE, work_until_dead
@@ -25,6 +26,7 @@ PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.publishing.dying_worker"])
 PATIENCE_S = 120
 TEXT = "Aviso de prueba"
+PARTS = ["Cortes de agua el jueves.", "Afectan a la plaza.", "Habrá una cisterna."]
 FREED = 2 * LEASE
 """A time after the dead worker's lease."""
 
@@ -51,11 +53,20 @@ def slow_sink() -> Iterator[Sink]:
 @pytest.fixture
 def live(config, session: Session, town: Town, slow_sink: Sink) -> Iterator[Wiring]:
     """Yield a wiring on this machine's clock, with one post due now and its account on the sink."""
-    slow_sink.clear()
+    yield from _wiring_with(config, session, town, slow_sink, partial(approved_posts, texts=[TEXT]))
+
+
+@pytest.fixture
+def live_thread(config, session: Session, town: Town, slow_sink: Sink) -> Iterator[Wiring]:
+    yield from _wiring_with(config, session, town, slow_sink, partial(approved_thread, parts=PARTS))
+
+
+def _wiring_with(config, session: Session, town: Town, sink: Sink, insert) -> Iterator[Wiring]:
+    sink.clear()
     wiring = wire(config)
-    channel = sender_setup.connect(session, wiring, town, base_url=slow_sink.base_url)
+    channel = sender_setup.connect(session, wiring, town, base_url=sink.base_url)
     now = moments.now()
-    approved_posts(session, channel, [TEXT], due_at=now, now=now)
+    insert(session, channel, due_at=now, now=now)
     session.commit()
     yield wiring
     wiring.engine.dispose()
@@ -95,6 +106,28 @@ def test_a_death_at_any_point_loses_nothing_and_sends_nothing_twice(live, slow_s
     attempts = sender_setup.fresh(session, select(DeliveryAttempt))
     assert (delivery.state, delivery.next_attempt_at, len(attempts)) == (state, None, 1)
     assert len(sender_setup.letters(session, "delivery_unconfirmed")) == (2 if state is D.UNCONFIRMED else 0)
+
+
+@pytest.mark.parametrize(
+    ("point", "states", "arrived"),
+    [
+        ("call before", [D.PUBLISHED, D.UNCONFIRMED, D.SCHEDULED], 1),
+        ("call after", [D.PUBLISHED] * 3, 3),
+        ("commit 2", [D.PUBLISHED] * 3, 3),
+    ],
+)
+def test_a_death_in_the_middle_of_a_thread_repeats_no_part_and_passes_over_none(
+    live_thread, slow_sink, session, point, states, arrived
+):
+    _work_on(live_thread, after=timedelta())
+    session.exec(update(Delivery).where(Delivery.state == D.SCHEDULED).values(next_attempt_at=moments.now()))
+    session.commit()
+    _run_until_it_dies(live_thread, slow_sink, point)
+    for pause in range(4):
+        _work_on(live_thread, after=FREED + timedelta(seconds=2 * pause))
+    assert slow_sink.journal()["count"] == arrived
+    parts = sender_setup.fresh(session, select(Delivery).order_by(col(Delivery.part)))
+    assert [part.state for part in parts] == states
 
 
 def test_nobody_takes_over_before_the_dead_ones_lease_has_ended(live, slow_sink, session):

@@ -14,6 +14,7 @@ from app.adapters.networks.graph import (
     UNAUTHORISED,
     GraphAccount,
     PostFields,
+    comments_of,
     graph_errors,
     node_path,
 )
@@ -61,8 +62,10 @@ class FacebookNetwork:
         self._outbound, self._clock = outbound, clock
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Upload each picture unpublished, then ask for the post once."""
+        """Upload each picture unpublished, then ask for the post once; what answers another is its comment."""
         page = self._page(access)
+        if outgoing.answers:
+            return page.comment(outgoing, _POST, home=f"{HOME}/{page.name}")
         with before_publishing():
             photos = [_upload(page, picture) for picture in outgoing.attachments]
         check_time_left(outgoing, now=self._clock())
@@ -73,8 +76,10 @@ class FacebookNetwork:
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
         page = self._page(access)
-        edge = node_path(page.name, "published_posts")
-        return page.find(edge, _POST, outgoing, since=since, known=known, home=f"{HOME}/{page.name}")
+        home, edge = f"{HOME}/{page.name}", node_path(page.name, "published_posts")
+        if outgoing.answers:
+            return page.find(comments_of(outgoing), _POST, outgoing, since=since, known=known, home=home)
+        return page.find(edge, _POST, outgoing, since=since, known=known, home=home)
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         return self._page(access).delete(remote_id)

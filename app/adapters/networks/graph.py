@@ -79,7 +79,7 @@ def graph_errors(own: Mapping[str, KnownError]) -> GraphErrors:
 
 @dataclass(frozen=True, slots=True)
 class PostFields:
-    """The names that one of these networks gives to the parts of a post."""
+    """The names that one of these networks gives to the parts of a post; "" for an address it does not say."""
 
     text: str
     made_at: str
@@ -87,7 +87,7 @@ class PostFields:
 
     @property
     def names(self) -> str:
-        return f"id,{self.text},{self.made_at},{self.address}"
+        return ",".join(filter(None, ("id", self.text, self.made_at, self.address)))
 
 
 class GraphAccount:
@@ -106,11 +106,19 @@ class GraphAccount:
     def receipt(self, answer: HttpResponse, fields: PostFields, *, home: str) -> PublishReceipt:
         """Return the receipt of what was published just now; its address is `home` where Meta does not say it."""
         remote_id = self.talk.text_in(answer, "id")
-        try:
-            address = str(self.read(remote_id, fields.address).get(fields.address) or home)
-        except NetworkError:
-            address = home
+        address = self.address_of(remote_id, fields, home=home)
         return PublishReceipt(remote_id, address, answer.status, self.talk.excerpt(answer))
+
+    def address_of(self, remote_id: str, fields: PostFields, *, home: str) -> str:
+        try:
+            return str(self.read(remote_id, fields.address).get(fields.address) or home) if fields.address else home
+        except NetworkError:
+            return home
+
+    def comment(self, outgoing: OutgoingPost, fields: PostFields, *, home: str) -> PublishReceipt:
+        """Comment the post that is answered, once (Graph API, "Object Comments"; Instagram, "IG Media: Comments")."""
+        answer = self.talk.post(comments_of(outgoing), data={"message": outgoing.text})
+        return self.receipt(answer, fields, home=home)
 
     def find(
         self,
@@ -161,6 +169,10 @@ class GraphAccount:
             if not after or all(_instant(post.get(fields.made_at)) < earliest for post in posts):
                 return
             options["after"] = after
+
+
+def comments_of(outgoing: OutgoingPost) -> str:
+    return node_path(outgoing.answers, "comments")
 
 
 def node_path(node: str, edge: str = "") -> str:

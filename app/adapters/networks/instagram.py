@@ -15,6 +15,7 @@ from app.adapters.networks.graph import (
     REFUSED,
     GraphAccount,
     PostFields,
+    comments_of,
     graph_errors,
     node_path,
 )
@@ -37,6 +38,7 @@ from app.domain.publishing.ports import (
 
 HOME = "https://www.instagram.com"
 _POST = PostFields(text="caption", made_at="timestamp", address="permalink")
+_COMMENT = PostFields(text="text", made_at="timestamp", address="")
 _CONTAINERS = ContainerNames(edge="media", act="media_publish", state="status_code")
 _NO_PICTURES = msg("Instagram no publica un texto sin imágenes. Añada una.")
 _NO_DELETION = msg("Instagram no deja borrar con esta clave. Borre la publicación en la aplicación, y dígalo aquí.")
@@ -76,6 +78,8 @@ class InstagramNetwork:
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         account = self._account(access)
+        if outgoing.answers:
+            return account.comment(outgoing, _COMMENT, home=account.address_of(outgoing.answers, _POST, home=HOME))
         containers = Containers(account, account.name, _CONTAINERS, clock=self._clock, wait=self._wait)
         answer = containers.publish(outgoing, lambda made: _prepare(made, outgoing))
         return account.receipt(answer, _POST, home=HOME)
@@ -84,6 +88,9 @@ class InstagramNetwork:
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
         account = self._account(access)
+        if outgoing.answers:
+            home = account.address_of(outgoing.answers, _POST, home=HOME)
+            return account.find(comments_of(outgoing), _COMMENT, outgoing, since=since, known=known, home=home)
         return account.find(node_path(account.name, "media"), _POST, outgoing, since=since, known=known, home=HOME)
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint, false, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from app.core.call_outcome import outcome_words
 from app.db.attempts import AttemptLog, AttemptRow, OutcomeRow, attempt_constraints, outcome_constraints, outcome_field
@@ -14,7 +14,7 @@ _KEPT = text("purged_at IS NULL")
 
 
 class Delivery(Tenant, table=True):
-    """A variant bound for one account.
+    """A variant bound for one account, or a `part` of it, counted from one: each answers the part before.
 
     `next_attempt_at`: due time or lease end, NULL when finished. `answers`: the identifier a correction replies to. The
     `approval` foreign key rules out unapproved content (I1).
@@ -23,7 +23,7 @@ class Delivery(Tenant, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("id", "organisation_id"),
-        UniqueConstraint("variant_id"),
+        UniqueConstraint("variant_id", "part"),
         tenant_foreign_key("post_id", to="post"),
         tenant_foreign_key("channel_id", to="channel"),
         ForeignKeyConstraint(["variant_id", "content_hash"], ["approval.variant_id", "approval.content_hash"]),
@@ -35,6 +35,7 @@ class Delivery(Tenant, table=True):
     id: int = key_field()
     post_id: int = Field(sa_type=Id)
     variant_id: int = Field(sa_type=Id)
+    part: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     content_hash: str
     channel_id: int = Field(sa_type=Id)
     due_at: datetime = instant_field()
@@ -48,6 +49,10 @@ class Delivery(Tenant, table=True):
     answers: str = ""
     trouble: str = ""
     settled_at: datetime | None = instant_field(default=None)
+
+
+IS_FIRST_PART = col(Delivery.part) <= 1
+"""Matches once each variant that goes out in parts, and every other."""
 
 
 class DeliveryAttempt(AttemptRow, table=True):

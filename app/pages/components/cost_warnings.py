@@ -8,7 +8,7 @@ from app.core.messages import Message
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.network_prices import PRICES, QUOTAS, price_of
 from app.domain.directory.rules.networks import Publishing
-from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.directory.rules.text_parts import outgoing_parts
 from app.domain.posts.rules.content import VariantContent
 from app.domain.publishing.queries.day_counts import planned_within_day
 from app.domain.publishing.queries.month_costs import month_costs, priced_account
@@ -29,7 +29,8 @@ def _cap_warnings(pairs: Iterable[tuple[VariantContent, Channel]], planned: date
     capped: dict[int, tuple[Channel, int]] = {}
     for content, channel in pairs:
         if channel.monthly_cap and channel.network in PRICES and channel.publishing is Publishing.API:
-            prices[channel.id] += price_of(channel.network, outgoing_text(content.text, content.link))
+            parts = outgoing_parts(channel.network, content.text, content.link)
+            prices[channel.id] += sum(price_of(channel.network, part) for part in parts)
             capped[channel.id] = channel, channel.monthly_cap
     warnings = (_cap_warning(channel, prices[channel.id], cap, planned, zone) for channel, cap in capped.values())
     return [warning for warning in warnings if warning]

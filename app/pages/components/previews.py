@@ -5,10 +5,12 @@ from flask import url_for
 
 from app.core.messages import Message
 from app.domain.directory.models import Channel
+from app.domain.directory.rules.network_limits import Sequel, limits_of
 from app.domain.directory.rules.network_prices import cost_words
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network, Publishing
 from app.domain.directory.rules.shown_text import ShownText, carded_address, show_text
 from app.domain.directory.rules.text_length import TextLength, outgoing_text
+from app.domain.directory.rules.text_parts import outgoing_parts, split_at_marks, split_text
 from app.domain.media.models import MediaFile
 from app.domain.media.queries import files_by_digest
 from app.domain.media.rules import LONGEST_ADDRESS
@@ -24,8 +26,20 @@ from app.web.request import read_session
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewPart:
+    """A post of a thread, a first comment (`is_comment`), or the whole; `pieces` as in `Preview`."""
+
+    text: str
+    pieces: tuple[tuple[str, str], ...]
+    shown: ShownText
+    length: TextLength
+    carded_address: str
+    is_comment: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """A variant; `text`: exactly as sent, link included; `remarks`: findings; `pieces`: stretches with rules.
+    """A variant; `text`: whole, link included; `remarks`: findings; `pieces`: stretches with rules.
 
     `card`: what its network draws of its link; `cost`: what Cauce's publishing it costs, or how many a day go.
     """
@@ -38,6 +52,7 @@ class Preview:
     text: str
     media: tuple[dict[str, str], ...]
     length: TextLength
+    lengths: tuple[TextLength, ...]
     card: LinkCardView | None = None
     cost: Message | None = None
     channel_id: int = 0
@@ -53,13 +68,34 @@ class Preview:
         return any(rules for _, rules in self.pieces)
 
     @property
-    def shown(self) -> ShownText:
-        return show_text(self.text, Network(self.network))
+    def parts(self) -> list[PreviewPart]:
+        """Return what goes out, exactly and in order."""
+        pieces = self.pieces or ((self.text, ""),)
+        if len(self.lengths) == 1:
+            return [self._part(0, self.text, pieces)]
+        texts = split_text(self.text, "")
+        return [self._part(*each) for each in zip(range(len(texts)), texts, split_pieces(pieces), strict=True)]
+
+    def _part(self, place: int, text: str, pieces: tuple[tuple[str, str], ...]) -> PreviewPart:
+        network = Network(self.network)
+        is_comment = place > 0 and limits_of(network).sequel is Sequel.COMMENT
+        address = carded_address(text, network, has_media=bool(self.media) and not place)
+        return PreviewPart(
+            text,
+            pieces,
+            show_text(text, network),
+            self.lengths[place],
+            carded_address=address if len(address) <= LONGEST_ADDRESS and not is_comment else "",
+            is_comment=is_comment,
+        )
+
+    @property
+    def wants_thread(self) -> bool:
+        return self.length.over and limits_of(Network(self.network)).sequel is Sequel.THREAD
 
     @property
     def carded_address(self) -> str:
-        address = carded_address(self.text, Network(self.network), has_media=bool(self.media))
-        return address if len(address) <= LONGEST_ADDRESS else ""
+        return next((part.carded_address for part in self.parts if part.carded_address), "")
 
 
 def build_preview(content: VariantContent, channel: Channel, files: Mapping[str, MediaFile]) -> Preview:
@@ -72,14 +108,32 @@ def build_preview(content: VariantContent, channel: Channel, files: Mapping[str,
         text=outgoing_text(content.text, content.link),
         media=tuple(_picture(use, files.get(use.digest)) for use in content.media),
         length=voice_of(channel).measure(content),
+        lengths=voice_of(channel).measure_parts(content),
         cost=_cost(content, channel),
         channel_id=channel.id,
     )
 
 
 def _cost(content: VariantContent, channel: Channel) -> Message | None:
-    text = outgoing_text(content.text, content.link)
-    return cost_words(channel.network, text) if channel.publishing is Publishing.API else None
+    parts = outgoing_parts(channel.network, content.text, content.link)
+    return cost_words(channel.network, parts) if channel.publishing is Publishing.API else None
+
+
+def split_pieces(pieces: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], ...]]:
+    """Return the pieces of each part, without the lines that part them."""
+    parts: list[list[tuple[str, str]]] = [[]]
+    for text, codes in pieces:
+        first, *others = split_at_marks(text)
+        parts[-1].append((first, codes))
+        parts += [[(other, codes)] for other in others]
+    return [_trimmed(part) for part in parts]
+
+
+def _trimmed(pieces: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Take away the breaks of line around a part."""
+    pieces[0] = (pieces[0][0].lstrip(), pieces[0][1])
+    pieces[-1] = (pieces[-1][0].rstrip(), pieces[-1][1])
+    return tuple(pieces)
 
 
 def _picture(use: MediaUse, file: MediaFile | None) -> dict[str, str]:

@@ -6,9 +6,8 @@ from typing import Any
 from app.core.messages import Message, msg
 from app.domain.campaigns.models import Campaign
 from app.domain.posts.rules.campaign_links import LinkTracking
-from app.domain.posts.rules.draft import Draft
 from app.pages.posts.composer_context import ComposerContext
-from app.pages.posts.forms.composer import typed_draft
+from app.pages.posts.forms.composer import text_fields, typed_draft
 from app.pages.shell.request_context import organisation
 from app.web.forms import FormState
 
@@ -32,19 +31,10 @@ def add_tracking(composer: ComposerContext, form: FormState[Any]) -> Message | N
     marked = LinkTracking(organisation().domains, campaign.tracking_code, networks).mark_draft(draft)
     if marked == draft:
         return NO_LINK
-    form.typed.update(_text_fields(marked, form.typed))
+    form.typed.update(text_fields(marked, form.typed))
     return msg(MARKED.msgid, campaign=campaign.name)
 
 
 def _chosen_campaign(composer: ComposerContext, typed: Mapping[str, Any]) -> Campaign | None:
     chosen = str(typed.get("campaign") or "")
     return next((campaign for campaign in composer.campaigns if str(campaign.id) == chosen), None)
-
-
-def _text_fields(draft: Draft, typed: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "text": [draft.texts.get(language, "") for language in typed.get("language") or ()],
-        "own_target": [f"{account}:{language}" for account, language in draft.own_texts],
-        "own_text": list(draft.own_texts.values()),
-        "link": draft.link,
-    }

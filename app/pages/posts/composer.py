@@ -44,6 +44,7 @@ from app.pages.posts.next_step import route_words
 from app.pages.posts.period_notices import period_notices, periods_at_hour
 from app.pages.posts.picture_library import opened_library
 from app.pages.posts.post_page import edit_refusal, post_page
+from app.pages.posts.text_parts import part_texts
 from app.pages.posts.working_copies import CopyOffer, copy_offers, own_working_copy, restored_fields
 from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions
@@ -124,12 +125,15 @@ def preview() -> Page:
     composer = load_composer_context(typed_post())
     form = blank_form(**read_form(ComposerForm, request.form).typed)
     mended, tracked = apply_autofix(composer, form), add_tracking(composer, form)
+    parted = part_texts(composer, form)
     return render_template(
         "posts/live_parts.html",
         form=form,
         typed=form.typed,
-        mended=mended or tracked is not None,
+        mended=mended or bool(tracked or parted),
         tracked=tracked,
+        parted=parted,
+        split=request.form.get("split", ""),
         **_following_parts(composer, form),
     )
 

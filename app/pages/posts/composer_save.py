@@ -26,6 +26,7 @@ from app.pages.posts.forms.composer import ComposerButton, ComposerForm, read_co
 from app.pages.posts.hours import take_hour
 from app.pages.posts.live_findings import apply_autofix
 from app.pages.posts.pictures import arrange_pictures, store_uploaded_pictures
+from app.pages.posts.text_parts import part_texts
 from app.pages.posts.working_copies import typing_key
 from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions, drafts, working_copies
@@ -73,6 +74,9 @@ def _save_posted(post: Post | None) -> Page:
         return composer_page(composer, form)
     if tracked := add_tracking(composer, form):
         flash(translate(tracked))
+        return composer_page(composer, form)
+    if parted := part_texts(composer, form):
+        flash(translate(parted))
         return composer_page(composer, form)
     if is_arranged or form.typed.get("deed") in (ComposerButton.PREVIEW, ComposerButton.HOURS):
         return composer_page(composer, form)

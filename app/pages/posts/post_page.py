@@ -20,6 +20,7 @@ from app.domain.audit.queries import history
 from app.domain.audit.queries.history import PAGE, HistoryEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.directory.rules.text_parts import part_label
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries import post_details, posts
@@ -116,8 +117,7 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         previews=previews,
         left_out=excluded_variants(out, left),
         may_prepare_rest=bool(left) and post.status in APPROVED_STATES and actor().may(Permission.POST_WRITE),
-        lines=lines,
-        proofs=capture_evidence(read_session(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
+        **_sent_values(post, lines),
         next=barred[0].sentence if barred else next_step(read_session(), post, lines, reviews),
         declared=declared_facts(posts.draft_of(post, sheet.version)),
         moves=_open_transitions(sheet, lines),
@@ -134,6 +134,14 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         **_lane_values(sheet),
         **_permissions(post, lines),
     )
+
+
+def _sent_values(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any]:
+    return {
+        "lines": lines,
+        "called": {each.id: part_label(channel.called, each.part, variant.text) for each, variant, channel in lines},
+        "proofs": capture_evidence(read_session(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
+    }
 
 
 def _permissions(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def note_published(year: int, ordinal: int) -> Page:
     for row in filter(_is_filled, rows):
         try:
             _note(row, rows, form.typed[row.name])
-            noted.append(row.record.channel.called)
+            noted.append(row.record.account)
         except InvalidPicture as refusal:
             form.refuse(row.screen_name, refusal.sentence)
         except Refusal as refusal:
@@ -141,7 +141,7 @@ def _note(row: ManualRow, rows: Sequence[ManualRow], permalink: str) -> None:
         raise Refusal(TOO_LONG)
     other = next((each for each in rows if _fits(each, permalink)), None)
     if other and not _fits(row, permalink):
-        raise Refusal(msg(OF_ANOTHER.msgid, account=other.record.channel.called))
+        raise Refusal(msg(OF_ANOTHER.msgid, account=other.record.account))
     screen = _screen_picture(row)
     with write_transaction() as session:
         record = deliveries.delivery_or_404(session, organisation().id, row.record.delivery.id)

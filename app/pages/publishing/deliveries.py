@@ -18,7 +18,6 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import deciders
-from app.domain.posts.models import Variant
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries import deliveries
 from app.domain.publishing.queries.captures import capture_evidence
@@ -107,7 +106,7 @@ def delivery_entry(record: DeliveryRecord, names: PublisherNames | None = None) 
         "when": record.delivery.due_at,
         "title": f"{record.post.number} · {record.post.title}",
         "url": url_for("publishing.show", delivery_id=record.delivery.id),
-        "detail": _detail(record.channel, record.variant, record.delivery.trouble, names if is_by_hand else None),
+        "detail": _detail(record, record.delivery.trouble, names if is_by_hand else None),
         "status": PostStatus.ON_HOLD.value if is_held(record) else record.delivery.state.value,
     }
 
@@ -119,7 +118,7 @@ def withdrawal_entry(record: WithdrawalRecord, names: PublisherNames | None = No
         "when": record.withdrawal.decided_at,
         "title": f"{record.post.number} · {record.post.title}",
         "url": url_for("withdrawals.show", withdrawal_id=record.withdrawal.id),
-        "detail": _detail(record.channel, record.variant, record.withdrawal.trouble, names if is_by_hand else None),
+        "detail": _detail(record, record.withdrawal.trouble, names if is_by_hand else None),
         "late": True,
     }
 
@@ -128,11 +127,12 @@ def is_held(record: DeliveryRecord) -> bool:
     return record.post.status is PostStatus.ON_HOLD
 
 
-def _detail(channel: Channel, variant: Variant, trouble: str, names: PublisherNames | None) -> str:
+def _detail(record: DeliveryRecord | WithdrawalRecord, trouble: str, names: PublisherNames | None) -> str:
     """Add the language on multilingual accounts."""
-    whose = translate(_turn_words(channel, names)) if names is not None else ""
-    language = translate(language_name(variant.language)) if len(channel.languages) > 1 else ""
-    return " — ".join(filter(None, (channel.called, language, trouble, whose)))
+    whose = translate(_turn_words(record.channel, names)) if names is not None else ""
+    is_one_of_several = len(record.channel.languages) > 1
+    language = translate(language_name(record.variant.language)) if is_one_of_several else ""
+    return " — ".join(filter(None, (record.account, language, trouble, whose)))
 
 
 def _turn_words(channel: Channel, names: PublisherNames) -> Message:

@@ -177,7 +177,7 @@ def order_page(order_id: int, form: FormState[Any]) -> str:
 def _choice(record: DeliveryRecord) -> tuple[int, str, str]:
     return (
         record.delivery.id,
-        f"{record.post.number} · {record.post.title} — {record.channel.called}",
+        f"{record.post.number} · {record.post.title} — {record.account}",
         record.text[:200],
     )
 

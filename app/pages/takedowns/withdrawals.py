@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -7,7 +7,9 @@ from sqlmodel import Session
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import local_time
+from app.domain.directory.models import Channel
 from app.domain.posts.queries import posts
+from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries.captures import capture_evidence
 from app.domain.publishing.rules.delivery import account_home
 from app.domain.takedowns.queries import withdrawals as withdrawal_queries
@@ -133,13 +135,16 @@ def _request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         "takedowns/withdrawal_form.html",
         post=post,
         form=form,
-        public=[
-            (delivery.id, channel.called, delivery.permalink)
-            for delivery, channel in withdrawal_queries.public_deliveries(read_session(), post)
-        ],
+        public=_public_texts(withdrawal_queries.public_deliveries(read_session(), post)),
         motives=WithdrawalMotive.choices(),
         orders=actor().may(P.TAKEDOWN_ORDER),
     )
+
+
+def _public_texts(lines: Iterable[tuple[Delivery, Channel]]) -> list[tuple[int, str, str]]:
+    """Return a line for each text: a thread is taken away whole."""
+    first = {delivery.variant_id: (delivery, channel) for delivery, channel in reversed([*lines])}
+    return [(delivery.id, channel.called, delivery.permalink) for delivery, channel in reversed([*first.values()])]
 
 
 def _page(withdrawal_id: int, form: FormState[Any]) -> str:

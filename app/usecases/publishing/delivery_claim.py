@@ -48,9 +48,15 @@ ACCOUNT_REFUSED = msg(
     "La red ya no acepta la conexión de la cuenta, así que no se ha enviado nada. Publíquela a mano, o conecte la "
     "cuenta de nuevo y envíe lo que espera."
 )
+PART_MISSING = msg("La parte anterior no está publicada, así que esta no sale.")
+PART_BY_HAND = msg(
+    "La parte anterior la publicó una persona y no se sabe su identificador en la red. Publique esta a mano, como "
+    "respuesta a aquella."
+)
 END_BY_READINESS: dict[SendReadiness, tuple[DeliveryState, Message]] = {
     R.LATE: (D.EXPIRED, TOO_LATE),
     R.OUTDATED: (D.CANCELLED, CONTENT_OUTDATED),
+    R.BROKEN: (D.CANCELLED, PART_MISSING),
 }
 DeliveryClaim = Claim[DueDelivery, PublishReceipt, DeliveryState]
 OfflineStep = tuple[DeliveryStep, Message | None]
@@ -150,15 +156,19 @@ def _offline_step(
         return NextState(state), None if delivery.trouble else trouble
     if delivery.state is not D.SCHEDULED:
         return over
+    if readiness is R.WAITING and content.publishing is Publishing.BY_HAND:
+        return NextState(D.AWAITING_HAND, over), None
     if readiness is not R.READY:
-        return next_look_at(content.last, now=now)
+        return next_look_at(content.last, now=now, before=content.candidate.before)
     if fault := faults.get(delivery.id):
         return NextState(D.FAILED, over), fault
     if content.publishing is Publishing.BY_HAND:
         return NextState(D.AWAITING_HAND, over), None
     if not (content.credentials and content.network in networks):
         return NextState(D.FAILED, over), NOT_CONNECTED
-    return (NextState(D.AWAITING_HAND, over), ACCOUNT_REFUSED) if content.account_trouble else None
+    if content.account_trouble:
+        return NextState(D.AWAITING_HAND, over), ACCOUNT_REFUSED
+    return (NextState(D.AWAITING_HAND, over), PART_BY_HAND) if content.part > 1 and not content.answers else None
 
 
 def _begin_attempts(

@@ -49,8 +49,9 @@ def confirm_published(
     answer = {"confirmed_by": actor.id, "after": was.value}
     if screen:
         answer["screen"] = keep_proof(session, delivery, screen, now=now)
-    row = completion.capture_row(delivery, text=record.text, media=record.variant.media, answer=answer, now=now)
+    row = completion.capture_row(delivery, text=record.text, media=record.media, answer=answer, now=now)
     session.execute(insert(Capture), [row])
+    _wake_later_parts(session, record, now=now)
     _record(session, record, Act.DELIVERY_SETTLED, actor=actor, now=now, was=was, permalink=permalink)
     completion.end_finished_posts(session, [record.post], actor_of={actor.organisation_id: actor}, now=now)
 
@@ -85,6 +86,7 @@ def retry_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, no
     completion.set_delivery_state(
         record.delivery, NextState(D.SCHEDULED, now), now=now, trouble=record.delivery.trouble
     )
+    _wake_later_parts(session, record, now=now)
     _record(session, record, Act.DELIVERY_RETRIED, actor=actor, now=now, was=was)
 
 
@@ -92,6 +94,7 @@ def recheck_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, 
     """Have the worker look again, sending nothing."""
     _lock_case(session, record, actor, D.UNCONFIRMED)
     completion.set_delivery_state(record.delivery, NextState(D.SENDING, now), now=now, trouble=record.delivery.trouble)
+    _wake_later_parts(session, record, now=now)
     _record(session, record, Act.DELIVERY_SETTLED, actor=actor, now=now, was=D.UNCONFIRMED, look_again=True)
 
 
@@ -103,6 +106,12 @@ def abandon_delivery(session: Session, record: DeliveryRecord, *, reason: str, a
     completion.set_delivery_state(record.delivery, NextState(D.CANCELLED, None), now=now, trouble=reason)
     _record(session, record, Act.DELIVERY_CANCELLED, actor=actor, now=now, was=was, reason=reason)
     completion.end_finished_posts(session, [record.post], actor_of={actor.organisation_id: actor}, now=now)
+
+
+def _wake_later_parts(session: Session, record: DeliveryRecord, *, now: datetime) -> None:
+    """Have the rest of a thread follow at once; the post is locked, so no worker holds them."""
+    for waiting in deliveries.later_parts(session, record.delivery):
+        waiting.next_attempt_at = now
 
 
 def may_settle_delivery(record: DeliveryRecord, actor: Actor) -> bool:
@@ -122,6 +131,6 @@ def _lock_case(session: Session, record: DeliveryRecord, actor: Actor, *expected
 def _record(
     session: Session, record: DeliveryRecord, act: Act, *, actor: Actor, now: datetime, **detail: object
 ) -> None:
-    audit_detail = {"delivery": record.delivery.id, "account": record.channel.called, **detail}
+    audit_detail = {"delivery": record.delivery.id, "account": record.account, **detail}
     audit.record(session, act, actor=actor, now=now, subject=f"post:{record.post.id}", **audit_detail)
     session.flush()

@@ -87,7 +87,7 @@ def _context(session: Session, record: WithdrawalRecord) -> dict[str, Any]:
         "organisation_id": body.id,
         "number": record.post.number,
         "title": record.post.title,
-        "account": record.channel.called,
+        "account": record.account,
         "reason": withdrawal.reason,
         "by": withdrawal.decided_by_name or withdrawal.proposed_by_name,
         "trouble": withdrawal.trouble,

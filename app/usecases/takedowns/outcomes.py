@@ -89,8 +89,9 @@ def finish_withdrawal(
     _detach_corrections(session, delivery)
     if withdrawal.order_id:
         session.add(_order_act(record, withdrawal.order_id, at=at, by=by, now=now))
-    notify_withdrawal(session, record, now=now)
-    return {"delivery": delivery.id, "account": record.channel.called, "at": at, "permalink": delivery.permalink}
+    if delivery.part <= 1:
+        notify_withdrawal(session, record, now=now)
+    return {"delivery": delivery.id, "account": record.account, "at": at, "permalink": delivery.permalink}
 
 
 def _is_news(record: WithdrawalRecord, result: RemovalResult) -> bool:
@@ -110,7 +111,7 @@ def _apply_result(session: Session, record: WithdrawalRecord, result: RemovalRes
     withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = step.state, step.at, None
     withdrawal.trouble = storable_text(str(result.trouble)) if result.trouble else ""
     mark_unauthorised(session, {record.channel.id: result})
-    detail = {"delivery": record.delivery.id, "account": record.channel.called, "trouble": withdrawal.trouble}
+    detail = {"delivery": record.delivery.id, "account": record.account, "trouble": withdrawal.trouble}
     again = {"again_at": step.at} if step.at else {}
     audit.record(
         session, ACT_BY_STATE[step.state], actor=clock, now=now, subject=f"post:{record.post.id}", **detail, **again
@@ -138,5 +139,5 @@ def _order_act(record: WithdrawalRecord, order_id: int, *, at: datetime, by: Act
         by_name=by.name,
         at=now,
         done_at=at,
-        note=f"{record.post.number} · {record.channel.called}",
+        note=f"{record.post.number} · {record.account}",
     )

@@ -112,7 +112,7 @@ def claim_withdrawals(
     session: Session, *, networks: NetworksByName, limit: int, lease: timedelta, now: datetime
 ) -> Claim[RemovalTarget, None, WithdrawalState]:
     """Claim due ones; those the worker cannot request go to a person at once."""
-    token, rows = claim_rows(session, Withdrawal, limit=limit, lease=lease, now=now)
+    token, rows = claim_rows(session, Withdrawal, limit=limit, lease=lease, now=now, where=[withdrawals.IS_LAST_TO_GO])
     if not rows:
         return Claim()
     records = list(withdrawals.withdrawal_records(session, [row.id for row in rows]).values())
@@ -185,5 +185,5 @@ def _removal_target(record: WithdrawalRecord) -> RemovalTarget:
 
 
 def _audit_act(record: WithdrawalRecord, act: Act) -> EntryDraft:
-    detail = {"delivery": record.delivery.id, "account": record.channel.called}
+    detail = {"delivery": record.delivery.id, "account": record.account}
     return EntryDraft(act, record.withdrawal.organisation_id, f"post:{record.post.id}", detail)

@@ -1,12 +1,13 @@
 """Withdrawals by people. Lock order: posts, deliveries, withdrawals."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.core.call_outcome import NextState
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -15,7 +16,9 @@ from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries import due_deliveries
+from app.domain.publishing.queries.deliveries import post_deliveries
 from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.publishing.service import completion
 from app.domain.takedowns.models import Withdrawal
 from app.domain.takedowns.queries import withdrawals
 from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
@@ -31,6 +34,7 @@ from app.usecases.takedowns.letters import notify_withdrawal
 from app.usecases.takedowns.outcomes import finish_withdrawal
 
 P, W = Permission, WithdrawalState
+THREAD_WITHDRAWN = msg("Se ha pedido retirar el hilo, así que esta parte no ha salido.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,16 @@ def request_withdrawals(
     now: datetime,
     order_id: int | None = None,
 ) -> Sequence[WithdrawalRecord]:
-    """Request withdrawals; an authorised actor thereby orders them."""
+    """Request withdrawals, of a thread all its parts; an authorised actor thereby orders them."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_grounds(grounds.motive, grounds.reason, grounds.why_not_corrected)
     rows = _store_withdrawals(
-        session, _lock_public_deliveries(session, post, delivery_ids), grounds, order_id, actor=actor, now=now
+        session,
+        _lock_public_deliveries(session, post, delivery_ids, actor=actor, now=now),
+        grounds,
+        order_id,
+        actor=actor,
+        now=now,
     )
     records = list(withdrawals.withdrawal_records(session, [row.id for row in rows]).values())
     for record in records:
@@ -65,18 +74,19 @@ def request_withdrawals(
         )
         if actor.may(P.TAKEDOWN_ORDER):
             _mark_ordered(session, record, actor=actor, now=now)
-        else:
+        elif record.delivery.part <= 1:
             notify_withdrawal(session, record, now=now)
     session.flush()
     return records
 
 
 def order_withdrawal(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
-    """Order a proposed withdrawal, for the worker."""
+    """Order a proposed withdrawal, for the worker, with the other parts of its thread."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     _lock_record(session, record)
     check_withdrawal_state(record.withdrawal.state, (W.PROPOSED,))
-    _mark_ordered(session, record, actor=actor, now=now)
+    for together in withdrawals.proposed_together(session, record):
+        _mark_ordered(session, together, actor=actor, now=now)
     session.flush()
 
 
@@ -87,12 +97,18 @@ def decline_withdrawal(session: Session, record: WithdrawalRecord, *, why: str, 
     check_withdrawal_state(record.withdrawal.state, (W.PROPOSED, *STATES_TO_SETTLE))
     if not why.strip():
         raise Refusal(msg("Escriba por qué no se retira: queda en el historial."))
+    is_proposed = record.withdrawal.state is W.PROPOSED
+    for together in withdrawals.proposed_together(session, record) if is_proposed else [record]:
+        _decline(session, together, why=why, actor=actor, now=now)
+    session.flush()
+
+
+def _decline(session: Session, record: WithdrawalRecord, *, why: str, actor: Actor, now: datetime) -> None:
     withdrawal = record.withdrawal
     withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = W.DECLINED, None, None
     withdrawal.decided_by, withdrawal.decided_by_name = actor.id, actor.name
     withdrawal.decided_at, withdrawal.decided_why = now, why
     _record(session, record, Act.WITHDRAWAL_DECLINED, actor=actor, now=now, why=why)
-    session.flush()
 
 
 def retry_withdrawal(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
@@ -138,18 +154,37 @@ def _mark_ordered(session: Session, record: WithdrawalRecord, *, actor: Actor, n
     _record(session, record, Act.WITHDRAWAL_ORDERED, actor=actor, now=now)
 
 
-def _lock_public_deliveries(session: Session, post: Post, ids: Collection[int]) -> list[Delivery]:
+def _lock_public_deliveries(
+    session: Session, post: Post, ids: Collection[int], *, actor: Actor, now: datetime
+) -> list[Delivery]:
     """Raise `Refusal` for none, `Conflict` when one is no longer public."""
     due_deliveries.lock_post_rows(session, {post.id})
-    ours = select(Delivery.id).where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
-    chosen = set(session.exec(ours)) & set(ids)
+    ours = post_deliveries(session, post, lock=True)
+    chosen = {delivery.id: delivery for delivery in ours if delivery.id in ids}
     if not chosen:
         raise Refusal(msg("Elija al menos una cuenta en la que esté publicada."))
-    deliveries_by_id = due_deliveries.lock_delivery_rows(session, chosen)
-    is_asked = withdrawals.withdrawals_by_delivery(session, post.organisation_id, chosen)
-    if is_asked or any(row.state is not DeliveryState.PUBLISHED for row in deliveries_by_id.values()):
+    others = _other_parts(ours, chosen)
+    asked = withdrawals.withdrawals_by_delivery(session, post.organisation_id, {*chosen, *others})
+    if asked.keys() & chosen or any(row.state is not DeliveryState.PUBLISHED for row in chosen.values()):
         raise Conflict(msg("De alguna de esas cuentas ya se ha pedido o hecho la retirada: vuelva a mirar la página."))
-    return list(deliveries_by_id.values())
+    _stop_waiting_parts(session, others.values(), actor=actor, now=now)
+    public = [row for row in others.values() if row.state is DeliveryState.PUBLISHED and row.id not in asked]
+    return sorted([*chosen.values(), *public], key=lambda row: row.id)
+
+
+def _other_parts(deliveries: Iterable[Delivery], chosen: Mapping[int, Delivery]) -> dict[int, Delivery]:
+    threads = {delivery.variant_id for delivery in chosen.values() if delivery.part}
+    return {each.id: each for each in deliveries if each.variant_id in threads and each.id not in chosen}
+
+
+def _stop_waiting_parts(session: Session, parts: Iterable[Delivery], *, actor: Actor, now: datetime) -> None:
+    """Keep the rest of a thread from going out while its beginning is taken away."""
+    for part in parts:
+        if part.state is DeliveryState.SCHEDULED:
+            step = NextState(DeliveryState.FAILED, now)
+            completion.set_delivery_state(part, step, now=now, trouble=str(THREAD_WITHDRAWN))
+            subject, detail = f"post:{part.post_id}", {"delivery": part.id, "trouble": part.trouble}
+            audit.record(session, Act.DELIVERY_FAILED, actor=actor, now=now, subject=subject, **detail)
 
 
 def _store_withdrawals(
@@ -192,5 +227,5 @@ def _lock_record(session: Session, record: WithdrawalRecord) -> tuple[Post, Deli
 def _record(
     session: Session, record: WithdrawalRecord, act: Act, *, actor: Actor, now: datetime, **detail: object
 ) -> None:
-    audit_detail = {"delivery": record.delivery.id, "account": record.channel.called, **detail}
+    audit_detail = {"delivery": record.delivery.id, "account": record.account, **detail}
     audit.record(session, act, actor=actor, now=now, subject=f"post:{record.post.id}", **audit_detail)

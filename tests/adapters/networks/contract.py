@@ -101,6 +101,24 @@ class FindingContract:
         assert raised.value.kind in (NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED)
 
 
+class SequelContract:
+    """The cases of what answers one's own post: the next part of a thread, or its first comment."""
+
+    def test_what_follows_a_post_is_found_and_taken_away_by_itself(self, place, notice):
+        first = place.network.publish(place.access, notice)
+        before = moments.now() - timedelta(seconds=2)
+        second = replace(notice, text="El bando, entero, en la sede.", attachments=(), answers=first.remote_id, key="2")
+        sent = place.network.publish(place.access, second)
+        assert sent.remote_id != first.remote_id
+        assert sent.permalink.startswith(place.home)
+        match = place.network.find(place.access, second, since=before, known={first.remote_id})
+        assert match is not None
+        assert match.remote_id == sent.remote_id
+        place.network.withdraw(place.access, sent.remote_id)
+        assert not place.network.is_there(place.access, sent.remote_id)
+        assert place.network.is_there(place.access, first.remote_id)
+
+
 @pytest.mark.long_peers
 class WithdrawalContract:
     """The cases of networks that take a publication away."""

@@ -11,7 +11,7 @@ from app.adapters.networks.bluesky_records import record_key
 from app.adapters.networks.bluesky_sessions import SESSION_LIFE
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingCard
 from tests import moments
-from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
+from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
 from tests.media.pictures import picture
 from tests.peers.control import ask_json
 from tests.peers.fixtures import IMPATIENT, PATIENT
@@ -42,7 +42,7 @@ def lossy_place(place: Place, lossy_bluesky) -> Place:
     return replace(place, access=replace(place.access, base_url=lossy_bluesky.base_url))
 
 
-class TestBluesky(NetworkContract, FindingContract, WithdrawalContract):
+class TestBluesky(NetworkContract, FindingContract, WithdrawalContract, SequelContract):
     """The contract."""
 
 

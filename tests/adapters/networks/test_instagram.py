@@ -8,7 +8,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.instagram import InstagramNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from tests import moments
-from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
+from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
 from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.graph import INSTAGRAM, INSTAGRAM_PUBLISH, INSTAGRAM_TOKEN, PAGE_TOKEN, GraphServer
 from tests.peers.lossy import Effect, Lossy
@@ -38,7 +38,7 @@ def notice(notice, fetched):
     return replace(notice, attachments=fetched(1))
 
 
-class TestInstagram(NetworkContract, FindingContract):
+class TestInstagram(NetworkContract, FindingContract, SequelContract):
     """The contract with a key of Instagram's own, which does not delete."""
 
 

@@ -9,7 +9,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
-from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
+from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
 from tests.fakes import FakeNetwork
 from tests.peers.control import ask_json
 
@@ -75,7 +75,7 @@ class TestSnac(MastodonContract):
         assert place.network.is_there(place.access, sent.remote_id)
 
 
-class TestMastodonMock(MastodonContract, WithdrawalContract):
+class TestMastodonMock(MastodonContract, WithdrawalContract, SequelContract):
     @pytest.fixture
     def place(self, request: pytest.FixtureRequest, outbound: HttpClient) -> Place:
         return _on_server("mastodon_mock", request, outbound)

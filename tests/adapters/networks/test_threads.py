@@ -8,7 +8,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.threads import ThreadsNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from tests import moments
-from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
+from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
 from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.graph import THREADS, THREADS_PUBLISH, THREADS_TOKEN, GraphServer
 from tests.peers.lossy import Effect, Lossy
@@ -32,7 +32,7 @@ def revoked(graph: GraphServer) -> AccountAccess:
     return access_to(graph, "THAAnadie" + "z" * 40)
 
 
-class TestThreads(NetworkContract, FindingContract, WithdrawalContract):
+class TestThreads(NetworkContract, FindingContract, WithdrawalContract, SequelContract):
     """The contract."""
 
 

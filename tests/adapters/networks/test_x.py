@@ -8,7 +8,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.x import XNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
-from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
+from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
 from tests.media.pictures import picture
 from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.lossy import Effect, Lossy
@@ -34,7 +34,7 @@ def revoked(x_server: XServer) -> AccountAccess:
     return access_to(x_server, secret="SecretoRetirado")
 
 
-class TestX(NetworkContract, FindingContract, WithdrawalContract):
+class TestX(NetworkContract, FindingContract, WithdrawalContract, SequelContract):
     """The contract."""
 
 

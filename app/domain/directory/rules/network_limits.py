@@ -17,13 +17,24 @@ class LengthUnit(StrEnum):
     EMOJI_BYTES = "emoji_bytes"
 
 
+class Sequel(StrEnum):
+    """The text that may follow a post by itself: more posts that answer it, or a comment of its author."""
+
+    THREAD = "thread"
+    COMMENT = "comment"
+
+
+MOST_PARTS = {Sequel.THREAD: 25, Sequel.COMMENT: 2}
+"""Cauce's own for threads: no network gives a limit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkLimits:
     """`maximum`: text posts; `with_media`: captions, if different.
 
     `link_length`: any address's; `bytes`: second ceiling, in UTF-8 octets; `images`: 0 where none fits; `image_bytes`:
     of each, drawn smaller when over it; `image_types`: others are drawn as JPEG; `fetches`: it takes no upload, and
-    fetches pictures from a public address.
+    fetches pictures from a public address; `sequel`: what a text in parts becomes; `comment`: the length of one.
     """
 
     maximum: int
@@ -38,6 +49,8 @@ class NetworkLimits:
     link_length: int | None = None
     alt_text: int | None = None
     needs_media: bool = False
+    sequel: Sequel | None = None
+    comment: int | None = None
 
 
 LIMITS: dict[Network, NetworkLimits] = {
@@ -47,6 +60,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         images=4,
         link_length=23,
         alt_text=1500,
+        sequel=Sequel.THREAD,
         source="Mastodon, API de la instancia: configuration.statuses",
     ),
     Network.BLUESKY: NetworkLimits(
@@ -56,6 +70,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         images=4,
         image_bytes=1_000_000,
         alt_text=2000,
+        sequel=Sequel.THREAD,
         source="AT Protocol, lexicon app.bsky.feed.post",
     ),
     Network.X: NetworkLimits(
@@ -65,6 +80,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         image_bytes=5_000_000,
         link_length=23,
         alt_text=1000,
+        sequel=Sequel.THREAD,
         source="X, Counting characters (twitter-text v3)",
     ),
     Network.FACEBOOK: NetworkLimits(
@@ -73,7 +89,9 @@ LIMITS: dict[Network, NetworkLimits] = {
         images=10,
         image_bytes=10_000_000,
         image_types=("image/jpeg", "image/png"),
-        source="Meta, Pages API: Posts; Graph API: Page Photos",
+        sequel=Sequel.COMMENT,
+        comment=8000,
+        source="Meta, Pages API: Posts; Graph API: Page Photos, Object Comments",
     ),
     Network.INSTAGRAM: NetworkLimits(
         maximum=2200,
@@ -84,7 +102,9 @@ LIMITS: dict[Network, NetworkLimits] = {
         fetches=True,
         alt_text=1000,
         needs_media=True,
-        source="Meta, Instagram Platform: IG User Media",
+        sequel=Sequel.COMMENT,
+        comment=300,
+        source="Meta, Instagram Platform: IG User Media, IG Media Comments",
     ),
     Network.THREADS: NetworkLimits(
         maximum=500,
@@ -94,6 +114,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         image_types=("image/jpeg", "image/png"),
         fetches=True,
         alt_text=1000,
+        sequel=Sequel.THREAD,
         source="Meta, Threads API: Overview, Limitations; Posts, Media Specifications",
     ),
     Network.LINKEDIN: NetworkLimits(

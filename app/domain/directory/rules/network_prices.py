@@ -3,6 +3,7 @@
 What is published by hand costs nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,11 +78,12 @@ def dollars(thousandths: int) -> Message:
     return msg("%(units)s,%(rest)s US$", units=units, rest=shown[:2] if shown.endswith("0") else shown)
 
 
-def cost_words(network: Network, text: str) -> Message | None:
-    """Return the price of this post, or how many a day the network takes; None without either."""
+def cost_words(network: Network, texts: Sequence[str]) -> Message | None:
+    """Return the price of this post in its parts, or how many a day the network takes; None without either."""
     if network in PRICES:
-        price = dollars(price_of(network, text))
-        if price_of(network, text) > PRICES[network].post:
+        total = sum(price_of(network, text) for text in texts)
+        price = dollars(total)
+        if total > PRICES[network].post * len(texts):
             return msg("%(price)s con enlace", price=price)
         return price
     quota = QUOTAS.get(network)

@@ -16,7 +16,7 @@ from app.domain.feeds.rules.post_facts import PostEntryFacts, StepFacts, VoiceFa
 from app.domain.periods.models import Period
 from app.domain.plan.queries.versions import approved_topics
 from app.domain.posts.models import Post, PostVersion, Variant
-from app.domain.publishing.models import Delivery
+from app.domain.publishing.models import IS_FIRST_PART, Delivery
 
 
 def post_facts(session: Session, organisation_id: int, post_ids: Collection[int]) -> list[PostEntryFacts]:
@@ -85,7 +85,7 @@ def _voices(session: Session, organisation_id: int, post_ids: Collection[int]) -
         .join(PostVersion, _CURRENT)
         .join(Variant, col(Variant.post_version_id) == PostVersion.id)
         .join(Channel, col(Channel.id) == Variant.channel_id)
-        .outerjoin(Delivery, col(Delivery.variant_id) == Variant.id)
+        .outerjoin(Delivery, (col(Delivery.variant_id) == Variant.id) & IS_FIRST_PART)
         .where(col(Post.organisation_id) == organisation_id, col(Post.id).in_(post_ids))
         .order_by(Channel.name, col(Channel.id), Variant.language)
     )

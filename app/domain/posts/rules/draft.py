@@ -8,7 +8,8 @@ from typing import Any
 from app.core.text import normalise_text
 from app.core.zones import day_bounds, instant_of
 from app.domain.directory.rules.networks import Network
-from app.domain.directory.rules.text_length import TextLength, measure_length, outgoing_text
+from app.domain.directory.rules.text_length import TextLength
+from app.domain.directory.rules.text_parts import measure_parts
 from app.domain.posts.rules.content import MediaUse, PostContent, VariantContent
 from app.domain.posts.rules.declaration import AWAITED_PICTURE, PostDeclaration, declaration_from
 
@@ -161,10 +162,14 @@ class Voice:
     link_length: int | None = None
 
     def measure(self, variant: VariantContent) -> TextLength:
-        """Measure as actually sent."""
-        return measure_length(
+        """Measure as actually sent: of a text in parts, the one that fits worst."""
+        return min(self.measure_parts(variant), key=lambda length: (not length.over, length.left))
+
+    def measure_parts(self, variant: VariantContent) -> tuple[TextLength, ...]:
+        return measure_parts(
             self.network,
-            outgoing_text(variant.text, variant.link),
+            variant.text,
+            variant.link,
             link_length=self.link_length,
             maximum=self.maximum,
             with_media=bool(variant.media),

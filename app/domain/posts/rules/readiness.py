@@ -5,8 +5,10 @@ from datetime import date, datetime
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
-from app.domain.directory.rules.network_limits import limits_of
+from app.domain.directory.rules.network_limits import MOST_PARTS, Sequel, limits_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.directory.rules.text_length import TextLength
+from app.domain.directory.rules.text_parts import has_marks, split_text
 from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.content import VariantContent
 from app.domain.posts.rules.declaration import AWAITED_PICTURE
@@ -96,23 +98,11 @@ def _no_text(variant: VariantContent, voice: Voice) -> Message:
 
 
 def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Iterator[MissingField]:
-    size, limits, account = voice.measure(variant), limits_of(voice.network), voice.name
-    if size.left < 0:
-        message = msg(
-            "El texto de %(account)s ocupa %(used)s y caben %(maximum)s.",
-            account=account,
-            used=size.used,
-            maximum=size.maximum,
-        )
-        yield MissingField(text_field(draft, (variant.channel_id, variant.language)), message)
-    elif size.over:
-        message = msg(
-            "El texto de %(account)s ocupa %(used)s bytes y caben %(maximum)s.",
-            account=account,
-            used=size.bytes_used,
-            maximum=size.bytes_maximum,
-        )
-        yield MissingField(text_field(draft, (variant.channel_id, variant.language)), message)
+    limits, account = limits_of(voice.network), voice.name
+    field = text_field(draft, (variant.channel_id, variant.language))
+    yield from (MissingField(field, sentence) for sentence in part_problems(voice, variant))
+    if length := _length_problem(account, voice.measure(variant)):
+        yield MissingField(field, length)
     if limits.needs_media and not variant.media:
         yield MissingField("new_image", msg("%(account)s solo publica con imagen: añada una.", account=account))
     if len(variant.media) > limits.images:
@@ -123,6 +113,37 @@ def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Itera
             count=len(variant.media),
         )
         yield MissingField("new_image", message)
+
+
+def _length_problem(account: str, size: TextLength) -> Message | None:
+    if size.left < 0:
+        return msg(
+            "El texto de %(account)s ocupa %(used)s y caben %(maximum)s.",
+            account=account,
+            used=size.used,
+            maximum=size.maximum,
+        )
+    if not size.over:
+        return None
+    return msg(
+        "El texto de %(account)s ocupa %(used)s bytes y caben %(maximum)s.",
+        account=account,
+        used=size.bytes_used,
+        maximum=size.bytes_maximum,
+    )
+
+
+def part_problems(voice: Voice, variant: VariantContent) -> Iterator[Message]:
+    """Yield what keeps a text in parts from going out so: nothing is joined or cut by itself."""
+    if not has_marks(variant.text) or voice.network is Network.WEB:
+        return
+    sequel, parts = limits_of(voice.network).sequel, split_text(variant.text, variant.link)
+    if sequel is None:
+        yield msg(NO_SEQUEL.msgid, account=voice.name)
+    elif len(parts) > MOST_PARTS[sequel]:
+        yield msg(TOO_MANY_PARTS[sequel].msgid, account=voice.name, count=len(parts), maximum=MOST_PARTS[sequel])
+    elif "" in parts:
+        yield msg(EMPTY_PART.msgid, account=voice.name, part=parts.index("") + 1)
 
 
 def text_field(draft: Draft, target: Target) -> str:
@@ -165,6 +186,12 @@ def _missing_of_time(draft: Draft, zone: str, now: datetime) -> Iterator[Missing
         yield MissingField("planned_on", OUTSIDE_WINDOW)
 
 
+NO_SEQUEL = msg("%(account)s no publica textos en partes: quite las líneas «---», o escriba otro texto para ella.")
+EMPTY_PART = msg("La parte %(part)s de %(account)s está vacía: escríbala, o quite una línea «---».")
+TOO_MANY_PARTS = {
+    Sequel.THREAD: msg("El hilo de %(account)s tiene %(count)s partes y caben %(maximum)s: quite líneas «---»."),
+    Sequel.COMMENT: msg("%(account)s admite un solo comentario detrás: deje una sola línea «---»."),
+}
 _EITHER_OR = msg("En una imagen se reconoce a alguien o no se reconoce a nadie: quite lo que no sea.")
 _NO_TIME = msg("Diga qué día y a qué hora debe salir.")
 OUTSIDE_WINDOW = msg("La hora prevista queda fuera del plazo en que puede salir.")

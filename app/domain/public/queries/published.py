@@ -122,6 +122,7 @@ def _is_out(delivery: Any, organisation_id: int) -> tuple[Any, ...]:
         delivery.organisation_id == organisation_id,
         delivery.state == DeliveryState.PUBLISHED,
         delivery.settled_at.is_not(None),
+        delivery.part <= 1,
         ~ordered,
     )
 

@@ -9,7 +9,7 @@ from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.draft import Target
 from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostStatus
-from app.domain.publishing.models import Delivery, PostCorrection
+from app.domain.publishing.models import IS_FIRST_PART, Delivery, PostCorrection
 from app.domain.publishing.rules.delivery import DeliveryState
 
 
@@ -64,6 +64,6 @@ _ANSWERED: Query[tuple[int, int, str, str]] = Query(
     .where(
         PostCorrection.organisation_id == ORGANISATION_ID, col(PostCorrection.post_id).in_(param("posts", many=True))
     )
-    .where(Delivery.state == DeliveryState.PUBLISHED, Delivery.remote_id != ""),
+    .where(Delivery.state == DeliveryState.PUBLISHED, Delivery.remote_id != "", IS_FIRST_PART),
     as_tuple,
 )

@@ -11,12 +11,12 @@ from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Publishing
-from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.directory.rules.text_parts import outgoing_part, part_label
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery, DeliveryAttempt
-from app.domain.publishing.rules.delivery import NEEDS_A_PERSON, DeliveryState, last_moment
+from app.domain.publishing.rules.delivery import NEEDS_A_PERSON, DeliveryState, last_moment, part_grace
 
 DeliveryLine = tuple[Delivery, Variant, Channel]
 
@@ -32,7 +32,16 @@ class DeliveryRecord:
 
     @property
     def text(self) -> str:
-        return outgoing_text(self.variant.text, self.variant.link)
+        return outgoing_part(self.variant.text, self.variant.link, self.delivery.part)
+
+    @property
+    def media(self) -> Sequence[dict[str, str]]:
+        """Return its pictures: only the first of several parts has them."""
+        return self.variant.media if self.delivery.part <= 1 else []
+
+    @property
+    def account(self) -> str:
+        return part_label(self.channel.called, self.delivery.part, self.variant.text)
 
 
 def post_deliveries(session: Session, post: Post, *, lock: bool = False) -> Sequence[Delivery]:
@@ -46,7 +55,7 @@ def deliveries_of_posts(session: Session, posts: Sequence[Post], *, lock: bool =
 
 
 def delivery_lines(session: Session, post: Post) -> Sequence[DeliveryLine]:
-    """Return delivery lines, newest first."""
+    """Return delivery lines, newest first; the parts of a text in their order."""
     return _LINES.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
@@ -114,13 +123,25 @@ def delivery_or_404(session: Session, organisation_id: int, delivery_id: int) ->
     return DeliveryRecord(*row)
 
 
+def later_parts(session: Session, delivery: Delivery) -> Sequence[Delivery]:
+    """Return the parts that answer this one and have not left, locked; none of a whole text."""
+    if not delivery.part:
+        return ()
+    query = (
+        select(Delivery)
+        .where(Delivery.organisation_id == delivery.organisation_id, Delivery.variant_id == delivery.variant_id)
+        .where(Delivery.part > delivery.part, Delivery.state == DeliveryState.SCHEDULED)
+    )
+    return session.exec(query.order_by(col(Delivery.id)).with_for_update()).all()
+
+
 def last_send_instant(session: Session, record: DeliveryRecord) -> datetime:
     window_to, minutes = session.exec(
         select(PostVersion.window_to, Organisation.grace_minutes)
         .join(Organisation, col(Organisation.id) == PostVersion.organisation_id)
         .where(PostVersion.id == record.variant.post_version_id)
     ).one()
-    return last_moment(record.delivery.due_at, window_to, timedelta(minutes=minutes))
+    return last_moment(record.delivery.due_at, window_to, part_grace(record.delivery.part, timedelta(minutes=minutes)))
 
 
 def permalink_is_taken(session: Session, record: DeliveryRecord, permalink: str) -> bool:
@@ -170,5 +191,5 @@ _LINES: EntityQuery[DeliveryLine] = EntityQuery(
     .join(Variant, col(Variant.id) == Delivery.variant_id)
     .join(Channel, col(Channel.id) == Delivery.channel_id)
     .where(Delivery.organisation_id == ORGANISATION_ID, Delivery.post_id == param("post_id"))
-    .order_by(col(Delivery.id).desc())
+    .order_by(col(Delivery.variant_id).desc(), col(Delivery.part))
 )

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from app.db.statements import EntityQuery, Query, as_tuple, param, select_columns
@@ -11,8 +12,9 @@ from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.rules import RoundState
 from app.domain.approvals.rules.sole_approval import APPROVAL_ACT, SoleLane
 from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.network_limits import Sequel, limits_of
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
-from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.directory.rules.text_parts import outgoing_part, part_label
 from app.domain.media.models import MediaFile
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostVersion, Variant
@@ -22,7 +24,7 @@ from app.domain.posts.rules.draft import Voice
 from app.domain.posts.rules.post_number import format_number
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries.locked_rows import LockedDelivery
-from app.domain.publishing.rules.delivery import DeliveryState, SendCandidate, last_moment
+from app.domain.publishing.rules.delivery import DeliveryState, SendCandidate, last_moment, part_grace
 
 _LONGEST = timedelta(days=8)
 """A delivery's window and more."""
@@ -41,7 +43,8 @@ class DueDelivery:
     """`body`: its organisation in addresses.
 
     `content`: as sent, with account; `content_hash`: as approved, in round `round_id` of version `version_id`. `key`:
-    the same at every attempt, as `approved_at`; `answers`: as in `Delivery`.
+    the same at every attempt, as `approved_at`; `answers`: the part before, or as in `Delivery` (no correction is a
+    comment). `text`, `media`: of its part.
     """
 
     delivery_id: int
@@ -82,6 +85,7 @@ class DueDelivery:
     version_id: int
     version_hash: str
     round_id: int
+    part: int = 0
     is_sole: bool = False
     """Approved by one person in an emergency."""
 
@@ -108,9 +112,11 @@ _SOLE: Any = (
     .where(SoleAct.number == APPROVAL_ACT, SoleAct.lane == SoleLane.EMERGENCY)
     .exists()
 )
+_BEFORE = aliased(Delivery)
+_IS_BEFORE = (col(_BEFORE.part) == col(Delivery.part) - 1) & (col(_BEFORE.part) > 0)
 _DELIVERY: tuple[Any, ...] = (
     *(Delivery.id, Delivery.organisation_id, Delivery.post_id, Delivery.remote_key, Delivery.answers),
-    *(Delivery.due_at, Delivery.content_hash, Variant),
+    *(Delivery.part, col(_BEFORE.state), col(_BEFORE.remote_id), Delivery.due_at, Delivery.content_hash, Variant),
 )
 _POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Post.title, Post.zone)
 _WHERE: tuple[Any, ...] = (
@@ -127,6 +133,7 @@ def _due_select() -> Any:
     )
     return (
         select(*_DELIVERY, *_POST, *_WHERE)
+        .outerjoin(_BEFORE, (col(_BEFORE.variant_id) == Delivery.variant_id) & _IS_BEFORE)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         .join(Post, col(Post.id) == Delivery.post_id)
@@ -142,18 +149,19 @@ def _due_select() -> Any:
 
 
 def _due_row(row: Any) -> DueDelivery:
-    delivery_id, organisation_id, post_id, key, answers, *row = row
+    delivery_id, organisation_id, post_id, key, answers, part, before, before_id, *row = row
     (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
     round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:18]
     named, hash_version, window_from, version_id, version_hash, round_id, is_sole, approved_at = row[18:]
     candidate = SendCandidate(
         due_at=due_at,
         window_to=window_to,
-        grace=timedelta(minutes=grace_minutes),
+        grace=part_grace(part, timedelta(minutes=grace_minutes)),
         is_current_version=number == version,
         is_approved=round_state == RoundState.APPROVED and variant.content_hash == digest,
         post_status=status,
         channel_open=channel.state == ChannelState.OPEN,
+        before=before,
     )
     return DueDelivery(
         delivery_id=delivery_id,
@@ -161,7 +169,7 @@ def _due_row(row: Any) -> DueDelivery:
         post_id=post_id,
         key=key,
         approved_at=approved_at,
-        answers=answers,
+        answers=before_id or ("" if limits_of(channel.network).sequel is Sequel.COMMENT else answers),
         candidate=candidate,
         last=last_moment(due_at, window_to, candidate.grace),
         number=format_number(year, ordinal),
@@ -179,16 +187,17 @@ def _due_row(row: Any) -> DueDelivery:
         version_hash=version_hash,
         round_id=round_id,
         is_sole=is_sole,
-        **_message(variant, channel),
+        **_message(variant, channel, part),
     )
 
 
-def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
+def _message(variant: Variant, channel: Channel, part: int) -> dict[str, Any]:
     """Return content and account as sent, to be rehashed."""
     return {
         "variant_id": variant.id,
+        "part": part,
         "channel_id": channel.id,
-        "account": channel.called,
+        "account": part_label(channel.called, part, variant.text),
         "network": channel.network,
         "publishing": channel.publishing,
         "base_url": channel.base_url,
@@ -198,9 +207,9 @@ def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
         "monthly_cap": channel.monthly_cap,
         "url": channel.url,
         "voice": voice_of(channel),
-        "text": outgoing_text(variant.text, variant.link),
+        "text": outgoing_part(variant.text, variant.link, part),
         "language": variant.language,
-        "media": variant.media,
+        "media": variant.media if part <= 1 else [],
         "content": replace(variant.content, channel_id=channel.id),
     }
 
@@ -271,14 +280,14 @@ def published_remote_ids(session: Session, organisation_id: int, channel_id: int
 
 def has_twin(session: Session, delivery: LockedDelivery, text: str, *, remote_id: str) -> bool:
     """Tell whether a match may be another's: same identifier, or text in flight."""
-    others = session.exec(
-        select(Delivery.remote_id, Delivery.state, Variant.text, Variant.link)
+    others = session.execute(
+        select_columns(Delivery.remote_id, Delivery.state, Variant.text, Variant.link, Delivery.part)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .where(Delivery.organisation_id == delivery.organisation_id, Delivery.id != delivery.id)
         .where(col(Delivery.state).in_([DeliveryState.SENDING, DeliveryState.UNCONFIRMED, DeliveryState.PUBLISHED]))
         .where(Delivery.channel_id == delivery.channel_id, Delivery.due_at >= delivery.due_at - _LONGEST)
     )
     return any(
-        known == remote_id if state is DeliveryState.PUBLISHED else outgoing_text(other_text, link) == text
-        for known, state, other_text, link in others
+        known == remote_id if state is DeliveryState.PUBLISHED else outgoing_part(other_text, link, part) == text
+        for known, state, other_text, link, part in others
     )

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from app.core.zones import local_day, start_of_day
+from app.db.statements import select_columns
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.network_prices import MonthCosts, price_of
 from app.domain.directory.rules.networks import Network
-from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.directory.rules.text_parts import outgoing_part
 from app.domain.posts.models import Variant
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import MAY_BE_OUT, PUBLIC_STATES, DeliveryState
@@ -32,16 +33,16 @@ def month_costs(session: Session, account: PricedAccount, at: datetime, zone: st
     """
     organisation_id, channel_id, network = account
     since, until = _month_of(at, zone)
-    rows = session.exec(
-        select(Delivery.state, Delivery.remote_id, Variant.text, Variant.link)
+    rows = session.execute(
+        select_columns(Delivery.state, Delivery.remote_id, Variant.text, Variant.link, Delivery.part)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .where(Delivery.organisation_id == organisation_id, Variant.organisation_id == organisation_id)
         .where(Delivery.channel_id == channel_id, col(Delivery.state).in_([*MAY_BE_OUT, DeliveryState.SCHEDULED]))
         .where(Delivery.due_at >= since, Delivery.due_at < until)
     ).all()
     spent = waiting = 0
-    for state, remote_id, text, link in rows:
-        price = price_of(network, outgoing_text(text, link))
+    for state, remote_id, text, link, part in rows:
+        price = price_of(network, outgoing_part(text, link, part))
         if state is DeliveryState.SCHEDULED:
             waiting += price
         elif state not in PUBLIC_STATES or remote_id:

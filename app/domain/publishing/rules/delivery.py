@@ -41,6 +41,10 @@ class SendReadiness(StrEnum):
     OUTDATED = "outdated"
     PAUSED = "paused"
     STOPPED = "stopped"
+    WAITING = "waiting"
+    """For the part before it."""
+    BROKEN = "broken"
+    """The part before it will not be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,17 @@ class SendCandidate:
     channel_open: bool
     is_stopped: bool = False
     """Stopped by a period; what follows is decided where it is known."""
+
+    before: DeliveryState | None = None
+    """The state of the part that this one answers."""
+
+
+THREAD_GRACE = timedelta(hours=24)
+"""For the parts after the first: half a thread in sight is worse than a late one."""
+
+
+def part_grace(part: int, grace: timedelta) -> timedelta:
+    return max(grace, THREAD_GRACE) if part > 1 else grace
 
 
 def last_moment(due_at: datetime, window_to: datetime | None, grace: timedelta) -> datetime:
@@ -72,10 +87,15 @@ def send_readiness(candidate: SendCandidate, *, now: datetime) -> SendReadiness:
         return SendReadiness.HELD
     if candidate.post_status != "approved":
         return SendReadiness.OUTDATED
+    if candidate.before not in (None, D.PUBLISHED):
+        return SendReadiness.BROKEN if candidate.before in FINISHED_STATES else SendReadiness.WAITING
     if candidate.is_stopped:
         return SendReadiness.STOPPED
     return SendReadiness.READY if candidate.channel_open else SendReadiness.PAUSED
 
+
+PART_INTERVAL = timedelta(seconds=1)
+"""Between looks at whether the part before has left."""
 
 LOOK_INTERVAL = timedelta(seconds=60)
 """Between looks at a held post or paused account."""
@@ -91,8 +111,10 @@ def expiry_instant(last: datetime) -> datetime:
     return last + _MOMENT
 
 
-def next_look_at(last: datetime, *, now: datetime) -> datetime:
-    return min(now + LOOK_INTERVAL, expiry_instant(last))
+def next_look_at(last: datetime, *, now: datetime, before: DeliveryState | None = None) -> datetime:
+    """Return when to look again; soon while the part before is on its way."""
+    interval = PART_INTERVAL if before in (D.SCHEDULED, D.SENDING) else LOOK_INTERVAL
+    return min(now + interval, expiry_instant(last))
 
 
 def state_after(

@@ -40,7 +40,7 @@ class DeliveryNotifier:
 
     def tell(self, delivery: LockedDelivery, line: DueDelivery) -> None:
         """Write once per occasion to those who must act."""
-        kind = DELIVERY_LETTERS.get(delivery.state)
+        kind = DELIVERY_LETTERS.get(delivery.state) if _is_told(line) else None
         for user in self._readers(delivery, line) if kind else ():
             notifications_service.queue_letter(
                 self._session,
@@ -74,6 +74,11 @@ class DeliveryNotifier:
         return self._settlers[body]
 
 
+def _is_told(line: DueDelivery) -> bool:
+    """Tell whether a letter is due: a part that waits for another has none of its own."""
+    return line.part <= 1 or line.candidate.before is D.PUBLISHED
+
+
 def _minute(instant: datetime) -> str:
     return instant.strftime("%Y%m%d%H%M")
 
@@ -90,6 +95,7 @@ def _context(delivery: LockedDelivery, line: DueDelivery) -> dict[str, object]:
         "zone": line.zone,
         "trouble": delivery.trouble,
         "pictures": len(line.media),
+        "part": line.part if line.part > 1 else None,
         "path": paths.delivery(line.body, delivery.id),
     }
 

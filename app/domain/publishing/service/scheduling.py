@@ -1,6 +1,7 @@
 """Scheduling of approved posts; the schema refuses others."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.domain.posts.rules.states import PostOrigin
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries import deliveries as delivery_queries
 from app.domain.publishing.queries.corrections import reply_targets
+from app.domain.publishing.queries.text_parts import part_counts
 from app.domain.publishing.rules.delivery import MAY_BE_OUT, DeliveryState
 
 D = DeliveryState
@@ -55,7 +57,7 @@ def schedule_posts(session: Session, approved: Sequence[ApprovedPost], *, actor:
     with session.no_autoflush:
         keys = _store_deliveries(session, approved)
     entries = [
-        _schedule_act(current.post, [keys[approval.variant_id] for approval in approvals])
+        _schedule_act(current.post, [key for approval in approvals for key in keys[approval.variant_id]])
         for current, approvals in approved
     ]
     audit.record_all(session, entries, now=now, actor=actor)
@@ -66,25 +68,28 @@ def _schedule_act(post: Post, deliveries: Sequence[int]) -> audit.EntryDraft:
     return audit.EntryDraft(Act.DELIVERY_SCHEDULED, post.organisation_id, f"post:{post.id}", detail)
 
 
-def _store_deliveries(session: Session, approved: Sequence[ApprovedPost]) -> dict[int, int]:
-    """Return keys by variant; only approved ones may have had one (invariant I1)."""
+def _store_deliveries(session: Session, approved: Sequence[ApprovedPost]) -> Mapping[int, Sequence[int]]:
+    """Return keys by variant, part by part; only approved ones may have had one (invariant I1)."""
     posts = [current.post for current, _ in approved]
     once = [current.post for current, approvals in approved if any(approval.id is not None for approval in approvals)]
-    before = (
-        {delivery.variant_id: delivery for delivery in delivery_queries.deliveries_of_posts(session, once, lock=True)}
-        if once
-        else {}
-    )
+    before = _group_by_variant(delivery_queries.deliveries_of_posts(session, once, lock=True)) if once else {}
     hooks = reply_targets(session, [post for post in posts if post.origin is PostOrigin.CORRECTION])
-    rows = [row for current, approvals in approved for row in _new_rows(current, approvals, before, hooks)]
-    new = zip((row["variant_id"] for row in rows), insert_rows(session, Delivery, rows), strict=True)
-    again = (
-        (approval.variant_id, c.post)
-        for c, approvals in approved
-        for approval in approvals
-        if approval.variant_id in before
-    )
-    return {**dict(new), **{key: _revive(before[key], post).id for key, post in again}}
+    parts = part_counts(session, [variant for current, _ in approved for variant in current.variants])
+    rows = [row for current, approvals in approved for row in _new_rows(current, approvals, before, hooks, parts)]
+    keys: dict[int, list[int]] = defaultdict(list)
+    for row, key in zip(rows, insert_rows(session, Delivery, rows), strict=True):
+        keys[row["variant_id"]].append(key)
+    for current, approvals in approved:
+        for approval in approvals:
+            keys[approval.variant_id] += [_revive(d, current.post).id for d in before.get(approval.variant_id, ())]
+    return keys
+
+
+def _group_by_variant(deliveries: Iterable[Delivery]) -> Mapping[int, Sequence[Delivery]]:
+    of_variant: dict[int, list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        of_variant[delivery.variant_id].append(delivery)
+    return of_variant
 
 
 def _new_rows(
@@ -92,15 +97,15 @@ def _new_rows(
     approvals: Sequence[Approval],
     before: Collection[int],
     hooks: Mapping[int, Mapping[Target, str]],
+    parts: Mapping[int, int],
 ) -> list[dict[str, Any]]:
-    """Skip variants with a delivery."""
+    """Skip variants with a delivery; a text in parts has one for each."""
     variants_by_id = {variant.id: variant for variant in current.variants}
-    new = [approval for approval in approvals if approval.variant_id not in before]
     return [
-        _delivery_row(
-            current.post, variants_by_id[new_approval.variant_id], new_approval, hooks.get(current.post.id, {})
-        )
-        for new_approval in new
+        _delivery_row(current.post, variants_by_id[new.variant_id], new, part, hooks.get(current.post.id, {}))
+        for new in approvals
+        if new.variant_id not in before
+        for part in range(1, parts[new.variant_id] + 1) or (0,)
     ]
 
 
@@ -155,17 +160,20 @@ def _due_instant(post: Post) -> datetime:
     return post.planned_at
 
 
-def _delivery_row(post: Post, variant: Variant, approval: Approval, hooks: Mapping[Target, str]) -> dict[str, Any]:
-    """Use `hooks`, a correction's reply targets."""
+def _delivery_row(
+    post: Post, variant: Variant, approval: Approval, part: int, hooks: Mapping[Target, str]
+) -> dict[str, Any]:
+    """Use `hooks`, a correction's reply targets; later parts answer the one before."""
     new = Delivery(
         organisation_id=post.organisation_id,
         post_id=post.id,
         variant_id=variant.id,
+        part=part,
         content_hash=approval.content_hash,
         channel_id=variant.channel_id,
         due_at=_due_instant(post),
         next_attempt_at=post.planned_at,
         remote_key=new_token(),
-        answers=hooks.get((variant.channel_id, variant.language), ""),
+        answers=hooks.get((variant.channel_id, variant.language), "") if part <= 1 else "",
     )
     return new.model_dump(exclude={"id"})

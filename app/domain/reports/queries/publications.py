@@ -11,7 +11,7 @@ from app.db.functions import minutes_between
 from app.db.statements import select_columns
 from app.domain.directory.models import Topic
 from app.domain.posts.models import FindingRecord, LineCheck, Post, Variant
-from app.domain.publishing.models import Capture, Delivery
+from app.domain.publishing.models import IS_FIRST_PART, Capture, Delivery
 from app.domain.reports.queries.month_columns import month_column, within_bounds
 from app.domain.reports.rules.scope import ReportFilter
 
@@ -50,7 +50,7 @@ def sent_rows(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_pos
         .select_from(Capture)
         .join(Delivery, col(Delivery.id) == Capture.delivery_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
-        .where(Capture.organisation_id == organisation_id)
+        .where(Capture.organisation_id == organisation_id, IS_FIRST_PART)
     )
     if of_posts or narrowed.topic_class is not None:
         rows = rows.join(Post, col(Post.id) == Delivery.post_id).outerjoin(Topic, col(Topic.id) == Post.topic_id)

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
-from app.domain.directory.rules.text_length import TextLength, measure_length, outgoing_text
+from app.domain.directory.rules.text_length import TextLength
+from app.domain.directory.rules.text_parts import measure_parts
 from app.domain.spreadsheets.rules.vocabulary import KnownAccount
 
 WEB_SCHEMES = ("http", "https")
@@ -22,11 +23,10 @@ class CellProblem:
 
 def length_problems(text: str, link: str, accounts: Iterable[KnownAccount]) -> Iterator[Message]:
     """Yield one per account exceeded."""
-    sent = outgoing_text(text, link)
     for account in accounts:
-        used = measure_length(account.network, sent, link_length=account.link_length, maximum=account.maximum)
-        if used.over:
-            yield _length_message(used, account)
+        sizes = measure_parts(account.network, text, link, link_length=account.link_length, maximum=account.maximum)
+        if over := next((size for size in sizes if size.over), None):
+            yield _length_message(over, account)
 
 
 def _length_message(used: TextLength, account: KnownAccount) -> Message:

@@ -2,6 +2,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
 from app.core.errors import NotFound
@@ -9,6 +10,7 @@ from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import ChannelState, Publishing
+from app.domain.directory.rules.text_parts import part_label
 from app.domain.posts.models import Post, Variant
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
@@ -26,6 +28,10 @@ class WithdrawalRecord:
     variant: Variant
     channel: Channel
     post: Post
+
+    @property
+    def account(self) -> str:
+        return part_label(self.channel.called, self.delivery.part, self.variant.text)
 
     @property
     def goes_by_api(self) -> bool:
@@ -85,6 +91,30 @@ _MANUAL_WORK: Query[ManualWork] = Query(
 def withdrawal_records(session: Session, ids: Collection[int]) -> dict[int, WithdrawalRecord]:
     """Return records of any organisation, for the worker."""
     return {row[0].id: WithdrawalRecord(*row) for row in session.execute(_records().where(col(Withdrawal.id).in_(ids)))}
+
+
+def proposed_together(session: Session, record: WithdrawalRecord) -> Sequence[WithdrawalRecord]:
+    """Return what was proposed of the same text: all the parts of a thread, or the record alone."""
+    query = _records().where(Withdrawal.organisation_id == record.delivery.organisation_id)
+    together = query.where(Withdrawal.state == WithdrawalState.PROPOSED, Variant.id == record.variant.id)
+    return [WithdrawalRecord(*row) for row in session.execute(together.order_by(col(Withdrawal.id)))]
+
+
+def _is_last_to_go() -> Any:
+    """Match withdrawals with no later part still on its way out of the network: the last goes first."""
+    mine, later, leaving = aliased(Delivery), aliased(Delivery), aliased(Withdrawal)
+    before_mine = (
+        select(leaving.id)
+        .join(later, col(later.id) == leaving.delivery_id)
+        .join(mine, (col(mine.variant_id) == later.variant_id) & (col(mine.part) < later.part))
+        .where(mine.id == Withdrawal.delivery_id, mine.organisation_id == Withdrawal.organisation_id)
+        .where(col(leaving.state).in_([WithdrawalState.ORDERED, WithdrawalState.REMOVING]))
+        .correlate(Withdrawal)
+    )
+    return ~before_mine.exists()
+
+
+IS_LAST_TO_GO: Any = _is_last_to_go()
 
 
 def withdrawal_or_404(session: Session, organisation_id: int, withdrawal_id: int) -> WithdrawalRecord:

@@ -47,6 +47,7 @@ class ComposerForm(PostDeclarationForm):
     `mend`: rule whose safe fixes apply; `arrange`: a picture's button ("earlier:digest"); `like`: the original.
     `picture_words`: looked for in the library; `replaces`: the picture whose place and words the new one takes.
     `hour`: a proposed one, with its topic ("2027-03-02T10:00;12"); `track`: marks the links with their campaign.
+    `split`: the language whose long texts become threads.
     `post`: the one typed ("2027-12"), once it is saved; `settle`: its writer stops, so that a draft gets its version.
     """
 
@@ -80,6 +81,7 @@ class ComposerForm(PostDeclarationForm):
     picture_words: str = Field(default="", max_length=80)
     hour: str = Field(default="", max_length=40)
     track: str = Field(default="", max_length=8)
+    split: str = Field(default="", max_length=16)
     post: str = Field(default="", max_length=40)
     settle: str = Field(default="", max_length=8)
 
@@ -215,6 +217,16 @@ def composer_fields(draft: Draft, *, zone: str, base: str = "") -> dict[str, Any
         "window_to": _local(plan.window_to, zone),
         "base": base,
         **declaration_fields(draft.declared, [use.digest for use in draft.media]),
+    }
+
+
+def text_fields(draft: Draft, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of the texts and of the link, for the languages typed."""
+    return {
+        "text": [draft.texts.get(language, "") for language in typed.get("language") or ()],
+        "own_target": [f"{account}:{language}" for account, language in draft.own_texts],
+        "own_text": list(draft.own_texts.values()),
+        "link": draft.link,
     }
 
 
