@@ -31,15 +31,19 @@ from app.adapters.networks.bluesky_inbox import BlueskyListener
 from app.adapters.networks.facebook import FacebookNetwork
 from app.adapters.networks.instagram import InstagramNetwork
 from app.adapters.networks.linkedin import LinkedInNetwork
+from app.adapters.networks.linkedin_oauth import LinkedInAuthoriser
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_blocks import MastodonBlocker
 from app.adapters.networks.mastodon_inbox import MastodonListener
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
+from app.adapters.networks.meta_oauth import MetaAuthoriser
 from app.adapters.networks.meta_tokens import INSTAGRAM_GRANT, THREADS_GRANT, MetaTokenRefresher
 from app.adapters.networks.telegram import TelegramNetwork
 from app.adapters.networks.threads import ThreadsNetwork
+from app.adapters.networks.threads_oauth import ThreadsAuthoriser
 from app.adapters.networks.wordpress import WordPressNetwork
 from app.adapters.networks.x import XNetwork
+from app.adapters.networks.x_oauth import XAuthoriser
 from app.adapters.norms import shipped_norms
 from app.adapters.packs import shipped_emergency_words, shipped_line
 from app.adapters.paper import WeasyPrinter
@@ -60,6 +64,7 @@ from app.core.secret_keys import AUDIT_KEYS
 from app.db.engine import is_sqlite, open_engine
 from app.db.scope import session_factory
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.oauth_providers import OAuthProvider
 from app.domain.editorial_line.queries.line_cache import LINES, LineCache
 from app.domain.editorial_line.rules.emergency_text import EMERGENCY_WORDS
 from app.domain.editorial_line.rules.second_opinion import OpinionFacts
@@ -126,6 +131,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         opinion_facts=_opinion_facts(config),
         picture_addresses=PictureAddresses(keyring.derived(PICTURES_KEY), public_root(config.public_url)),
         **_networks(outbound, clock),
+        **_authorisers(outbound, clock),
         **_documents(config),
     )
 
@@ -182,6 +188,19 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
             Network.INSTAGRAM: MetaTokenRefresher(outbound, INSTAGRAM_GRANT, clock=clock),
             Network.THREADS: MetaTokenRefresher(outbound, THREADS_GRANT, clock=clock),
         },
+    }
+
+
+def _authorisers(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
+    linkedin, x = LinkedInAuthoriser(outbound, clock=clock), XAuthoriser(outbound, clock=clock)
+    return {
+        "account_authorisers": {
+            OAuthProvider.META: MetaAuthoriser(outbound, clock=clock),
+            OAuthProvider.THREADS: ThreadsAuthoriser(outbound, clock=clock),
+            OAuthProvider.LINKEDIN: linkedin,
+            OAuthProvider.X: x,
+        },
+        "renewers": {OAuthProvider.LINKEDIN: linkedin, OAuthProvider.X: x},
     }
 
 

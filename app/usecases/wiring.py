@@ -9,7 +9,9 @@ from app.core.secret_keys import SecretKeys
 from app.db.scope import Sessions
 from app.domain.audit.ports import AnchorStore
 from app.domain.cases.ports import Blocker, Listener
+from app.domain.directory.ports import AccountAuthoriser, TokenRenewer
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.oauth_providers import OAuthProvider
 from app.domain.editorial_line.queries.line_cache import LineCache
 from app.domain.editorial_line.rules.second_opinion import OpinionFacts
 from app.domain.external_calendars.ports import CalendarFetcher
@@ -64,6 +66,8 @@ class Wiring:
     listeners: Mapping[Network, Listener]
     blockers: Mapping[Network, Blocker]
     authoriser: publishing_ports.NetworkAuthoriser
+    account_authorisers: Mapping[OAuthProvider, AccountAuthoriser]
+    renewers: Mapping[OAuthProvider, TokenRenewer]
     picture_addresses: PictureAddresses
     refreshers: Mapping[Network, publishing_ports.TokenRefresher]
     setup_code: SetupCodeStore

@@ -91,6 +91,7 @@ LATER_TABLES = (
     *("near_variant", "variant_opinion", "opinion_setting", "unread_message", "message_reading"),
     *("provisional_decision", "house_text", "search_trigram", "push_call", "push_device"),
     *("link_card", "delivery_proof", "newsletter_subscription"),
+    *("app_key", "account_authorisation"),
 )
 LATER_COLUMNS = [
     *(("round", "opinion"), ("worker_beat", "reads_meaning"), ("line_example", "reason")),
@@ -98,7 +99,7 @@ LATER_COLUMNS = [
     *(("derived_mark", "day"), ("media_file", "alt_text"), ("media_file", "words")),
     *(("organisation", "tracks_links"), ("campaign", "tracking_code"), ("channel", "monthly_cap")),
     *(("channel", "credentials_end_at"), ("channel", "credentials_warned_days")),
-    *(("channel", "next_attempt_at"), ("channel", "lease_token")),
+    *(("channel", "next_attempt_at"), ("channel", "lease_token"), ("channel", "refresh_token")),
 ]
 LATER_INDEXES = ("ix_round_unread", "ix_media_file_newest", "ix_channel_pending")
 

@@ -10,6 +10,7 @@ from typing import Any
 from tests.peers.fake_peer import FakePeer
 
 DAY_S = 86_400
+APP_ID = "1234567890"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ INSTAGRAM_PUBLISH, THREADS_PUBLISH = r"/media_publish$", r"/threads_publish$"
 class GraphServer(FakePeer):
     """Meta's APIs of the tests; tokens and accounts are this module's constants."""
 
-    app_id, app_secret = "1234567890", "0123456789abcdef0123456789abcdef"
+    app_id, app_secret = APP_ID, "0123456789abcdef0123456789abcdef"
 
     def __init__(self) -> None:
         super().__init__("graph", self.app_secret)
@@ -70,6 +71,10 @@ class GraphServer(FakePeer):
     def revoke(self, token: str, *, refusal: str = "password") -> None:
         """End a token: `password` changed, `app_removed`, `checkpoint` or `expired`."""
         self._control(grant=token, refusal=refusal)
+
+    def consent(self, *, denies: bool = False, scopes: Sequence[str] | None = None) -> None:
+        """Let people refuse from now on, or leave only these permissions ticked."""
+        self._control(consent={"denies": denies, "scopes": scopes})
 
     def permit(self, token: str, *scopes: str) -> None:
         """Leave a token exactly these permissions."""

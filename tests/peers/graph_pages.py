@@ -1,5 +1,7 @@
 """The Pages API: "Posts", and the reference of Page, Page feed, Page photos, Photo and User accounts."""
 
+import re
+
 from tests.peers.graph import TOKENS
 from tests.peers.graph_media import Picture, fetch, read
 from tests.peers.graph_refusals import GraphRefusal
@@ -25,7 +27,10 @@ def accounts(call: Call, node: Node) -> Record:
 def page(call: Call, node: Node) -> Record:
     data = node.data
     token = next(token for token, account in TOKENS.items() if account.id == node.id)
-    instagram = [{"id": number} for number in data["linked"]]
+    nested = re.search(r"instagram_business_account\{([^}]*)\}", call.text("fields"))
+    asked = nested[1].split(",") if nested else []
+    near = [call.world.nodes[number] for number in data["linked"]]
+    instagram = [{"id": each.id, **{name: each.data[name] for name in asked if name in each.data}} for each in near]
     available = {
         "id": node.id,
         "name": data["name"],

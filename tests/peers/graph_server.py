@@ -16,7 +16,8 @@ Never seen live, so perhaps otherwise:
   when the picture cannot be had (FAILED_DOWNLOADING_IMAGE is not in the list, FAILED_DOWNLOADING_VIDEO is);
 - Instagram's ratio by two decimals; the account's own posts limited only when published; a prolonged token's old one
   still good; `deleted_id` in Instagram's answer; a second deletion refused as of an absent object.
-Left out: videos, reels, stories, places, tags, targeting, comments, figures, webhooks, batches, pages of a login.
+- the page of a login, which sends the browser back at once, and its refusals (`graph_oauth.py`).
+Left out: videos, reels, stories, places, tags, targeting, comments, figures, webhooks, batches.
 """
 
 import hashlib
@@ -29,7 +30,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.peers import graph_comments, graph_instagram, graph_pages, graph_threads
+from tests.peers import graph_comments, graph_instagram, graph_oauth, graph_pages, graph_threads
 from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.graph_refusals import GraphRefusal
 from tests.peers.graph_state import DAY_S, TOKEN_LIFE_S, Call, Node, Record, World, arguments_of
@@ -48,6 +49,7 @@ Handler = Callable[[Call, Node], Record]
 ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
     ("GET", "user", ""): (graph_pages.person, ""),
     ("GET", "user", "accounts"): (graph_pages.accounts, SHOW),
+    ("GET", "user", "permissions"): (graph_oauth.permissions, ""),
     ("GET", "page", ""): (graph_pages.page, ""),
     ("POST", "page", "feed"): (graph_pages.publish, WRITE),
     ("POST", "page", "photos"): (graph_pages.add_photo, WRITE),
@@ -125,6 +127,10 @@ def prolong(request: Request) -> Record:
 def call_result(request: Request) -> Record:
     if re.fullmatch(r"(/v[\d.]+)?/refresh_access_token", request.path):
         return prolong(request)
+    if re.fullmatch(r"(/v[\d.]+)?/oauth/access_token|/access_token", request.path):
+        return graph_oauth.exchange(world, request, APP_SECRET)
+    if request.path == "/v1.0/debug_token":
+        return graph_oauth.debug(world, granted(request))
     parts = re.fullmatch(r"/(v\d+\.\d)/(\w+)(?:/(\w*))?/?", request.path)
     if not parts or parts[1] not in VERSIONS:
         raise GraphRefusal("path", request.path)
@@ -174,6 +180,8 @@ def answer(request: Request) -> Reply:
     world.requests += 1
     try:
         world.refuse(f"{request.method} {request.path}")
+        if page := graph_oauth.authorise(world, request):
+            return page
         return Reply(call_result(request), headers=usage(request))
     except GraphRefusal as refusal:
         headers = usage(request)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.peers.fake_http import Request
-from tests.peers.graph import ACCOUNTS, TOKENS, Account
+from tests.peers.graph import ACCOUNTS, APP_ID, TOKENS, Account
 from tests.peers.graph_refusals import GraphRefusal
+from tests.peers.oauth_page import AuthorisationPage
 
 DAY_S = 86_400
 TOKEN_LIFE_S = 60 * DAY_S
@@ -75,6 +76,7 @@ class World:
         self.processing, self.refusing = Processing(), list[Refusing]()
         self.ended, self.spent = set[str](), dict[str, int]()
         self.in_review, self.requests = False, 0
+        self.pages = {kind: AuthorisationPage(APP_ID) for kind in ("user", "threads")}
         self._number = 0
 
     def _granted(self, account: Account) -> Grant:
@@ -123,6 +125,9 @@ class World:
                 self.ended.add(version)
             case {"in_review": value}:
                 self.in_review = value
+            case {"consent": consent}:
+                for page in self.pages.values():
+                    page.settle(consent)
             case {"spent": count, "account": account}:
                 self.spent[account] = count
 

@@ -1,5 +1,6 @@
 """LinkedIn's API as its documentation has it, in its own process: an organisation, its member, another's page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,14 @@ class LinkedInServer(FakePeer):
     def permit(self, *scopes: str) -> None:
         """Leave the member's tokens exactly these scopes."""
         self._control(scopes=scopes)
+
+    def consent(self, *, denies: bool = False, scopes: Sequence[str] | None = None) -> None:
+        """Let people refuse from now on, or leave only these permissions given."""
+        self._control(consent={"denies": denies, "scopes": scopes})
+
+    def refreshes(self, value: bool) -> None:
+        """Give refresh tokens, as only the applications that LinkedIn chooses get them, or none."""
+        self._control(refreshes=value)
 
     def end_version(self, version: str) -> None:
         self._control(ended=version)

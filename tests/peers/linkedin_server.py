@@ -14,14 +14,14 @@ Never seen live, so perhaps otherwise:
 - each reserved character cuts (others met brackets); the commentary read back is in "little" too, not trimmed;
 - an image still in PROCESSING refused; the wording for a protocol version left out; `total` in the finder's paging;
 - addresses with colons taken both encoded and plain.
-Left out: members as authors, drafts, videos, documents, polls, reshares, comments, figures, the pages of a login.
+Left out: members as authors, drafts, videos, documents, polls, reshares, comments, figures, the login page's words.
 """
 
 import hashlib
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from io import BytesIO
 from typing import Any
@@ -167,20 +167,32 @@ def read_member(request: Request) -> Reply:
     return Reply({"sub": linkedin.MEMBER, **names, "locale": {"country": "ES", "language": "es"}})
 
 
-def refresh(request: Request) -> Reply:
+def give_token(request: Request) -> Reply:
     """Answer POST /oauth/v2/accessToken: a new access token, the same refresh token with what is left of its year."""
     form = request.form
     if (form.get("client_id"), form.get("client_secret")) != (linkedin.CLIENT_ID, linkedin.CLIENT_SECRET):
         return Reply({"error": "invalid_client", "error_description": "Client authentication failed"}, 401)
-    known = form.get("grant_type") == "refresh_token" and form.get("refresh_token") == linkedin.REFRESH_TOKEN
-    if not known or linkedin.REFRESH_TOKEN in world.revoked or world.refresh_ends <= world.now:
+    scopes = take_code(form) if form.get("grant_type") == "authorization_code" else take_refresh(form)
+    if scopes is None:
         words = "The provided authorization grant or refresh token is invalid, expired or revoked."
         return Reply({"error": "invalid_request", "error_description": words}, 400)
     made = f"AQX{world.number()}{'t' * 40}"
     world.tokens[made] = Token(world.now + TOKEN_LIFE_S)
-    shown = {"access_token": made, "expires_in": TOKEN_LIFE_S - 1, "refresh_token": linkedin.REFRESH_TOKEN}
-    left = int(world.refresh_ends - world.now)
-    return Reply({**shown, "refresh_token_expires_in": left, "scope": ",".join(sorted(world.scopes))})
+    shown: Record = {"access_token": made, "expires_in": TOKEN_LIFE_S - 1, "scope": ",".join(sorted(scopes))}
+    if world.gives_refresh:
+        left = int(world.refresh_ends - world.now)
+        shown |= {"refresh_token": linkedin.REFRESH_TOKEN, "refresh_token_expires_in": left}
+    return Reply(shown)
+
+
+def take_code(form: Mapping[str, str]) -> set[str] | None:
+    code = world.page.take(form, world.now)
+    return set(code.scopes) if code else None
+
+
+def take_refresh(form: Mapping[str, str]) -> set[str] | None:
+    is_known = form.get("refresh_token") == linkedin.REFRESH_TOKEN and linkedin.REFRESH_TOKEN not in world.revoked
+    return world.scopes if is_known and world.refresh_ends > world.now else None
 
 
 WRITE, READ, ADMIN = "w_organization_social", "r_organization_social", "rw_organization_admin"
@@ -203,8 +215,10 @@ ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
 def result(request: Request) -> Reply:
     asked = f"{request.method} {request.path}"
     world.refuse(asked)
+    if asked == "GET /oauth/v2/authorization":
+        return world.page.answer(request, world.now)
     if asked == "POST /oauth/v2/accessToken":
-        return refresh(request)
+        return give_token(request)
     check_token(request)
     if request.path.startswith("/rest/"):
         check_headers(request)

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.peers import linkedin
 from tests.peers.linkedin_refusals import LinkedInRefusal
+from tests.peers.oauth_page import AuthorisationPage
 
 DAY_S = 86_400
 TOKEN_LIFE_S, REFRESH_LIFE_S = 60 * DAY_S, 365 * DAY_S
@@ -71,6 +72,8 @@ class World:
         self.refresh_ends = self.now + REFRESH_LIFE_S
         self.revoked, self.ended = set[str](), set[str]()
         self.scopes = set(linkedin.SCOPES)
+        self.page = AuthorisationPage(linkedin.CLIENT_ID, refusal="user_cancelled_authorize")
+        self.gives_refresh = True
         self.processing: Record = {"polls": 0, "end": "AVAILABLE"}
         self.refusing: list[Record] = []
         self._number = 0
@@ -112,6 +115,10 @@ class World:
                 self.revoked.add(token)
             case {"scopes": scopes}:
                 self.scopes = set(scopes)
+            case {"consent": consent}:
+                self.page.settle(consent)
+            case {"refreshes": value}:
+                self.gives_refresh = value
             case {"ended": version}:
                 self.ended.add(version)
             case {"age_s": seconds}:

@@ -1,5 +1,6 @@
 """X's API v2 as its documentation has it, in its own process: an account, its app and a foreign account."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,10 @@ class XServer(FakePeer):
     def permit(self, *scopes: str) -> None:
         """Leave the account's OAuth 2 tokens exactly these scopes; without tweet.write the signed keys only read."""
         self._control(scopes=scopes)
+
+    def consent(self, *, denies: bool = False, scopes: Sequence[str] | None = None) -> None:
+        """Let people refuse from now on, or leave only these permissions given."""
+        self._control(consent={"denies": denies, "scopes": scopes})
 
     def process(self, *, polls: int | None = 0, end: str = "succeeded") -> None:
         """Let media finalized from now on wait for some polls, None for ever, and end succeeded or failed."""

@@ -72,19 +72,32 @@ def judge(world: World, request: Request, scope: str) -> str:
 
 
 def exchange(world: World, request: Request) -> Reply:
-    """Answer POST /2/oauth2/token: a refresh token is taken once, and comes anew with each access token."""
+    """Answer POST /2/oauth2/token: a code or a refresh token is taken once; both give a refresh token."""
     basic = base64.b64encode(f"{x.CLIENT_ID}:{x.CLIENT_SECRET}".encode()).decode()
     if request.headers.get("Authorization") != f"Basic {basic}":
         return refused(401, "unauthorized_client", "Missing valid authorization header")
-    if request.form.get("grant_type") != "refresh_token":
-        return refused(400, "unsupported_grant_type", "Only refresh_token is taken here")
-    refresh = request.form.get("refresh_token", "")
-    if refresh not in world.refreshes or refresh in world.revoked:
+    if request.form.get("grant_type") not in ("refresh_token", "authorization_code"):
+        return refused(400, "unsupported_grant_type", "The grant type is unknown")
+    if not (take_code if "code" in request.form else take_refresh)(world, request.form):
         return refused(400, "invalid_request", "Value passed for the token was invalid.")
-    world.refreshes.remove(refresh)
     access, following = world.rotate()
     shown = {"token_type": "bearer", "expires_in": Bearer.LIFE_S, "access_token": access, "refresh_token": following}
     return Reply({**shown, "scope": " ".join(sorted(world.scopes))})
+
+
+def take_code(world: World, form: Mapping[str, str]) -> bool:
+    code = world.page.take(form, world.now)
+    if code:
+        world.scopes &= set(code.scopes)
+    return code is not None
+
+
+def take_refresh(world: World, form: Mapping[str, str]) -> bool:
+    refresh = form.get("refresh_token", "")
+    if refresh not in world.refreshes or refresh in world.revoked:
+        return False
+    world.refreshes.remove(refresh)
+    return True
 
 
 def refused(status: int, error: str, description: str) -> Reply:

@@ -15,7 +15,7 @@ Never seen live, so perhaps otherwise:
   left as text; duplicates sought among all live posts without media; one wording for a text too long (403);
 - the old access token good until its end after a rotation; the moment of the charge (after all other judgements);
 - reads and deletions free of charge; pictures processed only where a setting says so.
-Left out: the login's pages, premium's long posts, polls, quotes, communities, subtitles, edits, streams, figures.
+Left out: the login page's words, premium's long posts, polls, quotes, communities, subtitles, edits, streams, figures.
 """
 
 import re
@@ -196,6 +196,8 @@ ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
 def result(request: Request) -> Reply:
     asked = f"{request.method} {request.path}"
     world.refuse(asked)
+    if asked == "GET /i/oauth2/authorize":
+        return world.page.answer(request, world.now)
     if asked == "POST /2/oauth2/token":
         return x_auth.exchange(world, request)
     for pattern, scope, handler in ROUTES:
@@ -208,7 +210,7 @@ def answer(request: Request) -> Reply:
     world.now = time.time()
     try:
         reply = result(request)
-        return replace(reply, headers=limits())
+        return replace(reply, headers={**limits(), **reply.headers})
     except ValueError as error:
         problem = invalid(str(error))
     except XProblem as refusal:

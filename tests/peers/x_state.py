@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tests.peers import x
+from tests.peers.oauth_page import AuthorisationPage
 from tests.peers.x_problems import XProblem
 
 DAY_S = 86_400
@@ -83,6 +84,7 @@ class World:
         self.bearers = {x.USER_TOKEN: Bearer(x.TOWN.id, self.now + Bearer.LIFE_S)}
         self.refreshes, self.revoked, self.nonces = {x.REFRESH_TOKEN}, set[str](), set[str]()
         self.scopes = set(x.SCOPES)
+        self.page = AuthorisationPage(x.CLIENT_ID)
         self.credit: float | None = None
         self.spent = 0.0
         self.processing: Record = {"polls": 0, "end": "succeeded"}
@@ -131,6 +133,8 @@ class World:
                 self.revoked.add(token)
             case {"scopes": scopes}:
                 self.scopes = set(scopes)
+            case {"consent": consent}:
+                self.page.settle(consent)
             case {"processing": course}:
                 self.processing = course
             case {"age_s": seconds}:

@@ -154,11 +154,7 @@ class LinkedInNetwork:
 
     def _talk(self, access: AccountAccess, *, root: str = "", method: str = "") -> NetworkApi:
         token = access.token.partition(" ")[2]
-        headers = {
-            "Authorization": f"Bearer {token}",
-            "LinkedIn-Version": VERSION,
-            "X-Restli-Protocol-Version": "2.0.0",
-        } | ({"X-RestLi-Method": method} if method else {})
+        headers = linkedin_headers(token) | ({"X-RestLi-Method": method} if method else {})
         return NetworkApi(
             self._outbound,
             root or access.base_url,
@@ -225,6 +221,11 @@ class LinkedInNetwork:
             yield from ((answer, post) for post in posts if isinstance(post, dict))
             if len(posts) < _PAGE:
                 return
+
+
+def linkedin_headers(token: str) -> dict[str, str]:
+    """Return what every request says (LinkedIn, API Guide: "Versioning", "Protocol Version")."""
+    return {"Authorization": f"Bearer {token}", "LinkedIn-Version": VERSION, "X-Restli-Protocol-Version": "2.0.0"}
 
 
 def _number(access: AccountAccess) -> str:

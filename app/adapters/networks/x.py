@@ -1,4 +1,4 @@
-"""Publishing on X (API v2), signed with the account's own keys (OAuth 1.0a, RFC 5849): they never end nor rotate."""
+"""Publishing on X (API v2), with the account's own keys (OAuth 1.0a, RFC 5849: they never end) or its OAuth 2 token."""
 
 from base64 import b64encode
 from collections.abc import Collection, Iterator, Mapping
@@ -43,8 +43,8 @@ _ERRORS = ErrorTable(
         "Unauthorized": KnownError(
             _UNAUTHORISED,
             msg(
-                "X no acepta las claves de la cuenta. Copie otra vez las cuatro de la consola de desarrollo. Si están "
-                "bien, compruebe que el reloj de este servidor va en hora."
+                "X no acepta las claves de la cuenta. Vuelva a conectarla en el navegador, o copie otra vez las cuatro "
+                "de la consola de desarrollo. Si están bien, compruebe que el reloj de este servidor va en hora."
             ),
         ),
         "You are not allowed to create a Tweet with duplicate content": KnownError(
@@ -76,13 +76,17 @@ _ERRORS = ErrorTable(
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """The account's name, then the application's key pair and the account's token pair."""
+    """The account's name, then the application's key pair and the account's token pair; or an OAuth 2 token alone."""
 
     handle: str
     api_key: str = field(repr=False)
-    api_secret: str = field(repr=False)
-    token: str = field(repr=False)
-    token_secret: str = field(repr=False)
+    api_secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    token_secret: str = field(default="", repr=False)
+
+    @property
+    def bearer(self) -> str:
+        return "" if self.api_secret else self.api_key
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -90,7 +94,7 @@ class _Keys:
 
 
 class XNetwork:
-    """The secret is the account's name and its four keys, with a space between."""
+    """The secret is the account's name and its four keys, or its OAuth 2 token, with a space between."""
 
     def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
         self._outbound, self._clock = outbound, clock
@@ -152,15 +156,16 @@ class XNetwork:
             self._outbound,
             access.base_url,
             clock=self._clock,
+            token=keys.bearer,
             secrets=keys.secrets,
             errors=_ERRORS,
-            sign=lambda method, address: _signature(keys, method, address, self._clock()),
+            sign=None if keys.bearer else lambda method, address: _signature(keys, method, address, self._clock()),
         )
 
 
 def _keys_of(access: AccountAccess) -> _Keys:
-    parts = [*access.token.split(), "", "", "", "", ""]
-    return _Keys(*parts[:5])
+    name, api_key, *rest = *access.token.split(), "", ""
+    return _Keys(name, api_key, *rest[:3])
 
 
 def _signature(keys: _Keys, method: str, address: str, now: datetime) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, ke
 from app.domain.directory.rules.account_acts import AccountActKind
 from app.domain.directory.rules.house_texts import HouseTextKind
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing, channel_label
+from app.domain.directory.rules.oauth_providers import OAuthProvider
 from app.domain.directory.rules.topics import Risk, TopicClass
 
 _PENDING = text("next_attempt_at IS NOT NULL")
@@ -19,6 +20,7 @@ class Channel(Tenant, table=True):
     `scopes`: unknown for pasted tokens and those older than the field. `credentials_end_at`: None if they never do;
     `credentials_warned_days`: the days before it of the last letter. `next_attempt_at`: when the worker prolongs them,
     or its lease ends. `monthly_cap`: dollars that publishing in it may cost in a month, on networks with a price.
+    `refresh_token`, sealed: the one that new credentials are asked for with, where they were given with one.
     """
 
     __tablename__ = "channel"
@@ -40,6 +42,7 @@ class Channel(Tenant, table=True):
     base_url: str = ""
     credentials: str | None = None
     scopes: str = ""
+    refresh_token: str | None = None
     credentials_end_at: datetime | None = instant_field(default=None)
     credentials_warned_days: int | None = None
     next_attempt_at: datetime | None = instant_field(default=None)
@@ -90,6 +93,39 @@ class NetworkRegistration(SQLModel, table=True):
     client_id: str
     client_secret: str
     scopes: str = ""
+
+
+class AppKey(Tenant, table=True):
+    """An application of the body's own at a provider; `client_secret` is sealed. `server`: in the provider's place."""
+
+    __tablename__ = "app_key"
+    __table_args__ = (UniqueConstraint("organisation_id", "provider"),)
+
+    id: int = key_field()
+    provider: OAuthProvider = enum_field(OAuthProvider, "oauth_provider")
+    client_id: str
+    client_secret: str
+    server: str = ""
+    kept_at: datetime = instant_field()
+
+
+class AccountAuthorisation(Tenant, table=True):
+    """A connection that a person began in the browser, deleted at its end.
+
+    `state`: its digest, "" once it was answered; `verifier`, `accounts` (those found, as JSON): sealed.
+    """
+
+    __tablename__ = "account_authorisation"
+    __table_args__ = (tenant_foreign_key("channel_id", to="channel"),)
+
+    id: int = key_field()
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    provider: OAuthProvider = enum_field(OAuthProvider, "oauth_provider")
+    channel_id: int | None = Field(default=None, sa_type=Id)
+    state: str
+    verifier: str
+    accounts: str = ""
+    ends_at: datetime = instant_field()
 
 
 class Topic(Tenant, table=True):

@@ -1,6 +1,15 @@
-from app.pages.directory import channels, connection, key_connection, stop, trial
+from app.pages.directory import (
+    app_keys,
+    browser_connection,
+    channels,
+    connection,
+    found_accounts,
+    key_connection,
+    stop,
+    trial,
+)
 from app.pages.directory.blueprint import bp
 
-PAGES = (channels, connection, key_connection, stop, trial)
+PAGES = (app_keys, browser_connection, channels, connection, found_accounts, key_connection, stop, trial)
 
 __all__ = ["PAGES", "bp"]

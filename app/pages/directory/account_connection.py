@@ -1,19 +1,22 @@
 """Connection of an account, common to all networks: the server is asked first, outside transactions."""
 
-from datetime import datetime
-
 from flask import url_for
 
 from app.core.actor import Actor
+from app.core.errors import NotFound
 from app.core.messages import Message, msg
+from app.core.permissions import Permission, demand
 from app.db.scope import scope_to
 from app.domain.directory.models import Channel
+from app.domain.directory.rules.credential_terms import CredentialTerm
 from app.domain.directory.rules.key_connections import KEY_CONNECTIONS
 from app.domain.directory.rules.networks import ChannelState, Network
+from app.domain.organisations.models import Organisation
+from app.domain.people.queries import actors
 from app.domain.publishing.ports import AccountAccess
-from app.pages.shell.request_context import wiring
+from app.pages.shell.request_context import visitor, wiring
 from app.usecases.directory import connection as directory_connection
-from app.web.request import close_session, now, write_transaction
+from app.web.request import PAGE_NOT_FOUND, close_session, now, write_transaction
 
 CONNECTED = msg("La cuenta %(handle)s está conectada: publicará por sí sola lo que se apruebe.")
 CONNECTED_ONLY = msg(
@@ -22,12 +25,31 @@ CONNECTED_ONLY = msg(
 )
 
 
+def entered_organisation(organisation_id: int) -> tuple[Actor, Organisation]:
+    """Return the visitor's actor and organisation, judged here: a provider's answer names none in its path."""
+    current = visitor()
+    bodies = [body for _, body in current.posts if body.id == organisation_id] if current else []
+    who = actors.build_actor(current.user, current.posts, organisation_id) if current else None
+    if who is None or not bodies:
+        raise NotFound(PAGE_NOT_FOUND)
+    demand(who.may(Permission.ACCOUNT_MANAGE))
+    return who, bodies[0]
+
+
 def examine_account(
-    network: Network, access: AccountAccess, languages: list[str], scopes: str = "", ends_at: datetime | None = None
+    network: Network,
+    access: AccountAccess,
+    languages: list[str],
+    *,
+    scopes: str = "",
+    term: CredentialTerm | None = None,
+    refresh_token: str = "",
 ) -> directory_connection.ChannelConnection:
     """Raise `NetworkError` when the server does not take the secret."""
     close_session()
-    sealed = directory_connection.SealedToken(network, wiring().keyring.seal(access.token), languages, scopes, ends_at)
+    seal = wiring().keyring.seal
+    renewal = seal(refresh_token) if refresh_token else ""
+    sealed = directory_connection.SealedToken(network, seal(access.token), languages, scopes, term, renewal)
     return directory_connection.examine_account(wiring().networks[network], access, sealed)
 
 

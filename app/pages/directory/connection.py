@@ -10,32 +10,29 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 
-from app.core.actor import Actor
-from app.core.errors import Conflict, NotFound, Refusal
+from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
-from app.core.permissions import Permission, demand
+from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.core.tokens import new_token
 from app.domain.directory.models import Channel, NetworkRegistration
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.networks import Network, pkce_challenge
-from app.domain.organisations.models import Organisation
-from app.domain.people.queries import actors
 from app.domain.publishing.ports import AccountAccess, ClientRegistration, NetworkError
-from app.pages.directory.account_connection import connect_account, examine_account
+from app.pages.directory.account_connection import connect_account, entered_organisation, examine_account
 from app.pages.directory.blueprint import bp
 from app.pages.directory.channels import Page
 from app.pages.directory.forms import AuthorisationForm, TokenForm
-from app.pages.shell.request_context import organisation, visitor, wiring
+from app.pages.shell.request_context import organisation, wiring
 from app.usecases.directory import connection as directory_connection
+from app.usecases.directory.authorisations import STALE
 from app.web.access import requires, signed_in
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import PAGE_NOT_FOUND, actor, close_session, now, read_session, write_transaction
+from app.web.request import actor, close_session, now, read_session, write_transaction
 from app.web.translation import translate
 
 COOKIE_KEY = "mastodon"
-STALE = msg("Esa autorización no corresponde a ninguna conexión empezada aquí. Empiece de nuevo.")
 DENIED = msg("El servidor no dio la autorización. La cuenta sigue como estaba.")
 
 
@@ -110,15 +107,15 @@ def callback() -> Page:
     cookie.pop(COOKIE_KEY, None)
     if crossing is None or not hmac.compare_digest(crossing.state.encode(), request.args.get("state", "").encode()):
         raise Conflict(STALE)
-    who = _actor_in(crossing.organisation_id)
+    who, body = entered_organisation(crossing.organisation_id)
     code = request.args.get("code", "")
     if not code:
         return _redirect_with_error(crossing, DENIED)
     try:
         token = _exchange_code(crossing, code)
-        languages, scopes = _languages(crossing.organisation_id), wiring().authoriser.scopes
+        scopes = wiring().authoriser.scopes
         access = AccountAccess(crossing.base_url, token)
-        connection = examine_account(Network.MASTODON, access, languages, scopes)
+        connection = examine_account(Network.MASTODON, access, body.languages, scopes=scopes)
         message = connect_account(connection, crossing.channel_id, who)
     except NetworkError as trouble:
         return _redirect_with_error(crossing, trouble.sentence)
@@ -159,28 +156,6 @@ def _pending_authorisation() -> PendingAuthorisation | None:
 def _redirect_with_error(crossing: PendingAuthorisation, sentence: Message) -> Page:
     flash(translate(sentence), "error")
     return redirect(url_for(".mastodon", organisation=crossing.slug, account=crossing.channel_id), 303)
-
-
-def _organisation_or_404(organisation_id: int) -> Organisation:
-    current_visitor = visitor()
-    bodies = [body for _, body in current_visitor.posts if body.id == organisation_id] if current_visitor else []
-    if not bodies:
-        raise NotFound(PAGE_NOT_FOUND)
-    return bodies[0]
-
-
-def _languages(organisation_id: int) -> list[str]:
-    return _organisation_or_404(organisation_id).languages
-
-
-def _actor_in(organisation_id: int) -> Actor:
-    """Return the visitor's actor, checked here: this path names no organisation."""
-    current_visitor = visitor()
-    who = actors.build_actor(current_visitor.user, current_visitor.posts, organisation_id) if current_visitor else None
-    if who is None:
-        raise NotFound(PAGE_NOT_FOUND)
-    demand(who.may(Permission.ACCOUNT_MANAGE))
-    return who
 
 
 def _client_registration(base_url: str) -> ClientRegistration:

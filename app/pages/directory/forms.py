@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.domain.directory.rules.networks import Network, server_address, site_address
+from app.domain.directory.rules.oauth_providers import OAuthProvider
 from app.pages.organisations.forms import Languages
 from app.web.forms import Form, RowKey
 
@@ -33,6 +34,9 @@ def _check_site(value: str) -> str:
 
 
 Server = Annotated[str, Field(max_length=250), AfterValidator(_check_server)]
+
+
+OptionalServer = Annotated[str, Field(max_length=250), AfterValidator(lambda typed: typed and _check_server(typed))]
 
 
 class ChannelForm(Form):
@@ -89,3 +93,24 @@ class StopForm(Form):
 
 class TokenForm(AuthorisationForm):
     token: str = Field(max_length=500)
+
+
+class AppKeyForm(Form):
+    """`client_secret` empty: the one there is; `server` empty: the provider's own."""
+
+    client_id: str = Field(max_length=250)
+    client_secret: str = Field(default="", max_length=500)
+    server: OptionalServer = ""
+
+
+class BrowserConnectionForm(Form):
+    """`channel_id`: the account that should be among those found."""
+
+    provider: OAuthProvider
+    channel_id: RowKey | None = None
+
+
+class FoundAccountsForm(Form):
+    """`chosen`: the places of the accounts in the list of those found."""
+
+    chosen: list[int] = Field(default_factory=list)

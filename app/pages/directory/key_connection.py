@@ -1,6 +1,6 @@
 """The choice of a network to connect, and the connection of those that give a key."""
 
-from datetime import date, datetime
+from datetime import date
 
 from flask import render_template, request, url_for
 
@@ -10,11 +10,12 @@ from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.core.zones import start_of_day
 from app.domain.directory.models import Channel
-from app.domain.directory.queries import channels
-from app.domain.directory.rules.credential_terms import has_end
+from app.domain.directory.queries import app_keys, channels
+from app.domain.directory.rules.credential_terms import CredentialTerm, has_end, new_term
 from app.domain.directory.rules.key_connections import KEY_CONNECTIONS, KeyField, connection_name
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.directory.rules.oauth_providers import provider_of
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from app.pages.directory.account_connection import connect_account, connection_url, examine_account
 from app.pages.directory.blueprint import bp
@@ -24,7 +25,7 @@ from app.pages.shell.request_context import organisation, today, wiring
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import PAGE_NOT_FOUND, actor, read_session
+from app.web.request import PAGE_NOT_FOUND, actor, now, read_session
 
 KEY_MISSING = msg("Este dato hace falta.")
 ENDED_KEY = msg("Esa clave ya ha caducado. Cree otra y péguela con su fecha.")
@@ -70,7 +71,7 @@ def connect_with_key(network: str) -> Page:
     keys = [getattr(typed, name) for name, _ in _key_fields(chosen)]
     access = AccountAccess(typed.base_url, KEY_CONNECTIONS[chosen].secret(typed.account, *keys))
     try:
-        connection = examine_account(chosen, access, organisation().languages, ends_at=_start(typed.ends_on))
+        connection = examine_account(chosen, access, organisation().languages, term=_term(chosen, typed.ends_on))
         message = connect_account(connection, typed.channel_id, actor())
     except NetworkError as trouble:
         is_key = trouble.kind is NetworkErrorKind.UNAUTHORISED
@@ -82,8 +83,8 @@ def connect_with_key(network: str) -> Page:
     return flash_and_redirect(message, url_for(".index"))
 
 
-def _start(day: date | None) -> datetime | None:
-    return start_of_day(day, organisation().zone) if day else None
+def _term(network: Network, day: date | None) -> CredentialTerm | None:
+    return new_term(network, start_of_day(day, organisation().zone), now=now()) if day else None
 
 
 def _offered() -> frozenset[Network]:
@@ -113,6 +114,11 @@ def _known_channel(channel_id: int | None) -> Channel | None:
     return channels.channel_or_404(read_session(), channel_id, organisation_id=organisation().id)
 
 
+def _has_app_key(network: Network) -> bool:
+    provider = provider_of(network)
+    return bool(provider and app_keys.app_key(read_session(), provider, organisation_id=organisation().id))
+
+
 def _page(network: Network, form: FormState[KeyForm]) -> str:
     return render_template(
         "directory/key_connection.html",
@@ -123,4 +129,6 @@ def _page(network: Network, form: FormState[KeyForm]) -> str:
         needs_address=limits_of(network).fetches and not wiring().picture_addresses.root,
         key_fields=_key_fields(network),
         ends=has_end(network),
+        provider=provider_of(network),
+        has_app_key=_has_app_key(network),
     )

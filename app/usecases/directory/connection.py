@@ -10,9 +10,9 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import lock_heads, record
-from app.domain.directory.models import Channel, NetworkRegistration
+from app.domain.directory.models import AppKey, Channel, NetworkRegistration
 from app.domain.directory.queries import channels
-from app.domain.directory.rules.credential_terms import expected_end, next_extension
+from app.domain.directory.rules.credential_terms import CredentialTerm, expected_end, new_term
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.organisations.queries import all_organisations
 from app.domain.publishing.ports import (
@@ -30,7 +30,10 @@ from app.usecases.directory.registration import record_channel_act
 
 @dataclass(frozen=True, slots=True)
 class ChannelConnection:
-    """The server's description, the account and its sealed token (`sealed`); `ends_at`: where it is known."""
+    """The server's description, the account and its sealed tokens (`sealed`, `refresh_token`).
+
+    `term`: None for a key whose end nobody said.
+    """
 
     network: Network
     base_url: str
@@ -39,7 +42,8 @@ class ChannelConnection:
     sealed: str
     languages: list[str]
     scopes: str = ""
-    ends_at: datetime | None = None
+    term: CredentialTerm | None = None
+    refresh_token: str = ""
 
     @property
     def handle(self) -> str:
@@ -49,13 +53,14 @@ class ChannelConnection:
 
 @dataclass(frozen=True, slots=True)
 class SealedToken:
-    """A token; `scopes` empty and `ends_at` None if unknown."""
+    """A token; `scopes` empty and `term` None if unknown; `refresh_token`, sealed too, "" without one."""
 
     network: Network
     token: str
     languages: list[str]
     scopes: str = ""
-    ends_at: datetime | None = None
+    term: CredentialTerm | None = None
+    refresh_token: str = ""
 
 
 def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedToken) -> ChannelConnection:
@@ -68,7 +73,8 @@ def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedT
         sealed=connected.token,
         languages=connected.languages,
         scopes=connected.scopes,
-        ends_at=connected.ends_at,
+        term=connected.term,
+        refresh_token=connected.refresh_token,
     )
 
 
@@ -82,8 +88,8 @@ def connect_channel(
     channel = _channel_to_connect(session, connection, channel_id, actor)
     channel.publishing, channel.trouble = Publishing.API, ""
     channel.base_url, channel.credentials = connection.base_url, connection.sealed
-    channel.scopes = connection.scopes
-    _set_term(channel, connection.ends_at or expected_end(channel.network, since=now), now=now)
+    channel.scopes, channel.refresh_token = connection.scopes, connection.refresh_token or None
+    _set_term(channel, connection.term or _expected_term(channel.network, now=now))
     channel.handle, channel.url = connection.handle, connection.profile.url
     channel.declared, channel.declared_at = _limits_document(connection), now
     session.add(channel)
@@ -92,10 +98,14 @@ def connect_channel(
     return channel
 
 
-def _set_term(channel: Channel, ends_at: datetime | None, *, now: datetime) -> None:
-    """Set the end of new credentials; an extension under way loses its lease, and changes nothing."""
-    channel.credentials_end_at, channel.credentials_warned_days, channel.lease_token = ends_at, None, None
-    channel.next_attempt_at = next_extension(channel.network, ends_at, now=now, is_new=True)
+def _expected_term(network: Network, *, now: datetime) -> CredentialTerm:
+    return new_term(network, expected_end(network, since=now), now=now)
+
+
+def _set_term(channel: Channel, term: CredentialTerm) -> None:
+    """Set the term of new credentials; a renewal under way loses its lease, and changes nothing."""
+    channel.credentials_end_at, channel.credentials_warned_days, channel.lease_token = term.ends_at, None, None
+    channel.next_attempt_at = term.renew_at
 
 
 def revoke_token(
@@ -128,8 +138,8 @@ def disconnect_channel(session: Session, channel: Channel, *, revoked: bool, act
     if channel.credentials is None:
         raise Conflict(msg("La cuenta ya no está conectada."))
     channel.credentials, channel.publishing, channel.trouble = None, Publishing.BY_HAND, ""
-    channel.scopes = ""
-    _set_term(channel, None, now=now)
+    channel.scopes, channel.refresh_token = "", None
+    _set_term(channel, CredentialTerm())
     session.add(channel)
     record_channel_act(session, Act.ACCOUNT_DISCONNECTED, channel, actor=actor, now=now, revoked=revoked)
 
@@ -190,7 +200,7 @@ def _limits_document(connection: ChannelConnection) -> dict[str, object]:
 
 
 def reseal_credentials(session: Session, seal_again: Callable[[str], str], *, now: datetime) -> int:
-    """Reseal all credentials and client secrets, audited everywhere; return the number.
+    """Reseal all credentials, client secrets and app keys, audited everywhere; return the number.
 
     `session` must know the new audit key.
     """
@@ -199,9 +209,11 @@ def reseal_credentials(session: Session, seal_again: Callable[[str], str], *, no
     channels = session.exec(select(Channel).where(col(Channel.credentials).is_not(None))).all()
     for channel in channels:
         channel.credentials = seal_again(channel.credentials or "")
-    registrations = session.exec(select(NetworkRegistration)).all()
-    for registration in registrations:
-        registration.client_secret = seal_again(registration.client_secret)
+        channel.refresh_token = seal_again(channel.refresh_token) if channel.refresh_token else None
+    keys, servers = session.exec(select(AppKey)).all(), session.exec(select(NetworkRegistration)).all()
+    applications: list[NetworkRegistration | AppKey] = [*keys, *servers]
+    for application in applications:
+        application.client_secret = seal_again(application.client_secret)
     for body in bodies:
         record(session, Act.KEYS_ROTATED, actor=system_actor(body.id), now=now, subject=f"organisation:{body.id}")
-    return len(channels) + len(registrations)
+    return len(channels) + len(applications)

@@ -33,7 +33,7 @@ class TokenExtender:
     keyring: SecretKeys
 
     def extend_due(self, now: datetime) -> Mapping[str, int]:
-        ours = (col(Channel.network).in_(self.refreshers),)
+        ours = (col(Channel.network).in_(self.refreshers), col(Channel.refresh_token).is_(None))
         with self.writing() as session:
             lease, channels = claim.claim_rows(session, Channel, limit=1, lease=LEASE, now=now, where=ours)
             session.commit()

@@ -18,6 +18,8 @@ class Act(LabelledEnum):
     ACCOUNT_TRIAL_BEGUN = "account:trial_begun", msg("mandó publicar una prueba en la cuenta")
     ACCOUNT_TRIED = "account:tried", msg("probó a publicar en la cuenta")
     ACCOUNT_WAIVED = "account:waived", msg("dispensó a la cuenta de lo que falta en su lista")
+    APP_KEY_KEPT = "app_key:kept", msg("guardó la clave de una aplicación")
+    APP_KEY_REMOVED = "app_key:removed", msg("quitó la clave de una aplicación")
     APPOINTMENT_CHANGED = "appointment:changed", msg("cambió una convocatoria de sesiones")
     APPOINTMENT_CREATED = "appointment:created", msg("creó una convocatoria de sesiones")
     APPOINTMENT_ENDED = "appointment:ended", msg("terminó una convocatoria de sesiones")

@@ -29,6 +29,8 @@ class CredentialTerms:
 
 _SIXTY_DAYS = timedelta(days=60)
 _DAY = timedelta(days=1)
+_UNKNOWN_LIFE, _SOONEST = timedelta(hours=1), timedelta(minutes=1)
+"""The life of a token whose end is not said (RFC 6749 §5.1 only recommends saying it), and the least between two."""
 CREDENTIAL_TERMS: dict[Network, CredentialTerms] = {
     Network.MASTODON: CredentialTerms(CredentialKind.PERPETUAL, "Mastodon, Client authorisation: OAuth tokens"),
     Network.BLUESKY: CredentialTerms(CredentialKind.PERPETUAL, "Bluesky, Settings: App Passwords"),
@@ -55,6 +57,14 @@ WARNED_DAYS = (14, 7, 1)
 WARNED_BEFORE = timedelta(days=max(WARNED_DAYS))
 
 
+@dataclass(frozen=True, slots=True)
+class CredentialTerm:
+    """`ends_at`: when a person has to connect the account again; `renew_at`: when the worker asks for more time."""
+
+    ends_at: datetime | None = None
+    renew_at: datetime | None = None
+
+
 def expected_end(network: Network, *, since: datetime) -> datetime | None:
     """Return the end of credentials issued then; None where they have none."""
     terms = CREDENTIAL_TERMS.get(network)
@@ -74,6 +84,17 @@ def next_extension(network: Network, ends_at: datetime | None, *, now: datetime,
     if ends_at is None or terms is None or terms.kind is not CredentialKind.EXTENDING or terms.life is None:
         return None
     return now + terms.extendable_after if is_new else max(ends_at - terms.life / 2, now + terms.extendable_after)
+
+
+def new_term(network: Network, ends_at: datetime | None, *, now: datetime) -> CredentialTerm:
+    """Return the term of new credentials that end then, if ever, and have no refresh token."""
+    return CredentialTerm(ends_at, next_extension(network, ends_at, now=now, is_new=True))
+
+
+def renewable_term(ends_at: datetime | None, refresh_ends_at: datetime | None, *, now: datetime) -> CredentialTerm:
+    """Return the term of credentials that have a refresh token: renewed at the middle of the life they have left."""
+    left = ends_at - now if ends_at else _UNKNOWN_LIFE
+    return CredentialTerm(refresh_ends_at, now + max(left / 2, _SOONEST))
 
 
 def warned_days(ends_at: datetime, *, now: datetime) -> int | None:

@@ -1,0 +1,16 @@
+from collections.abc import Sequence
+
+from sqlmodel import Session, select
+
+from app.domain.directory.models import AppKey
+from app.domain.directory.rules.oauth_providers import OAuthProvider
+
+
+def app_keys(session: Session, *, organisation_id: int) -> Sequence[AppKey]:
+    return session.exec(select(AppKey).where(AppKey.organisation_id == organisation_id)).all()
+
+
+def app_key(session: Session, provider: OAuthProvider, *, organisation_id: int) -> AppKey | None:
+    return session.exec(
+        select(AppKey).where(AppKey.organisation_id == organisation_id, AppKey.provider == provider)
+    ).first()

@@ -1,0 +1,115 @@
+"""Providers where an account is connected in the browser, with an application of the body's own (OAuth 2, RFC 6749)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.core.messages import LabelledEnum, Message, msg
+from app.domain.directory.rules.networks import Network
+
+AUTHORISATION_LIFE = timedelta(minutes=10)
+"""From the beginning to the answer, and again from the answer to the choice of accounts."""
+
+
+class OAuthProvider(LabelledEnum):
+    META = "meta", msg("Meta: Facebook e Instagram")
+    THREADS = "threads", msg("Threads")
+    LINKEDIN = "linkedin", msg("LinkedIn")
+    X = "x", msg("X")
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTerms:
+    """`scopes`: by network, all that its connector needs; `console`: where the application is made.
+
+    `id_label`, `secret_label`: as the console names them; `uses_pkce`: the provider documents PKCE (RFC 7636).
+    """
+
+    scopes: Mapping[Network, tuple[str, ...]]
+    console: str
+    id_label: Message
+    secret_label: Message
+    steps: tuple[Message, ...]
+    source: str
+    uses_pkce: bool = False
+
+    @property
+    def all_scopes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(scope for scopes in self.scopes.values() for scope in scopes))
+
+
+PROVIDERS: dict[OAuthProvider, ProviderTerms] = {
+    OAuthProvider.META: ProviderTerms(
+        scopes={
+            Network.FACEBOOK: ("pages_show_list", "pages_read_engagement", "pages_manage_posts"),
+            Network.INSTAGRAM: (
+                *("pages_show_list", "pages_read_engagement"),
+                *("instagram_basic", "instagram_content_publish", "instagram_manage_contents"),
+            ),
+        },
+        console="developers.facebook.com",
+        id_label=msg("Identificador de la aplicación"),
+        secret_label=msg("Clave secreta de la aplicación"),
+        steps=(
+            msg("En developers.facebook.com, abra la aplicación de empresa («Business») del organismo, o créela."),
+            msg(
+                "En «Inicio de sesión con Facebook › Configuración», pegue la dirección de retorno entre las URI de "
+                "redireccionamiento de OAuth válidas."
+            ),
+            msg("En «Configuración › Básica», copie el identificador y la clave secreta de la aplicación."),
+        ),
+        source="Meta, Facebook Login: Manually Build a Login Flow; Permissions Reference",
+    ),
+    OAuthProvider.THREADS: ProviderTerms(
+        scopes={
+            Network.THREADS: (
+                *("threads_basic", "threads_content_publish", "threads_manage_replies"),
+                *("threads_read_replies", "threads_delete"),
+            )
+        },
+        console="developers.facebook.com",
+        id_label=msg("Identificador de la aplicación de Threads"),
+        secret_label=msg("Clave secreta de la aplicación de Threads"),
+        steps=(
+            msg("En developers.facebook.com, añada a la aplicación el uso «Acceder a la API de Threads»."),
+            msg("En su configuración, pegue la dirección de retorno entre las URL de devolución de llamada."),
+            msg(
+                "Copie de allí el identificador y la clave secreta de Threads: no son los de la aplicación de Facebook."
+            ),
+        ),
+        source="Meta, Threads API: Get Access Tokens and Permissions",
+    ),
+    OAuthProvider.LINKEDIN: ProviderTerms(
+        scopes={Network.LINKEDIN: ("w_organization_social", "r_organization_social", "rw_organization_admin")},
+        console="developer.linkedin.com",
+        id_label=msg("Client ID"),
+        secret_label=msg("Primary Client Secret"),
+        steps=(
+            msg("En developer.linkedin.com, abra la aplicación que tiene aprobada la «Community Management API»."),
+            msg("En «Auth», pegue la dirección de retorno entre las «Authorized redirect URLs for your app»."),
+            msg("Copie de allí el Client ID y el Primary Client Secret."),
+        ),
+        source="LinkedIn, Authorization Code Flow (3-legged OAuth); Community Management: Permissions",
+    ),
+    OAuthProvider.X: ProviderTerms(
+        scopes={Network.X: ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")},
+        console="console.x.com",
+        id_label=msg("Client ID"),
+        secret_label=msg("Client Secret"),
+        steps=(
+            msg("En console.x.com, abra la aplicación del organismo y su «User authentication settings»."),
+            msg(
+                "Elija permiso de lectura y escritura y el tipo «Web App, Automated App or Bot», y pegue la dirección "
+                "de retorno en «Callback URI»."
+            ),
+            msg("Al guardar, copie el Client ID y el Client Secret de OAuth 2.0. No son la API Key y su secreto."),
+        ),
+        source="X, OAuth 2.0 Authorization Code Flow with PKCE",
+        uses_pkce=True,
+    ),
+}
+
+
+def provider_of(network: Network) -> OAuthProvider | None:
+    """Return the provider that authorises the network's accounts."""
+    return next((provider for provider, terms in PROVIDERS.items() if network in terms.scopes), None)

@@ -1,0 +1,66 @@
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import NotFound, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.secret_keys import SecretKeys
+from app.db.bulk import assign_changes
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import record
+from app.domain.directory.models import AppKey
+from app.domain.directory.queries import app_keys
+from app.domain.directory.rules.oauth_providers import OAuthProvider
+
+
+@dataclass(frozen=True, slots=True)
+class AppKeyDetails:
+    """`secret`: "" keeps the one there is; `server`: "" for the provider's own."""
+
+    client_id: str
+    secret: str = field(repr=False)
+    server: str = ""
+
+
+def keep_app_key(
+    session: Session,
+    provider: OAuthProvider,
+    wanted: AppKeyDetails,
+    keyring: SecretKeys,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> AppKey:
+    """Keep the body's application at a provider, or replace it. Raises `Refusal` for a new one without its secret."""
+    demand(actor.may(Permission.ACCOUNT_MANAGE))
+    known = app_keys.app_key(session, provider, organisation_id=actor.organisation_id)
+    if not wanted.secret and (known is None or known.client_id != wanted.client_id):
+        raise Refusal(msg("Escriba la clave secreta de esa aplicación."))
+    secret = keyring.seal(wanted.secret) if known is None or wanted.secret else known.client_secret
+    values: dict[str, Any] = {
+        "client_id": wanted.client_id,
+        "client_secret": secret,
+        "server": wanted.server,
+        "kept_at": now,
+    }
+    row = known or AppKey(organisation_id=actor.organisation_id, provider=provider, **values)
+    assign_changes(row, values)
+    session.add(row)
+    facts = {"client_id": row.client_id, "server": row.server, "is_new_secret": bool(wanted.secret)}
+    record(session, Act.APP_KEY_KEPT, actor=actor, now=now, subject=f"app_key:{provider}", **facts)
+    return row
+
+
+def remove_app_key(session: Session, provider: OAuthProvider, *, actor: Actor, now: datetime) -> None:
+    """Forget it. Accounts stay connected, until their tokens ask for a renewal that needs it."""
+    demand(actor.may(Permission.ACCOUNT_MANAGE))
+    row = app_keys.app_key(session, provider, organisation_id=actor.organisation_id)
+    if row is None:
+        raise NotFound(msg("Esa clave ya no está."))
+    session.delete(row)
+    subject = f"app_key:{provider}"
+    record(session, Act.APP_KEY_REMOVED, actor=actor, now=now, subject=subject, client_id=row.client_id)
