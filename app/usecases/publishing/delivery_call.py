@@ -1,8 +1,8 @@
 """Network calls of one claimed delivery, in its thread, outside transactions."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from app.core.call_outcome import CallOutcome
 from app.core.clock import Clock
@@ -28,6 +28,7 @@ from app.usecases.publishing.network_call import (
     open_account,
 )
 from app.usecases.publishing.outgoing_pictures import NO_ADDRESSES, PictureAddresses, approved_picture, draw_for
+from app.usecases.publishing.token_rotation import LEASE as RENEWAL_LEASE
 
 LEASE_MARGIN = timedelta(seconds=1)
 ANSWER_LOST = msg(
@@ -38,6 +39,7 @@ BACKUP_RESTORED = msg(
 )
 NO_PICTURE = msg("El archivo de una imagen no está en su sitio, así que no se ha enviado nada.")
 NO_DISK = msg("No se pudieron leer las imágenes, así que no se ha enviado nada.")
+RENEWING = msg("La conexión de la cuenta se está renovando, así que no se ha enviado nada todavía.")
 STARTED_TOO_LATE = msg("El envío no llegó a empezar a tiempo.")
 DeliveryTask = OutboxTask[DueDelivery]
 DeliveryResult = OutboxResult[DueDelivery, PublishReceipt]
@@ -70,7 +72,17 @@ def deliver(task: DeliveryTask, world: DeliveryEnvironment) -> DeliveryResult:
     except NetworkError as error:
         lost = DeliveryResult(task, CallOutcome.UNKNOWN, trouble=_unseen_reason(task))
         return lost if task.is_look else failed_result(task, error)
-    return publication.look_up(task) if task.is_look else publication.send(task)
+    if task.is_look:
+        return publication.look_up(task)
+    return _unless_renewing(publication.send(task), now=world.clock())
+
+
+def _unless_renewing(result: DeliveryResult, *, now: datetime) -> DeliveryResult:
+    """Try again what was refused while the worker renews the account's credentials, or is about to."""
+    renews_at = result.task.content.renews_at
+    if result.outcome is not CallOutcome.UNAUTHORISED or renews_at is None or renews_at > now + RENEWAL_LEASE:
+        return result
+    return replace(result, outcome=CallOutcome.NOT_SENT, trouble=RENEWING)
 
 
 def _publication(task: DeliveryTask, world: DeliveryEnvironment) -> NetworkPublication:

@@ -44,7 +44,7 @@ class DueDelivery:
 
     `content`: as sent, with account; `content_hash`: as approved, in round `round_id` of version `version_id`. `key`:
     the same at every attempt, as `approved_at`; `answers`: the part before, or as in `Delivery` (no correction is a
-    comment). `text`, `media`: of its part.
+    comment). `text`, `media`: of its part. `renews_at`: when the worker renews the credentials, if it does.
     """
 
     delivery_id: int
@@ -61,6 +61,7 @@ class DueDelivery:
     publishing: Publishing
     base_url: str
     credentials: str
+    renews_at: datetime | None
     account_trouble: str
     responsible_id: int | None
     monthly_cap: int | None
@@ -202,6 +203,7 @@ def _message(variant: Variant, channel: Channel, part: int) -> dict[str, Any]:
         "publishing": channel.publishing,
         "base_url": channel.base_url,
         "credentials": channel.credentials or "",
+        "renews_at": channel.next_attempt_at if channel.refresh_token else None,
         "account_trouble": channel.trouble,
         "responsible_id": channel.responsible_id,
         "monthly_cap": channel.monthly_cap,
