@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from app.db.columns import Id, Tenant
+from app.domain.account_watch import models as account_watch
 from app.domain.approvals.models import decisions as approvals_decisions
 from app.domain.approvals.models import rounds as approvals_rounds
 from app.domain.audit import models as audit
@@ -23,6 +24,7 @@ from app.domain.feeds import models as feeds
 from app.domain.inbox import models as inbox
 from app.domain.indicators import models as indicators
 from app.domain.media import models as media
+from app.domain.metrics import models as metrics
 from app.domain.moderation import models as moderation
 from app.domain.newsletter import models as newsletter
 from app.domain.notifications import models as notifications
@@ -52,6 +54,7 @@ from app.domain.takedowns import models as takedowns
 from app.domain.triage import models as triage
 
 MODULES = (
+    account_watch,
     approvals_decisions,
     approvals_rounds,
     audit,
@@ -72,6 +75,7 @@ MODULES = (
     inbox,
     indicators,
     media,
+    metrics,
     moderation,
     newsletter,
     notifications,

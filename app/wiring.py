@@ -28,7 +28,9 @@ from app.adapters.mail.smtp import SmtpMailer, SmtpServer
 from app.adapters.networks.bluesky import BlueskyNetwork
 from app.adapters.networks.bluesky_blocks import BlueskyBlocker
 from app.adapters.networks.bluesky_inbox import BlueskyListener
+from app.adapters.networks.bluesky_observer import BlueskyObserver
 from app.adapters.networks.facebook import FacebookNetwork
+from app.adapters.networks.graph_observer import FACEBOOK_EDGES, INSTAGRAM_EDGES, THREADS_EDGES, GraphObserver
 from app.adapters.networks.instagram import InstagramNetwork
 from app.adapters.networks.linkedin import LinkedInNetwork
 from app.adapters.networks.linkedin_oauth import LinkedInAuthoriser
@@ -36,6 +38,7 @@ from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_blocks import MastodonBlocker
 from app.adapters.networks.mastodon_inbox import MastodonListener
 from app.adapters.networks.mastodon_oauth import MastodonAuthoriser
+from app.adapters.networks.mastodon_observer import MastodonObserver
 from app.adapters.networks.meta_oauth import MetaAuthoriser
 from app.adapters.networks.meta_tokens import INSTAGRAM_GRANT, THREADS_GRANT, MetaTokenRefresher
 from app.adapters.networks.telegram import TelegramNetwork
@@ -132,6 +135,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         picture_addresses=PictureAddresses(keyring.derived(PICTURES_KEY), public_root(config.public_url)),
         **_networks(outbound, clock),
         **_authorisers(outbound, clock),
+        **_observers(outbound, clock),
         **_documents(config),
     )
 
@@ -202,6 +206,18 @@ def _authorisers(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
         },
         "renewers": {OAuthProvider.LINKEDIN: linkedin, OAuthProvider.X: x},
     }
+
+
+def _observers(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
+    """Return the readers of accounts: X asks a price for each reading, and is not among them."""
+    observers = {
+        Network.MASTODON: MastodonObserver(outbound, clock=clock),
+        Network.BLUESKY: BlueskyObserver(outbound, clock=clock),
+        Network.FACEBOOK: GraphObserver(outbound, FACEBOOK_EDGES, clock=clock),
+        Network.INSTAGRAM: GraphObserver(outbound, INSTAGRAM_EDGES, clock=clock),
+        Network.THREADS: GraphObserver(outbound, THREADS_EDGES, clock=clock),
+    }
+    return {"metrics_readers": observers, "watchers": observers}
 
 
 def _calendars(config: Config, clock: Clock) -> CalendarFetcher:

@@ -73,6 +73,10 @@ def account(slug: str, channel_id: int) -> str:
     return f"/o/{slug}/official-accounts/{channel_id}"
 
 
+def outside_posts(slug: str) -> str:
+    return f"/o/{slug}/deliveries/outside"
+
+
 def account_gate(slug: str, channel_id: int) -> str:
     return f"/o/{slug}/plan/wait/{channel_id}"
 

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from app.core.clock import Clock
 from app.core.secret_keys import SecretKeys
 from app.db.scope import Sessions
+from app.domain.account_watch.ports import AccountWatcher
 from app.domain.audit.ports import AnchorStore
 from app.domain.cases.ports import Blocker, Listener
 from app.domain.directory.ports import AccountAuthoriser, TokenRenewer
@@ -17,6 +18,7 @@ from app.domain.editorial_line.rules.second_opinion import OpinionFacts
 from app.domain.external_calendars.ports import CalendarFetcher
 from app.domain.external_calendars.rules.awareness_days import AwarenessDay
 from app.domain.media.ports import FileStore, ImageCleaner, PageReader
+from app.domain.metrics.ports import MetricsReader
 from app.domain.moderation.rules.norms import NormSet
 from app.domain.notifications.ports import LetterTemplates, Mailer, PushClient, WebhookClient
 from app.domain.organisations.ports import SetupCodeStore
@@ -70,6 +72,8 @@ class Wiring:
     renewers: Mapping[OAuthProvider, TokenRenewer]
     picture_addresses: PictureAddresses
     refreshers: Mapping[Network, publishing_ports.TokenRefresher]
+    metrics_readers: Mapping[Network, MetricsReader]
+    watchers: Mapping[Network, AccountWatcher]
     setup_code: SetupCodeStore
     sheet_reader: SheetReader
     sheet_writer: SheetWriter

@@ -40,6 +40,7 @@ from app.usecases.sittings.upkeep import keep_sittings
 from app.usecases.takedowns.orders import send_due_reminders
 from app.usecases.takedowns.withdrawal_sender import withdrawal_outbox
 from app.usecases.wiring import Wiring
+from app.worker.jobs.account_watch import account_watch_jobs
 from app.worker.jobs.feed_hub import hub_jobs
 from app.worker.jobs.inbox import citizen_io_jobs, citizen_jobs
 from app.worker.jobs.notices import notice_jobs
@@ -65,6 +66,7 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
         *remote_source_jobs(wiring),
         *hub_jobs(wiring),
         *token_jobs(calm),
+        *account_watch_jobs(calm),
         *_meaning_jobs(calm),
         *notice_jobs(wiring),
     ]

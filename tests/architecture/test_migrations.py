@@ -92,6 +92,7 @@ LATER_TABLES = (
     *("provisional_decision", "house_text", "search_trigram", "push_call", "push_device"),
     *("link_card", "delivery_proof", "newsletter_subscription"),
     *("app_key", "account_authorisation"),
+    *("metric_reading", "account_visit", "outside_post"),
 )
 LATER_COLUMNS = [
     *(("round", "opinion"), ("worker_beat", "reads_meaning"), ("line_example", "reason")),

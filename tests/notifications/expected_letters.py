@@ -73,6 +73,7 @@ WITHDRAWAL = {
 }
 REPLY = {"code": "C-2027/3", "trouble": "El servidor no contestó.", "path": "/o/riba/citizens/2027/3"}
 LATE = POST | {"step": "Jefatura", "deadline": "26/02/2027 14:00", "planned": "01/03/2027 10:00"}
+OUTSIDE = {"account": "X · Ayuntamiento", "count": 1, "path": "/o/riba/deliveries/outside"}
 ENDING = {
     "account": "LinkedIn · Ayuntamiento",
     "ends_on": "15/03/2027",
@@ -151,6 +152,13 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "series_paused.account": SERIES | {"trouble": "account", "what": "Mastodon · Ayuntamiento"},
     "account_ending.soon": ENDING,
     "account_ending.past": ENDING | {"is_past": True},
+    "account_profile_changed": {
+        "account": "X · Ayuntamiento",
+        "parts": ["name", "avatar"],
+        "path": "/o/riba/official-accounts/2",
+    },
+    "outside_post.single": OUTSIDE,
+    "outside_post.several": OUTSIDE | {"count": 3},
     "account_idle": {"account": "X · Ayuntamiento", "path": "/o/riba/plan/wait/2"},
     "comment_made": POST | {"who": "Julia Sanz", "quote": "de 9 a 14 h", "text": "¿No era hasta las 15?"},
     "emergency_asked": POST | {"step": "Confirmación", "planned": "01/03/2027 10:00"},

@@ -27,17 +27,20 @@ class Account:
 
 LOGIN = ("pages_show_list", "pages_read_engagement", "pages_manage_posts", "instagram_basic")
 LOGIN = (*LOGIN, "instagram_content_publish", "instagram_manage_contents", "instagram_manage_comments")
-LOGIN = (*LOGIN, "pages_manage_engagement")
+LOGIN = (*LOGIN, "pages_manage_engagement", "read_insights", "instagram_manage_insights")
 INSTAGRAM = Account(
     *("instagram", "17841400000000001", "Villa de Ejemplo", "villadeejemplo"),
-    ("instagram_business_basic", "instagram_business_content_publish", "instagram_business_manage_comments"),
+    (
+        *("instagram_business_basic", "instagram_business_content_publish"),
+        *("instagram_business_manage_comments", "instagram_business_manage_insights"),
+    ),
 )
 PAGE = Account("page", "100400500600701", "Ayuntamiento de Villa", "villadeejemplo", LOGIN, [INSTAGRAM.id])
 FOREIGN_PAGE = Account("page", "100400500600702", "Ajena", "ajena", LOGIN)
 PERSON = Account("user", "10220000000000001", "Ana Prensa", "", LOGIN, [PAGE.id, INSTAGRAM.id])
 THREADS = Account(
     *("threads", "25400000000000001", "Villa de Ejemplo", "villadeejemplo"),
-    ("threads_basic", "threads_content_publish", "threads_delete"),
+    ("threads_basic", "threads_content_publish", "threads_delete", "threads_manage_insights"),
 )
 ACCOUNTS = (PERSON, PAGE, FOREIGN_PAGE, INSTAGRAM, THREADS)
 
@@ -91,6 +94,10 @@ class GraphServer(FakePeer):
     def refuse(self, name: str, *, path: str = "^POST", count: int = 1) -> None:
         """Refuse the next requests by a name of `graph_refusals.ENVELOPES`; `path` is found in "METHOD /path"."""
         self._control(refusing={"name": name, "path": path, "count": count})
+
+    def count(self, remote_id: str, **figures: int) -> None:
+        """Let a publication have these figures, by the network's names."""
+        self._control(figures=figures, post=remote_id)
 
     def review(self, value: bool = True) -> None:
         """Put the app in review: no permission but the public profile's is given."""

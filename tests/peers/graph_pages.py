@@ -137,9 +137,16 @@ def read_post(call: Call, node: Node) -> Record:
         "is_published": not data["scheduled"],
         "from": {"id": page_id, "name": call.world.nodes[page_id].data["name"]},
         "attachments": attachments(call, node),
-        **dict.fromkeys(("full_picture", "story", "status_type", "shares", "scheduled_publish_time")),
+        "reactions": total(node, "reactions"),
+        "comments": total(node, "comments"),
+        "shares": {"count": shares} if (shares := node.data.get("figures", {}).get("shares")) else None,
+        **dict.fromkeys(("full_picture", "story", "status_type", "scheduled_publish_time")),
     }
     return call.chosen(available, "created_time,message,id", "PagePost")
+
+
+def total(node: Node, edge: str) -> Record:
+    return {"data": [], "summary": {"total_count": node.data.get("figures", {}).get(edge, 0)}}
 
 
 def attachments(call: Call, node: Node) -> Record | None:

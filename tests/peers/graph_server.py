@@ -7,6 +7,8 @@ By the documentation (each module names its pages):
 - tokens in query, form or `Authorization`; `appsecret_proof`; permissions by name; fields asked for by name;
 - comments of a post of the page or of a publication of Instagram: made, listed, deleted;
 - pages: posts with text, link or photos added before unpublished, `alt_text_custom`, edit, delete, listings;
+- figures of a post: totals of its reactions, comments and shares, and insights by metric ("Page Post", "Instagram
+  Media Insights", Threads "Insights");
 - Instagram and Threads: containers with their states and 24 hours, pictures really fetched by address, carousels,
   quotas of 24 hours, tokens of 60 days prolonged when a day old; Instagram's deletion by a login of Facebook alone.
 Never seen live, so perhaps otherwise:
@@ -15,9 +17,10 @@ Never seen live, so perhaps otherwise:
 - a container published a second time, or in error, refused as not ready; a container of Threads that ends in error
   when the picture cannot be had (FAILED_DOWNLOADING_IMAGE is not in the list, FAILED_DOWNLOADING_VIDEO is);
 - Instagram's ratio by two decimals; the account's own posts limited only when published; a prolonged token's old one
-  still good; `deleted_id` in Instagram's answer; a second deletion refused as of an absent object.
-- the page of a login, which sends the browser back at once, and its refusals (`graph_oauth.py`).
-Left out: videos, reels, stories, places, tags, targeting, comments, figures, webhooks, batches.
+  still good; `deleted_id` in Instagram's answer; a second deletion refused as of an absent object;
+- the page of a login, which sends the browser back at once, and its refusals (`graph_oauth.py`);
+- a metric that is not of the kind of post refused as an invalid parameter.
+Left out: videos, reels, stories, places, tags, targeting, webhooks, batches.
 """
 
 import hashlib
@@ -30,7 +33,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.peers import graph_comments, graph_instagram, graph_oauth, graph_pages, graph_threads
+from tests.peers import graph_comments, graph_insights, graph_instagram, graph_oauth, graph_pages, graph_threads
 from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.graph_refusals import GraphRefusal
 from tests.peers.graph_state import DAY_S, TOKEN_LIFE_S, Call, Node, Record, World, arguments_of
@@ -57,6 +60,7 @@ ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
     ("GET", "page", "posts"): (graph_pages.posts, READ),
     ("GET", "page", "published_posts"): (graph_pages.posts, READ),
     ("GET", "post", ""): (graph_pages.read_post, READ),
+    ("GET", "post", "insights"): (graph_insights.of_post, "read_insights"),
     ("POST", "post", ""): (graph_pages.edit, WRITE),
     ("DELETE", "post", ""): (graph_pages.delete, WRITE),
     ("POST", "post", "comments"): (graph_comments.comment, ENGAGE),
@@ -72,6 +76,7 @@ ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
     ("GET", "instagram", "content_publishing_limit"): (graph_instagram.limit, "instagram_content_publish"),
     ("GET", "container", ""): (graph_instagram.container, "instagram_basic"),
     ("GET", "media", ""): (graph_instagram.read_media, "instagram_basic"),
+    ("GET", "media", "insights"): (graph_insights.of_media, "instagram_manage_insights"),
     ("GET", "album_item", ""): (graph_instagram.read_media, "instagram_basic"),
     ("POST", "media", "comments"): (graph_comments.comment, "instagram_manage_comments"),
     ("GET", "media", "comments"): (graph_comments.comments, "instagram_manage_comments"),
@@ -86,6 +91,7 @@ ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
     ("GET", "threads", "threads_publishing_limit"): (graph_threads.limit, "threads_basic"),
     ("GET", "thread_container", ""): (graph_threads.container, "threads_basic"),
     ("GET", "thread", ""): (graph_threads.read_thread, "threads_basic"),
+    ("GET", "thread", "insights"): (graph_insights.of_thread, "threads_manage_insights"),
     ("DELETE", "thread", ""): (graph_threads.delete, "threads_delete"),
 }
 

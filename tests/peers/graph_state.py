@@ -118,6 +118,8 @@ class World:
                 self.processing = Processing(**course)
             case {"refusing": rule}:
                 self.refusing.append(Refusing(**rule))
+            case {"figures": figures, "post": number}:
+                self.nodes[number].data["figures"] = figures
             case {"age_s": seconds}:
                 for node in self.nodes.values():
                     node.created -= seconds

@@ -6,7 +6,7 @@ const path = require('node:path')
 const LEXICONS = path.join(__dirname, 'pds', 'node_modules', '@atproto', 'pds', 'dist', 'lexicons', 'app', 'bsky')
 const lexicon = (name) => require(path.join(LEXICONS, `${name}.js`)).$output.schema
 const { jsonToLex } = require(path.join(__dirname, 'pds', 'node_modules', '@atproto', 'lex-json'))
-const POST = 'app.bsky.feed.post'
+const [POST, LIKE, REPOST] = ['post', 'like', 'repost'].map((kind) => `app.bsky.feed.${kind}`)
 
 class AppView {
   constructor(server) {
@@ -24,19 +24,24 @@ class AppView {
     return answer.json()
   }
 
-  async allPosts() {
+  async allRecords(collection) {
     const { repos } = await this.ask('com.atproto.sync.listRepos', { limit: 100 })
-    const views = []
+    const records = []
     for (const { did } of repos) {
       const author = { did, handle: (await this.ask('com.atproto.repo.describeRepo', { repo: did })).handle }
       for (let cursor = ''; cursor !== undefined; ) {
-        const query = { repo: did, collection: POST, limit: 100, ...(cursor && { cursor }) }
+        const query = { repo: did, collection, limit: 100, ...(cursor && { cursor }) }
         const page = await this.ask('com.atproto.repo.listRecords', query)
-        views.push(...page.records.map(({ uri, cid, value }) => ({ uri, cid, author, record: value, indexedAt: value.createdAt })))
+        records.push(...page.records.map((record) => ({ ...record, author })))
         cursor = page.cursor
       }
     }
-    return views
+    return records
+  }
+
+  async allPosts() {
+    const records = await this.allRecords(POST)
+    return records.map(({ value, ...view }) => ({ ...view, record: value, indexedAt: value.createdAt }))
   }
 
   async notifications(query, me) {
@@ -54,7 +59,16 @@ class AppView {
 
   async posts(query) {
     const wanted = query.getAll('uris')
-    return { posts: (await this.allPosts()).filter(({ uri }) => wanted.includes(uri)) }
+    const posts = await this.allPosts()
+    const [likes, reposts] = [await this.allRecords(LIKE), await this.allRecords(REPOST)]
+    const counted = (view) => ({
+      ...view,
+      likeCount: likes.filter(({ value }) => value.subject.uri === view.uri).length,
+      repostCount: reposts.filter(({ value }) => value.subject.uri === view.uri).length,
+      replyCount: posts.filter(({ record }) => record.reply?.parent.uri === view.uri).length,
+      quoteCount: posts.filter(({ record }) => record.embed?.record?.uri === view.uri).length,
+    })
+    return { posts: posts.filter(({ uri }) => wanted.includes(uri)).map(counted) }
   }
 
   async thread(query) {

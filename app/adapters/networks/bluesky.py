@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.bluesky_records import (
@@ -11,6 +10,7 @@ from app.adapters.networks.bluesky_records import (
     card_embed,
     picture_of,
     pictures_embed,
+    post_address,
     post_record,
     record_key,
 )
@@ -157,8 +157,7 @@ class BlueskyNetwork:
 
 
 def _receipt(session: BlueskySession, uri: str, status: int, excerpt: str) -> PublishReceipt:
-    key = quote(uri.rpartition("/")[2], safe="")
-    return PublishReceipt(uri, f"https://bsky.app/profile/{session.handle}/post/{key}", status, excerpt)
+    return PublishReceipt(uri, post_address(session.handle, uri), status, excerpt)
 
 
 def _place_of(uri: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import regex
 
@@ -50,6 +51,11 @@ def post_record(
     }
     optional = {"embed": embed, "reply": reply}
     return record | {name: dict(part) for name, part in optional.items() if part}
+
+
+def post_address(handle: str, uri: str) -> str:
+    """Return where citizens read the record at://repo/collection/rkey."""
+    return f"https://bsky.app/profile/{handle}/post/{quote(uri.rpartition('/')[2], safe='')}"
 
 
 def pictures_embed(pictures: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ GRAPH_VERSION = API_VERSIONS[Network.FACEBOOK].version
 """Of Facebook and Instagram."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
 _PAGES, _PAGE = 3, 25
-_ABSENT = "100/33"
+ABSENT = "100/33"
 _USAGE = "x-business-use-case-usage"
 
 UNAUTHORISED, REFUSED = NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED
@@ -44,7 +44,7 @@ _BLOCKED = msg("Meta ha bloqueado por un tiempo lo que hace la cuenta. Entre en 
 _COMMON = {
     "102/": KnownError(UNAUTHORISED, _CONNECT),
     "190/": KnownError(UNAUTHORISED, _CONNECT),
-    _ABSENT: KnownError(REFUSED, msg("Meta no encuentra lo que se le pide, o la clave no da acceso a ello.")),
+    ABSENT: KnownError(REFUSED, msg("Meta no encuentra lo que se le pide, o la clave no da acceso a ello.")),
     **{f"{code}/": KnownError(REFUSED, _NO_PERMISSION) for code in (3, 10, *range(200, 300))},
     **{f"{code}/": KnownError(RATE_LIMITED, _WAIT) for code in (4, 17, 32, 341, 613, *range(80001, 80010))},
     **{f"{code}/": KnownError(UNKNOWN, _OWN_FAULT) for code in (-1, 1, 2)},
@@ -79,15 +79,19 @@ def graph_errors(own: Mapping[str, KnownError]) -> GraphErrors:
 
 @dataclass(frozen=True, slots=True)
 class PostFields:
-    """The names that one of these networks gives to the parts of a post; "" for an address it does not say."""
+    """The names that one of these networks gives to the parts of a post; "" for what it does not say.
+
+    `kind`: asked for only where it is told.
+    """
 
     text: str
     made_at: str
     address: str
+    kind: str = ""
 
     @property
     def names(self) -> str:
-        return ",".join(filter(None, ("id", self.text, self.made_at, self.address)))
+        return ",".join(filter(None, ("id", self.text, self.made_at, self.address, self.kind)))
 
 
 class GraphAccount:
@@ -132,9 +136,9 @@ class GraphAccount:
     ) -> PublishReceipt | None:
         """Return the newest post of the list that has this text."""
         earliest = since - CLOCK_TOLERANCE
-        for answer, post in self._own_posts(edge, fields, earliest):
+        for answer, post in self.own_posts(edge, fields, earliest):
             remote_id = str(post.get("id") or "")
-            is_new = remote_id not in known and _instant(post.get(fields.made_at)) >= earliest
+            is_new = remote_id not in known and instant_of(post.get(fields.made_at)) >= earliest
             if is_new and is_same_plain_text(outgoing.text, str(post.get(fields.text) or "")):
                 address = str(post.get(fields.address) or home)
                 return PublishReceipt(remote_id, address, answer.status, self.talk.excerpt(answer))
@@ -149,13 +153,13 @@ class GraphAccount:
         try:
             self.read(remote_id, "id")
         except NetworkError as trouble:
-            if not trouble.code.startswith(_ABSENT):
+            if not trouble.code.startswith(ABSENT):
                 raise
             can_read()
             return False
         return True
 
-    def _own_posts(
+    def own_posts(
         self, edge: str, fields: PostFields, earliest: datetime
     ) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
         """Yield the account's posts, newest first, as far back as needed (Graph API, "Paginated Results")."""
@@ -166,7 +170,7 @@ class GraphAccount:
             posts = [post for post in page.get("data") or [] if isinstance(post, dict)]
             yield from ((answer, post) for post in posts)
             after = _cursor(page)
-            if not after or all(_instant(post.get(fields.made_at)) < earliest for post in posts):
+            if not after or all(instant_of(post.get(fields.made_at)) < earliest for post in posts):
                 return
             options["after"] = after
 
@@ -188,7 +192,7 @@ def _cursor(page: dict[str, Any]) -> str:
     return str(cursors.get("after") or "") if isinstance(cursors, dict) else ""
 
 
-def _instant(value: Any) -> datetime:
+def instant_of(value: Any) -> datetime:
     try:
         instant = datetime.fromisoformat(str(value))
     except ValueError:

@@ -5,14 +5,15 @@ Some ignore Idempotency-Key, answer 400 for 422 or lack the v2 description.
 
 import hashlib
 import mimetypes
-from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi, before_publishing
+from app.adapters.networks.mastodon_statuses import made_at, own_statuses, status_path
 from app.adapters.networks.server_text import is_same_text, web_address
 from app.core import clock as clocks
 from app.core.clock import Clock
@@ -33,7 +34,6 @@ from app.domain.publishing.ports import (
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """The most a server's clock may lag."""
 
-_PAGES, _PAGE = 3, 40
 _CHARACTERS, _ATTACHMENTS = 500, 4
 """Limits where servers give none."""
 
@@ -66,11 +66,11 @@ class MastodonNetwork:
     ) -> PublishReceipt | None:
         talk = self._talk(access)
         account = talk.text_in(talk.get("/api/v1/accounts/verify_credentials"), "id")
-        for answer, status in self._own_statuses(talk, account, since - CLOCK_TOLERANCE):
+        for answer, status in own_statuses(talk, account, since - CLOCK_TOLERANCE):
             remote_id = str(status.get("id") or "")
             is_new = (
                 remote_id not in known
-                and _made_at(status) >= since - CLOCK_TOLERANCE
+                and made_at(status) >= since - CLOCK_TOLERANCE
                 and _answers_same_message(outgoing, status)
             )
             if is_new and is_same_text(_status_text(outgoing), str(status.get("content") or "")):
@@ -79,12 +79,12 @@ class MastodonNetwork:
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         talk = self._talk(access)
-        answer = talk.delete(_status_path(remote_id))
+        answer = talk.delete(status_path(remote_id))
         return WithdrawalReceipt(answer.status, talk.excerpt(answer))
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         try:
-            self._talk(access).get(_status_path(remote_id))
+            self._talk(access).get(status_path(remote_id))
         except NetworkError as trouble:
             if trouble.status in (404, 410):
                 return False
@@ -143,21 +143,6 @@ class MastodonNetwork:
             msg("%(host)s tarda demasiado en preparar la imagen. No se ha publicado.", host=talk.host),
         )
 
-    def _own_statuses(
-        self, talk: NetworkApi, account: str, earliest: datetime
-    ) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
-        """Yield the account's statuses, newest first, as far back as needed."""
-        path, before = f"/api/v1/accounts/{quote(account, safe='')}/statuses", ""
-        for _ in range(_PAGES):
-            options = {"limit": str(_PAGE), "exclude_reblogs": "true", **({"max_id": before} if before else {})}
-            answer = talk.get(path, **options)
-            page = talk.list_in(answer)
-            yield from ((answer, status) for status in page)
-            last = str(page[-1].get("id") or "") if page else ""
-            if not last or last == before or all(_made_at(status) < earliest for status in page):
-                return
-            before = last
-
 
 def _status_fields(outgoing: OutgoingPost) -> dict[str, Any]:
     words = {"status": _status_text(outgoing), "visibility": outgoing.visibility.value, "language": outgoing.language}
@@ -173,23 +158,11 @@ def _answers_same_message(outgoing: OutgoingPost, status: dict[str, Any]) -> boo
     return not outgoing.mention or str(status.get("in_reply_to_id") or "") == outgoing.answers
 
 
-def _status_path(remote_id: str) -> str:
-    return f"/api/v1/statuses/{quote(remote_id, safe='')}"
-
-
 def _sent_result(
     access: AccountAccess, remote_id: str, status: dict[str, Any], answer: HttpResponse, talk: NetworkApi
 ) -> PublishReceipt:
     permalink = web_address(status) or access.base_url
     return PublishReceipt(remote_id=remote_id, permalink=permalink, status=answer.status, excerpt=talk.excerpt(answer))
-
-
-def _made_at(status: dict[str, Any]) -> datetime:
-    try:
-        made = datetime.fromisoformat(str(status.get("created_at")))
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return made if made.tzinfo else made.replace(tzinfo=UTC)
 
 
 def _unique_name(file: OutgoingAttachment, key: str) -> str:

@@ -79,6 +79,12 @@ def trial_text(channel: Channel, zone: str, *, now: datetime) -> tuple[str, str]
     return language, TRIAL_TEXTS[language].format(when=f"{local_time(now, zone):%d/%m/%Y, %H:%M:%S}")
 
 
+def is_trial_text(text: str) -> bool:
+    """Tell whether a post of an account is one of these sentences, whatever its second."""
+    ends = (sentence.split("{when}") for sentence in TRIAL_TEXTS.values())
+    return any(text.startswith(before) and text.rstrip().endswith(after) for before, after in ends)
+
+
 def trial_obstacle(session: Session, channel: Channel, zone: str, *, now: datetime) -> Message | None:
     """Return why the account is not tried now; two statements at most."""
     if channel.credentials is None:

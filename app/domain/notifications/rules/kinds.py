@@ -75,6 +75,8 @@ KINDS = {
     "series_paused": _decision(msg("Serie parada"), "post:write"),
     "plan_review": _decision(msg("Revisión del plan"), "plan:adopt"),
     "account_ending": _decision(msg("Cuenta por volver a conectar"), "account:manage"),
+    "account_profile_changed": _decision(msg("Cuenta que ha cambiado"), "account:manage"),
+    "outside_post": _decision(msg("Publicación fuera del circuito"), "delivery:settle"),
     "account_idle": _decision(msg("Cuenta por revisar"), "account:manage", "plan:adopt"),
     "case_escalated": _decision(msg("Caso que sube de nivel"), "case:review", "crisis:declare"),
     "case_late": _decision(msg("Caso fuera de plazo"), "case:answer"),

@@ -1,0 +1,58 @@
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, instant_field, json_field, key_field, tenant_foreign_key
+
+_PENDING = text("next_attempt_at IS NOT NULL")
+_UNEXPLAINED = text("reason = ''")
+
+
+class AccountVisit(Tenant, table=True):
+    """The daily look at an account: figures, profile and posts.
+
+    `since`: earlier posts are nobody's matter; `profile`: as last seen; `trouble`: why the last look was not whole.
+    """
+
+    __tablename__ = "account_visit"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "channel_id"),
+        tenant_foreign_key("channel_id", to="channel"),
+        Index("ix_account_visit_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    )
+
+    id: int = key_field()
+    channel_id: int = Field(sa_type=Id)
+    since: datetime = instant_field()
+    profile: dict[str, str] = json_field()
+    seen_at: datetime | None = instant_field(default=None)
+    trouble: str = ""
+    next_attempt_at: datetime | None = instant_field(default=None)
+    lease_token: str | None = None
+
+
+class OutsidePost(Tenant, table=True):
+    """A post of the account that did not come from Cauce, captured as it was seen, and the reason a person gives."""
+
+    __tablename__ = "outside_post"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "channel_id", "remote_id"),
+        tenant_foreign_key("channel_id", to="channel"),
+        Index(
+            "ix_outside_post_unexplained", "organisation_id", sqlite_where=_UNEXPLAINED, postgresql_where=_UNEXPLAINED
+        ),
+    )
+
+    id: int = key_field()
+    channel_id: int = Field(sa_type=Id)
+    remote_id: str
+    permalink: str
+    text: str
+    made_at: datetime = instant_field()
+    seen_at: datetime = instant_field()
+    digest: str
+    reason: str = ""
+    explained_by_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    explained_by_name: str = ""
+    explained_at: datetime | None = instant_field(default=None)

@@ -1,0 +1,111 @@
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func, or_, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.domain.account_watch.models import AccountVisit, OutsidePost
+from app.domain.account_watch.rules.outside_posts import AccountPost, KnownPosts, UncertainDelivery
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import ChannelState, Network, Publishing
+from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Variant
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import PUBLIC_STATES, DeliveryState
+
+UNCERTAIN_STATES = (DeliveryState.SENDING, DeliveryState.UNCONFIRMED, DeliveryState.AWAITING_HAND)
+LONGEST_LIST = 200
+
+
+def accounts_without_visit(session: Session, networks: Collection[Network]) -> Sequence[Channel]:
+    """Return connected accounts of every organisation that nothing looks at yet."""
+    is_visited = select(AccountVisit.id).where(AccountVisit.channel_id == Channel.id).exists()
+    query = select(Channel).where(
+        Channel.publishing == Publishing.API,
+        Channel.state != ChannelState.CLOSED,
+        col(Channel.network).in_(networks),
+        ~is_visited,
+    )
+    return session.exec(query.order_by(col(Channel.id))).all()
+
+
+class VisitedAccount(NamedTuple):
+    channel: Channel
+    organisation: Organisation
+
+
+def visited_account(session: Session, visit: AccountVisit) -> VisitedAccount:
+    row = session.exec(
+        select(Channel, Organisation)
+        .join(Organisation, col(Organisation.id) == Channel.organisation_id)
+        .where(Channel.id == visit.channel_id)
+    ).one()
+    return VisitedAccount(*row)
+
+
+def known_posts(session: Session, channel: Channel, posts: Sequence[AccountPost], *, since: datetime) -> KnownPosts:
+    """Return what explains the account's posts; three statements. Read after them: what left meanwhile is known."""
+    here = (Delivery.organisation_id == channel.organisation_id, Delivery.channel_id == channel.id)
+    ids = [post.remote_id for post in posts]
+    addresses = [post.permalink for post in posts if post.permalink]
+    is_listed = or_(col(Delivery.remote_id).in_(ids), col(Delivery.permalink).in_(addresses))
+    published = session.exec(select(Delivery.remote_id, Delivery.permalink).where(*here, is_listed)).all()
+    told = select(OutsidePost.remote_id).where(
+        OutsidePost.organisation_id == channel.organisation_id,
+        OutsidePost.channel_id == channel.id,
+        col(OutsidePost.remote_id).in_(ids),
+    )
+    by_hand = col(Delivery.state).in_(PUBLIC_STATES) & (Delivery.remote_id == "") & (col(Delivery.settled_at) >= since)
+    rows = session.exec(
+        select(Delivery.state, Delivery.due_at, Variant.text, Variant.link)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .where(*here, or_(by_hand, col(Delivery.state).in_(UNCERTAIN_STATES)))
+    ).all()
+    return KnownPosts(
+        marks={*session.exec(told), *(mark for row in published for mark in row if mark)},
+        texts=[outgoing_text(text, link) for state, _, text, link in rows if state in PUBLIC_STATES],
+        uncertain=[
+            UncertainDelivery(outgoing_text(text, link), due_at)
+            for state, due_at, text, link in rows
+            if state not in PUBLIC_STATES
+        ],
+    )
+
+
+OutsideLine = tuple[OutsidePost, Channel]
+
+
+def outside_lines(session: Session, organisation_id: int) -> Sequence[OutsideLine]:
+    """Return posts that came from elsewhere, those without a reason first, then the newest."""
+    query = (
+        select(OutsidePost, Channel)
+        .join(Channel, col(Channel.id) == OutsidePost.channel_id)
+        .where(OutsidePost.organisation_id == organisation_id, Channel.organisation_id == organisation_id)
+        .order_by(col(OutsidePost.reason) != "", col(OutsidePost.made_at).desc(), col(OutsidePost.id))
+    )
+    return session.exec(query.limit(LONGEST_LIST)).all()
+
+
+def unexplained_count(session: Session, organisation_id: int) -> int:
+    query = select(func.count(col(OutsidePost.id))).where(OutsidePost.organisation_id == organisation_id)
+    return session.exec(query.where(OutsidePost.reason == "")).one()
+
+
+def outside_post_or_404(session: Session, organisation_id: int, post_id: int) -> OutsideLine:
+    query = (
+        select(OutsidePost, Channel)
+        .join(Channel, col(Channel.id) == OutsidePost.channel_id)
+        .where(OutsidePost.organisation_id == organisation_id, OutsidePost.id == post_id)
+    )
+    row = session.exec(query).first()
+    if row is None:
+        raise NotFound(msg("Esa publicación no existe."))
+    return row
+
+
+def visit_of(session: Session, channel: Channel) -> AccountVisit | None:
+    query = select(AccountVisit).where(AccountVisit.organisation_id == channel.organisation_id)
+    return session.exec(query.where(AccountVisit.channel_id == channel.id)).first()

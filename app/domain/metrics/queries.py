@@ -1,0 +1,67 @@
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func, select
+
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.metrics.models import MetricReading
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+
+MOST_POSTS = 500
+"""Publications of an account that a visit reads."""
+
+
+class PublishedPost(NamedTuple):
+    delivery_id: int
+    remote_id: str
+    published_at: datetime
+    last_read_on: date | None
+
+
+def posts_to_read(
+    session: Session, organisation_id: int, channel_id: int, *, since: datetime
+) -> Sequence[PublishedPost]:
+    """Return the account's publications since then that have an identifier, newest first; one statement."""
+    last = (
+        select(func.max(MetricReading.day))
+        .where(MetricReading.organisation_id == organisation_id, MetricReading.delivery_id == Delivery.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Delivery.id, Delivery.remote_id, Delivery.settled_at, last)
+        .where(Delivery.organisation_id == organisation_id, Delivery.channel_id == channel_id)
+        .where(Delivery.state == DeliveryState.PUBLISHED, Delivery.remote_id != "", col(Delivery.settled_at) >= since)
+        .order_by(col(Delivery.settled_at).desc())
+    )
+    return [PublishedPost(*row) for row in session.exec(query.limit(MOST_POSTS))]
+
+
+def latest_readings(session: Session, organisation_id: int, delivery_ids: Sequence[int]) -> Sequence[MetricReading]:
+    """Return the newest figure of each metric of the deliveries; one statement."""
+    return _LATEST.all(session, organisation_id=organisation_id, delivery_ids=delivery_ids) if delivery_ids else []
+
+
+_RANKED = (
+    select(
+        MetricReading.id,
+        func.row_number()
+        .over(
+            partition_by=[col(MetricReading.delivery_id), col(MetricReading.metric)],
+            order_by=col(MetricReading.day).desc(),
+        )
+        .label("place"),
+    )
+    .where(
+        MetricReading.organisation_id == ORGANISATION_ID,
+        col(MetricReading.delivery_id).in_(param("delivery_ids", many=True)),
+    )
+    .subquery()
+)
+_LATEST: EntityQuery[MetricReading] = EntityQuery(
+    select(MetricReading)
+    .join(_RANKED, _RANKED.c.id == MetricReading.id)
+    .where(_RANKED.c.place == 1)
+    .order_by(col(MetricReading.delivery_id), col(MetricReading.metric))
+)

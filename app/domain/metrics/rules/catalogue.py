@@ -1,0 +1,102 @@
+"""Metrics of a publication by network, under the network's own names; last checked on 30 November 2026.
+
+Figures are compared only within a metric's dates and network: each network counts in its own way.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.core.messages import LabelledEnum, msg
+from app.domain.directory.rules.networks import Network
+
+
+class MetricKind(LabelledEnum):
+    VIEWS = "views", msg("Visualizaciones")
+    REACH = "reach", msg("Cuentas alcanzadas")
+    REACTIONS = "reactions", msg("Reacciones")
+    COMMENTS = "comments", msg("Comentarios y respuestas")
+    SHARES = "shares", msg("Veces compartida")
+    QUOTES = "quotes", msg("Citas")
+    SAVES = "saves", msg("Guardados")
+    CLICKS = "clicks", msg("Clics en el enlace")
+
+
+class MetricOrigin(LabelledEnum):
+    READ = "read", msg("leída de la red")
+    TYPED = "typed", msg("anotada a mano")
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """`name`: the network's; `since`, `until`: the first and last day in which its figures mean the same."""
+
+    name: str
+    kind: MetricKind
+    source: str
+    since: date | None = None
+    until: date | None = None
+
+
+K = MetricKind
+_STATUS = "Mastodon, API entities: Status"
+_POST_VIEW = "Bluesky, lexicon app.bsky.feed.defs#postView"
+_PAGE_POST = "Meta, Graph API: Page Post"
+_PAGE_INSIGHTS = "Meta, Page Insights API Updates of 15 August 2025"
+_MEDIA_INSIGHTS = "Meta, Instagram Platform: Instagram Media Insights"
+_THREADS_INSIGHTS = "Meta, Threads API: Insights"
+_VIEWS_OF_INSTAGRAM, _VIEWS_OF_FACEBOOK = date(2025, 4, 21), date(2025, 11, 15)
+"""The days on which impressions ended, and views took their place."""
+
+METRICS: dict[Network, tuple[Metric, ...]] = {
+    Network.MASTODON: (
+        Metric("favourites_count", K.REACTIONS, _STATUS),
+        Metric("reblogs_count", K.SHARES, _STATUS),
+        Metric("replies_count", K.COMMENTS, _STATUS),
+    ),
+    Network.BLUESKY: (
+        Metric("likeCount", K.REACTIONS, _POST_VIEW),
+        Metric("repostCount", K.SHARES, _POST_VIEW),
+        Metric("replyCount", K.COMMENTS, _POST_VIEW),
+        Metric("quoteCount", K.QUOTES, _POST_VIEW),
+    ),
+    Network.FACEBOOK: (
+        Metric("post_media_view", K.VIEWS, _PAGE_INSIGHTS, since=_VIEWS_OF_FACEBOOK),
+        Metric("reactions", K.REACTIONS, _PAGE_POST),
+        Metric("comments", K.COMMENTS, _PAGE_POST),
+        Metric("shares", K.SHARES, _PAGE_POST),
+    ),
+    Network.INSTAGRAM: (
+        Metric("views", K.VIEWS, _MEDIA_INSIGHTS, since=_VIEWS_OF_INSTAGRAM),
+        Metric("reach", K.REACH, _MEDIA_INSIGHTS),
+        Metric("likes", K.REACTIONS, _MEDIA_INSIGHTS),
+        Metric("comments", K.COMMENTS, _MEDIA_INSIGHTS),
+        Metric("saved", K.SAVES, _MEDIA_INSIGHTS),
+        Metric("shares", K.SHARES, _MEDIA_INSIGHTS),
+    ),
+    Network.THREADS: (
+        Metric("views", K.VIEWS, _THREADS_INSIGHTS),
+        Metric("likes", K.REACTIONS, _THREADS_INSIGHTS),
+        Metric("replies", K.COMMENTS, _THREADS_INSIGHTS),
+        Metric("reposts", K.SHARES, _THREADS_INSIGHTS),
+        Metric("quotes", K.QUOTES, _THREADS_INSIGHTS),
+    ),
+}
+TYPED_KINDS = (K.VIEWS, K.REACTIONS, K.COMMENTS, K.SHARES, K.CLICKS)
+"""The kinds that a person notes, under the kind's own name."""
+
+INTERACTIONS = frozenset({K.REACTIONS, K.COMMENTS, K.SHARES, K.QUOTES, K.SAVES, K.CLICKS})
+"""The kinds that a citizen did something for; they may be added up, views and reach may not."""
+
+
+def metric_names(network: Network, kinds: frozenset[MetricKind] = INTERACTIONS) -> frozenset[str]:
+    """Return the names under which figures of these kinds are kept for the network, typed ones included."""
+    own = {metric.name for metric in METRICS.get(network, ()) if metric.kind in kinds}
+    return frozenset(own | {kind.value for kind in kinds if kind in TYPED_KINDS})
+
+
+def metric_of(network: Network, name: str) -> Metric | None:
+    """Return the network's metric, else the one a person types; None for a name no longer known."""
+    own = next((metric for metric in METRICS.get(network, ()) if metric.name == name), None)
+    if own or name not in {kind.value for kind in TYPED_KINDS}:
+        return own
+    return Metric(name, MetricKind(name), "")

@@ -1,0 +1,125 @@
+"""The daily look at each account: its figures, what it shows of itself and its posts, one account a run.
+
+No transaction spans a call, and what fails of a look hides nothing of the rest.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from app.core.messages import Message
+from app.core.text import storable_text
+from app.db import claim
+from app.db.bulk import insert_if_missing
+from app.db.scope import Sessions
+from app.domain.account_watch.models import AccountVisit
+from app.domain.account_watch.ports import AccountWatcher
+from app.domain.account_watch.queries import VisitedAccount, accounts_without_visit, visited_account
+from app.domain.account_watch.rules.outside_posts import LOOK_BACK, AccountPost
+from app.domain.account_watch.rules.profile import AccountProfile
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import ChannelState, Network, Publishing
+from app.domain.metrics.ports import MetricsReader
+from app.domain.publishing.ports import NetworkError
+from app.usecases.account_watch.findings import store_posts, store_profile
+from app.usecases.metrics.readings import MetricsTask, read_account_metrics
+from app.usecases.publishing.network_call import open_account
+
+LEASE = timedelta(minutes=15)
+EVERY, RETRY_AFTER = timedelta(hours=23), timedelta(hours=6)
+"""An hour less than a day, so that no day is left out as visits take their time."""
+
+
+def plan_visits(reading: Sessions, writing: Sessions, *, networks: Collection[Network], now: datetime) -> int:
+    """Begin to look at accounts newly connected, leaving earlier posts alone (to the second). One read if none."""
+    with reading() as session:
+        channels = accounts_without_visit(session, networks)
+    if not channels:
+        return 0
+    with writing() as session:
+        for channel in channels:
+            insert_if_missing(
+                session,
+                AccountVisit,
+                organisation_id=channel.organisation_id,
+                channel_id=channel.id,
+                since=now.replace(microsecond=0),
+                profile={},
+                trouble="",
+                next_attempt_at=now,
+            )
+        session.commit()
+    return len(channels)
+
+
+@dataclass(slots=True)
+class VisitFindings:
+    """What a look brought; None was not told."""
+
+    read: int = 0
+    profile: AccountProfile | None = None
+    posts: Sequence[AccountPost] | None = None
+    troubles: list[Message] = field(default_factory=list)
+
+    def keep(self, part: str, look: Callable[[], object]) -> None:
+        """Keep what the network tells of a part, or why it does not."""
+        try:
+            setattr(self, part, look())
+        except NetworkError as trouble:
+            self.troubles.append(trouble.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountVisitor:
+    writing: Sessions
+    readers: Mapping[Network, MetricsReader]
+    watchers: Mapping[Network, AccountWatcher]
+    unseal: Callable[[str], str]
+
+    def visit_due(self, now: datetime) -> Mapping[str, int]:
+        with self.writing() as session:
+            lease, visits = claim.claim_rows(session, AccountVisit, limit=1, lease=LEASE, now=now)
+            account = visited_account(session, visits[0]) if visits else None
+            session.commit()
+        if account is None:
+            return {}
+        findings = self._look(visits[0], account, now) if self._reaches(account.channel) else VisitFindings()
+        return self._store(visits[0], account, lease, findings, now)
+
+    def _reaches(self, channel: Channel) -> bool:
+        is_connected = channel.publishing is Publishing.API and channel.state is not ChannelState.CLOSED
+        return is_connected and channel.network in self.watchers
+
+    def _look(self, visit: AccountVisit, account: VisitedAccount, now: datetime) -> VisitFindings:
+        channel, findings = account.channel, VisitFindings()
+        reader, watcher = self.readers[channel.network], self.watchers[channel.network]
+        try:
+            access = open_account(channel.base_url, channel.credentials or "", self.unseal)
+        except NetworkError as trouble:
+            findings.troubles.append(trouble.sentence)
+            return findings
+        task = MetricsTask(visit.organisation_id, visit.channel_id, access, account.organisation.zone, now)
+        since = max(visit.since, now - LOOK_BACK)
+        findings.keep("read", lambda: read_account_metrics(self.writing, reader, task))
+        findings.keep("profile", lambda: watcher.profile(access))
+        findings.keep("posts", lambda: watcher.recent_posts(access, since=since))
+        return findings
+
+    def _store(
+        self, visit: AccountVisit, account: VisitedAccount, lease: str, findings: VisitFindings, now: datetime
+    ) -> Mapping[str, int]:
+        """Write what was seen, unless the lease was lost to another worker."""
+        trouble = storable_text(str(findings.troubles[0])) if findings.troubles else ""
+        again = now + (RETRY_AFTER if trouble else EVERY)
+        seen = {} if trouble else {"seen_at": now}
+        with self.writing() as session:
+            is_ours = claim.settle(
+                session, AccountVisit, visit.id, lease, next_attempt_at=again, trouble=trouble, **seen
+            )
+            if not is_ours:
+                return {}
+            if findings.profile:
+                store_profile(session, visit, account, findings.profile, now=now)
+            outside = store_posts(session, account, findings.posts, now=now) if findings.posts else 0
+            session.commit()
+        return {"accounts_visited": 1, "metrics_read": findings.read, "outside_posts": outside}

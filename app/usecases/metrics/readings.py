@@ -1,0 +1,91 @@
+"""Readings of an account's figures, in batches: no transaction spans a call, and each batch is kept when it comes.
+
+No act of anybody's, so unaudited.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.zones import local_day
+from app.db.bulk import Upsert
+from app.db.scope import Sessions
+from app.domain.metrics.models import MetricReading
+from app.domain.metrics.ports import MetricsReader, PostMetrics
+from app.domain.metrics.queries import PublishedPost, posts_to_read
+from app.domain.metrics.rules.catalogue import MetricOrigin
+from app.domain.metrics.rules.reading_terms import WEEKLY_UNTIL, is_reading_due
+from app.domain.publishing.ports import AccountAccess
+
+LONGEST = timedelta(days=WEEKLY_UNTIL + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsTask:
+    """The account to read, opened, on a day of its organisation."""
+
+    organisation_id: int
+    channel_id: int
+    access: AccountAccess
+    zone: str
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now, self.zone)
+
+
+def read_account_metrics(writing: Sessions, reader: MetricsReader, task: MetricsTask) -> int:
+    """Read what is due, return how many publications. Raises `NetworkError`; the batches before it stay."""
+    with writing() as session:
+        posts = posts_to_read(session, task.organisation_id, task.channel_id, since=task.now - LONGEST)
+        session.commit()
+    due = [post for post in posts if _is_due(post, task)]
+    for start in range(0, len(due), reader.batch):
+        batch = due[start : start + reader.batch]
+        metrics = reader.read_metrics(task.access, [post.remote_id for post in batch])
+        with writing() as session:
+            store_readings(session, _rows(batch, metrics, task))
+            session.commit()
+    return len(due)
+
+
+def store_readings(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep a day's figures, in place of those that the day had; one statement."""
+    if rows:
+        _KEEP_NEWEST.run(session, rows)
+
+
+def _is_due(post: PublishedPost, task: MetricsTask) -> bool:
+    return is_reading_due(local_day(post.published_at, task.zone), post.last_read_on, today=task.today)
+
+
+def _rows(
+    posts: Sequence[PublishedPost], metrics: Mapping[str, PostMetrics], task: MetricsTask
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "organisation_id": task.organisation_id,
+            "delivery_id": post.delivery_id,
+            "metric": name,
+            "day": task.today,
+            "value": value,
+            "origin": MetricOrigin.READ,
+            "by_name": "",
+        }
+        for post in posts
+        for name, value in metrics.get(post.remote_id, {}).items()
+    ]
+
+
+def _replace_day(new: Any, names: Sequence[str]) -> Any:
+    key = ("organisation_id", "delivery_id", "metric", "day")
+    return new.on_conflict_do_update(
+        index_elements=key, set_={name: new.excluded[name] for name in names if name not in key}
+    )
+
+
+_KEEP_NEWEST = Upsert(MetricReading, _replace_day)

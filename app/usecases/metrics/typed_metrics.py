@@ -1,0 +1,60 @@
+"""Figures that a person notes, where no network tells them to Cauce."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.zones import local_day
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.metrics.rules.catalogue import MetricKind, MetricOrigin
+from app.domain.organisations.models import Organisation
+from app.domain.publishing.queries.deliveries import DeliveryRecord
+from app.domain.publishing.rules.delivery import PUBLIC_STATES
+from app.usecases.metrics.readings import store_readings
+
+NOT_PUBLIC = msg("Todavía no está publicada: no hay cifras que anotar.")
+NOTHING = msg("Escriba al menos una cifra.")
+WRONG_DAY = msg("Ese día no puede ser: escriba uno entre el de la publicación y hoy.")
+
+
+class WrongDay(Refusal):
+    """A day before the publication, or to come."""
+
+
+def may_type_metrics(record: DeliveryRecord, actor: Actor) -> bool:
+    answers = record.channel.responsible_id == actor.id and actor.may(Permission.DELIVERY_PUBLISH)
+    return answers or actor.may(Permission.DELIVERY_SETTLE)
+
+
+def type_metrics(
+    session: Session,
+    organisation: Organisation,
+    record: DeliveryRecord,
+    figures: Mapping[MetricKind, int],
+    *,
+    day: date,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Keep the figures of a day. Raises `Conflict`, `NotPermitted`, `WrongDay`."""
+    demand(may_type_metrics(record, actor))
+    delivery = record.delivery
+    if delivery.state not in PUBLIC_STATES:
+        raise Conflict(NOT_PUBLIC)
+    if not figures:
+        raise Refusal(NOTHING)
+    published_on = local_day(delivery.settled_at or delivery.due_at, organisation.zone)
+    if not published_on <= day <= local_day(now, organisation.zone):
+        raise WrongDay(WRONG_DAY)
+    noted = {kind.value: value for kind, value in figures.items()}
+    common = {"organisation_id": organisation.id, "delivery_id": delivery.id, "day": day}
+    common |= {"origin": MetricOrigin.TYPED, "by_name": actor.name}
+    store_readings(session, [{**common, "metric": name, "value": value} for name, value in noted.items()])
+    subject = f"delivery:{delivery.id}"
+    audit.record(session, Act.METRICS_TYPED, actor=actor, now=now, subject=subject, day=day, **noted)

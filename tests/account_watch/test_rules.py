@@ -1,0 +1,59 @@
+"""What counts as a post from elsewhere, and as a change of profile."""
+
+from datetime import timedelta
+
+from app.domain.account_watch.rules.outside_posts import AccountPost, KnownPosts, UncertainDelivery, outside_posts
+from app.domain.account_watch.rules.profile import AccountProfile, ProfilePart, changed_parts
+from app.domain.metrics.rules.reading_terms import is_reading_due
+from tests.clocks import MONDAY
+
+POST = AccountPost("7", "https://social.example/@riba/7", "La Alcaldía les desea\nfelices fiestas", MONDAY)
+NOTHING = KnownPosts((), (), ())
+LONG_AGO = timedelta(days=2)
+
+
+def known(**fields: object) -> KnownPosts:
+    return KnownPosts(**{"marks": (), "texts": (), "uncertain": (), **fields})
+
+
+def test_a_post_that_nothing_explains_came_from_elsewhere():
+    assert outside_posts([POST], NOTHING) == [POST]
+    assert outside_posts([POST], known(texts=["Otra cosa", ""])) == [POST]
+
+
+def test_an_identifier_an_address_or_a_text_put_by_hand_explain_it():
+    for explained in (
+        known(marks={"7"}),
+        known(marks={POST.permalink}),
+        known(texts=["la alcaldía les desea felices  fiestas"]),
+    ):
+        assert outside_posts([POST], explained) == []
+
+
+def test_a_delivery_of_unknown_end_is_waited_for_by_its_text_or_its_hour():
+    same_text = UncertainDelivery(POST.text, MONDAY - LONG_AGO)
+    same_hour = UncertainDelivery("Otro texto", MONDAY - timedelta(minutes=30))
+    neither = UncertainDelivery("Otro texto", MONDAY - LONG_AGO)
+    assert outside_posts([POST], known(uncertain=[same_text])) == []
+    assert outside_posts([POST], known(uncertain=[same_hour])) == []
+    assert outside_posts([POST], known(uncertain=[neither])) == [POST]
+
+
+def test_only_what_was_told_before_can_change():
+    before = AccountProfile(name="Riba", biography="Ayuntamiento").as_dict()
+    after = AccountProfile(name="Riba", biography="", link="https://riba.example").as_dict()
+    assert changed_parts(before, after) == [ProfilePart.BIOGRAPHY]
+    assert changed_parts({}, after) == []
+
+
+def test_figures_are_read_daily_then_weekly_then_never():
+    today = MONDAY.date()
+
+    def due(age: int, last: int | None) -> bool:
+        return is_reading_due(
+            today - timedelta(days=age), None if last is None else today - timedelta(days=last), today=today
+        )
+
+    assert due(0, None) and due(30, 1) and not due(30, 0)
+    assert due(31, 7) and not due(31, 6) and due(90, None)
+    assert not due(91, None)

@@ -1,0 +1,164 @@
+"""Accounts as citizens see them and the figures of their posts, on the servers and fakes of each network."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+import pytest
+
+from app.adapters.http.client import HttpClient
+from app.adapters.networks.bluesky import BlueskyNetwork
+from app.adapters.networks.bluesky_observer import BlueskyObserver
+from app.adapters.networks.bluesky_sessions import BlueskySessions
+from app.adapters.networks.facebook import FacebookNetwork
+from app.adapters.networks.graph_observer import FACEBOOK_EDGES, INSTAGRAM_EDGES, THREADS_EDGES, GraphObserver
+from app.adapters.networks.instagram import InstagramNetwork
+from app.adapters.networks.mastodon import MastodonNetwork
+from app.adapters.networks.mastodon_observer import MastodonObserver
+from app.adapters.networks.threads import ThreadsNetwork
+from app.domain.directory.rules.networks import Network
+from app.domain.metrics.rules.catalogue import METRICS
+from app.domain.publishing.ports import AccountAccess, NetworkError, OutgoingPost, PublishReceipt
+from tests import moments
+from tests.peers import graph as meta
+from tests.peers.control import ask_json
+
+pytestmark = pytest.mark.peers
+
+
+@dataclass(frozen=True)
+class Place:
+    name: Network
+    network: Any
+    observer: Any
+    access: AccountAccess
+
+    def publish(self, text: str = "", **fields: Any) -> PublishReceipt:
+        made_at = moments.now()
+        text = text or f"Corte de agua {token_hex(4)}"
+        return self.network.publish(self.access, OutgoingPost(text, "es", (), token_hex(8), made_at, **fields))
+
+
+@pytest.fixture
+def since() -> datetime:
+    return moments.now() - timedelta(minutes=5)
+
+
+@pytest.fixture
+def mastodon(mastodon_mock, outbound: HttpClient) -> Place:
+    access = AccountAccess(mastodon_mock.base_url, mastodon_mock.token)
+    return Place(Network.MASTODON, MastodonNetwork(outbound), MastodonObserver(outbound), access)
+
+
+@pytest.fixture
+def bluesky(bluesky_server, outbound: HttpClient) -> Place:
+    access = AccountAccess(bluesky_server.base_url, bluesky_server.token)
+    return Place(Network.BLUESKY, BlueskyNetwork(outbound), BlueskyObserver(outbound), access)
+
+
+@pytest.fixture
+def facebook(graph, outbound: HttpClient) -> Place:
+    access = AccountAccess(graph.base_url, f"{meta.PAGE.id} {meta.PAGE_TOKEN}")
+    return Place(Network.FACEBOOK, FacebookNetwork(outbound), GraphObserver(outbound, FACEBOOK_EDGES), access)
+
+
+@pytest.fixture
+def threads(graph, outbound: HttpClient) -> Place:
+    access = AccountAccess(graph.base_url, f"{meta.THREADS.username} {meta.THREADS_TOKEN}")
+    network = ThreadsNetwork(outbound, wait=lambda _: None)
+    return Place(Network.THREADS, network, GraphObserver(outbound, THREADS_EDGES), access)
+
+
+@pytest.fixture
+def instagram(graph, outbound: HttpClient, fetched) -> Place:
+    access = AccountAccess(graph.base_url, f"{meta.INSTAGRAM.id} {meta.INSTAGRAM_TOKEN}")
+    network = InstagramNetwork(outbound, wait=lambda _: None)
+    return Place(Network.INSTAGRAM, network, GraphObserver(outbound, INSTAGRAM_EDGES), access)
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest) -> Place:
+    return request.getfixturevalue(request.param)
+
+
+@pytest.mark.parametrize("place", ["mastodon", "bluesky", "facebook", "threads"], indirect=True)
+def test_recent_posts_are_those_of_the_account(place: Place, since: datetime):
+    sent = place.publish(text := f"Feria del libro {token_hex(4)}")
+    (post,) = [each for each in place.observer.recent_posts(place.access, since=since) if each.text == text]
+    assert (post.remote_id, post.permalink) == (sent.remote_id, sent.permalink)
+    assert post.made_at >= since
+    assert place.observer.recent_posts(place.access, since=moments.now() + timedelta(minutes=5)) == []
+
+
+@pytest.mark.parametrize("place", ["mastodon", "bluesky"], indirect=True)
+def test_an_answer_to_somebody_else_is_no_post_of_the_account(request, place: Place, since: datetime):
+    peer = request.getfixturevalue("mastodon_mock" if place.name is Network.MASTODON else "bluesky_server")
+    neighbour = replace(place, access=replace(place.access, token=peer.other_token)).publish()
+    answer = place.publish(answers=neighbour.remote_id)
+    own = place.publish()
+    thread = place.publish(answers=own.remote_id)
+    listed = {post.remote_id for post in place.observer.recent_posts(place.access, since=since)}
+    assert {own.remote_id, thread.remote_id} <= listed and not {answer.remote_id, neighbour.remote_id} & listed
+
+
+def test_mastodon_tells_its_figures_and_leaves_out_what_is_gone(mastodon: Place, mastodon_mock):
+    liked, gone = mastodon.publish(), mastodon.publish()
+    ask_json(
+        f"{mastodon_mock.base_url}/api/v1/statuses/{liked.remote_id}/favourite", "POST", token=mastodon_mock.other_token
+    )
+    mastodon.network.withdraw(mastodon.access, gone.remote_id)
+    read = mastodon.observer.read_metrics(mastodon.access, [liked.remote_id, gone.remote_id])
+    assert read == {liked.remote_id: {"favourites_count": 1, "reblogs_count": 0, "replies_count": 0}}
+
+
+def test_bluesky_counts_likes_reposts_and_answers(bluesky: Place, bluesky_server, outbound: HttpClient):
+    post = bluesky.publish()
+    neighbour = replace(bluesky, access=replace(bluesky.access, token=bluesky_server.other_token))
+    neighbour.publish(answers=post.remote_id)
+    sessions = BlueskySessions(outbound)
+    session = sessions.session(neighbour.access)
+    place = {"repo": session.did, "collection": "com.atproto.repo"}
+    cid = sessions.talk(session).get("/xrpc/com.atproto.repo.getRecord", **_parts(post.remote_id))
+    subject = {"uri": post.remote_id, "cid": sessions.talk(session).text_in(cid, "cid")}
+    for kind in ("like", "repost"):
+        collection = f"app.bsky.feed.{kind}"
+        record = {"$type": collection, "subject": subject, "createdAt": moments.now().isoformat()}
+        form = place | {"collection": collection, "record": record}
+        sessions.talk(session).post("/xrpc/com.atproto.repo.createRecord", json=form)
+    read = bluesky.observer.read_metrics(bluesky.access, [post.remote_id])
+    assert read == {post.remote_id: {"likeCount": 1, "repostCount": 1, "replyCount": 1, "quoteCount": 0}}
+
+
+def _parts(uri: str) -> dict[str, str]:
+    return dict(zip(("repo", "collection", "rkey"), uri.removeprefix("at://").split("/"), strict=True))
+
+
+@pytest.mark.parametrize("place", ["facebook", "instagram", "threads"], indirect=True)
+def test_meta_tells_the_figures_of_the_catalogue(place: Place, graph, fetched):
+    pictures = {"attachments": fetched(1)} if place.name is Network.INSTAGRAM else {}
+    post = OutgoingPost("Verbena", "es", pictures.get("attachments", ()), token_hex(8), moments.now())
+    sent, gone = place.network.publish(place.access, post), f"{meta.PAGE.id}_1"
+    figures = {metric.name: number for number, metric in enumerate(METRICS[place.name], start=3)}
+    graph.count(sent.remote_id, **figures)
+    assert place.observer.read_metrics(place.access, [sent.remote_id, gone]) == {sent.remote_id: figures}
+
+
+def test_a_page_without_permission_for_insights_still_tells_its_totals(facebook: Place, graph):
+    sent = facebook.publish()
+    graph.count(sent.remote_id, reactions=4, post_media_view=90)
+    graph.permit(meta.PAGE_TOKEN, "pages_read_engagement")
+    read = facebook.observer.read_metrics(facebook.access, [sent.remote_id])
+    assert read == {sent.remote_id: {"reactions": 4, "comments": 0, "shares": 0}}
+
+
+def test_a_refused_key_is_said(threads: Place, graph):
+    graph.revoke(meta.THREADS_TOKEN)
+    with pytest.raises(NetworkError):
+        threads.observer.read_metrics(threads.access, ["1"])
+
+
+@pytest.mark.parametrize("place", ["mastodon", "bluesky", "facebook", "instagram", "threads"], indirect=True)
+def test_a_profile_is_told_alike_twice(place: Place):
+    profile = place.observer.profile(place.access)
+    assert profile.name is not None and profile == place.observer.profile(place.access)
