@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.domain.account_watch.queries import visit_of
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
@@ -221,5 +222,6 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         price=PRICES.get(channel.network) if channel.publishing is Publishing.API else None,
         cost_facts=_cost_facts(channel),
         trial=_trial(channel),
+        visit=visit_of(read_session(), channel) if channel.publishing is Publishing.API else None,
         **_choices(channel.responsible_id),
     )

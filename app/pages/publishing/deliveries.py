@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
-from app.core.permissions import Permission
 from app.core.permissions import Permission as P
+from app.domain.account_watch.queries import unexplained_count
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Publishing
 from app.domain.organisations.rules import language_name
@@ -30,6 +30,7 @@ from app.domain.takedowns.queries import withdrawals
 from app.domain.takedowns.queries.withdrawals import WithdrawalRecord, manual_work
 from app.domain.takedowns.rules.withdrawals import STATES_TO_SETTLE
 from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
+from app.pages.components.post_metrics import delivery_metrics
 from app.pages.shell.request_context import organisation, person, wiring
 from app.usecases.publishing import settlement
 from app.web.access import requires
@@ -74,7 +75,7 @@ PublisherNames = Mapping[int, str]
 def attention_groups() -> list[tuple[Message, Message, Sequence[AttentionEntry]]]:
     """Return headings, instructions and lines, published ones to remove first; four statements."""
     session, body = read_session(), organisation().id
-    people = deciders.people_with_permission(session, body, Permission.DELIVERY_PUBLISH, now=now())
+    people = deciders.people_with_permission(session, body, P.DELIVERY_PUBLISH, now=now())
     names = {user.id: user.name for user in people}
     removals = withdrawals.withdrawals_in_states(session, body, STATES_TO_SETTLE)
     records = deliveries.deliveries_needing_attention(session, body)
@@ -161,7 +162,8 @@ def attention() -> str:
     ready = (
         deliveries.accounts_with_waiting(read_session(), organisation().id) if actor().may(P.DELIVERY_SETTLE) else []
     )
-    return render_template("publishing/attention.html", groups=attention_groups(), ready=ready)
+    outside = unexplained_count(read_session(), organisation().id)
+    return render_template("publishing/attention.html", groups=attention_groups(), ready=ready, outside=outside)
 
 
 @bp.get("/by-hand")
@@ -205,7 +207,7 @@ def manual_work_count() -> int | None:
 @bp.get("/<int:delivery_id>")
 @requires(P.POST_READ)
 def show(delivery_id: int) -> str:
-    return _page(delivery_id)
+    return delivery_page(delivery_id)
 
 
 @bp.get("/<int:delivery_id>/proof")
@@ -262,14 +264,14 @@ def _settle(
     return run_form_action(
         form_class,
         settle,
-        page=lambda form: _page(delivery_id, form),
+        page=lambda form: delivery_page(delivery_id, form),
         done=lambda _: flash_and_redirect(message, url_for(".show", delivery_id=delivery_id)),
         beside=field,
         passes=ERROR_PAGES,
     )
 
 
-def _page(delivery_id: int, form: FormState[Any] | None = None) -> str:
+def delivery_page(delivery_id: int, form: FormState[Any] | None = None, noted: FormState[Any] | None = None) -> str:
     session, body = read_session(), organisation().id
     record = deliveries.delivery_or_404(session, body, delivery_id)
     return render_template(
@@ -286,6 +288,7 @@ def _page(delivery_id: int, form: FormState[Any] | None = None) -> str:
         state=record.delivery.state.value,
         is_held=is_held(record),
         fault=_fault(session, record),
+        **delivery_metrics(session, record, noted),
     )
 
 

@@ -1,0 +1,70 @@
+"""Figures of publications by account: the newest of each kind, and the day they are of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app.domain.directory.models import Channel
+from app.domain.metrics.models import MetricReading
+from app.domain.metrics.queries import latest_readings
+from app.domain.metrics.rules.catalogue import TYPED_KINDS, MetricKind, MetricOrigin, metric_of
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.queries.deliveries import DeliveryRecord
+from app.domain.publishing.rules.delivery import PUBLIC_STATES
+from app.pages.shell.request_context import today
+from app.usecases.metrics.typed_metrics import may_type_metrics
+from app.web.forms import FormState, blank_form
+from app.web.request import actor
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFigures:
+    """`typed_by`: who noted the newest, "" where the network told it."""
+
+    delivery: Delivery
+    channel: Channel
+    values: Mapping[MetricKind, int]
+    day: date
+    typed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresTable:
+    kinds: Sequence[MetricKind]
+    rows: Sequence[AccountFigures]
+
+
+def figures_table(
+    session: Session, organisation_id: int, deliveries: Iterable[tuple[Delivery, Channel]]
+) -> FiguresTable | None:
+    """Return the figures of what is public, None without any; one statement."""
+    public = [(delivery, channel) for delivery, channel in deliveries if delivery.state in PUBLIC_STATES]
+    readings: dict[int, list[MetricReading]] = {}
+    for reading in latest_readings(session, organisation_id, [delivery.id for delivery, _ in public]):
+        readings.setdefault(reading.delivery_id, []).append(reading)
+    rows = [_account_figures(*line, readings[line[0].id]) for line in public if line[0].id in readings]
+    kinds = [kind for kind in MetricKind if any(kind in row.values for row in rows)]
+    return FiguresTable(kinds, rows) if kinds else None
+
+
+def delivery_metrics(session: Session, record: DeliveryRecord, form: FormState[Any] | None) -> dict[str, Any]:
+    """Return a delivery's figures and the form that notes them; one statement."""
+    delivery = record.delivery
+    return {
+        "figures": figures_table(session, delivery.organisation_id, [(delivery, record.channel)]),
+        "metrics_form": form or blank_form(day=today().isoformat()),
+        "may_note": delivery.state in PUBLIC_STATES and may_type_metrics(record, actor()),
+        "typed_kinds": TYPED_KINDS,
+    }
+
+
+def _account_figures(delivery: Delivery, channel: Channel, readings: Sequence[MetricReading]) -> AccountFigures:
+    """Take the newest of each kind; of one day, the network's."""
+    oldest_first = sorted(readings, key=lambda reading: (reading.day, reading.origin is MetricOrigin.READ))
+    known = [(metric_of(channel.network, reading.metric), reading) for reading in oldest_first]
+    values = {metric.kind: reading.value for metric, reading in known if metric}
+    newest = oldest_first[-1]
+    return AccountFigures(delivery, channel, values, newest.day, newest.by_name)
