@@ -1,6 +1,9 @@
+import io
 import os
+import shutil
 from pathlib import Path
 from secrets import token_hex
+from typing import BinaryIO
 
 PROBE_BYTES = 65_536
 """A small picture; less room means a full disk."""
@@ -35,19 +38,25 @@ class DiskFiles:
         self.root = root
 
     def keep(self, organisation_id: int, digest: str, content: bytes) -> None:
+        self.keep_from(organisation_id, digest, io.BytesIO(content))
+
+    def keep_from(self, organisation_id: int, digest: str, stream: BinaryIO) -> None:
         path = self._path(organisation_id, digest)
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{digest}.{token_hex(4)}")
         with draft.open("xb") as file:
-            file.write(content)
+            shutil.copyfileobj(stream, file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
 
     def read(self, organisation_id: int, digest: str) -> bytes:
         return self._path(organisation_id, digest).read_bytes()
+
+    def open(self, organisation_id: int, digest: str) -> BinaryIO:
+        return self._path(organisation_id, digest).open("rb")
 
     def remove(self, organisation_id: int, digest: str) -> None:
         self._path(organisation_id, digest).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 
 class FileStore(Protocol):
@@ -6,8 +6,16 @@ class FileStore(Protocol):
 
     def keep(self, organisation_id: int, digest: str, content: bytes) -> None: ...
 
+    def keep_from(self, organisation_id: int, digest: str, stream: BinaryIO) -> None:
+        """Keep what the stream gives from its place on, in pieces."""
+        ...
+
     def read(self, organisation_id: int, digest: str) -> bytes:
         """Return the content. Raises `FileNotFoundError`."""
+        ...
+
+    def open(self, organisation_id: int, digest: str) -> BinaryIO:
+        """Return a seekable stream of the content, for its caller to close. Raises `FileNotFoundError`."""
         ...
 
     def remove(self, organisation_id: int, digest: str) -> None:

@@ -1,8 +1,8 @@
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from app.core.messages import Message
 from app.domain.directory.rules.networks import Visibility
@@ -17,10 +17,33 @@ class AccountAccess:
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingCaptions:
+    """Captions in a language, as WebVTT."""
+
+    language: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingVideo:
+    """A video too large for the memory: `open` gives a new stream of its `size` bytes, from the first.
+
+    `poster`: JPEG.
+    """
+
+    size: int
+    seconds: float
+    open: Callable[[], BinaryIO] = field(repr=False)
+    poster: bytes = field(default=b"", repr=False)
+    captions: tuple[OutgoingCaptions, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingAttachment:
     """`name` derives from the content: the original is private; `width`, `height` in pixels.
 
-    `address`: where a network that takes no upload fetches it while it is sent; "" without a public one.
+    `address`: where a network that takes no upload fetches it while it is sent; "" without a public one. `video`: what
+    is sent in place of `content`, which is empty then.
     """
 
     name: str
@@ -30,6 +53,7 @@ class OutgoingAttachment:
     width: int
     height: int
     address: str = ""
+    video: OutgoingVideo | None = None
 
 
 @dataclass(frozen=True, slots=True)
