@@ -57,6 +57,7 @@ class Config(BaseSettings):
     request_years: int = Field(default=4, ge=1)
     citizen_days: int = Field(default=365, ge=1)
     upload_bytes: int = 13_000_000
+    video_bytes: int = 300_000_000
     feeds_gzip: bool = True
     websub_hub: str = ""
     second_opinion: bool = True

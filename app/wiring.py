@@ -60,6 +60,8 @@ from app.adapters.second_opinion import FACTS, FOLDER, is_installed, load_facts,
 from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets.reader import SpreadsheetReader
 from app.adapters.sheets.writer import SpreadsheetWriter
+from app.adapters.uploads import DiskUploads
+from app.adapters.videos.cleaner import AvVideos
 from app.adapters.webhooks import HttpWebhooks
 from app.adapters.writer_queue import writer_queue
 from app.core.clock import Clock, system_now
@@ -120,6 +122,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         writing=session_factory(engine, info),
         in_turn=writer_queue(config.database, config.data_dir),
         files=DiskFiles(config.data_dir / "media"),
+        uploads=DiskUploads(config.data_dir / "uploads"),
         anchors=AnchorFile(config.data_dir / ANCHORS, keyring.audit),
         mailer=_mailer(config),
         webhooks=HttpWebhooks(outbound),
@@ -154,6 +157,7 @@ def _documents(config: Config) -> dict[str, Any]:
     return {
         "passwords": Argon2Passwords(),
         "images": PillowImages(),
+        "videos": AvVideos(),
         "letters": TemplateLetters(config.address),
         "sheet_reader": SpreadsheetReader(),
         "sheet_writer": SpreadsheetWriter(),

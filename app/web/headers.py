@@ -8,6 +8,7 @@ POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data: blob:",
+        "media-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",

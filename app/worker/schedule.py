@@ -20,6 +20,7 @@ from app.usecases.editorial_line.second_opinions import OpinionWriter
 from app.usecases.feeds import projection
 from app.usecases.inbox.readings import MessageReader
 from app.usecases.media.link_cards import delete_unused_cards
+from app.usecases.media.videos import delete_given_up
 from app.usecases.people.memberships import apply_elapsed_grants
 from app.usecases.periods.enforcement import inherit_pending_periods
 from app.usecases.plan.existing_channels import recount_clashes
@@ -105,6 +106,7 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
         WorkerJob("series.make_ahead", series_job(wiring.reading, wiring.writing), every=SLOW_INTERVAL),
         WorkerJob("posts.forget_copies", _forget_copies(wiring), every=HOURLY),
         WorkerJob("media.forget_cards", counted_job(wiring, "link_cards", delete_unused_cards), every=HOURLY),
+        WorkerJob("media.forget_uploads", partial(delete_given_up, wiring.uploads), every=HOURLY),
         WorkerJob("requests.forget_names", _forget_names(wiring), every=HOURLY),
         WorkerJob("plan.count_clashes", partial(recount_clashes, wiring.reading, wiring.writing), every=HOURLY),
     ]

@@ -5,11 +5,15 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.db.columns import Id, Tenant, instant_field, key_field
+from app.db.columns import Id, Tenant, enum_field, instant_field, key_field
+from app.domain.media.rules import MediaKind, VideoFacts
 
 
 class MediaFile(Tenant, table=True):
-    """`alt_text`: of its last use; `words`: its name and that text, folded, to be found by."""
+    """`alt_text`: of its last use; `words`: its name and that text, folded, to be found by.
+
+    Of a video: `seconds`, `has_sound`, `codecs`, and the digest of its `poster`, kept beside it.
+    """
 
     __tablename__ = "media_file"
     __table_args__ = (
@@ -25,10 +29,21 @@ class MediaFile(Tenant, table=True):
     size: int
     width: int
     height: int
+    kind: MediaKind = enum_field(MediaKind, "media_kind", default=MediaKind.IMAGE, checked=False)
+    seconds: float | None = None
+    has_sound: bool = False
+    codecs: str = ""
+    poster: str = ""
     alt_text: str = ""
     words: str = ""
     uploaded_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     uploaded_at: datetime = instant_field()
+
+    @property
+    def video(self) -> VideoFacts | None:
+        if self.kind is not MediaKind.VIDEO:
+            return None
+        return VideoFacts(self.seconds or 0.0, self.size, self.width, self.height, self.has_sound)
 
 
 _PENDING = text("next_attempt_at IS NOT NULL")

@@ -1,4 +1,8 @@
+from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
+
+from app.domain.media.rules import VideoFacts
 
 
 class FileStore(Protocol):
@@ -51,6 +55,43 @@ class ImageCleaner(Protocol):
 
     def reduced(self, content: bytes) -> CleanedImage:
         """Return a cleaned image, drawn small for a list."""
+        ...
+
+
+class UploadStore(Protocol):
+    """Files that arrive in pieces, by a name of ours, until they are whole or given up."""
+
+    def append(self, name: str, offset: int, piece: BinaryIO) -> int:
+        """Add the piece if the file ends there; return where it ends now."""
+        ...
+
+    def path(self, name: str) -> Path:
+        """Return where it is. Raises `FileNotFoundError` for what is no name of ours."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Delete, if present."""
+        ...
+
+    def remove_older(self, before: datetime) -> int:
+        """Delete those that nobody added to since then; return the number."""
+        ...
+
+
+class CleanedVideo(NamedTuple):
+    """`poster`: a frame, JPEG."""
+
+    facts: VideoFacts
+    codecs: str
+    poster: bytes
+
+
+class VideoCleaner(Protocol):
+    def cleaned(self, source: Path, target: Path) -> CleanedVideo:
+        """Write a video's coded picture and sound to `target` as MP4, without anything beside them.
+
+        Raises `Refusal` for no video, or one that networks would not take.
+        """
         ...
 
 

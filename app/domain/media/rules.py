@@ -1,6 +1,8 @@
-"""Cards of links: their words, and how long each holds."""
+"""Videos' facts; cards of links: their words, and how long each holds."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -17,6 +19,24 @@ LONGEST_TITLE = 200
 LONGEST_DESCRIPTION = 300
 LONGEST_ADDRESS = 2_000
 _UNSEEN = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}\p{Cn}]")
+VIDEO_TYPE = "video/mp4"
+LONGEST_VIDEO = timedelta(hours=4)
+
+
+class MediaKind(StrEnum):
+    IMAGE = "image"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFacts:
+    """Read from the file itself; `width`, `height` in pixels, as people see it."""
+
+    seconds: float
+    size: int
+    width: int
+    height: int
+    has_sound: bool
 
 
 def card_digest(address: str) -> str:

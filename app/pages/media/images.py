@@ -4,38 +4,67 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.media import queries
+from app.domain.media.models import MediaFile
+from app.domain.media.rules import MediaKind
 from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
+from app.web.ranges import ranged_answer
 from app.web.request import read_session
 
 bp = Blueprint("media", __name__, url_prefix="/o/<organisation>/images")
 CACHE_SECONDS = 31_536_000
+POSTER_TYPE = "image/jpeg"
+NO_FILE = msg("El archivo de esta imagen no está en su sitio. Avise a quien administra Cauce.")
 
 
 @bp.get("/<digest>")
 @requires(Permission.POST_READ)
 def show(digest: str) -> Response:
-    return _immutable(*_stored(digest))
+    row = _row(digest)
+    if row.kind is not MediaKind.VIDEO:
+        return _immutable(_content(row.digest), row.media_type)
+    try:
+        stream = wiring().files.open(row.organisation_id, row.digest)
+    except FileNotFoundError:
+        raise NotFound(NO_FILE) from None
+    return _cacheable(ranged_answer(stream, row.size, row.media_type))
 
 
 @bp.get("/<digest>/small")
 @requires(Permission.POST_READ)
 def small(digest: str) -> Response:
-    content, _ = _stored(digest)
-    image = wiring().images.reduced(content)
+    image = wiring().images.reduced(_content(_drawn_digest(digest)))
     return _immutable(image.content, image.media_type)
 
 
-def _stored(digest: str) -> tuple[bytes, str]:
-    row = queries.file_by_digest(read_session(), organisation().id, digest)
+@bp.get("/<digest>/poster")
+@requires(Permission.POST_READ)
+def poster(digest: str) -> Response:
+    return _immutable(_content(_drawn_digest(digest)), POSTER_TYPE)
+
+
+def _row(digest: str) -> MediaFile:
+    return queries.file_by_digest(read_session(), organisation().id, digest)
+
+
+def _drawn_digest(digest: str) -> str:
+    """Return the digest of the picture itself, or of a video's poster."""
+    row = _row(digest)
+    return row.poster or row.digest
+
+
+def _content(digest: str) -> bytes:
     try:
-        return wiring().files.read(row.organisation_id, row.digest), row.media_type
+        return wiring().files.read(organisation().id, digest)
     except FileNotFoundError:
-        raise NotFound(msg("El archivo de esta imagen no está en su sitio. Avise a quien administra Cauce.")) from None
+        raise NotFound(NO_FILE) from None
 
 
 def _immutable(content: bytes, media_type: str) -> Response:
+    return _cacheable(Response(content, mimetype=media_type))
+
+
+def _cacheable(answer: Response) -> Response:
     """Serve by digest; immutable, so cacheable."""
-    answer = Response(content, mimetype=media_type)
     answer.headers["Cache-Control"] = f"private, max-age={CACHE_SECONDS}, immutable"
     return answer

@@ -35,7 +35,12 @@ def store_image(
         uploaded_by=actor.id,
         uploaded_at=now,
     )
+    return add_file(session, row, actor=actor, now=now)
+
+
+def add_file(session: Session, row: MediaFile, *, actor: Actor, now: datetime) -> MediaFile:
     session.add(row)
     session.flush()
-    audit.record(session, Act.MEDIA_ADDED, actor=actor, now=now, subject=f"media:{row.id}", digest=digest, name=name)
+    words = {"digest": row.digest, "name": row.name}
+    audit.record(session, Act.MEDIA_ADDED, actor=actor, now=now, subject=f"media:{row.id}", **words)
     return row

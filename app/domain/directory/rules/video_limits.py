@@ -1,14 +1,13 @@
 """Networks' limits of a video, each with source; last checked on 30 November 2026.
 
-A video goes alone: one for each publication, without pictures. Mastodon servers declare their own limits; these are the
-software's defaults.
+A video goes alone, as MP4, which each of them takes: one for each publication, without pictures. Mastodon servers
+declare their own limits; these are the software's defaults.
 """
 
 from dataclasses import dataclass
 
 from app.domain.directory.rules.networks import Network
 
-MP4, MOV, WEBM = "video/mp4", "video/quicktime", "video/webm"
 MEGABYTE = 1_000_000
 MINUTE, HOUR = 60.0, 3_600.0
 
@@ -24,7 +23,6 @@ class VideoLimits:
     source: str
     seconds: tuple[float, float] = (0.0, float("inf"))
     ratio: tuple[float, float] = (0.0, float("inf"))
-    types: tuple[str, ...] = (MP4,)
     captions: bool = False
     by_api: bool = False
     required: bool = False
@@ -33,7 +31,6 @@ class VideoLimits:
 VIDEO_LIMITS: dict[Network, VideoLimits] = {
     Network.MASTODON: VideoLimits(
         bytes=99 * 1024 * 1024,
-        types=(MP4, MOV, WEBM),
         source="Mastodon, API de la instancia: configuration.media_attachments.video_size_limit",
     ),
     Network.BLUESKY: VideoLimits(
@@ -46,14 +43,12 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         bytes=512 * MEGABYTE,
         seconds=(0.5, 140.0),
         ratio=(1 / 3, 3.0),
-        types=(MP4, MOV),
         captions=True,
         source="X, Media: Best practices; Media subtitles",
     ),
     Network.FACEBOOK: VideoLimits(
         bytes=10_000 * MEGABYTE,
         seconds=(1.0, 4 * HOUR),
-        types=(MP4, MOV),
         captions=True,
         source="Meta, Video API: Publishing; Graph API: Video captions",
     ),
@@ -61,14 +56,12 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         bytes=300 * MEGABYTE,
         seconds=(3.0, 15 * MINUTE),
         ratio=(0.01, 10.0),
-        types=(MP4, MOV),
         source="Meta, Instagram Platform: IG User Media, Reel specifications",
     ),
     Network.THREADS: VideoLimits(
         bytes=1_000 * MEGABYTE,
         seconds=(0.0, 5 * MINUTE),
         ratio=(0.01, 10.0),
-        types=(MP4, MOV),
         source="Meta, Threads API: Posts, Media Specifications",
     ),
     Network.LINKEDIN: VideoLimits(
@@ -85,7 +78,6 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
     Network.YOUTUBE: VideoLimits(
         bytes=256_000 * MEGABYTE,
         seconds=(1.0, 12 * HOUR),
-        types=(MP4, MOV, WEBM),
         captions=True,
         required=True,
         source="YouTube, Data API: videos.insert; YouTube Help: Upload videos longer than 15 minutes",
@@ -93,7 +85,6 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
     Network.TIKTOK: VideoLimits(
         bytes=4_000 * MEGABYTE,
         seconds=(3.0, 10 * MINUTE),
-        types=(MP4, MOV, WEBM),
         source="TikTok, Content Posting API: Media Transfer Guide, Video restrictions",
     ),
     Network.WHATSAPP: VideoLimits(

@@ -1,0 +1,61 @@
+"""Videos read and written again by PyAV (FFmpeg), in a process of its own.
+
+The coded picture and sound stay as they are: nothing is drawn again, made smaller or levelled, and what an encoder
+wrote inside the picture itself stays. Place, device, names, other tracks and a song's cover are left behind.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.domain.media.ports import CleanedVideo
+from app.domain.media.rules import VideoFacts
+
+PROGRAM = Path(__file__).with_name("rewriting.py")
+PATIENCE = 180.0
+"""Seconds: a file that is read longer is meant to be."""
+BROKEN = msg("El archivo no es un vídeo que podamos usar, o está dañado. Sirven MP4 y MOV.")
+_REASONS = {
+    "cut": msg("El vídeo está incompleto: se corta antes del final. Expórtelo o descárguelo otra vez."),
+    "no picture": msg("El archivo no lleva imagen, solo sonido. Para publicarlo, póngale una imagen fija."),
+    "picture codec": msg(
+        "El vídeo está codificado en %(codec)s, que las redes no admiten. Expórtelo como MP4 (H.264)."
+    ),
+    "sound codec": msg("El sonido está codificado en %(codec)s, que las redes no admiten. Expórtelo con sonido AAC."),
+}
+
+
+class AvVideos:
+    """The port on PyAV."""
+
+    def cleaned(self, source: Path, target: Path) -> CleanedVideo:
+        poster = target.with_suffix(".jpg")
+        found = _answer(source, target, poster)
+        if "refused" in found:
+            raise Refusal(_sentence(found))
+        facts = VideoFacts(
+            seconds=found["seconds"],
+            size=target.stat().st_size,
+            width=found["width"],
+            height=found["height"],
+            has_sound=found["has_sound"],
+        )
+        return CleanedVideo(facts, found["codecs"], poster.read_bytes())
+
+
+def _answer(source: Path, target: Path, poster: Path) -> dict[str, Any]:
+    """Return what the program says; a program that broke or took too long says that the file is broken."""
+    command = [sys.executable, "-I", str(PROGRAM), str(source), str(target), str(poster)]
+    try:
+        run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, env={})
+    except subprocess.TimeoutExpired:
+        return {"refused": "broken"}
+    return dict(json.loads(run.stdout)) if run.returncode == 0 else {"refused": "broken"}
+
+
+def _sentence(found: dict[str, Any]) -> Message:
+    return msg(_REASONS.get(found["refused"], BROKEN).msgid, codec=str(found.get("codec", "")).upper())

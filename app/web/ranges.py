@@ -1,0 +1,34 @@
+"""Large files served in ranges (RFC 9110 §14), each short: a player that is paused would otherwise hold a thread."""
+
+from typing import BinaryIO
+
+from flask import Response, request
+from werkzeug.datastructures import ContentRange
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.wsgi import FileWrapper
+
+LONGEST_RANGE = 2_000_000
+"""Bytes answered at once; the player asks for more when it needs it."""
+
+
+def ranged_answer(stream: BinaryIO, size: int, media_type: str) -> Response:
+    """Answer the range asked for, or its beginning; the whole file where none is. The stream is closed with it."""
+    if request.range is None:
+        answer = Response(FileWrapper(stream), mimetype=media_type, direct_passthrough=True)
+        answer.content_length = size
+    else:
+        with stream:
+            answer = _part(stream, size, media_type)
+    answer.headers["Accept-Ranges"] = "bytes"
+    return answer
+
+
+def _part(stream: BinaryIO, size: int, media_type: str) -> Response:
+    asked = request.range.range_for_length(size) if request.range else None
+    if asked is None:
+        raise RequestedRangeNotSatisfiable(length=size)
+    start, stop = asked[0], min(asked[1], asked[0] + LONGEST_RANGE)
+    stream.seek(start)
+    answer = Response(stream.read(stop - start), 206, mimetype=media_type)
+    answer.content_range = ContentRange("bytes", start, stop, size)
+    return answer

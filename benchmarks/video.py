@@ -1,0 +1,87 @@
+"""A large video, brought in pieces, kept and read as a network gets it: `python -m benchmarks.video`.
+
+The issue's limit is 60 MB of memory for 200 MB; what reads the film is a process of its own, and counts as well.
+"""
+
+import io
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from app.adapters.files import DiskFiles
+from app.adapters.uploads import DiskUploads
+from app.adapters.videos.cleaner import PROGRAM, AvVideos
+from app.usecases.media.videos import keep_video
+
+SIZE, PIECE = 200_000_000, 4_000_000
+MOST_MEGABYTES = 60
+KILOBYTES, LOOK_PAUSE = 1024, 0.005
+HIGHEST = re.compile(r"VmHWM:\s+(\d+) kB")
+DRAW = """
+import sys
+from pathlib import Path
+from tests.media.videos import large_film
+large_film(Path(sys.argv[1]), int(sys.argv[2]))
+"""
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "source.mp4")
+        subprocess.run([sys.executable, "-c", DRAW, str(source), str(SIZE)], check=True)
+        size = source.stat().st_size
+        before, started, spent = _own_peak(), time.perf_counter(), _cpu()
+        reader = ThreadPoolExecutor(1).submit(_watch_reader)
+        _carry(source, Path(folder))
+        own, child = _own_peak() - before, reader.result()
+    print(f"{size / 1e6:.0f} MB: {own:.0f} MB more in the process, {child:.0f} MB in the one that reads it")
+    print(f"{_cpu() - spent:.1f} s of CPU, {time.perf_counter() - started:.1f} s")
+    return int(max(own, child) > MOST_MEGABYTES)
+
+
+def _carry(source: Path, folder: Path) -> None:
+    uploads, files = DiskUploads(folder / "uploads"), DiskFiles(folder / "media")
+    with source.open("rb") as stream:
+        offset = 0
+        while piece := stream.read(PIECE):
+            offset = uploads.append("film", offset, io.BytesIO(piece))
+    video = keep_video(files, AvVideos(), uploads.path("film"), organisation_id=1)
+    with files.open(1, video.digest) as stream:
+        while stream.read(PIECE):
+            pass
+
+
+def _own_peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES / 1e6
+
+
+def _watch_reader() -> float:
+    """Return the most memory of the process that reads the film, from its beginning to its end."""
+    while not (readers := [path for path in Path("/proc").glob("[0-9]*") if PROGRAM.name in _text(path / "cmdline")]):
+        time.sleep(LOOK_PAUSE)
+    most = 0.0
+    while found := HIGHEST.search(_text(readers[0] / "status")):
+        most = max(most, int(found[1]) * KILOBYTES / 1e6)
+        time.sleep(LOOK_PAUSE)
+    return most
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
