@@ -6,7 +6,7 @@ from alembic import op
 from app.db.columns import Id, UTCDateTime
 
 revision = "0079"
-down_revision = "0075"
+down_revision = "0078"
 _KEYS, _PENDING = "app_key", "account_authorisation"
 _PROVIDERS = ("meta", "threads", "linkedin", "x")
 

@@ -6,7 +6,7 @@ from alembic import op
 from app.db.columns import Id, JSONDoc, UTCDateTime
 
 revision = "0080"
-down_revision = "0075"
+down_revision = "0079"
 _PENDING = sa.text("next_attempt_at IS NOT NULL")
 _UNEXPLAINED = sa.text("reason = ''")
 
