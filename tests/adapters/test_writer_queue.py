@@ -10,7 +10,7 @@ import pytest
 
 from app.adapters.writer_queue import writer_queue
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 
 def _take_and_die(folder: Path) -> None:

@@ -26,7 +26,7 @@ from tests import post_factory
 from tests.clocks import MONDAY
 from tests.sample_town import Person, Town, make_person
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 AT_ONCE = 8
 EACH = 63

@@ -30,7 +30,7 @@ from tests.approvals.route_setup import BOSS, LEGAL, another_boss, follow
 from tests.clocks import StoppedClock
 from tests.sample_town import Town
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 WEEK = 24 * 7
 """From Monday at ten in Madrid to the next one; the office is open from eight to three."""

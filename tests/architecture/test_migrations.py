@@ -20,7 +20,7 @@ from tests.architecture.tree import ROOT
 from tests.clocks import StoppedClock
 from tests.sample_town import Town
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 STEPS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
 

@@ -16,7 +16,7 @@ from tests.audit.tamper import tamper
 from tests.clocks import MONDAY
 from tests.sample_town import Town, make_town
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 
 @pytest.fixture

@@ -104,6 +104,7 @@ def test_a_refused_name_keeps_what_was_typed_and_saves_nothing(session: Session,
     assert save(seat(town.author), "Cultura").status_code == 303
 
 
+@pytest.mark.every_engine
 def test_the_same_name_pressed_twice_at_once_is_saved_once(
     session: Session, town: Town, wiring: Wiring, clock: StoppedClock
 ):

@@ -26,7 +26,7 @@ from tests.clocks import StoppedClock
 from tests.sample_town import Town
 from tests.waiting import PATIENCE_S
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 
 @pytest.fixture

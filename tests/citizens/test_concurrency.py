@@ -29,7 +29,7 @@ from tests.clocks import StoppedClock
 from tests.sample_town import Person, Town
 from tests.waiting import PATIENCE_S
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 S = ReplyState
 

@@ -50,6 +50,7 @@ def full(run: Run, session: Session, town: Town, wiring: Wiring) -> Wiring:
     return wiring
 
 
+@pytest.mark.every_engine
 @pytest.mark.parametrize("target", ENGINES)
 def test_everything_is_restored_on_either_engine(
     run: Run, full: Wiring, empty: Empty, tmp_path: Path, target: str

@@ -9,7 +9,7 @@ from app.db.bulk import BulkInsert, BulkUpdate
 from app.domain.notifications.models import Notice
 from tests.clocks import MONDAY
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 AWKWARD = ({}, {"vacío": []}, {"lista": [[1, 2], ["{}", '"', "\\", None]]}, {"texto": "á'{,}"})
 

@@ -14,7 +14,7 @@ from app.usecases.wiring import Wiring
 from tests.clocks import MONDAY
 from tests.waiting import PATIENCE_S
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 LEASE = timedelta(minutes=1)
 

@@ -15,7 +15,7 @@ from app.usecases.wiring import Wiring
 from tests import sample_town
 from tests.postgres_databases import Shelf
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 ASKED, CUT = text("SELECT pg_backend_pid()"), "SELECT pg_terminate_backend(%s, 5000)"
 

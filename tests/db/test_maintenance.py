@@ -15,7 +15,7 @@ from app.usecases.wiring import Wiring
 from tests import moments
 from tests.clocks import MONDAY
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 
 def test_writers_who_come_together_each_get_their_turn(wiring: Wiring, session: Session) -> None:

@@ -15,7 +15,7 @@ from tests.clocks import MONDAY
 from tests.sample_town import Town
 from tests.waiting import PATIENCE_S
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 TRIED = Projection("tried", RECORD)
 

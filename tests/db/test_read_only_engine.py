@@ -10,7 +10,7 @@ from app.db.engine import open_engine, read_only_engine, use_custom_plans
 from app.db.lock_waits import lock_timeout
 from tests.postgres_databases import Shelf
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 READY, WAITS, PLANS = text("SELECT count(*) FROM pg_prepared_statements"), "SHOW lock_timeout", "SHOW plan_cache_mode"
 

@@ -13,7 +13,7 @@ from app.domain.directory.models import Topic
 from tests import sample_town
 from tests.clocks import StoppedClock
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 
 def test_a_scoped_session_sees_only_its_own_organisation(session: Session, town: sample_town.Town, clock: StoppedClock):

@@ -10,7 +10,7 @@ from tests import sample_town
 from tests.clocks import StoppedClock
 from tests.statement_counter import counting
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 NAMES: Query[str] = Query(select(Topic.name).order_by(Topic.name), str)
 """A query without the organisation's condition."""

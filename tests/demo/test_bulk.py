@@ -1,6 +1,5 @@
 """Bulk rows are as consistent as those of the use cases."""
 
-import pytest
 from sqlmodel import Session, select
 
 from app.cli.audit import verify_all
@@ -11,8 +10,6 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import content_hash
 from app.domain.publishing.queries.status_facts import status_mismatches
-
-pytestmark = pytest.mark.postgresql
 
 SIZE = seed.SeedSize(posts=200, months=6, present=20, waiting=30)
 

@@ -33,8 +33,6 @@ from app.domain.requests.rules.origin import RequestChannel, RequesterKind
 from app.domain.takedowns.models import TakedownOrder, Withdrawal
 from app.domain.takedowns.rules.withdrawals import WithdrawalState
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture
 def session(demo, sign_ins):

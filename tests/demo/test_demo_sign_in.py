@@ -11,8 +11,6 @@ from app.domain.audit.models import AuditEntry
 from app.domain.posts.models import Post
 from tests.statement_counter import counting
 
-pytestmark = pytest.mark.postgresql
-
 KEYS = [one["key"] for one in load_town().data["people"]]
 
 

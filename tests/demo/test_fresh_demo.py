@@ -15,8 +15,6 @@ from app.usecases.wiring import Wiring
 from app.wiring import wire
 from tests.postgres_databases import SHAPE
 
-pytestmark = pytest.mark.postgresql
-
 BUILT = {
     "sqlite": "SELECT type || name || coalesce(sql, '') FROM sqlite_master "
     "WHERE name <> 'sqlite_stat1' ORDER BY type, name",
@@ -51,6 +49,7 @@ def test_what_is_cleared_is_as_new(cleared: Wiring, new: Connection, engine_name
 
 
 @pytest.mark.any_engine
+@pytest.mark.long
 def test_the_demonstration_can_be_made_again_from_nothing(cleared: Wiring, sign_ins):
     anew = wire(cleared.config, clock=cleared.clock)
     again = create_demo(anew)

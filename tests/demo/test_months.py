@@ -1,6 +1,5 @@
 """The demonstration's months are kept up as by the worker, so that its public page has real content."""
 
-import pytest
 from sqlmodel import col, select
 
 from app.core.zones import local_day
@@ -10,8 +9,6 @@ from app.domain.reports.models import ComplianceReport
 from app.domain.reports.rules.scope import month_of
 from app.usecases.public import projection
 from app.usecases.wiring import Wiring
-
-pytestmark = pytest.mark.postgresql
 
 
 def test_how_citizens_were_answered_is_public_from_the_first_day(demo: Wiring, demo_app):

@@ -15,8 +15,6 @@ from app.domain.requests.models import Request
 from app.usecases.public import projection
 from app.usecases.wiring import Wiring
 
-pytestmark = pytest.mark.postgresql
-
 ASKED = ("neutrality", "verify?url=@villacauce", "verify?url=nada")
 
 

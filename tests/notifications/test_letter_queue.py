@@ -8,7 +8,7 @@ from app.domain.notifications.service import queue_letter
 from tests.clocks import MONDAY
 from tests.sample_town import Town
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 
 def _queue(session: Session, town: Town, dedup_key: str) -> None:

@@ -12,7 +12,7 @@ from app.domain.notifications.models import Notice
 from tests.notifications.conftest import Write
 from tests.sample_town import Person, Town
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 Seat = Callable[[Person], FlaskClient]
 

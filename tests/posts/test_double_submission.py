@@ -14,7 +14,7 @@ from tests.posts.conftest import Seat
 from tests.posts.test_working_copies import copies, keep
 from tests.sample_town import Town
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 
 def posts(session: Session) -> list[Post]:

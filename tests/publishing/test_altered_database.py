@@ -26,7 +26,7 @@ from tests.audit.tamper import tamper
 from tests.publishing import sender_setup
 from tests.sample_town import Town
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 FORGED = "Vote al alcalde"
 

@@ -20,7 +20,7 @@ from tests.clocks import StoppedClock
 from tests.publishing import sender_setup
 from tests.sample_town import Town
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 
 def _approved(session: Session, town: Town, clock: StoppedClock, **fields: object):

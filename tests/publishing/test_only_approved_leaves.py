@@ -31,7 +31,7 @@ from tests import post_factory
 from tests.clocks import MONDAY
 from tests.publishing import sender_setup
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 INSTANTS = st.integers(-300, 300).map(lambda minutes: MONDAY + timedelta(minutes=minutes))
 CANDIDATES = st.builds(

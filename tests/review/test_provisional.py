@@ -32,7 +32,7 @@ from tests.clocks import StoppedClock
 from tests.sample_town import Person, Town, leaves
 from tests.statement_counter import counting
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 GRACE = timedelta(seconds=15)
 ACTS = ("post:decision_given", "post:decision_taken_back", "post:decision_lapsed", "post:decided")
 

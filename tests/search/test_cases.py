@@ -21,7 +21,7 @@ from tests.clocks import StoppedClock
 from tests.sample_town import Town
 from tests.search.search_client import Reader, Seat, follow
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 POOL = "¿A qué hora abre la piscina municipal los domingos?"
 SAID = {"reason": "Lo pide por escrito", "asked_by": "Por registro"}

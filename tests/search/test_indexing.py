@@ -12,7 +12,7 @@ from tests.clocks import StoppedClock
 from tests.sample_town import Town
 from tests.search.search_client import Seat, follow
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 WORDS = "Se está preparando la búsqueda"
 
 

@@ -15,7 +15,7 @@ from tests.sample_town import Town, make_town
 from tests.search.search_client import Seat, follow
 from tests.statement_counter import counting
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 OPTION = re.compile(r'role="option"[^>]*href="([^"]*)">(.*?)</a>', re.DOTALL)
 Ask = Callable[[FlaskClient, str], dict[str, str]]

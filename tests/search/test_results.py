@@ -24,7 +24,7 @@ from tests.sample_town import Town, make_town
 from tests.search.search_client import Reader, Seat, follow
 from tests.statement_counter import counting
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 NONSENSE = [
     '"', '""', "'", "*", "a*", "NEAR(a b)", "title_tokens : x", "{", "^", "-", "AND", "OR NOT", "a AND", "x:*", "<->",

@@ -14,7 +14,7 @@ from tests.sample_town import Town, make_town
 from tests.search.search_client import Reader, Seat, follow
 from tests.statement_counter import counting
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 PARADE = "Cabalgata de Reyes"
 

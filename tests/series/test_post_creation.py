@@ -31,7 +31,7 @@ from tests.periods.factories import confirm, matter
 from tests.series.running_series import FIRST, begun, days, posts, run, terms
 from tests.statement_counter import counting
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 WEEKS = [(3, 2), (3, 9), (3, 16), (3, 23), (3, 30)]
 

@@ -28,7 +28,7 @@ from tests.sample_town import Person, Town
 from tests.spreadsheets.uploads import Desk, csv_of, line
 from tests.statement_counter import counting
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 Seat = Callable[[Person], FlaskClient]
 OWN = {"id", "post_id", "post_version_id", "ordinal", "seq", "prev_hash", "hash", "form_key"}

@@ -27,7 +27,7 @@ from tests.publishing import sender_setup
 from tests.sample_town import leaves
 from tests.takedowns import takedown_setup
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 
 class LastCall:

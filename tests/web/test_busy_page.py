@@ -18,7 +18,7 @@ from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.sample_town import Town
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 TEXT = "El pregón de las fiestas es el sábado.\nLa plaza abre a las 20:00."
 AGAIN = "Vuelva a intentarlo"

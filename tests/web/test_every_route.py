@@ -1,7 +1,7 @@
 """Every route, for every role, of this organisation and of another, and for anonymous visitors.
 
-Each request has its own session, since some routes end that session, or all of a person's: readers' sessions are opened
-together, and writers' just before.
+Each request has its own session, since some routes end that session, or all of a person's: the sessions of readers and
+of the refused are opened together, and writers' just before.
 """
 
 from collections.abc import Iterator
@@ -87,6 +87,7 @@ def test_a_role_enters_where_its_permissions_say_and_nowhere_else(
     assert misjudged(app, town, seats, town.people[role]) == []
 
 
+@pytest.mark.every_engine
 def test_a_supervisor_enters_where_its_permissions_say_on_either_engine(
     app: Flask, town: Town, other: Town, seats: Seats
 ):
@@ -122,8 +123,8 @@ def leaks(app: Flask, other: Town, seats: Seats, person: sample_town.Person) -> 
 def asked(app: Flask, town: Town, seats: Seats, person: sample_town.Person) -> Iterator[tuple[str, str, Any, int]]:
     """Yield every route of an organisation with its answer's status."""
     routes = addresses(app, town.slug)
-    reading = [route for route in routes if route[0] == "GET"]
-    for together in (reading, *([route] for route in routes if route[0] != "GET")):
+    harmless = [route for route in routes if route[0] == "GET" or not allowed(person, route[2])]
+    for together in (harmless, *([route] for route in routes if route not in harmless)):
         for (method, address, access), client in zip(together, seats(person, len(together)), strict=True):
             yield method, address, access, ask(client, method, address)
 

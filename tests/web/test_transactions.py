@@ -13,7 +13,7 @@ from config import Config
 from tests import transactions
 from tests.transactions import watched
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.every_engine
 
 SAID = sa.text("SELECT 1")
 
