@@ -50,13 +50,14 @@ def turn(page: Page) -> None:
 
 
 def take_hour(page: Page) -> None:
-    """Take a proposed hour with its topic; the feast is now, so that its minute is brought forward."""
+    """Take a proposed hour with its topic; the feast is today, at any hour of the next day."""
     hour = page.locator(".hours-offered__hour--place").first
     moment, topic = (hour.get_attribute("data-hour") or "").split(";")
     hour.tap()
     expect(page.get_by_label("Día", exact=True)).to_have_value(moment.partition("T")[0])
     expect(page.get_by_label("Tema", exact=True)).to_have_value(topic)
-    writing.plan(page, writing.soon(3))
+    writing.plan(page, writing.soon(60))
+    writing.open_window(page, writing.soon(-1), writing.soon(60 * 24))
 
 
 def approve(page: Page, post: str) -> None:
@@ -71,7 +72,7 @@ def publish(page: Page, post: str) -> None:
     """Wait for its minute and note where it is, from the phone it was published with."""
     field = page.get_by_label("Dirección de lo publicado en X")
     hand = post.replace("/posts/", "/deliveries/by-hand/")
-    wait_until(lambda: (page.goto(hand), field.count())[1], "its minute comes", pause=1)
+    wait_until(lambda: (page.goto(hand), field.count())[1], "its minute comes", pause=2)
     is_sound(page)
     field.fill(ADDRESS)
     page.get_by_role("button", name="Guardar lo publicado").tap()
@@ -89,7 +90,7 @@ def test_a_feast_day_photo_pasted_from_the_phone(seat: Seat) -> None:
         is_sound(page)
     with step("it lay on its side: it is turned and cropped, with its words"):
         turn(page)
-    with step("an hour of the plan is taken, brought forward, and it is sent"):
+    with step("an hour of the plan is taken, put at today, and it is sent"):
         take_hour(page)
         page.get_by_role("button", name="Enviar a aprobación").tap()
         page.wait_for_url(re.compile(r"/posts/\d{4}/\d+$"))
@@ -97,6 +98,9 @@ def test_a_feast_day_photo_pasted_from_the_phone(seat: Seat) -> None:
         post = page.url
     with step("the supervisor sees the photograph and approves it on the phone"):
         approve(chief, post)
+    with step("the feast begins now: it is brought forward, and stays approved"):
+        writing.move_hour(page, post, writing.next_minute())
+        writing.is_in_state(page, post, "programada")
     with step("at its minute it is published with the same phone"):
         publish(page, post)
         writing.is_in_state(page, post, "publicada")
