@@ -36,7 +36,7 @@ run: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Set everything up, start the web a
 	@$(FLASK) demo create
 	@exec $(FLASK) serve
 
-test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Install what the tests need and run all of them
+test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Install what the tests need and run them, but those of test-peers and test-long
 	@.ci/system-packages
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 

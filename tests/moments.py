@@ -55,7 +55,7 @@ MOMENTS = (
 )
 BY_NAME = {one.name: one for one in MOMENTS}
 SAMPLE = (BY_NAME["leap_day"], BY_NAME["monday_morning"])
-"""Moments of an ordinary run (`tests/journeys/test_any_day.py`): noon of a rare day, and the emptiest night."""
+"""The moments of `tests/journeys/test_any_day.py`: noon of a rare day, and the emptiest night."""
 _MOVED_DATE = """(() => {
   const Present = Date, moved = %d;
   globalThis.Date = class Date extends Present {

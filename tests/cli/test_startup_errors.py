@@ -32,10 +32,10 @@ def command(folder: Path, *words: str, **environment: str) -> tuple[int, str, st
     ("words", "environment", "said"),
     [
         (VERIFY, {}, SCHEMA_OUTDATED),
-        (("worker", "--once", "--json"), {}, SCHEMA_OUTDATED),
+        pytest.param(("worker", "--once", "--json"), {}, SCHEMA_OUTDATED, marks=pytest.mark.long),
         (VERIFY, {"DATABASE_URL": NOBODY}, "No se puede usar la base de datos: connection failed"),
         (VERIFY, {"DATABASE_URL": "mysql://x"}, "La variable DATABASE_URL no vale: ha de empezar por postgres://"),
-        (VERIFY, {"PORT": "99999"}, "La variable PORT no vale"),
+        pytest.param(VERIFY, {"PORT": "99999"}, "La variable PORT no vale", marks=pytest.mark.long),
         (VERIFY, {"DATA_DIR": "/dev/null/var"}, "No se puede leer o escribir «/dev/null"),
     ],
 )

@@ -73,6 +73,7 @@ def test_hard_text_comes_back_whole(session: Session, town: Town, clock: Stopped
     assert (HARD * 3).strip() in event["DESCRIPTION"]
 
 
+@pytest.mark.long
 def test_a_thousand_posts_are_read_whole(session: Session, town: Town, clock: StoppedClock, desk: Desk):
     for number in range(1000):
         plan = PublicationPlan(on=date(2027, 4, 1) + timedelta(days=number % 200), at=time(9, number % 60))

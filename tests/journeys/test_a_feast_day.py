@@ -50,7 +50,7 @@ def turn(page: Page) -> None:
 
 
 def take_hour(page: Page) -> None:
-    """Take a proposed hour with its topic; the feast is today, at any hour of the next day."""
+    """Take a proposed hour with its topic; the feast may begin from now to the same hour tomorrow."""
     hour = page.locator(".hours-offered__hour--place").first
     moment, topic = (hour.get_attribute("data-hour") or "").split(";")
     hour.tap()

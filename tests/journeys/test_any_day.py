@@ -1,4 +1,4 @@
-"""A sample of journeys and moments, in every run; `make test-long` takes all of them to every moment."""
+"""Journeys at other moments, each with its demonstration: `make test-long` takes them, and the others, to all."""
 
 import pytest
 
@@ -9,6 +9,7 @@ from tests.moments import SAMPLE, Moment
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.long,
     pytest.mark.parametrize("moment", SAMPLE, indirect=True, ids=lambda one: one.name),
 ]
 

@@ -18,7 +18,10 @@ from tests.page_checks import faults, sideways
 from tests.peers.smtp import Smtp
 
 pytestmark = pytest.mark.browser
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+VIEWPORTS = (
+    pytest.param({"width": 1280, "height": 900}, id="wide"),
+    pytest.param({"width": 390, "height": 844}, id="phone", marks=pytest.mark.long),
+)
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def office(empty_product: Product, browser: Browser, smtp: Smtp) -> Iterator[Off
     made.close()
 
 
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("viewport", VIEWPORTS)
 def test_a_town_of_one_secretary_writes_its_plan_in_an_afternoon(office: Office, viewport: dict[str, int]) -> None:
     page = office.desk("admin", viewport=viewport)
     steps.begin(office)

@@ -25,6 +25,9 @@ LONGEST = 12
 SLOWEST = 9.0
 """Seconds of one processor for a plan as large as the demonstration's."""
 PLAIN: dict[str, bytes] = {}
+OFTEN = "ca"
+"""The language tried in every run besides Spanish, in which the other tests print."""
+SELDOM = [code for code in LANGUAGES if code != OFTEN]
 
 
 def printed(client: FlaskClient, rest: str = "") -> bytes:
@@ -120,7 +123,7 @@ def test_a_draft_says_so_on_every_page(town: Town, seat: Seat):
 
 
 @pytest.mark.any_engine
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", [OFTEN, *(pytest.param(code, marks=pytest.mark.long) for code in SELDOM)])
 def test_it_is_written_in_every_language_there_are_words_for(session: Session, town: Town, seat: Seat, code: str):
     adopted(session, town, whole())
     made = printed(seat(town.editor), f"?language={code}")
@@ -165,6 +168,7 @@ def test_two_hundred_pages_are_refused_in_a_sentence_and_are_whole_elsewhere(ses
 
 
 @pytest.mark.any_engine
+@pytest.mark.long
 def test_it_takes_seconds_and_no_more(session: Session, town: Town, seat: Seat):
     adopted(session, town, whole())
     office = seat(town.editor)
