@@ -14,7 +14,8 @@ Never seen live, so perhaps otherwise:
 - each reserved character cuts (others met brackets); the commentary read back is in "little" too, not trimmed;
 - an image still in PROCESSING refused; the wording for a protocol version left out; `total` in the finder's paging;
 - addresses with colons taken both encoded and plain.
-Left out: members as authors, drafts, videos, documents, polls, reshares, comments, figures, the login page's words.
+- comments of a page on its own post (201 with `commentUrn`), listed, read, deleted with their actor.
+Left out: members as authors, drafts, videos, documents, polls, reshares, others' comments, figures, a login's words.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ from typing import Any
 
 from PIL import Image as Picture
 
-from tests.peers import linkedin, linkedin_posts
+from tests.peers import linkedin, linkedin_comments, linkedin_posts
 from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.linkedin_refusals import LinkedInRefusal, schema
 from tests.peers.linkedin_state import TOKEN_LIFE_S, Image, Record, Token, World
@@ -104,6 +105,27 @@ def change_post(request: Request, urn: str) -> Reply:
 def delete_post(request: Request, urn: str) -> Reply:
     if urn in world.posts:
         world.posts[urn].is_gone = True
+    return Reply(status=204)
+
+
+def create_comment(request: Request, urn: str) -> Reply:
+    sent = body(request)
+    own(sent.get("actor"))
+    made = linkedin_comments.create(world, urn, sent)
+    return Reply(linkedin_comments.view(made), status=201, headers={"x-restli-id": str(made.id)})
+
+
+def list_comments(request: Request, urn: str) -> Reply:
+    return Reply(linkedin_comments.listing(world, urn))
+
+
+def read_comment(request: Request, _urn: str, number: str) -> Reply:
+    return Reply(linkedin_comments.view(world.comment(number)))
+
+
+def delete_comment(request: Request, _urn: str, number: str) -> Reply:
+    own(request.query.get("actor"))
+    world.comment(number).is_gone = True
     return Reply(status=204)
 
 
@@ -196,6 +218,7 @@ def take_refresh(form: Mapping[str, str]) -> set[str] | None:
 
 
 WRITE, READ, ADMIN = "w_organization_social", "r_organization_social", "rw_organization_admin"
+ACTIVITY = r"(urn:li:(?:share|ugcPost|activity):\d+)"
 POST, IMAGE = r"(urn:li:(?:share|ugcPost):\d+)", r"(urn:li:image:\w+)"
 ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
     ("POST /rest/posts", WRITE, create_post),
@@ -203,6 +226,10 @@ ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
     (f"GET /rest/posts/{POST}/?", READ, read_post),
     (f"POST /rest/posts/{POST}/?", WRITE, change_post),
     (f"DELETE /rest/posts/{POST}/?", WRITE, delete_post),
+    (f"POST /rest/socialActions/{POST}/comments", WRITE, create_comment),
+    (f"GET /rest/socialActions/{POST}/comments", READ, list_comments),
+    (f"GET /rest/socialActions/{ACTIVITY}/comments/(\\d+)", READ, read_comment),
+    (f"DELETE /rest/socialActions/{ACTIVITY}/comments/(\\d+)", WRITE, delete_comment),
     ("POST /rest/images", WRITE, begin_upload),
     (f"GET /rest/images/{IMAGE}/?", WRITE, read_image),
     (r"GET /rest/organizations/(\d+)", ADMIN, read_organization),

@@ -33,6 +33,19 @@ class Post:
 
 
 @dataclass
+class Comment:
+    """A comment of a page on a post, `thread` by the name LinkedIn gives its activity."""
+
+    id: int
+    post: str
+    thread: str
+    actor: str
+    text: str
+    created: float
+    is_gone: bool = False
+
+
+@dataclass
 class Image:
     """An image: its address's key while it waits, then its digest."""
 
@@ -67,6 +80,7 @@ class World:
     def clear(self) -> None:
         self.posts: dict[str, Post] = {}
         self.images: dict[str, Image] = {}
+        self.comments: dict[str, Comment] = {}
         self.organizations = {page.urn: page for page in (linkedin.TOWN, linkedin.FOREIGN)}
         self.tokens = {linkedin.TOKEN: Token(self.now + TOKEN_LIFE_S)}
         self.refresh_ends = self.now + REFRESH_LIFE_S
@@ -77,6 +91,12 @@ class World:
         self.processing: Record = {"polls": 0, "end": "AVAILABLE"}
         self.refusing: list[Record] = []
         self._number = 0
+
+    def comment(self, number: str) -> Comment:
+        made = self.comments.get(number)
+        if made is None or made.is_gone:
+            raise LinkedInRefusal("absent", number)
+        return made
 
     def number(self) -> int:
         self._number += 1

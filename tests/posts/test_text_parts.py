@@ -20,7 +20,8 @@ LINK = "https://sede.villacauce.example/agua"
 BLUESKY, TELEGRAM = Voice(1, "Bluesky", Network.BLUESKY), Voice(2, "Telegram", Network.TELEGRAM)
 SENTENCE = "El jueves no habrá agua en la calle Mayor de ocho a dos. "
 LONG = Draft(texts={"es": SENTENCE * 8}, link=LINK, targets=((1, "es"),))
-PARTED = "Uno.\n---\nDos.\n --- \n"
+PARTED = "Uno.\r\n---\r\nDos.\n --- \n"
+"""As a browser sends it, and as a writer may."""
 
 
 def test_a_line_of_hyphens_parts_a_text_and_the_link_ends_the_last_part():

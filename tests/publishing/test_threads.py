@@ -146,3 +146,22 @@ def test_what_has_not_left_of_a_thread_being_withdrawn_waits_for_a_person(
     _send_all(sender, clock)
     assert (_states(session), network.texts) == ([D.PUBLISHED, D.FAILED, D.FAILED], PARTS[:1])
     assert takedown_setup.newest(session).state is W.ORDERED
+
+
+def test_the_pages_say_where_the_thread_stopped_and_let_it_go_on(
+    session, thread, connected, clock, sender, network, seat
+):
+    for _ in range(2):
+        sender.send_due(clock.forward(seconds=1))
+    network.fail(NetworkErrorKind.REFUSED)
+    _send_all(sender, clock)
+    assert _states(session) == [D.PUBLISHED, D.PUBLISHED, D.FAILED]
+    supervisor, base = seat(connected.supervisor), f"/o/{connected.slug}"
+    page = supervisor.get(f"{base}/posts/{thread.year}/{thread.ordinal}").text
+    assert [f"({part}/3)" in page for part in (1, 2, 3)] == [True] * 3
+    assert "(3/3)" in supervisor.get(f"{base}/deliveries").text
+    stopped = f"{base}/deliveries/{_parts(session)[2].id}"
+    assert "Ya se ve lo anterior a esta parte" in supervisor.get(stopped).text
+    assert supervisor.post(f"{stopped}/retry").status_code == 303
+    _send_all(sender, clock)
+    assert (_states(session), network.texts) == ([D.PUBLISHED] * 3, PARTS)

@@ -9,6 +9,14 @@ from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.claim_time import check_time_left
 from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi, before_publishing, read_json
+from app.adapters.networks.linkedin_comments import (
+    comment_fields,
+    comment_path,
+    comment_receipt,
+    comments_path,
+    is_comment,
+    is_same_comment,
+)
 from app.adapters.networks.linkedin_text import escape_text, is_same_commentary
 from app.core import clock as clocks
 from app.core.clock import Clock
@@ -101,8 +109,14 @@ class LinkedInNetwork:
         self._outbound, self._clock, self._wait = outbound, clock, wait
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Upload the pictures, or the card's, then post once; the post's name comes in a header."""
+        """Upload the pictures, or the card's, then post once; the post's name comes in a header.
+
+        What answers another post is its comment.
+        """
         talk = self._talk(access)
+        if outgoing.answers:
+            answer = talk.post(comments_path(outgoing.answers), json=comment_fields(_author(access), outgoing))
+            return comment_receipt(talk, answer, talk.object_in(answer), outgoing.answers)
         with before_publishing():
             content = self._content(access, talk, outgoing)
         check_time_left(outgoing, now=self._clock())
@@ -116,6 +130,8 @@ class LinkedInNetwork:
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
         earliest = since - CLOCK_TOLERANCE
+        if outgoing.answers:
+            return self._find_comment(access, outgoing, earliest=earliest, known=known)
         for answer, post in self._own_posts(access):
             remote_id = str(post.get("id") or "")
             is_new = remote_id not in known and _made_at(post) >= earliest
@@ -127,7 +143,8 @@ class LinkedInNetwork:
         """Read, then delete: of a post that is not there LinkedIn says that it was deleted."""
         talk = self._talk(access)
         talk.get(_post_path(remote_id))
-        answer = talk.delete(_post_path(remote_id))
+        actor = f"?actor={quote(_author(access), safe='')}" if is_comment(remote_id) else ""
+        answer = talk.delete(_post_path(remote_id) + actor)
         return WithdrawalReceipt(answer.status, talk.excerpt(answer))
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
@@ -211,6 +228,17 @@ class LinkedInNetwork:
             self._wait(_POLL_SECONDS)
         raise NetworkError(NetworkErrorKind.NOT_SENT, _TOO_SLOW)
 
+    def _find_comment(
+        self, access: AccountAccess, outgoing: OutgoingPost, *, earliest: datetime, known: Collection[str]
+    ) -> PublishReceipt | None:
+        talk, author = self._talk(access), _author(access)
+        answer = talk.get(comments_path(outgoing.answers), count=str(_PAGE))
+        for comment in talk.object_in(answer).get("elements") or []:
+            is_new = comment.get("commentUrn") not in known
+            if is_new and is_same_comment(author, outgoing, comment, earliest=earliest):
+                return comment_receipt(talk, answer, comment, outgoing.answers)
+        return None
+
     def _own_posts(self, access: AccountAccess) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
         """Yield the page's posts, the last changed first (Posts API, "Find Posts by Authors")."""
         talk = self._talk(access, method="FINDER")
@@ -263,7 +291,7 @@ def _made_at(post: Mapping[str, Any]) -> datetime:
 
 
 def _post_path(remote_id: str) -> str:
-    return f"/rest/posts/{quote(remote_id, safe='')}"
+    return comment_path(remote_id) if is_comment(remote_id) else f"/rest/posts/{quote(remote_id, safe='')}"
 
 
 def _receipt(remote_id: str, status: int, excerpt: str) -> PublishReceipt:

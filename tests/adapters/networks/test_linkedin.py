@@ -8,7 +8,14 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.linkedin import VERSION, LinkedInNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingCard
 from tests import moments
-from tests.adapters.networks.contract import HARD_TEXTS, FindingContract, NetworkContract, Place, WithdrawalContract
+from tests.adapters.networks.contract import (
+    HARD_TEXTS,
+    FindingContract,
+    NetworkContract,
+    Place,
+    SequelContract,
+    WithdrawalContract,
+)
 from tests.media.pictures import picture
 from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.linkedin import FOREIGN, POSTS, TOKEN, TOWN, LinkedInServer
@@ -32,7 +39,7 @@ def revoked(linkedin: LinkedInServer) -> AccountAccess:
     return access_to(linkedin, token=f"AQV{'z' * 60}")
 
 
-class TestLinkedIn(NetworkContract, FindingContract, WithdrawalContract):
+class TestLinkedIn(NetworkContract, FindingContract, WithdrawalContract, SequelContract):
     """The contract."""
 
 

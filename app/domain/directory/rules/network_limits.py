@@ -123,7 +123,9 @@ LIMITS: dict[Network, NetworkLimits] = {
         images=20,
         image_types=("image/jpeg", "image/png"),
         alt_text=4086,
-        source="LinkedIn, Posts API and MultiImage API",
+        sequel=Sequel.COMMENT,
+        comment=1250,
+        source="LinkedIn, Posts API, MultiImage API and Comments API",
     ),
     Network.TELEGRAM: NetworkLimits(
         maximum=4096,

@@ -10,7 +10,7 @@ from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_length import TextLength, measure_length, outgoing_text
 
 MARK = "---"
-_MARK_LINE = regex.compile(rf"^[ \t]*{MARK}[ \t]*$", regex.MULTILINE)
+_MARK_LINE = regex.compile(rf"^[ \t]*{MARK}[ \t]*\r?$", regex.MULTILINE)
 _BREAK = regex.compile(r"(?<=[.!?…]['\"»”)]*)\s+|\n+")
 """Where a long text may be parted: after a sentence, or at the end of a line."""
 

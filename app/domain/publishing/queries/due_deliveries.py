@@ -54,7 +54,6 @@ class DueDelivery:
     approved_at: datetime
     answers: str
     candidate: SendCandidate
-    last: datetime
     channel_id: int
     account: str
     network: Network
@@ -92,6 +91,10 @@ class DueDelivery:
 
     pictures: Mapping[str, PictureFacts] = field(default_factory=dict)
     """Keyed by digest."""
+
+    @property
+    def last(self) -> datetime:
+        return last_moment(self.candidate.due_at, self.candidate.window_to, self.candidate.grace)
 
 
 def unlocked_deliveries(session: Session, ids: Collection[int]) -> dict[int, DueDelivery]:
@@ -172,7 +175,6 @@ def _due_row(row: Any) -> DueDelivery:
         approved_at=approved_at,
         answers=before_id or ("" if limits_of(channel.network).sequel is Sequel.COMMENT else answers),
         candidate=candidate,
-        last=last_moment(due_at, window_to, candidate.grace),
         number=format_number(year, ordinal),
         title=title,
         zone=zone,
