@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from sqlmodel import Session, col, select
 
+from app.domain.public.queries.published import sent_texts
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.ports import NetworkErrorKind
 from app.domain.publishing.queries import deliveries
@@ -56,6 +57,17 @@ def test_each_part_answers_the_one_before_and_is_captured_by_itself(session, thr
     sent = [publication.sent.remote_id for publication in network.published]
     assert [publication.outgoing.answers for publication in network.published] == ["", *sent[:2]]
     assert sorted(capture.text for capture in sender_setup.captures(session)) == sorted(PARTS)
+
+
+def test_everybody_reads_a_thread_as_one_text(session, thread, connected, clock, sender):
+    sender.send_due(clock())
+    (begun,) = sent_texts(session, connected.id, title_language="es")
+    session.commit()
+    _send_all(sender, clock)
+    (whole,) = sent_texts(session, connected.id, title_language="es")
+    session.commit()
+    assert (begun.text, whole.text) == (PARTS[0], "\n\n".join(PARTS))
+    assert whole.permalink == _parts(session)[0].permalink
 
 
 def test_a_thread_stops_where_a_part_is_refused_and_goes_on_by_a_persons_word(

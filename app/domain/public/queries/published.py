@@ -1,7 +1,8 @@
 """Sent posts that everybody may read: captures of deliveries still out, those ordered to come down excepted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import exists
@@ -17,7 +18,7 @@ from app.domain.plan.queries.versions import approved_topics
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.rules.content import approved_title
 from app.domain.public.rules.published import SentText
-from app.domain.publishing.models import Capture, Delivery, PostCorrection
+from app.domain.publishing.models import IS_FIRST_PART, Capture, Delivery, PostCorrection
 from app.domain.publishing.queries.captures import CaptureEvidence
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import Withdrawal
@@ -40,7 +41,7 @@ class _Names:
 def sent_texts(session: Session, organisation_id: int, *, title_language: str) -> list[SentText]:
     """Return what the newest entries of every feed were sent as, in four statements; altered captures are left out.
 
-    A post has one title, in `title_language`: its other languages have none.
+    A post has one title, in `title_language`: its other languages have none. The parts of a thread are one text.
     """
     names = _Names(
         _account_slugs(session, organisation_id),
@@ -48,25 +49,36 @@ def sent_texts(session: Session, organisation_id: int, *, title_language: str) -
         approved_topics(session, organisation_id),
         title_language,
     )
-    rows = session.execute(_newest_captures(organisation_id))
-    return [_sent_text(names, *row) for row in rows if CaptureEvidence(row[0]).is_whole]
+    rows = groupby(session.execute(_newest_captures(organisation_id)), key=lambda row: row.first_id)
+    texts = (_whole_text(names, [row[:-1] for row in parts]) for _, parts in rows)
+    return [text for text in texts if text]
+
+
+def _whole_text(names: _Names, parts: Sequence[Any]) -> SentText | None:
+    """Join the parts of a text still out, in order; None when one was altered."""
+    captures = [part[0] for part in parts]
+    if not all(CaptureEvidence(capture).is_whole for capture in captures):
+        return None
+    return replace(_sent_text(names, *parts[0]), text="\n\n".join(capture.text for capture in captures))
 
 
 def _newest_captures(organisation_id: int) -> Any:
-    ranked = _ranked(organisation_id)
+    ranked, first = _ranked(organisation_id), aliased(Delivery)
     is_listed = or_(*(ranked.c[place] <= MOST_ITEMS for place in ("in_all", "in_language", "in_account", "in_topic")))
     return (
         select_columns(Capture, Channel, Topic, Post.id, Post.year, Variant.language)
-        .add_columns(PostVersion.title, PostVersion.hash_version, Delivery.settled_at, ranked.c.first_at)
-        .add_columns(_corrected_at(organisation_id))
-        .join(ranked, ranked.c.id == Capture.delivery_id)
+        .add_columns(PostVersion.title, PostVersion.hash_version, first.settled_at, ranked.c.first_at)
+        .add_columns(_corrected_at(organisation_id), col(first.id).label("first_id"))
         .join(Delivery, col(Delivery.id) == Capture.delivery_id)
+        .join(first, col(first.variant_id) == Delivery.variant_id)
+        .join(ranked, ranked.c.id == first.id)
         .join(Post, col(Post.id) == Delivery.post_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
-        .where(Capture.organisation_id == organisation_id, is_listed)
+        .where(Capture.organisation_id == organisation_id, is_listed, *_is_out(Delivery, organisation_id))
+        .order_by(col(first.id), col(Delivery.part))
     )
 
 
@@ -95,7 +107,7 @@ def _out(organisation_id: int) -> Any:
         .add_columns(Variant.language, first_at.label("first_at"))
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(Post, col(Post.id) == Delivery.post_id)
-        .where(*_is_out(Delivery, organisation_id))
+        .where(*_is_out(Delivery, organisation_id), IS_FIRST_PART)
         .subquery()
     )
 
@@ -122,7 +134,6 @@ def _is_out(delivery: Any, organisation_id: int) -> tuple[Any, ...]:
         delivery.organisation_id == organisation_id,
         delivery.state == DeliveryState.PUBLISHED,
         delivery.settled_at.is_not(None),
-        delivery.part <= 1,
         ~ordered,
     )
 
