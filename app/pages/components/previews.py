@@ -10,7 +10,7 @@ from app.domain.directory.rules.network_prices import cost_words
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network, Publishing
 from app.domain.directory.rules.shown_text import ShownText, carded_address, show_text
 from app.domain.directory.rules.text_length import TextLength, outgoing_text
-from app.domain.directory.rules.text_parts import outgoing_parts, split_at_marks, split_text
+from app.domain.directory.rules.text_parts import may_thread, outgoing_parts, split_at_marks, split_text
 from app.domain.media.models import MediaFile
 from app.domain.media.queries import files_by_digest
 from app.domain.media.rules import LONGEST_ADDRESS
@@ -73,8 +73,10 @@ class Preview:
         pieces = self.pieces or ((self.text, ""),)
         if len(self.lengths) == 1:
             return [self._part(0, self.text, pieces)]
-        texts = split_text(self.text, "")
-        return [self._part(*each) for each in zip(range(len(texts)), texts, split_pieces(pieces), strict=True)]
+        texts, marked = split_text(self.text, ""), split_pieces(pieces)
+        if len(marked) != len(texts):
+            marked = [((text, ""),) for text in texts]
+        return [self._part(place, text, marked[place]) for place, text in enumerate(texts)]
 
     def _part(self, place: int, text: str, pieces: tuple[tuple[str, str], ...]) -> PreviewPart:
         network = Network(self.network)
@@ -91,7 +93,7 @@ class Preview:
 
     @property
     def wants_thread(self) -> bool:
-        return self.length.over and limits_of(Network(self.network)).sequel is Sequel.THREAD
+        return self.length.over and may_thread(Network(self.network))
 
     @property
     def carded_address(self) -> str:
@@ -120,7 +122,7 @@ def _cost(content: VariantContent, channel: Channel) -> Message | None:
 
 
 def split_pieces(pieces: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], ...]]:
-    """Return the pieces of each part, without the lines that part them."""
+    """Return the pieces of each part, without the lines that part them; fewer where such a line is itself marked."""
     parts: list[list[tuple[str, str]]] = [[]]
     for text, codes in pieces:
         first, *others = split_at_marks(text)

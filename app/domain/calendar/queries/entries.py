@@ -19,7 +19,7 @@ from app.domain.calendar.rules.clashes import Clash
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post, Variant
-from app.domain.publishing.models import Delivery
+from app.domain.publishing.models import IS_FIRST_PART, Delivery
 from app.domain.publishing.queries.shown_states import DELIVERY_STATES, shown_state_from
 from app.domain.publishing.rules.delivery import DeliveryState
 
@@ -192,7 +192,7 @@ def _published(narrowed: frozenset[str]) -> Query[tuple[Any, ...]]:
         .join(Delivery, col(Delivery.post_id) == Post.id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
-        .where(Delivery.organisation_id == ORGANISATION_ID, Delivery.state == DeliveryState.PUBLISHED)
+        .where(Delivery.organisation_id == ORGANISATION_ID, Delivery.state == DeliveryState.PUBLISHED, IS_FIRST_PART)
         .order_by(col(Channel.network), Channel.name)
     )
     return Query(query, as_tuple)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import regex
 
 from app.core.text import normalise_text
-from app.domain.directory.rules.network_limits import limits_of
+from app.domain.directory.rules.network_limits import Sequel, limits_of
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_length import TextLength, measure_length, outgoing_text
 
@@ -13,6 +13,10 @@ MARK = "---"
 _MARK_LINE = regex.compile(rf"^[ \t]*{MARK}[ \t]*\r?$", regex.MULTILINE)
 _BREAK = regex.compile(r"(?<=[.!?…]['\"»”)]*)\s+|\n+")
 """Where a long text may be parted: after a sentence, or at the end of a line."""
+
+
+def may_thread(network: Network) -> bool:
+    return limits_of(network).sequel is Sequel.THREAD
 
 
 def has_marks(text: str) -> bool:

@@ -5,14 +5,9 @@ from dataclasses import replace
 from functools import reduce
 
 from app.core.text import normalise_text
-from app.domain.directory.rules.network_limits import Sequel, limits_of
 from app.domain.directory.rules.text_length import outgoing_text
-from app.domain.directory.rules.text_parts import propose_parts
+from app.domain.directory.rules.text_parts import may_thread, propose_parts
 from app.domain.posts.rules.draft import Draft, Voice
-
-
-def may_thread(voice: Voice) -> bool:
-    return limits_of(voice.network).sequel is Sequel.THREAD
 
 
 def part_draft(draft: Draft, voices: Mapping[int, Voice], language: str) -> Draft:
@@ -24,7 +19,7 @@ def part_draft(draft: Draft, voices: Mapping[int, Voice], language: str) -> Draf
         (variant.channel_id, variant.language): voices[variant.channel_id]
         for variant in draft.variants()
         if variant.language == language and (voice := voices.get(variant.channel_id))
-        if may_thread(voice) and voice.measure(variant).over
+        if may_thread(voice.network) and voice.measure(variant).over
     }
     sharing = {target for target in draft.targets if target[1] == language and not draft.own_texts.get(target)}
     own = {target: _part(draft.text_for(target), draft.link, voice) for target, voice in long.items()}

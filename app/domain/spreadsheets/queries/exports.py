@@ -15,7 +15,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network, channel_label
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.queries.post_list import LaterConditions, PostFilter, filter_conditions
-from app.domain.publishing.models import Delivery
+from app.domain.publishing.models import IS_FIRST_PART, Delivery
 from app.domain.publishing.queries.shown_states import IS_SHOWN
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.spreadsheets.queries.imports import sheet_posts
@@ -102,7 +102,7 @@ def _published(of_one: bool) -> Query[PublishedText]:
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .where(Delivery.organisation_id == ORGANISATION_ID, Delivery.state == DeliveryState.PUBLISHED, *only)
-        .where(col(Delivery.post_id).in_(param("posts", many=True)))
+        .where(col(Delivery.post_id).in_(param("posts", many=True)), IS_FIRST_PART)
         .order_by(col(Channel.network), Channel.name, Variant.language, col(Delivery.id))
     )
     return Query(query, PublishedText)
@@ -119,7 +119,7 @@ _DEADLINES: Query[tuple[int, datetime]] = Query(
 _PERMALINKS: Query[tuple[int, int, str]] = Query(
     select(Delivery.post_id, Delivery.channel_id, Delivery.permalink)
     .where(Delivery.organisation_id == ORGANISATION_ID, Delivery.state == DeliveryState.PUBLISHED)
-    .where(col(Delivery.post_id).in_(param("posts", many=True)))
+    .where(col(Delivery.post_id).in_(param("posts", many=True)), IS_FIRST_PART)
     .order_by(col(Delivery.id)),
     lambda post_id, channel_id, permalink: (post_id, channel_id, permalink),
 )
