@@ -21,7 +21,7 @@ from tests.clocks import StoppedClock
 from tests.peers import linkedin as linkedin_peer
 from tests.peers import x as x_peer
 from tests.peers.control import ask
-from tests.peers.graph import INSTAGRAM, PAGE, PAGE_TOKEN, GraphServer
+from tests.peers.graph import INSTAGRAM, PAGE, PAGE_TOKEN, THREADS, GraphServer
 from tests.peers.lossy import Effect, Lossy
 from tests.statement_counter import counting
 
@@ -110,6 +110,27 @@ def test_a_page_of_linkedin_keeps_the_token_that_renews_it(administrator, linked
     administrator.post(f"{AT}/{account.id}/disconnection")
     session.expire_all()
     assert session.get_one(Channel, account.id).refresh_token is None
+
+
+def test_an_account_of_threads_gets_a_token_of_sixty_days_that_is_prolonged(administrator, graph, session, wiring):
+    keep_key(administrator, "threads", META, graph.base_url)
+    place = administrator.get(way_back(begin(administrator, "threads"))).location
+    administrator.post(place, data={"chosen": "0"})
+    account = connected(session)[Network.THREADS]
+    assert wiring.keyring.unseal(account.credentials or "").startswith(f"{THREADS.username} EAAlogin")
+    assert (account.refresh_token, account.next_attempt_at is None) == (None, False)
+    assert account.credentials_end_at and account.credentials_end_at - moments.now() > timedelta(days=59)
+
+
+def test_a_network_without_all_its_permissions_is_left_out_and_they_are_named(administrator, graph: GraphServer):
+    keep_key(administrator, "meta", META, graph.base_url)
+    graph.consent(scopes=["pages_show_list", "pages_read_engagement", "pages_manage_posts"])
+    some = followed(administrator, way_back(begin(administrator, "meta")))
+    assert "deje marcados: instagram_basic, instagram_content_publish, instagram_manage_contents" in some
+    assert "Facebook · " in some and "Instagram · " not in some
+    graph.consent(scopes=["instagram_basic"])
+    none = followed(administrator, way_back(begin(administrator, "meta")))
+    assert "no dio todos los permisos" in none and "Conectar las elegidas" not in none
 
 
 def test_what_cuts_the_way_is_said_and_connects_nothing(administrator, x_server, session: Session):

@@ -56,7 +56,7 @@ class MetaAuthoriser:
             long = self._endpoint.ask(app, form, (short,), NetworkErrorKind.REFUSED, _NOT_LONG).token
             root = self._endpoint.api_root(app)
             talk = self._endpoint.talk(f"{root}/{GRAPH_VERSION}", token=long)
-            return _authorised(root, _given(talk), list(_pages(talk)))
+            return _authorised(talk, root)
 
 
 def _given(talk: NetworkApi) -> frozenset[str]:
@@ -76,10 +76,11 @@ def _pages(talk: NetworkApi) -> Iterator[dict[str, Any]]:
         options["after"] = str((paging.get("cursors") or {}).get("after") or "")
 
 
-def _authorised(root: str, given: frozenset[str], pages: list[dict[str, Any]]) -> AuthorisedAccounts:
-    """Keep the accounts of the networks whose permissions were all given."""
-    scopes = PROVIDERS[OAuthProvider.META].scopes
+def _authorised(talk: NetworkApi, root: str) -> AuthorisedAccounts:
+    """Keep the accounts of the networks whose permissions were all given; without any, the pages are not asked for."""
+    given, scopes = _given(talk), PROVIDERS[OAuthProvider.META].scopes
     missing = {network: missing_scopes(needed, given) for network, needed in scopes.items()}
+    pages = _pages(talk) if not all(missing.values()) else ()
     found = [account for page in pages for account in _accounts_of(root, page)]
     return AuthorisedAccounts(
         tuple(account for account in found if not missing[account.network]),

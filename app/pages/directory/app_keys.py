@@ -29,7 +29,8 @@ REMOVED = msg("La clave está olvidada. Las cuentas conectadas con ella lo sigue
 def app_key_index() -> Page:
     rows = app_keys.app_keys(read_session(), organisation_id=organisation().id)
     known = {row.provider: row for row in rows}
-    return render_template("directory/app_keys.html", keys=[(each, known.get(each)) for each in OAuthProvider])
+    keys = [(each, _network_names(each), known.get(each)) for each in OAuthProvider]
+    return render_template("directory/app_keys.html", keys=keys)
 
 
 @bp.get("/o/<organisation>/official-accounts/app-keys/<name>")
@@ -77,6 +78,10 @@ def provider_or_404(name: str) -> OAuthProvider:
 def return_address() -> str:
     """Return where providers send the browser back, the same for every organisation."""
     return wiring().config.address + url_for("directory.authorisation_answer")
+
+
+def _network_names(provider: OAuthProvider) -> str:
+    return ", ".join(NETWORK_NAMES[network] for network in PROVIDERS[provider].scopes)
 
 
 def _app_key(provider: OAuthProvider) -> AppKey | None:

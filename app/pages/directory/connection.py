@@ -96,7 +96,9 @@ def cross() -> Page:
         crossing.state,
         pkce_challenge(crossing.verifier),
     )
-    return render_template("directory/authorisation.html", server=crossing.base_url, address=address)
+    return render_template(
+        "directory/authorisation.html", server=crossing.base_url, address=address, finds_accounts=False
+    )
 
 
 @bp.get("/channels/mastodon/callback")

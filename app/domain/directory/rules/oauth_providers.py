@@ -12,7 +12,7 @@ AUTHORISATION_LIFE = timedelta(minutes=10)
 
 
 class OAuthProvider(LabelledEnum):
-    META = "meta", msg("Meta: Facebook e Instagram")
+    META = "meta", msg("Meta")
     THREADS = "threads", msg("Threads")
     LINKEDIN = "linkedin", msg("LinkedIn")
     X = "x", msg("X")
