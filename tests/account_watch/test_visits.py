@@ -85,3 +85,15 @@ def test_a_refused_key_is_said_and_looked_at_again_the_same_day(page):
     assert page.visit().seen_at is None
     assert page.look(days=0.1) == {}
     assert page.look(days=0.3)["accounts_visited"] == 1
+
+
+def test_the_accounts_best_hours_are_offered_while_one_writes(seat, page):
+    page.look()
+    visit = page.session.merge(page.visit())
+    visit.best_hours = {"hours": [13, 9], "posts": 34, "kind": "views"}
+    page.session.commit()
+    typed = {"target": f"{page.channel_id}:es"}
+    shown = seat(page.town.author).post(f"/o/{page.town.slug}/posts/hours", data=typed).text
+    assert "9–10 h, 13–14 h" in shown and "(de 34 publicaciones)" in shown
+    page.look(days=1)
+    assert page.visit().best_hours == {}

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
@@ -12,7 +13,8 @@ _UNEXPLAINED = text("reason = ''")
 class AccountVisit(Tenant, table=True):
     """The daily look at an account: figures, profile and posts.
 
-    `since`: earlier posts are nobody's matter; `profile`: as last seen; `trouble`: why the last look was not whole.
+    `since`: earlier posts are nobody's matter; `profile`: as last seen; `best_hours`: of its own figures, empty
+    while they hold nothing (`metrics.rules.best_hours`); `trouble`: why the last look was not whole.
     """
 
     __tablename__ = "account_visit"
@@ -26,6 +28,7 @@ class AccountVisit(Tenant, table=True):
     channel_id: int = Field(sa_type=Id)
     since: datetime = instant_field()
     profile: dict[str, str] = json_field()
+    best_hours: dict[str, Any] = json_field()
     seen_at: datetime | None = instant_field(default=None)
     trouble: str = ""
     next_attempt_at: datetime | None = instant_field(default=None)

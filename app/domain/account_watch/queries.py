@@ -11,6 +11,7 @@ from app.domain.account_watch.rules.outside_posts import AccountPost, KnownPosts
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.metrics.rules.best_hours import BestHours, stored_hours
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Variant
 from app.domain.publishing.models import Delivery
@@ -104,6 +105,22 @@ def outside_post_or_404(session: Session, organisation_id: int, post_id: int) ->
     if row is None:
         raise NotFound(msg("Esa publicación no existe."))
     return row
+
+
+HoursLine = tuple[Channel, BestHours]
+
+
+def best_hours_of(session: Session, organisation_id: int, channel_ids: Collection[int]) -> list[HoursLine]:
+    """Return the accounts whose own figures tell something; one statement."""
+    query = (
+        select(Channel, AccountVisit.best_hours)
+        .join(AccountVisit, col(AccountVisit.channel_id) == Channel.id)
+        .where(Channel.organisation_id == organisation_id, AccountVisit.organisation_id == organisation_id)
+        .where(col(Channel.id).in_(channel_ids))
+        .order_by(col(Channel.network), Channel.name)
+    )
+    known = ((channel, stored_hours(stored)) for channel, stored in session.exec(query))
+    return [(channel, hours) for channel, hours in known if hours]
 
 
 def visit_of(session: Session, channel: Channel) -> AccountVisit | None:

@@ -6,14 +6,15 @@ from sqlmodel import Session, col, func, select
 
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
 from app.domain.metrics.models import MetricReading
+from app.domain.metrics.rules.post_values import PostReading
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.publishing.rules.delivery import PUBLIC_STATES, DeliveryState
 
 MOST_POSTS = 500
 """Publications of an account that a visit reads."""
 
 
-class PublishedPost(NamedTuple):
+class ReadablePost(NamedTuple):
     delivery_id: int
     remote_id: str
     published_at: datetime
@@ -22,7 +23,7 @@ class PublishedPost(NamedTuple):
 
 def posts_to_read(
     session: Session, organisation_id: int, channel_id: int, *, since: datetime
-) -> Sequence[PublishedPost]:
+) -> Sequence[ReadablePost]:
     """Return the account's publications since then that have an identifier, newest first; one statement."""
     last = (
         select(func.max(MetricReading.day))
@@ -35,12 +36,40 @@ def posts_to_read(
         .where(Delivery.state == DeliveryState.PUBLISHED, Delivery.remote_id != "", col(Delivery.settled_at) >= since)
         .order_by(col(Delivery.settled_at).desc())
     )
-    return [PublishedPost(*row) for row in session.exec(query.limit(MOST_POSTS))]
+    return [ReadablePost(*row) for row in session.exec(query.limit(MOST_POSTS))]
 
 
 def latest_readings(session: Session, organisation_id: int, delivery_ids: Sequence[int]) -> Sequence[MetricReading]:
     """Return the newest figure of each metric of the deliveries; one statement."""
     return _LATEST.all(session, organisation_id=organisation_id, delivery_ids=delivery_ids) if delivery_ids else []
+
+
+def account_readings(
+    session: Session, organisation_id: int, channel_id: int, *, since: datetime, until: datetime
+) -> Sequence[PostReading]:
+    """Return the newest figures of what the account published in between; one statement."""
+    newest = (
+        select(MetricReading.delivery_id, MetricReading.metric, func.max(MetricReading.day).label("day"))
+        .join(Delivery, col(Delivery.id) == MetricReading.delivery_id)
+        .where(MetricReading.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
+        .where(Delivery.channel_id == channel_id, col(Delivery.state).in_(PUBLIC_STATES))
+        .where(col(Delivery.settled_at) >= since, col(Delivery.settled_at) < until)
+        .group_by(col(MetricReading.delivery_id), col(MetricReading.metric))
+        .subquery()
+    )
+    query = (
+        select(Delivery.id, Delivery.settled_at, MetricReading.metric, MetricReading.value)
+        .join(Delivery, col(Delivery.id) == MetricReading.delivery_id)
+        .join(
+            newest,
+            (newest.c.delivery_id == MetricReading.delivery_id)
+            & (newest.c.metric == MetricReading.metric)
+            & (newest.c.day == MetricReading.day),
+        )
+        .where(MetricReading.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
+        .order_by(col(Delivery.id), col(MetricReading.metric))
+    )
+    return [PostReading(*row) for row in session.exec(query)]
 
 
 _RANKED = (

@@ -14,6 +14,7 @@ from app.core.horizon import parse_day
 from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.core.zones import local_time
+from app.domain.account_watch.queries import best_hours_of
 from app.domain.calendar.queries.clashes import publications_in
 from app.domain.calendar.queries.slot_gaps import slot_gaps
 from app.domain.calendar.rules.clashes import Publication
@@ -56,7 +57,7 @@ class ProposedHour:
 @bp.post("/hours")
 @requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_fragment)
 def hours() -> Page:
-    """Propose hours for what is typed, with what goes out on its day. Four statements."""
+    """Propose hours for what is typed, with what goes out on its day. Five statements."""
     return render_template("posts/hours.html", **proposed_parts(read_form(ComposerForm, request.form).typed))
 
 
@@ -67,6 +68,7 @@ def proposed_parts(typed: Mapping[str, Any]) -> dict[str, Any]:
     places = list(islice(_places(channels, others, typed_draft(typed).topic_id), MOST_PLACES))
     neighbours = [piece for piece in others if piece.day == day]
     return {
+        "best": best_hours_of(read_session(), organisation().id, channels) if channels else [],
         "hours": sorted([*places, *_free_hours(channels, others, places)], key=lambda hour: hour.at),
         "neighbours": neighbours[:MOST_NEIGHBOURS],
         "more": max(0, len(neighbours) - MOST_NEIGHBOURS),

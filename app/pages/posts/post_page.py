@@ -118,7 +118,6 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         previews=previews,
         left_out=excluded_variants(out, left),
         may_prepare_rest=bool(left) and post.status in APPROVED_STATES and actor().may(Permission.POST_WRITE),
-        **_sent_values(post, lines),
         next=barred[0].sentence if barred else next_step(read_session(), post, lines, reviews),
         declared=declared_facts(posts.draft_of(post, sheet.version)),
         moves=_open_transitions(sheet, lines),
@@ -132,18 +131,19 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         entries=entries,
         clashes_url=url_for(".clashes", year=year, ordinal=ordinal) if may_clash(post) else "",
         **_related_values(post, entries),
+        **_delivery_values(post, lines),
         **_lane_values(sheet),
         **_permissions(post, lines),
     )
 
 
-def _sent_values(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any]:
-    session, accounts = read_session(), [(delivery, channel) for delivery, _, channel in lines]
+def _delivery_values(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any]:
+    session, body = read_session(), post.organisation_id
     return {
         "lines": lines,
         "called": {each.id: part_label(channel.called, each.part, variant.text) for each, variant, channel in lines},
-        "proofs": capture_evidence(session, post.organisation_id, [delivery.id for delivery, _, _ in lines]),
-        "figures": figures_table(session, post.organisation_id, accounts),
+        "proofs": capture_evidence(session, body, [delivery.id for delivery, _, _ in lines]),
+        "figures": figures_table(session, body, [(delivery, channel) for delivery, _, channel in lines]),
     }
 
 

@@ -17,7 +17,7 @@ from app.domain.reports.rules.scope import LENGTHS, MonthRange, chosen_month, mo
 from app.pages.reports import compliance_figures as report_compliance_figures
 from app.pages.reports import openings
 from app.pages.reports.blueprint import Page, bp
-from app.pages.reports.forms import AttentionReportForm, ComplianceReportForm
+from app.pages.reports.forms import AttentionReportForm, ComplianceReportForm, ReachReportForm
 from app.pages.reports.neutrality import MIME, NO_PAPER
 from app.pages.reports.neutrality_figures import month_name
 from app.pages.shell.request_context import organisation, today, wiring
@@ -88,7 +88,9 @@ def requested_scope() -> tuple[ComplianceRequest, ComplianceReportForm, MonthRan
     return form, wanted, requested_months(form, wanted)
 
 
-def requested_months(form: FormState[Any], wanted: ComplianceReportForm | AttentionReportForm) -> MonthRange:
+def requested_months(
+    form: FormState[Any], wanted: ComplianceReportForm | AttentionReportForm | ReachReportForm
+) -> MonthRange:
     """Return the months up to the wanted one; an unknown one is refused, and the last taken."""
     months = months_until(today())
     try:

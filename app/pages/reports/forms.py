@@ -30,6 +30,14 @@ class AttentionReportForm(Form):
     unit: RowKey | None = None
 
 
+class ReachReportForm(Form):
+    """The same for reach, of one account."""
+
+    month: str = ""
+    months: Literal["1", "3", "6", "12"] = "1"
+    account: RowKey | None = None
+
+
 class CallEstimateForm(Form):
     """`share`: per cent; `cost`: euros a call."""
 

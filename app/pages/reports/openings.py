@@ -50,7 +50,7 @@ def topic_bars(topics: Sequence[TopicPart]) -> ChartView | None:
     """Return the widest topics beside their goals."""
     shown = sorted(topics, key=lambda topic: -max(topic.actual, topic.target))[:MOST_BARS]
     bars = [(ChartBar(topic.name, topic.actual, _share_text(topic)), topic.target or None) for topic in shown]
-    return _view("topics-drawn", TOPIC_BARS, bars, TOPIC_LEGEND) if bars else None
+    return bars_view("topics-drawn", TOPIC_BARS, bars, TOPIC_LEGEND) if bars else None
 
 
 def step_bars(report: ComplianceFigures) -> ChartView | None:
@@ -58,7 +58,7 @@ def step_bars(report: ComplianceFigures) -> ChartView | None:
     hours = INDICATORS_BY_CODE["K14"]
     waits = [(name, percentile_hours(counts, MEDIAN) or 0) for name, counts in report.steps.items()]
     bars = [(ChartBar(name, value, compliance_figures.value(hours, value)), None) for name, value in waits[:MOST_BARS]]
-    return _view("steps-drawn", STEP_BARS, bars) if len(bars) > 1 else None
+    return bars_view("steps-drawn", STEP_BARS, bars) if len(bars) > 1 else None
 
 
 def compliance_bars(report: ComplianceFigures) -> list[ChartView]:
@@ -72,7 +72,7 @@ def _share_text(topic: TopicPart) -> str:
     return translate(msg(wording.msgid, share=round(topic.actual), goal=round(topic.target)))
 
 
-def _view(
+def bars_view(
     key: str,
     title: Message,
     bars: Sequence[tuple[ChartBar, float | None]],

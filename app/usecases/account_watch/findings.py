@@ -1,4 +1,4 @@
-"""What a look at an account changes here: its profile as last seen, posts from elsewhere, the record and letters."""
+"""Changes that a look at an account brings: its profile as last seen, posts from elsewhere, the record, letters."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

@@ -20,9 +20,10 @@ from app.domain.account_watch.rules.profile import AccountProfile
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.metrics.ports import MetricsReader
+from app.domain.metrics.rules.best_hours import BestHours
 from app.domain.publishing.ports import NetworkError
 from app.usecases.account_watch.findings import store_posts, store_profile
-from app.usecases.metrics.readings import MetricsTask, read_account_metrics
+from app.usecases.metrics.readings import MetricsTask, account_hours, read_account_metrics
 from app.usecases.publishing.network_call import open_account
 
 LEASE = timedelta(minutes=15)
@@ -45,6 +46,7 @@ def plan_visits(reading: Sessions, writing: Sessions, *, networks: Collection[Ne
                 channel_id=channel.id,
                 since=now.replace(microsecond=0),
                 profile={},
+                best_hours={},
                 trouble="",
                 next_attempt_at=now,
             )
@@ -54,9 +56,10 @@ def plan_visits(reading: Sessions, writing: Sessions, *, networks: Collection[Ne
 
 @dataclass(slots=True)
 class VisitFindings:
-    """What a look brought; None was not told."""
+    """The parts of a look; None was not told."""
 
     read: int = 0
+    hours: BestHours | None = None
     profile: AccountProfile | None = None
     posts: Sequence[AccountPost] | None = None
     troubles: list[Message] = field(default_factory=list)
@@ -101,6 +104,7 @@ class AccountVisitor:
         task = MetricsTask(visit.organisation_id, visit.channel_id, access, account.organisation.zone, now)
         since = max(visit.since, now - LOOK_BACK)
         findings.keep("read", lambda: read_account_metrics(self.writing, reader, task))
+        findings.keep("hours", lambda: account_hours(self.writing, task, channel.network))
         findings.keep("profile", lambda: watcher.profile(access))
         findings.keep("posts", lambda: watcher.recent_posts(access, since=since))
         return findings
@@ -111,7 +115,7 @@ class AccountVisitor:
         """Write what was seen, unless the lease was lost to another worker."""
         trouble = storable_text(str(findings.troubles[0])) if findings.troubles else ""
         again = now + (RETRY_AFTER if trouble else EVERY)
-        seen = {} if trouble else {"seen_at": now}
+        seen = {} if trouble else {"seen_at": now, "best_hours": findings.hours.as_dict() if findings.hours else {}}
         with self.writing() as session:
             is_ours = claim.settle(
                 session, AccountVisit, visit.id, lease, next_attempt_at=again, trouble=trouble, **seen

@@ -10,17 +10,22 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.zones import local_day
+from app.core.zones import local_day, local_time
 from app.db.bulk import Upsert
 from app.db.scope import Sessions
+from app.domain.directory.rules.networks import Network
 from app.domain.metrics.models import MetricReading
 from app.domain.metrics.ports import MetricsReader, PostMetrics
-from app.domain.metrics.queries import PublishedPost, posts_to_read
+from app.domain.metrics.queries import ReadablePost, account_readings, posts_to_read
+from app.domain.metrics.rules.best_hours import BestHours, HourFigure, best_hours
 from app.domain.metrics.rules.catalogue import MetricOrigin
+from app.domain.metrics.rules.post_values import account_values
 from app.domain.metrics.rules.reading_terms import WEEKLY_UNTIL, is_reading_due
 from app.domain.publishing.ports import AccountAccess
 
 LONGEST = timedelta(days=WEEKLY_UNTIL + 1)
+SETTLING = timedelta(days=7)
+"""A publication's figures are compared with others' when it is this old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +58,28 @@ def read_account_metrics(writing: Sessions, reader: MetricsReader, task: Metrics
     return len(due)
 
 
+def account_hours(writing: Sessions, task: MetricsTask, network: Network) -> BestHours | None:
+    """Return the best hours of the last `LONGEST`; the last week's publications have not had their time."""
+    with writing() as session:
+        since, until = task.now - LONGEST, task.now - SETTLING
+        readings = account_readings(session, task.organisation_id, task.channel_id, since=since, until=until)
+        session.commit()
+    found, at = account_values(network, readings), {each.delivery_id: each.published_at for each in readings}
+    figures = [HourFigure(local_time(at[key], task.zone).hour, value) for key, value in found.values.items()]
+    return best_hours(figures, found.kind)
+
+
 def store_readings(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep a day's figures, in place of those that the day had; one statement."""
     if rows:
         _KEEP_NEWEST.run(session, rows)
 
 
-def _is_due(post: PublishedPost, task: MetricsTask) -> bool:
+def _is_due(post: ReadablePost, task: MetricsTask) -> bool:
     return is_reading_due(local_day(post.published_at, task.zone), post.last_read_on, today=task.today)
 
 
-def _rows(
-    posts: Sequence[PublishedPost], metrics: Mapping[str, PostMetrics], task: MetricsTask
-) -> list[dict[str, Any]]:
+def _rows(posts: Sequence[ReadablePost], metrics: Mapping[str, PostMetrics], task: MetricsTask) -> list[dict[str, Any]]:
     return [
         {
             "organisation_id": task.organisation_id,

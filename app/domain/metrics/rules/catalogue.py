@@ -88,12 +88,6 @@ INTERACTIONS = frozenset({K.REACTIONS, K.COMMENTS, K.SHARES, K.QUOTES, K.SAVES, 
 """The kinds that a citizen did something for; they may be added up, views and reach may not."""
 
 
-def metric_names(network: Network, kinds: frozenset[MetricKind] = INTERACTIONS) -> frozenset[str]:
-    """Return the names under which figures of these kinds are kept for the network, typed ones included."""
-    own = {metric.name for metric in METRICS.get(network, ()) if metric.kind in kinds}
-    return frozenset(own | {kind.value for kind in kinds if kind in TYPED_KINDS})
-
-
 def metric_of(network: Network, name: str) -> Metric | None:
     """Return the network's metric, else the one a person types; None for a name no longer known."""
     own = next((metric for metric in METRICS.get(network, ()) if metric.name == name), None)

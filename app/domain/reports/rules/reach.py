@@ -1,0 +1,89 @@
+"""Reach of an account's publications: the median of each topic, format and hour, from how many."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median
+from typing import NamedTuple
+
+from app.core.messages import LabelledEnum, Message, msg
+from app.core.zones import local_time
+from app.domain.metrics.rules.catalogue import MetricKind
+from app.domain.metrics.rules.post_values import AccountValues
+
+FEWEST_IN_GROUP, MOST_SHOWN = 3, 5
+NO_TOPIC = msg("sin tema")
+
+
+class ReachFormat(LabelledEnum):
+    TEXT = "text", msg("Solo texto")
+    PICTURE = "picture", msg("Con una imagen")
+    ALBUM = "album", msg("Con varias imágenes")
+
+
+class ReachPost(NamedTuple):
+    delivery_id: int
+    published_at: datetime
+    topic: str | None
+    pictures: int
+    title: str
+    year: int
+    ordinal: int
+
+    @property
+    def format(self) -> ReachFormat:
+        return (ReachFormat.TEXT, ReachFormat.PICTURE, ReachFormat.ALBUM)[min(self.pictures, 2)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReachGroup:
+    """`middle`: half of its publications passed it; None of too few to say."""
+
+    label: Message | str
+    posts: int
+    middle: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReachReport:
+    """`kind`: the views, or None for interactions; `since`: they mean the same from that day; `most`: the best ones."""
+
+    kind: MetricKind | None
+    since: date | None
+    published: int
+    posts: int
+    middle: float | None
+    topics: Sequence[ReachGroup]
+    formats: Sequence[ReachGroup]
+    hours: Sequence[ReachGroup]
+    most: Sequence[tuple[ReachPost, int]]
+
+
+def reach_report(publications: Sequence[ReachPost], found: AccountValues, zone: str) -> ReachReport:
+    told = [(each, found.values[each.delivery_id]) for each in publications if each.delivery_id in found.values]
+    return ReachReport(
+        kind=found.kind,
+        since=found.since,
+        published=len(publications),
+        posts=len(told),
+        middle=median(value for _, value in told) if told else None,
+        topics=_by_middle(_groups(told, lambda each: each.topic or NO_TOPIC)),
+        formats=_by_middle(_groups(told, lambda each: each.format.label)),
+        hours=_groups(told, lambda each: f"{local_time(each.published_at, zone):%H} h"),
+        most=sorted(told, key=lambda line: -line[1])[:MOST_SHOWN],
+    )
+
+
+def _groups(told: Iterable[tuple[ReachPost, int]], label: Callable[[ReachPost], Message | str]) -> list[ReachGroup]:
+    values: dict[Message | str, list[int]] = {}
+    for publication, value in told:
+        values.setdefault(label(publication), []).append(value)
+    ordered = sorted(values.items(), key=lambda group: str(group[0]))
+    return [
+        ReachGroup(name, len(group), median(group) if len(group) >= FEWEST_IN_GROUP else None)
+        for name, group in ordered
+    ]
+
+
+def _by_middle(groups: Sequence[ReachGroup]) -> list[ReachGroup]:
+    return sorted(groups, key=lambda group: (group.middle is None, -(group.middle or 0)))

@@ -1,0 +1,79 @@
+"""Reach of what an account published, by topic, format and hour, and never more than its numbers hold."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, select
+
+from app.domain.approvals.rules import RoundState
+from app.domain.metrics.models import MetricReading
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+from tests.clocks import StoppedClock
+from tests.reports.publication_factory import Told, written
+from tests.sample_town import Town
+from tests.statement_counter import counting
+
+FEBRUARY = datetime(2027, 2, 10, 11, tzinfo=UTC)
+VALUES = (10, 20, 30, 400, 500, 600)
+
+
+def write(session: Session, town: Town, clock: StoppedClock, values: tuple[int, ...] = VALUES) -> None:
+    """Send half of the posts on each topic, one a day, the last ones later and with a picture; figures two days on."""
+    half = len(values) // 2
+    posts = []
+    for n in range(len(values)):
+        at = FEBRUARY + timedelta(days=n, hours=8 * (n >= half))
+        rounds = ((at - timedelta(hours=3), at - timedelta(hours=1), RoundState.APPROVED),)
+        alts = ("La plaza",) if n >= half else ()
+        posts.append(Told(town.topics[n >= half], at, PostStatus.CLOSED, {"es": at}, rounds=rounds, alts=alts))
+    written(session, town, posts, now=clock())
+    session.execute(update(Delivery).values(state=DeliveryState.PUBLISHED, settled_at=Delivery.due_at))
+    ours = select(Delivery).where(Delivery.id.not_in(select(MetricReading.delivery_id))).order_by(Delivery.due_at)
+    for delivery, value in zip(session.exec(ours).all(), values, strict=True):
+        for days, worth in ((1, value // 2), (2, value)):
+            day = (delivery.due_at + timedelta(days=days)).date()
+            session.add(
+                MetricReading(
+                    organisation_id=town.id, delivery_id=delivery.id, metric="favourites_count", day=day, value=worth
+                )
+            )
+    session.commit()
+
+
+def address(town: Town, rest: str = "") -> str:
+    return f"/o/{town.slug}/reports/reach?month=2027-02{rest}"
+
+
+def test_topics_formats_and_hours_are_told_from_how_many(seat, session, town, clock):
+    write(session, town, clock)
+    page = seat(town.supervisor).get(address(town)).text
+    assert "Hay cifras de 6 publicaciones, de 6." in page
+    assert "La mitad pasó de 215 reacciones, respuestas y veces compartida." in page
+    assert page.count("500, de 3") >= 2 and page.count("20, de 3") >= 2
+    assert "Con una imagen" in page and "12 h" in page and "20 h" in page
+    assert page.index("Publicación 6") < page.index("Publicación 5")
+
+
+def test_two_of_a_class_are_too_few_to_compare(seat, session, town, clock):
+    write(session, town, clock, (10, 20, 400, 500))
+    page = seat(town.supervisor).get(address(town)).text
+    assert "hacen falta tres de cada clase" in page and "pocas para decirlo" in page
+
+
+def test_statements_do_not_grow_with_what_was_published(seat, session, wiring, town, clock):
+    write(session, town, clock, (1, 2))
+    client = seat(town.supervisor)
+    client.get(address(town))
+    with counting(wiring.engine) as few:
+        client.get(address(town))
+    write(session, town, clock, tuple(range(4)))
+    with counting(wiring.engine) as many:
+        client.get(address(town))
+    assert len(many.texts) == len(few.texts)
+
+
+def test_without_figures_the_page_says_how_they_come(seat, town):
+    assert "De estos meses no hay cifras." in seat(town.supervisor).get(address(town)).text
+    assert seat(town.author).get(address(town)).status_code == 403
