@@ -71,7 +71,7 @@ def test_figures_are_on_the_post_and_noted_by_hand_where_no_network_tells_them(s
     assert client.post(f"{address}/metrics", data=form | {"clicks": ""}).status_code == 422
     assert client.post(f"{address}/metrics", data=form).status_code == 303
     shown = client.get(address).text
-    assert "1.234" in shown and ">57<" in shown and "Clics en el enlace" in shown
+    assert "Visualizaciones <b>1.234</b> · Reacciones <b>9</b>" in shown and "Clics en el enlace <b>57</b>" in shown
     typed = fresh(page.session, select(MetricReading).where(MetricReading.origin == MetricOrigin.TYPED))
     assert [(row.metric, row.value, row.day, row.by_name) for row in typed] == [
         ("clicks", 57, yesterday, page.town.editor.actor.name)

@@ -49,7 +49,7 @@ def address(town: Town, rest: str = "") -> str:
 def test_topics_formats_and_hours_are_told_from_how_many(seat, session, town, clock):
     write(session, town, clock)
     page = seat(town.supervisor).get(address(town)).text
-    assert "Hay cifras de 6 publicaciones, de 6." in page
+    assert "Hay cifras de 6 publicaciones de las 6 que salieron." in page
     assert "La mitad pasó de 215 reacciones, respuestas y veces compartida." in page
     assert page.count("500, de 3") >= 2 and page.count("20, de 3") >= 2
     assert "Con una imagen" in page and "12 h" in page and "20 h" in page

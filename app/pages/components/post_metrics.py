@@ -31,30 +31,22 @@ class AccountFigures:
     typed_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class FiguresTable:
-    kinds: Sequence[MetricKind]
-    rows: Sequence[AccountFigures]
-
-
-def figures_table(
+def account_figures(
     session: Session, organisation_id: int, deliveries: Iterable[tuple[Delivery, Channel]]
-) -> FiguresTable | None:
-    """Return the figures of what is public, None without any; one statement."""
+) -> list[AccountFigures]:
+    """Return the figures of what is public and has any; one statement."""
     public = [(delivery, channel) for delivery, channel in deliveries if delivery.state in PUBLIC_STATES]
     readings: dict[int, list[MetricReading]] = {}
     for reading in latest_readings(session, organisation_id, [delivery.id for delivery, _ in public]):
         readings.setdefault(reading.delivery_id, []).append(reading)
-    rows = [_account_figures(*line, readings[line[0].id]) for line in public if line[0].id in readings]
-    kinds = [kind for kind in MetricKind if any(kind in row.values for row in rows)]
-    return FiguresTable(kinds, rows) if kinds else None
+    return [_account_figures(*line, readings[line[0].id]) for line in public if line[0].id in readings]
 
 
 def delivery_metrics(session: Session, record: DeliveryRecord, form: FormState[Any] | None) -> dict[str, Any]:
     """Return a delivery's figures and the form that notes them; one statement."""
     delivery = record.delivery
     return {
-        "figures": figures_table(session, delivery.organisation_id, [(delivery, record.channel)]),
+        "figures": account_figures(session, delivery.organisation_id, [(delivery, record.channel)]),
         "metrics_form": form or blank_form(day=today().isoformat()),
         "may_note": delivery.state in PUBLIC_STATES and may_type_metrics(record, actor()),
         "typed_kinds": TYPED_KINDS,
@@ -65,6 +57,7 @@ def _account_figures(delivery: Delivery, channel: Channel, readings: Sequence[Me
     """Take the newest of each kind; of one day, the network's."""
     oldest_first = sorted(readings, key=lambda reading: (reading.day, reading.origin is MetricOrigin.READ))
     known = [(metric_of(channel.network, reading.metric), reading) for reading in oldest_first]
-    values = {metric.kind: reading.value for metric, reading in known if metric}
+    newest_values = {metric.kind: reading.value for metric, reading in known if metric}
+    values = {kind: newest_values[kind] for kind in MetricKind if kind in newest_values}
     newest = oldest_first[-1]
     return AccountFigures(delivery, channel, values, newest.day, newest.by_name)

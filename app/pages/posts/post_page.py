@@ -43,7 +43,7 @@ from app.domain.takedowns.queries.withdrawals import post_withdrawals
 from app.pages.components.declarations import declaration_changes, declared_facts
 from app.pages.components.findings import UNSENT_STATES, grantable_rules, post_remarks
 from app.pages.components.labels import post_states
-from app.pages.components.post_metrics import figures_table
+from app.pages.components.post_metrics import account_figures
 from app.pages.components.previews import attach_cards, attach_remarks, variant_previews
 from app.pages.components.provenance import load_requests
 from app.pages.components.variants import excluded_variants, split_variants
@@ -143,7 +143,7 @@ def _delivery_values(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any
         "lines": lines,
         "called": {each.id: part_label(channel.called, each.part, variant.text) for each, variant, channel in lines},
         "proofs": capture_evidence(session, body, [delivery.id for delivery, _, _ in lines]),
-        "figures": figures_table(session, body, [(delivery, channel) for delivery, _, channel in lines]),
+        "figures": account_figures(session, body, [(delivery, channel) for delivery, _, channel in lines]),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from app.core.amounts import format_amount
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.directory.models import Channel
@@ -78,7 +79,7 @@ def _bars(name: str, title: Message, groups: Sequence[ReachGroup]) -> ChartView 
 
 
 def _bar_text(group: ReachGroup) -> str:
-    return translate(msg(POSTS.msgid, middle=f"{group.middle:g}", posts=group.posts))
+    return translate(msg(POSTS.msgid, middle=format_amount(group.middle), posts=group.posts))
 
 
 def _changed_on(report: ReachReport, account: Channel, stretch: MonthRange) -> Any:

@@ -5,6 +5,7 @@ Figures are compared only within a metric's dates and network: each network coun
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from app.core.messages import LabelledEnum, msg
 from app.domain.directory.rules.networks import Network
@@ -21,9 +22,9 @@ class MetricKind(LabelledEnum):
     CLICKS = "clicks", msg("Clics en el enlace")
 
 
-class MetricOrigin(LabelledEnum):
-    READ = "read", msg("leída de la red")
-    TYPED = "typed", msg("anotada a mano")
+class MetricOrigin(StrEnum):
+    READ = "read"
+    TYPED = "typed"
 
 
 @dataclass(frozen=True, slots=True)

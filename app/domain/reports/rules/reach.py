@@ -41,7 +41,7 @@ class ReachGroup:
 
     label: Message | str
     posts: int
-    middle: float | None
+    middle: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class ReachReport:
     since: date | None
     published: int
     posts: int
-    middle: float | None
+    middle: int | None
     topics: Sequence[ReachGroup]
     formats: Sequence[ReachGroup]
     hours: Sequence[ReachGroup]
@@ -66,7 +66,7 @@ def reach_report(publications: Sequence[ReachPost], found: AccountValues, zone: 
         since=found.since,
         published=len(publications),
         posts=len(told),
-        middle=median(value for _, value in told) if told else None,
+        middle=round(median(value for _, value in told)) if told else None,
         topics=_by_middle(_groups(told, lambda each: each.topic or NO_TOPIC)),
         formats=_by_middle(_groups(told, lambda each: each.format.label)),
         hours=_groups(told, lambda each: f"{local_time(each.published_at, zone):%H} h"),
@@ -80,7 +80,7 @@ def _groups(told: Iterable[tuple[ReachPost, int]], label: Callable[[ReachPost], 
         values.setdefault(label(publication), []).append(value)
     ordered = sorted(values.items(), key=lambda group: str(group[0]))
     return [
-        ReachGroup(name, len(group), median(group) if len(group) >= FEWEST_IN_GROUP else None)
+        ReachGroup(name, len(group), round(median(group)) if len(group) >= FEWEST_IN_GROUP else None)
         for name, group in ordered
     ]
 
