@@ -81,6 +81,7 @@ def attach_wiring(app: Flask, wiring: Wiring) -> None:
         SESSION_COOKIE_SECURE=config.cookies_are_secure,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=config.session_hours),
         MAX_CONTENT_LENGTH=config.upload_bytes,
+        VIDEO_BYTES=config.video_bytes,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         WTF_CSRF_TIME_LIMIT=None,
     )

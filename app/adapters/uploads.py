@@ -2,7 +2,7 @@ import fcntl
 import shutil
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 
 class DiskUploads:
@@ -11,7 +11,7 @@ class DiskUploads:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def append(self, name: str, offset: int, piece: BinaryIO) -> int:
+    def append(self, name: str, offset: int, piece: IO[bytes]) -> int:
         path = self.path(name)
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         with path.open("ab") as file:

@@ -101,6 +101,7 @@ LATER_COLUMNS = [
     *(("organisation", "tracks_links"), ("campaign", "tracking_code"), ("channel", "monthly_cap")),
     *(("channel", "credentials_end_at"), ("channel", "credentials_warned_days")),
     *(("channel", "next_attempt_at"), ("channel", "lease_token"), ("channel", "refresh_token")),
+    *(("media_file", name) for name in ("kind", "seconds", "has_sound", "codecs", "poster")),
 ]
 LATER_INDEXES = ("ix_round_unread", "ix_media_file_newest", "ix_channel_pending")
 

@@ -146,14 +146,10 @@ def test_a_condition_nobody_could_read_is_let_be():
     assert told(wide) == []
 
 
-OF_VIDEOS = {"captions", "live"}
-"""Picture questions that wait for videos (AC-03 says they are missing)."""
-
-
 def test_each_declaration_is_asked_by_some_rule():
     rules = shipped_line().rules
     assert text_questions_of(rules) == set(TEXT_QUESTIONS)
-    assert picture_questions_of(rules) == set(PICTURE_QUESTIONS) - OF_VIDEOS
+    assert picture_questions_of(rules) == set(PICTURE_QUESTIONS)
 
 
 ATOMS = st.sampled_from(

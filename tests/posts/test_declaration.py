@@ -78,8 +78,8 @@ class TestRulesHear:
         assert "Describa la imagen" not in page
 
     def test_a_rule_without_its_feature_says_what_it_lacks(self, town: Town, seat: Seat):
-        page = seat(town.author).get(f"/o/{town.slug}/line/rules/AC-03").text
-        assert "los vídeos, que Cauce todavía no admite" in page
+        page = seat(town.author).get(f"/o/{town.slug}/line/rules/NE-09").text
+        assert "La ficha pública de cada cuenta" in page
 
 
 class TestAsking:

@@ -1,6 +1,6 @@
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import IO, BinaryIO, NamedTuple, Protocol
 
 from app.domain.media.rules import VideoFacts
 
@@ -61,7 +61,7 @@ class ImageCleaner(Protocol):
 class UploadStore(Protocol):
     """Files that arrive in pieces, by a name of ours, until they are whole or given up."""
 
-    def append(self, name: str, offset: int, piece: BinaryIO) -> int:
+    def append(self, name: str, offset: int, piece: IO[bytes]) -> int:
         """Add the piece if the file ends there; return where it ends now."""
         ...
 

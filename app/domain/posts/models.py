@@ -13,11 +13,11 @@ from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, ke
 from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.posts.rules.content import (
     HASH_VERSION,
-    MediaUse,
     PostContent,
     VariantContent,
     approved_title,
     content_hash,
+    stored_use,
     variant_hash,
 )
 from app.domain.posts.rules.declaration import declaration_from
@@ -150,7 +150,7 @@ class PostContributor(Tenant, table=True):
 
 
 class Variant(Tenant, table=True):
-    """`media` is a list of {"digest", "alt"}."""
+    """`media`: each use as `MediaUse.stored` writes it."""
 
     __tablename__ = "variant"
     __table_args__ = (
@@ -167,13 +167,13 @@ class Variant(Tenant, table=True):
     language: str
     text: str
     link: str = ""
-    media: list[dict[str, str]] = json_field(default_factory=list)
+    media: list[dict[str, Any]] = json_field(default_factory=list)
     length_used: int
     content_hash: str
 
     @property
     def content(self) -> VariantContent:
-        media = tuple(MediaUse(use["digest"], use["alt"]) for use in self.media)
+        media = tuple(map(stored_use, self.media))
         return VariantContent(self.channel_id, self.language, self.text, self.link, media)
 
     def recomputed_hash(self, version: PostVersion) -> str:

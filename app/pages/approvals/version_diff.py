@@ -109,4 +109,4 @@ def _picture_difference(changed: ChangedPicture) -> PictureDifference:
 
 
 def _picture_view(use: MediaUse) -> PictureView:
-    return PictureView(url_for("media.show", digest=use.digest), use.alt_text)
+    return PictureView(url_for("media.poster", digest=use.digest), use.alt_text)

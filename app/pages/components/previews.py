@@ -1,5 +1,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
 
 from flask import url_for
 
@@ -14,9 +16,10 @@ from app.domain.directory.rules.text_parts import may_thread, outgoing_parts, sp
 from app.domain.media.models import MediaFile
 from app.domain.media.queries import files_by_digest
 from app.domain.media.rules import LONGEST_ADDRESS
-from app.domain.organisations.rules import language_rank
+from app.domain.organisations.rules import language_name, language_rank
 from app.domain.posts.models import Variant
 from app.domain.posts.queries.posts import voice_of
+from app.domain.posts.rules.captions import as_webvtt, said_in
 from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.draft import Target
 from app.pages.components.findings import Remark, highlight_text
@@ -50,7 +53,7 @@ class Preview:
     handle: str
     language: str
     text: str
-    media: tuple[dict[str, str], ...]
+    media: tuple[dict[str, Any], ...]
     length: TextLength
     lengths: tuple[TextLength, ...]
     card: LinkCardView | None = None
@@ -138,10 +141,24 @@ def _trimmed(pieces: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(pieces)
 
 
-def _picture(use: MediaUse, file: MediaFile | None) -> dict[str, str]:
+def _picture(use: MediaUse, file: MediaFile | None) -> dict[str, Any]:
     """Return its size too: its place is kept while it loads."""
     size = {"width": str(file.width), "height": str(file.height)} if file else {}
-    return {"url": url_for("media.show", digest=use.digest), "alt": use.alt_text, **size}
+    return {"url": url_for("media.show", digest=use.digest), "alt": use.alt_text, **size, **played(use)}
+
+
+def played(use: MediaUse) -> dict[str, Any]:
+    """Return what plays a video, with the words beside it; nothing of a picture."""
+    if use.video is None:
+        return {}
+    tracks = [
+        (language, language_name(language), _track(text)) for language, text in use.video.captions if said_in(text)
+    ]
+    return {"poster": url_for("media.poster", digest=use.digest), "tracks": tracks, "video": use.video}
+
+
+def _track(text: str) -> str:
+    return f"data:text/vtt;charset=utf-8,{quote(as_webvtt(text))}"
 
 
 def variant_previews(pairs: Iterable[tuple[Variant, Channel]]) -> list[Preview]:

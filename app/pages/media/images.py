@@ -33,24 +33,21 @@ def show(digest: str) -> Response:
 @bp.get("/<digest>/small")
 @requires(Permission.POST_READ)
 def small(digest: str) -> Response:
-    image = wiring().images.reduced(_content(_drawn_digest(digest)))
+    row = _row(digest)
+    image = wiring().images.reduced(_content(row.poster or row.digest))
     return _immutable(image.content, image.media_type)
 
 
 @bp.get("/<digest>/poster")
 @requires(Permission.POST_READ)
 def poster(digest: str) -> Response:
-    return _immutable(_content(_drawn_digest(digest)), POSTER_TYPE)
+    """Show a video's poster; a picture is its own."""
+    row = _row(digest)
+    return _immutable(_content(row.poster or row.digest), POSTER_TYPE if row.poster else row.media_type)
 
 
 def _row(digest: str) -> MediaFile:
     return queries.file_by_digest(read_session(), organisation().id, digest)
-
-
-def _drawn_digest(digest: str) -> str:
-    """Return the digest of the picture itself, or of a video's poster."""
-    row = _row(digest)
-    return row.poster or row.digest
 
 
 def _content(digest: str) -> bytes:

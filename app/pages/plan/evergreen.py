@@ -168,7 +168,7 @@ def _source(named: str) -> SourcePost | None:
     if post.status is not PostStatus.CLOSED or version is None:
         raise Conflict(NOT_OUT)
     draft = posts.draft_of(post, version)
-    media = [{"digest": use.digest, "alt": use.alt_text} for use in draft.media]
+    media = [use.stored() for use in draft.media]
     texts = {name: draft.text_for((account, name)) for account, name in reversed(draft.targets)}
     matter = EvergreenContent(draft.title, draft.topic_id, texts, draft.link, media)
     return SourcePost(post.number, matter, posts.contributors(read_session(), version))

@@ -16,7 +16,7 @@ from app.domain.calendar.queries.slot_gaps import slot_gap_at
 from app.domain.directory.queries.channels import channel_or_404
 from app.domain.posts.queries.ideas import Idea, ideas_without_day
 from app.domain.posts.queries.posts import voice_of
-from app.domain.posts.rules.content import MediaUse, VariantContent
+from app.domain.posts.rules.content import VariantContent, stored_use
 from app.domain.posts.rules.draft import Voice
 from app.domain.slots import queries as slot_queries
 from app.domain.slots.models import EvergreenPiece
@@ -141,6 +141,6 @@ def _offers(slot: SlotSummary, here: SlotOccurrence) -> list[PieceOffer]:
 
 def _piece_offers(fitting: Iterable[EvergreenPiece], voice: Voice, language: str) -> Iterable[PieceOffer]:
     for piece in fitting:
-        media = tuple(MediaUse(use["digest"], use["alt"]) for use in piece.media)
+        media = tuple(map(stored_use, piece.media))
         content = VariantContent(voice.channel_id, language, piece.texts[language], piece.link, media)
         yield PieceOffer(piece, content.text, max(0, -voice.measure(content).left))

@@ -13,6 +13,7 @@ from app.pages.posts import (
     post_page,
     restoration,
     stale_forms,
+    video_pieces,
     working_copies,
     writers,
 )
@@ -33,6 +34,7 @@ PAGES = (
     post_page,
     restoration,
     stale_forms,
+    video_pieces,
     working_copies,
     writers,
 )

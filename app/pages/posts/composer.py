@@ -45,6 +45,7 @@ from app.pages.posts.period_notices import period_notices, periods_at_hour
 from app.pages.posts.picture_library import opened_library
 from app.pages.posts.post_page import edit_refusal, post_page
 from app.pages.posts.text_parts import part_texts
+from app.pages.posts.video_parts import video_parts
 from app.pages.posts.working_copies import CopyOffer, copy_offers, own_working_copy, restored_fields
 from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions
@@ -178,6 +179,7 @@ def picture_parts(composer: ComposerContext, form: FormState[Any]) -> dict[str, 
         "form": form,
         "typed": form.typed,
         "asking": build_declaration_fields(form.typed, previews, form.errors),
+        "videos": video_parts(form.typed),
     }
 
 
@@ -260,6 +262,8 @@ def _following_parts(composer: ComposerContext, form: FormState[Any]) -> dict[st
         "preview_url": url_for(".preview"),
         "clashes_url": url_for(".clashes_typed"),
         "pictures_url": url_for(".pictures"),
+        "pieces_url": url_for(".video_pieces"),
+        "videos": video_parts(typed),
     }
 
 

@@ -13,11 +13,12 @@ from app.domain.campaigns.models import Campaign
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import ChannelState, account_names, channel_label
 from app.domain.media import queries as media
+from app.domain.media.rules import VideoFacts
 from app.domain.organisations.rules import language_rank
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries import post_list, posts
 from app.domain.posts.queries.posts import voice_of
-from app.domain.posts.rules.content import VariantContent
+from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.draft import Draft, Target
 from app.domain.posts.rules.post_number import parse_number_slug
 from app.domain.posts.rules.readiness import MissingField, impossible_declarations, missing_fields
@@ -186,9 +187,20 @@ class ComposerContext:
             form.refuse("campaign", _NO_CAMPAIGN)
         if not {channel_id for channel_id, _ in draft.targets} <= set(self.channels):
             form.refuse("target", _NO_ACCOUNT)
-        digests = {use.digest for use in draft.media} - {use.digest for use in self.draft.media}
-        if digests and not digests <= set(media.files_by_digest(read_session(), organisation().id, digests)):
+        if not _are_stored({_identity(use) for use in draft.media} - {_identity(use) for use in self.draft.media}):
             form.refuse("new_image", _NO_IMAGE)
+
+
+def _identity(use: MediaUse) -> tuple[str, VideoFacts | None]:
+    return use.digest, use.video.facts if use.video else None
+
+
+def _are_stored(uses: Collection[tuple[str, VideoFacts | None]]) -> bool:
+    """Tell whether the organisation has them all, each video with these facts; no statement for none."""
+    if not uses:
+        return True
+    files = media.files_by_digest(read_session(), organisation().id, {digest for digest, _ in uses})
+    return all(digest in files and files[digest].video == facts for digest, facts in uses)
 
 
 def find_double_hour(typed: Mapping[str, Any], zone: str) -> AmbiguousTime | None:

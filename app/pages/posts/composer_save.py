@@ -19,6 +19,7 @@ from app.pages.media.link_cards import ask_for_cards
 from app.pages.posts.actions import submit_post
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.campaign_links import add_tracking
+from app.pages.posts.caption_files import take_caption_files
 from app.pages.posts.composer import MOST_VERSIONS, composer_page
 from app.pages.posts.composer_context import ComposerContext, load_composer_context
 from app.pages.posts.expired_session import signed_out_page
@@ -66,6 +67,7 @@ def resume_composer(why: Message, year: int | None = None, ordinal: int | None =
 def _save_posted(post: Post | None) -> Page:
     form = read_composer_form(request.form)
     store_uploaded_pictures(form)
+    take_caption_files(form)
     is_arranged = arrange_pictures(form) or take_hour(form)
     composer = load_composer_context(post, earlier=MOST_VERSIONS)
     ask_for_cards(shown.card for shown in attach_cards(composer.previews(form.typed)) if shown.card)

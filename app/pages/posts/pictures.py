@@ -1,14 +1,16 @@
 """Pictures of the text being written: stored at once, put in order, taken away; nothing else is saved."""
 
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import current_app, render_template, request
 from werkzeug.datastructures import FileStorage
 
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.media import queries as media
 from app.domain.media.models import MediaFile
@@ -17,6 +19,8 @@ from app.pages.posts.composer import picture_parts
 from app.pages.posts.composer_context import load_composer_context, typed_post
 from app.pages.posts.expired_session import signed_out_json
 from app.pages.posts.forms.composer import ComposerForm
+from app.pages.posts.forms.video import facts_value
+from app.pages.posts.video_pieces import store_pieces, store_whole
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.media import images
 from app.web.access import requires
@@ -30,6 +34,7 @@ PICTURES_TOGETHER = 5
 """A form without scripts may bring this many times the largest request, so that it loses nothing with one too large."""
 TOO_BIG = msg("El archivo ocupa más de %(most)s MB. Elija otro más pequeño.")
 MEGABYTE = 1_000_000
+READY_NAME = re.compile(r"[a-z0-9]{8,40};")
 STEPS = {"earlier": -1, "later": 1}
 TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED = "without", "stored", "library"
 
@@ -56,13 +61,12 @@ def pictures() -> Page:
 
 def store_uploaded_pictures(form: FormState[ComposerForm]) -> None:
     """Add each uploaded picture, the first with the words that waited; say beside the field which are refused."""
+    uploaded = str(form.typed.pop("uploaded", "") or "")
+    if READY_NAME.match(uploaded):
+        _add(form, uploaded.partition(";")[2], lambda: store_pieces(uploaded))
     for upload in request.files.getlist("new_image"):
-        if not upload.filename:
-            continue
-        try:
-            _add_to_form(form, _store_picture(upload).digest, form.typed.get("new_alt", ""))
-        except Refusal as refusal:
-            form.refuse_also("new_image", _words_of_refusal(upload, refusal))
+        if upload.filename:
+            _add(form, upload.filename, partial(_store_upload, upload))
 
 
 def arrange_pictures(form: FormState[ComposerForm]) -> bool:
@@ -75,7 +79,7 @@ def arrange_pictures(form: FormState[ComposerForm]) -> bool:
         form.typed["library"] = digest
     elif deed == TAKE_STORED:
         stored = media.file_by_digest(read_session(), organisation().id, digest)
-        _add_to_form(form, stored.digest, form.typed.get("new_alt") or stored.alt_text)
+        _add_to_form(form, stored, form.typed.get("new_alt") or stored.alt_text)
     elif digest in order:
         places, place = list(range(len(order))), order.index(digest)
         places.remove(place)
@@ -85,8 +89,17 @@ def arrange_pictures(form: FormState[ComposerForm]) -> bool:
     return True
 
 
-def _words_of_refusal(upload: FileStorage, refusal: Refusal) -> Message:
-    return msg(OF_ONE_FILE.msgid, name=(upload.filename or "")[-LONGEST_NAME:], why=translate(refusal.sentence))
+def _add(form: FormState[ComposerForm], name: str, store: Callable[[], MediaFile]) -> None:
+    try:
+        _add_to_form(form, store(), form.typed.get("new_alt", ""))
+    except Refusal as refusal:
+        form.refuse_also(
+            "new_image", msg(OF_ONE_FILE.msgid, name=name[-LONGEST_NAME:], why=translate(refusal.sentence))
+        )
+
+
+def _store_upload(upload: FileStorage) -> MediaFile:
+    return store_whole(upload) if upload.mimetype.startswith("video/") else _store_picture(upload)
 
 
 def _check_size(upload: FileStorage) -> None:
@@ -104,8 +117,8 @@ def _store_picture(upload: FileStorage) -> MediaFile:
         return images.store_image(session, wiring().files, image, name=upload.filename or "", actor=actor(), now=now())
 
 
-def _add_to_form(form: FormState[ComposerForm], digest: str, alt_text: str) -> None:
-    typed, replaced = form.typed, str(form.typed.pop("replaces", "") or "")
+def _add_to_form(form: FormState[ComposerForm], stored: MediaFile, alt_text: str) -> None:
+    digest, typed, replaced = stored.digest, form.typed, str(form.typed.pop("replaces", "") or "")
     if digest in typed.get("media", []):
         return
     if replaced in typed.get("media", []):
@@ -118,6 +131,7 @@ def _add_to_form(form: FormState[ComposerForm], digest: str, alt_text: str) -> N
             "alt": [*typed.get("alt", []), alt_text],
             "pictured": [*typed.get("pictured", []), *(f"{digest}:{what}" for what in typed.get("new_pictured", []))],
             "consent": [*typed.get("consent", []), typed.get("new_consent", "")],
+            "video": [*typed.get("video", []), *([facts_value(digest, stored.video)] if stored.video else [])],
             **dict.fromkeys(("new_alt", "new_consent"), ""),
             "new_pictured": [],
         },

@@ -18,7 +18,7 @@ from app.domain.calendar.queries.slot_gaps import SlotGap, slot_gap_at
 from app.domain.directory.queries.topics import topic_or_404
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post
-from app.domain.posts.rules.content import MediaUse
+from app.domain.posts.rules.content import stored_use
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.slots.models import EvergreenPiece
 from app.domain.slots.rules.evergreen import DEFAULT_REST, is_about, reason_not_usable
@@ -159,7 +159,7 @@ def _draft(piece: EvergreenPiece, gap: SlotGap) -> Draft:
         topic_id=piece.topic_id or slot.topic_id,
         texts={slot.language: piece.texts[slot.language]},
         link=piece.link,
-        media=tuple(MediaUse(use["digest"], use["alt"]) for use in piece.media),
+        media=tuple(map(stored_use, piece.media)),
         targets=((slot.channel_id, slot.language),),
         plan=PublicationPlan(place.day, place.time, 0),
     )

@@ -20,7 +20,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.plan.queries.versions import number_on
 from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion, Variant
-from app.domain.posts.rules.content import VariantContent
+from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.draft import Voice
 from app.domain.requests.queries.provenance import PLAN_WISH, RequestWish, request_wishes
 
@@ -134,7 +134,7 @@ def _checked_piece(
         network=voice.network.value if voice else "",
         account=voice.handle if voice else "",
         link=content.link,
-        pictures=tuple(PiecePicture(use.alt_text, declared=shown.get(use.digest, {})) for use in content.media),
+        pictures=tuple(_piece_picture(use, shown.get(use.digest, {})) for use in content.media),
         **_class_of(content, setting),
         topic=topic.name if topic else None,
         risk=topic.risk.value if topic else None,
@@ -150,6 +150,13 @@ def _checked_piece(
         title=setting.title,
         siblings=tuple(o.text for o in others if o is not content and o.language == content.language),
     )
+
+
+def _piece_picture(use: MediaUse, declared: Mapping[str, bool]) -> PiecePicture:
+    if use.video is None:
+        return PiecePicture(use.alt_text, declared=declared)
+    facts = {"captions": use.video.is_readable, **({"text": True} if use.video.burnt_text else {})}
+    return PiecePicture(use.alt_text, "video", {**declared, **facts})
 
 
 ExplainedFinding = tuple[FindingRecord, VariantOpinion | None]

@@ -13,7 +13,7 @@ from app.core.text import normalise_text
 from app.core.zones import local_time
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
 from app.domain.directory.models import Channel, Topic
-from app.domain.directory.rules.networks import ChannelState, Network
+from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
 from app.domain.posts.rules.content import FIRST_TITLED_VERSION, content_hash
 from app.domain.posts.rules.draft import Draft, PublicationPlan, Voice, draft_from
@@ -162,16 +162,19 @@ def open_voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:
 
 
 def voice_of(channel: Channel) -> Voice:
-    return _voice(channel.id, channel.name, channel.network, channel.handle, channel.declared)
+    return _voice(channel.id, channel.name, channel.network, channel.handle, channel.publishing, channel.declared)
 
 
-def _voice(channel_id: int, name: str, network: Network, handle: str, declared: dict[str, Any] | None) -> Voice:
+def _voice(
+    channel_id: int, name: str, network: Network, handle: str, publishing: Publishing, declared: dict[str, Any] | None
+) -> Voice:
     limits = declared or {}
     return Voice(
         channel_id=channel_id,
         name=name,
         network=network,
         handle=handle,
+        by_api=publishing is Publishing.API,
         maximum=limits.get("max_characters"),
         link_length=limits.get("link_length"),
     )
@@ -252,9 +255,9 @@ _CONTRIBUTORS: Query[int] = Query(
     int,
 )
 _VOICES: Query[Voice] = Query(
-    select_columns(Channel.id, Channel.name, Channel.network, Channel.handle, Channel.declared).where(
-        Channel.organisation_id == ORGANISATION_ID, Channel.state == ChannelState.OPEN
-    ),
+    select_columns(
+        Channel.id, Channel.name, Channel.network, Channel.handle, Channel.publishing, Channel.declared
+    ).where(Channel.organisation_id == ORGANISATION_ID, Channel.state == ChannelState.OPEN),
     _voice,
 )
 

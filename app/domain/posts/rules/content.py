@@ -10,10 +10,12 @@ these hashes: versions store their form (`PostVersion.hash_version`), so older a
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from app.core.text import normalise_text
+from app.domain.media.rules import VideoFacts
 
 HASH_VERSION = 2
 """New versions' form."""
@@ -23,11 +25,53 @@ _FORMS = {1: "cauce-content-1", 2: "cauce-content-2"}
 
 
 @dataclass(frozen=True, slots=True)
+class VideoUse:
+    """A video's facts and the words that go with it, approved with the text.
+
+    `captions`: by language; `burnt_text`: what is written in the picture itself.
+    """
+
+    facts: VideoFacts
+    captions: tuple[tuple[str, str], ...] = ()
+    transcript: str = ""
+    burnt_text: str = ""
+
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether somebody who does not hear it knows what it says (WCAG 2.2, 1.2.2)."""
+        return not self.facts.has_sound or bool(self.transcript.strip() or any(text for _, text in self.captions))
+
+    def words(self) -> dict[str, object]:
+        captions = [[language, normalise_text(text)] for language, text in self.captions]
+        words = {"transcript": normalise_text(self.transcript), "burnt": normalise_text(self.burnt_text)}
+        return {"captions": captions, **words}
+
+
+@dataclass(frozen=True, slots=True)
 class MediaUse:
-    """The digest is of the bytes."""
+    """The digest is of the bytes; `video` of a picture: none."""
 
     digest: str
     alt_text: str
+    video: VideoUse | None = None
+
+    def hashed(self) -> list[object]:
+        return [self.digest, normalise_text(self.alt_text), *([self.video.words()] if self.video else [])]
+
+    def stored(self) -> dict[str, Any]:
+        """Return what a variant keeps of it."""
+        return {"digest": self.digest, "alt": self.alt_text} | ({"video": asdict(self.video)} if self.video else {})
+
+
+def stored_use(stored: Mapping[str, Any]) -> MediaUse:
+    return MediaUse(stored["digest"], stored["alt"], stored_video(stored.get("video")))
+
+
+def stored_video(stored: Mapping[str, Any] | None) -> VideoUse | None:
+    if not stored:
+        return None
+    captions = tuple((language, text) for language, text in stored["captions"])
+    return VideoUse(VideoFacts(**stored["facts"]), captions, stored["transcript"], stored["burnt_text"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +102,7 @@ def variant_hash(variant: VariantContent, post: PostContent, hash_version: int =
         "channel": variant.channel_id,
         "language": variant.language,
         "link": normalise_text(variant.link),
-        "media": [[media.digest, normalise_text(media.alt_text)] for media in variant.media],
+        "media": [use.hashed() for use in variant.media],
         "text": normalise_text(variant.text),
         "window": [_moment(post.window_from), _moment(post.window_to)],
     }

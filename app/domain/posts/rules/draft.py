@@ -1,6 +1,6 @@
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from textwrap import shorten
 from typing import Any
@@ -10,7 +10,7 @@ from app.core.zones import day_bounds, instant_of
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_length import TextLength
 from app.domain.directory.rules.text_parts import measure_parts
-from app.domain.posts.rules.content import MediaUse, PostContent, VariantContent
+from app.domain.posts.rules.content import MediaUse, PostContent, VariantContent, stored_use
 from app.domain.posts.rules.declaration import AWAITED_PICTURE, PostDeclaration, declaration_from
 
 Target = tuple[int, str]
@@ -125,7 +125,7 @@ class Draft:
         return {
             "texts": dict(self.texts),
             "link": self.link,
-            "media": [asdict(use) for use in self.media],
+            "media": [_use_body(use) for use in self.media],
             "targets": [list(target) for target in self.targets],
             "own_texts": [[channel_id, language, text] for (channel_id, language), text in self.own_texts.items()],
             "window": [bool(self.plan.window_from), bool(self.plan.window_to)],
@@ -142,7 +142,7 @@ def draft_from(
         topic_id=topic_id,
         texts=body.get("texts", {}),
         link=body.get("link", ""),
-        media=tuple(MediaUse(**use) for use in body.get("media", ())),
+        media=tuple(_body_use(use) for use in body.get("media", ())),
         targets=tuple((channel_id, language) for channel_id, language in body.get("targets", ())),
         own_texts={(channel_id, language): text for channel_id, language, text in body.get("own_texts", ())},
         plan=plan,
@@ -152,12 +152,23 @@ def draft_from(
     )
 
 
+def _use_body(use: MediaUse) -> dict[str, Any]:
+    """Return a use as drafts have always kept it, with the whole name of its text."""
+    kept = use.stored()
+    return {"digest": kept.pop("digest"), "alt_text": kept.pop("alt"), **kept}
+
+
+def _body_use(kept: Mapping[str, Any]) -> MediaUse:
+    return stored_use({**kept, "alt": kept["alt_text"]})
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     channel_id: int
     name: str
     network: Network
     handle: str = ""
+    by_api: bool = False
     maximum: int | None = None
     link_length: int | None = None
 

@@ -2,6 +2,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import starmap
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
@@ -13,6 +14,7 @@ from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.content import VariantContent
 from app.domain.posts.rules.declaration import AWAITED_PICTURE
 from app.domain.posts.rules.draft import Draft, Target, Voice
+from app.domain.posts.rules.video_readiness import network_video_troubles, shared_video_troubles
 
 _GAP = re.compile(r"(?<!\S)…(?!\S)")
 """A placeholder: three dots alone, which end no sentence."""
@@ -103,14 +105,16 @@ def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Itera
     yield from (MissingField(field, sentence) for sentence in part_problems(voice, variant))
     if length := _length_problem(account, voice.measure(variant)):
         yield MissingField(field, length)
+    yield from starmap(MissingField, network_video_troubles(variant.media, voice))
+    pictures = sum(use.video is None for use in variant.media)
     if limits.needs_media and not variant.media:
         yield MissingField("new_image", msg("%(account)s solo publica con imagen: añada una.", account=account))
-    if len(variant.media) > limits.images:
+    if pictures > limits.images:
         message = msg(
             "Imágenes en %(network)s: %(maximum)s como mucho, y hay %(count)s. Quite las que sobran, o esa cuenta.",
             network=NETWORK_NAMES[voice.network],
             maximum=limits.images,
-            count=len(variant.media),
+            count=pictures,
         )
         yield MissingField("new_image", message)
 
@@ -153,10 +157,10 @@ def text_field(draft: Draft, target: Target) -> str:
 
 def _missing_of_images(draft: Draft, voices: Mapping[int, Voice]) -> Iterator[MissingField]:
     strictest = _strictest_alt_text({voices[channel].network for channel, _ in draft.targets if channel in voices})
+    yield from starmap(MissingField, shared_video_troubles(draft.media))
     for place, use in enumerate(draft.media, start=1):
         if not use.alt_text.strip() and not draft.declared.of(use.digest).is_decorative:
-            message = msg("Describa la imagen %(place)s en su texto alternativo, para quien no la ve.", place=place)
-            yield MissingField(f"alt-{place}", message)
+            yield MissingField(f"alt-{place}", msg((_NO_VIDEO_WORDS if use.video else _NO_WORDS).msgid, place=place))
         elif strictest and len(use.alt_text) > strictest[0]:
             message = msg(
                 "El texto alternativo de la imagen %(place)s ocupa %(used)s caracteres y en %(network)s caben "
@@ -192,6 +196,8 @@ TOO_MANY_PARTS = {
     Sequel.THREAD: msg("El hilo de %(account)s tiene %(count)s partes y caben %(maximum)s: quite líneas «---»."),
     Sequel.COMMENT: msg("%(account)s admite un solo comentario detrás: deje una sola línea «---»."),
 }
+_NO_WORDS = msg("Describa la imagen %(place)s en su texto alternativo, para quien no la ve.")
+_NO_VIDEO_WORDS = msg("Diga qué se ve en el vídeo, para quien no lo ve.")
 _EITHER_OR = msg("En una imagen se reconoce a alguien o no se reconoce a nadie: quite lo que no sea.")
 _NO_TIME = msg("Diga qué día y a qué hora debe salir.")
 OUTSIDE_WINDOW = msg("La hora prevista queda fuera del plazo en que puede salir.")

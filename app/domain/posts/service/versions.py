@@ -82,7 +82,7 @@ def _variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int,
             "language": variant.language,
             "text": variant.text,
             "link": variant.link,
-            "media": [{"digest": use.digest, "alt": use.alt_text} for use in variant.media],
+            "media": [use.stored() for use in variant.media],
             "length_used": _length(variant, voices.get(variant.channel_id)),
             "content_hash": variant_hash(variant, post),
         }

@@ -17,10 +17,11 @@ from app.core.zones import instant_of, local_time
 from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.draft import Draft, PublicationPlan, Target, proposed_title
 from app.pages.posts.forms.declaration import PostDeclarationForm, declaration_fields, typed_declaration
+from app.pages.posts.forms.video import typed_videos, video_fields
 from app.web.forms import FormState, RowKey, read_form
 
 T = TypeVar("T")
-TEXT_LIMIT, ALT_LIMIT = 20_000, 5_000
+TEXT_LIMIT, ALT_LIMIT, WORDS_LIMIT = 20_000, 5_000, 200_000
 
 
 class ComposerButton(StrEnum):
@@ -38,6 +39,7 @@ def _web_address(value: str) -> str:
 
 Prose = Annotated[str, Field(max_length=TEXT_LIMIT)]
 Alt = Annotated[str, Field(max_length=ALT_LIMIT)]
+Words = Annotated[str, Field(max_length=WORDS_LIMIT)]
 Link = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
 
 
@@ -45,6 +47,7 @@ class ComposerForm(PostDeclarationForm):
     """`language`/`text`, `own_target`/`own_text`, `media`/`alt` pair; targets are "account:language".
 
     `mend`: rule whose safe fixes apply; `arrange`: a picture's button ("earlier:digest"); `like`: the original.
+    `video`: facts; `words_of`/`words`: captions, transcript, burnt text; `uploaded`: a video brought in pieces.
     `picture_words`: looked for in the library; `replaces`: the picture whose place and words the new one takes.
     `hour`: a proposed one, with its topic ("2027-03-02T10:00;12"); `track`: marks the links with their campaign.
     `split`: the language whose long texts become threads.
@@ -63,6 +66,10 @@ class ComposerForm(PostDeclarationForm):
     link: Link = ""
     media: list[str] = []
     alt: list[Alt] = []
+    video: list[Annotated[str, Field(max_length=200)]] = []
+    words_of: list[Annotated[str, Field(max_length=100)]] = []
+    words: list[Words] = []
+    uploaded: str = Field(default="", max_length=300)
     remove: list[str] = []
     new_alt: Alt = ""
     planned_on: date | None = None
@@ -163,7 +170,8 @@ def typed_media(typed: Mapping[str, Any]) -> tuple[MediaUse, ...]:
     """Drop removed media; count files once."""
     removed = set(typed.get("remove") or ())
     pairs = dict(zip(typed.get("media") or (), typed.get("alt") or (), strict=False))
-    return tuple(MediaUse(digest, alt) for digest, alt in pairs.items() if digest not in removed)
+    videos = typed_videos(typed)
+    return tuple(MediaUse(digest, alt, videos.get(digest)) for digest, alt in pairs.items() if digest not in removed)
 
 
 def typed_targets(names: Iterable[str]) -> tuple[Target, ...]:
@@ -209,6 +217,7 @@ def composer_fields(draft: Draft, *, zone: str, base: str = "") -> dict[str, Any
         "link": draft.link,
         "media": [use.digest for use in draft.media],
         "alt": [use.alt_text for use in draft.media],
+        **video_fields(draft.media),
         "new_alt": draft.awaited_alt,
         "planned_on": plan.on.isoformat() if plan.on else "",
         "planned_time": f"{plan.at:%H:%M}" if plan.at else "",

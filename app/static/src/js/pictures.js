@@ -6,9 +6,10 @@ import { refill } from "./refill.js";
 import { isApple, shrunk } from "./shrink.js";
 
 const DEED = /^(earlier|later|without|stored):/;
-const BESIDE = ["media", "alt", "pictured", "consent"];
+const BESIDE = ["media", "alt", "pictured", "consent", "video", "words_of", "words"];
+const isVideo = (file) => file.type.startsWith("video/");
 
-const picturesIn = (files) => [...(files ?? [])].filter((file) => file.type.startsWith("image/") || isApple(file));
+const picturesIn = (files) => [...(files ?? [])].filter((file) => file.type.startsWith("image/") || isVideo(file) || isApple(file));
 
 /** A folder comes as a file that cannot be read. */
 const foldersIn = (items) => new Set([...items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry?.isDirectory).map(({ name }) => name));
@@ -39,9 +40,21 @@ class Pictures {
     this.listenToDrops();
     this.listenToOrder();
     this.listenToDeeds();
+    this.listenToCaptions();
     this.form.addEventListener("submit", (event) => this.hold(event), { capture: true });
     this.form.addEventListener("restored", ({ detail }) => detail.some(([name]) => name === "media") && this.arrange({ restored: detail }));
     addEventListener("beforeunload", (event) => this.coming() && event.preventDefault());
+  }
+
+  /** Captions in a file are read into their field, to be mended there. */
+  listenToCaptions() {
+    this.part.addEventListener("change", async ({ target }) => {
+      const field = target.dataset.captionsFor && document.getElementById(target.dataset.captionsFor);
+      if (!field || !target.files.length) return;
+      field.value = await target.files[0].text();
+      target.value = "";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
   }
 
   listenToDeeds() {
@@ -186,14 +199,24 @@ class Pictures {
   }
 
   async upload(file, shown) {
-    const most = Number(this.input.dataset.most);
-    const light = await shrunk(file, most);
-    if (light.size > most) throw Object.assign(new Error(this.input.dataset.tooBig), { isFinal: true });
     const before = this.list.childElementCount;
-    await this.send({ file: light, progress: shown.progress, replaces: shown.replaces });
+    await this.send({ ...(isVideo(file) ? await this.bring(file, shown) : await this.lighten(file)), progress: shown.progress, replaces: shown.replaces });
     if (this.list.childElementCount > before) this.forgetAwaited();
     URL.revokeObjectURL(shown.image.src);
     shown.remove();
+  }
+
+  async bring(file, { progress }) {
+    if (file.size > Number(this.part.dataset.mostVideo)) throw Object.assign(new Error(this.part.dataset.videoTooBig), { isFinal: true });
+    const { bringVideo } = await import("./pieces.js");
+    return { uploaded: await bringVideo(file, { address: this.part.dataset.pieces, form: this.form, progress }) };
+  }
+
+  async lighten(file) {
+    const most = Number(this.input.dataset.most);
+    const light = await shrunk(file, most);
+    if (light.size > most) throw Object.assign(new Error(this.input.dataset.tooBig), { isFinal: true });
+    return { file: light };
   }
 
   /** What waited for a picture went with this one. */
@@ -203,11 +226,12 @@ class Pictures {
   }
 
   /** The whole form goes, so that the words beside the other pictures come back with them. */
-  bodyOf({ file, replaces = "", arrange = "", restored = [] }) {
+  bodyOf({ file, uploaded = "", replaces = "", arrange = "", restored = [] }) {
     const body = new FormData(this.form);
     body.delete("new_image");
     body.append("replaces", replaces);
     if (arrange) body.append("arrange", arrange);
+    if (uploaded) body.append("uploaded", uploaded);
     if (file) body.append("new_image", file, file.name || this.part.dataset.nameless);
     if (restored.length) BESIDE.forEach((name) => body.delete(name));
     for (const [name, value] of restored) if (BESIDE.includes(name)) body.append(name, value);

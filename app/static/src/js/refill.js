@@ -1,8 +1,8 @@
 // A list of pictures takes the place of the one there, with what was typed beside each meanwhile and the focus.
 const PICTURE = "[data-picture]";
-const CONTROL = "textarea, input:not([type=hidden]), button";
+const CONTROL = "textarea, input:not([type=hidden], [type=file]), button";
 
-const isSame = (one, other) => one.name === other.name && (one.type === "textarea" || one.value === other.value);
+const isSame = (one, other) => one.name === other.name && one.dataset.words === other.dataset.words && (one.type === "textarea" || one.value === other.value);
 
 function carry(before, now) {
   if (before.type === "checkbox") now.checked = before.checked;

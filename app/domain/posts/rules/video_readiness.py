@@ -1,0 +1,74 @@
+"""What a post with a video lacks to be sent: what each network takes, and captions that can be read."""
+
+from collections.abc import Iterator, Sequence
+
+from app.core.messages import Message, msg
+from app.domain.directory.rules.networks import NETWORK_NAMES
+from app.domain.directory.rules.video_limits import VideoLimits, video_limits_of
+from app.domain.media.rules import VideoFacts
+from app.domain.organisations.rules import language_name
+from app.domain.posts.rules.captions import caption_problems, moment
+from app.domain.posts.rules.content import MediaUse, VideoUse
+from app.domain.posts.rules.draft import Voice
+
+MEGABYTE = 1_000_000
+FieldTrouble = tuple[str, Message]
+"""A field of the composer, and what is wrong there."""
+
+
+def shared_video_troubles(media: Sequence[MediaUse]) -> Iterator[FieldTrouble]:
+    """Yield what is wrong with the videos wherever they go."""
+    if any(use.video for use in media) and len(media) > 1:
+        yield "new_image", msg("Un vídeo va solo en la publicación: quite lo demás, o quite el vídeo.")
+    for place, use in enumerate(media, start=1):
+        if use.video:
+            yield from _caption_troubles(place, use.video)
+
+
+def _caption_troubles(place: int, video: VideoUse) -> Iterator[FieldTrouble]:
+    for language, text in video.captions:
+        for problem in caption_problems(text, video.facts.seconds):
+            yield (
+                f"captions-{place}-{language}",
+                msg("Subtítulos en %(language)s: %(why)s", language=language_name(language), why=problem),
+            )
+
+
+def network_video_troubles(media: Sequence[MediaUse], voice: Voice) -> Iterator[FieldTrouble]:
+    """Yield why the account would not take the post's video, or wants one."""
+    limits, videos = video_limits_of(voice.network), [use.video.facts for use in media if use.video]
+    if not videos:
+        if limits and limits.required:
+            yield "new_image", msg("%(account)s solo publica vídeos: añada uno.", account=voice.name)
+    elif limits is None:
+        yield "new_image", msg("%(network)s no admite vídeos: quítelo, o quite esa cuenta.", network=_name(voice))
+    else:
+        if voice.by_api and not limits.by_api:
+            yield "new_image", msg(_BY_HAND_ONLY.msgid, account=voice.name, network=_name(voice))
+        yield from (("new_image", words) for facts in videos for words in _excesses(facts, limits, _name(voice)))
+
+
+def _excesses(facts: VideoFacts, limits: VideoLimits, network: str) -> Iterator[Message]:
+    if facts.size > limits.bytes:
+        most = limits.bytes // MEGABYTE
+        yield msg(_TOO_HEAVY.msgid, network=network, size=-(-facts.size // MEGABYTE), maximum=most)
+    shortest, longest = limits.seconds
+    if facts.seconds > longest:
+        yield msg(_TOO_LONG.msgid, network=network, length=moment(facts.seconds), maximum=moment(longest))
+    if facts.seconds < shortest:
+        yield msg(_TOO_SHORT.msgid, network=network, minimum=shortest)
+    narrowest, widest = limits.ratio
+    if not narrowest <= facts.width / facts.height <= widest:
+        yield msg("El vídeo es demasiado alargado para %(network)s: recórtelo.", network=network)
+
+
+def _name(voice: Voice) -> str:
+    return NETWORK_NAMES[voice.network]
+
+
+_BY_HAND_ONLY = msg(
+    "Cauce todavía no publica vídeos por sí mismo en %(network)s: ponga %(account)s en publicación a mano, o quítela."
+)
+_TOO_HEAVY = msg("El vídeo ocupa %(size)s MB y en %(network)s caben %(maximum)s: expórtelo más ligero.")
+_TOO_LONG = msg("El vídeo dura %(length)s y en %(network)s caben %(maximum)s: córtelo, o quite esa cuenta.")
+_TOO_SHORT = msg("El vídeo dura menos de %(minimum)s segundos, lo mínimo en %(network)s.")

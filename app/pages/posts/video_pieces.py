@@ -1,0 +1,80 @@
+"""A video brought in pieces by a script, to go on where the connection broke; without one it comes with the form."""
+
+from typing import Annotated
+
+from flask import request
+from pydantic import Field
+from werkzeug.datastructures import FileStorage
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.tokens import new_token
+from app.domain.media.models import MediaFile
+from app.pages.posts.blueprint import Page, bp
+from app.pages.posts.expired_session import signed_out_json
+from app.pages.shell.request_context import organisation, person, wiring
+from app.usecases.media.videos import keep_video, store_video
+from app.web.access import requires
+from app.web.forms import Form, read_form
+from app.web.request import actor, now, write_transaction
+from app.web.translation import translate
+
+MEGABYTE = 1_000_000
+TOO_HEAVY = msg("El vídeo ocupa más de %(most)s MB. Expórtelo más ligero.")
+LOST_PIECES = msg("El vídeo no ha llegado entero: súbalo otra vez.")
+
+
+class PieceForm(Form):
+    """`upload`: the browser's own name of the file; `offset`: where the piece begins."""
+
+    upload: Annotated[str, Field(pattern=r"^[a-z0-9]{8,40}$")]
+    offset: int = Field(ge=0)
+
+
+@bp.post("/videos")
+@requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_json)
+def video_pieces() -> Page:
+    """Add a piece; say how much is there, which is where the next one begins."""
+    form, piece = read_form(PieceForm, request.form).value, request.files.get("piece")
+    if form is None or piece is None:
+        return {"says": translate(LOST_PIECES)}, 422
+    received = wiring().uploads.append(_own_name(form.upload), form.offset, piece.stream)
+    if received > wiring().config.video_bytes:
+        wiring().uploads.remove(_own_name(form.upload))
+        return {"says": translate(_too_heavy())}, 422
+    return {"received": received}, 200
+
+
+def store_pieces(uploaded: str) -> MediaFile:
+    """Store the video that came in pieces ("name;its file's name"). Raises `Refusal`."""
+    upload, _, file_name = uploaded.partition(";")
+    return _store(_own_name(upload), file_name)
+
+
+def store_whole(file: FileStorage) -> MediaFile:
+    """Store the video that came with its form. Raises `Refusal`."""
+    name = _own_name(new_token())
+    wiring().uploads.append(name, 0, file.stream)
+    return _store(name, file.filename or "")
+
+
+def _too_heavy() -> Message:
+    return msg(TOO_HEAVY.msgid, most=wiring().config.video_bytes // MEGABYTE)
+
+
+def _store(name: str, file_name: str) -> MediaFile:
+    uploads = wiring().uploads
+    if not uploads.path(name).exists():
+        raise Refusal(LOST_PIECES)
+    try:
+        video = keep_video(wiring().files, wiring().videos, uploads.path(name), organisation_id=organisation().id)
+    finally:
+        uploads.remove(name)
+    with write_transaction() as session:
+        return store_video(session, video, name=file_name, actor=actor(), now=now())
+
+
+def _own_name(upload: str) -> str:
+    """Return where the person's own file is kept: nobody adds to somebody else's."""
+    return f"{organisation().id}-{person().id}-{upload}"
