@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.adapters.networks.mastodon import MastodonNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
 from tests.peers.control import ask_json
@@ -151,6 +152,22 @@ def test_a_picture_still_being_worked_on_is_waited_for(mastodon, lossy_mastodon,
     mastodon.publish(access, _with_picture(notice))
     paths = [entry["path"] for entry in lossy_mastodon.journal()]
     assert paths == ["/api/v2/media", *["/api/v1/media/77"] * 3, "/api/v1/statuses"]
+
+
+def test_a_video_is_waited_for_longer_and_read_in_pieces(
+    outbound, lossy_mastodon, mastodon_mock, notice, piecemeal_film
+):
+    waited: list[float] = []
+    mastodon = MastodonNetwork(outbound, wait=waited.append)
+    access = AccountAccess(lossy_mastodon.base_url, mastodon_mock.token)
+    outgoing = replace(notice, attachments=(piecemeal_film,))
+    lossy_mastodon.fail(Effect.STATUS, path=MEDIA, status=202, body={"id": "77", "url": None}, count=2)
+    lossy_mastodon.fail(Effect.STATUS, method="GET", path=r"^/api/v1/media/77$", status=206, count=200)
+    with pytest.raises(NetworkError) as raised:
+        mastodon.publish(access, outgoing)
+    assert (raised.value.kind, sum(waited)) == (NetworkErrorKind.NOT_SENT, 600)
+    lossy_mastodon.fail(Effect.STATUS, method="GET", path=r"^/api/v1/media/77$", status=200)
+    assert mastodon.publish(access, outgoing).status == 200
 
 
 def test_a_connection_closed_meanwhile_loses_nothing(mastodon, line, notice, other_notice):

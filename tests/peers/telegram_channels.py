@@ -13,6 +13,7 @@ SHOWN = {
     "media_group_id",
     "edit_date",
     "text",
+    "video",
     "entities",
     "link_preview_options",
     "caption",

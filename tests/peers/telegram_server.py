@@ -5,6 +5,7 @@ python -m tests.peers.telegram_server PORT TOKEN TOKEN. Settings are posted to /
 By the documentation of the API and of its limits:
 - methods in any case, by GET or POST, as query, form, multipart or JSON; `ok`, `result`, `description`, `parameters`;
 - texts of 4096 and captions of 1024 after their entities are read, albums of 2 to 10, 1 to 100 messages deleted;
+- videos in the request, kept by their size and what is said of them, not looked into;
 - photos of 10 MB, of sides up to 10000 together and up to 20 to 1; requests of 50 MB; names resolved with their @;
 - own posts deleted with can_post_messages, all with can_delete_messages, none after 48 hours; absent ones skipped
   by deleteMessages; pinning with can_edit_messages; the tags and entities of HTML, any other `<` refused.
@@ -92,6 +93,17 @@ def send_photo(call: Call) -> Record:
         raise ApiRefusal("there is no photo in the request")
     channel, options = call.place()
     return channel.view(channel.add(call.bot, **options, **captioned(source, caption, entities)))
+
+
+def send_video(call: Call) -> Record:
+    caption, entities = call.formatted("caption", "caption_entities")
+    if (source := call.files.get("video")) is None:
+        raise ApiRefusal("there is no video in the request")
+    channel, options = call.place()
+    fit(caption, CAPTION, "message caption")
+    facts = {name: int(call.text(name) or 0) for name in ("duration", "width", "height")}
+    video = {**facts, "mime_type": "video/mp4", "file_size": len(source)}
+    return channel.view(channel.add(call.bot, **options, video=video, caption=caption, caption_entities=entities))
 
 
 def captioned(source: bytes | Record, caption: str, entities: list[Record]) -> Record:
@@ -205,6 +217,7 @@ METHODS: dict[str, Callable[[Call], Any]] = {
     "getchatmember": get_chat_member,
     "sendmessage": send_message,
     "sendphoto": send_photo,
+    "sendvideo": send_video,
     "sendmediagroup": send_media_group,
     "editmessagetext": edit_message_text,
     "editmessagecaption": edit_message_caption,

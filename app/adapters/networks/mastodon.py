@@ -6,6 +6,7 @@ Some ignore Idempotency-Key, answer 400 for 422 or lack the v2 description.
 import hashlib
 import mimetypes
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -39,6 +40,9 @@ _CHARACTERS, _ATTACHMENTS = 500, 4
 
 _LONGEST_NAME = 120
 _POLLS, _POLL_SECONDS = 30, 1.0
+_VIDEO_POLLS, _VIDEO_POLL_SECONDS = 200, 3.0
+"""Ten minutes: a server codes a video again before it may be published."""
+_VIDEO_NOT_UPLOADED = msg("No se pudo subir el vídeo, así que no se ha publicado nada. %(reason)s")
 _NOT_UPLOADED = msg("No se pudo subir la imagen, así que no se ha publicado nada. %(reason)s")
 
 
@@ -121,26 +125,29 @@ class MastodonNetwork:
         return NetworkApi(self._outbound, access.base_url, clock=self._clock, token=access.token)
 
     def _upload(self, talk: NetworkApi, file: OutgoingAttachment, key: str) -> str:
-        name = _unique_name(file, key)
-        with before_publishing(_NOT_UPLOADED):
+        name, video = _unique_name(file, key), file.video
+        with (
+            before_publishing(_VIDEO_NOT_UPLOADED if video else _NOT_UPLOADED),
+            video.open() if video else nullcontext(file.content) as content,
+        ):
             answer = talk.post(
                 "/api/v2/media",
-                files={"file": (name, file.content, file.media_type)},
+                files={"file": (name, content, file.media_type), **_thumbnail(file)},
                 data={"description": file.alt_text},
             )
             media_id = talk.text_in(answer, "id")
             if answer.status == 202:
-                self._await_processing(talk, media_id)
+                self._await_processing(talk, media_id, *_patience(file))
         return media_id
 
-    def _await_processing(self, talk: NetworkApi, media_id: str) -> None:
-        for _ in range(_POLLS):
+    def _await_processing(self, talk: NetworkApi, media_id: str, polls: int, seconds: float) -> None:
+        for _ in range(polls):
             if talk.get(f"/api/v1/media/{quote(media_id, safe='')}").status != 206:
                 return
-            self._wait(_POLL_SECONDS)
+            self._wait(seconds)
         raise NetworkError(
             NetworkErrorKind.NOT_SENT,
-            msg("%(host)s tarda demasiado en preparar la imagen. No se ha publicado.", host=talk.host),
+            msg("%(host)s tarda demasiado en preparar el archivo. No se ha publicado.", host=talk.host),
         )
 
 
@@ -169,6 +176,17 @@ def _unique_name(file: OutgoingAttachment, key: str) -> str:
     """Make the name unique: some servers (snac) know files by nothing else."""
     digest = hashlib.sha256(key.encode() + b"\0" + file.name.encode() + b"\0" + file.content).hexdigest()[:24]
     return digest + (mimetypes.guess_extension(file.media_type) or "")
+
+
+def _thumbnail(file: OutgoingAttachment) -> dict[str, tuple[str, bytes, str]]:
+    """Return the poster, as "thumbnail" (Mastodon, API: Upload media as an attachment, v2)."""
+    poster = file.video.poster if file.video else b""
+    return {"thumbnail": ("poster.jpg", poster, "image/jpeg")} if poster else {}
+
+
+def _patience(file: OutgoingAttachment) -> tuple[int, float]:
+    """Return how often and how long apart to ask whether a file is ready."""
+    return (_VIDEO_POLLS, _VIDEO_POLL_SECONDS) if file.video else (_POLLS, _POLL_SECONDS)
 
 
 def _shown_name(account: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.core.call_outcome import CallOutcome
 from app.core.clock import Clock
@@ -11,6 +12,7 @@ from app.core.zones import local_time
 from app.db.outbox import OutboxResult, OutboxTask
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.media.ports import FileStore, ImageCleaner
+from app.domain.posts.rules.content import stored_use
 from app.domain.publishing.ports import (
     NetworkError,
     NetworkErrorKind,
@@ -28,6 +30,7 @@ from app.usecases.publishing.network_call import (
     open_account,
 )
 from app.usecases.publishing.outgoing_pictures import NO_ADDRESSES, PictureAddresses, approved_picture, draw_for
+from app.usecases.publishing.outgoing_videos import outgoing_video
 from app.usecases.publishing.token_rotation import LEASE as RENEWAL_LEASE
 
 LEASE_MARGIN = timedelta(seconds=1)
@@ -123,14 +126,17 @@ def _attachments(task: DeliveryTask, world: DeliveryEnvironment) -> tuple[Outgoi
         raise NetworkError(NetworkErrorKind.NOT_SENT, NO_DISK) from failure
 
 
-def _attachment(task: DeliveryTask, use: Mapping[str, str], world: DeliveryEnvironment) -> OutgoingAttachment:
+def _attachment(task: DeliveryTask, stored: Mapping[str, Any], world: DeliveryEnvironment) -> OutgoingAttachment:
     """Read a picture, and draw it as the network takes it; one that it fetches is drawn when it does."""
-    content, digest = task.content, use["digest"]
+    content, use = task.content, stored_use(stored)
+    digest = use.digest
     if digest not in content.pictures:
         raise FileNotFoundError(digest)
+    if use.video:
+        return outgoing_video(world.files, content.organisation_id, use, content.pictures[digest])
     picture, facts = approved_picture(world.files, content.organisation_id, digest), content.pictures[digest]
     if limits_of(content.network).fetches:
         address = world.addresses.of(task, digest)
-        return OutgoingAttachment(digest, facts.media_type, b"", use["alt"], facts.width, facts.height, address)
+        return OutgoingAttachment(digest, facts.media_type, b"", use.alt_text, facts.width, facts.height, address)
     drawn = draw_for(content.network, picture, facts, world.images)
-    return OutgoingAttachment(digest, drawn.media_type, drawn.content, use["alt"], drawn.width, drawn.height)
+    return OutgoingAttachment(digest, drawn.media_type, drawn.content, use.alt_text, drawn.width, drawn.height)

@@ -65,6 +65,20 @@ def test_several_pictures_are_one_album_that_is_withdrawn_whole(place, telegram,
     assert all(message["deleted"] for message in telegram.messages())
 
 
+def test_a_video_goes_in_pieces_with_what_its_player_needs(place, telegram, notice, piecemeal_film):
+    place.network.publish(place.access, replace(notice, attachments=(piecemeal_film,)))
+    (message,) = telegram.messages()
+    size = piecemeal_film.video.size
+    assert message["caption"] == notice.text
+    assert message["video"] == {
+        "duration": 2,
+        "width": 320,
+        "height": 180,
+        "mime_type": "video/mp4",
+        "file_size": size,
+    }
+
+
 def test_what_was_deleted_before_is_withdrawn_already(place, notice):
     sent = place.network.publish(place.access, notice)
     place.network.withdraw(place.access, sent.remote_id)

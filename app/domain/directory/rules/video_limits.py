@@ -31,6 +31,7 @@ class VideoLimits:
 VIDEO_LIMITS: dict[Network, VideoLimits] = {
     Network.MASTODON: VideoLimits(
         bytes=99 * 1024 * 1024,
+        by_api=True,
         source="Mastodon, API de la instancia: configuration.media_attachments.video_size_limit",
     ),
     Network.BLUESKY: VideoLimits(
@@ -73,6 +74,7 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
     ),
     Network.TELEGRAM: VideoLimits(
         bytes=50 * MEGABYTE,
+        by_api=True,
         source="Telegram, Bot API: sendVideo",
     ),
     Network.YOUTUBE: VideoLimits(

@@ -31,11 +31,12 @@ _LONGEST = timedelta(days=8)
 
 
 class PictureFacts(NamedTuple):
-    """`width`, `height` in pixels."""
+    """`width`, `height` in pixels; `poster`: a video's, by its digest."""
 
     media_type: str
     width: int
     height: int
+    poster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class DueDelivery:
     monthly_cap: int | None
     text: str
     language: str
-    media: Sequence[Mapping[str, str]]
+    media: Sequence[Mapping[str, Any]]
     url: str
     number: str
     title: str
@@ -235,7 +236,8 @@ def picture_facts(session: Session, digests: Collection[str]) -> dict[tuple[int,
         return {}
     files = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
     return {
-        (file.organisation_id, file.digest): PictureFacts(file.media_type, file.width, file.height) for file in files
+        (file.organisation_id, file.digest): PictureFacts(file.media_type, file.width, file.height, file.poster)
+        for file in files
     }
 
 

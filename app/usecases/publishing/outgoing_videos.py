@@ -1,0 +1,36 @@
+"""Videos as a network gets them: the approved file, read in pieces, with its captions and poster."""
+
+import hashlib
+from functools import partial
+
+from app.core.messages import msg
+from app.domain.media.ports import FileStore
+from app.domain.posts.rules.captions import as_webvtt
+from app.domain.posts.rules.content import MediaUse
+from app.domain.publishing.ports import (
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingAttachment,
+    OutgoingCaptions,
+    OutgoingVideo,
+)
+from app.domain.publishing.queries.due_deliveries import PictureFacts
+
+OTHER_VIDEO = msg("El archivo del vídeo no es el que se aprobó, así que no se ha enviado nada.")
+
+
+def outgoing_video(files: FileStore, organisation_id: int, use: MediaUse, facts: PictureFacts) -> OutgoingAttachment:
+    """Return the video, unread. Raises `FileNotFoundError`, or `NetworkError` for other content than was approved."""
+    assert use.video is not None
+    with files.open(organisation_id, use.digest) as stream:
+        if hashlib.file_digest(stream, "sha256").hexdigest() != use.digest:
+            raise NetworkError(NetworkErrorKind.REFUSED, OTHER_VIDEO)
+    captions = ((language, as_webvtt(text)) for language, text in use.video.captions)
+    video = OutgoingVideo(
+        size=use.video.facts.size,
+        seconds=use.video.facts.seconds,
+        open=partial(files.open, organisation_id, use.digest),
+        poster=files.read(organisation_id, facts.poster) if facts.poster else b"",
+        captions=tuple(OutgoingCaptions(language, content) for language, content in captions if content),
+    )
+    return OutgoingAttachment(use.digest, facts.media_type, b"", use.alt_text, facts.width, facts.height, video=video)
