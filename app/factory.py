@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cli import commands
-from app.pages import approvals, feeds, offline, public, publishing, reports, sittings, takedowns
+from app.pages import approvals, feeds, media, offline, public, publishing, reports, sittings, takedowns
 from app.pages.approvals import queue
 from app.pages.audit import history
 from app.pages.calendar import blueprint as calendar_blueprint
@@ -18,7 +18,6 @@ from app.pages.directory import house_texts, topics
 from app.pages.editorial_line import blueprint as editorial_line_blueprint
 from app.pages.feeds import feed_response
 from app.pages.inbox import inbox
-from app.pages.media import images, link_cards
 from app.pages.notifications import blueprint as notifications_blueprint
 from app.pages.organisations import blueprint as organisations_blueprint
 from app.pages.people import blueprint as people_blueprint
@@ -101,8 +100,7 @@ def _register_blueprints(app: Flask) -> None:
         topics.bp,
         house_texts.bp,
         directory_blueprint.bp,
-        images.bp,
-        link_cards.bp,
+        *media.PAGES,
         periods_blueprint.bp,
         plan_blueprint.bp,
         requests_blueprint.bp,

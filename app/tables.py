@@ -21,6 +21,7 @@ from app.domain.editorial_line import models as editorial_line
 from app.domain.external_calendars import models as external_calendars
 from app.domain.faq import models as faq
 from app.domain.feeds import models as feeds
+from app.domain.image_rights import models as image_rights
 from app.domain.inbox import models as inbox
 from app.domain.indicators import models as indicators
 from app.domain.media import models as media
@@ -72,6 +73,7 @@ MODULES = (
     external_calendars,
     faq,
     feeds,
+    image_rights,
     inbox,
     indicators,
     media,

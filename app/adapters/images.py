@@ -1,5 +1,5 @@
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import filetype
@@ -32,6 +32,7 @@ class CleanImage:
     media_type: str
     width: int
     height: int
+    likeness: str = ""
 
 
 class PillowImages:
@@ -52,7 +53,8 @@ class PillowImages:
                     raise Refusal(TOO_MANY_PIXELS)
                 if opened.format in ANIMATED_FORMATS and getattr(opened, "is_animated", False):
                     raise Refusal(ANIMATED_MESSAGE)
-                return _redraw(ImageOps.exif_transpose(opened), KINDS[kind])
+                upright = ImageOps.exif_transpose(opened)
+                return replace(_redraw(upright, KINDS[kind]), likeness=_likeness(upright))
         except Refusal:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
@@ -89,3 +91,10 @@ def _redraw(image: "Image", form: str) -> CleanImage:
     out = io.BytesIO()
     plain.save(out, form, quality=90, optimize=form == "PNG")
     return CleanImage(out.getvalue(), f"image/{form.lower()}", plain.width, plain.height)
+
+
+def _likeness(image: "Image") -> str:
+    """Return the difference hash (dHash): whether each of 9 × 8 grey points is lighter than the next in its row."""
+    points = image.convert("RGB").convert("L").resize((9, 8)).tobytes()
+    bits = "".join("01"[points[row * 9 + n] > points[row * 9 + n + 1]] for row in range(8) for n in range(8))
+    return f"{int(bits, 2):016x}"

@@ -11,6 +11,7 @@ from app.domain.cases.models.sources import CitizenMailbox
 from app.domain.requests.models import RequestMailbox
 from app.usecases.directory.connection import reseal_credentials
 from app.usecases.external_calendars.calendars import reseal_calendars
+from app.usecases.image_rights.revocation import reseal_people
 from app.usecases.newsletter.subscriptions import reseal_subscriptions
 from app.usecases.notifications.push_devices import reseal_devices
 from app.usecases.people.absences import reseal_absences
@@ -35,6 +36,7 @@ def rotate() -> None:
         count += reseal_mailboxes(session, CitizenMailbox, fresh.reseal)
         count += reseal_devices(session, fresh.reseal) + reseal_subscriptions(session, fresh.reseal)
         count += reseal_calendars(session, fresh.reseal) + reseal_absences(session, fresh.reseal)
+        count += reseal_people(session, fresh.reseal)
         session.commit()
     click.echo(f"Claves renovadas; {count} accesos sellados de nuevo.")
     click.echo("Reinicie Cauce ahora: los procesos en marcha aún usan las claves anteriores.")

@@ -22,6 +22,7 @@ from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.rules.detectors.links import OFFICIAL
 from app.domain.editorial_line.rules.line_data import register_data
 from app.domain.editorial_line.rules.versions import ListKind
+from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.domain.media.ports import CleanedImage, ImageCleaner
 from app.domain.organisations.models import Organisation
 from app.domain.organisations.queries import current_day
@@ -39,6 +40,7 @@ from app.usecases.directory import registration
 from app.usecases.directory.house_texts import HouseTextDetails, keep_house_text
 from app.usecases.directory.topics import TopicDetails, create_topic
 from app.usecases.editorial_line import lists
+from app.usecases.image_rights.rights import note_rights
 from app.usecases.media import images as media_images
 from app.usecases.organisations import settings
 from app.usecases.organisations.creation import NewOrganisation, establish_organisation
@@ -267,12 +269,13 @@ def _pictures(
 ) -> dict[str, str]:
     editor = next(actor for actor in actors.values() if "editor" in actor.roles)
     names = sorted({post.image for post in place.posts if post.image})
-    return {
-        name: media_images.store_image(
-            session, wiring.files, prepared.pictures[name], name=f"{name}.png", actor=editor, now=now
-        ).digest
-        for name in names
-    }
+    return {name: _own_picture(session, wiring, prepared.pictures[name], name, editor, now) for name in names}
+
+
+def _own_picture(session: Session, wiring: Wiring, image: CleanedImage, name: str, editor: Actor, now: datetime) -> str:
+    row = media_images.store_image(session, wiring.files, image, name=f"{name}.png", actor=editor, now=now)
+    note_rights(session, row.digest, OWN_AND_NOBODY, actor=editor, now=now)
+    return row.digest
 
 
 def _set_mailbox(session: Session, wiring: Wiring, place: DemoOrganisation, founder: Actor, now: datetime) -> None:

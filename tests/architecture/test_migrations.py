@@ -93,6 +93,7 @@ LATER_TABLES = (
     *("link_card", "delivery_proof", "newsletter_subscription"),
     *("app_key", "account_authorisation"),
     *("metric_reading", "account_visit", "outside_post"),
+    *("image_rights", "depicted_person", "picture_use", "picture_likeness", "picture_tag"),
 )
 LATER_COLUMNS = [
     *(("round", "opinion"), ("worker_beat", "reads_meaning"), ("line_example", "reason")),

@@ -75,6 +75,8 @@ def add_image(page: Page, alternative: str, content: bytes | None = None) -> Non
         {"name": "cartel.jpg", "mimeType": "image/jpeg", "buffer": content or picture()}
     )
     page.get_by_label(f"Texto alternativo de la imagen {shown + 1}").fill(alternative)
+    page.get_by_role("button", name="Obra propia, nadie reconocible").click()
+    expect(page.get_by_text("Obra propia · nadie reconocible")).to_have_count(shown + 1)
 
 
 def add_image_with_the_form(page: Page, alternative: str) -> None:

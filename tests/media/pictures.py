@@ -4,6 +4,13 @@ import io
 import random
 
 from PIL import Image
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
+from app.domain.media.ports import CleanedImage, FileStore
+from app.usecases.image_rights.rights import note_rights
+from app.usecases.media.images import store_image
 
 
 def picture(form: str = "JPEG", size: tuple[int, int] = (64, 48), **options: object) -> bytes:
@@ -25,3 +32,10 @@ def located() -> bytes:
     exif[0x010E] = "calle Mayor 3"
     exif.get_ifd(0x8825)[1] = "N"
     return picture(exif=exif)
+
+
+def store_own_picture(session: Session, files: FileStore, image: CleanedImage, *, name: str, actor: Actor, now):
+    """Store a picture of one's own in which nobody is recognised."""
+    row = store_image(session, files, image, name=name, actor=actor, now=now)
+    note_rights(session, row.digest, OWN_AND_NOBODY, actor=actor, now=now)
+    return row

@@ -26,14 +26,13 @@ from app.domain.public.models import PublicDocument
 from app.domain.public.rules import datasets
 from app.domain.publishing.ports import OutgoingAttachment, OutgoingCard, OutgoingPost
 from app.usecases.feeds import projection
-from app.usecases.media import images
 from app.usecases.plan.versions import freeze_version, sign_act
 from app.usecases.publishing.delivery_sender import DeliverySender
 from tests import post_factory
 from tests.campaigns.campaign_factory import campaign
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
-from tests.media.pictures import picture
+from tests.media.pictures import picture, store_own_picture
 from tests.plan.version_factory import act
 from tests.public import public_values
 from tests.public.page_setup import CONTENT, Desk
@@ -127,7 +126,7 @@ def sent(desk: Desk, sender: DeliverySender, clock: StoppedClock, *, old: bool =
     session, town, author = desk.session, desk.town, desk.town.author.actor
     session.get_one(Topic, town.topics[0].id).name = f"{SECRET} tema"
     clean = desk.wiring.images.cleaned(picture())
-    file = images.store_image(session, desk.wiring.files, clean, name=f"{SECRET}.png", actor=author, now=clock())
+    file = store_own_picture(session, desk.wiring.files, clean, name=f"{SECRET}.png", actor=author, now=clock())
     post = post_factory.post(
         *(session, town),
         now=clock(),

@@ -12,10 +12,9 @@ from app.domain.media.models import LinkCard
 from app.domain.media.rules import card_digest
 from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.rules.delivery import DeliveryState
-from app.usecases.media.images import store_image
 from app.wiring import wire
 from tests import post_factory
-from tests.media.pictures import noise, picture
+from tests.media.pictures import noise, picture, store_own_picture
 from tests.peers.control import ask_json
 from tests.peers.lossy import Effect, Lossy
 from tests.peers.pds import BlueskyServer
@@ -60,7 +59,7 @@ def test_a_picture_is_drawn_to_the_size_the_network_takes(sender, bluesky_server
     text = f"Bandera verde {token_hex(4)}"
     image = wiring.images.cleaned(noise((1600, 1200)))
     assert len(image.content) > MOST_BYTES
-    stored = store_image(session, wiring.files, image, name="playa.png", actor=town.author.actor, now=clock())
+    stored = store_own_picture(session, wiring.files, image, name="playa.png", actor=town.author.actor, now=clock())
     post = post_factory.approved(
         session, town, now=clock(), hours=3, text=text, media=(MediaUse(stored.digest, "Una playa"),)
     )

@@ -9,10 +9,9 @@ from sqlmodel import Session, select
 from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.models import Capture
 from app.domain.publishing.rules.delivery import DeliveryState as D
-from app.usecases.media import images
 from tests import post_factory
 from tests.audit.tamper import tamper
-from tests.media.pictures import picture
+from tests.media.pictures import picture, store_own_picture
 from tests.publishing import sender_setup
 from tests.statement_counter import counting
 
@@ -23,7 +22,7 @@ TEXT = "Abre <mañana> & cierra\n  a las 14:00"
 @pytest.fixture
 def image(session: Session, wiring, connected, clock) -> str:
     clean = wiring.images.cleaned(picture())
-    return images.store_image(
+    return store_own_picture(
         session, wiring.files, clean, name="a.jpg", actor=connected.author.actor, now=clock()
     ).digest
 

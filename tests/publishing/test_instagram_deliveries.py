@@ -14,11 +14,10 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.rules.delivery import DeliveryState
-from app.usecases.media.images import store_image
 from app.usecases.publishing.outgoing_pictures import PictureAddresses
 from app.wiring import wire
 from tests import post_factory
-from tests.media.pictures import picture
+from tests.media.pictures import picture, store_own_picture
 from tests.peers.graph import INSTAGRAM, INSTAGRAM_PUBLISH, INSTAGRAM_TOKEN, GraphServer
 from tests.peers.lossy import Effect, Lossy
 from tests.publishing import sender_setup
@@ -56,7 +55,7 @@ def test_a_picture_is_fetched_and_published_once(
 ):
     text = f"Bandera verde {token_hex(4)}"
     image = wiring.images.cleaned(picture("PNG", (640, 480)))
-    stored = store_image(session, wiring.files, image, name="playa.png", actor=town.author.actor, now=clock())
+    stored = store_own_picture(session, wiring.files, image, name="playa.png", actor=town.author.actor, now=clock())
     media = (MediaUse(stored.digest, "Una playa"),)
     post = post_factory.approved(session, town, now=clock(), hours=3, text=text, media=media)
     session.commit()

@@ -13,11 +13,10 @@ from app.domain.directory.rules.networks import Network
 from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.ports import AccountAccess, OutgoingPost, PublishReceipt
 from app.domain.publishing.rules.picture_tokens import PictureGrant, sign_grant
-from app.usecases.media.images import store_image
 from app.usecases.publishing.outgoing_pictures import PictureAddresses, public_root
 from tests import post_factory
 from tests.fakes import FakeNetwork
-from tests.media.pictures import picture
+from tests.media.pictures import picture, store_own_picture
 from tests.publishing import sender_setup
 
 pytestmark = pytest.mark.postgresql
@@ -56,7 +55,9 @@ def sent(session, wiring, connected, network, clock) -> tuple[str, FetchingNetwo
     """Send a PNG to an account on Instagram; return the picture's digest and the network."""
     session.get_one(Channel, connected.channels[0].id).network = Network.INSTAGRAM
     image = wiring.images.cleaned(picture("PNG"))
-    stored = store_image(session, wiring.files, image, name="playa.png", actor=connected.author.actor, now=clock())
+    stored = store_own_picture(
+        session, wiring.files, image, name="playa.png", actor=connected.author.actor, now=clock()
+    )
     digest = stored.digest
     media = (MediaUse(digest, "Una playa"),)
     post_factory.approved(session, connected, now=clock(), hours=2, media=media)

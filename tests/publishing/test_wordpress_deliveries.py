@@ -9,9 +9,8 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.rules.delivery import DeliveryState
-from app.usecases.media.images import store_image
 from tests import post_factory
-from tests.media.pictures import noise
+from tests.media.pictures import noise, store_own_picture
 from tests.peers.control import ask_json
 from tests.peers.lossy import Effect, Lossy
 from tests.peers.wordpress import WordPress
@@ -34,7 +33,7 @@ def test_a_lost_answer_is_one_post_with_its_picture_drawn_to_what_the_site_takes
 ):
     title = f"Bandera verde {token_hex(4)}"
     image = wiring.images.cleaned(noise((2048, 1536)))
-    stored = store_image(session, wiring.files, image, name="playa.png", actor=town.author.actor, now=clock())
+    stored = store_own_picture(session, wiring.files, image, name="playa.png", actor=town.author.actor, now=clock())
     uses = (MediaUse(stored.digest, "Una playa con bandera verde"),)
     post = post_factory.approved(session, town, now=clock(), hours=3, text=f"{title}\n\nHoy se nada.", media=uses)
     session.commit()

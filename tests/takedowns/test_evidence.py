@@ -22,10 +22,9 @@ from app.domain.takedowns.models import TakedownAct, TakedownOrder
 from app.domain.takedowns.rules.evidence_archive import MOST_POSTS, EvidenceFile, check_size, write_archive
 from app.domain.takedowns.rules.orders import OrderActKind
 from app.usecases.approvals import sole_approval
-from app.usecases.media import images
 from tests import post_factory
 from tests.approvals import lane_setup
-from tests.media.pictures import picture
+from tests.media.pictures import picture, store_own_picture
 from tests.people import grant_scenario
 from tests.plan.version_factory import approved, written
 from tests.publishing import sender_setup
@@ -121,7 +120,7 @@ def test_the_same_content_makes_the_same_bytes_and_each_time_is_recorded(seat, s
 
 def test_one_post_alone_has_its_proof_with_its_images(seat, session, town, clock, sender, wiring):
     image = wiring.images.cleaned(picture())
-    digest = images.store_image(
+    digest = store_own_picture(
         session, wiring.files, image, name="puerta.jpg", actor=town.author.actor, now=clock()
     ).digest
     uses = (MediaUse(digest, "La puerta de la biblioteca"),)

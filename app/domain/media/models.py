@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.db.columns import Id, Tenant, enum_field, instant_field, key_field
+from app.db.columns import Id, Tenant, enum_field, instant_field, key_field, tenant_foreign_key
 from app.domain.media.rules import MediaKind, VideoFacts
 
 
@@ -73,3 +73,35 @@ class LinkCard(Tenant, table=True):
     fetched_at: datetime | None = instant_field(default=None)
     next_attempt_at: datetime | None = instant_field(default=None)
     lease_token: str | None = None
+
+
+class PictureLikeness(Tenant, table=True):
+    """A quarter of a picture's perceptual hash, to find its near ones by (`rules.likeness_bands`)."""
+
+    __tablename__ = "picture_likeness"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "digest", "band"),
+        tenant_foreign_key("digest", to="media_file", key_columns=("digest",)),
+        Index("ix_picture_likeness_band", "organisation_id", "band"),
+    )
+
+    id: int = key_field()
+    digest: str
+    likeness: str
+    band: str
+
+
+class PictureTag(Tenant, table=True):
+    """`tag`: as written; `key`: folded, to be found by."""
+
+    __tablename__ = "picture_tag"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "digest", "key"),
+        tenant_foreign_key("digest", to="media_file", key_columns=("digest",)),
+        Index("ix_picture_tag_key", "organisation_id", "key", "digest"),
+    )
+
+    id: int = key_field()
+    digest: str
+    tag: str
+    key: str

@@ -44,8 +44,15 @@ class CleanedImage(Protocol):
     def height(self) -> int: ...
 
 
+class UprightImage(CleanedImage, Protocol):
+    @property
+    def likeness(self) -> str:
+        """Return a perceptual hash of 64 bits in hexadecimal."""
+        ...
+
+
 class ImageCleaner(Protocol):
-    def cleaned(self, content: bytes) -> CleanedImage:
+    def cleaned(self, content: bytes) -> UprightImage:
         """Raise `Refusal` for no image, or one too large."""
         ...
 

@@ -2,6 +2,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
@@ -9,9 +10,9 @@ from app.core.messages import msg
 from app.core.name_keys import fold_name
 from app.db.paging import Cursor, KeysetQuery, Page
 from app.db.statements import ESCAPE, ORGANISATION_ID, Query, as_tuple, escape_like, param, select_columns
-from app.domain.media.models import LinkCard, MediaFile
+from app.domain.media.models import LinkCard, MediaFile, PictureLikeness, PictureTag
 from app.domain.media.ports import PageCard
-from app.domain.media.rules import card_digest, is_stale
+from app.domain.media.rules import card_digest, is_near, is_stale
 
 
 def file_by_digest(session: Session, organisation_id: int, digest: str) -> MediaFile:
@@ -53,6 +54,55 @@ _PICTURES: KeysetQuery[StoredPicture] = KeysetQuery(
     at=col(MediaFile.uploaded_at),
     key=col(MediaFile.id),
     descending=True,
+)
+
+
+def near_pictures(session: Session, organisation_id: int, digest: str) -> list[StoredPicture]:
+    """Return the other pictures that look like this one, each once."""
+    rows = _NEAR.all(session, organisation_id=organisation_id, digest=digest)
+    return list({row[2].digest: row[2] for row in rows if is_near(row[0], row[1])}.values())
+
+
+_THEIRS = aliased(PictureLikeness)
+_NEAR: Query[tuple[str, str, StoredPicture]] = Query(
+    select_columns(PictureLikeness.likeness, _THEIRS.likeness, MediaFile.digest, MediaFile.name, MediaFile.alt_text)
+    .join(
+        _THEIRS,
+        (col(_THEIRS.organisation_id) == PictureLikeness.organisation_id)
+        & (col(_THEIRS.band) == PictureLikeness.band)
+        & (col(_THEIRS.digest) != PictureLikeness.digest),
+    )
+    .join(
+        MediaFile,
+        (col(MediaFile.organisation_id) == _THEIRS.organisation_id) & (col(MediaFile.digest) == _THEIRS.digest),
+    )
+    .where(PictureLikeness.organisation_id == ORGANISATION_ID, PictureLikeness.digest == param("digest"))
+    .order_by(col(MediaFile.id)),
+    lambda mine, theirs, *picture: (mine, theirs, StoredPicture(*picture)),
+)
+
+
+def picture_tags(session: Session, organisation_id: int, digest: str) -> list[str]:
+    return _TAGS_OF.all(session, organisation_id=organisation_id, digest=digest)
+
+
+def used_tags(session: Session, organisation_id: int) -> list[tuple[str, str]]:
+    """Return the tags in use as (key, tag), by name."""
+    return _USED_TAGS.all(session, organisation_id=organisation_id)
+
+
+_TAGS_OF: Query[str] = Query(
+    select_columns(PictureTag.tag)
+    .where(PictureTag.organisation_id == ORGANISATION_ID, PictureTag.digest == param("digest"))
+    .order_by(col(PictureTag.key)),
+    str,
+)
+_USED_TAGS: Query[tuple[str, str]] = Query(
+    select_columns(PictureTag.key, func.min(PictureTag.tag))
+    .where(PictureTag.organisation_id == ORGANISATION_ID)
+    .group_by(col(PictureTag.key))
+    .order_by(col(PictureTag.key)),
+    as_tuple,
 )
 
 

@@ -1,5 +1,6 @@
-"""Videos' facts; cards of links: their words, and how long each holds."""
+"""Facts of videos; cards of links, their words and how long each holds; likeness of pictures, and their tags."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -37,6 +38,33 @@ class VideoFacts:
     width: int
     height: int
     has_sound: bool
+
+
+LIKENESS_BITS, BANDS, NEAR_BITS = 64, 4, 6
+"""Bits of a perceptual hash, its parts, and how many may differ between near pictures; any three differ in a part left
+whole."""
+PLAIN_BITS = 8
+"""A picture with fewer edges than this is like any other plain one."""
+MOST_TAGS, LONGEST_TAG = 12, 40
+
+
+def likeness_bands(likeness: str) -> list[str]:
+    """Return the parts of a hash in hexadecimal, each with its place; none for a plain picture."""
+    edges = int(likeness or "0", 16).bit_count()
+    if not PLAIN_BITS <= edges <= LIKENESS_BITS - PLAIN_BITS:
+        return []
+    width = len(likeness) // BANDS
+    return [f"{n}{likeness[n * width : (n + 1) * width]}" for n in range(BANDS)]
+
+
+def is_near(first: str, second: str) -> bool:
+    return (int(first, 16) ^ int(second, 16)).bit_count() <= NEAR_BITS
+
+
+def split_tags(written: str) -> list[str]:
+    """Return the tags between commas or lines, each once, cut."""
+    tags = (" ".join(tag.split()).lstrip("#")[:LONGEST_TAG] for tag in re.split(r"[,;\n]", written))
+    return list({tag.casefold(): tag for tag in tags if tag}.values())[:MOST_TAGS]
 
 
 def card_digest(address: str) -> str:

@@ -123,9 +123,12 @@ class PostVersion(Tenant, table=True):
     def public_title(self) -> str:
         return approved_title(self.title, self.hash_version)
 
+    @property
+    def digests(self) -> list[str]:
+        return [use["digest"] for use in self.body.get("media", ())]
+
     def content(self, variants: Iterable["Variant"] = ()) -> PostContent:
-        digests = [use["digest"] for use in self.body.get("media", ())]
-        declared = declaration_from(self.body.get("declared", {})).data(digests)
+        declared = declaration_from(self.body.get("declared", {})).data(self.digests)
         return PostContent(
             tuple(variant.content for variant in variants), self.window_from, self.window_to, declared, self.title
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from app.core.messages import Message
 from app.core.permissions import Permission
 from app.core.text import normalise_text, parse_int
 from app.core.tokens import new_token
@@ -25,6 +26,7 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.surroundings import ReviewSurroundings, SuggestionView, review_surroundings
 from app.pages.components.cost_warnings import cost_warnings
 from app.pages.components.labels import post_states
+from app.pages.components.picture_rights import rights_of, rights_troubles, rights_words
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.campaign_links import add_tracking
 from app.pages.posts.composer_context import ComposerContext, load_composer_context, typed_post
@@ -180,7 +182,14 @@ def picture_parts(composer: ComposerContext, form: FormState[Any]) -> dict[str, 
         "typed": form.typed,
         "asking": build_declaration_fields(form.typed, previews, form.errors),
         "videos": video_parts(form.typed),
+        "rights": _rights_parts(form.typed),
     }
+
+
+def _rights_parts(typed: Mapping[str, Any]) -> dict[str, tuple[Sequence[Message], Sequence[Message]]]:
+    """Return, by picture, what is noted of its rights and what keeps it from going out."""
+    known = rights_of([use.digest for use in typed_draft(typed).media])
+    return {digest: (rights_words(facts), rights_troubles(facts)) for digest, facts in known.items()}
 
 
 def _account_values(composer: ComposerContext) -> dict[str, Any]:
@@ -258,6 +267,7 @@ def _following_parts(composer: ComposerContext, form: FormState[Any]) -> dict[st
         "cost_warnings": cost_warnings(composer.voiced(typed), dates.planned or now(), composer.zone),
         "urgency": missing_parts_message(lacks) if lacks else None,
         "asking": build_declaration_fields(typed, previews, form.errors),
+        "rights": _rights_parts(typed),
         "tracks_links": organisation().tracks_links,
         "preview_url": url_for(".preview"),
         "clashes_url": url_for(".clashes_typed"),

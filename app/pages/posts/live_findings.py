@@ -5,14 +5,15 @@ from typing import Any
 from app.domain.approvals.queries import rounds
 from app.domain.directory.models import Topic
 from app.domain.editorial_line.queries.line_versions import emergency_words
-from app.domain.editorial_line.rules.findings import apply_fixes
+from app.domain.editorial_line.rules.findings import apply_fixes, picture_of
 from app.domain.posts.models import Post
 from app.domain.posts.queries.line_pieces import CheckSetting
 from app.domain.posts.rules.draft import Draft, Target
-from app.domain.posts.rules.line_checks import CheckStage, blocking_message
+from app.domain.posts.rules.line_checks import CheckStage, blocking_message, picture_wording
 from app.domain.posts.rules.readiness import MissingField, text_field
 from app.domain.requests.queries.provenance import request_wish
 from app.pages.components.findings import TargetRemarks, check_contents, current_line
+from app.pages.components.picture_rights import rights_of
 from app.pages.components.previews import Preview, attach_cards, attach_remarks
 from app.pages.posts.composer_context import ComposerContext
 from app.pages.posts.declaration_fields import answering_field
@@ -48,9 +49,8 @@ def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[Missi
     for preview in previews:
         for stop in (remark for remark in preview.remarks if remark.weight == "stop"):
             place = stop.field or preview.place
-            items_by_rule.setdefault(
-                stop.rule, MissingField(place, blocking_message(stop.rule, stop.wording, stop.until))
-            )
+            wording = picture_wording(stop.wording, picture_of(stop.marks))
+            items_by_rule.setdefault(stop.rule, MissingField(place, blocking_message(stop.rule, wording, stop.until)))
     passed = (
         rounds.excepted_rules(read_session(), post.organisation_id, post.id, now=now())
         if items_by_rule and post
@@ -76,7 +76,8 @@ def _typed_setting(
     setting = CheckSetting(
         topic, dates.planned, composer.zone, now(), on, CheckStage.SUBMIT, answers, wish, title=draft.title
     )
-    return replace(setting, emergency_words=emergency_words(read_session()))
+    rights = rights_of({use.digest for use in draft.media})
+    return replace(setting, emergency_words=emergency_words(read_session()), rights=rights)
 
 
 def typed_topic(composer: ComposerContext, typed: Mapping[str, Any]) -> Topic | None:

@@ -1,19 +1,18 @@
 """Pictures of the text being written: stored at once, put in order, taken away; nothing else is saved."""
 
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from flask import current_app, render_template, request
-from werkzeug.datastructures import FileStorage
 
 from app.core.errors import Refusal
-from app.core.messages import msg
 from app.core.permissions import Permission
+from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.domain.media import queries as media
 from app.domain.media.models import MediaFile
+from app.pages.media.uploads import PICTURES_TOGETHER, refusal_words, store_upload
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.composer import picture_parts
 from app.pages.posts.composer_context import load_composer_context, typed_post
@@ -21,22 +20,16 @@ from app.pages.posts.expired_session import signed_out_json
 from app.pages.posts.forms.composer import ComposerForm
 from app.pages.posts.forms.video import facts_value
 from app.pages.posts.video_pieces import store_pieces, store_whole
-from app.pages.shell.request_context import organisation, wiring
-from app.usecases.media import images
+from app.pages.shell.request_context import organisation
+from app.usecases.image_rights.rights import note_rights
 from app.web.access import requires
 from app.web.forms import FormState, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
-OF_ONE_FILE = msg("«%(name)s»: %(why)s")
-LONGEST_NAME = 60
-PICTURES_TOGETHER = 5
-"""A form without scripts may bring this many times the largest request, so that it loses nothing with one too large."""
-TOO_BIG = msg("El archivo ocupa más de %(most)s MB. Elija otro más pequeño.")
-MEGABYTE = 1_000_000
 READY_NAME = re.compile(r"[a-z0-9]{8,40};")
 STEPS = {"earlier": -1, "later": 1}
-TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED = "without", "stored", "library"
+TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN = "without", "stored", "library", "own"
 
 
 @bp.url_value_preprocessor
@@ -66,20 +59,32 @@ def store_uploaded_pictures(form: FormState[ComposerForm]) -> None:
         _add(form, uploaded.partition(";")[2], lambda: store_pieces(uploaded))
     for upload in request.files.getlist("new_image"):
         if upload.filename:
-            _add(form, upload.filename, partial(_store_upload, upload))
+            store = store_whole if upload.mimetype.startswith("video/") else store_upload
+            _add(form, upload.filename, partial(store, upload))
+
+
+def _name_near_picture(form: FormState[ComposerForm], digest: str) -> None:
+    """Keep the stored picture that the new one looks like, but not of one that was only cut."""
+    if form.typed.get("replaces"):
+        return
+    for near in media.near_pictures(read_session(), organisation().id, digest)[:1]:
+        form.typed.setdefault("near", {})[digest] = near
 
 
 def arrange_pictures(form: FormState[ComposerForm]) -> bool:
     """Do what a picture's button asks ("earlier:digest", "library:cursor"); return False where none was pressed."""
     deed, _, digest = str(form.typed.pop("arrange", "") or "").partition(":")
     order = list(form.typed.get("media") or ())
-    if deed not in (*STEPS, TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED):
+    if deed not in (*STEPS, TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN):
         return False
     if deed == LOOK_AT_STORED:
         form.typed["library"] = digest
     elif deed == TAKE_STORED:
         stored = media.file_by_digest(read_session(), organisation().id, digest)
         _add_to_form(form, stored, form.typed.get("new_alt") or stored.alt_text)
+    elif deed == NOTE_OWN:
+        with write_transaction() as session:
+            note_rights(session, digest, OWN_AND_NOBODY, actor=actor(), now=now())
     elif digest in order:
         places, place = list(range(len(order))), order.index(digest)
         places.remove(place)
@@ -91,30 +96,12 @@ def arrange_pictures(form: FormState[ComposerForm]) -> bool:
 
 def _add(form: FormState[ComposerForm], name: str, store: Callable[[], MediaFile]) -> None:
     try:
-        _add_to_form(form, store(), form.typed.get("new_alt", ""))
+        stored = store()
     except Refusal as refusal:
-        form.refuse_also(
-            "new_image", msg(OF_ONE_FILE.msgid, name=name[-LONGEST_NAME:], why=translate(refusal.sentence))
-        )
-
-
-def _store_upload(upload: FileStorage) -> MediaFile:
-    return store_whole(upload) if upload.mimetype.startswith("video/") else _store_picture(upload)
-
-
-def _check_size(upload: FileStorage) -> None:
-    most = current_app.config["MAX_CONTENT_LENGTH"] - MEGABYTE
-    size = upload.stream.seek(0, os.SEEK_END)
-    upload.stream.seek(0)
-    if size > most:
-        raise Refusal(msg(TOO_BIG.msgid, most=most // MEGABYTE))
-
-
-def _store_picture(upload: FileStorage) -> MediaFile:
-    _check_size(upload)
-    image = wiring().images.cleaned(upload.read())
-    with write_transaction() as session:
-        return images.store_image(session, wiring().files, image, name=upload.filename or "", actor=actor(), now=now())
+        form.refuse_also("new_image", refusal_words(name, refusal))
+        return
+    _name_near_picture(form, stored.digest)
+    _add_to_form(form, stored, form.typed.get("new_alt", ""))
 
 
 def _add_to_form(form: FormState[ComposerForm], stored: MediaFile, alt_text: str) -> None:

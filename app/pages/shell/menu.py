@@ -127,6 +127,7 @@ NAVIGATION = (
             *("appointments", "public-page"),
         ),
     ),
+    NavigationPlace(_WORK, msg("Biblioteca"), "library.index", "image", (P.POST_WRITE, P.POST_EDIT)),
     NavigationPlace(_WORK, msg("Sesiones"), "sittings.index", "session", (P.POST_DECIDE, P.AUDIT_READ)),
     NavigationPlace(_WORK, msg("Retiradas"), "takedowns.index", "takedown", (P.TAKEDOWN_READ,), below=("withdrawals",)),
     NavigationPlace(_GOVERNANCE, msg("Periodos"), "periods.index", "flag", (P.CALENDAR_READ,)),

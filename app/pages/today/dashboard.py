@@ -12,6 +12,7 @@ from app.domain.people.queries.grants import grants_to_confirm
 from app.domain.people.rules.grants import DECIDING_PERMISSIONS
 from app.domain.takedowns.models import TakedownOrder
 from app.domain.takedowns.queries import orders as order_queries
+from app.domain.takedowns.queries.picture_deliveries import consent_backlog
 from app.domain.takedowns.rules.orders import OrderClock, order_clock
 from app.pages.components.stop import stop_in_force
 from app.pages.shell.queue_counts import queue_counts
@@ -44,6 +45,7 @@ def show() -> str:
         troubled=today_queries.deliveries_in_trouble(session, body.id),
         unfinished=today_queries.unfinished_posts(session, actor()) if actor().may(Permission.POST_WRITE) else None,
         orders=_open_takedown_orders() if actor().may(Permission.TAKEDOWN_ORDER) else [],
+        consents=consent_backlog(session, body.id) if actor().may(Permission.TAKEDOWN_ORDER) else None,
         accounts=_accounts_to_reconnect() if ACCOUNT_READERS & actor().permissions else [],
         connects=actor().may(Permission.ACCOUNT_MANAGE),
         settles=actor().may(Permission.DELIVERY_SETTLE),

@@ -1,20 +1,34 @@
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, delete
 
 from app.core.actor import Actor
 from app.core.name_keys import fold_name
 from app.core.permissions import Permission, demand
+from app.db.bulk import BulkInsert
+from app.db.statements import ORGANISATION_ID, Command
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.media import queries
-from app.domain.media.models import MediaFile
+from app.domain.media.models import MediaFile, PictureLikeness, PictureTag
 from app.domain.media.ports import CleanedImage, FileStore
+from app.domain.media.rules import likeness_bands
+
+_LIKENESS = BulkInsert(PictureLikeness)
 
 
 def store_image(
-    session: Session, files: FileStore, image: CleanedImage, *, name: str, actor: Actor, now: datetime
+    session: Session,
+    files: FileStore,
+    image: CleanedImage,
+    *,
+    name: str,
+    likeness: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> MediaFile:
     """Store once, already cleaned (`ImageCleaner.cleaned`): too slow for a transaction."""
     demand(actor.may(Permission.POST_WRITE))
@@ -35,7 +49,9 @@ def store_image(
         uploaded_by=actor.id,
         uploaded_at=now,
     )
-    return add_file(session, row, actor=actor, now=now)
+    add_file(session, row, actor=actor, now=now)
+    _LIKENESS.run(session, [_band_row(row, likeness, band) for band in likeness_bands(likeness)])
+    return row
 
 
 def add_file(session: Session, row: MediaFile, *, actor: Actor, now: datetime) -> MediaFile:
@@ -44,3 +60,26 @@ def add_file(session: Session, row: MediaFile, *, actor: Actor, now: datetime) -
     words = {"digest": row.digest, "name": row.name}
     audit.record(session, Act.MEDIA_ADDED, actor=actor, now=now, subject=f"media:{row.id}", **words)
     return row
+
+
+def tag_picture(session: Session, digest: str, tags: Sequence[str], *, actor: Actor, now: datetime) -> None:
+    """Replace the picture's tags."""
+    demand(actor.may(Permission.POST_WRITE) or actor.may(Permission.POST_EDIT))
+    file = queries.file_by_digest(session, actor.organisation_id, digest)
+    where = {"organisation_id": file.organisation_id, "digest": digest}
+    _UNTAG.run(session, **where)
+    _TAGS.run(session, [{**where, "tag": tag, "key": fold_name(tag)} for tag in tags])
+    subject = f"media:{file.id}"
+    audit.record(session, Act.MEDIA_TAGGED, actor=actor, now=now, subject=subject, tags=list(tags))
+
+
+_TAGS = BulkInsert(PictureTag)
+_UNTAG = Command(
+    delete(PictureTag).where(
+        col(PictureTag.organisation_id) == ORGANISATION_ID, col(PictureTag.digest) == bindparam("digest")
+    )
+)
+
+
+def _band_row(row: MediaFile, likeness: str, band: str) -> dict[str, object]:
+    return {"organisation_id": row.organisation_id, "digest": row.digest, "likeness": likeness, "band": band}

@@ -47,7 +47,7 @@ from app.domain.posts.rules.free_slots import (
     find_free_hour,
     find_free_slots,
 )
-from app.domain.posts.rules.line_checks import BlockedByLine, VariantFinding, blocking_message
+from app.domain.posts.rules.line_checks import BlockedByLine, VariantFinding, blocking_message, picture_wording
 from app.domain.posts.rules.states import PostStatus, PostTransition, status_after
 from app.usecases.moves.context import FARTHEST_MOVE, LineChanges, MoveContext, line_changes, load_move_context
 from app.usecases.posts import drafts
@@ -258,7 +258,8 @@ def _closed_reason(working: WorkingTime, at: datetime) -> Message | None:
 
 
 def _rule_warning(variant_finding: VariantFinding) -> Message:
-    rule = variant_finding.rule
-    if variant_finding.finding.action is RuleAction.BLOCK:
-        return blocking_message(rule.code, rule.wording, variant_finding.finding.until)
-    return msg(RULE_SPEAKS, code=rule.code, wording=rule.wording)
+    rule, finding = variant_finding.rule, variant_finding.finding
+    wording = picture_wording(rule.wording, finding.picture)
+    if finding.action is RuleAction.BLOCK:
+        return blocking_message(rule.code, wording, finding.until)
+    return msg(RULE_SPEAKS, code=rule.code, wording=wording)

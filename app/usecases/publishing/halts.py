@@ -23,6 +23,7 @@ from app.domain.editorial_line.queries.line_cache import MOST_CACHED_LINES, load
 from app.domain.editorial_line.queries.line_versions import emergency_words
 from app.domain.editorial_line.rules.findings import RuleFinding
 from app.domain.editorial_line.rules.line import LineRule
+from app.domain.image_rights.queries import rights_facts
 from app.domain.periods.queries import periods_in_force
 from app.domain.periods.queries.periods_in_force import HoldingPeriod, binding_kinds_at
 from app.domain.periods.rules.holds import HoldContext, hold_reason, is_stopped
@@ -32,6 +33,7 @@ from app.domain.posts import lifecycle
 from app.domain.posts.models import Post
 from app.domain.posts.queries.line_pieces import CheckSetting, checked_pieces
 from app.domain.posts.rules.holds import HoldFunction
+from app.domain.posts.rules.line_checks import picture_wording
 from app.domain.posts.rules.states import PostStatus, PostTransition
 from app.domain.publishing.queries.due_deliveries import DueDelivery, lock_post_rows
 from app.domain.publishing.queries.locked_rows import LockedDelivery, all_organisations, organisations_due
@@ -97,15 +99,17 @@ def prepare_lines(session: Session, *, until: datetime | None, now: datetime) ->
 def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime) -> HaltsByPost:
     """Return halts by rules now forbidding a post.
 
-    Two statements per organisation, a third for requested posts.
+    Two statements per organisation, a third for requested posts, one more for the rights of pictures.
     """
     halts: dict[int, DeliveryHalt] = {}
     for body, group in groupby(sorted(lines, key=_organisation_of), key=_organisation_of):
         some = list(group)
         wishes = request_wishes(session, body, {line.request_id for line in some if line.request_id})
         in_force, periods_now = load_line(session, body, now=now), binding_kinds_at(session, body, [now])[now]
+        rights = rights_facts(session, body, {use.digest for line in some for use in line.content.media})
         for line in some:
-            setting = replace(_setting(line, periods_now, wishes, now), emergency_words=emergency_words(session))
+            setting = _setting(line, periods_now, wishes, now)
+            setting = replace(setting, emergency_words=emergency_words(session), rights=rights)
             (piece,) = checked_pieces([line.content], {line.channel_id: line.voice}, setting)
             barring = {bar.rule: bar for bar in in_force.bars(piece)}
             if barring and (left := barring.keys() - excepted_rules(session, body, line.post_id, now=now)):
@@ -128,7 +132,7 @@ def lapsed_approval_halts(session: Session, lines: Iterable[DueDelivery], *, now
 
 def _rule_reason(rule: LineRule, finding: RuleFinding) -> str:
     until = f" {msg('No antes del %(until)s.', until=finding.until)}" if finding.until else ""
-    return f"{rule.code}: {rule.wording}{until}"
+    return f"{rule.code}: {picture_wording(rule.wording, finding.picture)}{until}"
 
 
 def _organisation_of(line: DueDelivery) -> int:

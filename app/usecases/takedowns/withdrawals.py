@@ -59,24 +59,32 @@ def request_withdrawals(
     """Request withdrawals, of a thread all its parts; an authorised actor thereby orders them."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_grounds(grounds.motive, grounds.reason, grounds.why_not_corrected)
-    rows = _store_withdrawals(
-        session,
-        _lock_public_deliveries(session, post, delivery_ids, actor=actor, now=now),
-        grounds,
-        order_id,
-        actor=actor,
-        now=now,
-    )
-    records = list(withdrawals.withdrawal_records(session, [row.id for row in rows]).values())
+    public = _lock_public_deliveries(session, post, delivery_ids, actor=actor, now=now)
+    records = propose_withdrawals(session, public, grounds, order_id=order_id, actor=actor, now=now)
     for record in records:
-        _record(
-            session, record, Act.WITHDRAWAL_PROPOSED, actor=actor, now=now, motive=grounds.motive, why=grounds.reason
-        )
         if actor.may(P.TAKEDOWN_ORDER):
-            _mark_ordered(session, record, actor=actor, now=now)
+            mark_ordered(session, record, actor=actor, now=now)
         elif record.delivery.part <= 1:
             notify_withdrawal(session, record, now=now)
     session.flush()
+    return records
+
+
+def propose_withdrawals(
+    session: Session,
+    public: Sequence[Delivery],
+    grounds: WithdrawalGrounds,
+    *,
+    order_id: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Sequence[WithdrawalRecord]:
+    """Propose taking down locked published deliveries that nobody asked for, without letters."""
+    rows = _store_withdrawals(session, public, grounds, order_id, actor=actor, now=now)
+    records = list(withdrawals.withdrawal_records(session, [row.id for row in rows]).values())
+    said = {"motive": grounds.motive, "why": grounds.reason}
+    for record in records:
+        _record(session, record, Act.WITHDRAWAL_PROPOSED, actor=actor, now=now, **said)
     return records
 
 
@@ -86,7 +94,7 @@ def order_withdrawal(session: Session, record: WithdrawalRecord, *, actor: Actor
     _lock_record(session, record)
     check_withdrawal_state(record.withdrawal.state, (W.PROPOSED,))
     for together in withdrawals.proposed_together(session, record):
-        _mark_ordered(session, together, actor=actor, now=now)
+        mark_ordered(session, together, actor=actor, now=now)
     session.flush()
 
 
@@ -147,7 +155,7 @@ def may_settle_withdrawal(record: WithdrawalRecord, actor: Actor) -> bool:
     return is_theirs or may_retry_withdrawal(actor)
 
 
-def _mark_ordered(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
+def mark_ordered(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
     withdrawal = record.withdrawal
     withdrawal.state, withdrawal.next_attempt_at = W.ORDERED, now
     withdrawal.decided_by, withdrawal.decided_by_name, withdrawal.decided_at = actor.id, actor.name, now

@@ -19,6 +19,7 @@ class TextMark(NamedTuple):
 
     `field`: empty for the text, else the one beside it (`CheckedPiece.beside`), its exact words in `term`. `instead`: a
     safe replacement. `until`: the earliest local hour to go out.
+    `picture`: the place of the picture it is about, from 1.
     """
 
     start: int
@@ -27,6 +28,7 @@ class TextMark(NamedTuple):
     instead: str = ""
     until: str = ""
     field: str = ""
+    picture: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class RuleFinding:
     @property
     def until(self) -> str:
         return next((mark.until for mark in self.marks if mark.until), "")
+
+    @property
+    def picture(self) -> str:
+        """Return the alternative text, else the place, of the first picture concerned."""
+        return picture_of(self.marks)
+
+
+def picture_of(marks: Iterable[TextMark]) -> str:
+    return next((mark.term for mark in marks if mark.picture), "")
 
 
 ACTION_RANK = {RuleAction.BLOCK: 0, RuleAction.ROUTE: 1, RuleAction.WARN: 2}

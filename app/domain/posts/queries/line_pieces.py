@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -16,6 +16,8 @@ from app.domain.editorial_line.queries.line_versions import emergency_words
 from app.domain.editorial_line.rules.emergency_text import EmergencyWords, counted_class, missing_parts
 from app.domain.editorial_line.rules.piece import CheckedPiece, PiecePicture
 from app.domain.editorial_line.rules.second_opinion import OPINION_RULE, PERSON
+from app.domain.image_rights.queries import rights_facts
+from app.domain.image_rights.rules.licences import RightsFacts, merged_answers, picture_answers
 from app.domain.organisations.models import Organisation
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.plan.queries.versions import number_on
@@ -47,6 +49,12 @@ class CheckSetting:
     """None only without a topic."""
     doubted: frozenset[str] = frozenset()
     """Texts for which the second opinion asks for a person."""
+    rights: Mapping[str, RightsFacts] = field(default_factory=dict)
+    """Rights of the stored pictures, by digest."""
+
+    @property
+    def day(self) -> date:
+        return local_day(self.planned_at or self.now, self.zone)
 
 
 def check_setting(
@@ -81,6 +89,7 @@ def check_settings(
     topics = {topic.id: topic for topic, _ in rows if topic}
     bound = binding_kinds_at(session, here, {post.planned_at or now for post in posts}) if periods is None else periods
     wishes = request_wishes(session, here, _distinct_keys(post.request_id for post in posts))
+    rights = rights_facts(session, here, {digest for _, version in written for digest in version.digests})
     return [
         CheckSetting(
             topic=topics.get(post.topic_id or 0),
@@ -94,6 +103,7 @@ def check_settings(
             plan=rows[0][1],
             title=version.public_title,
             emergency_words=emergency_words(session),
+            rights=rights,
         )
         for post, version in written
     ]
@@ -127,14 +137,14 @@ def _checked_piece(
     content: VariantContent, voice: Voice | None, setting: CheckSetting, others: Sequence[VariantContent]
 ) -> CheckedPiece:
     topic, declared = setting.topic, setting.declared
-    shown = declared.get("pictures", {})
+    network = voice.network.value if voice else ""
     return CheckedPiece(
         text=content.text,
         language=content.language,
-        network=voice.network.value if voice else "",
+        network=network,
         account=voice.handle if voice else "",
         link=content.link,
-        pictures=tuple(_piece_picture(use, shown.get(use.digest, {})) for use in content.media),
+        pictures=tuple(_piece_picture(use, network, setting) for use in content.media),
         **_class_of(content, setting),
         topic=topic.name if topic else None,
         risk=topic.risk.value if topic else None,
@@ -152,11 +162,15 @@ def _checked_piece(
     )
 
 
-def _piece_picture(use: MediaUse, declared: Mapping[str, bool]) -> PiecePicture:
+def _piece_picture(use: MediaUse, network: str, setting: CheckSetting) -> PiecePicture:
+    """Join the writer's answers and the register's, as of the day it is to go out, and the facts of a video."""
+    declared = setting.declared.get("pictures", {}).get(use.digest, {})
+    facts = setting.rights.get(use.digest)
+    answers = merged_answers(declared, picture_answers(facts, network, setting.day) if facts else {})
     if use.video is None:
-        return PiecePicture(use.alt_text, declared=declared)
-    facts = {"captions": use.video.is_readable, **({"text": True} if use.video.burnt_text else {})}
-    return PiecePicture(use.alt_text, "video", {**declared, **facts})
+        return PiecePicture(use.alt_text, declared=answers)
+    shown = {"captions": use.video.is_readable, **({"text": True} if use.video.burnt_text else {})}
+    return PiecePicture(use.alt_text, "video", {**answers, **shown})
 
 
 ExplainedFinding = tuple[FindingRecord, VariantOpinion | None]

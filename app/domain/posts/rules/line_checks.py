@@ -26,10 +26,16 @@ class VariantFinding:
 class BlockedByLine(Refusal):
     def __init__(self, findings: Sequence[VariantFinding]) -> None:
         first = findings[0]
-        super().__init__(blocking_message(first.rule.code, first.rule.wording, first.finding.until))
+        wording = picture_wording(first.rule.wording, first.finding.picture)
+        super().__init__(blocking_message(first.rule.code, wording, first.finding.until))
 
 
-def blocking_message(code: str, wording: str, until: str) -> Message:
+def picture_wording(wording: str, picture: str) -> Message | str:
+    """Name the picture after the rule's words, if it is about one."""
+    return msg("%(wording)s Imagen: %(picture)s.", wording=wording, picture=picture) if picture else wording
+
+
+def blocking_message(code: str, wording: Message | str, until: str) -> Message:
     """Give rule and wording; `until`: the local hour awaited, if any."""
     if not until:
         return msg("La regla %(code)s no lo permite: %(wording)s", code=code, wording=wording)

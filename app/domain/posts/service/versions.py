@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.db.bulk import BulkInsert, insert_rows
 from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.image_rights.service import keep_uses
 from app.domain.media.service import keep_descriptions
 from app.domain.posts.models import PostContributor, PostVersion, Variant
 from app.domain.posts.queries import posts
@@ -50,6 +51,8 @@ def add_versions(session: Session, new: Sequence[NewVersion], *, writer: Actor, 
     keep_descriptions(
         session, writer.organisation_id, {use.digest: use.alt_text for each in new for use in each.draft.media}
     )
+    shown = [(use.digest, version.post_id) for version in new for use in version.draft.media]
+    keep_uses(session, writer.organisation_id, shown)
 
 
 def _version_row(version: NewVersion, writer: Actor, now: datetime) -> dict[str, Any]:

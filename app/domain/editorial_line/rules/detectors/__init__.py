@@ -26,11 +26,15 @@ from app.domain.editorial_line.rules.detectors.personal_data import (
     personal_plates,
 )
 from app.domain.editorial_line.rules.detectors.pictures import (
+    lapsed_consents,
     missing_alt_texts,
+    revoked_consents,
     uncaptioned_live_videos,
     uncaptioned_videos,
     unconsented_minors,
     unconsented_people,
+    unlabelled_ai_pictures,
+    unlicensed_pictures,
 )
 from app.domain.editorial_line.rules.detectors.plain_language import long_sentences, unexplained_acronyms
 from app.domain.editorial_line.rules.detectors.schedule import (
@@ -57,6 +61,7 @@ DETECTORS: dict[str, Detector] = {
         impossible_dates,
         insecure_links,
         labels,
+        lapsed_consents,
         links,
         long_sentences,
         lowercase_labels,
@@ -71,11 +76,14 @@ DETECTORS: dict[str, Detector] = {
         relative_dates,
         repeated_emojis,
         repeated_texts,
+        revoked_consents,
         shouting,
         uncaptioned_live_videos,
         uncaptioned_videos,
         unconsented_minors,
         unconsented_people,
         unexplained_acronyms,
+        unlabelled_ai_pictures,
+        unlicensed_pictures,
     )
 }

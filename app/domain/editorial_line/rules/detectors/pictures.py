@@ -64,6 +64,41 @@ def unconsented_minors(look: PieceScan) -> Sequence[TextMark]:
     return _marks(look, lambda _, picture: _is(picture, "minor") and not _is(picture, "consent"))
 
 
+def lapsed_consents(look: PieceScan) -> Sequence[TextMark]:
+    """Mark people whose consent ended, or was given for other networks."""
+    return _marks(look, lambda _, picture: _is(picture, "lapsed"))
+
+
+def revoked_consents(look: PieceScan) -> Sequence[TextMark]:
+    return _marks(look, lambda _, picture: _is(picture, "revoked"))
+
+
+def unlicensed_pictures(look: PieceScan) -> Sequence[TextMark]:
+    """Mark stored pictures whose permission was not noted, or has ended."""
+    return _marks(look, lambda _, picture: _is(picture, "licensed", False))
+
+
+AI_LABELS = {
+    "es": "Imagen generada con inteligencia artificial.",
+    "ca": "Imatge generada amb intel·ligència artificial.",
+    "gl": "Imaxe xerada con intelixencia artificial.",
+    "eu": "Adimen artifizialarekin sortutako irudia.",
+}
+_AI_WORDS = re.compile(
+    r"(?:inteligencia|intel[·.]?ligencia|intelixencia) artificial|adimen artifizial|(?:con|amb|por|per) IA",
+    re.IGNORECASE,
+)
+
+
+def unlabelled_ai_pictures(look: PieceScan) -> Sequence[TextMark]:
+    """Mark the end of a text that hides that AI made or altered a picture; the label is the safe fix."""
+    if _AI_WORDS.search(fold(look.text)) or not any(_is(picture, "ai") for picture in look.piece.pictures or ()):
+        return []
+    end = len(look.text)
+    label = AI_LABELS.get(look.piece.language, AI_LABELS["es"])
+    return [TextMark(end, end, "", instead=f"\n\n{label}" if look.text.strip() else label)]
+
+
 def _is(picture: PiecePicture, question: str, answer: bool = True) -> bool:
     return picture.declared.get(question) is answer
 
@@ -76,4 +111,4 @@ def _found(look: PieceScan, wanted: Callable[[int, PiecePicture], bool]) -> Iter
     end = len(look.text)
     for place, picture in enumerate(look.piece.pictures or ()):
         if wanted(place, picture):
-            yield TextMark(end, end, picture.alt_text.strip() or str(place + 1))
+            yield TextMark(end, end, picture.alt_text.strip() or str(place + 1), picture=place + 1)

@@ -1,0 +1,87 @@
+"""Publications that show a picture, and what is still to come down because of a consent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func
+
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.domain.directory.models import Channel
+from app.domain.image_rights.models import PictureUse
+from app.domain.image_rights.rules.consent import TERM_TO_WITHDRAW
+from app.domain.posts.models import Post, Variant
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.takedowns.models import Withdrawal
+from app.domain.takedowns.rules.withdrawals import UNFINISHED_STATES, WithdrawalMotive, WithdrawalState
+
+EVERY = 1_000_000
+
+
+class PictureDelivery(NamedTuple):
+    """A delivery with the picture; `withdrawal`: the one that stands."""
+
+    delivery: Delivery
+    post: Post
+    channel: Channel
+    withdrawal: Withdrawal | None
+
+    @property
+    def is_public(self) -> bool:
+        return self.delivery.state is DeliveryState.PUBLISHED
+
+    @property
+    def must_come_down(self) -> bool:
+        return self.is_public and self.withdrawal is None
+
+
+def picture_deliveries(
+    session: Session, organisation_id: int, digest: str, *, limit: int = EVERY
+) -> Sequence[PictureDelivery]:
+    """Return the deliveries whose variant shows the picture, newest first."""
+    rows = _DELIVERIES.all(session, organisation_id=organisation_id, digest=digest, limit=limit)
+    return [
+        PictureDelivery(delivery, post, channel, withdrawal)
+        for delivery, variant, post, channel, withdrawal in rows
+        if digest in {use["digest"] for use in variant.media}
+    ]
+
+
+class ConsentBacklog(NamedTuple):
+    """Withdrawals after a revoked consent that are not done; `due_at`: when the first should be."""
+
+    waiting: int
+    due_at: datetime
+
+
+def consent_backlog(session: Session, organisation_id: int) -> ConsentBacklog | None:
+    waiting, first = _BACKLOG.first(session, organisation_id=organisation_id) or (0, None)
+    return ConsentBacklog(waiting, first + TERM_TO_WITHDRAW) if first else None
+
+
+_BACKLOG: Query[tuple[int, datetime | None]] = Query(
+    select_columns(func.count(col(Withdrawal.id)), func.min(Withdrawal.proposed_at)).where(
+        Withdrawal.organisation_id == ORGANISATION_ID,
+        col(Withdrawal.motive) == WithdrawalMotive.CONSENT,
+        col(Withdrawal.state).in_(UNFINISHED_STATES),
+    ),
+    as_tuple,
+)
+_DELIVERIES: EntityQuery[tuple[Delivery, Variant, Post, Channel, Withdrawal | None]] = EntityQuery(
+    select_columns(Delivery, Variant, Post, Channel, Withdrawal)
+    .join(Variant, col(Variant.id) == Delivery.variant_id)
+    .join(Post, col(Post.id) == Delivery.post_id)
+    .join(Channel, col(Channel.id) == Delivery.channel_id)
+    .join(
+        PictureUse,
+        (col(PictureUse.organisation_id) == Delivery.organisation_id) & (col(PictureUse.post_id) == Delivery.post_id),
+    )
+    .outerjoin(
+        Withdrawal,
+        (col(Withdrawal.delivery_id) == Delivery.id) & (col(Withdrawal.state) != WithdrawalState.DECLINED),
+    )
+    .where(Delivery.organisation_id == ORGANISATION_ID, PictureUse.digest == param("digest"))
+    .order_by(col(Delivery.due_at).desc(), col(Delivery.id).desc())
+    .limit(param("limit"))
+)

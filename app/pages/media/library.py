@@ -1,0 +1,163 @@
+"""A stored picture's page: its rights, the people in it, where it is used."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from sqlmodel import Session
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.directory.queries import channels
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.image_rights import queries
+from app.domain.image_rights.models import DepictedPerson
+from app.domain.image_rights.rules.consent import AgeGroup, consent_fault
+from app.domain.image_rights.rules.licences import Depiction, PictureLicence, PictureOrigin
+from app.domain.media import queries as media
+from app.domain.posts.queries.picture_uses import posts_with_picture
+from app.domain.takedowns.queries.picture_deliveries import picture_deliveries
+from app.domain.takedowns.rules.withdrawals import WithdrawalMotive, WithdrawalState
+from app.pages.components.picture_rights import rights_of, rights_troubles
+from app.pages.media.rights_forms import RightsForm, rights_fields
+from app.pages.shell.request_context import organisation, today, wiring
+from app.usecases.image_rights import rights as rights_usecase
+from app.usecases.image_rights.rights import may_note, names_in
+from app.usecases.takedowns.consent_withdrawals import order_consent_withdrawals
+from app.web.access import requires
+from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_action, run_form_action
+from app.web.forms import Form, FormState, blank_form
+from app.web.request import actor, now, read_session
+
+bp = Blueprint("library", __name__, url_prefix="/o/<organisation>/media")
+P = Permission
+NOTERS = (P.POST_WRITE, P.POST_EDIT)
+MOST_USES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DepictedPersonView:
+    """`names`: those this reader may see; `fault`: what the consent lacks today."""
+
+    person: DepictedPerson
+    names: Sequence[str]
+    networks: Sequence[str]
+    fault: Message | None
+
+
+@bp.get("/<digest>")
+@requires(P.POST_READ)
+def show(digest: str) -> str:
+    return picture_page(digest)
+
+
+@bp.post("/<digest>/rights")
+@requires(*NOTERS)
+def note_rights(digest: str) -> FormResponse:
+    def action(session: Session, typed: RightsForm) -> Message:
+        rights_usecase.note_rights(session, digest, typed.note, actor=actor(), now=now())
+        return msg("Derechos anotados.")
+
+    return _run(digest, RightsForm, action)
+
+
+@bp.post("/<digest>/withdrawals")
+@requires(P.TAKEDOWN_ORDER)
+def order_withdrawals(digest: str) -> FormResponse:
+    """Order at once every withdrawal proposed because of a consent in this picture."""
+    media.file_by_digest(read_session(), organisation().id, digest)
+
+    def action(session: Session) -> Message:
+        count = order_consent_withdrawals(session, digest, actor=actor(), now=now())
+        return msg("Retiradas ordenadas: %(count)s.", count=count)
+
+    form: FormState[Any] = blank_form()
+    return run_action(action, form=form, page=lambda _: picture_page(digest), done=lambda said: back_to(digest, said))
+
+
+def _run(digest: str, form_class: type[Form], action: Callable[[Session, Any], Message]) -> FormResponse:
+    media.file_by_digest(read_session(), organisation().id, digest)
+    return run_form_action(
+        form_class,
+        action,
+        page=lambda form: picture_page(digest, rights_form=form),
+        done=lambda message: back_to(digest, message),
+        passes=ERROR_PAGES,
+    )
+
+
+def back_to(digest: str, message: Message) -> Any:
+    return flash_and_redirect(message, url_for("library.show", digest=digest))
+
+
+def picture_page(
+    digest: str,
+    *,
+    rights_form: FormState[Any] | None = None,
+    person_form: FormState[Any] | None = None,
+    tag_form: FormState[Any] | None = None,
+    link: tuple[DepictedPerson, str] | None = None,
+) -> str:
+    """Render the page; `link`: a person with the address just made for them, shown once."""
+    session, body, who = read_session(), organisation(), actor()
+    file = media.file_by_digest(session, body.id, digest)
+    rights = queries.image_rights(session, body.id, digest)
+    facts = rights_of([digest])[digest]
+    shown = picture_deliveries(session, body.id, digest, limit=MOST_USES)
+    return render_template(
+        "media/picture.html",
+        file=file,
+        rights=rights,
+        troubles=rights_troubles(facts),
+        form=rights_form or blank_form(**rights_fields(rights)),
+        person_form=person_form or blank_form(),
+        tag_form=tag_form or blank_form(tags=", ".join(media.picture_tags(session, body.id, digest))),
+        near=media.near_pictures(session, body.id, digest),
+        people=_people(digest),
+        link=link,
+        deliveries=shown,
+        posts=posts_with_picture(session, body.id, digest, limit=MOST_USES),
+        to_order=[each for each in shown if _is_proposed(each.withdrawal)],
+        may_note=may_note(who),
+        orders=who.may(P.TAKEDOWN_ORDER),
+        erases=who.may(P.PERSONAL_MANAGE),
+        **_options(),
+    )
+
+
+def _is_proposed(withdrawal: Any) -> bool:
+    return (
+        withdrawal is not None
+        and withdrawal.motive is WithdrawalMotive.CONSENT
+        and withdrawal.state is WithdrawalState.PROPOSED
+    )
+
+
+def _people(digest: str) -> list[DepictedPersonView]:
+    people = queries.depicted_people(read_session(), organisation().id, digest)
+    sees = may_note(actor()) or actor().may(P.PERSONAL_MANAGE)
+    unseal = wiring().keyring.unseal
+    return [
+        DepictedPersonView(
+            person,
+            names_in(person, unseal) if sees else (),
+            [NETWORK_NAMES[Network(network)] for network in person.networks],
+            fault.label if (fault := consent_fault(person.terms, "", today())) else None,
+        )
+        for person in people
+    ]
+
+
+def _options() -> dict[str, Any]:
+    networks = {
+        channel.network for channel in channels.open_channels(read_session(), organisation_id=organisation().id)
+    }
+    earlier = PictureLicence.EARLIER.value
+    return {
+        "licences": [("", msg("Elija una")), *(each for each in PictureLicence.choices() if each[0] != earlier)],
+        "depictions": [(v, w) for v, w in Depiction.choices() if v != Depiction.UNANSWERED],
+        "origins": PictureOrigin.choices(),
+        "ages": AgeGroup.choices(),
+        "networks": [(network.value, NETWORK_NAMES[network]) for network in sorted(networks)],
+    }

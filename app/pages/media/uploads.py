@@ -1,0 +1,42 @@
+"""Pictures that a form brings: measured, cleaned and stored."""
+
+import os
+
+from flask import current_app
+from werkzeug.datastructures import FileStorage
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.domain.media.models import MediaFile
+from app.pages.shell.request_context import wiring
+from app.usecases.media import images
+from app.web.request import actor, now, write_transaction
+from app.web.translation import translate
+
+OF_ONE_FILE = msg("«%(name)s»: %(why)s")
+LONGEST_NAME = 60
+TOO_BIG = msg("El archivo ocupa más de %(most)s MB. Elija otro más pequeño.")
+MEGABYTE = 1_000_000
+PICTURES_TOGETHER = 5
+"""A form without scripts may bring this many times the largest request, so that it loses nothing with one too large."""
+
+
+def store_upload(upload: FileStorage) -> MediaFile:
+    """Store the picture. Raises `Refusal` for one too large, or no picture."""
+    _check_size(upload)
+    image = wiring().images.cleaned(upload.read())
+    known = {"name": upload.filename or "", "likeness": image.likeness}
+    with write_transaction() as session:
+        return images.store_image(session, wiring().files, image, **known, actor=actor(), now=now())
+
+
+def refusal_words(name: str, refusal: Refusal) -> Message:
+    return msg(OF_ONE_FILE.msgid, name=name[-LONGEST_NAME:], why=translate(refusal.sentence))
+
+
+def _check_size(upload: FileStorage) -> None:
+    most = current_app.config["MAX_CONTENT_LENGTH"] - MEGABYTE
+    size = upload.stream.seek(0, os.SEEK_END)
+    upload.stream.seek(0)
+    if size > most:
+        raise Refusal(msg(TOO_BIG.msgid, most=most // MEGABYTE))

@@ -1,0 +1,95 @@
+"""Consent taken back, by the house or by the person's own link, and a person's data erased.
+
+At any time, whatever was agreed (LO 1/1982, art. 2.3; GDPR art. 7.3). What is public with the picture is proposed for
+withdrawal at once; what is scheduled is stopped when it is claimed.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor, system_actor
+from app.core.errors import Conflict, NotFound
+from app.core.messages import msg
+from app.core.permissions import demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.image_rights.models import DepictedPerson
+from app.domain.image_rights.queries import depicted_person_or_404
+from app.domain.image_rights.rules.consent import TERM_TO_WITHDRAW
+from app.domain.image_rights.rules.links import LINK_TERM, RevocationLink, revocation_token
+from app.domain.media.queries import file_by_digest
+from app.usecases.image_rights.rights import may_note
+from app.usecases.privacy.subject_rights import demand_privacy_officer
+from app.usecases.takedowns.consent_withdrawals import propose_consent_withdrawals
+
+BY_LINK = "Por su enlace"
+LINK_GONE = msg("Este enlace ya no vale. Escriba o llame a la administración que se lo dio.")
+
+
+def issue_link(
+    session: Session, person: DepictedPerson, *, seal: Callable[[str], str], actor: Actor, now: datetime
+) -> str:
+    """Return the token of a new link for a locked person; earlier links go on until their own end."""
+    demand(may_note(actor))
+    if person.erased_at:
+        raise Conflict(msg("Sus datos se han borrado: ya no hay a quién darle el enlace."))
+    person.link_until = now + LINK_TERM
+    _record(session, person, Act.MEDIA_CONSENT_LINKED, actor=actor, now=now)
+    return revocation_token(RevocationLink(person.organisation_id, person.id, person.link_until), seal)
+
+
+def revoke_consent(session: Session, person: DepictedPerson, *, actor: Actor, now: datetime) -> int:
+    """Revoke a locked person's consent; return how many withdrawals were proposed."""
+    demand(may_note(actor))
+    if person.revoked_at:
+        raise Conflict(msg("Su consentimiento ya estaba retirado."))
+    return _revoke(session, person, actor.name, actor=actor, now=now)
+
+
+def linked_person(session: Session, link: RevocationLink, *, now: datetime, lock: bool = False) -> DepictedPerson:
+    """Return the person of a link in its term. Raises `NotFound` afterwards, and once their data are erased."""
+    person = depicted_person_or_404(session, link.organisation_id, link.person_id, lock=lock)
+    if now > link.until or person.erased_at:
+        raise NotFound(LINK_GONE)
+    return person
+
+
+def revoke_by_link(session: Session, link: RevocationLink, *, now: datetime) -> None:
+    """Revoke by the link's POST; repeating it changes nothing."""
+    person = linked_person(session, link, now=now, lock=True)
+    if person.revoked_at is None:
+        _revoke(session, person, BY_LINK, actor=system_actor(link.organisation_id), now=now)
+
+
+def erase_person(session: Session, person: DepictedPerson, *, actor: Actor, now: datetime) -> None:
+    """Erase a locked person's data (GDPR art. 17): the picture stays stopped, as nothing proves a consent any more."""
+    demand_privacy_officer(actor)
+    if person.erased_at:
+        raise Conflict(msg("Sus datos ya estaban borrados."))
+    person.sealed_identity = person.proof = person.purpose = ""
+    person.given_on, person.link_until, person.erased_at = None, None, now
+    _record(session, person, Act.MEDIA_PERSON_ERASED, actor=actor, now=now)
+
+
+def reseal_people(session: Session, seal_again: Callable[[str], str]) -> int:
+    """Seal every identity with the newest key; return how many."""
+    people = session.exec(select(DepictedPerson).where(col(DepictedPerson.sealed_identity) != "")).all()
+    for person in people:
+        person.sealed_identity = seal_again(person.sealed_identity)
+    return len(people)
+
+
+def _revoke(session: Session, person: DepictedPerson, by_name: str, *, actor: Actor, now: datetime) -> int:
+    person.revoked_at, person.revoked_by_name, person.withdraw_by = now, by_name, now + TERM_TO_WITHDRAW
+    _record(session, person, Act.MEDIA_CONSENT_REVOKED, actor=actor, now=now, by=by_name)
+    return propose_consent_withdrawals(session, person.digest, actor=actor, now=now)
+
+
+def _record(
+    session: Session, person: DepictedPerson, act: Act, *, actor: Actor, now: datetime, **detail: object
+) -> None:
+    file = file_by_digest(session, person.organisation_id, person.digest)
+    audit.record(session, act, actor=actor, now=now, subject=f"media:{file.id}", person=person.id, **detail)
+    session.flush()

@@ -1,0 +1,118 @@
+"""Rights of a stored picture, and the people in it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, InvalidField
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.zones import local_day
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.image_rights import queries
+from app.domain.image_rights.models import DepictedPerson, PictureRights
+from app.domain.image_rights.rules.consent import AgeGroup, check_terms
+from app.domain.image_rights.rules.licences import Depiction, RightsNote, check_note
+from app.domain.media.models import MediaFile
+from app.domain.media.queries import file_by_digest
+from app.domain.organisations.models import Organisation
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentNote:
+    """A person as noted: `identity`, a name or a reference, and the guardians' names are sealed."""
+
+    identity: str
+    age: AgeGroup
+    guardians: tuple[str, ...] = ()
+    is_sole_guardian: bool = False
+    own_consent: bool = False
+    given_on: date | None = None
+    expires_on: date | None = None
+    proof: str = ""
+    purpose: str = ""
+    networks: tuple[str, ...] = ()
+
+
+def may_note(actor: Actor) -> bool:
+    return actor.may(P.POST_WRITE) or actor.may(P.POST_EDIT)
+
+
+def note_rights(session: Session, digest: str, note: RightsNote, *, actor: Actor, now: datetime) -> PictureRights:
+    """Note or change the rights of a picture. Raises `InvalidField` for what the licence needs."""
+    demand(may_note(actor))
+    check_note(note)
+    file = file_by_digest(session, actor.organisation_id, digest)
+    if note.depicts is not Depiction.PEOPLE and queries.depicted_people(session, file.organisation_id, digest):
+        raise InvalidField("depicts", msg("Hay personas anotadas en esta imagen: quite primero las que no salen."))
+    rights = queries.image_rights(session, file.organisation_id, digest)
+    if rights is None:
+        rights = PictureRights(organisation_id=file.organisation_id, digest=digest, noted_at=now, **asdict(note))
+        session.add(rights)
+        changed = {name: value for name, value in asdict(note).items() if value}
+    else:
+        changed = assign_changes(rights, asdict(note))
+    rights.noted_by, rights.noted_by_name, rights.noted_at = actor.id, actor.name, now
+    _record(session, file, Act.MEDIA_RIGHTS_NOTED, actor=actor, now=now, **changed)
+    return rights
+
+
+def add_person(
+    session: Session, digest: str, note: ConsentNote, *, seal: Callable[[str], str], actor: Actor, now: datetime
+) -> DepictedPerson:
+    """Note a recognisable person; the rights of the picture come first."""
+    demand(may_note(actor))
+    file = file_by_digest(session, actor.organisation_id, digest)
+    rights = queries.image_rights(session, file.organisation_id, digest)
+    if rights is None:
+        raise Conflict(msg("Anote primero con qué permiso se usa la imagen."))
+    values = asdict(note) | {"networks": list(note.networks), "guardians": len(note.guardians)}
+    del values["identity"]
+    person = DepictedPerson(
+        organisation_id=file.organisation_id,
+        digest=digest,
+        sealed_identity=seal(json.dumps([note.identity, *note.guardians])),
+        added_by=actor.id,
+        added_by_name=actor.name,
+        added_at=now,
+        **values,
+    )
+    zone = session.get_one(Organisation, file.organisation_id).zone
+    check_terms(person.terms, today=local_day(now, zone))
+    rights.depicts = Depiction.PEOPLE
+    session.add(person)
+    session.flush()
+    _record(session, file, Act.MEDIA_PERSON_ADDED, actor=actor, now=now, person=person.id, age=note.age)
+    return person
+
+
+def remove_person(session: Session, person: DepictedPerson, *, actor: Actor, now: datetime) -> None:
+    """Remove a locked person noted by mistake; a revocation stays."""
+    demand(may_note(actor))
+    if person.revoked_at:
+        raise Conflict(msg("Retiró su consentimiento: se queda anotado para que la imagen no vuelva a salir."))
+    file = file_by_digest(session, person.organisation_id, person.digest)
+    _record(session, file, Act.MEDIA_PERSON_REMOVED, actor=actor, now=now, person=person.id)
+    session.delete(person)
+    session.flush()
+
+
+def names_in(person: DepictedPerson, unseal: Callable[[str], str]) -> tuple[str, ...]:
+    """Return the person's name or reference, then the guardians'; nothing once erased or sealed with a lost key."""
+    try:
+        return tuple(json.loads(unseal(person.sealed_identity))) if person.sealed_identity else ()
+    except ValueError:
+        return ()
+
+
+def _record(session: Session, file: MediaFile, act: Act, *, actor: Actor, now: datetime, **detail: object) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"media:{file.id}", **detail)
+    session.flush()

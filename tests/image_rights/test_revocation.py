@@ -1,0 +1,87 @@
+"""A consent is taken back by its link: what is public comes down, and the data may be erased."""
+
+import pytest
+from sqlmodel import Session, select
+
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.image_rights.models import DepictedPerson
+from app.domain.takedowns.models import Withdrawal
+from app.domain.takedowns.rules.withdrawals import WithdrawalMotive, WithdrawalState
+from tests.image_rights.conftest import MINOR
+from tests.publishing import sender_setup
+from tests.statement_counter import counting
+from tests.takedowns import takedown_setup
+
+pytestmark = pytest.mark.postgresql
+
+
+def link_in(page: str) -> str:
+    return page.partition('id="consent-link">')[2].partition("<")[0].partition("//")[2].partition("/")[2]
+
+
+def test_a_minors_photograph_is_withdrawn_everywhere_by_the_guardians_link(
+    session: Session, town, clock, seat, client, stored, sender, withdrawer
+):
+    use = stored(MINOR)
+    post = takedown_setup.publish(session, town, clock, sender, media=(use,))
+    page = f"/o/{town.slug}/media/{use.digest}"
+    (person,) = sender_setup.fresh(session, select(DepictedPerson))
+    assert "Lucía" not in person.sealed_identity and "Lucía" in seat(town.author).get(page).text
+    address = "/" + link_in(seat(town.author).post(f"{page}/people/{person.id}/link").text)
+    assert "Retirar mi consentimiento" in client.get(address).text
+    assert client.get(f"{address}/picture").mimetype == "image/jpeg"
+    assert sender_setup.fresh(session, select(Withdrawal)) == []
+    assert "Consentimiento retirado" in client.post(address).text
+    client.post(address)
+    (asked,) = sender_setup.fresh(session, select(Withdrawal))
+    assert (asked.state, asked.motive) == (WithdrawalState.PROPOSED, WithdrawalMotive.CONSENT)
+    supervisor = seat(town.supervisor)
+    assert "retirada por consentimiento" in supervisor.get(f"/o/{town.slug}/today").text
+    assert "Ordenar todas las retiradas" in supervisor.get(page).text
+    supervisor.post(f"{page}/withdrawals")
+    withdrawer.run(clock())
+    (asked,) = sender_setup.fresh(session, select(Withdrawal))
+    assert asked.state is WithdrawalState.WITHDRAWN
+    acts = sender_setup.fresh(session, select(AuditEntry.act).where(AuditEntry.subject == f"post:{post.id}"))
+    assert {Act.WITHDRAWAL_PROPOSED, Act.WITHDRAWAL_ORDERED, Act.WITHDRAWAL_DONE} <= set(acts)
+
+
+def test_a_link_of_another_purpose_or_past_its_term_opens_nothing(
+    session: Session, town, clock, seat, client, wiring, stored
+):
+    page = f"/o/{town.slug}/media/{stored(MINOR).digest}"
+    (person,) = sender_setup.fresh(session, select(DepictedPerson))
+    address = "/" + link_in(seat(town.author).post(f"{page}/people/{person.id}/link").text)
+    assert client.get(f"/consent/{wiring.keyring.seal('newsletter leave:1:x:0')}").status_code == 404
+    assert client.get(f"{address}x").status_code == 404
+    clock.forward(days=366)
+    assert client.get(address).status_code == 404 and client.post(address).status_code == 404
+    assert not sender_setup.fresh(session, select(DepictedPerson))[0].revoked_at
+
+
+def test_a_persons_data_are_erased_and_the_picture_stays_stopped(session: Session, town, seat, stored):
+    use = stored(MINOR)
+    page = f"/o/{town.slug}/media/{use.digest}"
+    (person,) = sender_setup.fresh(session, select(DepictedPerson))
+    assert seat(town.author).post(f"{page}/people/{person.id}/erasure").status_code == 403
+    assert seat(town.supervisor).post(f"{page}/people/{person.id}/erasure").status_code == 303
+    (person,) = sender_setup.fresh(session, select(DepictedPerson))
+    assert (person.sealed_identity, person.proof, person.terms.has_proof) == ("", "", False)
+    shown = seat(town.author).get(page).text
+    assert "Lucía" not in shown and "Por resolver" in shown
+
+
+def test_the_page_of_a_picture_takes_as_many_statements_however_it_is_used(
+    session: Session, town, clock, seat, stored, sender, wiring
+):
+    use = stored(MINOR, MINOR)
+    author, page = seat(town.author), f"/o/{town.slug}/media/{use.digest}"
+    author.get(page)
+    with counting(wiring.engine) as few:
+        assert author.get(page).status_code == 200
+    for _ in range(3):
+        takedown_setup.publish(session, town, clock, sender, media=(use,))
+    with counting(wiring.engine) as many:
+        assert author.get(page).text.count("Horario de la biblioteca") >= 3
+    assert few.count == many.count < 15
