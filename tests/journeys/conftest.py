@@ -1,6 +1,7 @@
 """The running product, and its users in browsers."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,10 +35,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
+@pytest.fixture(scope="session")
+def empty(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the DATA_DIR of an installation before its set-up."""
+    folder = tmp_path_factory.mktemp("empty")
+    shutil.copy(sqlite_template, folder / "cauce.db")
+    return folder
+
+
 @pytest.fixture
-def empty_product(smtp: Smtp) -> Iterator[Product]:
-    """Yield an installation before its set-up."""
-    with Product(mail=smtp) as product:
+def empty_product(smtp: Smtp, empty: Path) -> Iterator[Product]:
+    with Product(mail=smtp, data=empty) as product:
         yield product
 
 

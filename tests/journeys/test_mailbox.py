@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -21,8 +22,8 @@ ASKED = "He abierto una panadería en la plaza. ¿Lo anuncian? Esta semana hay u
 
 
 @pytest.fixture
-def office(browser: Browser, smtp: Smtp, dovecot: Dovecot) -> Iterator[Office]:
-    with Product(mail=smtp, post=dovecot) as product:
+def office(browser: Browser, smtp: Smtp, dovecot: Dovecot, empty: Path) -> Iterator[Office]:
+    with Product(mail=smtp, post=dovecot, data=empty) as product:
         made = Office(product, browser, smtp)
         yield made
         made.close()

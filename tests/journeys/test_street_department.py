@@ -31,11 +31,10 @@ QUESTION, ANSWER = "¿Cuándo se repara el socavón de la calle del Pez?", "El j
 
 
 @pytest.fixture
-def office(browser: Browser, smtp: Smtp) -> Iterator[Office]:
-    with Product(mail=smtp) as product:
-        made = Office(product, browser, smtp)
-        yield made
-        made.close()
+def office(empty_product: Product, browser: Browser, smtp: Smtp) -> Iterator[Office]:
+    made = Office(empty_product, browser, smtp)
+    yield made
+    made.close()
 
 
 def test_the_street_department_answers_and_the_case_goes_on(office: Office) -> None:
