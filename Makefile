@@ -34,7 +34,7 @@ help: ## Show this list
 run: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Set everything up, start the web and the worker, print the address (Ctrl-C ends both)
 	@$(FLASK) db upgrade
 	@$(FLASK) demo create
-	@exec $(FLASK) serve
+	@exec $(BIN)/python -m tests.peers.practice $(FLASK) serve
 
 test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Install what the tests need and run them, but those of test-peers and test-long
 	@.ci/system-packages

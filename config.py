@@ -39,6 +39,7 @@ class Config(BaseSettings):
     keys_dir: Path | None = None
     database_url: str = ""
     allowed_private_hosts: str = ""
+    practice_networks: bool = False
     secure_cookies: bool | None = None
     trusted_proxies: int = 0
     smtp_host: str = ""

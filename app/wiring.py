@@ -68,7 +68,7 @@ from app.core.clock import Clock, system_now
 from app.core.secret_keys import AUDIT_KEYS
 from app.db.engine import is_sqlite, open_engine
 from app.db.scope import session_factory
-from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.networks import LOOPBACK, Network
 from app.domain.directory.rules.oauth_providers import OAuthProvider
 from app.domain.editorial_line.queries.line_cache import LINES, LineCache
 from app.domain.editorial_line.rules.emergency_text import EMERGENCY_WORDS
@@ -110,6 +110,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     protocols = ProtocolCache(shipped_protocol(), dictionary_form, knows_word, tongue=guess_language)
     info = _session_info(keyring, lines, protocols)
     outbound = HttpClient(config.private_hosts, clock=clock)
+    networks = HttpClient((*config.private_hosts, LOOPBACK), clock=clock) if config.practice_networks else outbound
     return Wiring(
         config=config,
         keyring=keyring,
@@ -135,12 +136,17 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         setup_code=FileSetupCode(config.data_dir),
         adviser=adviser,
         opinion_facts=_opinion_facts(config),
-        picture_addresses=PictureAddresses(keyring.derived(PICTURES_KEY), public_root(config.public_url)),
-        **_networks(outbound, clock),
+        picture_addresses=PictureAddresses(keyring.derived(PICTURES_KEY), _pictures_root(config)),
+        **_networks(networks, clock),
         **_authorisers(outbound, clock),
-        **_observers(outbound, clock),
+        **_observers(networks, clock),
         **_documents(config),
     )
+
+
+def _pictures_root(config: Config) -> str:
+    """Return where networks fetch pictures; practice networks are on this machine."""
+    return config.address if config.practice_networks else public_root(config.public_url)
 
 
 def _session_info(keyring: Keyring, lines: LineCache, protocols: ProtocolCache) -> dict[str, object]:

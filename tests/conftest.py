@@ -39,7 +39,7 @@ Seats = Callable[[sample_town.Person, int], list[FlaskClient]]
 FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "127.0.0.1:8000"}
 pytest_plugins = [
     "tests.memory_files",
-    "tests.moments",
+    "tests.moment_choice",
     "tests.peers.fixtures",
     "tests.prepared_databases",
     "tests.work_distribution",

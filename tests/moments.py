@@ -13,14 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import pytest
-
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
 MADRID = ZoneInfo("Europe/Madrid")
 MOVED = Path(__file__).with_name("moved")
-MOVABLE = ("tests/journeys/", "tests/demo/")
 _BEGAN = "CAUCE_TESTS_BEGAN"
 
 
@@ -103,41 +100,15 @@ def move_browser(context: "BrowserContext") -> None:
         context.add_init_script(_MOVED_DATE % round(_here.offset.total_seconds() * 1000))
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    help_ = f"when the journeys and tests/demo run: {', '.join(BY_NAME)}, or a wall time of Madrid (YYYY-MM-DDTHH:MM)"
-    parser.addoption("--moment", type=_readable, default=TODAY.name, help=help_)
-
-
-def pytest_configure() -> None:
+def begin_run() -> None:
     """Set the environment that xdist's processes inherit."""
     os.environ.setdefault(_BEGAN, str(int(datetime.now(UTC).timestamp())))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Set the moment before any fixture: a session's fixtures see the moment they are made for."""
+def stand_at(moment: Moment) -> None:
+    """Let everything made from now on be at the moment."""
     global _here
-    _here = _moment_at(item)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown() -> None:
-    global _here
-    _here = TODAY
-
-
-@pytest.fixture(scope="session")
-def moment(request: pytest.FixtureRequest) -> Moment:
-    """Return this test's moment; with several: `parametrize("moment", …, indirect=True)`."""
-    chosen: Moment | None = getattr(request, "param", None)
-    return chosen or moment_of(request.config.getoption("--moment"))
-
-
-def _moment_at(item: pytest.Item) -> Moment:
-    if not item.nodeid.startswith(MOVABLE):
-        return TODAY
-    chosen = moment_of(item.config.getoption("--moment"))
-    return item.callspec.params.get("moment", chosen) if hasattr(item, "callspec") else chosen
+    _here = moment
 
 
 def moment_of(text: str) -> Moment:
@@ -147,7 +118,7 @@ def moment_of(text: str) -> Moment:
     return Moment(text, datetime.fromisoformat(text).replace(tzinfo=None).isoformat(), "asked for by hand")
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """Return the text itself: xdist passes only plain values to its processes."""
     moment_of(text)
     return text

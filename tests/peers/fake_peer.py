@@ -27,6 +27,14 @@ class FakePeer(Peer):
         """Forget everything published and every setting."""
         ask_json(f"{self.base_url}/_control", "DELETE")
 
+    def rename(self, account: str, **names: str) -> None:
+        """Give an account, by its identifier, other names: those of the server's own record of it."""
+        self._control(named=account, names=names)
+
+    def number_from(self, first: int) -> None:
+        """Let the numbers of what is published begin here: a server made anew must not repeat another's."""
+        self._control(first=first)
+
     def _control(self, **settings: Any) -> None:
         ask_json(f"{self.base_url}/_control", "POST", send=settings)
 

@@ -123,6 +123,10 @@ class World:
             case {"age_s": seconds}:
                 for node in self.nodes.values():
                     node.created -= seconds
+            case {"named": account, "names": names}:
+                self.nodes[account].data |= names
+            case {"first": number}:
+                self._number = number
             case {"ended": version}:
                 self.ended.add(version)
             case {"in_review": value}:

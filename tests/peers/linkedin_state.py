@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.peers import linkedin
@@ -127,6 +127,10 @@ class World:
     def control(self, settings: Mapping[str, Any]) -> None:
         """Obey a setting of `linkedin.LinkedInServer`."""
         match settings:
+            case {"named": account, "names": names}:
+                self.organizations[account] = replace(self.organizations[account], **names)
+            case {"first": number}:
+                self._number = number
             case {"processing": course}:
                 self.processing = course
             case {"refusing": rule}:

@@ -49,7 +49,7 @@ class Broadcast:
     """A channel: its messages by number, and each bot that was ever inside with its status and rights."""
 
     def __init__(self, number: int, title: str, username: str = "") -> None:
-        self.id, self.title, self.username = number, title, username
+        self.id, self.title, self.username, self.first = number, title, username, 2
         self.members: dict[int, tuple[str, set[str]]] = {}
         self.messages: dict[int, Record] = {}
 
@@ -76,7 +76,7 @@ class Broadcast:
 
     def add(self, bot: int, **content: Any) -> Record:
         """Store a message; number 1 told that the channel was made. A message has a `date`."""
-        number = len(self.messages) + 2
+        number = len(self.messages) + self.first
         self.messages[number] = {"id": number, "bot": bot, "deleted": False, "pinned": False, **content}
         return self.messages[number]
 
@@ -117,7 +117,11 @@ class World:
         raise ApiRefusal("chat not found")
 
     def control(self, settings: Record) -> None:
-        """Obey: revoke (token), limit (count, seconds), member (chat, bot, status, rights), age (chat, hours)."""
+        """Obey: named, first, revoke (token), limit (count, seconds), member (chat, bot, status, rights), age."""
+        if "names" in settings:
+            vars(self.channel(settings["named"])).update(settings["names"])
+        for channel in self.channels if "first" in settings else []:
+            channel.first = settings["first"]
         if "revoke" in settings:
             self.revoked.add(settings["revoke"])
         if limit := settings.get("limit"):

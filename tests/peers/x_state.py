@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from tests.peers import x
@@ -125,6 +125,10 @@ class World:
     def control(self, settings: Mapping[str, Any]) -> None:
         """Obey a setting of `x.XServer`."""
         match settings:
+            case {"named": account, "names": names}:
+                self.users[account] = replace(self.users[account], **names)
+            case {"first": number}:
+                self._number = number
             case {"credit": dollars}:
                 self.credit = dollars
             case {"refusing": rule}:

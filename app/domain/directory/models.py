@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.directory.rules.account_acts import AccountActKind
 from app.domain.directory.rules.house_texts import HouseTextKind
-from app.domain.directory.rules.networks import ChannelState, Network, Publishing, channel_label
+from app.domain.directory.rules.networks import ChannelState, Network, Publishing, channel_label, is_practice_server
 from app.domain.directory.rules.oauth_providers import OAuthProvider
 from app.domain.directory.rules.topics import Risk, TopicClass
 
@@ -56,6 +56,10 @@ class Channel(Tenant, table=True):
     @property
     def called(self) -> str:
         return channel_label(self.network, self.name)
+
+    @property
+    def is_practice(self) -> bool:
+        return is_practice_server(self.network, self.base_url)
 
 
 class AccountAct(Tenant, table=True):

@@ -32,6 +32,9 @@ READ_NETWORKS = frozenset({Network.MASTODON, Network.BLUESKY})
 PUBLIC_NETWORKS = frozenset({Network.BLUESKY})
 """Those where the worker reads and writes nothing private: a person answers by hand."""
 
+SELF_HOSTED_NETWORKS = frozenset({Network.MASTODON, Network.BLUESKY, Network.WEB})
+"""Those whose server a body may run itself, on this machine too."""
+
 
 class Publishing(LabelledEnum):
     API = "api", msg("Conectada")
@@ -77,6 +80,7 @@ NETWORK_MARKS: dict[Network, str] = {
 }
 """Always with the accessible name."""
 MAX_MARKS = 3
+LOOPBACK = "127.0.0.1"
 _NO_SERVER = msg("Escriba la dirección del servidor, por ejemplo «https://mastodon.social».")
 _NO_SITE = msg("Escriba la dirección de la web, por ejemplo «https://www.villacauce.es».")
 _SITE_PAGE = re.compile(r"/(?:wp-(?:admin|login\.php|json)|index\.php)(?:/|$)")
@@ -133,6 +137,11 @@ def _address_parts(bare: str, wrong: Message) -> SplitResult:
     if parts.scheme not in ("http", "https") or not host or parts.username or " " in bare:
         raise Refusal(wrong)
     return parts
+
+
+def is_practice_server(network: Network, base_url: str) -> bool:
+    """Tell whether a network's server is a practice one: on this machine, where the network has none."""
+    return network not in SELF_HOSTED_NETWORKS and urlsplit(base_url).hostname == LOOPBACK
 
 
 def pkce_challenge(verifier: str) -> str:

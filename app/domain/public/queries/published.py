@@ -176,7 +176,7 @@ def _sent_text(names: _Names, capture: Capture, channel: Channel, topic: Topic |
         pictures=tuple(use.get("alt_text") or "" for use in capture.media),
         account=channel_label(channel.network, channel.name),
         account_slug=names.accounts[channel.id],
-        permalink=capture.permalink,
+        permalink="" if channel.is_practice else capture.permalink,
         topic=public_topic.name if public_topic else "",
         topic_slug=names.topics[public_topic.id] if public_topic else "",
         at=at,

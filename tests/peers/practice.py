@@ -1,0 +1,82 @@
+"""The practice networks of the demonstration: fakes on loopback that end with the process this one becomes.
+
+python -m tests.peers.practice COMMAND… It needs nothing but what an installation has, and it runs the command also
+where there is no demonstration or a fake does not start, saying so.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from app.demo.practice_networks import PracticeServer, connect_practice_networks, is_practice_ground
+from app.domain.directory.rules.key_connections import KEY_CONNECTIONS
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.publishing.ports import AccountAccess, NetworkError
+from app.wiring import wire
+from config import Config
+from tests import moments
+from tests.peers import graph, linkedin, telegram, x
+from tests.peers.fake_peer import FakePeer
+from tests.peers.process import PeerFailed, remove_folder
+
+TOWN = "Villacauce"
+SETTING = "PRACTICE_NETWORKS"
+
+
+def start_fakes() -> list[PracticeServer]:
+    """Start the fakes and name their accounts as the demonstration's town. Raises PeerFailed."""
+    meta, bird, work, chat = graph.GraphServer(), x.XServer(), linkedin.LinkedInServer(), telegram.TelegramServer()
+    for peer in (meta, bird, work, chat):
+        start(peer)
+    meta.rename(graph.PAGE.id, name=f"Ayuntamiento de {TOWN}", username="AyuntamientoVillacauce")
+    meta.rename(graph.INSTAGRAM.id, name=TOWN, username="villacauce")
+    meta.rename(graph.THREADS.id, name=TOWN, username="villacauce")
+    bird.rename(x.TOWN.id, name=f"Ayto. {TOWN}", username="aytovillacauce")
+    work.rename(linkedin.TOWN.urn, name=f"Ayuntamiento de {TOWN}", vanity="villacauce")
+    chat.rename(telegram.TOWN, title=TOWN, username="villacauce")
+    keys = (x.API_KEY, x.API_SECRET, x.ACCESS_TOKEN, x.ACCESS_SECRET)
+    return [
+        server(Network.FACEBOOK, meta, graph.PAGE.id, graph.PAGE_TOKEN),
+        server(Network.INSTAGRAM, meta, graph.INSTAGRAM.id, graph.INSTAGRAM_TOKEN),
+        server(Network.THREADS, meta, "villacauce", graph.THREADS_TOKEN),
+        server(Network.X, bird, "aytovillacauce", *keys),
+        server(Network.LINKEDIN, work, str(linkedin.TOWN.id), linkedin.TOKEN),
+        server(Network.TELEGRAM, chat, "villacauce", chat.token),
+    ]
+
+
+def start(peer: FakePeer) -> None:
+    """Start a fake whose numbers no earlier one has given; of its folder it keeps what is open."""
+    peer.start()
+    peer.number_from(int(moments.now().timestamp()))
+    remove_folder(peer.folder)
+
+
+def server(network: Network, peer: FakePeer, account: str, *keys: str) -> PracticeServer:
+    return PracticeServer(network, AccountAccess(peer.base_url, KEY_CONNECTIONS[network].secret(account, *keys)))
+
+
+def connect() -> str:
+    """Connect the demonstration, if there is one; return what to say of it."""
+    wiring = wire(Config())
+    try:
+        if not is_practice_ground(wiring):
+            return ""
+        servers = start_fakes()
+        connect_practice_networks(wiring, servers)
+    except (NetworkError, PeerFailed) as trouble:
+        return f"Sin redes de prueba, así que se publica a mano: {trouble}"
+    finally:
+        wiring.engine.dispose()
+    names = ", ".join(NETWORK_NAMES[one.network] for one in servers)
+    return f"Redes de prueba, solo en este equipo: {names}."
+
+
+def main(command: Sequence[str]) -> None:
+    os.environ[SETTING] = "true"
+    print(connect(), flush=True)
+    os.execvp(command[0], list(command))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
