@@ -5,6 +5,8 @@ from collections import Counter
 import pytest
 from sqlmodel import Session, col, select
 
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Publishing
 from app.domain.public.queries.published import sent_texts
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.ports import NetworkErrorKind
@@ -177,3 +179,14 @@ def test_the_pages_say_where_the_thread_stopped_and_let_it_go_on(
     assert supervisor.post(f"{stopped}/retry").status_code == 303
     _send_all(sender, clock)
     assert (_states(session), network.texts) == ([D.PUBLISHED] * 3, PARTS)
+
+
+def test_by_hand_the_parts_wait_together_and_one_letter_tells_of_them(session, connected, clock, sender):
+    channel = session.get_one(Channel, connected.channels[0].id)
+    channel.publishing = Publishing.BY_HAND
+    post_factory.approved(session, connected, now=clock(), hours=2, text=THREAD)
+    session.commit()
+    sender.send_due(clock.forward(hours=1))
+    assert _states(session) == [D.AWAITING_HAND] * 3
+    letters = sender_setup.letters(session, "publish_by_hand")
+    assert len(letters) == len({letter.to_address for letter in letters}) > 0

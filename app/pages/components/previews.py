@@ -73,26 +73,32 @@ class Preview:
     @property
     def parts(self) -> list[PreviewPart]:
         """Return what goes out, exactly and in order."""
-        pieces = self.pieces or ((self.text, ""),)
-        if len(self.lengths) == 1:
-            return [self._part(0, self.text, pieces)]
-        texts, marked = split_text(self.text, ""), split_pieces(pieces)
-        if len(marked) != len(texts):
+        texts = self._texts
+        marked = [self.pieces] if len(texts) == 1 else split_pieces(self.pieces)
+        if not self.pieces or len(marked) != len(texts):
             marked = [((text, ""),) for text in texts]
         return [self._part(place, text, marked[place]) for place, text in enumerate(texts)]
 
+    @property
+    def _texts(self) -> tuple[str, ...]:
+        return split_text(self.text, "") if len(self.lengths) > 1 else (self.text,)
+
     def _part(self, place: int, text: str, pieces: tuple[tuple[str, str], ...]) -> PreviewPart:
-        network = Network(self.network)
-        is_comment = place > 0 and limits_of(network).sequel is Sequel.COMMENT
-        address = carded_address(text, network, has_media=bool(self.media) and not place)
         return PreviewPart(
             text,
             pieces,
-            show_text(text, network),
+            show_text(text, Network(self.network)),
             self.lengths[place],
-            carded_address=address if len(address) <= LONGEST_ADDRESS and not is_comment else "",
-            is_comment=is_comment,
+            self._carded(place, text),
+            is_comment=self._is_comment(place),
         )
+
+    def _is_comment(self, place: int) -> bool:
+        return place > 0 and limits_of(Network(self.network)).sequel is Sequel.COMMENT
+
+    def _carded(self, place: int, text: str) -> str:
+        address = carded_address(text, Network(self.network), has_media=bool(self.media) and not place)
+        return address if len(address) <= LONGEST_ADDRESS and not self._is_comment(place) else ""
 
     @property
     def wants_thread(self) -> bool:
@@ -100,7 +106,7 @@ class Preview:
 
     @property
     def carded_address(self) -> str:
-        return next((part.carded_address for part in self.parts if part.carded_address), "")
+        return next(filter(None, (self._carded(place, text) for place, text in enumerate(self._texts))), "")
 
 
 def build_preview(content: VariantContent, channel: Channel, files: Mapping[str, MediaFile]) -> Preview:
