@@ -20,7 +20,7 @@ LONGEST_TITLE = 200
 LONGEST_DESCRIPTION = 300
 LONGEST_ADDRESS = 2_000
 _UNSEEN = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}\p{Cn}]")
-VIDEO_TYPE = "video/mp4"
+VIDEO_TYPE, POSTER_TYPE = "video/mp4", "image/jpeg"
 LONGEST_VIDEO = timedelta(hours=4)
 
 

@@ -21,6 +21,7 @@ from app.domain.posts.rules.differences import (
 )
 from app.domain.posts.rules.draft import Draft, Target
 from app.pages.components.declarations import declared_facts
+from app.pages.components.video_words import video_facts
 from app.web.formats import format_instant
 
 
@@ -58,13 +59,18 @@ def diff_versions(
     """Compare versions. `planned_at`: the older hour, if known."""
     before, after = (draft_of(post, version) for version in (older, newer))
     pictures = picture_changes(before.media, after.media)
-    was = [*_facts(before, older, names, planned_at or post.planned_at), *declared_facts(before)]
-    now = [*_facts(after, newer, names, post.planned_at), *declared_facts(after)]
+    was = [*_facts(before, older, names, planned_at or post.planned_at), *_words_beside(before)]
+    now = [*_facts(after, newer, names, post.planned_at), *_words_beside(after)]
     return VersionDiff(
         list(_text_changes(before, after, names)),
         [_picture_difference(change) for change in pictures],
         contrast_fields(was, now),
     )
+
+
+def _words_beside(draft: Draft) -> Iterator[tuple[Message, str]]:
+    yield from declared_facts(draft)
+    yield from video_facts(draft.media)
 
 
 def _text_changes(

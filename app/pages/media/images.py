@@ -5,7 +5,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.media import queries
 from app.domain.media.models import MediaFile
-from app.domain.media.rules import MediaKind
+from app.domain.media.rules import POSTER_TYPE, MediaKind
 from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.ranges import ranged_answer
@@ -13,7 +13,6 @@ from app.web.request import read_session
 
 bp = Blueprint("media", __name__, url_prefix="/o/<organisation>/images")
 CACHE_SECONDS = 31_536_000
-POSTER_TYPE = "image/jpeg"
 NO_FILE = msg("El archivo de esta imagen no está en su sitio. Avise a quien administra Cauce.")
 
 

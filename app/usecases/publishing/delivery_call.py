@@ -133,7 +133,7 @@ def _attachment(task: DeliveryTask, stored: Mapping[str, Any], world: DeliveryEn
     if digest not in content.pictures:
         raise FileNotFoundError(digest)
     if use.video:
-        return outgoing_video(world.files, content.organisation_id, use, content.pictures[digest])
+        return outgoing_video(world.files, content, use)
     picture, facts = approved_picture(world.files, content.organisation_id, digest), content.pictures[digest]
     if limits_of(content.network).fetches:
         address = world.addresses.of(task, digest)

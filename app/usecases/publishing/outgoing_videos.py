@@ -2,8 +2,10 @@
 
 import hashlib
 from functools import partial
+from typing import BinaryIO
 
 from app.core.messages import msg
+from app.domain.directory.rules.video_limits import video_limits_of
 from app.domain.media.ports import FileStore
 from app.domain.posts.rules.captions import as_webvtt
 from app.domain.posts.rules.content import MediaUse
@@ -14,16 +16,22 @@ from app.domain.publishing.ports import (
     OutgoingCaptions,
     OutgoingVideo,
 )
-from app.domain.publishing.queries.due_deliveries import PictureFacts
+from app.domain.publishing.queries.due_deliveries import DueDelivery
 
+PIECE = 1_000_000
+NOT_BY_API = msg("Cauce todavía no publica vídeos por sí mismo en esta red: publíquelo a mano.")
 OTHER_VIDEO = msg("El archivo del vídeo no es el que se aprobó, así que no se ha enviado nada.")
 
 
-def outgoing_video(files: FileStore, organisation_id: int, use: MediaUse, facts: PictureFacts) -> OutgoingAttachment:
+def outgoing_video(files: FileStore, content: DueDelivery, use: MediaUse) -> OutgoingAttachment:
     """Return the video, unread. Raises `FileNotFoundError`, or `NetworkError` for other content than was approved."""
     assert use.video is not None
+    organisation_id, facts = content.organisation_id, content.pictures[use.digest]
+    limits = video_limits_of(content.network)
+    if limits is None or not limits.by_api:
+        raise NetworkError(NetworkErrorKind.REFUSED, NOT_BY_API)
     with files.open(organisation_id, use.digest) as stream:
-        if hashlib.file_digest(stream, "sha256").hexdigest() != use.digest:
+        if _digest_of(stream) != use.digest:
             raise NetworkError(NetworkErrorKind.REFUSED, OTHER_VIDEO)
     captions = ((language, as_webvtt(text)) for language, text in use.video.captions)
     video = OutgoingVideo(
@@ -34,3 +42,10 @@ def outgoing_video(files: FileStore, organisation_id: int, use: MediaUse, facts:
         captions=tuple(OutgoingCaptions(language, content) for language, content in captions if content),
     )
     return OutgoingAttachment(use.digest, facts.media_type, b"", use.alt_text, facts.width, facts.height, video=video)
+
+
+def _digest_of(stream: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while piece := stream.read(PIECE):
+        digest.update(piece)
+    return digest.hexdigest()

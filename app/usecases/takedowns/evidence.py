@@ -9,6 +9,7 @@ from app.domain.audit.rules.chain import canonical_bytes
 from app.domain.media import queries as media
 from app.domain.media.models import MediaFile
 from app.domain.media.ports import FileStore
+from app.domain.media.rules import POSTER_TYPE
 from app.domain.posts.models import Variant
 from app.domain.publishing.models import DeliveryProof
 from app.domain.spreadsheets.rules.formulas import disarm_formula
@@ -37,7 +38,7 @@ class EvidenceDossier:
         self.accounts = dossiers.account_names(session, organisation_id)
         digests = {digest for dossier in self.dossiers for digest in dossier.digests}
         self.images: Mapping[str, MediaFile] = media.files_by_digest(session, organisation_id, digests)
-        check_size(len(post_ids), sum(file.size for file in self.images.values()))
+        check_size(len(post_ids), sum(file.size for file in self.images.values() if not file.poster))
         self.order_entries = dossiers.audit_entries(session, organisation_id, {f"takedown:{order.id}"}) if order else []
         self.order_acts = orders.order_acts(session, organisation_id, order.id) if order else []
 
@@ -55,7 +56,9 @@ class EvidenceDossier:
             yield from _screen_pictures(dossier, files)
 
     def ending(self, digest: str) -> str:
-        return _extension(self.images[digest].media_type)
+        """Return the ending of a picture's file, or of a video's poster, which stands for it."""
+        row = self.images[digest]
+        return _extension(POSTER_TYPE if row.poster else row.media_type)
 
     def screen_ending(self, proof: DeliveryProof) -> str:
         return _extension(proof.media_type)
@@ -70,7 +73,7 @@ class EvidenceDossier:
     def _pictures(self, dossier: PostDossier, files: FileStore) -> Iterator[EvidenceFile]:
         for digest in sorted(dossier.digests & self.images.keys()):
             try:
-                content = files.read(dossier.post.organisation_id, digest)
+                content = files.read(dossier.post.organisation_id, self.images[digest].poster or digest)
             except FileNotFoundError:
                 continue
             yield EvidenceFile(f"{post_folder(dossier)}/imagenes/{digest}.{self.ending(digest)}", content)

@@ -1,0 +1,53 @@
+"""A video as it is sent: the approved file, with its captions and poster, only where our connector sends video."""
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network
+from app.domain.posts.rules.content import MediaUse, VideoUse
+from app.usecases.media.videos import keep_video, store_video
+from tests import post_factory
+from tests.fakes import FakeNetwork
+from tests.media.videos import film
+from tests.publishing import sender_setup
+
+CUES = "00:00.500 --> 00:02.000\nBuenos días."
+
+
+@pytest.fixture
+def use(session, wiring, connected, clock, tmp_path: Path) -> MediaUse:
+    kept = keep_video(wiring.files, wiring.videos, film(tmp_path / "a.mp4"), organisation_id=connected.id)
+    store_video(session, kept, name="a.mp4", actor=connected.author.actor, now=clock())
+    return MediaUse(kept.digest, "La plaza vacía", VideoUse(kept.cleaned.facts, (("es", CUES),), "Buenos días."))
+
+
+def test_the_approved_file_goes_with_its_captions_and_poster(session, wiring, connected, clock, use):
+    network = FakeNetwork(clock=clock)
+    post_factory.approved(session, connected, now=clock(), hours=2, media=(use,))
+    session.commit()
+    sender_setup.sender(wiring, network).send_due(clock.forward(hours=2))
+    (attachment,) = network.published[0].outgoing.attachments
+    video = attachment.video
+    assert (attachment.content, attachment.media_type, attachment.alt_text) == (b"", "video/mp4", "La plaza vacía")
+    assert [(each.language, each.content) for each in video.captions] == [
+        ("es", "WEBVTT\n\n00:00:00.500 --> 00:00:02.000\nBuenos días.\n")
+    ]
+    assert video.poster[:2] == b"\xff\xd8"
+    with video.open() as stream:
+        assert len(stream.read()) == video.size == use.video.facts.size
+
+
+@pytest.mark.parametrize(("network", "why"), [("mastodon", "no es el que se aprobó"), ("bluesky", "publíquelo a mano")])
+def test_another_file_or_a_network_without_video_sends_nothing(session, wiring, connected, clock, use, network, why):
+    post = post_factory.approved(session, connected, now=clock(), hours=2, media=(use,))
+    session.get_one(Channel, connected.channels[0].id).network = Network(network)
+    session.commit()
+    if network == "mastodon":
+        for path in Path(wiring.config.data_dir / "media").rglob(f"*{use.digest}*"):
+            path.write_bytes(b"otro")
+    sent = FakeNetwork(clock=clock)
+    sender_setup.sender(wiring, sent, Network(network)).send_due(clock.forward(hours=2))
+    assert sent.published == []
+    assert why in sender_setup.delivery_of(session, post).trouble
