@@ -20,6 +20,8 @@ WIDE, PHONE_WIDTH = {"width": 1280, "height": 900}, 390
 OF_A_KIND = 1
 """Pages checked of each kind (the same address but for its numbers)."""
 NOT_PAGES = re.compile(r"\.(atom|csv|ics|json|rss|xml)$|/images/|/sign-out")
+LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map((one) => one.href)"
+"""The addresses linked from a page, without a locator, whose script each page would have to load."""
 SEEN = Shapes()
 
 
@@ -58,9 +60,10 @@ def walk(page: Page) -> Iterator[str]:
             continue
         seen[kind(address)] += 1
         yield address
-        links = page.eval_on_selector_all("a[href]:not([download])", "links => links.map((one) => one.href)")
         waiting += [
-            urldefrag(link)[0] for link in links if urlsplit(link).netloc == home and not NOT_PAGES.search(link)
+            urldefrag(link)[0]
+            for link in page.evaluate(LINKS)
+            if urlsplit(link).netloc == home and not NOT_PAGES.search(link)
         ]
 
 
