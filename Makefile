@@ -60,9 +60,10 @@ built: $(DIST) $(WORDS) $(LEMMAS)
 lint: $(DEV) ## Lint, format and types alone: the rules of the architecture are among the tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	PYTHONPATH=. $(BIN)/lint-imports --no-cache
-	$(BIN)/deptry .
+	@$(BIN)/mypy & types=$$!; status=0; \
+	PYTHONPATH=. $(BIN)/lint-imports --no-cache || status=1; \
+	$(BIN)/deptry . || status=1; \
+	wait "$$types" || status=1; exit $$status
 
 lock: .venv/.uv ## Write the locks again, with the newest versions pyproject.toml and package.json allow
 	$(BIN)/$(COMPILE) --upgrade requirements/bootstrap.in -o requirements/bootstrap.lock
