@@ -1,5 +1,8 @@
 """A consent is taken back by its link: what is public comes down, and the data may be erased."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from sqlmodel import Session, select
 
@@ -8,6 +11,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.image_rights.models import DepictedPerson
 from app.domain.takedowns.models import Withdrawal
 from app.domain.takedowns.rules.withdrawals import WithdrawalMotive, WithdrawalState
+from app.usecases.image_rights.revocation import forget_people
 from tests.image_rights.conftest import MINOR
 from tests.publishing import sender_setup
 from tests.statement_counter import counting
@@ -85,3 +89,11 @@ def test_the_page_of_a_picture_takes_as_many_statements_however_it_is_used(
     with counting(wiring.engine) as many:
         assert author.get(page).text.count("Horario de la biblioteca") >= 3
     assert few.count == many.count < 15
+
+
+def test_the_data_of_a_consent_that_ended_go_after_three_years(session: Session, wiring, clock, stored):
+    stored(replace(MINOR, expires_on=date(2027, 6, 30)), MINOR)
+    assert forget_people(wiring.writing, now=clock.forward(days=3 * 365)) == 0
+    assert forget_people(wiring.writing, now=clock.forward(days=130)) == 1
+    people = sender_setup.fresh(session, select(DepictedPerson).order_by(DepictedPerson.id))
+    assert [bool(person.sealed_identity) for person in people] == [False, True]

@@ -1,12 +1,15 @@
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
+from app.core.zones import local_day
 from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
 from app.domain.image_rights.models import DepictedPerson, PictureRights
+from app.domain.image_rights.rules.consent import KEEP_ENDED
 from app.domain.image_rights.rules.licences import RightsFacts
 from app.domain.media.models import MediaFile
 
@@ -56,6 +59,14 @@ def depicted_person_or_404(
     if depicted is None:
         raise NotFound(msg("Esta persona no está anotada en ninguna imagen."))
     return depicted
+
+
+def people_past_term(session: Session, *, now: datetime, limit: int) -> Sequence[DepictedPerson]:
+    """Lock and return people whose consent was revoked or expired a term ago, of all organisations."""
+    before = now - KEEP_ENDED
+    ended = or_(col(DepictedPerson.revoked_at) < before, col(DepictedPerson.expires_on) < local_day(before, "UTC"))
+    query = select(DepictedPerson).where(col(DepictedPerson.erased_at).is_(None), ended)
+    return session.exec(query.order_by(col(DepictedPerson.id)).limit(limit).with_for_update(skip_locked=True)).all()
 
 
 def _is_of(table: Any) -> Any:

@@ -1,7 +1,7 @@
 """Consent taken back, by the house or by the person's own link, and a person's data erased.
 
 At any time, whatever was agreed (LO 1/1982, art. 2.3; GDPR art. 7.3). What is public with the picture is proposed for
-withdrawal at once; what is scheduled is stopped when it is claimed.
+withdrawal at once, and what is approved is held, also from publishing by hand; the claim stops whatever came between.
 """
 
 from collections.abc import Callable
@@ -13,17 +13,21 @@ from app.core.actor import Actor, system_actor
 from app.core.errors import Conflict, NotFound
 from app.core.messages import msg
 from app.core.permissions import demand
+from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.image_rights.models import DepictedPerson
-from app.domain.image_rights.queries import depicted_person_or_404
+from app.domain.image_rights.queries import depicted_person_or_404, people_past_term
 from app.domain.image_rights.rules.consent import TERM_TO_WITHDRAW
 from app.domain.image_rights.rules.links import LINK_TERM, RevocationLink, revocation_token
 from app.domain.media.queries import file_by_digest
+from app.domain.posts.queries.picture_uses import approved_with_picture
 from app.usecases.image_rights.rights import may_note
 from app.usecases.privacy.subject_rights import demand_privacy_officer
-from app.usecases.takedowns.consent_withdrawals import propose_consent_withdrawals
+from app.usecases.publishing.halts import DeliveryHalt, hold_posts
+from app.usecases.takedowns.consent_withdrawals import CONSENT_REASON, propose_consent_withdrawals
 
+BATCH = 50
 BY_LINK = "Por su enlace"
 LINK_GONE = msg("Este enlace ya no vale. Escriba o llame a la administración que se lo dio.")
 
@@ -68,6 +72,20 @@ def erase_person(session: Session, person: DepictedPerson, *, actor: Actor, now:
     demand_privacy_officer(actor)
     if person.erased_at:
         raise Conflict(msg("Sus datos ya estaban borrados."))
+    _erase(session, person, actor=actor, now=now)
+
+
+def forget_people(writing: Sessions, *, now: datetime) -> int:
+    """Erase the next people whose consent ended `KEEP_ENDED` ago; return how many."""
+    with writing() as session:
+        past = people_past_term(session, now=now, limit=BATCH)
+        for person in past:
+            _erase(session, person, actor=system_actor(person.organisation_id), now=now)
+        session.commit()
+        return len(past)
+
+
+def _erase(session: Session, person: DepictedPerson, *, actor: Actor, now: datetime) -> None:
     person.sealed_identity = person.proof = person.purpose = ""
     person.given_on, person.link_until, person.erased_at = None, None, now
     _record(session, person, Act.MEDIA_PERSON_ERASED, actor=actor, now=now)
@@ -84,6 +102,8 @@ def reseal_people(session: Session, seal_again: Callable[[str], str]) -> int:
 def _revoke(session: Session, person: DepictedPerson, by_name: str, *, actor: Actor, now: datetime) -> int:
     person.revoked_at, person.revoked_by_name, person.withdraw_by = now, by_name, now + TERM_TO_WITHDRAW
     _record(session, person, Act.MEDIA_CONSENT_REVOKED, actor=actor, now=now, by=by_name)
+    waiting = approved_with_picture(session, person.organisation_id, person.digest)
+    hold_posts(session, {post_id: DeliveryHalt(CONSENT_REASON) for post_id in waiting}, now=now)
     return propose_consent_withdrawals(session, person.digest, actor=actor, now=now)
 
 

@@ -14,6 +14,7 @@ from app.usecases.cases.unit_questions import remind_due_units
 from app.usecases.crisis import spike_watch
 from app.usecases.deadlines.escalation import escalate_due
 from app.usecases.faq.topics import COUNT_EVERY, count_topics
+from app.usecases.image_rights.revocation import forget_people
 from app.usecases.inbox.file_import import continue_imports, drop_past_imports
 from app.usecases.inbox.mail_messages import CitizenMailReader
 from app.usecases.inbox.network_reader import NetworkReader
@@ -115,6 +116,7 @@ def _retention_jobs(wiring: Wiring) -> list[WorkerJob]:
             lambda now: {"pictures": purge_proofs(wiring.writing, wiring.files, now=now)},
             every=HOURLY,
         ),
+        WorkerJob("privacy.forget_people", counted_job(wiring, "people", forget_people), every=HOURLY),
         WorkerJob("inbox.import", going_on, every=SLOW_INTERVAL),
         WorkerJob("inbox.drop_files", counted_job(wiring, "dropped_files", drop_past_imports), every=HOURLY),
     ]

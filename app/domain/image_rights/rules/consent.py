@@ -9,6 +9,8 @@ from app.core.messages import LabelledEnum, msg
 
 TERM_TO_WITHDRAW = timedelta(hours=72)
 """Our own term for "without undue delay" (GDPR art. 17.1), far within the month of art. 12.3."""
+KEEP_ENDED = timedelta(days=3 * 365)
+"""Liability after a consent ends (Ley 40/2015, art. 30.1)."""
 GUARDIANS = 2
 """Parental authority is exercised by both, or by one with the other's consent (Código Civil, art. 156)."""
 

@@ -1,0 +1,151 @@
+"""The pages of a library of 50,000 pictures, with a bare Flask page of the newest posts as the pace of the machine.
+
+    .venv/bin/python -m benchmarks.library [--engine sqlite|postgresql|both] [--url URL] [--rounds 5] [--pictures 50000]
+
+Servers and measures are those of `benchmarks.pages`. Half of the pictures have their rights noted, one in a hundred a
+tag. Exits with 1 when the first page takes longer than its limit, or a page as many statements as a page may not.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from app.db.bulk import insert_rows
+from app.demo.bulk import seed
+from app.domain.image_rights.models import PictureRights
+from app.domain.image_rights.rules.licences import Depiction, PictureLicence, PictureOrigin
+from app.domain.media.models import MediaFile, PictureTag
+from app.domain.organisations.queries import organisation_by_slug
+from app.usecases.wiring import Wiring
+from benchmarks.browsing import Request
+from benchmarks.growing import count_again
+from benchmarks.page_limits import PAGE_SQL
+from benchmarks.page_subjects import Bench, Subject
+from benchmarks.pages import _database, count, measure, opened, warm_up
+
+FIRST_MS, BATCH = 30.0, 1000
+FIRST = "first page"
+PAGES = {
+    FIRST: "media",
+    "one word": "media?q=plaza",
+    "a word of none": "media?q=zzzz",
+    "a tag": "media?tag=fiestas",
+    "without rights": "media?rights=without",
+    "expiring": "media?rights=expiring",
+}
+SHOWN = ("La plaza", "Una calle", "El río", "La feria", "El mercado")
+SINCE = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def subjects(bench: Bench) -> Iterator[Subject]:
+    for name, path in PAGES.items():
+        yield Subject(name, "editor", lambda many, path=path: [Request(bench.path(path))] * many, "posts")
+
+
+def fill(wiring: Wiring, slug: str, pictures: int) -> None:
+    with wiring.writing() as session:
+        here = organisation_by_slug(session, slug).id
+        for start in range(0, pictures, BATCH):
+            some = range(start, min(start + BATCH, pictures))
+            for model, rows in _rows(here, some).items():
+                insert_rows(session, model, rows)
+        session.commit()
+
+
+def _rows(here: int, numbers: range) -> dict[type[SQLModel], list[dict[str, Any]]]:
+    return {
+        MediaFile: [_file(here, n) for n in numbers],
+        PictureRights: [_rights(here, n) for n in numbers if n % 2],
+        PictureTag: [
+            {"organisation_id": here, "digest": _digest(n), "tag": "Fiestas", "key": "fiestas"}
+            for n in numbers
+            if not n % 100
+        ],
+    }
+
+
+def _digest(n: int) -> str:
+    return sha256(f"picture {n}".encode()).hexdigest()
+
+
+def _file(here: int, n: int) -> dict[str, Any]:
+    words = f"{SHOWN[n % len(SHOWN)]}, vista {n}"
+    return {
+        "organisation_id": here,
+        "digest": _digest(n),
+        "name": f"foto-{n}.jpg",
+        "media_type": "image/jpeg",
+        "size": 400_000,
+        "width": 1600,
+        "height": 1200,
+        "alt_text": words,
+        "words": words.lower(),
+        "uploaded_at": SINCE + timedelta(minutes=n),
+    }
+
+
+def _rights(here: int, n: int) -> dict[str, Any]:
+    return {
+        "organisation_id": here,
+        "digest": _digest(n),
+        "licence": PictureLicence.OWN,
+        "depicts": Depiction.NOBODY,
+        "origin": PictureOrigin.NONE,
+        "author": "",
+        "source": "",
+        "proof": "",
+        "noted_by_name": "",
+        "noted_at": SINCE,
+    }
+
+
+def report(engine: str, bench: Bench, rounds: int) -> bool:
+    library = list(subjects(bench))
+    warm_up(bench, library)
+    table = {subject.name: count(bench, subject) for subject in library}
+    for _ in range(rounds):
+        for subject in library:
+            measure(bench, subject, table[subject.name])
+    print(f"\n{engine}\n{'':22}{'CPU ms':>8}{'bare ms':>9}{'SQL':>5}{'bytes':>9}")
+    for name, figures in table.items():
+        print(f"{name:22}{figures.ms:8.2f}{figures.bare:9.2f}{figures.sql:5d}{figures.bytes:9,d}")
+    broken = [name for name, figures in table.items() if figures.sql >= PAGE_SQL]
+    broken += [FIRST] if table[FIRST].ms > FIRST_MS else []
+    for name in broken:
+        print(f"  BROKEN {name}: at most {FIRST_MS:g} ms for the first page, below {PAGE_SQL} statements")
+    return not broken
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
+    options.add_argument("--url", help="an empty PostgreSQL database to use instead of a private server")
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--pictures", type=int, default=50_000)
+    chosen = options.parse_args()
+    engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
+    outcomes = [_measured(engine, chosen) for engine in engines]
+    return 0 if all(outcomes) else 1
+
+
+def _measured(engine: str, chosen: argparse.Namespace) -> bool:
+    size = seed.SeedSize(posts=500, months=6, present=100, waiting=10)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _database(engine, chosen.url, folder) as where,
+        opened(where, Path(folder), size) as bench,
+    ):
+        fill(bench.wiring, bench.sign_ins.organisation, chosen.pictures)
+        count_again(bench.wiring.engine)
+        return report(engine, bench, chosen.rounds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
