@@ -14,7 +14,7 @@ export function leaveFilesOut() {
 /** A text put right for whoever writes it is a change like one of theirs: it is kept and looked at again. */
 export function noticeMending() {
   document.addEventListener("htmx:after:swap", (event) => {
-    if (!["mend", "track"].includes(event.detail.ctx.sourceElement.name)) return;
+    if (!["mend", "track", "split"].includes(event.detail.ctx.sourceElement.name)) return;
     document.querySelector("form[data-autosave-url]")?.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
