@@ -14,6 +14,7 @@ from app.adapters.networks.oauth import (
     ProviderAddresses,
     TokenAnswer,
     before_connecting,
+    dict_rows,
     missing_scopes,
 )
 from app.core import clock as clocks
@@ -56,7 +57,7 @@ class LinkedInAuthoriser:
 def _accounts(talk: NetworkApi, root: str, granted: TokenAnswer) -> Iterator[FoundAccount]:
     """Yield the organisations, each read for its name."""
     options = {"q": "roleAssignee", "role": "ADMINISTRATOR", "state": "APPROVED", "count": str(_MOST)}
-    roles = talk.object_in(talk.get("/rest/organizationAcls", **options)).get("elements") or []
+    roles = dict_rows(talk.object_in(talk.get("/rest/organizationAcls", **options)).get("elements"))
     for number in dict.fromkeys(str(role.get("organization") or "").rpartition(":")[2] for role in roles):
         if number.isdecimal():
             page = talk.object_in(talk.get(f"/rest/organizations/{number}"))

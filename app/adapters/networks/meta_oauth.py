@@ -16,6 +16,7 @@ from app.adapters.networks.oauth import (
     OAuthEndpoint,
     ProviderAddresses,
     before_connecting,
+    dict_rows,
     missing_scopes,
 )
 from app.core import clock as clocks
@@ -60,7 +61,7 @@ class MetaAuthoriser:
 
 
 def _given(talk: NetworkApi) -> frozenset[str]:
-    rows = talk.object_in(talk.get("/me/permissions")).get("data") or []
+    rows = dict_rows(talk.object_in(talk.get("/me/permissions")).get("data"))
     return frozenset(str(row.get("permission")) for row in rows if row.get("status") == "granted")
 
 
@@ -69,9 +70,9 @@ def _pages(talk: NetworkApi) -> Iterator[dict[str, Any]]:
     options = {"fields": _FIELDS, "limit": _PAGE}
     for _ in range(_PAGES):
         answer = talk.object_in(talk.get("/me/accounts", **options))
-        yield from (page for page in answer.get("data") or [] if isinstance(page, dict) and page.get("access_token"))
-        paging = answer.get("paging") or {}
-        if not paging.get("next"):
+        yield from (page for page in dict_rows(answer.get("data")) if page.get("access_token"))
+        paging = answer.get("paging")
+        if not isinstance(paging, dict) or not paging.get("next"):
             return
         options["after"] = str((paging.get("cursors") or {}).get("after") or "")
 

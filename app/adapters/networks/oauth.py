@@ -27,6 +27,7 @@ _ENDED = msg("%(provider)s ya no renueva la autorización de la cuenta. Vuelva a
 _UNCHANGED = msg("%(reason)s La cuenta sigue como estaba: empiece de nuevo.")
 _BAD_APP_CODES = ("invalid_client", "unauthorized_client", "101/", "1/")
 _REFUSALS = (400, 401, 403, 422)
+_LONGEST_S = 10 * 365 * 86_400
 
 
 class AppSignature(Enum):
@@ -152,14 +153,19 @@ def _read_token(talk: NetworkApi, answer: HttpResponse, asked_at: datetime) -> T
     scopes = fields.get("scope")
     return TokenAnswer(
         talk.text_in(answer, "access_token"),
-        _end(fields.get("expires_in"), asked_at),
+        instant_after(fields.get("expires_in"), asked_at),
         str(fields.get("refresh_token") or ""),
-        _end(fields.get("refresh_token_expires_in"), asked_at),
+        instant_after(fields.get("refresh_token_expires_in"), asked_at),
         frozenset(scopes.replace(",", " ").split()) if isinstance(scopes, str) else None,
     )
 
 
-def _end(seconds: object, asked_at: datetime) -> datetime | None:
-    """Return the instant so many seconds later; None for no number."""
-    is_number = isinstance(seconds, int) and not isinstance(seconds, bool) and seconds > 0
-    return asked_at + timedelta(seconds=int(str(seconds))) if is_number else None
+def instant_after(seconds: object, asked_at: datetime) -> datetime | None:
+    """Return the end of a life of so many seconds; None for what is no number of them."""
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds <= 0:
+        return None
+    return asked_at + timedelta(seconds=min(seconds, _LONGEST_S))
+
+
+def dict_rows(value: object) -> list[dict[str, Any]]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []

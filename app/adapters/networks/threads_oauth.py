@@ -4,12 +4,18 @@ Meta, Threads API: "Get Access Tokens and Permissions", "Long-Lived Access Token
 against Meta.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.exchange import NetworkApi
 from app.adapters.networks.graph import graph_errors
-from app.adapters.networks.oauth import OAuthEndpoint, ProviderAddresses, before_connecting, missing_scopes
+from app.adapters.networks.oauth import (
+    OAuthEndpoint,
+    ProviderAddresses,
+    before_connecting,
+    instant_after,
+    missing_scopes,
+)
 from app.adapters.networks.threads import THREADS_VERSION
 from app.core import clock as clocks
 from app.core.clock import Clock
@@ -54,10 +60,10 @@ class ThreadsAuthoriser:
         asked_at = self._clock()
         options = {"grant_type": "th_exchange_token", "client_secret": app.client_secret, "access_token": short}
         answer = talk.get("/access_token", **options)
-        seconds = talk.text_in(answer, "expires_in")
-        if not seconds.isdecimal():
+        ends_at = instant_after(talk.object_in(answer).get("expires_in"), asked_at)
+        if ends_at is None:
             raise talk.nonsense(answer)
-        return talk.text_in(answer, "access_token"), asked_at + timedelta(seconds=int(seconds))
+        return talk.text_in(answer, "access_token"), ends_at
 
 
 def _given(talk: NetworkApi, token: str) -> frozenset[str] | None:

@@ -26,7 +26,7 @@ REMOVED = msg("La clave está olvidada. Las cuentas conectadas con ella lo sigue
 
 @bp.get("/o/<organisation>/official-accounts/app-keys")
 @requires(Permission.ACCOUNT_MANAGE)
-def app_key_index() -> Page:
+def list_app_keys() -> Page:
     rows = app_keys.app_keys(read_session(), organisation_id=organisation().id)
     known = {row.provider: row for row in rows}
     keys = [(each, _network_names(each), known.get(each)) for each in OAuthProvider]
@@ -35,7 +35,7 @@ def app_key_index() -> Page:
 
 @bp.get("/o/<organisation>/official-accounts/app-keys/<name>")
 @requires(Permission.ACCOUNT_MANAGE)
-def app_key(name: str) -> Page:
+def show_app_key(name: str) -> Page:
     provider = provider_or_404(name)
     known = _app_key(provider)
     return _page(provider, blank_form(client_id=known.client_id, server=known.server) if known else blank_form())
@@ -54,7 +54,7 @@ def keep_key(name: str) -> Page:
         AppKeyForm,
         keep,
         page=lambda form: _page(provider, form),
-        done=lambda _: flash_and_redirect(KEPT, url_for(".app_key_index")),
+        done=lambda _: flash_and_redirect(KEPT, url_for(".list_app_keys")),
         beside="client_secret",
     )
 
@@ -65,7 +65,7 @@ def remove_key(name: str) -> Page:
     provider = provider_or_404(name)
     with write_transaction() as session:
         remove_app_key(session, provider, actor=actor(), now=now())
-    return flash_and_redirect(REMOVED, url_for(".app_key_index"))
+    return flash_and_redirect(REMOVED, url_for(".list_app_keys"))
 
 
 def provider_or_404(name: str) -> OAuthProvider:

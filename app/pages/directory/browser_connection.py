@@ -47,14 +47,13 @@ class Crossing(TypedDict):
     """The cookie between two servers; `verifier` is in the row, sealed."""
 
     organisation_id: int
-    slug: str
     key: int
     state: str
 
 
 @bp.post("/o/<organisation>/official-accounts/authorisations")
 @requires(Permission.ACCOUNT_MANAGE)
-def begin_authorisation() -> Page:
+def begin_connection() -> Page:
     form = read_form(BrowserConnectionForm, request.form)
     if form.value is None:
         return redirect(url_for(".choose_network"), 303)
@@ -62,7 +61,7 @@ def begin_authorisation() -> Page:
     if channel_id:
         channels.channel_or_404(read_session(), channel_id, organisation_id=organisation().id)
     if _app(provider, organisation().id) is None:
-        return _redirect_with_error(NO_KEY, url_for(".app_key", name=provider.value))
+        return _redirect_with_error(NO_KEY, url_for(".show_app_key", name=provider.value))
     state, body = new_token(), organisation()
     begun = AccountAuthorisation(
         organisation_id=body.id,
@@ -74,7 +73,7 @@ def begin_authorisation() -> Page:
     )
     with write_transaction() as session:
         key = authorisations.begin_authorisation(session, begun, now=now())
-    cookie[COOKIE_KEY] = Crossing(organisation_id=body.id, slug=body.slug, key=key, state=state)
+    cookie[COOKIE_KEY] = Crossing(organisation_id=body.id, key=key, state=state)
     return redirect(url_for(".authorisation", key=key), 303)
 
 
@@ -100,10 +99,10 @@ def authorisation_answer() -> Page:
     cookie.pop(COOKIE_KEY, None)
     if crossing is None:
         raise Conflict(authorisations.STALE)
-    _, body = entered_organisation(crossing["organisation_id"])
+    who, body = entered_organisation(crossing["organisation_id"])
+    state, key = request.args.get("state", ""), crossing["key"]
     with write_transaction() as session:
-        state = request.args.get("state", "")
-        row = authorisations.take_answer(session, crossing["key"], state, organisation_id=body.id, now=now())
+        row = authorisations.take_answer(session, key, state, who.id or 0, organisation_id=body.id, now=now())
     try:
         found = _found_accounts(row)
     except (NetworkError, Refusal) as trouble:
@@ -153,8 +152,12 @@ def _crossing() -> Crossing | None:
 
 
 def _app(provider: OAuthProvider, organisation_id: int) -> OAuthApp | None:
+    """Return the body's application; None without one, or where its secret was sealed with lost keys."""
     known = app_keys.app_key(read_session(), provider, organisation_id=organisation_id)
-    return OAuthApp(known.client_id, wiring().keyring.unseal(known.client_secret), known.server) if known else None
+    try:
+        return OAuthApp(known.client_id, wiring().keyring.unseal(known.client_secret), known.server) if known else None
+    except ValueError:
+        return None
 
 
 def _redirect_with_error(sentence: Message, url: str) -> Response:

@@ -106,4 +106,4 @@ def _choice_page(row: AccountAuthorisation, form: FormState[FoundAccountsForm]) 
 def _standing(channel: Channel | None) -> Message:
     if channel is None:
         return msg("No está registrada: quedará propuesta hasta que se registre el acto por el que se abrió.")
-    return msg("Registrada como «%(name)s»: %(state)s.", name=channel.name, state=channel.state.label)
+    return msg("Registrada como «%(name)s» (%(state)s).", name=channel.name, state=channel.state.label)

@@ -31,10 +31,17 @@ def begin_authorisation(session: Session, begun: AccountAuthorisation, *, now: d
     return begun.id
 
 
-def take_answer(session: Session, key: int, state: str, *, organisation_id: int, now: datetime) -> AccountAuthorisation:
-    """Return the connection that this answer ends, so that no other does. Raises `Conflict`."""
+def take_answer(
+    session: Session, key: int, state: str, user_id: int, *, organisation_id: int, now: datetime
+) -> AccountAuthorisation:
+    """Return the person's connection that this answer ends, so that no other does. Raises `Conflict`."""
     row = locked_authorisation(session, key, organisation_id=organisation_id)
-    if row is None or not row.state or not hmac.compare_digest(row.state, token_digest(state)):
+    if (
+        row is None
+        or row.user_id != user_id
+        or not row.state
+        or not hmac.compare_digest(row.state, token_digest(state))
+    ):
         raise Conflict(STALE)
     if row.ends_at <= now:
         raise Conflict(ENDED)

@@ -1,6 +1,7 @@
 """Renewal of credentials by their refresh token: one account a run, its row leased; no transaction spans the call.
 
 A refresh token may serve only once (X): two renewals at a time would end the account's connection, and so the lease.
+An answer that was lost after the token served ends it too: the next renewal is refused, and waits for a person.
 """
 
 from collections.abc import Mapping
