@@ -75,7 +75,7 @@ def test_a_change_of_profile_is_told_to_who_manages_accounts(page):
     assert page.town.administrator.user.email in {letter.to_address for letter in told}
     assert told[0].context["parts"] == ["name"]
     (entry,) = fresh(page.session, select(AuditEntry).where(AuditEntry.act == "account:profile_changed"))
-    assert entry.detail["name"] == {"before": "Otro nombre", "after": page.visit().profile["name"]}
+    assert entry.detail["name"] == f"Otro nombre → {page.visit().profile['name']}"
 
 
 def test_a_refused_key_is_said_and_looked_at_again_the_same_day(page):

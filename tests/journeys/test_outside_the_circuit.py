@@ -41,7 +41,7 @@ def test_the_mayors_office_posts_outside_the_circuit(
     page.get_by_label("Por qué se publicó sin pasar por aquí").fill(REASON)
     press(page, "Guardar la razón")
     expect(page.get_by_text(REASON)).to_be_visible()
-    page.goto("/o/villacauce/audit")
+    page.goto("/o/villacauce/history")
     expect(page.get_by_text("dio la razón de una publicación fuera del circuito").first).to_be_visible()
 
 

@@ -10,6 +10,7 @@ from app.domain.cases.rules.states import MessageSource
 from app.domain.directory.rules.account_acts import AccountActKind
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState
 from app.domain.directory.rules.topics import Risk, TopicClass
+from app.domain.metrics.rules.catalogue import MetricKind
 from app.domain.organisations.rules import LANGUAGE_NAMES, WEEKDAYS, ZONES, OrganisationKind, weekday_name, zone_name
 from app.domain.people.rules.grants import GrantGround
 from app.domain.people.rules.substitutions import SubstitutionKind
@@ -54,8 +55,15 @@ SUBJECT_LABELS = {
     "takedown": msg("requerimiento"),
 }
 DETAIL_LABELS = {
+    **{kind.value: kind.label for kind in MetricKind},
     **record_labels_inbox.DETAIL_LABELS,
     **record_labels_plan.DETAIL_LABELS,
+    "day": msg("Día"),
+    "link": msg("Enlace"),
+    "biography": msg("Descripción"),
+    "avatar": msg("Imagen"),
+    "header": msg("Cabecera"),
+    "outside_post": msg("Publicación fuera del circuito"),
     "approved_for": msg("Aprobada para"),
     "approved_hashes": msg("Huellas aprobadas"),
     "left_out": msg("Queda fuera"),
@@ -250,6 +258,7 @@ TECHNICAL_DETAILS = frozenset(
         "delivery",
         "number",
         "origin",
+        "outside_post",
     }
     | {"hour", "period", "posts", "was_hour"}
 )

@@ -34,7 +34,7 @@ def store_profile(
         return
     session.exec(update(AccountVisit).where(col(AccountVisit.id) == visit.id).values(profile=kept))
     if parts := changed_parts(visit.profile, seen):
-        changes = {part.value: {"before": visit.profile[part], "after": seen[part]} for part in parts}
+        changes = {part.value: f"{visit.profile[part]} → {seen[part]}" for part in parts}
         _record(session, Act.ACCOUNT_PROFILE_CHANGED, account, now, **changes)
         managers = people_with_permission(session, visit.organisation_id, Permission.ACCOUNT_MANAGE, now=now)
         context = {
