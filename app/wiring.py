@@ -122,9 +122,6 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         reading=session_factory(engine, info, read_only=True),
         writing=session_factory(engine, info),
         in_turn=writer_queue(config.database, config.data_dir),
-        files=DiskFiles(config.data_dir / "media"),
-        uploads=DiskUploads(config.data_dir / "uploads"),
-        anchors=AnchorFile(config.data_dir / ANCHORS, keyring.audit),
         mailer=_mailer(config),
         webhooks=HttpWebhooks(outbound),
         push=HttpPush(outbound, SenderKey(keyring.derived(PUSH_KEY), config.address), clock=clock),
@@ -133,15 +130,24 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         calendars=_calendars(config, clock),
         pages=_pages(config, clock),
         awareness=shipped_days(),
-        setup_code=FileSetupCode(config.data_dir),
         adviser=adviser,
         opinion_facts=_opinion_facts(config),
         picture_addresses=PictureAddresses(keyring.derived(PICTURES_KEY), _pictures_root(config)),
+        **_stores(config, keyring),
         **_networks(networks, clock),
         **_authorisers(outbound, clock),
         **_observers(networks, clock),
         **_documents(config),
     )
+
+
+def _stores(config: Config, keyring: Keyring) -> dict[str, Any]:
+    return {
+        "files": DiskFiles(config.data_dir / "media"),
+        "uploads": DiskUploads(config.data_dir / "uploads"),
+        "anchors": AnchorFile(config.data_dir / ANCHORS, keyring.audit),
+        "setup_code": FileSetupCode(config.data_dir),
+    }
 
 
 def _pictures_root(config: Config) -> str:
