@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,10 @@ def depicted_people(session: Session, organisation_id: int, digest: str) -> Sequ
         .where(DepictedPerson.organisation_id == organisation_id, DepictedPerson.digest == digest)
         .order_by(col(DepictedPerson.id))
     ).all()
+
+
+def first_revocation(people: Iterable[DepictedPerson]) -> datetime | None:
+    return min((person.revoked_at for person in people if person.revoked_at), default=None)
 
 
 def depicted_person_or_404(

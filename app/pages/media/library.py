@@ -105,6 +105,8 @@ def picture_page(
     rights = queries.image_rights(session, body.id, digest)
     facts = rights_of([digest])[digest]
     shown = picture_deliveries(session, body.id, digest, limit=MOST_USES)
+    people = _people(digest)
+    revoked_at = queries.first_revocation(view.person for view in people)
     return render_template(
         "media/picture.html",
         file=file,
@@ -114,11 +116,11 @@ def picture_page(
         person_form=person_form or blank_form(),
         tag_form=tag_form or blank_form(tags=", ".join(media.picture_tags(session, body.id, digest))),
         near=media.near_pictures(session, body.id, digest),
-        people=_people(digest),
+        people=people,
         link=link,
         deliveries=shown,
         posts=posts_with_picture(session, body.id, digest, limit=MOST_USES),
-        to_order=[each for each in shown if _is_proposed(each.withdrawal)],
+        to_order=[each for each in shown if _is_proposed(each.withdrawal) or each.went_out_after(revoked_at)],
         may_note=may_note(who),
         orders=who.may(P.TAKEDOWN_ORDER),
         erases=who.may(P.PERSONAL_MANAGE),

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.permissions import Permission, demand
+from app.domain.image_rights.queries import depicted_people, first_revocation
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.queries import withdrawals
@@ -27,7 +28,11 @@ def propose_consent_withdrawals(session: Session, digest: str, *, actor: Actor, 
     Those who may order get one letter, of the first.
     """
     shown = picture_deliveries(session, actor.organisation_id, digest)
-    due = _still_public(session, [each for each in shown if each.must_come_down])
+    return _propose(session, [each for each in shown if each.must_come_down], actor=actor, now=now)
+
+
+def _propose(session: Session, shown: Collection[PictureDelivery], *, actor: Actor, now: datetime) -> int:
+    due = _still_public(session, shown)
     if not due:
         return 0
     grounds = WithdrawalGrounds(WithdrawalMotive.CONSENT, CONSENT_REASON)
@@ -38,9 +43,14 @@ def propose_consent_withdrawals(session: Session, digest: str, *, actor: Actor, 
 
 
 def order_consent_withdrawals(session: Session, digest: str, *, actor: Actor, now: datetime) -> int:
-    """Order the withdrawals proposed for the picture; return how many."""
+    """Order the withdrawals proposed for the picture, and of what went out meanwhile; return how many."""
     demand(actor.may(Permission.TAKEDOWN_ORDER))
-    asked = [each.withdrawal for each in picture_deliveries(session, actor.organisation_id, digest) if each.withdrawal]
+    revoked_at = first_revocation(depicted_people(session, actor.organisation_id, digest))
+    shown = picture_deliveries(session, actor.organisation_id, digest)
+    if late := [each for each in shown if each.went_out_after(revoked_at)]:
+        _propose(session, late, actor=actor, now=now)
+        shown = picture_deliveries(session, actor.organisation_id, digest)
+    asked = [each.withdrawal for each in shown if each.withdrawal]
     keys = [each.id for each in asked if each.motive is WithdrawalMotive.CONSENT]
     records = withdrawals.withdrawal_records(session, keys)
     _lock(session, {record.post.id for record in records.values()}, {r.delivery.id for r in records.values()})

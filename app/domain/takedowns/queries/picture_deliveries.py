@@ -35,6 +35,11 @@ class PictureDelivery(NamedTuple):
     def must_come_down(self) -> bool:
         return self.is_public and self.withdrawal is None
 
+    def went_out_after(self, revoked_at: datetime | None) -> bool:
+        """Tell whether it was being sent while the consent was revoked, and is public with nobody asking."""
+        settled_at = self.delivery.settled_at
+        return bool(revoked_at and settled_at and settled_at >= revoked_at and self.must_come_down)
+
 
 def picture_deliveries(
     session: Session, organisation_id: int, digest: str, *, limit: int = EVERY

@@ -85,7 +85,7 @@ AI_LABELS = {
     "eu": "Adimen artifizialarekin sortutako irudia.",
 }
 _AI_WORDS = re.compile(
-    r"(?:inteligencia|intel[·.]?ligencia|intelixencia) artificial|adimen artifizial|(?:con|amb|por|per) IA",
+    r"(?:inteligencia|intel[·.]?ligencia|intelixencia) artificial|adimen artifizial|\b(?:con|amb|por|per) IA\b",
     re.IGNORECASE,
 )
 
