@@ -1,5 +1,7 @@
 """The helpers beside the text: what is inserted, the accounts proposed, the words replaced."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -148,3 +150,20 @@ def test_a_picture_of_the_library_is_taken_with_its_words(page: Page) -> None:
     described = page.get_by_label("Texto alternativo de la imagen 1")
     expect(described).to_be_focused()
     expect(described).to_have_value(words)
+
+
+def test_a_text_that_is_too_long_is_parted_in_a_thread_for_the_accounts_that_have_them(page: Page) -> None:
+    for account in ("Mastodon", "Facebook"):
+        writing.choose(page, account, "castellano")
+    common = "El jueves no habrá agua en la calle Mayor de ocho a dos. " * 10
+    text(page).fill(common)
+    page.get_by_role("button", name="Partir en hilo").click()
+    thread = page.get_by_role("article", name="Mastodon").get_by_role("listitem")
+    expect(thread).to_have_count(2)
+    expect(text(page)).to_have_value(common)
+    page.get_by_role("tab", name="Mastodon es").click()
+    own = page.get_by_role("tabpanel").get_by_role("textbox")
+    expect(own).to_have_value(re.compile(r"\n---\n"))
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\n---\nGracias.")
+    expect(thread).to_have_count(3)
