@@ -15,7 +15,7 @@ from app.core.messages import Message, msg
 from app.domain.media.ports import CleanedVideo
 from app.domain.media.rules import VideoFacts
 
-PROGRAM = Path(__file__).with_name("rewriting.py")
+PROGRAM = Path(__file__).with_name("film_program.py")
 PATIENCE = 180.0
 """Seconds: a file that is read longer is meant to be."""
 BROKEN = msg("El archivo no es un vídeo que podamos usar, o está dañado. Sirven MP4 y MOV.")

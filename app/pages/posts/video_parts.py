@@ -1,4 +1,4 @@
-"""What the composer shows of each video: its length, and a field for the captions of each language."""
+"""Videos in the composer: their length, and a field for the captions of each language."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ TOO_HEAVY = msg("El vídeo ocupa más de %(most)s MB. Expórtelo más ligero.")
 LOST_PIECES = msg("El vídeo no ha llegado entero: súbalo otra vez.")
 
 
-class PieceForm(Form):
+class VideoPieceForm(Form):
     """`upload`: the browser's own name of the file; `offset`: where the piece begins."""
 
     upload: Annotated[str, Field(pattern=r"^[a-z0-9]{8,40}$")]
@@ -36,7 +36,7 @@ class PieceForm(Form):
 @requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_json)
 def video_pieces() -> Page:
     """Add a piece; say how much is there, which is where the next one begins."""
-    form, piece = read_form(PieceForm, request.form).value, request.files.get("piece")
+    form, piece = read_form(VideoPieceForm, request.form).value, request.files.get("piece")
     if form is None or piece is None:
         return {"says": translate(LOST_PIECES)}, 422
     received = wiring().uploads.append(_own_name(form.upload), form.offset, piece.stream)

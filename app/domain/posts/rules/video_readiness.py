@@ -1,4 +1,4 @@
-"""What a post with a video lacks to be sent: what each network takes, and captions that can be read."""
+"""Lacks of a post with a video before it is sent: what each network takes, and captions that can be read."""
 
 from collections.abc import Iterator, Sequence
 
