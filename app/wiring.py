@@ -30,6 +30,7 @@ from app.adapters.networks.bluesky_blocks import BlueskyBlocker
 from app.adapters.networks.bluesky_inbox import BlueskyListener
 from app.adapters.networks.bluesky_observer import BlueskyObserver
 from app.adapters.networks.facebook import FacebookNetwork
+from app.adapters.networks.google_oauth import GoogleAuthoriser
 from app.adapters.networks.graph_observer import FACEBOOK_EDGES, INSTAGRAM_EDGES, THREADS_EDGES, GraphObserver
 from app.adapters.networks.instagram import InstagramNetwork
 from app.adapters.networks.linkedin import LinkedInNetwork
@@ -47,6 +48,7 @@ from app.adapters.networks.threads_oauth import ThreadsAuthoriser
 from app.adapters.networks.wordpress import WordPressNetwork
 from app.adapters.networks.x import XNetwork
 from app.adapters.networks.x_oauth import XAuthoriser
+from app.adapters.networks.youtube import YouTubeNetwork
 from app.adapters.norms import shipped_norms
 from app.adapters.packs import shipped_emergency_words, shipped_line
 from app.adapters.paper import WeasyPrinter
@@ -193,6 +195,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
             Network.THREADS: ThreadsNetwork(outbound, clock=clock),
             Network.X: XNetwork(outbound, clock=clock),
             Network.LINKEDIN: LinkedInNetwork(outbound, clock=clock),
+            Network.YOUTUBE: YouTubeNetwork(outbound, clock=clock),
             Network.WEB: WordPressNetwork(outbound, clock=clock),
         },
         "listeners": {
@@ -212,15 +215,18 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
 
 
 def _authorisers(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
-    linkedin, x = LinkedInAuthoriser(outbound, clock=clock), XAuthoriser(outbound, clock=clock)
+    renewers = {
+        OAuthProvider.LINKEDIN: LinkedInAuthoriser(outbound, clock=clock),
+        OAuthProvider.X: XAuthoriser(outbound, clock=clock),
+        OAuthProvider.GOOGLE: GoogleAuthoriser(outbound, clock=clock),
+    }
     return {
         "account_authorisers": {
             OAuthProvider.META: MetaAuthoriser(outbound, clock=clock),
             OAuthProvider.THREADS: ThreadsAuthoriser(outbound, clock=clock),
-            OAuthProvider.LINKEDIN: linkedin,
-            OAuthProvider.X: x,
+            **renewers,
         },
-        "renewers": {OAuthProvider.LINKEDIN: linkedin, OAuthProvider.X: x},
+        "renewers": renewers,
     }
 
 

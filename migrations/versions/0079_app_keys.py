@@ -8,7 +8,7 @@ from app.db.columns import Id, UTCDateTime
 revision = "0079"
 down_revision = "0078"
 _KEYS, _PENDING = "app_key", "account_authorisation"
-_PROVIDERS = ("meta", "threads", "linkedin", "x")
+_PROVIDERS = ("meta", "threads", "linkedin", "x", "google")
 
 
 def _provider() -> sa.Column[str]:

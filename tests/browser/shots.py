@@ -183,6 +183,7 @@ SCENES = (
     ("mensajes", "administrator", "citizens-mailbox"),
     ("conectar", "administrator", "official-accounts"),
     ("conectar-instagram", "administrator", "official-accounts"),
+    ("conectar-youtube", "administrator", "official-accounts"),
 )
 PHONE_SCENES = (("waiting", "supervisor"), ("posts-N-N-review", "supervisor"), ("calendar", "supervisor"))
 """What the documents show of a phone, side by side."""
@@ -191,6 +192,7 @@ FURTHER = {
     "buscar": "?q=biblioteca",
     "conectar": "/connection/bluesky",
     "conectar-instagram": "/connection/instagram",
+    "conectar-youtube": "/app-keys/google",
 }
 """The suffix of a page kind's address, by image name."""
 PROUD = "Somos referentes: hemos logrado la mejor biblioteca de la historia, un éxito histórico de esta ciudad."
@@ -274,7 +276,11 @@ def begin_moving(page: Page) -> None:
     page.locator(".moving").wait_for()
 
 
-ACTS = {"hallazgo": boast, "mover": begin_moving}
+def show_steps(page: Page) -> None:
+    page.locator("ol.document__list").evaluate("steps => steps.scrollIntoView()")
+
+
+ACTS = {"hallazgo": boast, "mover": begin_moving, "conectar-youtube": show_steps}
 """The action on a page before its image, by image name."""
 
 

@@ -15,11 +15,13 @@ from app.domain.directory.models import AccountAuthorisation, AppKey, Channel
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.usecases.directory.authorisations import delete_ended_authorisations
 from app.usecases.directory.connection import reseal_credentials
+from app.usecases.publishing.token_rotation import TokenRotator
 from app.usecases.wiring import Wiring
 from tests import moments, sample_town
 from tests.clocks import StoppedClock
 from tests.peers import linkedin as linkedin_peer
 from tests.peers import x as x_peer
+from tests.peers import youtube as youtube_peer
 from tests.peers.control import ask
 from tests.peers.graph import INSTAGRAM, PAGE, PAGE_TOKEN, THREADS, GraphServer
 from tests.peers.lossy import Effect, Lossy
@@ -30,6 +32,7 @@ AT = "/o/riba/official-accounts"
 META = {"client_id": GraphServer.app_id, "client_secret": GraphServer.app_secret}
 LINKEDIN = {"client_id": linkedin_peer.CLIENT_ID, "client_secret": linkedin_peer.CLIENT_SECRET}
 X = {"client_id": x_peer.CLIENT_ID, "client_secret": x_peer.CLIENT_SECRET}
+GOOGLE = {"client_id": youtube_peer.CLIENT_ID, "client_secret": youtube_peer.CLIENT_SECRET}
 
 
 @pytest.fixture
@@ -131,6 +134,33 @@ def test_a_network_without_all_its_permissions_is_left_out_and_they_are_named(ad
     graph.consent(scopes=["instagram_basic"])
     none = followed(administrator, way_back(begin(administrator, "meta")))
     assert "no dio todos los permisos" in none and "Conectar las elegidas" not in none
+
+
+def test_a_channel_of_youtube_is_connected_only_in_the_browser_and_renewed(
+    administrator, youtube_server, session: Session, wiring: Wiring, clock
+):
+    page = f"{AT}/connection/youtube"
+    assert "Falta la clave de la aplicación" in administrator.get(page).text
+    assert administrator.post(page, data={"account": "villa", "key": "x"}).status_code == 404
+    keep_key(administrator, "google", GOOGLE, youtube_server.base_url)
+    assert "Conectar en el navegador" in administrator.get(page).text
+    youtube_server.consent(scopes=youtube_peer.SCOPES[:1])
+    some = followed(administrator, way_back(begin(administrator, "google")))
+    assert f"deje marcados: {youtube_peer.SCOPES[2]}, {youtube_peer.SCOPES[1]}" in some
+    youtube_server.consent()
+    administrator.post(administrator.get(way_back(begin(administrator, "google"))).location, data={"chosen": "0"})
+    account = connected(session)[Network.YOUTUBE]
+    assert (account.handle, account.name) == (youtube_peer.TOWN.custom_url, youtube_peer.TOWN.title)
+    secret = wiring.keyring.unseal(account.credentials or "")
+    assert secret.startswith(f"{youtube_peer.TOWN.id} ya29.")
+    assert account.next_attempt_at and account.next_attempt_at - clock() < timedelta(minutes=31)
+    account.credentials_end_at = week = clock() + timedelta(days=7)
+    session.commit()
+    rotator = TokenRotator(wiring.writing, wiring.renewers, wiring.keyring)
+    assert rotator.rotate_due(clock() + timedelta(hours=1)) == {"tokens_renewed": 1}
+    session.expire_all()
+    assert wiring.keyring.unseal(account.refresh_token or "") == youtube_peer.REFRESH_TOKEN
+    assert (wiring.keyring.unseal(account.credentials or "") != secret, account.credentials_end_at) == (True, week)
 
 
 def test_what_cuts_the_way_is_said_and_connects_nothing(administrator, x_server, session: Session):

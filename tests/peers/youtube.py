@@ -1,5 +1,6 @@
 """YouTube's Data API v3 as its documentation has it, in its own process: a channel, its app and a foreign channel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,10 @@ class YouTubeServer(FakePeer):
     def permit(self, *scopes: str) -> None:
         """Leave the channel's tokens exactly these scopes."""
         self._control(scopes=scopes)
+
+    def consent(self, *, denies: bool = False, scopes: Sequence[str] | None = None) -> None:
+        """Let people refuse from now on, or leave only these permissions given."""
+        self._control(consent={"denies": denies, "scopes": scopes})
 
     def process(self, *, polls: int | None = 0, end: str = "processed", reason: str = "") -> None:
         """Let videos uploaded from now on wait for some polls, None for ever, and end processed, failed or rejected."""

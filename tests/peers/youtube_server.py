@@ -10,7 +10,8 @@ By the documentation and the discovery document (revision 20261104):
   < or >, tags of 500; uploaded, processed, failed and rejected with their reasons; etags with If-Match, If-None-Match;
 - the list of a channel's uploads, the owner's search, captions listed and deleted, the channel of the token;
 - 10,000 units and 100 insertions of videos a day with each method's cost, scopes by method, errors by reason;
-- access tokens of an hour by a refresh token that stays the same.
+- a code for a permission given (`oauth_page.py`), with a refresh token where offline access and consent were asked for;
+  access tokens of an hour by a refresh token that stays the same.
 By others' reports: the words and domains of quotaExceeded, authError, required and unknownPart.
 Never seen live, so perhaps otherwise:
 - the quota charged when an upload begins, and the day beginning with the first request, not at midnight in California;
@@ -18,8 +19,8 @@ Never seen live, so perhaps otherwise:
 - the order in which metadata, quota and scopes are judged; an unknown privacy refused as invalidVideoMetadata;
 - a video public the moment it is processed after its hour; processing told by polls; caption tracks ready at once;
 - a search that finds at once what was uploaded; a file known as a video by its first bytes.
-Left out: the pages of a login, comments, playlists, localizations, live broadcasts, content owners, reports, and what
-is played: a video's duration is always ten seconds.
+Left out: the choice of a channel at the login, comments, playlists, localizations, live broadcasts, content owners,
+reports, and what is played: a video's duration is always ten seconds.
 """
 
 import re
@@ -100,20 +101,35 @@ def list_channels(request: Request) -> Reply:
     return Reply(youtube_videos.page("youtube#channelListResponse", [channel], {}))
 
 
-def refresh(request: Request) -> Reply:
-    """Answer POST /token ("Refreshing an access token"): a new access token, and no other refresh token."""
+def authorise(request: Request) -> Reply:
+    """Answer the page of a login ("Using OAuth 2.0 for Web Server Applications": access_type, prompt)."""
+    asked = (request.query.get("access_type"), request.query.get("prompt"))
+    world.gives_refresh_token = asked == ("offline", "consent")
+    return world.page.answer(request, world.now)
+
+
+def give_token(request: Request) -> Reply:
+    """Answer POST /token: a new access token, and a refresh token only for a code of offline access."""
     form = request.form
     if (form.get("client_id"), form.get("client_secret")) != (youtube.CLIENT_ID, youtube.CLIENT_SECRET):
         return Reply({"error": "invalid_client", "error_description": "Unauthorized"}, 401)
-    if form.get("grant_type") != "refresh_token":
+    is_new = form.get("grant_type") == "authorization_code"
+    if not is_new and form.get("grant_type") != "refresh_token":
         words = f"Invalid grant_type: {form.get('grant_type')}"
         return Reply({"error": "unsupported_grant_type", "error_description": words}, 400)
-    if form.get("refresh_token") != youtube.REFRESH_TOKEN or youtube.REFRESH_TOKEN in world.revoked:
+    if is_new:
+        code = world.page.take(form, world.now)
+        if code is None:
+            return Reply({"error": "invalid_grant", "error_description": "Malformed auth code."}, 400)
+        world.scopes = set(code.scopes)
+    elif form.get("refresh_token") != youtube.REFRESH_TOKEN or youtube.REFRESH_TOKEN in world.revoked:
         words = "Token has been expired or revoked."
         return Reply({"error": "invalid_grant", "error_description": words}, 400)
     made = f"ya29.{world.key(30)}"
     world.tokens[made] = world.now + TOKEN_LIFE_S
     shown = {"access_token": made, "expires_in": TOKEN_LIFE_S, "token_type": "Bearer"}
+    if is_new and world.gives_refresh_token:
+        shown["refresh_token"] = youtube.REFRESH_TOKEN
     return Reply({**shown, "scope": " ".join(sorted(world.scopes))})
 
 
@@ -152,8 +168,10 @@ def judge(request: Request, scopes: set[str]) -> None:
 def result(request: Request) -> Reply:
     asked = f"{request.method} {request.path}"
     world.refuse(asked)
+    if asked == "GET /o/oauth2/v2/auth":
+        return authorise(request)
     if asked == "POST /token":
-        return refresh(request)
+        return give_token(request)
     for pattern, cost, scopes, handler in ROUTES:
         if re.fullmatch(pattern, asked):
             judge(request, scopes)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from tests.peers import youtube
+from tests.peers.oauth_page import AuthorisationPage
 from tests.peers.youtube_refusals import YouTubeRefusal
 
 DAY_S, TOKEN_LIFE_S = 86_400, 3_599
@@ -95,6 +96,7 @@ class World:
         foreign = Video(youtube.FOREIGN_VIDEO, youtube.FOREIGN.id, self.now, snippet, {"privacyStatus": "public"})
         self.videos[foreign.id] = foreign
         self.tokens = {youtube.TOKEN: self.now + TOKEN_LIFE_S}
+        self.page, self.gives_refresh_token = AuthorisationPage(youtube.CLIENT_ID), False
         self.revoked = set[str]()
         self.scopes = set(youtube.SCOPES)
         self.used = {"units": 0, "uploads": 0}
@@ -150,6 +152,8 @@ class World:
                 self.refusing.append(rule)
             case {"taken": size}:
                 self.taken = size
+            case {"consent": consent}:
+                self.page.settle(consent)
             case {"revoked": token}:
                 self.revoked.add(token)
             case {"scopes": scopes}:

@@ -1,7 +1,7 @@
 """Server exchanges: failures become a NetworkError with certainty and sentence."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -217,11 +217,13 @@ class NetworkApi:
         both = {**self._sign("POST", address), **(headers or {})}
         return self._asked(lambda: self._outbound.post(address, headers=both, **content))
 
-    def put(self, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> HttpResponse:
-        """Raise NetworkError unless successful."""
+    def put(
+        self, path: str, *, headers: Mapping[str, str] | None = None, accepted: Container[int] = (), **content: Any
+    ) -> HttpResponse:
+        """Raise NetworkError unless successful; `accepted`: statuses that are no failure here."""
         address = self._root + path
         both = {**self._sign("PUT", address), **(headers or {})}
-        return self._asked(lambda: self._outbound.put(address, headers=both, **content))
+        return self._asked(lambda: self._outbound.put(address, headers=both, **content), accepted)
 
     def delete(self, path: str) -> HttpResponse:
         """Raise NetworkError unless successful."""
@@ -255,16 +257,16 @@ class NetworkApi:
     def nonsense(self, answer: HttpResponse) -> NetworkError:
         return trouble_of_unreadable(answer, self.host, secrets=self._secrets)
 
-    def _asked(self, ask: Callable[[], HttpResponse]) -> HttpResponse:
+    def _asked(self, ask: Callable[[], HttpResponse], accepted: Container[int] = ()) -> HttpResponse:
         try:
-            return self._judged(ask())
+            return self._judged(ask(), accepted)
         except RequestNotSent as failure:
             raise trouble_of_unreachable(failure, self.host) from failure
         except ResponseLost as failure:
             raise trouble_of_interrupted(failure, self.host) from failure
 
-    def _judged(self, answer: HttpResponse) -> HttpResponse:
-        if answer.is_success:
+    def _judged(self, answer: HttpResponse, accepted: Container[int]) -> HttpResponse:
+        if answer.is_success or answer.status in accepted:
             return answer
         raise trouble_of_answer(answer, self.host, now=self._clock(), secrets=self._secrets, errors=self._errors)
 

@@ -48,6 +48,8 @@ class ProviderAddresses:
     signature: AppSignature = AppSignature.FORM
     separator: str = " "
     """Between the permissions that are asked for."""
+    question: Mapping[str, str] = field(default_factory=dict)
+    """What the page is asked besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class OAuthEndpoint:
             "redirect_uri": redirect_uri,
             "scope": self._addresses.separator.join(terms.all_scopes),
             "state": state,
+            **self._addresses.question,
         }
         if terms.uses_pkce:
             question |= {"code_challenge": challenge, "code_challenge_method": "S256"}

@@ -11,6 +11,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.credential_terms import CredentialTerm
 from app.domain.directory.rules.key_connections import KEY_CONNECTIONS
 from app.domain.directory.rules.networks import ChannelState, Network
+from app.domain.directory.rules.oauth_providers import BROWSER_NETWORKS
 from app.domain.organisations.models import Organisation
 from app.domain.people.queries import actors
 from app.domain.publishing.ports import AccountAccess
@@ -67,6 +68,6 @@ def connection_url(network: Network, channel: Channel | None = None) -> str:
     account = channel.id if channel else None
     if network is Network.MASTODON:
         return url_for("directory.mastodon", account=account)
-    if network in KEY_CONNECTIONS:
+    if network in KEY_CONNECTIONS or network in BROWSER_NETWORKS:
         return url_for("directory.give_key", network=network.value, account=account)
     return ""

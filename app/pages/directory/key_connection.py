@@ -1,5 +1,6 @@
-"""The choice of a network to connect, and the connection of those that give a key."""
+"""The choice of a network to connect, the way to its own login, and the connection of those that give a key."""
 
+from collections.abc import Collection
 from datetime import date
 
 from flask import render_template, request, url_for
@@ -15,7 +16,7 @@ from app.domain.directory.rules.credential_terms import CredentialTerm, has_end,
 from app.domain.directory.rules.key_connections import KEY_CONNECTIONS, KeyField, connection_name
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
-from app.domain.directory.rules.oauth_providers import provider_of
+from app.domain.directory.rules.oauth_providers import BROWSER_NETWORKS, provider_of
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from app.pages.directory.account_connection import connect_account, connection_url, examine_account
 from app.pages.directory.blueprint import bp
@@ -48,8 +49,10 @@ def choose_network() -> Page:
 @bp.get("/o/<organisation>/official-accounts/connection/<network>")
 @requires(Permission.ACCOUNT_MANAGE)
 def give_key(network: str) -> Page:
-    chosen = _network_or_404(network)
+    chosen = _network_or_404(network, among={*KEY_CONNECTIONS, *BROWSER_NETWORKS})
     known = _known_channel(request.args.get("account", type=parse_int))
+    if chosen not in KEY_CONNECTIONS:
+        return _page(chosen, blank_form(channel_id=known.id if known else ""))
     server = (known and known.base_url) or KEY_CONNECTIONS[chosen].server or (known.url if known else "")
     handle = known.handle.lstrip("@") if known and KEY_CONNECTIONS[chosen].is_named else ""
     return _page(chosen, blank_form(base_url=server, account=handle, channel_id=known.id if known else ""))
@@ -58,7 +61,7 @@ def give_key(network: str) -> Page:
 @bp.post("/o/<organisation>/official-accounts/connection/<network>")
 @requires(Permission.ACCOUNT_MANAGE)
 def connect_with_key(network: str) -> Page:
-    chosen = _network_or_404(network)
+    chosen = _network_or_404(network, among=KEY_CONNECTIONS.keys())
     form: FormState[KeyForm] = read_form(SiteKeyForm if chosen is Network.WEB else KeyForm, request.form)
     if form.value:
         _refuse_missing_keys(chosen, form, form.value)
@@ -88,11 +91,11 @@ def _term(network: Network, day: date | None) -> CredentialTerm | None:
 
 
 def _offered() -> frozenset[Network]:
-    return frozenset(wiring().networks) & {Network.MASTODON, *KEY_CONNECTIONS}
+    return frozenset(wiring().networks) & {Network.MASTODON, *KEY_CONNECTIONS, *BROWSER_NETWORKS}
 
 
-def _network_or_404(name: str) -> Network:
-    known = next((network for network in KEY_CONNECTIONS if network.value == name), None)
+def _network_or_404(name: str, *, among: Collection[Network]) -> Network:
+    known = next((network for network in among if network.value == name), None)
     if known is None:
         raise NotFound(PAGE_NOT_FOUND)
     return known
@@ -105,7 +108,8 @@ def _refuse_missing_keys(network: Network, form: FormState[KeyForm], typed: KeyF
 
 
 def _key_fields(network: Network) -> list[tuple[str, KeyField]]:
-    return list(zip(KEY_FIELDS, KEY_CONNECTIONS[network].keys, strict=False))
+    known = KEY_CONNECTIONS.get(network)
+    return list(zip(KEY_FIELDS, known.keys, strict=False)) if known else []
 
 
 def _known_channel(channel_id: int | None) -> Channel | None:
@@ -125,7 +129,7 @@ def _page(network: Network, form: FormState[KeyForm]) -> str:
         form=form,
         network=network,
         name=connection_name(network),
-        asked=KEY_CONNECTIONS[network],
+        asked=KEY_CONNECTIONS.get(network),
         needs_address=limits_of(network).fetches and not wiring().picture_addresses.root,
         key_fields=_key_fields(network),
         ends=has_end(network),

@@ -68,9 +68,12 @@ class TokenRotator:
 
     def _success(self, renewed: AccountCredentials, now: datetime) -> dict[str, Any]:
         term = renewable_term(renewed.ends_at, renewed.refresh_ends_at, now=now)
-        values = {"credentials": self.keyring.seal(renewed.secret), "trouble": ""}
-        values |= {"refresh_token": self.keyring.seal(renewed.refresh_token)} if renewed.refresh_token else {}
-        return values | {"credentials_end_at": term.ends_at, "next_attempt_at": term.renew_at}
+        values: dict[str, Any] = {"credentials": self.keyring.seal(renewed.secret), "trouble": ""}
+        if renewed.refresh_token:
+            values["refresh_token"] = self.keyring.seal(renewed.refresh_token)
+        if renewed.refresh_token or term.ends_at:  # an answer that says neither leaves the old token, and its end
+            values["credentials_end_at"] = term.ends_at
+        return values | {"next_attempt_at": term.renew_at}
 
     def _settle(self, channel: Channel, lease: str, values: dict[str, Any], now: datetime) -> int:
         """Write unless the lease was lost, to a reconnection or another worker: a refusal then says nothing."""

@@ -10,10 +10,14 @@ from app.domain.directory.rules.networks import Network
 
 
 class CredentialKind(StrEnum):
-    """PERPETUAL: until revoked; EXTENDING: prolonged by the worker; FIXED: a person connects the account again."""
+    """PERPETUAL: until revoked; FIXED: a person connects the account again.
+
+    EXTENDING: prolonged by the worker; RENEWED: replaced by it, with a refresh token.
+    """
 
     PERPETUAL = "perpetual"
     EXTENDING = "extending"
+    RENEWED = "renewed"
     FIXED = "fixed"
 
 
@@ -50,6 +54,9 @@ CREDENTIAL_TERMS: dict[Network, CredentialTerms] = {
         _SIXTY_DAYS,
     ),
     Network.X: CredentialTerms(CredentialKind.PERPETUAL, "X, OAuth 1.0a: user access tokens (until revoked)"),
+    Network.YOUTUBE: CredentialTerms(
+        CredentialKind.RENEWED, "Google, Using OAuth 2.0 for Web Server Applications: Refreshing an access token"
+    ),
     Network.WEB: CredentialTerms(CredentialKind.PERPETUAL, "WordPress, REST API Handbook: Application Passwords"),
 }
 WARNED_DAYS = (14, 7, 1)

@@ -16,6 +16,7 @@ class OAuthProvider(LabelledEnum):
     THREADS = "threads", msg("Threads")
     LINKEDIN = "linkedin", msg("LinkedIn")
     X = "x", msg("X")
+    GOOGLE = "google", msg("YouTube (Google)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,33 @@ PROVIDERS: dict[OAuthProvider, ProviderTerms] = {
         source="X, OAuth 2.0 Authorization Code Flow with PKCE",
         uses_pkce=True,
     ),
+    OAuthProvider.GOOGLE: ProviderTerms(
+        scopes={
+            Network.YOUTUBE: tuple(
+                f"https://www.googleapis.com/auth/youtube.{name}" for name in ("upload", "force-ssl", "readonly")
+            )
+        },
+        console="console.cloud.google.com",
+        id_label=msg("ID de cliente"),
+        secret_label=msg("Secreto del cliente"),
+        steps=(
+            msg("En console.cloud.google.com, cree un proyecto del organismo y active la «YouTube Data API v3»."),
+            msg(
+                "En «Google Auth Platform», ponga la aplicación en producción: mientras está «en pruebas», Google "
+                "corta la conexión a los siete días."
+            ),
+            msg("En «Clientes», cree uno de tipo «Aplicación web» y pegue en él la dirección de retorno."),
+            msg("Copie de allí el ID de cliente y el secreto."),
+            msg(
+                "Pida a YouTube la auditoría del proyecto. Hasta que la pasa, lo que se sube desde fuera queda en "
+                "privado."
+            ),
+        ),
+        source="Google, Using OAuth 2.0 for Web Server Applications; YouTube, Data API: Videos; OAuth 2.0 scopes",
+        uses_pkce=True,
+    ),
 }
+BROWSER_NETWORKS = frozenset(network for terms in PROVIDERS.values() for network in terms.scopes)
 
 
 def provider_of(network: Network) -> OAuthProvider | None:

@@ -81,6 +81,7 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         bytes=256_000 * MEGABYTE,
         seconds=(1.0, 12 * HOUR),
         captions=True,
+        by_api=True,
         required=True,
         source="YouTube, Data API: videos.insert; YouTube Help: Upload videos longer than 15 minutes",
     ),

@@ -1,0 +1,118 @@
+"""A publication as YouTube has it: what is sent of a video, and the channel's own videos by the key in their tags."""
+
+import hashlib
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from app.adapters.networks.exchange import NetworkApi
+from app.domain.publishing.ports import NetworkError, OutgoingPost
+
+API = "/youtube/v3"
+_TITLE = 100
+_PAGES, _PAGE = 3, 50
+_REPLACEMENTS = str.maketrans({"<": "‹", ">": "›"})
+_ALIVE = ("uploaded", "processed")
+
+
+def video_title(text: str) -> str:
+    """Return the first line, shortened between words (Data API, "videos", snippet.title: 100 characters, no < or >)."""
+    line = next((line for line in text.splitlines() if line.strip()), "").translate(_REPLACEMENTS)
+    short = textwrap.shorten(line, _TITLE, placeholder="…")
+    return short if len(short) > 1 else f"{line.strip()[: _TITLE - 1]}…" if len(line) > _TITLE else line.strip()
+
+
+def video_tag(key: str) -> str:
+    """Return the tag that a publication is known by."""
+    return f"cauce-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+
+
+def video_fields(outgoing: OutgoingPost) -> dict[str, Any]:
+    """Return a private video's fields; the description has the whole text (snippet.description: no < or >)."""
+    snippet = {
+        "title": video_title(outgoing.text),
+        "description": outgoing.text.translate(_REPLACEMENTS),
+        "tags": [video_tag(outgoing.key)],
+        "defaultLanguage": outgoing.language,
+        "defaultAudioLanguage": outgoing.language,
+    }
+    return {"snippet": snippet, "status": status_fields("private")}
+
+
+def status_fields(privacy: str) -> dict[str, Any]:
+    """Return all that is set of the status: what an update leaves out goes back to its default (videos.update)."""
+    return {"privacyStatus": privacy, "embeddable": True, "selfDeclaredMadeForKids": False}
+
+
+def keyed_video(talk: NetworkApi, key: str) -> dict[str, Any] | None:
+    """Return the channel's video of this key, newest first; none that YouTube gave up."""
+    tag = video_tag(key)
+    return next((each for each in _own_videos(talk) if tag in _tags(each) and upload_status(each) in _ALIVE), None)
+
+
+def read_video(talk: NetworkApi, video_id: str) -> dict[str, Any] | None:
+    return next(iter(_items(talk, "/videos", part="status", id=video_id)), None)
+
+
+def upload_status(video: dict[str, Any]) -> str:
+    return str(_part(video, "status").get("uploadStatus") or "")
+
+
+def privacy(video: dict[str, Any]) -> str:
+    return str(_part(video, "status").get("privacyStatus") or "")
+
+
+def failure_of(video: dict[str, Any]) -> str:
+    """Return why YouTube gave it up (status.failureReason, status.rejectionReason)."""
+    status = _part(video, "status")
+    return str(status.get("failureReason") or status.get("rejectionReason") or "")
+
+
+def own_channel(talk: NetworkApi, part: str) -> dict[str, Any] | None:
+    """Return the channel that the token was given for."""
+    return next(iter(_items(talk, "/channels", part=part, mine="true")), None)
+
+
+def caption_languages(talk: NetworkApi, video_id: str) -> set[str]:
+    tracks = _items(talk, "/captions", part="snippet", videoId=video_id)
+    return {str(_part(track, "snippet").get("language")) for track in tracks}
+
+
+def _own_videos(talk: NetworkApi) -> Iterator[dict[str, Any]]:
+    """Yield the channel's last videos, private ones too: those of its playlist of uploads."""
+    channel = own_channel(talk, "contentDetails") or {}
+    playlist = _part(_part(channel, "contentDetails"), "relatedPlaylists").get("uploads")
+    options = {"part": "contentDetails", "playlistId": str(playlist), "maxResults": str(_PAGE)}
+    for _ in range(_PAGES if playlist else 0):
+        page = _uploads_page(talk, options)
+        ids = [str(_part(item, "contentDetails").get("videoId")) for item in page.get("items") or []]
+        if ids:
+            yield from _items(talk, "/videos", part="snippet,status", id=",".join(ids), maxResults=str(_PAGE))
+        if not page.get("nextPageToken"):
+            return
+        options["pageToken"] = str(page["nextPageToken"])
+
+
+def _uploads_page(talk: NetworkApi, options: dict[str, str]) -> dict[str, Any]:
+    """Return a page; of a channel without videos YouTube says that the playlist does not exist."""
+    try:
+        return talk.object_in(talk.get(f"{API}/playlistItems", **options))
+    except NetworkError as trouble:
+        if trouble.code != "playlistNotFound":
+            raise
+        return {}
+
+
+def _items(talk: NetworkApi, path: str, **options: str) -> list[dict[str, Any]]:
+    items = talk.object_in(talk.get(f"{API}{path}", **options)).get("items") or []
+    return [item for item in items if isinstance(item, dict)]
+
+
+def _part(resource: dict[str, Any], name: str) -> dict[str, Any]:
+    part = resource.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _tags(video: dict[str, Any]) -> list[str]:
+    tags = _part(video, "snippet").get("tags")
+    return tags if isinstance(tags, list) else []
