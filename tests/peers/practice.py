@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from app.core.errors import Refusal
 from app.demo.practice_networks import PracticeServer, connect_practice_networks, is_practice_ground
 from app.domain.directory.rules.key_connections import KEY_CONNECTIONS
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
@@ -36,12 +37,12 @@ def start_fakes() -> list[PracticeServer]:
     chat.rename(telegram.TOWN, title=TOWN, username="villacauce")
     keys = (x.API_KEY, x.API_SECRET, x.ACCESS_TOKEN, x.ACCESS_SECRET)
     return [
-        server(Network.FACEBOOK, meta, graph.PAGE.id, graph.PAGE_TOKEN),
-        server(Network.INSTAGRAM, meta, graph.INSTAGRAM.id, graph.INSTAGRAM_TOKEN),
-        server(Network.THREADS, meta, "villacauce", graph.THREADS_TOKEN),
-        server(Network.X, bird, "aytovillacauce", *keys),
-        server(Network.LINKEDIN, work, str(linkedin.TOWN.id), linkedin.TOKEN),
-        server(Network.TELEGRAM, chat, "villacauce", chat.token),
+        server_of(Network.FACEBOOK, meta, graph.PAGE.id, graph.PAGE_TOKEN),
+        server_of(Network.INSTAGRAM, meta, graph.INSTAGRAM.id, graph.INSTAGRAM_TOKEN),
+        server_of(Network.THREADS, meta, "villacauce", graph.THREADS_TOKEN),
+        server_of(Network.X, bird, "aytovillacauce", *keys),
+        server_of(Network.LINKEDIN, work, str(linkedin.TOWN.id), linkedin.TOKEN),
+        server_of(Network.TELEGRAM, chat, "villacauce", chat.token),
     ]
 
 
@@ -52,29 +53,30 @@ def start(peer: FakePeer) -> None:
     remove_folder(peer.folder)
 
 
-def server(network: Network, peer: FakePeer, account: str, *keys: str) -> PracticeServer:
+def server_of(network: Network, peer: FakePeer, account: str, *keys: str) -> PracticeServer:
     return PracticeServer(network, AccountAccess(peer.base_url, KEY_CONNECTIONS[network].secret(account, *keys)))
 
 
-def connect() -> str:
-    """Connect the demonstration, if there is one; return what to say of it."""
-    wiring = wire(Config())
+def connect() -> list[str]:
+    """Connect the demonstration, if there is one; return the names of its networks."""
+    wiring = wire(Config(practice_networks=True))
     try:
         if not is_practice_ground(wiring):
-            return ""
+            return []
         servers = start_fakes()
         connect_practice_networks(wiring, servers)
-    except (NetworkError, PeerFailed) as trouble:
-        return f"Sin redes de prueba, así que se publica a mano: {trouble}"
+    except (NetworkError, PeerFailed, Refusal) as trouble:
+        print(f"Sin redes de prueba, así que se publica a mano: {trouble}", file=sys.stderr)
+        return []
     finally:
         wiring.engine.dispose()
-    names = ", ".join(NETWORK_NAMES[one.network] for one in servers)
-    return f"Redes de prueba, solo en este equipo: {names}."
+    return [NETWORK_NAMES[server.network] for server in servers]
 
 
 def main(command: Sequence[str]) -> None:
-    os.environ[SETTING] = "true"
-    print(connect(), flush=True)
+    if names := connect():
+        os.environ[SETTING] = "true"
+        print(f"Redes de prueba, solo en este equipo: {', '.join(names)}.", flush=True)
     os.execvp(command[0], list(command))
 
 
