@@ -32,7 +32,7 @@ def test_a_minors_photograph_is_withdrawn_everywhere(seat: Seat, browser: Browse
 
 def open_picture(page: Page) -> str:
     page.get_by_text("Más: Trabajo").click()
-    page.get_by_role("link", name="Biblioteca").click()
+    page.get_by_role("link", name="Biblioteca", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Biblioteca de imágenes")
     page.get_by_label("Palabras").fill("mascotas")
     press(page, "Filtrar")
