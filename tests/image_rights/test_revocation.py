@@ -69,7 +69,8 @@ def test_a_persons_data_are_erased_and_the_picture_stays_stopped(session: Sessio
     page = f"/o/{town.slug}/media/{use.digest}"
     (person,) = sender_setup.fresh(session, select(DepictedPerson))
     assert seat(town.author).post(f"{page}/people/{person.id}/erasure").status_code == 403
-    assert seat(town.supervisor).post(f"{page}/people/{person.id}/erasure").status_code == 303
+    assert "Borrar sus datos" in seat(town.legal_reviewer).get(page).text
+    assert seat(town.legal_reviewer).post(f"{page}/people/{person.id}/erasure").status_code == 303
     (person,) = sender_setup.fresh(session, select(DepictedPerson))
     assert (person.sealed_identity, person.proof, person.terms.has_proof) == ("", "", False)
     shown = seat(town.author).get(page).text
