@@ -143,7 +143,7 @@ def _delivery_values(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any
         "lines": lines,
         "called": {each.id: part_label(channel.called, each.part, variant.text) for each, variant, channel in lines},
         "proofs": capture_evidence(session, body, [delivery.id for delivery, _, _ in lines]),
-        "figures": account_figures(session, body, [(delivery, channel) for delivery, _, channel in lines]),
+        "figures": account_figures(session, body, lines),
     }
 
 
