@@ -11,11 +11,11 @@ from sqlmodel import Session, select
 
 from app.adapters.uploads import DiskUploads
 from app.adapters.videos.cleaner import AvVideos
-from app.core.clock import system_now
 from app.core.errors import NotPermitted, Refusal
 from app.domain.media.models import MediaFile
 from app.domain.media.rules import MediaKind
 from app.usecases.media.videos import keep_video, store_video
+from tests import moments
 from tests.media.videos import film
 
 pytestmark = pytest.mark.postgresql
@@ -92,8 +92,8 @@ def test_a_piece_goes_in_once_and_only_where_the_file_ends(tmp_path: Path):
     assert uploads.path("ab").read_bytes() == b"uno dos"
     with pytest.raises(FileNotFoundError):
         uploads.append("../ab", 0, io.BytesIO(b""))
-    assert uploads.remove_older(system_now() - timedelta(days=1)) == 0
-    assert uploads.remove_older(system_now() + timedelta(minutes=1)) == 1
+    assert uploads.remove_older(moments.now() - timedelta(days=1)) == 0
+    assert uploads.remove_older(moments.now() + timedelta(minutes=1)) == 1
 
 
 def test_a_player_asks_for_a_part_and_gets_no_more_than_one(session, town, wiring, clock, seat, tmp_path: Path):

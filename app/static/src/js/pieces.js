@@ -24,6 +24,7 @@ export async function bringVideo(file, { address, form, progress }) {
     }
     [progress.max, progress.value] = [file.size, state.received];
   }
+  brought.delete(file);
   progress.removeAttribute("value");
   return `${state.upload};${file.name}`;
 }
