@@ -44,6 +44,7 @@ def _add_visits() -> None:
         *_keys("account_visit", "channel"),
         sa.Column("since", UTCDateTime(), nullable=False),
         sa.Column("profile", JSONDoc(), nullable=False),
+        sa.Column("best_hours", JSONDoc(), nullable=False),
         sa.Column("seen_at", UTCDateTime(), nullable=True),
         sa.Column("trouble", sa.String(), nullable=False),
         sa.Column("next_attempt_at", UTCDateTime(), nullable=True),
