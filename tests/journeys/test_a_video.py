@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 TEXT = "La biblioteca abre el lunes a las 9.00 en la plaza Mayor."
 CROSSED = "00:00.200 --> 00:01.500\nAbre el lunes.\n\n00:01.000 --> 00:02.000\nA las nueve."
-CUES = CROSSED.replace("00:01.000", "00:01.500")
+CUES = CROSSED.replace("00:01.000 --> 00:02.000", "00:01.500 --> 00:02.400")
 OVERLAP = "El subtítulo 2 (0:01) empieza antes"
 
 
