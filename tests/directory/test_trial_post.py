@@ -108,6 +108,7 @@ def test_refused_credentials_show_in_the_account(
         ("state", ChannelState.PAUSED, "una cuenta abierta"),
         ("credentials", None, "no está conectada"),
         ("network", Network.INSTAGRAM, "sin imagen"),
+        ("network", Network.YOUTUBE, "solo publica vídeos"),
     ],
 )
 def test_what_stops_it_is_said_and_nothing_leaves(

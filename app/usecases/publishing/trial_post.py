@@ -21,6 +21,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.network_prices import price_of
 from app.domain.directory.rules.networks import ChannelState
+from app.domain.directory.rules.video_limits import video_limits_of
 from app.domain.organisations.models import Organisation
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.periods.rules.kinds import SHOWN_EVERYWHERE
@@ -48,6 +49,7 @@ TRIAL_TEXTS = {
 NOT_CONNECTED = msg("La cuenta no está conectada, así que no hay nada que probar.")
 NOT_OPEN = msg("Solo se prueba una cuenta abierta.")
 NEEDS_PICTURE = msg("Esta red no admite publicaciones sin imagen, así que no hay prueba: mire cómo sale la primera.")
+NEEDS_VIDEO = msg("Esta red solo publica vídeos, así que no hay prueba: mire cómo sale el primero.")
 IN_PERIOD = msg("Ahora no se puede: rige un periodo en el que una prueba no debe salir. Espere a que termine.")
 OVER_CAP = msg("La prueba pasaría el tope de gasto de este mes.")
 LOST = msg("La red no confirmó la prueba y no se ha encontrado en la cuenta. Mire si salió y, si está, bórrela.")
@@ -93,6 +95,8 @@ def trial_obstacle(session: Session, channel: Channel, zone: str, *, now: dateti
         return NOT_OPEN
     if limits_of(channel.network).needs_media:
         return NEEDS_PICTURE
+    if (videos := video_limits_of(channel.network)) and videos.required:
+        return NEEDS_VIDEO
     if binding_kinds_at(session, channel.organisation_id, [now])[now] & SHOWN_EVERYWHERE:
         return IN_PERIOD
     return OVER_CAP if _passes_cap(session, channel, zone, now=now) else None
