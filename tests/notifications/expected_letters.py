@@ -54,6 +54,7 @@ GRANT = {
     "path": "/o/riba/grants",
 }
 SENDING = {
+    "part": None,
     **ACCOUNT,
     "text": "Mañana no habrá agua de 9 a 14 h.\n\nMás información: https://riba.example/agua",
     "url": "https://social.example/@riba",
@@ -196,6 +197,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "publish_by_hand": SENDING | {"trouble": ""},
     "publish_by_hand.refused": SENDING,
     "delivery_failed": SENDING,
+    "delivery_failed.part": SENDING | {"part": 3},
     "delivery_unconfirmed": SENDING,
     "delivery_expired": SENDING,
     "withdrawal_proposed": WITHDRAWAL,
