@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import structlog
 from apscheduler.events import EVENT_JOB_EXECUTED, JobExecutionEvent
@@ -23,6 +23,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlmodel import Session
 
 from app.core.clock import Clock, sleep
+from app.db.scope import Sessions
 from app.usecases.wiring import Wiring
 
 DUE_EXECUTOR = "due"
@@ -56,7 +57,13 @@ class WorkerJob:
     gives_way_to: Callable[[], bool] = bool
 
 
-def counted_job(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], JobTally]:
+class CountedRun(Protocol):
+    """A job's work, which returns how many rows it saw to."""
+
+    def __call__(self, reading: Sessions, writing: Sessions, /, *, now: datetime) -> int: ...
+
+
+def counted_job(wiring: Wiring, word: str, run: CountedRun) -> Callable[[datetime], JobTally]:
     return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}
 
 

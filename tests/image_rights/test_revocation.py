@@ -94,7 +94,7 @@ def test_the_page_of_a_picture_takes_as_many_statements_however_it_is_used(
 
 def test_the_data_of_a_consent_that_ended_go_after_three_years(session: Session, wiring, clock, stored):
     stored(replace(MINOR, expires_on=date(2027, 6, 30)), MINOR)
-    assert forget_people(wiring.writing, now=clock.forward(days=3 * 365)) == 0
-    assert forget_people(wiring.writing, now=clock.forward(days=130)) == 1
+    assert forget_people(wiring.reading, wiring.writing, now=clock.forward(days=3 * 365)) == 0
+    assert forget_people(wiring.reading, wiring.writing, now=clock.forward(days=130)) == 1
     people = sender_setup.fresh(session, select(DepictedPerson).order_by(DepictedPerson.id))
     assert [bool(person.sealed_identity) for person in people] == [False, True]

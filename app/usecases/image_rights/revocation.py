@@ -75,8 +75,11 @@ def erase_person(session: Session, person: DepictedPerson, *, actor: Actor, now:
     _erase(session, person, actor=actor, now=now)
 
 
-def forget_people(writing: Sessions, *, now: datetime) -> int:
+def forget_people(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Erase the next people whose consent ended `KEEP_ENDED` ago; return how many."""
+    with reading() as session:
+        if not people_past_term(session, now=now, limit=1):
+            return 0
     with writing() as session:
         past = people_past_term(session, now=now, limit=BATCH)
         for person in past:
