@@ -42,21 +42,21 @@ class ResumableUploads:
     def __init__(self, talk_at: TalkAt, home: str, *, wait: Callable[[float], None]) -> None:
         self._talk_at, self._home, self._wait = talk_at, home, wait
 
-    def send(self, path: str, resource: Mapping[str, Any], content: UploadContent) -> HttpResponse:
+    def send_file(self, path: str, resource: Mapping[str, Any], content: UploadContent) -> HttpResponse:
         """Return the last answer, which has the new resource."""
-        session = self._talk_at(self._begin(path, resource, content))
+        session = self._talk_at(self._begin_session(path, resource, content))
         try:
             with content.open() as stream:
                 return self._send_pieces(session, stream, content.size)
         except OSError as failure:
             raise NetworkError(NetworkErrorKind.NOT_SENT, _UNREADABLE) from failure
 
-    def _begin(self, path: str, resource: Mapping[str, Any], content: UploadContent) -> str:
+    def _begin_session(self, path: str, resource: Mapping[str, Any], content: UploadContent) -> str:
         talk = self._talk_at("")
         about = {"X-Upload-Content-Type": content.media_type, "X-Upload-Content-Length": str(content.size)}
         answer = talk.post(path, headers=about, json=dict(resource))
         address = answer.headers.get("location", "")
-        if not is_own_address(address, self._home):
+        if not _is_own_address(address, self._home):
             raise talk.nonsense(answer)
         return address
 
@@ -67,13 +67,13 @@ class ResumableUploads:
                 answer = _put_piece(session, stream, position, size)
             except NetworkError as trouble:
                 if trouble.kind not in _REPEATABLE:
-                    raise _lost(trouble) from trouble
+                    raise _session_trouble(trouble) from trouble
                 self._wait(_PAUSE)
                 position = None
                 continue
             if answer.status != _INCOMPLETE:
                 return answer
-            position = _received(answer)
+            position = _bytes_received(answer)
         raise NetworkError(NetworkErrorKind.NOT_SENT, _STALLED)
 
 
@@ -87,20 +87,20 @@ def _put_piece(session: NetworkApi, stream: BinaryIO, position: int | None, size
     return session.put("", headers={"Content-Range": f"bytes {place}/{size}"}, content=piece, accepted=(_INCOMPLETE,))
 
 
-def _received(answer: HttpResponse) -> int:
+def _bytes_received(answer: HttpResponse) -> int:
     """Return how many bytes arrived: a Range of "bytes=0-999", or none."""
     last = answer.headers.get("range", "").rpartition("-")[2]
     return int(last) + 1 if last.isdecimal() else 0
 
 
-def _lost(trouble: NetworkError) -> NetworkError:
+def _session_trouble(trouble: NetworkError) -> NetworkError:
     """Begin again, another time, a session that ended."""
     if trouble.status not in _GONE:
         return trouble
     return NetworkError(NetworkErrorKind.NOT_SENT, _STALLED, status=trouble.status, excerpt=trouble.excerpt)
 
 
-def is_own_address(address: str, home: str) -> bool:
+def _is_own_address(address: str, home: str) -> bool:
     """Tell whether the address may be given the account's token: the API's own server, or Google's."""
     parts, own = urlsplit(address), urlsplit(home)
     is_home = (parts.scheme, parts.netloc) == (own.scheme, own.netloc)

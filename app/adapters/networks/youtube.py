@@ -19,10 +19,10 @@ from app.adapters.networks.youtube_errors import YOUTUBE_ERRORS, processing_sent
 from app.adapters.networks.youtube_videos import (
     API,
     caption_languages,
-    failure_of,
     keyed_video,
     own_channel,
     privacy,
+    processing_failure,
     read_video,
     status_fields,
     upload_status,
@@ -92,8 +92,9 @@ class YouTubeNetwork:
     ) -> PublishReceipt | None:
         """Look for the post's own tag; neither times nor texts decide. A private video is not published."""
         video = keyed_video(self._talk(access), outgoing.key)
-        is_out = video is not None and privacy(video) == "public"
-        return _receipt(str(video["id"]), 200, "") if video and is_out else None
+        if video is None or privacy(video) != "public":
+            return None
+        return _receipt(str(video["id"]), 200, "")
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         """Delete: a private video would leave at Google the image of whoever asked that it came down."""
@@ -132,11 +133,11 @@ class YouTubeNetwork:
         if known:
             video_id, languages = str(known["id"]), caption_languages(talk, str(known["id"]))
         else:
-            video_id, languages = _upload(talk, uploads, outgoing, film), set[str]()
+            video_id, languages = _upload_film(talk, uploads, outgoing, film), set[str]()
         self._await_processing(talk, video_id)
         for captions in film.captions:
             if captions.language not in languages:
-                _caption(uploads, video_id, captions)
+                _add_captions(uploads, video_id, captions)
         _set_poster(talk, video_id, film.poster)
         return video_id
 
@@ -148,7 +149,7 @@ class YouTubeNetwork:
                 case "processed":
                     return
                 case "failed" | "rejected":
-                    raise NetworkError(_REFUSED, processing_sentence(failure_of(video)))
+                    raise NetworkError(_REFUSED, processing_sentence(processing_failure(video)))
             self._wait(_POLL_SECONDS)
         raise NetworkError(NetworkErrorKind.NOT_SENT, _TOO_SLOW)
 
@@ -169,18 +170,18 @@ def _film(outgoing: OutgoingPost) -> OutgoingVideo:
     return film
 
 
-def _upload(talk: NetworkApi, uploads: ResumableUploads, outgoing: OutgoingPost, film: OutgoingVideo) -> str:
+def _upload_film(talk: NetworkApi, uploads: ResumableUploads, outgoing: OutgoingPost, film: OutgoingVideo) -> str:
     content = UploadContent(_VIDEO_TYPE, film.size, film.open)
     path = f"{_UPLOAD}/videos?uploadType=resumable&part=snippet,status"
-    return talk.text_in(uploads.send(path, video_fields(outgoing), content), "id")
+    return talk.text_in(uploads.send_file(path, video_fields(outgoing), content), "id")
 
 
-def _caption(uploads: ResumableUploads, video_id: str, captions: OutgoingCaptions) -> None:
+def _add_captions(uploads: ResumableUploads, video_id: str, captions: OutgoingCaptions) -> None:
     """Add a track in a language, without a name of its own, as the main one (Captions: insert)."""
     text = captions.content.encode()
     snippet = {"videoId": video_id, "language": captions.language, "name": "", "isDraft": False}
     content = UploadContent("text/vtt", len(text), lambda: io.BytesIO(text))
-    uploads.send(f"{_UPLOAD}/captions?uploadType=resumable&part=snippet", {"snippet": snippet}, content)
+    uploads.send_file(f"{_UPLOAD}/captions?uploadType=resumable&part=snippet", {"snippet": snippet}, content)
 
 
 def _set_poster(talk: NetworkApi, video_id: str, poster: bytes) -> None:

@@ -62,7 +62,7 @@ def privacy(video: dict[str, Any]) -> str:
     return str(_part(video, "status").get("privacyStatus") or "")
 
 
-def failure_of(video: dict[str, Any]) -> str:
+def processing_failure(video: dict[str, Any]) -> str:
     """Return why YouTube gave it up (status.failureReason, status.rejectionReason)."""
     status = _part(video, "status")
     return str(status.get("failureReason") or status.get("rejectionReason") or "")
