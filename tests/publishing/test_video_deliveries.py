@@ -4,13 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from app.adapters.networks.youtube import YouTubeNetwork
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
+from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.domain.posts.rules.content import MediaUse, VideoUse
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.usecases.image_rights.rights import note_rights
 from app.usecases.media.videos import keep_video, store_video
 from tests import post_factory
 from tests.fakes import FakeNetwork
 from tests.media.videos import film
+from tests.peers.youtube import TOKEN, TOWN
 from tests.publishing import sender_setup
 
 CUES = "00:00.500 --> 00:02.000\nBuenos días."
@@ -20,6 +25,7 @@ CUES = "00:00.500 --> 00:02.000\nBuenos días."
 def use(session, wiring, connected, clock, tmp_path: Path) -> MediaUse:
     kept = keep_video(wiring.files, wiring.videos, film(tmp_path / "a.mp4"), organisation_id=connected.id)
     store_video(session, kept, name="a.mp4", actor=connected.author.actor, now=clock())
+    note_rights(session, kept.digest, OWN_AND_NOBODY, actor=connected.author.actor, now=clock())
     return MediaUse(kept.digest, "La plaza vacía", VideoUse(kept.cleaned.facts, (("es", CUES),), "Buenos días."))
 
 
@@ -51,3 +57,25 @@ def test_another_file_or_a_network_without_video_sends_nothing(session, wiring, 
     sender_setup.sender(wiring, sent, Network(network)).send_due(clock.forward(hours=2))
     assert sent.published == []
     assert why in sender_setup.delivery_of(session, post).trouble
+
+
+@pytest.mark.peers
+def test_a_video_that_youtube_prepares_for_longer_than_a_claim_goes_up_once_and_becomes_public(
+    session, wiring, connected, clock, use, youtube_server, outbound
+):
+    post = post_factory.approved(session, connected, now=clock(), hours=2, media=(use,))
+    channel = session.get_one(Channel, connected.channels[0].id)
+    channel.network, channel.base_url = Network.YOUTUBE, youtube_server.base_url
+    channel.credentials = wiring.keyring.seal(f"{TOWN.id} {TOKEN}")
+    session.commit()
+    youtube_server.process(polls=2)
+    network = YouTubeNetwork(outbound, clock=clock, wait=lambda _seconds: clock.forward(minutes=1))
+    sender = sender_setup.sender(wiring, network, Network.YOUTUBE)
+    for state, privacy in ((DeliveryState.SCHEDULED, "private"), (DeliveryState.PUBLISHED, "public")):
+        sender.send_due(clock.forward(hours=2) if privacy == "private" else clock.forward(minutes=2))
+        sender.drain()
+        assert sender_setup.state_of(session, post) is state
+        assert [video["status"]["privacyStatus"] for video in youtube_server.videos()] == [privacy]
+    (video,), (track,) = youtube_server.videos(), youtube_server.captions()
+    assert (video["sha256"], bool(video["thumbnail"]), track["language"]) == (use.digest, True, "es")
+    assert youtube_server.used()["uploads"] == 1
