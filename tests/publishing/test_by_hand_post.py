@@ -10,6 +10,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.media.models import MediaFile
 from app.domain.publishing.models import Delivery
+from app.domain.publishing.ports import NetworkErrorKind
 from app.domain.publishing.queries.captures import capture_evidence
 from app.domain.publishing.rules.compose_links import compose_link
 from app.domain.publishing.rules.delivery import DeliveryState as D
@@ -77,6 +78,35 @@ def test_the_addresses_are_noted_together(seat, session, connected, due):
     answer = seat(connected.editor).post(where(connected, due), data={x: X_ADDRESS, facebook: FACEBOOK_ADDRESS})
     assert answer.status_code == 303
     assert states(session, due) == [D.PUBLISHED, D.PUBLISHED]
+
+
+def test_one_that_its_network_refused_is_published_by_hand_and_stays_in_sight(
+    seat, session, connected, sender, network, clock
+):
+    post = post_factory.approved(session, connected, now=clock(), hours=2)
+    session.commit()
+    network.fail(NetworkErrorKind.REFUSED)
+    sender.send_due(clock.forward(hours=1))
+    (refused,), editor = deliveries(session, post), seat(connected.editor)
+    assert (refused.state, bool(refused.trouble)) == (D.FAILED, True)
+    assert where(connected, post) in editor.get(f"/o/{connected.slug}/deliveries/{refused.id}").text
+    assert refused.trouble in editor.get(where(connected, post)).text
+    address = f"{sender_setup.access().base_url}/@riba/1"
+    answer = editor.post(where(connected, post), data={f"permalink-{refused.id}": address}, follow_redirects=True)
+    assert f'href="{address}"' in answer.text and states(session, post) == [D.PUBLISHED]
+    proof = editor.get(f"/o/{connected.slug}/deliveries/{refused.id}").text
+    assert "se publicó a mano, y dio la dirección" in proof
+
+
+def test_one_that_failed_for_its_content_is_not_published_by_hand_either(seat, session, connected, sender, clock):
+    post = post_factory.approved(session, connected, now=clock(), hours=2)
+    session.commit()
+    tamper(session, "UPDATE variant SET text = 'Otra cosa'")
+    sender.send_due(clock.forward(hours=1))
+    (name,), editor = fields(session, post), seat(connected.editor)
+    assert states(session, post) == [D.FAILED] and name not in editor.get(where(connected, post)).text
+    answer = editor.post(where(connected, post), data={name: "https://red.example/@ayuntamiento/77"})
+    assert answer.status_code != 303 and states(session, post) == [D.FAILED]
 
 
 def test_an_address_of_another_account_says_whose_it_is_and_keeps_the_rest(seat, session, connected, due):

@@ -13,7 +13,7 @@ from app.domain.posts.queries import post_details
 from app.domain.posts.rules.holds import REVIEWER_FUNCTIONS, HoldFunction
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries.deliveries import DeliveryLine, DeliveryRecord
-from app.domain.publishing.rules.delivery import NEEDS_A_PERSON, DeliveryState
+from app.domain.publishing.rules.delivery import LEFT_TO_A_HAND, NEEDS_A_PERSON
 from app.usecases.publishing.settlement import may_settle_delivery
 from app.web.formats import format_instant
 from app.web.translation import translate
@@ -66,7 +66,7 @@ def manual_delivery_id(post: Post, lines: Sequence[DeliveryLine], actor: Actor) 
     """Return the first delivery the actor may publish by hand now."""
     if post.status is PostStatus.ON_HOLD:
         return None
-    waiting = [DeliveryRecord(*line, post) for line in lines if line[0].state is DeliveryState.AWAITING_HAND]
+    waiting = [DeliveryRecord(*line, post) for line in lines if line[0].state in LEFT_TO_A_HAND]
     return next((record.delivery.id for record in waiting if may_settle_delivery(record, actor)), None)
 
 

@@ -18,7 +18,13 @@ from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.queries.proofs import proofs_by_delivery
 from app.domain.publishing.queries.provenance import content_faults_of
 from app.domain.publishing.rules.compose_links import compose_link
-from app.domain.publishing.rules.delivery import WITHOUT_ADDRESSES, DeliveryState, account_home, check_permalink
+from app.domain.publishing.rules.delivery import (
+    LEFT_TO_A_HAND,
+    WITHOUT_ADDRESSES,
+    DeliveryState,
+    account_home,
+    check_permalink,
+)
 from app.pages.publishing.deliveries import LONGEST_ADDRESS, Page, bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.publishing import settlement
@@ -92,9 +98,9 @@ def note_published(year: int, ordinal: int) -> Page:
 
 
 def manual_rows(post: Post) -> list[ManualRow]:
-    """Return those that wait for a hand and those done by one, in the order of their accounts."""
+    """Return those that wait for a hand, or failed, and those done by one, in the order of their accounts."""
     records = [DeliveryRecord(*line, post) for line in deliveries.delivery_lines(read_session(), post)]
-    waiting = [record for record in records if record.delivery.state is DeliveryState.AWAITING_HAND]
+    waiting = [record for record in records if record.delivery.state in LEFT_TO_A_HAND]
     faults = content_faults_of(read_session(), [record.delivery.id for record in waiting])
     shown = [record for record in records if record in waiting or _was_by_hand(record)]
     return [
@@ -103,12 +109,12 @@ def manual_rows(post: Post) -> list[ManualRow]:
 
 
 def _was_by_hand(record: DeliveryRecord) -> bool:
-    return record.delivery.state is DeliveryState.PUBLISHED and not record.delivery.attempts
+    return record.delivery.state is DeliveryState.PUBLISHED and not record.delivery.remote_id
 
 
 def _row(record: DeliveryRecord, faults: Mapping[int, Message]) -> ManualRow:
     channel, network = record.channel, Network(record.channel.network)
-    is_open = record.delivery.state is DeliveryState.AWAITING_HAND and settlement.may_settle_delivery(record, actor())
+    is_open = record.delivery.state in LEFT_TO_A_HAND and settlement.may_settle_delivery(record, actor())
     return ManualRow(
         record,
         is_open=is_open and record.post.status is not PostStatus.ON_HOLD,

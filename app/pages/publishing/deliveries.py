@@ -62,7 +62,7 @@ RESTORED_GROUP = (
 DELIVERY_GROUPS = (
     (D.UNCONFIRMED, msg("Por confirmar"), msg("La red no dijo si salieron. Mire la cuenta y dígalo aquí.")),
     (D.AWAITING_HAND, msg("Para publicar a mano"), msg("Copie el texto, publíquelo y pegue aquí su dirección.")),
-    (D.FAILED, msg("Fallidas"), msg("La red no las admitió. Arregle la causa y envíelas otra vez, o déjelas.")),
+    (D.FAILED, msg("Fallidas"), msg("No salieron. Arregle la causa y envíelas otra vez, o publíquelas a mano.")),
     (D.SCHEDULED, msg("Con retraso"), msg("No se pudo contactar con la red. Se siguen intentando solas.")),
 )
 TURN_OF_PERSON = msg("Le toca a %(who)s.")

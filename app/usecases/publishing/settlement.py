@@ -17,7 +17,13 @@ from app.domain.publishing.models import Capture
 from app.domain.publishing.queries import deliveries, due_deliveries
 from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.queries.provenance import content_fault
-from app.domain.publishing.rules.delivery import DeliveryState, check_delivery_state, check_permalink, check_proven
+from app.domain.publishing.rules.delivery import (
+    LEFT_TO_A_HAND,
+    DeliveryState,
+    check_delivery_state,
+    check_permalink,
+    check_proven,
+)
 from app.domain.publishing.service import completion
 from app.usecases.publishing.proofs import ScreenPicture, keep_proof
 
@@ -38,11 +44,11 @@ def confirm_published(
     Raises `Refusal` for another account's or publication's address, or without proof, `Conflict` when a manual delivery
     differs from the approval.
     """
-    _lock_case(session, record, actor, D.UNCONFIRMED, D.AWAITING_HAND)
+    _lock_case(session, record, actor, D.UNCONFIRMED, *LEFT_TO_A_HAND)
     delivery = record.delivery
     _check_address(session, record, permalink, has_picture=screen is not None)
     was = delivery.state
-    if was is D.AWAITING_HAND and record.post.status is not PostStatus.ON_HOLD:
+    if was in LEFT_TO_A_HAND and record.post.status is not PostStatus.ON_HOLD:
         _check_content(session, delivery.id)
     delivery.permalink = permalink
     completion.set_delivery_state(delivery, NextState(D.PUBLISHED, None), now=now)

@@ -32,6 +32,8 @@ PUBLIC_STATES = frozenset({D.PUBLISHED, D.WITHDRAWN})
 FINISHED_STATES = frozenset({D.EXPIRED, D.CANCELLED}) | PUBLIC_STATES
 MAY_BE_OUT = frozenset({D.SENDING, D.UNCONFIRMED}) | PUBLIC_STATES
 NEEDS_A_PERSON = frozenset({D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND})
+LEFT_TO_A_HAND = frozenset({D.AWAITING_HAND, D.FAILED})
+"""A person may publish them instead, with the approved content alone."""
 
 
 class SendReadiness(StrEnum):
