@@ -43,7 +43,7 @@ class XServer(FakePeer):
         return kept
 
     def media(self) -> list[dict[str, Any]]:
-        """Return the media, oldest first: id, alt_text, sha256 and bytes when whole."""
+        """Return the media, oldest first: id, alt_text, subtitles (digests by language), sha256 when whole."""
         kept: list[dict[str, Any]] = self._kept("media")
         return kept
 

@@ -1,4 +1,4 @@
-"""Media of X: "Upload media" (one shot; initialize, append, finalize, status) and "Create media metadata"."""
+"""Media of X: "Upload media" (one shot; initialize, append, finalize, status), "Create Media metadata", "subtitles"."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ from tests.peers.x_problems import XProblem, invalid
 from tests.peers.x_state import DAY_S, Medium, Record, World
 
 MEGABYTE = 10**6
-BYTES = {"tweet_image": 5 * MEGABYTE, "tweet_gif": 15 * MEGABYTE, "tweet_video": 512 * MEGABYTE}
+BYTES = {"tweet_image": 5 * MEGABYTE, "tweet_gif": 15 * MEGABYTE, "tweet_video": 512 * MEGABYTE, "subtitles": MEGABYTE}
 PIECE, ALT_TEXT = 5 * MEGABYTE, 1_000
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "MPO": "image/jpeg"}
 
@@ -32,7 +32,7 @@ def arguments(request: Request) -> Record:
 def upload(world: World, request: Request, user: str) -> Record:
     sent = arguments(request)
     category, content = sent.get("media_category", ""), sent.get("media")
-    if category not in BYTES or category == "tweet_video":
+    if category not in ("tweet_image", "tweet_gif"):
         raise invalid(f"media_category [{category}] is not one of the one-shot upload", media_category=category)
     if not isinstance(content, bytes) or not content:
         raise invalid("media is required", media="")
@@ -85,12 +85,14 @@ def finish(world: World, medium: Medium) -> Record:
     content = b"".join(medium.pieces[segment] for segment in sorted(medium.pieces))
     if len(content) != medium.total or sorted(medium.pieces) != list(range(len(medium.pieces))):
         raise invalid("Segments do not add up to provided total file size.", media_id=medium.id)
-    if medium.category != "tweet_video":
+    if medium.category in ("tweet_image", "tweet_gif"):
         medium.kind, medium.width, medium.height = read(content)
     course = world.processing
     medium.sha256, medium.size, medium.pieces = sha256(content).hexdigest(), len(content), {}
     medium.polls, medium.end = course["polls"], course["end"]
-    medium.has_processing = medium.category != "tweet_image" or medium.polls != 0 or medium.end != "succeeded"
+    medium.has_processing = (
+        medium.category in ("tweet_gif", "tweet_video") or medium.polls != 0 or medium.end != "succeeded"
+    )
     return shown(medium)
 
 
@@ -138,6 +140,19 @@ def describe(world: World, request: Request, user: str) -> Record:
         raise invalid("alt_text must be between 1 and 1000 characters", alt_text=text[:20])
     medium.alt_text = text
     return {"id": medium.id, "associated_metadata": {"alt_text": {"text": text}}}
+
+
+def add_subtitles(world: World, request: Request, user: str) -> Record:
+    """Give a video a track of subtitles ("Create Media subtitles": a language of two capitals)."""
+    sent = request.json
+    track = sent.get("subtitles") or {}
+    video, file = own(world, str(sent.get("id", "")), user), own(world, str(track.get("id", "")), user)
+    language = str(track.get("language_code", ""))
+    is_pair = (video.category, file.category) == ("tweet_video", "subtitles") and file.sha256
+    if not is_pair or sent.get("media_category") != "TweetVideo" or not (len(language) == 2 and language.isupper()):
+        raise invalid("subtitles are not valid", language_code=language)
+    video.subtitles[language] = file.sha256
+    return {"id": video.id, "media_category": "TweetVideo", "associated_subtitles": [track]}
 
 
 def alternative(sent: Any) -> str:

@@ -6,7 +6,7 @@ By the documentation and the published OpenAPI document:
 - posts made, read one by one or several, listed (5 to 100, `pagination_token`, times), deleted; `tweet.fields` and
   `post.fields`; absent ones told in `errors` with 200; keys that the schema has not are refused;
 - 280 weighed characters, links of 23 shown as t.co, &, < and > escaped, text in NFC; up to 4 media, of 24 hours;
-- media in one request or in pieces, as JSON or multipart, with their processing; alternative texts of 1000;
+- media in one request or in pieces, as JSON or multipart, with their processing; alternative texts of 1000; subtitles;
 - OAuth 1.0a signatures verified, used once, within five minutes; OAuth 2 bearers of two hours, refresh tokens that
   rotate, scopes; problems as documents; x-rate-limit headers; 0.015 $ a post, 0.200 $ with a link, 402 without credit.
 By others' reports: the words of 401, 402, 403 for a duplicate and of 429 (types at api.twitter.com were seen too).
@@ -15,7 +15,7 @@ Never seen live, so perhaps otherwise:
   left as text; duplicates sought among all live posts without media; one wording for a text too long (403);
 - the old access token good until its end after a rotation; the moment of the charge (after all other judgements);
 - reads and deletions free of charge; pictures processed only where a setting says so.
-Left out: the login page's words, premium's long posts, polls, quotes, communities, subtitles, edits, streams, figures.
+Left out: the login page's words, premium's long posts, polls, quotes, communities, edits, streams, figures.
 """
 
 import re
@@ -190,6 +190,7 @@ ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
     (r"POST /2/media/upload/(\d+)/append", "media.write", media(x_media.append)),
     (r"POST /2/media/upload/(\d+)/finalize", "media.write", media(x_media.finalize)),
     ("POST /2/media/metadata", "media.write", media(x_media.describe)),
+    ("POST /2/media/subtitles", "media.write", media(x_media.add_subtitles)),
 ]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from tests.peers import x
@@ -50,6 +50,7 @@ class Medium:
     polls: int | None = 0
     end: str = "succeeded"
     has_processing: bool = False
+    subtitles: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

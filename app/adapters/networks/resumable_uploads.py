@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi
+from app.adapters.networks.file_streams import open_file
 from app.core.messages import msg
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 
@@ -21,7 +22,6 @@ _SPARE_TURNS, _PAUSE = 12, 2.0
 
 _GONE = (404, 410)
 _STALLED = msg("El envío del archivo se cortó. No se ha publicado nada: Cauce lo repetirá.")
-_UNREADABLE = msg("No se pudo leer el archivo, así que no se ha enviado nada.")
 _REPEATABLE = (NetworkErrorKind.UNKNOWN, NetworkErrorKind.NOT_SENT)
 TalkAt = Callable[[str], NetworkApi]
 """The API at another address, or at its own for ""."""
@@ -45,11 +45,8 @@ class ResumableUploads:
     def send_file(self, path: str, resource: Mapping[str, Any], content: UploadContent) -> HttpResponse:
         """Return the last answer, which has the new resource."""
         session = self._talk_at(self._begin_session(path, resource, content))
-        try:
-            with content.open() as stream:
-                return self._send_pieces(session, stream, content.size)
-        except OSError as failure:
-            raise NetworkError(NetworkErrorKind.NOT_SENT, _UNREADABLE) from failure
+        with open_file(content.open) as stream:
+            return self._send_pieces(session, stream, content.size)
 
     def _begin_session(self, path: str, resource: Mapping[str, Any], content: UploadContent) -> str:
         talk = self._talk_at("")

@@ -1,7 +1,6 @@
 """Publishing on X (API v2), with the account's own keys (OAuth 1.0a, RFC 5849: they never end) or its OAuth 2 token."""
 
-from base64 import b64encode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.claim_time import check_time_left
 from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi, before_publishing
+from app.adapters.networks.x_media import data_of, text_of, upload_picture, upload_video
 from app.adapters.networks.x_text import is_same_post
 from app.core import clock as clocks
 from app.core.clock import Clock
@@ -94,25 +94,33 @@ class _Keys:
 
 
 class XNetwork:
-    """The secret is the account's name and its four keys, or its OAuth 2 token, with a space between."""
+    """The secret is the account's name and its four keys, or its OAuth 2 token, with a space between.
 
-    def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
-        self._outbound, self._clock = outbound, clock
+    `wait` takes the seconds between looks at a video that is being processed. Videos ready for a post that has not
+    left are remembered by its key: a claim that ended before the act uploads nothing twice.
+    """
+
+    def __init__(
+        self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
+    ) -> None:
+        self._outbound, self._clock, self._wait = outbound, clock, wait
+        self._ready_videos: dict[str, str] = {}
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Upload and describe the pictures, then post once."""
+        """Upload and describe the media, then post once."""
         talk = self._talk(access)
         with before_publishing():
-            media = [_upload(talk, picture) for picture in outgoing.attachments]
+            media = [self._upload_file(talk, file, outgoing.key) for file in outgoing.attachments]
         check_time_left(outgoing, now=self._clock())
+        self._ready_videos.pop(outgoing.key, None)
         answer = talk.post("/2/tweets", json=_post_fields(outgoing, media))
-        return _receipt(access, _text(talk, answer, "id"), answer.status, talk.excerpt(answer))
+        return _receipt(access, text_of(talk, answer, "id"), answer.status, talk.excerpt(answer))
 
     def find(
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
         talk, earliest = self._talk(access), since - CLOCK_TOLERANCE
-        account = _text(talk, talk.get("/2/users/me"), "id")
+        account = text_of(talk, talk.get("/2/users/me"), "id")
         for answer, post in _own_posts(talk, account, earliest):
             remote_id = str(post.get("id") or "")
             if remote_id not in known and _made_at(post) >= earliest and is_same_post(outgoing, post):
@@ -123,7 +131,7 @@ class XNetwork:
         """Delete; an answer that says "not deleted" is a refusal."""
         talk = self._talk(access)
         answer = talk.delete(_post_path(remote_id))
-        if not _data(talk, answer).get("deleted"):
+        if not data_of(talk, answer).get("deleted"):
             raise NetworkError(_REFUSED, _ABSENT, status=404, excerpt=talk.excerpt(answer))
         return WithdrawalReceipt(answer.status, talk.excerpt(answer))
 
@@ -141,14 +149,21 @@ class XNetwork:
         """Return the account. Raises `NetworkError` when the keys are another's."""
         talk = self._talk(access)
         answer = talk.get("/2/users/me")
-        name = _text(talk, answer, "username")
+        name = text_of(talk, answer, "username")
         if name.casefold() != _keys_of(access).handle.casefold():
             raise NetworkError(_REFUSED, msg(_OTHER_ACCOUNT.msgid, handle=name), status=answer.status)
-        shown = str(_data(talk, answer).get("name") or "")
-        return RemoteProfile(name, f"https://x.com/{name}", _text(talk, answer, "id"), shown)
+        shown = str(data_of(talk, answer).get("name") or "")
+        return RemoteProfile(name, f"https://x.com/{name}", text_of(talk, answer, "id"), shown)
 
     def declared(self, base_url: str) -> ServerLimits:
         return ServerLimits(_CHARACTERS, _LINK, _IMAGES, _MEDIA_TYPES)
+
+    def _upload_file(self, talk: NetworkApi, file: OutgoingAttachment, key: str) -> str:
+        if file.video is None:
+            return upload_picture(talk, file)
+        if key not in self._ready_videos:
+            self._ready_videos[key] = upload_video(talk, file.video, wait=self._wait)
+        return self._ready_videos[key]
 
     def _talk(self, access: AccountAccess) -> NetworkApi:
         keys = _keys_of(access)
@@ -190,16 +205,6 @@ def _post_fields(outgoing: OutgoingPost, media: list[str]) -> dict[str, Any]:
     return fields
 
 
-def _upload(talk: NetworkApi, picture: OutgoingAttachment) -> str:
-    content = b64encode(picture.content).decode()
-    upload = {"media": content, "media_category": "tweet_image", "media_type": picture.media_type}
-    media = _text(talk, talk.post("/2/media/upload", json=upload), "id")
-    if picture.alt_text:
-        description = {"id": media, "metadata": {"alt_text": {"text": picture.alt_text}}}
-        talk.post("/2/media/metadata", json=description)
-    return media
-
-
 def _own_posts(talk: NetworkApi, account: str, earliest: datetime) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
     """Yield the account's posts, newest first, since `earliest`."""
     options = {
@@ -223,19 +228,6 @@ def _made_at(post: dict[str, Any]) -> datetime:
         return datetime.fromisoformat(str(post.get("created_at"))).astimezone(UTC)
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
-
-
-def _data(talk: NetworkApi, answer: HttpResponse) -> dict[str, Any]:
-    data = talk.object_in(answer).get("data")
-    return data if isinstance(data, dict) else {}
-
-
-def _text(talk: NetworkApi, answer: HttpResponse, name: str) -> str:
-    """Return a text of the answer's data. Raises NetworkError (unknown) without one."""
-    value = _data(talk, answer).get(name)
-    if not isinstance(value, str) or not value:
-        raise talk.nonsense(answer)
-    return value
 
 
 def _post_path(remote_id: str) -> str:

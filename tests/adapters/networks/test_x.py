@@ -1,12 +1,23 @@
 """The contract on the fake of X's API, and what is X's own: signed keys, described pictures, a price, its refusals."""
 
+import hashlib
+import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.x import XNetwork
-from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
+from app.adapters.networks.x_media import PIECE
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingAttachment,
+    OutgoingCaptions,
+    OutgoingVideo,
+)
 from tests import moments
 from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
 from tests.media.pictures import picture
@@ -59,6 +70,29 @@ def test_a_picture_that_fails_leaves_nothing_published(place, x_server, notice):
     x_server.refuse("overloaded", path="^POST /2/media/upload$")
     error = refusal(place.network, place.access, replace(notice, attachments=(_picture("Cartel"),)))
     assert (error.kind, x_server.tweets()) == (NetworkErrorKind.NOT_SENT, [])
+
+
+def test_a_video_goes_up_in_pieces_is_waited_for_and_has_its_subtitles(x_server, outbound, notice):
+    content, captions, waits = bytes(range(256)) * (PIECE // 128), OutgoingCaptions("es", "WEBVTT\n"), list[float]()
+    x_server.process(polls=2)
+    network = XNetwork(outbound, wait=waits.append)
+    network.publish(access_to(x_server), replace(notice, attachments=(_video(content, captions),)))
+    film, track = x_server.media()
+    assert (film["sha256"], waits[:2]) == (hashlib.sha256(content).hexdigest(), [1.0, 1.0])
+    assert film["subtitles"] == {"ES": track["sha256"]} == {"ES": hashlib.sha256(b"WEBVTT\n").hexdigest()}
+    assert x_server.tweets()[0]["media_ids"] == [film["id"]]
+
+
+def test_a_video_that_fails_publishes_nothing_and_one_that_was_late_is_not_uploaded_again(x_server, outbound, notice):
+    network, outgoing = XNetwork(outbound, wait=lambda _: None), replace(notice, attachments=(_video(b"film"),))
+    x_server.process(end="failed")
+    error = refusal(network, access_to(x_server), outgoing)
+    assert (error.kind, "MP4" in str(error.sentence)) == (REFUSED, True)
+    x_server.clear()
+    late = refusal(network, access_to(x_server), replace(outgoing, until=moments.now()))
+    assert (late.kind, x_server.tweets()) == (NetworkErrorKind.NOT_SENT, [])
+    network.publish(access_to(x_server), replace(outgoing, until=moments.now() + timedelta(minutes=1)))
+    assert (len(x_server.tweets()), len(x_server.media())) == (1, 1)
 
 
 def test_an_answer_hangs_from_its_post_and_is_found_there_alone(place, x_server, notice, other_notice):
@@ -123,3 +157,8 @@ def test_a_lost_answer_is_unknown_and_found_once(place, x_server, lossy_x, notic
 
 def _picture(alt_text: str) -> OutgoingAttachment:
     return OutgoingAttachment("a" * 64, "image/jpeg", picture(size=(640, 480)), alt_text, 640, 480)
+
+
+def _video(content: bytes, *captions: OutgoingCaptions) -> OutgoingAttachment:
+    video = OutgoingVideo(len(content), 2.0, lambda: io.BytesIO(content), captions=captions)
+    return OutgoingAttachment("a" * 64, "video/mp4", b"", "La plaza", 1280, 720, video=video)

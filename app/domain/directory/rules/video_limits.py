@@ -45,6 +45,7 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         seconds=(0.5, 140.0),
         ratio=(1 / 3, 3.0),
         captions=True,
+        by_api=True,
         source="X, Media: Best practices; Media subtitles",
     ),
     Network.FACEBOOK: VideoLimits(
