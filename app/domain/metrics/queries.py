@@ -1,13 +1,18 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import Select
 
+from app.core.zones import day_bounds, local_day
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.directory.models import Channel
 from app.domain.metrics.models import MetricReading
 from app.domain.metrics.rules.post_values import PostReading
-from app.domain.publishing.models import Delivery
+from app.domain.metrics.rules.publications import Publication
+from app.domain.organisations.models import Organisation
+from app.domain.publishing.models import IS_FIRST_PART, Delivery
 from app.domain.publishing.rules.delivery import PUBLIC_STATES, DeliveryState
 
 MOST_POSTS = 500
@@ -70,6 +75,50 @@ def account_readings(
         .order_by(col(Delivery.id), col(MetricReading.metric))
     )
     return [PostReading(*row) for row in session.exec(query)]
+
+
+def publications(
+    session: Session, organisation: Organisation, *, addresses: Collection[str], days: Collection[date]
+) -> list[Publication]:
+    """Return what is public at those addresses, or went out between the first and the last day; one statement."""
+    is_wanted = [col(Delivery.permalink).in_(addresses)]
+    if days:
+        begin, end = day_bounds(min(days), organisation.zone)[0], day_bounds(max(days), organisation.zone)[1]
+        is_wanted.append((col(Delivery.settled_at) >= begin) & (col(Delivery.settled_at) < end))
+    query = _public_deliveries(organisation).where(or_(*is_wanted))
+    return [_publication(delivery, channel, organisation.zone) for delivery, channel in session.exec(query)]
+
+
+def unmeasured_publications(session: Session, organisation: Organisation, *, since: datetime) -> list[Publication]:
+    """Return what went out since then and has no figure, by account, newest first; one statement."""
+    has_figures = (
+        select(MetricReading.id)
+        .where(MetricReading.organisation_id == organisation.id, MetricReading.delivery_id == Delivery.id)
+        .exists()
+    )
+    query = _public_deliveries(organisation).where(col(Delivery.settled_at) >= since, ~has_figures, IS_FIRST_PART)
+    query = query.order_by(col(Delivery.channel_id), col(Delivery.settled_at).desc()).limit(MOST_POSTS)
+    return [_publication(delivery, channel, organisation.zone) for delivery, channel in session.exec(query)]
+
+
+def _public_deliveries(organisation: Organisation) -> Select[tuple[Delivery, Channel]]:
+    return (
+        select(Delivery, Channel)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .where(Delivery.organisation_id == organisation.id, Channel.organisation_id == organisation.id)
+        .where(col(Delivery.state).in_(PUBLIC_STATES))
+    )
+
+
+def _publication(delivery: Delivery, channel: Channel, zone: str) -> Publication:
+    return Publication(
+        delivery.id,
+        delivery.permalink,
+        local_day(delivery.settled_at or delivery.due_at, zone),
+        delivery.part,
+        (channel.called, channel.name, channel.handle),
+        channel.responsible_id,
+    )
 
 
 _RANKED = (

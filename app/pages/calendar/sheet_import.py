@@ -18,6 +18,7 @@ from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import parse_folds, parse_name_answers, requested_key
 from app.pages.calendar.import_rows import ImportLine, import_line, names_by_key, unknown_name_questions
 from app.pages.calendar.refused_rows import MOST_GROUPS, refusal_groups, row_words
+from app.pages.components.uploaded_sheet import uploaded_sheet
 from app.pages.shell.request_context import organisation, person, today, wiring
 from app.usecases.spreadsheets import sheet_import, sheet_records
 from app.web.access import requires
@@ -42,15 +43,9 @@ def import_form() -> Page:
 @requires(Permission.POST_IMPORT)
 def upload() -> Page:
     """Keep the sheet until confirmed; refuse an unreadable one."""
-    brought = request.files.get("file")
     form: FormState[Any] = blank_form()
-    if brought is None or not brought.filename:
-        form.refuse("file", msg("Elija un archivo CSV o XLSX."))
-        return _upload_page(form), 422
-    name = brought.filename.replace("\\", "/").rsplit("/", 1)[-1][:200]
     try:
-        with brought.stream as stream:
-            sheet = wiring().sheet_reader.read(name, stream.read())
+        name, sheet = uploaded_sheet()
         imports.row_outcomes(read_session(), organisation(), sheet, folds={}, today=today())
     except Refusal as refusal:
         form.refuse("file", refusal.sentence)

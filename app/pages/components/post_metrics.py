@@ -48,7 +48,7 @@ def delivery_metrics(session: Session, record: DeliveryRecord, form: FormState[A
     return {
         "figures": account_figures(session, delivery.organisation_id, [(delivery, record.variant, record.channel)]),
         "metrics_form": form or blank_form(day=today().isoformat()),
-        "may_note": delivery.state in PUBLIC_STATES and may_type_metrics(record, actor()),
+        "may_note": delivery.state in PUBLIC_STATES and may_type_metrics(record.channel.responsible_id, actor()),
         "typed_kinds": TYPED_KINDS,
     }
 

@@ -8,10 +8,11 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.indicators.rules.catalogue import INDICATORS
 from app.domain.indicators.rules.value_import import ImportColumn, ImportedValueRow, column_places, read_rows
+from app.pages.components.uploaded_sheet import uploaded_sheet
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.indicators import ImportRowsForm, rows_as_text
 from app.pages.plan.measure_format import format_measure, month_name
-from app.pages.shell.request_context import today, wiring
+from app.pages.shell.request_context import today
 from app.usecases.indicators import values
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
@@ -22,7 +23,7 @@ from app.web.translation import translate
 P = Permission
 IMPORTED = msg("Datos importados: %(count)s.")
 LEFT = msg("Guardados: %(count)s. Quedan por corregir: %(left)s; siguen aquí debajo.")
-NO_FILE, NO_ROWS = msg("Elija un archivo CSV o XLSX."), msg("No hay ninguna fila con datos.")
+NO_ROWS = msg("No hay ninguna fila con datos.")
 MAX_SHOWN = 200
 
 
@@ -64,11 +65,7 @@ def keep_values() -> Page:
 
 def _uploaded_rows() -> list[ImportedValueRow]:
     """Raise `Refusal` for a non-sheet or a missing column."""
-    brought = request.files.get("file")
-    if brought is None or not brought.filename:
-        raise Refusal(NO_FILE)
-    with brought.stream as stream:
-        sheet = wiring().sheet_reader.read(brought.filename[-200:], stream.read())
+    sheet = uploaded_sheet().sheet
     places = column_places(sheet.headings)
     value_rows = read_rows(
         [(row.number, [row.cell(places[column]) for column in ImportColumn]) for row in sheet.rows], today=today()

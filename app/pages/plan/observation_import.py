@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, url_for
 
 from app.core.amounts import parse_amount
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import msg
 from app.core.name_keys import fold_name, nearest_names
 from app.core.permissions import Permission
 from app.core.text import normalise_text
@@ -17,7 +17,16 @@ from app.domain.plan.models.profiles import ComparableProfile
 from app.domain.plan.queries import profiles as profile_queries
 from app.domain.plan.rules.profiles import MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE, Observation, PostFormat
 from app.domain.spreadsheets.rules.cell_dates import parse_date
+from app.domain.spreadsheets.rules.named_columns import (
+    CellError,
+    RowFault,
+    cell_value,
+    column_positions,
+    named_cells,
+    rows_to_read,
+)
 from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text, is_empty_cell
+from app.pages.components.uploaded_sheet import MOST_FAULTS, uploaded_sheet
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.profiles import MAX_LINE, MAX_NOTE
 from app.pages.shell.request_context import organisation, today, wiring
@@ -44,76 +53,37 @@ HEADINGS = {
 REQUIRED_COLUMNS = ("profile", "observed_on", "posts_per_week")
 MAX_ROWS = 500
 ProfilesByName = Mapping[str, Sequence[ComparableProfile]]
-_BY_NAME = {fold_name(heading): name for name, heading in HEADINGS.items()}
 _FORMATS = {fold_name(str(word)): code for code, word in PostFormat.labels().items()}
-
-
-class ObservationRowFault(NamedTuple):
-    """A fault; `column` as headed."""
-
-    row: int
-    column: str
-    why: Message
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedObservations:
     rows: Sequence[tuple[ComparableProfile, Observation]]
-    faults: Sequence[ObservationRowFault]
-
-
-class _CellError(Exception):
-    def __init__(self, name: str, why: Message) -> None:
-        super().__init__(str(why))
-        self.name, self.why = name, why
+    faults: Sequence[RowFault]
 
 
 def parse_observations(sheet: Sheet, profiles: Sequence[ComparableProfile]) -> ParsedObservations:
     """Raise `Refusal` for an overlong sheet or missing columns."""
-    places, rows = _places(sheet), [row for row in sheet.rows if not row.is_blank]
-    if not rows:
-        raise Refusal(msg("El archivo tiene títulos pero ninguna fila."))
-    if len(rows) > MAX_ROWS:
-        raise Refusal(msg("El archivo tiene más de %(rows)s filas. Divídalo en varios.", rows=MAX_ROWS))
+    places, rows = column_positions(sheet, HEADINGS, REQUIRED_COLUMNS), rows_to_read(sheet, most=MAX_ROWS)
     known: dict[str, list[ComparableProfile]] = {}
     for profile in profiles:
         known.setdefault(fold_name(profile.name), []).append(profile)
     read: list[tuple[ComparableProfile, Observation]] = []
-    faults: list[ObservationRowFault] = []
+    faults: list[RowFault] = []
     for row in rows:
         try:
             read.append(_read_row(row, places, known))
-        except _CellError as wrong:
-            faults.append(ObservationRowFault(row.number, HEADINGS[wrong.name], wrong.why))
+        except CellError as wrong:
+            faults.append(RowFault(row.number, HEADINGS[wrong.name], wrong.why))
     return ParsedObservations(read, faults)
 
 
-def _places(sheet: Sheet) -> dict[str, int]:
-    places: dict[str, int] = {}
-    for place, heading in enumerate(sheet.headings):
-        if name := _BY_NAME.get(fold_name(heading)):
-            places.setdefault(name, place)
-    if absent := [HEADINGS[name] for name in REQUIRED_COLUMNS if name not in places]:
-        raise Refusal(msg("Faltan columnas en la primera fila: %(missing)s.", missing=", ".join(absent)))
-    return places
-
-
 def _read_row(row: SheetRow, places: Mapping[str, int], known: ProfilesByName) -> tuple[ComparableProfile, Observation]:
-    cells = {name: row.cell(place) for name, place in places.items()}
-    if row.surplus:
-        raise _CellError(
-            "profile", msg("Tiene más celdas que títulos: puede que un texto con comas vaya sin comillas.")
-        )
-    values: dict[str, Any] = {name: _value(name, cells.get(name), read) for name, read in _READERS.items()}
+    cells = named_cells(row, places, first="profile")
+    values: dict[str, Any] = {name: cell_value(name, cells.get(name), read) for name, read in _READERS.items()}
     network = fold_name(cell_text(cells.get("network")))
-    return _value("profile", cells["profile"], lambda cell: _profile(cell, network, known)), Observation(**values)
-
-
-def _value(name: str, cell: Cell, read: Callable[[Cell], Any]) -> Any:
-    try:
-        return read(cell)
-    except Refusal as refusal:
-        raise _CellError(name, refusal.sentence) from refusal
+    profile = cell_value("profile", cells["profile"], lambda cell: _profile(cell, network, known))
+    return profile, Observation(**values)
 
 
 def _profile(cell: Cell, network: str, known: ProfilesByName) -> ComparableProfile:
@@ -195,7 +165,6 @@ _READERS: dict[str, Callable[[Cell], Any]] = {
 
 P = Permission
 NOTHING_IMPORTED = msg("No se ha traído nada: corrija en su hoja las filas que se dicen aquí y vuelva a subirla.")
-MOST_SHOWN = 100
 
 
 @bp.get("/others/import")
@@ -208,14 +177,8 @@ def import_sheets() -> Page:
 @requires(P.PLAN_MANAGE)
 def bring_sheets() -> Page:
     form: FormState[Any] = blank_form()
-    brought = request.files.get("file")
-    if brought is None or not brought.filename:
-        form.refuse("file", msg("Elija un archivo CSV o XLSX."))
-        return _import_page(form), form.status
-    name = brought.filename.replace("\\", "/").rsplit("/", 1)[-1][:200]
     try:
-        with brought.stream as stream:
-            sheet = wiring().sheet_reader.read(name, stream.read())
+        name, sheet = uploaded_sheet()
         read = parse_observations(sheet, profile_queries.profiles(read_session(), organisation().id))
     except Refusal as refusal:
         form.refuse("file", refusal.sentence)
@@ -251,13 +214,13 @@ def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
     return flash_and_redirect(message, url_for(".others"))
 
 
-def _import_page(form: FormState[Any], faults: Sequence[ObservationRowFault] = ()) -> str:
+def _import_page(form: FormState[Any], faults: Sequence[RowFault] = ()) -> str:
     formats = list(PostFormat.labels().values())
     return render_template(
         "plan/observation_import.html",
         form=form,
-        faults=faults[:MOST_SHOWN],
-        more=max(len(faults) - MOST_SHOWN, 0),
+        faults=faults[:MOST_FAULTS],
+        more=max(len(faults) - MOST_FAULTS, 0),
         headings=HEADINGS,
         formats=", ".join(translate(word) for word in formats),
         most=MAX_ROWS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -27,8 +28,9 @@ class WrongDay(Refusal):
     """A day before the publication, or to come."""
 
 
-def may_type_metrics(record: DeliveryRecord, actor: Actor) -> bool:
-    answers = record.channel.responsible_id == actor.id and actor.may(Permission.DELIVERY_PUBLISH)
+def may_type_metrics(responsible_id: int | None, actor: Actor) -> bool:
+    """Tell whether the actor answers for the account, or for all deliveries."""
+    answers = responsible_id == actor.id and actor.may(Permission.DELIVERY_PUBLISH)
     return answers or actor.may(Permission.DELIVERY_SETTLE)
 
 
@@ -43,18 +45,33 @@ def type_metrics(
     now: datetime,
 ) -> None:
     """Keep the figures of a day. Raises `Conflict`, `NotPermitted`, `WrongDay`."""
-    demand(may_type_metrics(record, actor))
+    demand(may_type_metrics(record.channel.responsible_id, actor))
     delivery = record.delivery
     if delivery.state not in PUBLIC_STATES:
         raise Conflict(NOT_PUBLIC)
     if not figures:
         raise Refusal(NOTHING)
     published_on = local_day(delivery.settled_at or delivery.due_at, organisation.zone)
-    if not published_on <= day <= local_day(now, organisation.zone):
-        raise WrongDay(WRONG_DAY)
+    demand_day(day, published_on, today=local_day(now, organisation.zone))
     noted = {kind.value: value for kind, value in figures.items()}
-    common = {"organisation_id": organisation.id, "delivery_id": delivery.id, "day": day}
-    common |= {"origin": MetricOrigin.TYPED, "by_name": actor.name}
-    store_readings(session, [{**common, "metric": name, "value": value} for name, value in noted.items()])
+    store_readings(session, [typed_row(delivery.id, name, value, day, actor) for name, value in noted.items()])
     subject = f"delivery:{delivery.id}"
     audit.record(session, Act.METRICS_TYPED, actor=actor, now=now, subject=subject, day=day, **noted)
+
+
+def demand_day(day: date, published_on: date, *, today: date) -> None:
+    """Raise `WrongDay` for figures of a day before the publication, or to come."""
+    if not published_on <= day <= today:
+        raise WrongDay(WRONG_DAY)
+
+
+def typed_row(delivery_id: int, metric: str, value: int, day: date, actor: Actor) -> dict[str, Any]:
+    return {
+        "organisation_id": actor.organisation_id,
+        "delivery_id": delivery_id,
+        "metric": metric,
+        "day": day,
+        "value": value,
+        "origin": MetricOrigin.TYPED,
+        "by_name": actor.name,
+    }

@@ -55,6 +55,7 @@ class Act(LabelledEnum):
     MODERATION_DONE = "moderation:done", msg("aplicó una medida de moderación")
     MODERATION_PROPOSED = "moderation:proposed", msg("propuso una medida de moderación")
     MODERATION_REVIEWED = "moderation:reviewed", msg("revisó una medida de moderación")
+    METRICS_IMPORTED = "metrics:imported", msg("trajo cifras de publicaciones de una hoja")
     METRICS_TYPED = "metrics:typed", msg("anotó las cifras de una publicación")
     NEWSLETTER_JOINED = "newsletter:joined", msg("confirmó una suscripción al boletín")
     NEWSLETTER_LEFT = "newsletter:left", msg("terminó una suscripción al boletín")
