@@ -30,7 +30,9 @@ from app.adapters.networks.bluesky_blocks import BlueskyBlocker
 from app.adapters.networks.bluesky_inbox import BlueskyListener
 from app.adapters.networks.bluesky_observer import BlueskyObserver
 from app.adapters.networks.facebook import FacebookNetwork
+from app.adapters.networks.facebook_inbox import FacebookComments
 from app.adapters.networks.google_oauth import GoogleAuthoriser
+from app.adapters.networks.graph_inbox import GraphListener
 from app.adapters.networks.graph_observer import FACEBOOK_EDGES, INSTAGRAM_EDGES, THREADS_EDGES, GraphObserver
 from app.adapters.networks.instagram import InstagramNetwork
 from app.adapters.networks.linkedin import LinkedInNetwork
@@ -201,6 +203,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
         "listeners": {
             Network.MASTODON: MastodonListener(outbound, clock=clock),
             Network.BLUESKY: BlueskyListener(outbound, clock=clock),
+            Network.FACEBOOK: GraphListener(outbound, FacebookComments(), clock=clock),
         },
         "blockers": {
             Network.MASTODON: MastodonBlocker(outbound, clock=clock),

@@ -13,6 +13,7 @@ from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import AccountAuthorisation, AppKey, Channel
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
+from app.domain.directory.rules.oauth_providers import PROVIDERS, OAuthProvider
 from app.usecases.directory.authorisations import delete_ended_authorisations
 from app.usecases.directory.connection import reseal_credentials
 from app.usecases.publishing.token_rotation import TokenRotator
@@ -127,7 +128,7 @@ def test_an_account_of_threads_gets_a_token_of_sixty_days_that_is_prolonged(admi
 
 def test_a_network_without_all_its_permissions_is_left_out_and_they_are_named(administrator, graph: GraphServer):
     keep_key(administrator, "meta", META, graph.base_url)
-    graph.consent(scopes=["pages_show_list", "pages_read_engagement", "pages_manage_posts"])
+    graph.consent(scopes=PROVIDERS[OAuthProvider.META].scopes[Network.FACEBOOK])
     some = followed(administrator, way_back(begin(administrator, "meta")))
     assert "deje marcados: instagram_basic, instagram_content_publish, instagram_manage_contents" in some
     assert "Facebook · " in some and "Instagram · " not in some

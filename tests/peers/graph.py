@@ -27,7 +27,7 @@ class Account:
 
 LOGIN = ("pages_show_list", "pages_read_engagement", "pages_manage_posts", "instagram_basic")
 LOGIN = (*LOGIN, "instagram_content_publish", "instagram_manage_contents", "instagram_manage_comments")
-LOGIN = (*LOGIN, "pages_manage_engagement", "read_insights", "instagram_manage_insights")
+LOGIN = (*LOGIN, "pages_manage_engagement", "pages_read_user_content", "read_insights", "instagram_manage_insights")
 INSTAGRAM = Account(
     *("instagram", "17841400000000001", "Villa de Ejemplo", "villadeejemplo"),
     (
@@ -94,6 +94,15 @@ class GraphServer(FakePeer):
     def refuse(self, name: str, *, path: str = "^POST", count: int = 1) -> None:
         """Refuse the next requests by a name of `graph_refusals.ENVELOPES`; `path` is found in "METHOD /path"."""
         self._control(refusing={"name": name, "path": path, "count": count})
+
+    def comment(self, under: str, text: str, *, name: str = "Ana Vecina", number: str = "7") -> str:
+        """Let somebody comment a publication or a comment; return the comment's identifier."""
+        self._control(commented=under, text=text, author={"id": number, "name": name, "username": name})
+        return str(self._kept("nodes")[-1]["id"])
+
+    def remove(self, remote_id: str) -> None:
+        """Let the author of a comment delete it."""
+        self._control(removed=remote_id)
 
     def count(self, remote_id: str, **figures: int) -> None:
         """Let a publication have these figures, by the network's names."""

@@ -3,6 +3,7 @@
 import re
 
 from tests.peers.graph import TOKENS
+from tests.peers.graph_comments import nested
 from tests.peers.graph_media import Picture, fetch, read
 from tests.peers.graph_refusals import GraphRefusal
 from tests.peers.graph_state import Call, Node, Record, moment, shown_time
@@ -138,7 +139,7 @@ def read_post(call: Call, node: Node) -> Record:
         "from": {"id": page_id, "name": call.world.nodes[page_id].data["name"]},
         "attachments": attachments(call, node),
         "reactions": total(node, "reactions"),
-        "comments": total(node, "comments"),
+        "comments": nested(call, node) or total(node, "comments"),
         "shares": {"count": shares} if (shares := node.data.get("figures", {}).get("shares")) else None,
         **dict.fromkeys(("full_picture", "story", "status_type", "scheduled_publish_time")),
     }

@@ -5,7 +5,7 @@ python -m tests.peers.graph_server PORT APP_SECRET. Settings are posted to /_con
 By the documentation (each module names its pages):
 - Graph v22.0 to v26.0 and Threads v1.0, the version in the path; errors in Meta's envelope, usage in headers;
 - tokens in query, form or `Authorization`; `appsecret_proof`; permissions by name; fields asked for by name;
-- comments of a post of the page or of a publication of Instagram: made, listed, deleted;
+- comments of a post of the page or of a publication of Instagram: made, listed, deleted, answered at one level;
 - pages: posts with text, link or photos added before unpublished, `alt_text_custom`, edit, delete, listings;
 - figures of a post: totals of its reactions, comments and shares, and insights by metric ("Page Post", "Instagram
   Media Insights", Threads "Insights");
@@ -65,6 +65,8 @@ ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
     ("DELETE", "post", ""): (graph_pages.delete, WRITE),
     ("POST", "post", "comments"): (graph_comments.comment, ENGAGE),
     ("GET", "post", "comments"): (graph_comments.comments, READ),
+    ("POST", "comment", "comments"): (graph_comments.comment, ENGAGE),
+    ("GET", "comment", "comments"): (graph_comments.comments, READ),
     ("GET", "comment", ""): (graph_comments.read_comment, READ),
     ("DELETE", "comment", ""): (graph_pages.delete, ENGAGE),
     ("GET", "photo", ""): (graph_pages.photo, READ),

@@ -15,6 +15,7 @@ from tests.peers.oauth_page import AuthorisationPage
 
 DAY_S = 86_400
 TOKEN_LIFE_S = 60 * DAY_S
+COMMENT_KINDS = {"post": "comment", "media": "media_comment"}
 
 Record = dict[str, Any]
 
@@ -89,6 +90,13 @@ class World:
         self.nodes[number] = Node(number, kind, owner, self.now, data)
         return self.nodes[number]
 
+    def comment(self, under: Node, text: str, author: Record | None = None) -> Node:
+        """Add a comment on a publication or on a comment, the account's own without an author."""
+        post = under.data.get("post") or under.id
+        prefix = f"{post.rpartition('_')[2]}_" if "_" in post else ""
+        kind = COMMENT_KINDS.get(under.kind, under.kind)
+        return self.add(kind, under.owner, prefix, message=text, parent=under.id, post=post, author=author)
+
     def node(self, number: str, method: str) -> Node:
         node = self.nodes.get(number)
         if node is None or node.is_gone:
@@ -120,6 +128,10 @@ class World:
                 self.refusing.append(Refusing(**rule))
             case {"figures": figures, "post": number}:
                 self.nodes[number].data["figures"] = figures
+            case {"commented": under, "text": text, "author": author}:
+                self.comment(self.nodes[under], text, author)
+            case {"removed": number}:
+                self.nodes[number].is_gone = True
             case {"age_s": seconds}:
                 for node in self.nodes.values():
                     node.created -= seconds

@@ -14,7 +14,6 @@ from app.adapters.networks.graph import (
     UNAUTHORISED,
     GraphAccount,
     PostFields,
-    comments_of,
     graph_errors,
     node_path,
 )
@@ -22,7 +21,7 @@ from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
 from app.domain.directory.rules.network_limits import limits_of
-from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.networks import Network, Visibility
 from app.domain.directory.rules.text_length import ADDRESS
 from app.domain.publishing.ports import (
     AccountAccess,
@@ -36,10 +35,13 @@ from app.domain.publishing.ports import (
 )
 
 HOME = "https://www.facebook.com"
+NEWEST_FIRST = {"order": "reverse_chronological"}
+"""Of comments (Graph API, "Object Comments")."""
 _POST = PostFields(text="message", made_at="created_time", address="permalink_url")
 _NOT_THE_PAGE = msg(
     "La clave no es de esa página, sino de «%(name)s». Haga la de la página: la de una persona no sirve."
 )
+_ALL_PUBLIC = msg("En Facebook toda respuesta a un comentario es pública. Conteste a mano, en privado.")
 _NO_PHOTO = msg("Facebook no admite ese archivo como imagen. Use JPEG o PNG.")
 _ERRORS = graph_errors(
     {
@@ -64,8 +66,12 @@ class FacebookNetwork:
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Upload each picture unpublished, then ask for the post once; what answers another is its comment."""
         page = self._page(access)
+        if outgoing.visibility is Visibility.DIRECT:
+            raise NetworkError(REFUSED, _ALL_PUBLIC)
         if outgoing.answers:
-            return page.comment(outgoing, _POST, home=f"{HOME}/{page.name}")
+            with before_publishing():
+                answered = _answered(page, outgoing)
+            return page.comment(outgoing, _POST, home=f"{HOME}/{page.name}", under=answered)
         with before_publishing():
             photos = [_upload(page, picture) for picture in outgoing.attachments]
         check_time_left(outgoing, now=self._clock())
@@ -76,10 +82,10 @@ class FacebookNetwork:
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
         page = self._page(access)
-        home, edge = f"{HOME}/{page.name}", node_path(page.name, "published_posts")
+        home, edge, order = f"{HOME}/{page.name}", node_path(page.name, "published_posts"), dict[str, str]()
         if outgoing.answers:
-            return page.find(comments_of(outgoing), _POST, outgoing, since=since, known=known, home=home)
-        return page.find(edge, _POST, outgoing, since=since, known=known, home=home)
+            edge, order = node_path(_answered(page, outgoing), "comments"), NEWEST_FIRST
+        return page.find(edge, _POST, outgoing, since=since, known=known, home=home, **order)
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         return self._page(access).delete(remote_id)
@@ -104,6 +110,17 @@ class FacebookNetwork:
 
     def _page(self, access: AccountAccess) -> GraphAccount:
         return GraphAccount(self._outbound, access, GRAPH_VERSION, clock=self._clock, errors=_ERRORS)
+
+
+def _answered(page: GraphAccount, outgoing: OutgoingPost) -> str:
+    """Return what takes the answer: the page's own post, or the first comment of those where somebody wrote.
+
+    Comments have a single level of answers (Graph API, "Object Comments").
+    """
+    if outgoing.answers.startswith(f"{page.name}_"):
+        return outgoing.answers
+    parent = page.read(outgoing.answers, "parent{id}").get("parent") or {}
+    return str(parent.get("id") or outgoing.answers)
 
 
 def _upload(page: GraphAccount, picture: OutgoingAttachment) -> str:

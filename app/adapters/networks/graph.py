@@ -119,9 +119,11 @@ class GraphAccount:
         except NetworkError:
             return home
 
-    def comment(self, outgoing: OutgoingPost, fields: PostFields, *, home: str) -> PublishReceipt:
-        """Comment the post that is answered, once (Graph API, "Object Comments"; Instagram, "IG Media: Comments")."""
-        answer = self.talk.post(comments_of(outgoing), data={"message": outgoing.text})
+    def comment(
+        self, outgoing: OutgoingPost, fields: PostFields, *, home: str, under: str, edge: str = "comments"
+    ) -> PublishReceipt:
+        """Comment a post or a comment, once (Graph API, "Object Comments"; Instagram, "IG Media: Comments")."""
+        answer = self.talk.post(node_path(under, edge), data={"message": outgoing.text})
         return self.receipt(answer, fields, home=home)
 
     def find(
@@ -133,10 +135,11 @@ class GraphAccount:
         since: datetime,
         known: Collection[str],
         home: str,
+        **options: str,
     ) -> PublishReceipt | None:
         """Return the newest post of the list that has this text."""
         earliest = since - CLOCK_TOLERANCE
-        for answer, post in self.own_posts(edge, fields, earliest):
+        for answer, post in self.own_posts(edge, fields, earliest, **options):
             remote_id = str(post.get("id") or "")
             is_new = remote_id not in known and instant_of(post.get(fields.made_at)) >= earliest
             if is_new and is_same_plain_text(outgoing.text, str(post.get(fields.text) or "")):
@@ -149,41 +152,58 @@ class GraphAccount:
         return WithdrawalReceipt(answer.status, self.talk.excerpt(answer))
 
     def is_there(self, remote_id: str, can_read: Callable[[], object]) -> bool:
-        """Tell whether the post shows; `can_read` raises where it is the key that opens nothing (both are 100/33)."""
+        return self.read_if_there(remote_id, "id", can_read) is not None
+
+    def read_if_there(self, node: str, fields: str, can_read: Callable[[], object]) -> dict[str, Any] | None:
+        """Return a node, None if gone; `can_read` raises where it is the key that opens nothing (both are 100/33)."""
         try:
-            self.read(remote_id, "id")
+            return self.read(node, fields)
         except NetworkError as trouble:
             if not trouble.code.startswith(ABSENT):
                 raise
             can_read()
-            return False
-        return True
+            return None
 
     def own_posts(
-        self, edge: str, fields: PostFields, earliest: datetime
+        self, edge: str, fields: PostFields, earliest: datetime, **options: str
     ) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
-        """Yield the account's posts, newest first, as far back as needed (Graph API, "Paginated Results")."""
-        options = {"fields": fields.names, "limit": str(_PAGE)}
-        for _ in range(_PAGES):
-            answer = self.talk.get(edge, **options)
+        """Yield the account's posts, newest first, as far back as needed."""
+        yield from self.nodes(edge, fields.names, fields.made_at, earliest, options)
+
+    def nodes(
+        self,
+        edge: str,
+        names: str,
+        made_at: str,
+        earliest: datetime,
+        options: Mapping[str, str],
+        *,
+        pages: int = _PAGES,
+    ) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
+        """Yield an edge's nodes, newest first, until a page older than needed (Graph API, "Paginated Results")."""
+        question = {**options, "fields": names, "limit": str(_PAGE)}
+        for _ in range(pages):
+            answer = self.talk.get(edge, **question)
             page = self.talk.object_in(answer)
-            posts = [post for post in page.get("data") or [] if isinstance(post, dict)]
-            yield from ((answer, post) for post in posts)
-            after = _cursor(page)
-            if not after or all(instant_of(post.get(fields.made_at)) < earliest for post in posts):
+            found = nodes_in(page)
+            yield from ((answer, node) for node in found)
+            after = next_cursor(page)
+            if not after or all(instant_of(node.get(made_at)) < earliest for node in found):
                 return
-            options["after"] = after
-
-
-def comments_of(outgoing: OutgoingPost) -> str:
-    return node_path(outgoing.answers, "comments")
+            question["after"] = after
 
 
 def node_path(node: str, edge: str = "") -> str:
     return f"/{quote(node, safe='')}" + (f"/{edge}" if edge else "")
 
 
-def _cursor(page: dict[str, Any]) -> str:
+def nodes_in(page: Any) -> list[dict[str, Any]]:
+    """Return the nodes of an edge, listed or nested in another node."""
+    nodes = page.get("data") if isinstance(page, dict) else None
+    return [node for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else []
+
+
+def next_cursor(page: dict[str, Any]) -> str:
     """Return where the next page begins, "" on the last."""
     paging = page.get("paging")
     if not isinstance(paging, dict) or not paging.get("next"):

@@ -15,7 +15,6 @@ from app.adapters.networks.graph import (
     REFUSED,
     GraphAccount,
     PostFields,
-    comments_of,
     graph_errors,
     node_path,
 )
@@ -79,7 +78,8 @@ class InstagramNetwork:
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         account = self._account(access)
         if outgoing.answers:
-            return account.comment(outgoing, _COMMENT, home=account.address_of(outgoing.answers, _POST, home=HOME))
+            home = account.address_of(outgoing.answers, _POST, home=HOME)
+            return account.comment(outgoing, _COMMENT, home=home, under=outgoing.answers)
         containers = Containers(account, account.name, _CONTAINERS, clock=self._clock, wait=self._wait)
         answer = containers.publish(outgoing, lambda made: _prepare(made, outgoing))
         return account.receipt(answer, _POST, home=HOME)
@@ -90,7 +90,8 @@ class InstagramNetwork:
         account = self._account(access)
         if outgoing.answers:
             home = account.address_of(outgoing.answers, _POST, home=HOME)
-            return account.find(comments_of(outgoing), _COMMENT, outgoing, since=since, known=known, home=home)
+            edge = node_path(outgoing.answers, "comments")
+            return account.find(edge, _COMMENT, outgoing, since=since, known=known, home=home)
         return account.find(node_path(account.name, "media"), _POST, outgoing, since=since, known=known, home=HOME)
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:

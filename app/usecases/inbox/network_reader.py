@@ -22,7 +22,7 @@ from app.domain.cases.ports import Listener, NetworkMessage, NetworkPage
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import ChannelState, Publishing
 from app.domain.directory.rules.networks import Network as NetworkName
-from app.domain.inbox.rules.network_messages import BACK_OFF, READ_EVERY, add_skipped
+from app.domain.inbox.rules.network_messages import BACK_OFF, add_skipped, reading_pace
 from app.domain.organisations.models import Organisation
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from app.domain.replies.rules.delivery import ACCOUNT_NOT_CONNECTED
@@ -79,7 +79,7 @@ class NetworkReader:
         is_all = True
         for name, column in MARK_COLUMNS.items():
             is_all &= self._follow(listening, channel, access, (name, column, token), taken, now)
-        wait = READ_EVERY if is_all else timedelta()
+        wait = reading_pace(channel.network) if is_all else timedelta()
         return {"trouble": "", "failures": 0, "read_at": now, "next_attempt_at": now + wait}
 
     def _access(self, channel: Channel) -> AccountAccess:

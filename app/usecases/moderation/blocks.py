@@ -12,7 +12,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.rules.states import MessageSource
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import Publishing
+from app.domain.directory.rules.networks import BLOCKING_NETWORKS, Publishing
 from app.domain.moderation.models import ModerationMeasure, NetworkBlock
 from app.domain.moderation.queries.blocks import lock_block
 from app.domain.moderation.rules.blocks import BLOCK_UNDER_WAY, BlockState
@@ -25,7 +25,7 @@ B = BlockState
 def blocking_account(
     session: Session, case: Case, message: CitizenMessage, measure: ModerationMeasure
 ) -> Channel | None:
-    """Return the account to block from, if connected and the network identified the author.
+    """Return the account to block from, if connected, its network blocks and it identified the author.
 
     Typed names may be another's.
     """
@@ -33,7 +33,8 @@ def blocking_account(
         return None
     channel = session.get(Channel, case.channel_id)
     is_open = channel and channel.publishing is Publishing.API and channel.credentials and channel.base_url
-    return channel if is_open and message.evidence.get("mention") else None
+    blocks = channel and channel.network in BLOCKING_NETWORKS
+    return channel if is_open and blocks and message.evidence.get("mention") else None
 
 
 def create_block(

@@ -21,7 +21,6 @@ from app.domain.organisations.models import Organisation
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.periods.rules.kinds import ELECTORAL
 from app.domain.posts.queries.posts import voice_of
-from app.domain.posts.rules.content import VariantContent
 from app.domain.replies.queries.waiting_replies import reply_decisions
 from app.domain.replies.rules import review_requirements
 from app.domain.replies.rules.reply_text import mentions_law
@@ -160,7 +159,7 @@ def _measure_length(channel: Channel | None, begun: ComposedReply) -> TextLength
     """Return the text's length as the account counts; None (no limit) without an account."""
     if channel is None:
         return None
-    return voice_of(channel).measure(VariantContent(channel.id, begun.language, begun.text, "", ()))
+    return voice_of(channel).measure_answer(begun.text)
 
 
 def _reply_faults(

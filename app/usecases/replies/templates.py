@@ -19,7 +19,6 @@ from app.domain.cases.rules.categories import Category
 from app.domain.organisations.rules import language_name
 from app.domain.posts.queries.post_list import all_channels
 from app.domain.posts.queries.posts import voice_of
-from app.domain.posts.rules.content import VariantContent
 from app.domain.replies.models import ResponseTemplate, TemplateDecision, TemplateVersion
 from app.domain.replies.queries import templates
 from app.domain.replies.rules.review_requirements import SENSITIVE_CATEGORIES
@@ -42,8 +41,7 @@ def length_excesses(
         if accounts and channel.id not in accounts:
             continue
         for language, words in texts.items():
-            bare = VariantContent(channel.id, language, SLOT.sub("", words), "", ())
-            length = voice_of(channel).measure(bare)
+            length = voice_of(channel).measure_answer(SLOT.sub("", words))
             if length.over:
                 yield LengthExcess(channel.called, language, max(1, -length.left))
 

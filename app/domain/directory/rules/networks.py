@@ -27,9 +27,11 @@ class Network(StrEnum):
     WEB = "web"
 
 
-READ_NETWORKS = frozenset({Network.MASTODON, Network.BLUESKY})
-"""Those whose messages are read, answered and blocked by the worker; on others a connected account only publishes."""
-PUBLIC_NETWORKS = frozenset({Network.BLUESKY})
+READ_NETWORKS = frozenset({Network.MASTODON, Network.BLUESKY, Network.FACEBOOK})
+"""Those whose messages are read and answered by the worker; on others a connected account only publishes."""
+BLOCKING_NETWORKS = frozenset({Network.MASTODON, Network.BLUESKY})
+"""Those where the worker blocks who wrote; on others a person does it by hand."""
+PUBLIC_NETWORKS = READ_NETWORKS - {Network.MASTODON}
 """Those where the worker reads and writes nothing private: a person answers by hand."""
 
 SELF_HOSTED_NETWORKS = frozenset({Network.MASTODON, Network.BLUESKY, Network.WEB})

@@ -42,7 +42,10 @@ class ProviderTerms:
 PROVIDERS: dict[OAuthProvider, ProviderTerms] = {
     OAuthProvider.META: ProviderTerms(
         scopes={
-            Network.FACEBOOK: ("pages_show_list", "pages_read_engagement", "pages_manage_posts"),
+            Network.FACEBOOK: (
+                *("pages_show_list", "pages_read_engagement", "pages_manage_posts"),
+                *("pages_manage_engagement", "pages_read_user_content"),
+            ),
             Network.INSTAGRAM: (
                 *("pages_show_list", "pages_read_engagement"),
                 *("instagram_basic", "instagram_content_publish", "instagram_manage_contents"),

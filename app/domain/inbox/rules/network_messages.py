@@ -3,9 +3,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.messages import Message
-from app.domain.directory.rules.networks import Visibility
+from app.domain.directory.rules.networks import Network, Visibility
 
 READ_EVERY = timedelta(minutes=2)
+_PACE = {Network.FACEBOOK: timedelta(minutes=5)}
+"""Those that limit questions, and list comments by publication."""
 MOST_SKIPPED = 20
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (2, 4, 8, 16, 32, 60))
 """An account is never given up."""
@@ -17,6 +19,10 @@ def add_skipped(
     """Return unreadable entries, newest last, up to `MOST_SKIPPED`."""
     fresh = [{"list": source, "mark": mark, "why": str(why), "at": now.isoformat()} for mark, why in entries]
     return [*(dict(known_entry) for known_entry in known), *fresh][-MOST_SKIPPED:]
+
+
+def reading_pace(network: Network) -> timedelta:
+    return _PACE.get(network, READ_EVERY)
 
 
 def is_public_visibility(visibility: str) -> bool:

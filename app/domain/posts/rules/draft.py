@@ -7,8 +7,9 @@ from typing import Any
 
 from app.core.text import normalise_text
 from app.core.zones import day_bounds, instant_of
+from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import Network
-from app.domain.directory.rules.text_length import TextLength
+from app.domain.directory.rules.text_length import TextLength, measure_length
 from app.domain.directory.rules.text_parts import measure_parts
 from app.domain.posts.rules.content import MediaUse, PostContent, VariantContent, stored_use
 from app.domain.posts.rules.declaration import AWAITED_PICTURE, PostDeclaration, declaration_from
@@ -175,6 +176,11 @@ class Voice:
     def measure(self, variant: VariantContent) -> TextLength:
         """Measure as actually sent: of a text in parts, the one that fits worst."""
         return min(self.measure_parts(variant), key=lambda length: (not length.over, length.left))
+
+    def measure_answer(self, text: str) -> TextLength:
+        """Measure what answers a person: a comment, where the network has them."""
+        most = limits_of(self.network).comment or self.maximum
+        return measure_length(self.network, text, link_length=self.link_length, maximum=most)
 
     def measure_parts(self, variant: VariantContent) -> tuple[TextLength, ...]:
         return measure_parts(

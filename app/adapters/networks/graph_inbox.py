@@ -1,0 +1,90 @@
+"""Comments on what an account of Facebook, Instagram or Threads published: a listener, and a source for each network.
+
+Nothing here was tried against Meta: written from its documents, which each source names. Private messages are not read.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from app.adapters.http.client import HttpClient
+from app.adapters.networks.bluesky_inbox import OVERLAP
+from app.adapters.networks.graph import GraphAccount, graph_errors, instant_of
+from app.adapters.networks.mastodon_inbox import UNREADABLE_STATUS
+from app.core.clock import Clock, system_now
+from app.domain.cases.ports import NetworkMessage, NetworkPage, UnreadableEntry
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
+
+WATCHED = timedelta(days=30)
+"""Publications whose comments are read, the newest 75 at most: these networks list comments by publication."""
+MOST_PAGES = 25
+"""A reading's reach: 625 comments of each publication."""
+Node = dict[str, Any]
+
+
+class CommentSource(Protocol):
+    """A network's comments. `fields`: of one; `made_at`: the field of its instant."""
+
+    version: str
+    fields: str
+    made_at: str
+
+    def comments(self, account: GraphAccount, *, posted_after: datetime, begin: datetime) -> Iterator[Node]:
+        """Yield comments on later publications, all those since `begin` among them."""
+
+    def is_own(self, account: GraphAccount, comment: Node) -> bool: ...
+
+    def message(self, account: GraphAccount, comment: Node, mark: str) -> NetworkMessage:
+        """Raise `KeyError`, `TypeError` or `ValueError` for what is not a comment."""
+
+    def prove(self, account: GraphAccount) -> None:
+        """Raise `NetworkError` unless the key reads comments."""
+
+
+class GraphListener:
+    def __init__(self, outbound: HttpClient, source: CommentSource, *, clock: Clock = system_now) -> None:
+        self._outbound, self._source, self._clock = outbound, source, clock
+
+    def mentions(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
+        """Return comments, some of them again; the mark is the newest comment's instant."""
+        account = self._account(access)
+        begin = max(since, instant_of(after) - OVERLAP) if after else since
+        listed = self._source.comments(account, posted_after=self._clock() - WATCHED, begin=begin)
+        comments = sorted((each for each in listed if self._instant(each) >= begin), key=self._instant)
+        read = [self._read(account, each) for each in comments if not self._source.is_own(account, each)]
+        messages = [each for each in read if isinstance(each, NetworkMessage)]
+        unreadable = [each for each in read if isinstance(each, UnreadableEntry) and each.mark > after]
+        return NetworkPage(messages, unreadable, max([after, *(each.mark for each in read)]), is_last=True)
+
+    def talks(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
+        """Return nothing: private messages are another permission's, which is not asked for."""
+        return NetworkPage((), (), after, is_last=True)
+
+    def look(self, access: AccountAccess, remote_id: str) -> NetworkMessage | None:
+        account = self._account(access)
+        comment = account.read_if_there(remote_id, self._source.fields, lambda: self._source.prove(account))
+        if comment is None:
+            return None
+        message = self._read(account, comment)
+        if isinstance(message, UnreadableEntry):
+            raise NetworkError(NetworkErrorKind.UNKNOWN, message.why)
+        return message
+
+    def _account(self, access: AccountAccess) -> GraphAccount:
+        return GraphAccount(self._outbound, access, self._source.version, clock=self._clock, errors=graph_errors({}))
+
+    def _instant(self, comment: Node) -> datetime:
+        return instant_of(comment.get(self._source.made_at))
+
+    def _read(self, account: GraphAccount, comment: Node) -> NetworkMessage | UnreadableEntry:
+        mark = self._instant(comment).isoformat()
+        try:
+            return self._source.message(account, comment, mark)
+        except (KeyError, TypeError, ValueError):
+            return UnreadableEntry(mark, UNREADABLE_STATUS)
+
+
+def part(node: Node, name: str) -> Node:
+    """Return a node nested in another, empty where it is not told."""
+    value = node.get(name)
+    return value if isinstance(value, dict) else {}
