@@ -9,6 +9,7 @@ from app.core.clock import Clock
 from app.core.messages import msg
 from app.domain.publishing.ports import (
     AccountAccess,
+    EditReceipt,
     NetworkError,
     NetworkErrorKind,
     OutgoingPost,
@@ -47,6 +48,7 @@ class FakeNetwork:
 
     def __init__(self, accounts: Mapping[str, str] | None = None, *, clock: Clock = moments.now) -> None:
         self.published: list[Published] = []
+        self.edits: list[tuple[str, str]] = []
         self._accounts = dict({"token-ayuntamiento": "ayuntamiento"} if accounts is None else accounts)
         self._clock = clock
         self._faults: list[_Fault] = []
@@ -92,6 +94,24 @@ class FakeNetwork:
                 return replace(publication.sent)
         return None
 
+    def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
+        account = self._account(access)
+        fault = next((candidate for candidate in self._faults if candidate.left > 0), None)
+        if fault is None or fault.is_published:
+            place = self._place_of(account, remote_id)
+            shown = replace(self.published[place].outgoing, text=outgoing.text)
+            self.published[place] = replace(self.published[place], outgoing=shown)
+            self.edits.append((remote_id, outgoing.text))
+        if fault is not None:
+            fault.left -= 1
+            raise NetworkError(fault.kind, msg("La red no respondió como se esperaba."), retry_at=fault.retry_at)
+        return EditReceipt(200, "{}")
+
+    def find_edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt | None:
+        self._answer()
+        shown = self.published[self._place_of(self._account(access), remote_id)].outgoing
+        return EditReceipt(200, "{}") if shown.text == outgoing.text else None
+
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         account = self._account(access)
         fault = next((candidate for candidate in self._faults if candidate.left > 0), None)
@@ -107,14 +127,13 @@ class FakeNetwork:
         return any(publication.sent.remote_id == remote_id for publication in self.published)
 
     def _take_away(self, account: str, remote_id: str) -> None:
-        matches = [
-            publication
-            for publication in self.published
-            if (publication.account, publication.sent.remote_id) == (account, remote_id)
-        ]
-        if not matches:
-            raise NetworkError(NetworkErrorKind.REFUSED, msg("No existe."), status=404)
-        self.published.remove(matches[0])
+        del self.published[self._place_of(account, remote_id)]
+
+    def _place_of(self, account: str, remote_id: str) -> int:
+        for place, publication in enumerate(self.published):
+            if (publication.account, publication.sent.remote_id) == (account, remote_id):
+                return place
+        raise NetworkError(NetworkErrorKind.REFUSED, msg("No existe."), status=404)
 
     def whoami(self, access: AccountAccess) -> RemoteProfile:
         self._answer()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.domain.publishing.ports import (
     AccountAccess,
+    EditReceipt,
     NetworkError,
     OutgoingPost,
     PublishReceipt,
@@ -57,6 +58,12 @@ class DemoNetwork:
     def find(
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
+        return None
+
+    def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
+        return EditReceipt(status=200, excerpt=f'{{"id":"{remote_id}"}}')
+
+    def find_edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt | None:
         return None
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:

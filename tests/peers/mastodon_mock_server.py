@@ -17,6 +17,7 @@ FINE_SCOPES = [
     ("POST", r"/api/v1/accounts/[^/]+/(un)?block", "write:blocks"),
     ("GET", r"/api/v1/statuses/.*", "read:statuses"),
     ("POST", r"/api/v1/statuses", "write:statuses"),
+    ("PUT", r"/api/v1/statuses/[^/]+", "write:statuses"),
     ("POST", r"/api/v[12]/media", "write:media"),
     ("GET", r"/api/v1/media/.*", "write:media"),
 ]

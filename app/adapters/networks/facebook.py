@@ -17,6 +17,7 @@ from app.adapters.networks.graph import (
     graph_errors,
     node_path,
 )
+from app.adapters.networks.server_text import is_same_plain_text
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
@@ -25,6 +26,7 @@ from app.domain.directory.rules.networks import Network, Visibility
 from app.domain.directory.rules.text_length import ADDRESS
 from app.domain.publishing.ports import (
     AccountAccess,
+    EditReceipt,
     NetworkError,
     OutgoingAttachment,
     OutgoingPost,
@@ -86,6 +88,20 @@ class FacebookNetwork:
         if outgoing.answers:
             edge, order = node_path(_answered(page, outgoing), "comments"), NEWEST_FIRST
         return page.find(edge, _POST, outgoing, since=since, known=known, home=home, **order)
+
+    def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
+        """Change the message, which an app may do in the posts that it made (Pages API: Posts, "Update a Post")."""
+        talk = self._page(access).talk
+        answer = talk.post(node_path(remote_id), data={"message": outgoing.text})
+        if not talk.object_in(answer).get("success"):
+            raise talk.nonsense(answer)
+        return EditReceipt(answer.status, talk.excerpt(answer))
+
+    def find_edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt | None:
+        talk = self._page(access).talk
+        answer = talk.get(node_path(remote_id), fields="message")
+        is_edited = is_same_plain_text(outgoing.text, str(talk.object_in(answer).get("message") or ""))
+        return EditReceipt(answer.status, talk.excerpt(answer)) if is_edited else None
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         return self._page(access).delete(remote_id)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi, before_publishing
-from app.adapters.networks.mastodon_statuses import made_at, own_statuses, status_path
+from app.adapters.networks.mastodon_statuses import edited_fields, made_at, own_statuses, status_path
 from app.adapters.networks.server_text import is_same_text, web_address
 from app.core import clock as clocks
 from app.core.clock import Clock
@@ -22,6 +22,7 @@ from app.core.messages import msg
 from app.core.text import normalise_text
 from app.domain.publishing.ports import (
     AccountAccess,
+    EditReceipt,
     NetworkError,
     NetworkErrorKind,
     OutgoingAttachment,
@@ -80,6 +81,20 @@ class MastodonNetwork:
             if is_new and is_same_text(_status_text(outgoing), str(status.get("content") or "")):
                 return _sent_result(access, remote_id, status, answer, talk)
         return None
+
+    def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
+        talk = self._talk(access)
+        with before_publishing():
+            shown = talk.object_in(talk.get(status_path(remote_id)))
+        answer = talk.put(status_path(remote_id), json=edited_fields(outgoing, shown))
+        talk.text_in(answer, "id")
+        return EditReceipt(answer.status, talk.excerpt(answer))
+
+    def find_edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt | None:
+        talk = self._talk(access)
+        answer = talk.get(status_path(remote_id))
+        is_edited = is_same_text(outgoing.text, str(talk.object_in(answer).get("content") or ""))
+        return EditReceipt(answer.status, talk.excerpt(answer)) if is_edited else None
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         talk = self._talk(access)

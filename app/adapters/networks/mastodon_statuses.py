@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi
+from app.domain.publishing.ports import OutgoingPost
 
 _PAGES, _PAGE = 3, 40
 
@@ -31,6 +32,18 @@ def made_at(status: dict[str, Any]) -> datetime:
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
     return made if made.tzinfo else made.replace(tzinfo=UTC)
+
+
+def edited_fields(outgoing: OutgoingPost, shown: dict[str, Any]) -> dict[str, Any]:
+    """Return an edit's fields; a file or warning that it does not name is taken away (Mastodon, API: Edit a status)."""
+    files = shown.get("media_attachments") or []
+    return {
+        "status": outgoing.text,
+        "language": outgoing.language,
+        "media_ids": [str(file["id"]) for file in files],
+        "sensitive": bool(shown.get("sensitive")),
+        "spoiler_text": str(shown.get("spoiler_text") or ""),
+    }
 
 
 def status_path(remote_id: str) -> str:

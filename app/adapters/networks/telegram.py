@@ -17,6 +17,7 @@ from app.core.clock import Clock
 from app.core.messages import msg
 from app.domain.publishing.ports import (
     AccountAccess,
+    EditReceipt,
     NetworkError,
     NetworkErrorKind,
     OutgoingAttachment,
@@ -32,6 +33,7 @@ _MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
 _PRIVATE = "-100"
 """What the identifiers of channels begin with; without it they are those of their addresses."""
 _DELETED = "Bad Request: message to delete not found"
+_UNCHANGED, _IS_CAPTION = "Bad Request: message is not modified", "Bad Request: there is no text in the message to edit"
 _CANNOT_READ = msg("Telegram no deja a un bot leer lo publicado en un canal.")
 _NO_RIGHTS = msg(
     "El bot no puede publicar en el canal. Hágalo administrador, con permiso para publicar y borrar mensajes."
@@ -55,6 +57,13 @@ _ERRORS = ErrorTable(
         "Bad Request: message can't be deleted": KnownError(
             NetworkErrorKind.REFUSED,
             msg("Telegram no deja borrar ese mensaje al bot. Dele permiso para borrar, o bórrelo en el canal."),
+        ),
+        "Bad Request: message to edit not found": KnownError(
+            NetworkErrorKind.REFUSED, msg("Ese mensaje ya no está en el canal, así que no se puede corregir en él.")
+        ),
+        "Bad Request: message can't be edited": KnownError(
+            NetworkErrorKind.REFUSED,
+            msg("Telegram no deja cambiar ese mensaje al bot. Dele permiso para publicar y editar, o cámbielo usted."),
         ),
         "Bad Request: PHOTO_INVALID_DIMENSIONS": KnownError(
             NetworkErrorKind.REFUSED, msg("Telegram no admite una imagen tan grande o tan alargada. Recórtela.")
@@ -96,6 +105,22 @@ class TelegramNetwork:
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
         raise NetworkError(NetworkErrorKind.REFUSED, _CANNOT_READ)
+
+    def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
+        """Change the first message; an answer that it has the text already is the network's yes."""
+        talk = self._talk(access)
+        fields = {"chat_id": _channel_of(access), "message_id": int(remote_id.partition(",")[0])}
+        try:
+            answer = _change(talk, fields, outgoing.text)
+        except NetworkError as trouble:
+            if not trouble.code.startswith(_UNCHANGED):
+                raise
+            return EditReceipt(trouble.status or 0, trouble.excerpt)
+        return EditReceipt(answer.status, talk.excerpt(answer))
+
+    def find_edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt | None:
+        """Ask for the edit again, since a bot cannot read the message."""
+        return self.edit(access, remote_id, outgoing)
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         """Delete each message of an album; one deleted before is done."""
@@ -164,6 +189,18 @@ def _result(talk: NetworkApi, answer: HttpResponse) -> dict[str, Any]:
     if not isinstance(result, dict):
         raise talk.nonsense(answer)
     return result
+
+
+def _change(talk: NetworkApi, fields: dict[str, Any], text: str) -> HttpResponse:
+    """Edit the text, or the caption where there is none (Bot API, editMessageText, editMessageCaption)."""
+    try:
+        answer = talk.post("/editMessageText", json={**fields, "text": text})
+    except NetworkError as trouble:
+        if trouble.code != _IS_CAPTION:
+            raise
+        answer = talk.post("/editMessageCaption", json={**fields, "caption": text})
+    _result(talk, answer)
+    return answer
 
 
 def _delete(talk: NetworkApi, channel: str, message: str) -> WithdrawalReceipt:

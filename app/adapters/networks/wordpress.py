@@ -17,13 +17,21 @@ from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.server_text import web_address
 from app.adapters.networks.wordpress_errors import ERRORS, NO_PASSWORDS, NO_RIGHTS, NOT_PUBLIC, NOT_WORDPRESS
-from app.adapters.networks.wordpress_posts import Picture, post_content, post_slug, post_title
+from app.adapters.networks.wordpress_posts import (
+    Picture,
+    edited_content,
+    has_text,
+    post_content,
+    post_slug,
+    post_title,
+)
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import Message, msg
 from app.core.text import normalise_text
 from app.domain.publishing.ports import (
     AccountAccess,
+    EditReceipt,
     NetworkError,
     NetworkErrorKind,
     OutgoingAttachment,
@@ -90,6 +98,22 @@ class WordPressNetwork:
         """Look under the post's own address; neither times nor texts decide."""
         entry = _find_entry(self._talk(access), outgoing)
         return _receipt(entry, 200, "") if entry and entry.status == _PUBLIC else None
+
+    def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
+        """Change title and paragraphs; address and pictures stay."""
+        talk = self._talk(access)
+        with before_publishing():
+            _, before = _raw_of(talk, talk.get(_post_path(remote_id), context="edit"))
+        content = edited_content(outgoing.text, outgoing.language, before)
+        answer = talk.post(_post_path(remote_id), json={"title": post_title(outgoing.text), "content": content})
+        talk.text_in(answer, "id")
+        return EditReceipt(answer.status, talk.excerpt(answer))
+
+    def find_edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt | None:
+        talk = self._talk(access)
+        answer = talk.get(_post_path(remote_id), context="edit")
+        is_edited = has_text(outgoing.text, *_raw_of(talk, answer))
+        return EditReceipt(answer.status, talk.excerpt(answer)) if is_edited else None
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         """Delete the account's pictures of the post for good, and put the post in the trash."""
@@ -241,6 +265,15 @@ def _shown_name(site: dict[str, Any]) -> str:
 
 def _post_path(remote_id: str) -> str:
     return f"{_POSTS}/{quote(remote_id, safe='')}"
+
+
+def _raw_of(talk: NetworkApi, answer: HttpResponse) -> tuple[str, str]:
+    """Return title and content as kept, which only who may edit is shown (REST API Handbook, Posts: "context")."""
+    post = talk.object_in(answer)
+    try:
+        return str(post["title"]["raw"]), str(post["content"]["raw"])
+    except (KeyError, TypeError) as failure:
+        raise talk.nonsense(answer) from failure
 
 
 def _entry_in(talk: NetworkApi, post: dict[str, Any], answer: HttpResponse) -> _Entry:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import shorten
 
+from app.adapters.networks.server_text import is_same_text
 from app.domain.directory.rules.text_length import ADDRESS_OR_HOST
 from app.domain.organisations.rules import slug_from_name
 from app.domain.publishing.ports import OutgoingPost
@@ -14,6 +15,7 @@ from app.domain.publishing.ports import OutgoingPost
 LONGEST_TITLE = 110
 _SENTENCE = re.compile(rf"(.{{12,{LONGEST_TITLE}}}?)(?:\.|(?<=[!?…]))\s")
 _BLANK_LINES = re.compile(r"\n\s*\n")
+_GALLERY = "<!-- wp:gallery "
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,18 @@ def post_content(text: str, language: str, pictures: Sequence[Picture]) -> str:
     return "\n".join([*shown, *_gallery(pictures)])
 
 
+def edited_content(text: str, language: str, before: str) -> str:
+    """Return the content with other paragraphs, and the gallery that it had `before`."""
+    _, mark, gallery = before.partition(_GALLERY)
+    return "\n".join(filter(None, (post_content(text, language, ()), mark + gallery)))
+
+
+def has_text(text: str, title: str, content: str) -> bool:
+    """Tell whether a post's title and content, as WordPress keeps them, derive from the text."""
+    first, body = title_and_body(text)
+    return is_same_text(first, title) and is_same_text(body, content.partition(_GALLERY)[0])
+
+
 def _beginning(line: str) -> str:
     if sentence := _SENTENCE.match(f"{line} "):
         return sentence[1]
@@ -86,7 +100,7 @@ def _escape(text: str) -> str:
 def _gallery(pictures: Sequence[Picture]) -> Iterator[str]:
     """Yield a gallery block that crops nothing: a poster must be read whole."""
     if pictures:
-        yield '<!-- wp:gallery {"imageCrop":false,"linkTo":"none"} -->'
+        yield _GALLERY + '{"imageCrop":false,"linkTo":"none"} -->'
         images = "\n".join(_image(picture) for picture in pictures)
         yield f'<figure class="wp-block-gallery has-nested-images columns-default">{images}</figure>'
         yield "<!-- /wp:gallery -->"

@@ -2,7 +2,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from app.core.messages import Message
 from app.domain.directory.rules.networks import Visibility
@@ -91,6 +91,14 @@ class OutgoingPost:
 class PublishReceipt:
     remote_id: str
     permalink: str
+    status: int
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditReceipt:
+    """The post keeps its identifier and its address."""
+
     status: int
     excerpt: str
 
@@ -197,6 +205,22 @@ class NetworkClient(Protocol):
     def whoami(self, access: AccountAccess) -> RemoteProfile: ...
 
     def declared(self, base_url: str) -> ServerLimits: ...
+
+
+@runtime_checkable
+class NetworkEditor(Protocol):
+    """A network where the account's own post may be given another text; its pictures stay. Raises only `NetworkError`.
+
+    Both are safe to repeat: the same request leaves the same text, in the same post.
+    """
+
+    def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
+        """Put the text in place of the post's."""
+        ...
+
+    def find_edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt | None:
+        """Tell, after a lost answer, whether the post has this text. None: it has another."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

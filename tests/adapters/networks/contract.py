@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 import pytest
 
-from app.domain.publishing.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkClient,
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingAttachment,
+)
 from tests import moments
+from tests.media.pictures import picture
 from tests.peers.process import free_port
 
 HARD_TEXTS = [
@@ -117,6 +125,45 @@ class SequelContract:
         place.network.withdraw(place.access, sent.remote_id)
         assert not place.network.is_there(place.access, sent.remote_id)
         assert place.network.is_there(place.access, first.remote_id)
+
+
+class EditContract:
+    """The cases of networks where a published text is changed in its place."""
+
+    def test_an_edit_changes_the_text_of_the_same_post_and_may_be_repeated(self, place, notice):
+        sent = place.network.publish(place.access, replace(notice, attachments=_one_picture()))
+        corrected = replace(notice, text=f"Corregido: {token_hex(4)} a las 20:00, y no a las 19:00.", key="corrección")
+        for _ in range(2):
+            assert place.network.edit(place.access, sent.remote_id, corrected).status in (200, 400)
+        assert place.network.find_edit(place.access, sent.remote_id, corrected)
+        assert place.network.withdraw(place.access, sent.remote_id).status in (200, 204)
+
+    def test_what_is_no_longer_there_is_not_edited(self, place, notice):
+        sent = place.network.publish(place.access, notice)
+        place.network.withdraw(place.access, sent.remote_id)
+        with pytest.raises(NetworkError) as raised:
+            place.network.edit(place.access, sent.remote_id, replace(notice, text="Otro texto."))
+        assert raised.value.kind is NetworkErrorKind.REFUSED
+
+    def test_a_revoked_token_edits_nothing(self, place, revoked, notice):
+        sent = place.network.publish(place.access, notice)
+        with pytest.raises(NetworkError) as raised:
+            place.network.edit(revoked, sent.remote_id, replace(notice, text="Otro texto."))
+        assert raised.value.kind in (NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED)
+
+
+class EditReadingContract(EditContract):
+    """The cases of those networks where the account reads the text back."""
+
+    def test_a_text_that_was_not_changed_is_told_apart(self, place, notice):
+        sent = place.network.publish(place.access, notice)
+        assert place.network.find_edit(place.access, sent.remote_id, notice)
+        other = replace(notice, text="Este texto no lo tiene nadie.")
+        assert place.network.find_edit(place.access, sent.remote_id, other) is None
+
+
+def _one_picture() -> tuple[OutgoingAttachment, ...]:
+    return (OutgoingAttachment("a" * 64, "image/jpeg", picture(size=(640, 480)), "Bandera verde", 640, 480),)
 
 
 @pytest.mark.long_peers

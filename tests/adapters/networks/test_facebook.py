@@ -8,7 +8,14 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.facebook import FacebookNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
-from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
+from tests.adapters.networks.contract import (
+    EditReadingContract,
+    FindingContract,
+    NetworkContract,
+    Place,
+    SequelContract,
+    WithdrawalContract,
+)
 from tests.media.pictures import picture
 from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.graph import FOREIGN_TOKEN, PAGE, PAGE_TOKEN, USER_TOKEN, GraphServer
@@ -33,7 +40,7 @@ def revoked(graph: GraphServer) -> AccountAccess:
     return access_to(graph, "EAAnadie" + "z" * 40)
 
 
-class TestFacebook(NetworkContract, FindingContract, WithdrawalContract, SequelContract):
+class TestFacebook(NetworkContract, FindingContract, WithdrawalContract, SequelContract, EditReadingContract):
     """The contract."""
 
 

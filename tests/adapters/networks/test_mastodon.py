@@ -9,7 +9,14 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
-from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
+from tests.adapters.networks.contract import (
+    EditReadingContract,
+    FindingContract,
+    NetworkContract,
+    Place,
+    SequelContract,
+    WithdrawalContract,
+)
 from tests.fakes import FakeNetwork
 from tests.peers.control import ask_json
 
@@ -56,7 +63,7 @@ class MastodonContract(NetworkContract, FindingContract):
         assert "image/jpeg" in declared.media_types
 
 
-class TestFake(MastodonContract, WithdrawalContract):
+class TestFake(MastodonContract, WithdrawalContract, EditReadingContract):
     @pytest.fixture
     def place(self) -> Place:
         return _fake()
@@ -75,10 +82,19 @@ class TestSnac(MastodonContract):
         assert place.network.is_there(place.access, sent.remote_id)
 
 
-class TestMastodonMock(MastodonContract, WithdrawalContract, SequelContract):
+class TestMastodonMock(MastodonContract, WithdrawalContract, SequelContract, EditReadingContract):
     @pytest.fixture
     def place(self, request: pytest.FixtureRequest, outbound: HttpClient) -> Place:
         return _on_server("mastodon_mock", request, outbound)
+
+
+def test_an_edit_keeps_the_pictures_and_their_descriptions(mastodon, mastodon_mock, notice):
+    access = AccountAccess(mastodon_mock.base_url, mastodon_mock.token)
+    sent = mastodon.publish(access, replace(notice, attachments=(_picture("playa.png", "Bandera verde"),)))
+    mastodon.edit(access, sent.remote_id, replace(notice, text="A las 20:00."))
+    status = ask_json(f"{access.base_url}/api/v1/statuses/{sent.remote_id}", token=access.token)
+    assert "A las 20:00." in status["content"]
+    assert [medium["description"] for medium in status["media_attachments"]] == ["Bandera verde"]
 
 
 @pytest.fixture(params=["snac", "mastodon_mock"])

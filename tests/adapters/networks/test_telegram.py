@@ -8,7 +8,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.telegram import TelegramNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
-from tests.adapters.networks.contract import HARD_TEXTS, NetworkContract, Place
+from tests.adapters.networks.contract import HARD_TEXTS, EditContract, NetworkContract, Place
 from tests.media.pictures import picture
 from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.lossy import Effect, Lossy
@@ -33,7 +33,7 @@ def revoked(telegram: TelegramServer) -> AccountAccess:
     return access_to(telegram, token=REVOKED)
 
 
-class TestTelegram(NetworkContract):
+class TestTelegram(NetworkContract, EditContract):
     """The contract."""
 
 
@@ -105,6 +105,12 @@ def test_an_answer_hangs_from_the_first_message_of_what_it_answers(place, telegr
     first = place.network.publish(place.access, replace(notice, attachments=_pictures(2)))
     place.network.publish(place.access, replace(other_notice, answers=first.remote_id))
     assert telegram.messages()[-1]["reply_to"] == int(first.remote_id.partition(",")[0])
+
+
+def test_an_album_is_edited_in_the_caption_of_its_first_picture(place, telegram, notice):
+    sent = place.network.publish(place.access, replace(notice, attachments=_pictures(2)))
+    place.network.edit(place.access, sent.remote_id, replace(notice, text="A las 20:00."))
+    assert [message.get("caption", "") for message in telegram.messages()] == ["A las 20:00.", ""]
 
 
 @pytest.mark.parametrize("channel", [FOREIGN, MUTE])

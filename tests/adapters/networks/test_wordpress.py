@@ -12,7 +12,13 @@ from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import Network
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingPost
 from tests import moments
-from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, WithdrawalContract
+from tests.adapters.networks.contract import (
+    EditReadingContract,
+    FindingContract,
+    NetworkContract,
+    Place,
+    WithdrawalContract,
+)
 from tests.media.pictures import picture
 from tests.peers.control import ask, ask_json
 from tests.peers.fixtures import IMPATIENT, PATIENT
@@ -42,7 +48,7 @@ def lossy_place(place: Place, lossy_wordpress: Lossy) -> Place:
     return replace(place, access=replace(place.access, base_url=lossy_wordpress.base_url))
 
 
-class TestWordPress(NetworkContract, FindingContract, WithdrawalContract):
+class TestWordPress(NetworkContract, FindingContract, WithdrawalContract, EditReadingContract):
     """The contract."""
 
 
@@ -98,6 +104,15 @@ def test_a_lost_answer_is_one_publication_however_often_it_is_tried(
     again = lossy_place.network.publish(lossy_place.access, outgoing)
     assert (again.remote_id, again.permalink) == (match.remote_id, match.permalink)
     assert len(public_posts(wordpress, outgoing.text)) == 1
+
+
+def test_an_edit_keeps_address_and_pictures(place, notice):
+    before = own(notice, attachments=pictures("Bandera verde", "Bandera roja"))
+    sent = place.network.publish(place.access, before)
+    place.network.edit(place.access, sent.remote_id, replace(before, text=f"{before.text}, corregido"))
+    page = shown(sent.permalink)
+    assert f"{before.text}, corregido" in page
+    assert 'alt="Bandera roja"' in page
 
 
 @pytest.mark.parametrize("path", [POSTS, UPLOAD])
