@@ -44,13 +44,28 @@ def publish(token: str, headers: dict[str, str], body: bytes) -> tuple[int, Any]
         "url": f"{account['url']}/{number}",
         "uri": f"{account['url']}/{number}",
         "created_at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "content": "<p>" + html.escape(text).replace("\n", "<br />") + "</p>",
+        "content": shown(text),
         "visibility": "public",
         "account": account,
         "media_attachments": [],
     }
     statuses.setdefault(account["id"], []).append(status)
     return 200, status
+
+
+def one_status(method: str, token: str, number: str, body: bytes) -> tuple[int, Any]:
+    """Show the account's status or, by PUT, give it another text."""
+    mine = statuses.get(account_of(token)["id"], [])
+    status = next((status for status in mine if status["id"] == number), None)
+    if status is None:
+        return 404, {"error": "Record not found"}
+    if method == "PUT":
+        status["content"] = shown(json.loads(body)["status"])
+    return 200, status
+
+
+def shown(text: str) -> str:
+    return "<p>" + html.escape(text).replace("\n", "<br />") + "</p>"
 
 
 def own_statuses(account_id: str, query: str) -> list[dict[str, Any]]:
@@ -90,6 +105,8 @@ def route(method: str, target: str, headers: dict[str, str], body: bytes) -> tup
         return 401, {"error": "The access token is invalid"}
     if (method, parts.path) == ("POST", "/api/v1/statuses"):
         return publish(token, headers, body)
+    if parts.path.startswith("/api/v1/statuses/"):
+        return one_status(method, token, parts.path.split("/")[4], body)
     if parts.path == "/api/v1/accounts/verify_credentials":
         return 200, account_of(token)
     if parts.path.startswith("/api/v1/accounts/") and parts.path.endswith("/statuses"):

@@ -5,20 +5,22 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.domain.directory.rules.networks import Network
-from app.domain.publishing.ports import AccountAccess, OutgoingPost, PublishReceipt
+from app.domain.publishing.ports import AccountAccess, EditReceipt, OutgoingPost, PublishReceipt
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.wiring import wire
 from config import Config
 from tests.peers.control import ask_json
 
 LEASE = timedelta(minutes=1)
+Answer = TypeVar("Answer")
 
 
 def die(*_: object) -> None:
@@ -45,18 +47,24 @@ def before_commit(engine: Engine, number: int) -> None:
 
 
 class Mortal(MastodonNetwork):
-    """The real client; `before`, `meanwhile` and `after` run around its publishing call."""
+    """The real client; `before`, `meanwhile` and `after` run around its publishing or editing call."""
 
     def __init__(self, outbound: HttpClient, **around: Callable[[], None]) -> None:
         super().__init__(outbound)
         self._around = around
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
+        return self._call(partial(super().publish, access, outgoing))
+
+    def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
+        return self._call(partial(super().edit, access, remote_id, outgoing))
+
+    def _call(self, call: Callable[[], Answer]) -> Answer:
         self._around.get("before", int)()
         threading.Thread(target=self._around.get("meanwhile", int), daemon=True).start()
-        sent = super().publish(access, outgoing)
+        answer = call()
         self._around.get("after", int)()
-        return sent
+        return answer
 
 
 def once_received(sink_url: str) -> None:

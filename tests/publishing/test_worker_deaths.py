@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from sqlmodel import Session, col, select, update
 
+from app.domain.directory.models import Channel
 from app.domain.publishing.models import Delivery, DeliveryAttempt
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.publishing.delivery_sender import DeliverySender
@@ -128,6 +129,22 @@ def test_a_death_in_the_middle_of_a_thread_repeats_no_part_and_passes_over_none(
     assert slow_sink.journal()["count"] == arrived
     parts = sender_setup.fresh(session, select(Delivery).order_by(col(Delivery.part)))
     assert [part.state for part in parts] == states
+
+
+@pytest.mark.parametrize(("point", "state"), [("call before", D.UNCONFIRMED), ("call after", D.PUBLISHED)])
+def test_a_death_while_editing_publishes_nothing_and_is_read_back(live, slow_sink, session, town, point, state):
+    _work_on(live, after=timedelta())
+    (first,) = sender_setup.fresh(session, select(Delivery))
+    channel, now = session.get_one(Channel, first.channel_id), moments.now()
+    (edit,) = approved_posts(session, channel, ["Aviso corregido"], due_at=now, now=now)
+    edit.edits_id = first.id
+    session.commit()
+    _run_until_it_dies(live, slow_sink, point)
+    for _ in range(2):
+        _work_on(live)
+    assert slow_sink.journal()["count"] == 1
+    edited = sender_setup.fresh(session, select(Delivery).where(col(Delivery.edits_id).is_not(None)))
+    assert [(each.state, each.remote_id) for each in edited] == [(state, "")]
 
 
 def test_nobody_takes_over_before_the_dead_ones_lease_has_ended(live, slow_sink, session):

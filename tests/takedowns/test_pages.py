@@ -137,6 +137,17 @@ def test_correcting_opens_the_draft_and_shows_both_ways(seat, session, town, pub
     assert "Corrige a" in seat(town.author).get(_post(town, made)).text
 
 
+def test_the_accounts_corrected_in_place_are_chosen_and_shown(seat, session, town, published):
+    author, address = seat(town.author), f"/o/{town.slug}/corrections/{published.year}/{published.ordinal}"
+    assert f'href="{address}"' in author.get(_post(town, published)).text
+    assert "Corregir en su sitio" in author.get(address).text
+    wrong = author.post(address, data={"in_place": str(town.channels[1].id)})
+    assert (wrong.status_code, "no se puede corregir en su sitio" in wrong.text) == (422, True)
+    assert author.post(address, data={"in_place": str(town.channels[0].id)}).status_code == 303
+    made = sender_setup.fresh(session, select(Post).order_by(Post.id.desc()))[0]
+    assert "En su sitio: cambia el texto" in author.get(_post(town, made)).text
+
+
 def test_pages_cost_the_same_however_much_they_show(seat, session, town, clock, order, published, wiring, sender):
     sitting, plain = seat(town.supervisor), takedown_setup.publish(session, town, clock, sender, text="Otro aviso")
     with counting(wiring.engine) as few:

@@ -6,11 +6,12 @@ from sqlmodel import Field, SQLModel, col
 
 from app.core.call_outcome import outcome_words
 from app.db.attempts import AttemptLog, AttemptRow, OutcomeRow, attempt_constraints, outcome_constraints, outcome_field
-from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
+from app.db.columns import Id, JSONDoc, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.publishing.rules.delivery import DeliveryState
 
 _PENDING = text("next_attempt_at IS NOT NULL")
 _KEPT = text("purged_at IS NULL")
+_EDITS = text("edits_id IS NOT NULL")
 
 
 class Delivery(Tenant, table=True):
@@ -18,6 +19,10 @@ class Delivery(Tenant, table=True):
 
     `next_attempt_at`: due time or lease end, NULL when finished. `answers`: the identifier a correction replies to. The
     `approval` foreign key rules out unapproved content (I1).
+
+    `edits_id`: the delivery whose publication this one gives another text, itself no edit. One remote post has one
+    `remote_id`, kept by the delivery that published it: an edit's stays empty and its `permalink` is the same. So what
+    counts, reads or removes publications by identifier meets each once, and they are withdrawn together.
     """
 
     __tablename__ = "delivery"
@@ -26,10 +31,12 @@ class Delivery(Tenant, table=True):
         UniqueConstraint("variant_id", "part"),
         tenant_foreign_key("post_id", to="post"),
         tenant_foreign_key("channel_id", to="channel"),
+        tenant_foreign_key("edits_id", to="delivery"),
         ForeignKeyConstraint(["variant_id", "content_hash"], ["approval.variant_id", "approval.content_hash"]),
         Index("ix_delivery_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
         Index("ix_delivery_post", "organisation_id", "post_id"),
         Index("ix_delivery_state", "organisation_id", "state", "due_at"),
+        Index("ix_delivery_edits", "edits_id", sqlite_where=_EDITS, postgresql_where=_EDITS),
     )
 
     id: int = key_field()
@@ -47,12 +54,16 @@ class Delivery(Tenant, table=True):
     remote_id: str = ""
     permalink: str = ""
     answers: str = ""
+    edits_id: int | None = Field(default=None, sa_type=Id)
     trouble: str = ""
     settled_at: datetime | None = instant_field(default=None)
 
 
 IS_FIRST_PART = col(Delivery.part) <= 1
 """Matches once each variant that goes out in parts, and every other."""
+
+IS_PUBLICATION = (IS_FIRST_PART, col(Delivery.edits_id).is_(None))
+"""Matches each publication once, whatever was edited in it."""
 
 
 class DeliveryAttempt(AttemptRow, table=True):
@@ -118,7 +129,7 @@ class DeliveryProof(Tenant, table=True):
 
 
 class PostCorrection(Tenant, table=True):
-    """The permanent link; a reply where the network can."""
+    """The permanent link; a reply where the network can, an edit of the original in the accounts `in_place`."""
 
     __tablename__ = "post_correction"
     __table_args__ = (
@@ -132,6 +143,7 @@ class PostCorrection(Tenant, table=True):
     id: int = key_field()
     post_id: int = Field(sa_type=Id)
     corrects_id: int = Field(sa_type=Id)
+    in_place: list[int] = Field(default_factory=list, sa_type=JSONDoc, sa_column_kwargs={"server_default": "[]"})
     begun_at: datetime = instant_field()
 
 

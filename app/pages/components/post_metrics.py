@@ -45,10 +45,11 @@ def account_figures(session: Session, organisation_id: int, lines: Iterable[Deli
 def delivery_metrics(session: Session, record: DeliveryRecord, form: FormState[Any] | None) -> dict[str, Any]:
     """Return a delivery's figures and the form that notes them; one statement."""
     delivery = record.delivery
+    has_figures = delivery.state in PUBLIC_STATES and not delivery.edits_id
     return {
         "figures": account_figures(session, delivery.organisation_id, [(delivery, record.variant, record.channel)]),
         "metrics_form": form or blank_form(day=today().isoformat()),
-        "may_note": delivery.state in PUBLIC_STATES and may_type_metrics(record.channel.responsible_id, actor()),
+        "may_note": has_figures and may_type_metrics(record.channel.responsible_id, actor()),
         "typed_kinds": TYPED_KINDS,
     }
 

@@ -56,6 +56,7 @@ from app.pages.shell.request_context import organisation
 from app.usecases.posts import drafts as post_drafts
 from app.usecases.posts.actions import UNDER_REVIEW
 from app.usecases.review.feedback_records import may_comment
+from app.usecases.takedowns.correction import editable_accounts
 from app.web.access import requires
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session
@@ -122,6 +123,7 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         declared=declared_facts(posts.draft_of(post, sheet.version)),
         moves=_open_transitions(sheet, lines),
         has_left=situation_of(post, lines).has_left,
+        can_edit_in_place=bool(editable_accounts(lines)),
         aftermath=_load_follow_ups(read_session(), post, entries),
         decisions=reviews.decisions,
         around=around,

@@ -1,13 +1,21 @@
-from flask import Blueprint, flash, redirect, url_for
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from app.core.messages import msg
 from app.core.permissions import Permission
+from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
+from app.domain.publishing.queries.deliveries import delivery_lines
 from app.pages.shell.request_context import organisation
-from app.usecases.takedowns.correction import begin_correction
+from app.pages.takedowns.forms import CorrectionForm
+from app.usecases.takedowns.correction import begin_correction, editable_accounts
 from app.web.access import requires
-from app.web.request import actor, now, write_transaction
+from app.web.form_action import FormResponse, run_form_action
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session
 from app.web.translation import translate
 
 bp = Blueprint("corrections", __name__, url_prefix="/o/<organisation>/corrections")
@@ -15,13 +23,34 @@ bp = Blueprint("corrections", __name__, url_prefix="/o/<organisation>/correction
 CORRECTION_BEGUN = msg("Diga cuál es el dato correcto y a qué hora sale. Pasa por la aprobación de siempre.")
 
 
+@bp.get("/<int:year>/<int:ordinal>")
+@requires(Permission.POST_WRITE)
+def new(year: int, ordinal: int) -> str:
+    """Ask in which accounts the published text is edited in its place."""
+    return _page(year, ordinal, blank_form())
+
+
 @bp.post("/<int:year>/<int:ordinal>")
 @requires(Permission.POST_WRITE)
-def begin(year: int, ordinal: int) -> Response:
+def begin(year: int, ordinal: int) -> FormResponse:
     """Open a draft, new or existing."""
-    with write_transaction() as session:
+
+    def action(session: Session, typed: CorrectionForm) -> Post:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        made = begin_correction(session, organisation(), post, actor=actor(), now=now())
-        to = url_for("posts.edit", year=made.year, ordinal=made.ordinal)
+        return begin_correction(session, organisation(), post, actor=actor(), now=now(), in_place=typed.in_place)
+
+    return run_form_action(
+        CorrectionForm, action, page=lambda form: _page(year, ordinal, form), done=_open_draft, beside="in_place"
+    )
+
+
+def _open_draft(made: Post) -> Response:
     flash(translate(CORRECTION_BEGUN))
-    return redirect(to, 303)
+    return redirect(url_for("posts.edit", year=made.year, ordinal=made.ordinal), 303)
+
+
+def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
+    post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
+    editable = editable_accounts(delivery_lines(read_session(), post))
+    accounts = [(key, channel.called) for key, channel in editable.items()]
+    return render_template("takedowns/correction_form.html", post=post, form=form, accounts=accounts)

@@ -45,6 +45,10 @@ class OrderWithdrawalsForm(Form):
         return WithdrawalGrounds(WithdrawalMotive.ORDER, self.reason)
 
 
+class CorrectionForm(Form):
+    in_place: list[int] = []
+
+
 class WithdrawalForm(Form):
     deliveries: list[int] = []
     motive: WithdrawalMotive

@@ -18,6 +18,7 @@ from app.domain.posts.queries.line_pieces import check_setting
 from app.domain.posts.rules.line_checks import CheckStage, check_not_blocked, reviewers_asked
 from app.domain.posts.rules.readiness import check_ready
 from app.domain.posts.rules.states import PostTransition
+from app.domain.publishing.service.edits import check_edits
 from app.usecases.approvals.decisions import (
     SeenPost,
     decide_post,
@@ -38,6 +39,7 @@ def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
     current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
     check_ready(posts.draft_of(post, current.version if current else None), voices, zone=post.zone, now=now)
     assert current is not None, "what was never written lacks its accounts"
+    check_edits(session, current)
     setting = check_setting(session, post, current.version, stage=CheckStage.SUBMIT.value, now=now)
     findings = rule_check.check_and_store_rules(session, current, voices, CheckStage.SUBMIT, now=now, setting=setting)
     check_not_blocked(findings, excepted=exceptions_of_blocked(session, [(post, findings)], now=now)[post.id])

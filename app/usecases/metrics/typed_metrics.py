@@ -19,6 +19,7 @@ from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.rules.delivery import PUBLIC_STATES
 from app.usecases.metrics.readings import store_readings
 
+OF_THE_ORIGINAL = msg("Es la corrección de una publicación: sus cifras se anotan en la corregida.")
 NOT_PUBLIC = msg("Todavía no está publicada: no hay cifras que anotar.")
 NOTHING = msg("Escriba al menos una cifra.")
 WRONG_DAY = msg("Ese día no puede ser: escriba uno entre el de la publicación y hoy.")
@@ -47,6 +48,8 @@ def type_metrics(
     """Keep the figures of a day. Raises `Conflict`, `NotPermitted`, `WrongDay`."""
     demand(may_type_metrics(record.channel.responsible_id, actor))
     delivery = record.delivery
+    if delivery.edits_id:
+        raise Conflict(OF_THE_ORIGINAL)
     if delivery.state not in PUBLIC_STATES:
         raise Conflict(NOT_PUBLIC)
     if not figures:

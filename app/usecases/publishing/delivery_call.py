@@ -40,6 +40,7 @@ ANSWER_LOST = msg(
 BACKUP_RESTORED = msg(
     "Se restauró una copia del %(when)s y no se ha encontrado en la cuenta, pero pudo salir. Mírelo y diga si salió."
 )
+EDIT_LOST = msg("La red no confirmó la corrección y no se ha visto en la cuenta. Mírelo y diga si se corrigió.")
 NO_PICTURE = msg("El archivo de una imagen no está en su sitio, así que no se ha enviado nada.")
 NO_DISK = msg("No se pudieron leer las imágenes, así que no se ha enviado nada.")
 RENEWING = msg("La conexión de la cuenta se está renovando, así que no se ha enviado nada todavía.")
@@ -103,8 +104,9 @@ def _publication(task: DeliveryTask, world: DeliveryEnvironment) -> NetworkPubli
             made_at=content.approved_at,
             answers=content.answers,
             until=task.lease_until,
-            card=None if task.is_look else world.card(task),
+            card=None if task.is_look or content.edits else world.card(task),
         ),
+        edits=content.edits,
         known=lambda: world.known(task),
         lost=_unseen_reason(task),
         wait=world.wait,
@@ -113,7 +115,7 @@ def _publication(task: DeliveryTask, world: DeliveryEnvironment) -> NetworkPubli
 
 def _unseen_reason(task: DeliveryTask) -> Message:
     if not task.attempt.is_presumed:
-        return ANSWER_LOST
+        return EDIT_LOST if task.content.edits else ANSWER_LOST
     return msg(BACKUP_RESTORED.msgid, when=f"{local_time(task.attempt.started_at, task.content.zone):%d/%m/%Y, %H:%M}")
 
 

@@ -49,6 +49,7 @@ ACCOUNT_REFUSED = msg(
     "cuenta de nuevo y envíe lo que espera."
 )
 PART_MISSING = msg("La parte anterior no está publicada, así que esta no sale.")
+ORIGINAL_GONE = msg("La publicación que corrige ya no está en la cuenta, así que la corrección no sale.")
 PART_BY_HAND = msg(
     "La parte anterior la publicó una persona y no se sabe su identificador en la red. Publique esta a mano, como "
     "respuesta a aquella."
@@ -153,6 +154,7 @@ def _offline_step(
     over = expiry_instant(content.last)
     if readiness in END_BY_READINESS:
         state, trouble = END_BY_READINESS[readiness]
+        trouble = ORIGINAL_GONE if readiness is R.BROKEN and content.edits else trouble
         return NextState(state), None if delivery.trouble else trouble
     if delivery.state is not D.SCHEDULED:
         return over

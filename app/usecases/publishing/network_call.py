@@ -16,12 +16,15 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.publishing.ports import (
     AccountAccess,
+    EditReceipt,
     NetworkClient,
+    NetworkEditor,
     NetworkError,
     NetworkErrorKind,
     OutgoingPost,
     PublishReceipt,
 )
+from app.domain.publishing.queries.due_deliveries import EditedPost
 
 LOG = logging.getLogger(__name__)
 CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -31,6 +34,7 @@ LOOK_PAUSES = (0.0, 2.0)
 """Seconds before each look after lost answers: the server may be working."""
 
 UNREADABLE_CREDENTIALS = msg("La autorización guardada de la cuenta no se puede leer. Vuelva a conectarla.")
+CANNOT_EDIT = msg("Esta red no deja cambiar lo publicado. Corríjalo con una publicación nueva.")
 OUTCOME_BY_ERROR = {
     NetworkErrorKind.NOT_SENT: CallOutcome.NOT_SENT,
     NetworkErrorKind.RATE_LIMITED: CallOutcome.RATE_LIMITED,
@@ -59,7 +63,8 @@ def failed_result(task: OutboxTask[Any], error: NetworkError) -> PublishResult:
 class NetworkPublication:
     """A publication and its account.
 
-    `known`: others, never matched to this; `lost`: the message to people when found nowhere.
+    `known`: others, never matched to this; `lost`: the message to people when found nowhere. `edits`: the publication
+    that gets the text, if it is no new one.
     """
 
     name: str
@@ -70,10 +75,11 @@ class NetworkPublication:
     known: Callable[[], Collection[str]]
     lost: Message
     wait: Callable[[float], None]
+    edits: EditedPost | None = None
 
     def send(self, task: OutboxTask[Any]) -> PublishResult:
         try:
-            return published_result(task, self.networks[self.network].publish(self.access, self.outgoing))
+            return published_result(task, self._publish())
         except NetworkError as error:
             if error.kind is not NetworkErrorKind.UNKNOWN:
                 return failed_result(task, error)
@@ -91,15 +97,38 @@ class NetworkPublication:
         status, excerpt = (error.status, error.excerpt) if error else (None, "")
         return OutboxResult(task, CallOutcome.UNKNOWN, status, excerpt, self.lost)
 
+    def _publish(self) -> PublishReceipt:
+        network = self.networks[self.network]
+        if not self.edits:
+            return network.publish(self.access, self.outgoing)
+        return _receipt(self.edits, _editor(network).edit(self.access, self.edits.remote_id, self.outgoing))
+
+    def _look(self, task: OutboxTask[Any]) -> PublishReceipt | None:
+        network = self.networks[self.network]
+        if not self.edits:
+            since = task.attempt.started_at - CLOCK_TOLERANCE
+            return network.find(self.access, self.outgoing, since=since, known=self.known())
+        answer = _editor(network).find_edit(self.access, self.edits.remote_id, self.outgoing)
+        return _receipt(self.edits, answer) if answer else None
+
     def _find(self, task: OutboxTask[Any]) -> PublishReceipt | None:
-        since = task.attempt.started_at - CLOCK_TOLERANCE
         try:
-            return self.networks[self.network].find(self.access, self.outgoing, since=since, known=self.known())
+            return self._look(task)
         except NetworkError:
             return None
         except Exception:  # whatever broke, the answer is the same: it could not be asked
             LOG.exception("%s %s: the account could not be looked at", self.name, task.row_id)
             return None
+
+
+def _editor(network: NetworkClient) -> NetworkEditor:
+    if not isinstance(network, NetworkEditor):
+        raise NetworkError(NetworkErrorKind.REFUSED, CANNOT_EDIT)
+    return network
+
+
+def _receipt(edited: EditedPost, answer: EditReceipt) -> PublishReceipt:
+    return PublishReceipt(edited.remote_id, edited.permalink, answer.status, answer.excerpt)
 
 
 def published_result(task: OutboxTask[Any], receipt: PublishReceipt) -> PublishResult:

@@ -117,8 +117,8 @@ def _is_news(delivery: LockedDelivery, result: DeliveryResult) -> bool:
 
 
 def _doubt_ambiguous(session: Session, delivery: LockedDelivery, result: DeliveryResult) -> DeliveryResult:
-    """Treat a match as no proof while another delivery may claim it."""
-    if not (result.is_found and result.answer):
+    """Treat a match as no proof while another delivery may claim it; an edit looks at one post alone."""
+    if not (result.is_found and result.answer) or result.task.content.edits:
         return result
     if not due_deliveries.has_twin(session, delivery, result.task.content.text, remote_id=result.answer.remote_id):
         return result
@@ -127,7 +127,7 @@ def _doubt_ambiguous(session: Session, delivery: LockedDelivery, result: Deliver
 
 def _apply_result(delivery: LockedDelivery, result: DeliveryResult, *, now: datetime) -> None:
     if result.answer:
-        delivery.remote_id = storable_text(result.answer.remote_id)
+        delivery.remote_id = "" if result.task.content.edits else storable_text(result.answer.remote_id)
         delivery.permalink = storable_text(result.answer.permalink)
     trouble = storable_text(str(result.trouble)) if result.trouble else delivery.trouble
     completion.set_delivery_state(delivery, _step(result, now), now=now, trouble="" if result.answer else trouble)

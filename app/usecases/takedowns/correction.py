@@ -1,7 +1,7 @@
 """Public corrections: posts of their own, approved as usual."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
@@ -12,15 +12,18 @@ from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.network_edits import can_edit_in_place
 from app.domain.directory.rules.networks import Network, Publishing
+from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post
 from app.domain.posts.queries.posts import post_or_404
 from app.domain.posts.rules.draft import Draft, Target
 from app.domain.posts.rules.states import FINISHED_STATUSES, PostOrigin
-from app.domain.publishing.models import PostCorrection
+from app.domain.publishing.models import Delivery, PostCorrection
 from app.domain.publishing.queries.corrections import linked_corrections
-from app.domain.publishing.queries.deliveries import delivery_lines
+from app.domain.publishing.queries.deliveries import DeliveryLine, delivery_lines
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.posts import actions
 
@@ -45,36 +48,55 @@ class PublishedOriginal:
     campaign_id: int | None
     permalinks: Mapping[Target, str]
     threaded: frozenset[int]
+    edited: Mapping[Target, str] = field(default_factory=dict)
+    """What each text to be edited says now."""
 
 
-def begin_correction(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
-    """Return a draft with the usual opening, or the existing one."""
+def begin_correction(
+    session: Session,
+    organisation: Organisation,
+    post: Post,
+    *,
+    actor: Actor,
+    now: datetime,
+    in_place: Collection[int] = (),
+) -> Post:
+    """Return a draft with the usual opening, or the existing one; `in_place`: accounts whose post it will edit.
+
+    There it begins with what was published.
+    """
     demand(actor.may(Permission.POST_WRITE))
     begun = [other for other in linked_corrections(session, post) if not other.is_original]
     if unfinished := next((other for other in begun if other.status not in FINISHED_STATUSES), None):
         return post_or_404(session, organisation.id, unfinished.year, unfinished.ordinal)
-    draft = correction_draft(_published_original(session, post))
+    draft = correction_draft(_published_original(session, post, in_place))
     key = f"corrects-{post.id}-{len(begun) + 1}"
     made = actions.create_post(
         session, organisation, draft, actor=actor, now=now, origin=PostOrigin.CORRECTION, form_key=key
     )
-    link = PostCorrection(organisation_id=post.organisation_id, post_id=made.id, corrects_id=post.id, begun_at=now)
-    session.add(link)
-    subject = f"post:{post.id}"
-    audit.record(session, Act.POST_CORRECTED, actor=actor, now=now, subject=subject, correction=made.number)
+    _link(session, made, post, sorted(in_place), now=now)
+    subject, detail = f"post:{post.id}", {"in_place": sorted(in_place)} if in_place else {}
+    audit.record(session, Act.POST_CORRECTED, actor=actor, now=now, subject=subject, correction=made.number, **detail)
     session.flush()
     return made
 
 
+def _link(session: Session, made: Post, post: Post, in_place: list[int], *, now: datetime) -> None:
+    keys = {"organisation_id": post.organisation_id, "post_id": made.id, "corrects_id": post.id}
+    session.add(PostCorrection(**keys, in_place=in_place, begun_at=now))
+
+
 def correction_draft(original: PublishedOriginal) -> Draft:
-    """Link to the original where it cannot be a reply."""
-    languages = sorted({language for _, language in original.permalinks})
-    texts = {language: CORRECTION_TEXTS.get(language, CORRECTION_TEXTS["es"]) for language in languages}
+    """Link to the original where it can be neither edited nor answered."""
+    new = {target: permalink for target, permalink in original.permalinks.items() if target not in original.edited}
+    common = {language: text for (_, language), text in original.edited.items()}
+    texts = common | {language: CORRECTION_TEXTS.get(language, CORRECTION_TEXTS["es"]) for _, language in sorted(new)}
     own = {
         target: f"{texts[target[1]]}\n{permalink}"
-        for target, permalink in original.permalinks.items()
+        for target, permalink in new.items()
         if permalink and target[0] not in original.threaded
     }
+    own |= {target: text for target, text in original.edited.items() if text != texts[target[1]]}
     return Draft(
         title=f"Corrección de {original.number}: {original.title}"[:200],
         topic_id=original.topic_id,
@@ -85,8 +107,20 @@ def correction_draft(original: PublishedOriginal) -> Draft:
     )
 
 
-def _published_original(session: Session, post: Post) -> PublishedOriginal:
+def editable_accounts(lines: Iterable[DeliveryLine]) -> Mapping[int, Channel]:
+    """Return the accounts where what is published can be edited in its place."""
+    return {channel.id: channel for delivery, _, channel in lines if _is_editable(delivery, channel)}
+
+
+def _is_editable(delivery: Delivery, channel: Channel) -> bool:
+    is_ours = delivery.state is DeliveryState.PUBLISHED and bool(delivery.remote_id or delivery.edits_id)
+    return is_ours and can_edit_in_place(channel.network, channel.publishing, part=delivery.part)
+
+
+def _published_original(session: Session, post: Post, in_place: Collection[int]) -> PublishedOriginal:
     out = [line for line in delivery_lines(session, post) if line[0].state is DeliveryState.PUBLISHED]
+    if not set(in_place) <= editable_accounts(out).keys():
+        raise Refusal(msg("En alguna de esas cuentas no se puede corregir en su sitio."))
     if not out:
         raise Refusal(msg("Solo se corrige lo que está publicado. Si no ha salido, edítela."))
     return PublishedOriginal(
@@ -98,6 +132,13 @@ def _published_original(session: Session, post: Post) -> PublishedOriginal:
         threaded=frozenset(
             channel.id
             for delivery, _, channel in out
-            if channel.publishing is Publishing.API and channel.network in THREADED_NETWORKS and delivery.remote_id
+            if channel.publishing is Publishing.API
+            and channel.network in THREADED_NETWORKS
+            and (delivery.remote_id or delivery.edits_id)
         ),
+        edited={
+            (channel.id, variant.language): outgoing_text(variant.text, variant.link)
+            for _, variant, channel in out
+            if channel.id in in_place
+        },
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, or_, update
 
 from app.core.actor import Actor, system_actor
 from app.core.call_outcome import CallOutcome
@@ -58,7 +58,7 @@ def settle_withdrawals(
     """
     ids = {result.task.row_id for result in results}
     due_deliveries.lock_post_rows(session, {result.task.content.post_id for result in results})
-    due_deliveries.lock_delivery_rows(session, {result.task.content.delivery_id for result in results})
+    withdrawals.lock_publications(session, {result.task.content.delivery_id for result in results})
     withdrawals.lock_withdrawals(session, ids)
     records = withdrawals.withdrawal_records(session, ids)
     audit.lock_heads(session, {record.withdrawal.organisation_id for record in records.values()})
@@ -86,7 +86,8 @@ def finish_withdrawal(
     withdrawal.done_by, withdrawal.done_by_name = by.id, by.name if by.id else ""
     delivery.state = DeliveryState.WITHDRAWN
     post.changed_at = now
-    _detach_corrections(session, delivery)
+    _mark_same_publication(session, delivery)
+    _detach_corrections(session, record)
     if withdrawal.order_id:
         session.add(_order_act(record, withdrawal.order_id, at=at, by=by, now=now))
     if delivery.part <= 1:
@@ -119,14 +120,27 @@ def _apply_result(session: Session, record: WithdrawalRecord, result: RemovalRes
     notify_withdrawal(session, record, now=now)
 
 
-def _detach_corrections(session: Session, delivery: Delivery) -> None:
+def _mark_same_publication(session: Session, delivery: Delivery) -> None:
+    """Mark as withdrawn what published or edited the same remote post: it went with it."""
+    first = delivery.edits_id or delivery.id
+    others = (
+        (col(Delivery.organisation_id) == delivery.organisation_id)
+        & or_(col(Delivery.id) == first, col(Delivery.edits_id) == first)
+        & (col(Delivery.id) != delivery.id)
+        & (col(Delivery.state) == DeliveryState.PUBLISHED)
+    )
+    session.exec(update(Delivery).where(others).values(state=DeliveryState.WITHDRAWN))
+
+
+def _detach_corrections(session: Session, record: WithdrawalRecord) -> None:
+    delivery = record.delivery
     hanging = (
         (col(Delivery.organisation_id) == delivery.organisation_id)
         & (col(Delivery.channel_id) == delivery.channel_id)
-        & (col(Delivery.answers) == delivery.remote_id)
+        & (col(Delivery.answers) == record.remote_id)
         & col(Delivery.state).not_in(PUBLIC_STATES)
     )
-    if delivery.remote_id:
+    if record.remote_id:
         session.exec(update(Delivery).where(hanging).values(answers=""))
 
 

@@ -180,7 +180,7 @@ def _removal_target(record: WithdrawalRecord) -> RemovalTarget:
         network=record.channel.network,
         base_url=record.channel.base_url,
         credentials=record.channel.credentials or "",
-        remote_id=record.delivery.remote_id,
+        remote_id=record.remote_id,
     )
 
 

@@ -227,7 +227,7 @@ def _store_withdrawals(
 def _lock_record(session: Session, record: WithdrawalRecord) -> tuple[Post, Delivery]:
     """Reload post, delivery and withdrawal, locked in the global order."""
     (post,) = due_deliveries.lock_post_rows(session, {record.post.id}).values()
-    (delivery,) = due_deliveries.lock_delivery_rows(session, {record.delivery.id}).values()
+    delivery = withdrawals.lock_publications(session, {record.delivery.id})[record.delivery.id]
     withdrawals.lock_withdrawals(session, {record.withdrawal.id})
     return post, delivery
 

@@ -13,7 +13,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.plan.queries.versions import approved_topics
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.rules.content import approved_title
-from app.domain.publishing.models import IS_FIRST_PART, Delivery
+from app.domain.publishing.models import IS_PUBLICATION, Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 
 
@@ -72,7 +72,7 @@ def latest_publications(session: Session, organisation_id: int, limit: int) -> S
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Delivery.organisation_id == organisation_id, Delivery.state == DeliveryState.PUBLISHED)
-        .where(col(Delivery.settled_at).is_not(None), IS_FIRST_PART)
+        .where(col(Delivery.settled_at).is_not(None), *IS_PUBLICATION)
         .order_by(col(Delivery.settled_at).desc(), col(Delivery.id).desc())
         .limit(limit)
     )

@@ -16,7 +16,7 @@ from app.domain.posts.models import Post, Variant
 from app.domain.public.rules.attention import describe_week
 from app.domain.public.rules.official_accounts import OfficialAccount
 from app.domain.public.rules.public_plan import text_in_language
-from app.domain.publishing.models import IS_FIRST_PART, Delivery
+from app.domain.publishing.models import IS_PUBLICATION, Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 
 OFFICIAL_STATES = (ChannelState.OPEN, ChannelState.PAUSED, ChannelState.CLOSED)
@@ -120,5 +120,5 @@ def _is_published(organisation_id: int) -> tuple[Any, ...]:
         Delivery.organisation_id == organisation_id,
         Delivery.state == DeliveryState.PUBLISHED,
         col(Delivery.settled_at).is_not(None),
-        IS_FIRST_PART,
+        *IS_PUBLICATION,
     )

@@ -18,7 +18,7 @@ from app.domain.plan.queries.versions import approved_topics
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.rules.content import approved_title
 from app.domain.public.rules.published import SentText
-from app.domain.publishing.models import IS_FIRST_PART, Capture, Delivery, PostCorrection
+from app.domain.publishing.models import IS_PUBLICATION, Capture, Delivery, PostCorrection
 from app.domain.publishing.queries.captures import CaptureEvidence
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import Withdrawal
@@ -39,10 +39,12 @@ class _Names:
 
 
 def sent_texts(session: Session, organisation_id: int, *, title_language: str) -> list[SentText]:
-    """Return what the newest entries of every feed were sent as, in four statements; altered captures are left out.
+    """Return what the newest entries of every feed were sent as, in five statements; altered captures are left out.
 
-    A post has one title, in `title_language`: its other languages have none. The parts of a thread are one text.
+    A post has one title, in `title_language`: its other languages have none. The parts of a thread are one text, and a
+    text edited in its place is the newest one.
     """
+    edits = _newest_edits(session, organisation_id)
     names = _Names(
         _account_slugs(session, organisation_id),
         _topic_slugs(session, organisation_id),
@@ -50,16 +52,28 @@ def sent_texts(session: Session, organisation_id: int, *, title_language: str) -
         title_language,
     )
     rows = groupby(session.execute(_newest_captures(organisation_id)), key=lambda row: row.first_id)
-    texts = (_whole_text(names, [row[:-1] for row in parts]) for _, parts in rows)
+    texts = (_whole_text(names, [row[:-1] for row in parts], edits.get(first_id)) for first_id, parts in rows)
     return [text for text in texts if text]
 
 
-def _whole_text(names: _Names, parts: Sequence[Any]) -> SentText | None:
-    """Join the parts of a text still out, in order; None when one was altered."""
-    captures = [part[0] for part in parts]
+def _whole_text(names: _Names, parts: Sequence[Any], edit: Capture | None) -> SentText | None:
+    """Join the parts of a text still out, in order, or take its edit; None when one was altered."""
+    captures = [edit] if edit else [part[0] for part in parts]
     if not all(CaptureEvidence(capture).is_whole for capture in captures):
         return None
     return replace(_sent_text(names, *parts[0]), text="\n\n".join(capture.text for capture in captures))
+
+
+def _newest_edits(session: Session, organisation_id: int) -> Mapping[int, Capture]:
+    """Return what publications were edited to, by the delivery that published each."""
+    rows = session.exec(
+        select(Delivery.edits_id, Capture)
+        .join(Capture, col(Capture.delivery_id) == Delivery.id)
+        .where(Capture.organisation_id == organisation_id, col(Delivery.edits_id).is_not(None))
+        .where(*_is_out(Delivery, organisation_id))
+        .order_by(col(Delivery.settled_at), col(Delivery.id))
+    )
+    return {first_id: capture for first_id, capture in rows if first_id}
 
 
 def _newest_captures(organisation_id: int) -> Any:
@@ -107,7 +121,7 @@ def _out(organisation_id: int) -> Any:
         .add_columns(Variant.language, first_at.label("first_at"))
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(Post, col(Post.id) == Delivery.post_id)
-        .where(*_is_out(Delivery, organisation_id), IS_FIRST_PART)
+        .where(*_is_out(Delivery, organisation_id), *IS_PUBLICATION)
         .subquery()
     )
 
@@ -125,9 +139,11 @@ def _corrected_at(organisation_id: int) -> Any:
 
 
 def _is_out(delivery: Any, organisation_id: int) -> tuple[Any, ...]:
+    edit = aliased(Delivery)
+    edits = select(edit.id).where(edit.organisation_id == organisation_id, edit.edits_id == delivery.id)
     ordered = exists().where(
         col(Withdrawal.organisation_id) == organisation_id,
-        col(Withdrawal.delivery_id) == delivery.id,
+        or_(col(Withdrawal.delivery_id) == delivery.id, col(Withdrawal.delivery_id).in_(edits)),
         col(Withdrawal.state).not_in(STANDING_STATES),
     )
     return (

@@ -64,7 +64,7 @@ def weekly_publications(session: Session, organisation_id: int, since: datetime,
         .select_from(Capture)
         .join(Delivery, col(Delivery.id) == Capture.delivery_id)
         .where(Capture.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
-        .where(Capture.captured_at >= since, Capture.captured_at < until)
+        .where(Capture.captured_at >= since, Capture.captured_at < until, col(Delivery.edits_id).is_(None))
     ).one()
     weeks = round((until - since) / WEEK)
     return round(count / accounts / weeks, 1) if accounts else None

@@ -1,8 +1,10 @@
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, or_
 
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
 from app.domain.posts.models import Post, Variant
@@ -23,6 +25,8 @@ class LinkedCorrection:
     title: str
     status: PostStatus
     is_original: bool
+    in_place: Sequence[int] = ()
+    """The accounts whose post it edits."""
 
     @property
     def number(self) -> str:
@@ -34,14 +38,35 @@ def linked_corrections(session: Session, post: Post) -> Sequence[LinkedCorrectio
     return _BOTH_WAYS.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
-def reply_targets(session: Session, corrections: Sequence[Post]) -> Mapping[int, Mapping[Target, str]]:
-    """Return identifiers by account and language; no statement for none."""
-    targets_by_correction: dict[int, dict[Target, str]] = defaultdict(dict)
+class CorrectionHook(NamedTuple):
+    """The publication that a correction hangs from: answered by its identifier, or edited."""
+
+    answers: str = ""
+    edits_id: int | None = None
+
+
+def correction_hooks(session: Session, corrections: Sequence[Post]) -> Mapping[int, Mapping[Target, CorrectionHook]]:
+    """Return hooks by account and language; no statement for none.
+
+    What is no longer public is not answered; an edit stays one, and does not leave.
+    """
+    hooks: dict[int, dict[Target, CorrectionHook]] = defaultdict(dict)
     if corrections:
         here, keys = corrections[0].organisation_id, [post.id for post in corrections]
-        for post_id, channel_id, language, remote_id in _ANSWERED.all(session, organisation_id=here, posts=keys):
-            targets_by_correction[post_id][channel_id, language] = remote_id
-    return targets_by_correction
+        for post_id, in_place, channel_id, language, *original in _ORIGINALS.all(
+            session, organisation_id=here, posts=keys
+        ):
+            key, remote_id, state = original
+            if channel_id in in_place:
+                hooks[post_id][channel_id, language] = CorrectionHook(edits_id=key)
+            elif state is DeliveryState.PUBLISHED:
+                hooks[post_id][channel_id, language] = CorrectionHook(answers=remote_id)
+    return hooks
+
+
+def accounts_in_place(session: Session, post: Post) -> Collection[int]:
+    """Return the accounts where the correction edits its original; none for another post."""
+    return _IN_PLACE.first(session, organisation_id=post.organisation_id, post_id=post.id) or ()
 
 
 _OTHER = or_(
@@ -52,18 +77,28 @@ _BOTH_WAYS: Query[LinkedCorrection] = Query(
     select_columns(
         Post.id, Post.year, Post.ordinal, Post.title, Post.status, col(PostCorrection.corrects_id) == Post.id
     )
+    .add_columns(PostCorrection.in_place)
     .join(PostCorrection, _OTHER)
     .where(PostCorrection.organisation_id == ORGANISATION_ID, Post.organisation_id == ORGANISATION_ID)
     .order_by(col(PostCorrection.id)),
     LinkedCorrection,
 )
-_ANSWERED: Query[tuple[int, int, str, str]] = Query(
-    select(PostCorrection.post_id, Delivery.channel_id, Variant.language, Delivery.remote_id)
+_IN_PLACE: Query[list[int]] = Query(
+    select_columns(PostCorrection.in_place).where(
+        PostCorrection.organisation_id == ORGANISATION_ID, PostCorrection.post_id == param("post_id")
+    ),
+    lambda accounts: accounts,
+)
+_FIRST = aliased(Delivery)
+_ORIGINALS: Query[tuple[Any, ...]] = Query(
+    select_columns(PostCorrection.post_id, PostCorrection.in_place, Delivery.channel_id, Variant.language)
+    .add_columns(_FIRST.id, _FIRST.remote_id, Delivery.state)
     .join(Delivery, col(Delivery.post_id) == PostCorrection.corrects_id)
+    .join(_FIRST, col(_FIRST.id) == func.coalesce(Delivery.edits_id, Delivery.id))
     .join(Variant, col(Variant.id) == Delivery.variant_id)
     .where(
         PostCorrection.organisation_id == ORGANISATION_ID, col(PostCorrection.post_id).in_(param("posts", many=True))
     )
-    .where(Delivery.state == DeliveryState.PUBLISHED, Delivery.remote_id != "", IS_FIRST_PART),
+    .where(_FIRST.remote_id != "", IS_FIRST_PART),
     as_tuple,
 )

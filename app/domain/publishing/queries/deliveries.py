@@ -36,8 +36,8 @@ class DeliveryRecord:
 
     @property
     def media(self) -> Sequence[dict[str, str]]:
-        """Return its pictures: only the first of several parts has them."""
-        return self.variant.media if self.delivery.part <= 1 else []
+        """Return its pictures: only the first of several parts has them, and no edit."""
+        return [] if self.delivery.part > 1 or self.delivery.edits_id else self.variant.media
 
     @property
     def account(self) -> str:
@@ -149,7 +149,8 @@ def permalink_is_taken(session: Session, record: DeliveryRecord, permalink: str)
     query = (
         select(Delivery.id)
         .where(Delivery.organisation_id == record.delivery.organisation_id, Delivery.permalink == permalink)
-        .where(Delivery.channel_id == record.delivery.channel_id, Delivery.id != record.delivery.id)
+        .where(Delivery.channel_id == record.delivery.channel_id)
+        .where(func.coalesce(Delivery.edits_id, Delivery.id) != (record.delivery.edits_id or record.delivery.id))
         .where(Delivery.state == DeliveryState.PUBLISHED)
     )
     return session.exec(query).first() is not None

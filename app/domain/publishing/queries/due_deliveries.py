@@ -39,6 +39,13 @@ class PictureFacts(NamedTuple):
     poster: str = ""
 
 
+class EditedPost(NamedTuple):
+    """The publication that a delivery gives another text."""
+
+    remote_id: str
+    permalink: str
+
+
 @dataclass(frozen=True, slots=True)
 class DueDelivery:
     """`body`: its organisation in addresses.
@@ -87,6 +94,7 @@ class DueDelivery:
     version_hash: str
     round_id: int
     part: int = 0
+    edits: EditedPost | None = None
     is_sole: bool = False
     """Approved by one person in an emergency."""
 
@@ -118,11 +126,13 @@ _SOLE: Any = (
     .exists()
 )
 _BEFORE = aliased(Delivery)
+_EDITED = aliased(Delivery)
 _IS_BEFORE = (col(_BEFORE.part) == col(Delivery.part) - 1) & (col(_BEFORE.part) > 0)
 _DELIVERY: tuple[Any, ...] = (
     *(Delivery.id, Delivery.organisation_id, Delivery.post_id, Delivery.remote_key, Delivery.answers),
     *(Delivery.part, col(_BEFORE.state), col(_BEFORE.remote_id), Delivery.due_at, Delivery.content_hash, Variant),
 )
+_ORIGINAL: tuple[Any, ...] = (col(_EDITED.state), col(_EDITED.remote_id), col(_EDITED.permalink))
 _POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Post.title, Post.zone)
 _WHERE: tuple[Any, ...] = (
     *(PostVersion.number, PostVersion.window_to, Round.state, Organisation.grace_minutes, Organisation.slug),
@@ -137,7 +147,8 @@ def _due_select() -> Any:
         select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
     )
     return (
-        select(*_DELIVERY, *_POST, *_WHERE)
+        select(*_DELIVERY, *_ORIGINAL, *_POST, *_WHERE)
+        .outerjoin(_EDITED, col(_EDITED.id) == Delivery.edits_id)
         .outerjoin(_BEFORE, (col(_BEFORE.variant_id) == Delivery.variant_id) & _IS_BEFORE)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
@@ -155,9 +166,11 @@ def _due_select() -> Any:
 
 def _due_row(row: Any) -> DueDelivery:
     delivery_id, organisation_id, post_id, key, answers, part, before, before_id, *row = row
-    (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
-    round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:18]
-    named, hash_version, window_from, version_id, version_hash, round_id, is_sole, approved_at = row[18:]
+    due_at, digest, variant, original, *edited = row[:6]
+    edits, row = EditedPost(*edited) if original else None, row[6:]
+    status, version, year, ordinal, title, zone, number, window_to = row[:8]
+    round_state, grace_minutes, body, channel, topic, declared, request_id = row[8:15]
+    named, hash_version, window_from, version_id, version_hash, round_id, is_sole, approved_at = row[15:]
     candidate = SendCandidate(
         due_at=due_at,
         window_to=window_to,
@@ -166,7 +179,7 @@ def _due_row(row: Any) -> DueDelivery:
         is_approved=round_state == RoundState.APPROVED and variant.content_hash == digest,
         post_status=status,
         channel_open=channel.state == ChannelState.OPEN,
-        before=before,
+        before=before or original,
     )
     return DueDelivery(
         delivery_id=delivery_id,
@@ -191,6 +204,8 @@ def _due_row(row: Any) -> DueDelivery:
         version_hash=version_hash,
         round_id=round_id,
         is_sole=is_sole,
+        edits=edits,
+        media=[] if edits or part > 1 else variant.media,
         **_message(variant, channel, part),
     )
 
@@ -214,7 +229,6 @@ def _message(variant: Variant, channel: Channel, part: int) -> dict[str, Any]:
         "voice": voice_of(channel),
         "text": outgoing_part(variant.text, variant.link, part),
         "language": variant.language,
-        "media": variant.media if part <= 1 else [],
         "content": replace(variant.content, channel_id=channel.id),
     }
 

@@ -21,7 +21,7 @@ from app.domain.posts.rules.draft import Target
 from app.domain.posts.rules.states import PostOrigin
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries import deliveries as delivery_queries
-from app.domain.publishing.queries.corrections import reply_targets
+from app.domain.publishing.queries.corrections import CorrectionHook, correction_hooks
 from app.domain.publishing.queries.text_parts import part_counts
 from app.domain.publishing.rules.delivery import MAY_BE_OUT, DeliveryState
 
@@ -73,7 +73,7 @@ def _store_deliveries(session: Session, approved: Sequence[ApprovedPost]) -> Map
     posts = [current.post for current, _ in approved]
     once = [current.post for current, approvals in approved if any(approval.id is not None for approval in approvals)]
     before = _group_by_variant(delivery_queries.deliveries_of_posts(session, once, lock=True)) if once else {}
-    hooks = reply_targets(session, [post for post in posts if post.origin is PostOrigin.CORRECTION])
+    hooks = correction_hooks(session, [post for post in posts if post.origin is PostOrigin.CORRECTION])
     parts = part_counts(session, [variant for current, _ in approved for variant in current.variants])
     rows = [row for current, approvals in approved for row in _new_rows(current, approvals, before, hooks, parts)]
     keys: dict[int, list[int]] = defaultdict(list)
@@ -96,7 +96,7 @@ def _new_rows(
     current: CurrentVersion,
     approvals: Sequence[Approval],
     before: Collection[int],
-    hooks: Mapping[int, Mapping[Target, str]],
+    hooks: Mapping[int, Mapping[Target, CorrectionHook]],
     parts: Mapping[int, int],
 ) -> list[dict[str, Any]]:
     """Skip variants with a delivery; a text in parts has one for each."""
@@ -161,9 +161,10 @@ def _due_instant(post: Post) -> datetime:
 
 
 def _delivery_row(
-    post: Post, variant: Variant, approval: Approval, part: int, hooks: Mapping[Target, str]
+    post: Post, variant: Variant, approval: Approval, part: int, hooks: Mapping[Target, CorrectionHook]
 ) -> dict[str, Any]:
-    """Use `hooks`, a correction's reply targets; later parts answer the one before."""
+    """Use `hooks`, what a correction hangs from; later parts answer the one before."""
+    hook = hooks.get((variant.channel_id, variant.language), CorrectionHook()) if part <= 1 else CorrectionHook()
     new = Delivery(
         organisation_id=post.organisation_id,
         post_id=post.id,
@@ -174,6 +175,7 @@ def _delivery_row(
         due_at=_due_instant(post),
         next_attempt_at=post.planned_at,
         remote_key=new_token(),
-        answers=hooks.get((variant.channel_id, variant.language), "") if part <= 1 else "",
+        answers=hook.answers,
+        edits_id=hook.edits_id,
     )
     return new.model_dump(exclude={"id"})

@@ -15,7 +15,7 @@ from app.domain.approvals.rules import RoundState
 from app.domain.directory.models import Topic
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
-from app.domain.publishing.models import Capture
+from app.domain.publishing.models import Capture, Delivery
 from app.domain.reports.queries.corrections import correction_rows
 from app.domain.reports.queries.month_columns import within_bounds
 from app.domain.reports.queries.publications import has_faulty_media, posts_by_language, sent_rows
@@ -53,7 +53,8 @@ def posts_behind(session: Session, code: str, where: DrillDownScope) -> list[Dri
 def _sent(where: DrillDownScope, *conditions: Any) -> Any:
     at = func.min(Capture.captured_at)
     rows = sent_rows(where.organisation_id, where.narrowed, *_POST, at.label("at"))
-    query = rows.where(*within_bounds(col(Capture.captured_at), where.bounds), *conditions)
+    is_new = col(Delivery.edits_id).is_(None)
+    query = rows.where(*within_bounds(col(Capture.captured_at), where.bounds), is_new, *conditions)
     return query.group_by(col(Post.id), *_POST).order_by(sa.desc("at"), col(Post.id))
 
 

@@ -106,7 +106,8 @@ def _rows(organisation_id: int, within: Sequence[datetime], bounds: Sequence[dat
         pictured,
         wrong,
     )
-    return sent_rows(organisation_id, narrowed, *wanted, of_posts=False).where(*within_bounds(at, within))
+    rows = sent_rows(organisation_id, narrowed, *wanted, of_posts=False)
+    return rows.where(*within_bounds(at, within), col(Delivery.edits_id).is_(None))
 
 
 def _published(organisation_id: int, rows: Any, narrowed: ReportFilter) -> Any:

@@ -51,7 +51,7 @@ def _publications(
         .join(Post, col(Post.id) == Delivery.post_id)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
         .where(Delivery.organisation_id == organisation_id, Delivery.channel_id == channel_id)
-        .where(col(Delivery.state).in_(PUBLIC_STATES))
+        .where(col(Delivery.state).in_(PUBLIC_STATES), col(Delivery.edits_id).is_(None))
         .where(col(Delivery.settled_at) >= since, col(Delivery.settled_at) < until)
         .order_by(col(Delivery.settled_at), col(Delivery.id))
     )

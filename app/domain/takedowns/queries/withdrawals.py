@@ -28,6 +28,12 @@ class WithdrawalRecord:
     variant: Variant
     channel: Channel
     post: Post
+    edited: Delivery | None = None
+    """The delivery whose publication this one's edits."""
+
+    @property
+    def remote_id(self) -> str:
+        return (self.edited or self.delivery).remote_id
 
     @property
     def account(self) -> str:
@@ -37,7 +43,7 @@ class WithdrawalRecord:
     def goes_by_api(self) -> bool:
         """Tell whether a machine can ask; the worker knows which."""
         channel = self.channel
-        return bool(channel.publishing is Publishing.API and channel.credentials and self.delivery.remote_id)
+        return bool(channel.publishing is Publishing.API and channel.credentials and self.remote_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +194,25 @@ def lock_withdrawals(session: Session, ids: Collection[int]) -> dict[int, Withdr
     return {row.id: row for row in session.exec(query.execution_options(populate_existing=True))}
 
 
+def lock_publications(session: Session, ids: Collection[int]) -> dict[int, Delivery]:
+    """Lock by key the deliveries, and those that published or edited the same posts."""
+    first = select(func.coalesce(Delivery.edits_id, Delivery.id)).where(col(Delivery.id).in_(ids)).scalar_subquery()
+    query = select(Delivery).where(or_(col(Delivery.id).in_(first), col(Delivery.edits_id).in_(first)))
+    rows = session.exec(query.order_by(col(Delivery.id)).with_for_update().execution_options(populate_existing=True))
+    return {row.id: row for row in rows}
+
+
+_EDITED = aliased(Delivery)
+
+
 def _records() -> Any:
     return (
-        select_columns(Withdrawal, Delivery, Variant, Channel, Post)
+        select_columns(Withdrawal, Delivery, Variant, Channel, Post, _EDITED)
         .join(Delivery, col(Delivery.id) == Withdrawal.delivery_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .join(Post, col(Post.id) == Delivery.post_id)
+        .outerjoin(_EDITED, col(_EDITED.id) == Delivery.edits_id)
     )
 
 
