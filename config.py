@@ -3,8 +3,10 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.buckets import Bucket, read_bucket
 
 ENV_FILE = ".env"
 """In the working folder."""
@@ -38,6 +40,9 @@ class Config(BaseSettings):
     data_dir: Path = Path("var")
     keys_dir: Path | None = None
     database_url: str = ""
+    media_key: str = Field(default="", repr=False)
+    media_secret: str = Field(default="", repr=False)
+    media_url: str = Field(default="", repr=False)
     allowed_private_hosts: str = ""
     practice_networks: bool = False
     secure_cookies: bool | None = None
@@ -80,6 +85,24 @@ class Config(BaseSettings):
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         return check_address(value)
+
+    @field_validator("media_url")
+    @classmethod
+    def _is_a_bucket(cls, value: str, info: ValidationInfo) -> str:
+        if value:
+            read_bucket(value, key=info.data["media_key"], secret=info.data["media_secret"])
+        return value
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """Where files are kept; none for the disk."""
+        if not self.media_url:
+            return None
+        return read_bucket(self.media_url, key=self.media_key, secret=self.media_secret)
+
+    @property
+    def media_dir(self) -> Path:
+        return self.data_dir / "media"
 
     @property
     def database(self) -> str:

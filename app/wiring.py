@@ -60,6 +60,7 @@ from app.adapters.public_pages import TemplatePages
 from app.adapters.push.client import HttpPush
 from app.adapters.push.encryption import SenderKey
 from app.adapters.reply_templates import shipped_templates as shipped_answers
+from app.adapters.s3_files import S3Files
 from app.adapters.second_opinion import FACTS, FOLDER, is_installed, load_facts, load_models
 from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets.reader import SpreadsheetReader
@@ -147,7 +148,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
 
 def _stores(config: Config, keyring: Keyring) -> dict[str, Any]:
     return {
-        "files": DiskFiles(config.data_dir / "media"),
+        "files": S3Files(config.bucket) if config.bucket else DiskFiles(config.media_dir),
         "uploads": DiskUploads(config.data_dir / "uploads"),
         "anchors": AnchorFile(config.data_dir / ANCHORS, keyring.audit),
         "setup_code": FileSetupCode(config.data_dir),

@@ -12,14 +12,15 @@ from typing import Any
 from sqlalchemy import Engine
 
 from app.adapters.anchors import FILE as ANCHORS
-from app.adapters.files import make_private
+from app.adapters.files import file_place, make_private, stored_file
 from app.adapters.keyring import FILE as KEYS
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.progress import Progress, counted, no_listener
 from app.db import dump
+from app.domain.media.ports import FileStore, StoredFile
 
-FILES, MANIFEST = "files", "manifest.json"
+FILES, MEDIA, MANIFEST = "files", "media", "manifest.json"
 FORMAT = 1
 NOT_COPIED = ("run.json", ANCHORS)
 FOLDER_NOT_EMPTY = msg("La carpeta «%(folder)s» no está vacía.")
@@ -44,11 +45,12 @@ def write_backup(
     data_dir: Path,
     folder: Path,
     *,
+    store: FileStore,
     apart: Iterable[Path],
     now: datetime,
     progress: Progress = no_listener,
 ) -> Manifest:
-    """Copy all but `apart` (keys, database) into an empty or new folder; raise `Refusal`.
+    """Copy all but `apart` (keys, database), and the store's files, into an empty or new folder; raise `Refusal`.
 
     Anchors precede tables, which can only be newer; files follow, so rows find theirs; the manifest, last, makes it a
     backup. A file erased meanwhile, at its term, is left out.
@@ -59,12 +61,15 @@ def write_backup(
     if (data_dir / ANCHORS).exists():
         shutil.copy2(data_dir / ANCHORS, files / ANCHORS)
     revision, rows = dump.dump_tables(engine, folder / "database", progress)
-    sources = list(_files_to_copy(data_dir, apart={path.resolve() for path in (*apart, folder)}))
+    sources = list(_files_to_copy(data_dir, apart={path.resolve() for path in (*apart, folder, data_dir / MEDIA)}))
     for source in counted(sources, "Archivos", progress):
         target = files / source.relative_to(data_dir)
         target.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
             shutil.copy2(source, target)
+    for kept in counted(list(store.stored()), "Imágenes y vídeos", progress):
+        with suppress(FileNotFoundError):
+            _copy_out(store, kept, files / MEDIA)
     digests = {str(p.relative_to(folder)): _file_digest(p) for p in counted(_files(folder), "Huellas", progress)}
     manifest = Manifest(revision, rows, digests, now)
     body = {"format": FORMAT, "made_at": now.isoformat(), "revision": revision, "rows": rows, "files": manifest.files}
@@ -88,9 +93,15 @@ def read_backup(folder: Path) -> Manifest:
     return manifest
 
 
-def restore_files(folder: Path, data_dir: Path) -> None:
-    """Copy the files, owner-readable only."""
-    shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True, copy_function=shutil.copyfile)
+def restore_files(folder: Path, data_dir: Path, store: FileStore) -> None:
+    """Copy the files, owner-readable only, and those of the store into the present one, wherever it keeps them."""
+    source, media = folder / FILES, folder / FILES / MEDIA
+    for path in _files(media):
+        if kept := stored_file(path.relative_to(media).as_posix()):
+            with path.open("rb") as stream:
+                store.keep_from(*kept, stream)
+    skip_media = shutil.ignore_patterns(MEDIA)
+    shutil.copytree(source, data_dir, dirs_exist_ok=True, copy_function=shutil.copyfile, ignore=skip_media)
     for path in (data_dir, *data_dir.rglob("*")):
         make_private(path)
 
@@ -121,6 +132,14 @@ def _files_to_copy(source: Path, *, apart: set[Path]) -> Iterator[Path]:
             yield from _files_to_copy(path, apart=apart)
         elif path.is_file():
             yield path
+
+
+def _copy_out(store: FileStore, kept: StoredFile, folder: Path) -> None:
+    with store.open(*kept) as stream:
+        target = folder / file_place(*kept)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as copy:
+            shutil.copyfileobj(stream, copy)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,9 +1,12 @@
 import io
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
+
+from app.domain.media.ports import StoredFile
 
 PROBE_BYTES = 65_536
 """A small picture; less room means a full disk."""
@@ -29,6 +32,22 @@ def make_private(path: Path) -> None:
 
 def _permission_warning(path: Path) -> str:
     return f"Otros usuarios de la máquina pueden leer «{path}». Quíteles el permiso (chmod go= ) como su dueño."
+
+
+def file_place(organisation_id: int, digest: str) -> str:
+    """Return where a store keeps a file. Raises `FileNotFoundError` for no digest."""
+    if not (digest.isalnum() and digest.isascii()):
+        raise FileNotFoundError(digest)
+    return f"{organisation_id}/{digest[:2]}/{digest}"
+
+
+def stored_file(place: str) -> StoredFile | None:
+    """Return whose file is kept there; None for what is no file of ours, as a draft."""
+    match place.split("/"):
+        case [organisation_id, start, digest] if organisation_id.isdecimal() and digest[:2] == start:
+            return StoredFile(int(organisation_id), digest)
+        case _:
+            return None
 
 
 class DiskFiles:
@@ -61,6 +80,11 @@ class DiskFiles:
     def remove(self, organisation_id: int, digest: str) -> None:
         self._path(organisation_id, digest).unlink(missing_ok=True)
 
+    def stored(self) -> Iterator[StoredFile]:
+        for path in self.root.glob("*/*/*"):
+            if file := stored_file(path.relative_to(self.root).as_posix()):
+                yield file
+
     def probe(self) -> None:
         """Write and delete a file; raise `OSError` on failure."""
         self.root.mkdir(parents=True, exist_ok=True)
@@ -74,6 +98,4 @@ class DiskFiles:
             draft.unlink(missing_ok=True)
 
     def _path(self, organisation_id: int, digest: str) -> Path:
-        if not (digest.isalnum() and digest.isascii()):
-            raise FileNotFoundError(digest)
-        return self.root / str(organisation_id) / digest[:2] / digest
+        return self.root / file_place(organisation_id, digest)

@@ -59,6 +59,7 @@ def save(folder: Path, keys_folder: Path | None) -> None:
         wiring().engine,
         config.data_dir,
         folder,
+        store=wiring().files,
         apart=_paths_apart(config),
         now=wiring().clock(),
         progress=CountedLine(),
@@ -79,10 +80,10 @@ def restore(folder: Path, keys_folder: Path | None) -> None:
     config = wiring().config
     wiring().engine.dispose()
     manifest = backup.read_backup(folder)
-    _check_empty(config)
+    _check_empty(wiring())
     schema.upgrade(config.database)
     _load(config, folder, manifest.revision)
-    backup.restore_files(folder, config.data_dir)
+    backup.restore_files(folder, config.data_dir, wiring().files)
     if keys_folder:
         backup.copy_keys(keys_folder, config.keys)
     make_data_private(config)
@@ -106,15 +107,15 @@ def _paths_apart(config: Config) -> list[Path]:
     return [config.keys, *own]
 
 
-def _check_empty(config: Config) -> None:
+def _check_empty(here: Wiring) -> None:
+    config = here.config
     apart = {path.resolve() for path in _paths_apart(config)}
     strange = [p for p in config.data_dir.iterdir() if p.resolve() not in apart and p.name not in ALLOWED_FILES]
-    media = config.data_dir / "media"
     engine = open_engine(config.database)
     with engine.connect() as connection:
         is_empty = dump.has_no_rows(connection)
     engine.dispose()
-    if strange or not is_empty or (media.is_dir() and any(media.iterdir())):
+    if strange or not is_empty or any(here.files.stored()):
         raise Refusal(NOT_EMPTY)
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "feeds": "feeds.group",
     "keys": "keys.group",
     "line": "line.group",
+    "media": "media.group",
     "posts": "posts.group",
     "processes": "processes.command",
     "restore": "backup.restore",

@@ -1,5 +1,4 @@
 import json
-import shutil
 from collections.abc import Iterable
 
 import click
@@ -95,7 +94,8 @@ def remove_demo(wiring: Wiring) -> None:
         SQLModel.metadata.drop_all(connection)
         sa.Table(VERSION_TABLE, sa.MetaData()).drop(connection, checkfirst=True)
     schema.upgrade(wiring.config.database)
-    shutil.rmtree(folder / "media", ignore_errors=True)
+    for kept in list(wiring.files.stored()):
+        wiring.files.remove(*kept)
 
 
 def _create(here: Wiring) -> SignIns:

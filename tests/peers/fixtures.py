@@ -17,6 +17,7 @@ from tests.peers.lossy import Lossy
 from tests.peers.mastodon_mock import MastodonMock
 from tests.peers.pds import BlueskyServer
 from tests.peers.postgres import Postgres
+from tests.peers.seaweed import Seaweed
 from tests.peers.sink import Sink
 from tests.peers.smtp import Smtp
 from tests.peers.snac import Snac
@@ -164,6 +165,12 @@ def youtube_server(youtube_session_server: YouTubeServer) -> YouTubeServer:
     """Return the session's YouTube, with no videos and no settings."""
     youtube_session_server.clear()
     return youtube_session_server
+
+
+@pytest.fixture(scope="session")
+def seaweed() -> Iterator[Seaweed]:
+    with Seaweed() as peer:
+        yield peer
 
 
 @pytest.fixture(scope="session")

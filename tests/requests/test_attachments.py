@@ -222,6 +222,6 @@ def test_what_may_not_be_shown_goes_into_no_draft(
 
 def test_a_backup_brings_them(with_files: Request, wiring: Wiring, town: Town, clock: StoppedClock, tmp_path: Path):
     copy = tmp_path / "copia"
-    backup.write_backup(wiring.engine, wiring.config.data_dir, copy, apart=(), now=clock())
+    backup.write_backup(wiring.engine, wiring.config.data_dir, copy, store=wiring.files, apart=(), now=clock())
     place = with_files.attachments[0]["place"]
     assert [path.read_bytes() for path in (copy / "files").rglob(place)] == [PDF]

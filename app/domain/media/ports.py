@@ -1,8 +1,14 @@
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Protocol
 
 from app.domain.media.rules import VideoFacts
+
+
+class StoredFile(NamedTuple):
+    organisation_id: int
+    digest: str
 
 
 class FileStore(Protocol):
@@ -24,6 +30,10 @@ class FileStore(Protocol):
 
     def remove(self, organisation_id: int, digest: str) -> None:
         """Delete, if present."""
+        ...
+
+    def stored(self) -> Iterator[StoredFile]:
+        """Yield every file. Raises `OSError` on failure."""
         ...
 
     def probe(self) -> None:

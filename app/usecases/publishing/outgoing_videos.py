@@ -1,9 +1,8 @@
 """Videos as a network gets them: the approved file, read in pieces, with its captions and poster."""
 
-import hashlib
 from functools import partial
-from typing import BinaryIO
 
+from app.core.digests import stream_digest
 from app.core.messages import msg
 from app.domain.directory.rules.video_limits import video_limits_of
 from app.domain.media.ports import FileStore
@@ -18,7 +17,6 @@ from app.domain.publishing.ports import (
 )
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 
-PIECE = 1_000_000
 NOT_BY_API = msg("Cauce todavía no publica vídeos por sí mismo en esta red: publíquelo a mano.")
 OTHER_VIDEO = msg("El archivo del vídeo no es el que se aprobó, así que no se ha enviado nada.")
 
@@ -31,7 +29,7 @@ def outgoing_video(files: FileStore, content: DueDelivery, use: MediaUse) -> Out
     if limits is None or not limits.by_api:
         raise NetworkError(NetworkErrorKind.REFUSED, NOT_BY_API)
     with files.open(organisation_id, use.digest) as stream:
-        if _digest_of(stream) != use.digest:
+        if stream_digest(stream) != use.digest:
             raise NetworkError(NetworkErrorKind.REFUSED, OTHER_VIDEO)
     captions = ((language, as_webvtt(text)) for language, text in use.video.captions)
     video = OutgoingVideo(
@@ -42,10 +40,3 @@ def outgoing_video(files: FileStore, content: DueDelivery, use: MediaUse) -> Out
         captions=tuple(OutgoingCaptions(language, content) for language, content in captions if content),
     )
     return OutgoingAttachment(use.digest, facts.media_type, b"", use.alt_text, facts.width, facts.height, video=video)
-
-
-def _digest_of(stream: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while piece := stream.read(PIECE):
-        digest.update(piece)
-    return digest.hexdigest()
