@@ -2,6 +2,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import Select
 
@@ -81,7 +82,7 @@ def publications(
     session: Session, organisation: Organisation, *, addresses: Collection[str], days: Collection[date]
 ) -> list[Publication]:
     """Return what is public at those addresses, or went out between the first and the last day; one statement."""
-    is_wanted = [col(Delivery.permalink).in_(addresses)]
+    is_wanted: list[ColumnElement[bool]] = [col(Delivery.permalink).in_(addresses)]
     if days:
         begin, end = day_bounds(min(days), organisation.zone)[0], day_bounds(max(days), organisation.zone)[1]
         is_wanted.append((col(Delivery.settled_at) >= begin) & (col(Delivery.settled_at) < end))
@@ -101,7 +102,7 @@ def unmeasured_publications(session: Session, organisation: Organisation, *, sin
     return [_publication(delivery, channel, organisation.zone) for delivery, channel in session.exec(query)]
 
 
-def _public_deliveries(organisation: Organisation) -> Select[tuple[Delivery, Channel]]:
+def _public_deliveries(organisation: Organisation) -> Select[Delivery, Channel]:
     return (
         select(Delivery, Channel)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
