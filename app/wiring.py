@@ -35,6 +35,7 @@ from app.adapters.networks.google_oauth import GoogleAuthoriser
 from app.adapters.networks.graph_inbox import GraphListener
 from app.adapters.networks.graph_observer import FACEBOOK_EDGES, INSTAGRAM_EDGES, THREADS_EDGES, GraphObserver
 from app.adapters.networks.instagram import InstagramNetwork
+from app.adapters.networks.instagram_inbox import InstagramComments
 from app.adapters.networks.linkedin import LinkedInNetwork
 from app.adapters.networks.linkedin_oauth import LinkedInAuthoriser
 from app.adapters.networks.mastodon import MastodonNetwork
@@ -205,6 +206,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
             Network.MASTODON: MastodonListener(outbound, clock=clock),
             Network.BLUESKY: BlueskyListener(outbound, clock=clock),
             Network.FACEBOOK: GraphListener(outbound, FacebookComments(), clock=clock),
+            Network.INSTAGRAM: GraphListener(outbound, InstagramComments(), clock=clock),
         },
         "blockers": {
             Network.MASTODON: MastodonBlocker(outbound, clock=clock),

@@ -33,13 +33,15 @@ def comments(call: Call, node: Node) -> Record:
     kind = COMMENT_KINDS.get(node.kind, node.kind)
     read = read_comment if kind == "comment" else read_media_comment
     place = "post" if call.text("filter") == "stream" else "parent"
+    if kind == "media_comment" and not any(scope.endswith("manage_comments") for scope in call.grant.scopes):
+        raise GraphRefusal("permission")
     live = [each for each in call.world.published(kind, node.owner) if each.data[place] == node.id]
     return call.page([read(call, each) for each in live])
 
 
-def nested(call: Call, node: Node) -> Record | None:
-    """Return the comments asked for inside their publication, with their own parameters (Field Expansion)."""
-    asked = re.search(r"\bcomments((?:\.\w+\([^()]*\))*)\{", call.text("fields"))
+def nested(call: Call, node: Node, edge: str = "comments") -> Record | None:
+    """Return comments, or `replies`, asked for inside what they hang from, by their parameters (Field Expansion)."""
+    asked = re.search(rf"\b{edge}((?:\.\w+\([^()]*\))*)" + r"\{", call.text("fields"))
     if not asked:
         return None
     options = dict(re.findall(r"\.(\w+)\(([^()]*)\)", asked[1]))
@@ -88,6 +90,8 @@ def read_media_comment(call: Call, node: Node) -> Record:
         "text": node.data["message"],
         "timestamp": shown_time(node.created),
         "username": author["username"],
-        **dict.fromkeys(("from", "hidden", "like_count", "media", "parent_id", "user")),
+        "parent_id": node.data["parent"] if node.data["parent"] != node.data["post"] else None,
+        "replies": nested(call, node, "replies"),
+        **dict.fromkeys(("from", "hidden", "like_count", "media", "user")),
     }
     return call.chosen(available, "timestamp,text,id", "IGComment")

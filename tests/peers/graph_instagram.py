@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from tests.peers.graph_comments import nested
 from tests.peers.graph_media import MEBIBYTE, collected, fetch, open_container, poll, publishable, read
 from tests.peers.graph_refusals import GraphRefusal
 from tests.peers.graph_state import DAY_S, Call, Node, Record, shown_time
@@ -132,6 +133,7 @@ def read_media(call: Call, node: Node) -> Record:
         "username": call.world.nodes[node.owner].data["username"],
         "owner": {"id": node.owner},
         "children": {"data": children} if children else None,
+        "comments": nested(call, node),
         **dict.fromkeys(("thumbnail_url", "like_count", "comments_count", "is_comment_enabled")),
     }
     return call.chosen(available, "id", "IGMedia")

@@ -83,6 +83,8 @@ ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
     ("POST", "media", "comments"): (graph_comments.comment, "instagram_manage_comments"),
     ("GET", "media", "comments"): (graph_comments.comments, "instagram_manage_comments"),
     ("GET", "media_comment", ""): (graph_comments.read_media_comment, "instagram_manage_comments"),
+    ("POST", "media_comment", "replies"): (graph_comments.comment, "instagram_manage_comments"),
+    ("GET", "media_comment", "replies"): (graph_comments.comments, "instagram_manage_comments"),
     ("DELETE", "media_comment", ""): (graph_pages.delete, "instagram_manage_comments"),
     ("DELETE", "media", ""): (graph_instagram.delete, "instagram_manage_contents"),
     ("GET", "threads", ""): (graph_threads.account, "threads_basic"),

@@ -14,6 +14,7 @@ from app.adapters.networks.graph import (
     UNAUTHORISED,
     GraphAccount,
     PostFields,
+    check_public,
     graph_errors,
     node_path,
 )
@@ -22,7 +23,7 @@ from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
 from app.domain.directory.rules.network_limits import limits_of
-from app.domain.directory.rules.networks import Network, Visibility
+from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_length import ADDRESS
 from app.domain.publishing.ports import (
     AccountAccess,
@@ -43,7 +44,6 @@ _POST = PostFields(text="message", made_at="created_time", address="permalink_ur
 _NOT_THE_PAGE = msg(
     "La clave no es de esa página, sino de «%(name)s». Haga la de la página: la de una persona no sirve."
 )
-_ALL_PUBLIC = msg("En Facebook toda respuesta a un comentario es pública. Conteste a mano, en privado.")
 _NO_PHOTO = msg("Facebook no admite ese archivo como imagen. Use JPEG o PNG.")
 _ERRORS = graph_errors(
     {
@@ -68,8 +68,7 @@ class FacebookNetwork:
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Upload each picture unpublished, then ask for the post once; what answers another is its comment."""
         page = self._page(access)
-        if outgoing.visibility is Visibility.DIRECT:
-            raise NetworkError(REFUSED, _ALL_PUBLIC)
+        check_public(outgoing)
         if outgoing.answers:
             with before_publishing():
                 answered = _answered(page, outgoing)

@@ -17,7 +17,7 @@ from app.adapters.networks.server_text import is_same_plain_text
 from app.core.clock import Clock
 from app.core.messages import msg
 from app.domain.directory.rules.api_versions import API_VERSIONS
-from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.networks import Network, Visibility
 from app.domain.publishing.ports import (
     AccountAccess,
     NetworkError,
@@ -41,6 +41,7 @@ _NO_PERMISSION = msg("A la clave le falta un permiso, o quien la hizo ya no lo t
 _WAIT = msg("Meta pide esperar: se han hecho demasiadas peticiones.")
 _OWN_FAULT = msg("Meta respondió con un error propio. No se sabe si aceptó la petición.")
 _BLOCKED = msg("Meta ha bloqueado por un tiempo lo que hace la cuenta. Entre en ella para saber por qué.")
+_ALL_PUBLIC = msg("En esta red toda respuesta a un comentario es pública. Conteste a mano, en privado.")
 _COMMON = {
     "102/": KnownError(UNAUTHORISED, _CONNECT),
     "190/": KnownError(UNAUTHORISED, _CONNECT),
@@ -191,6 +192,12 @@ class GraphAccount:
             if not after or all(instant_of(node.get(made_at)) < earliest for node in found):
                 return
             question["after"] = after
+
+
+def check_public(outgoing: OutgoingPost) -> None:
+    """Raise `NetworkError` for a private answer: a comment is public."""
+    if outgoing.visibility is Visibility.DIRECT:
+        raise NetworkError(REFUSED, _ALL_PUBLIC)
 
 
 def node_path(node: str, edge: str = "") -> str:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from app.adapters.http.client import HttpClient
-from app.adapters.networks.exchange import KnownError
+from app.adapters.networks.exchange import KnownError, before_publishing
 from app.adapters.networks.graph import (
     GRAPH_VERSION,
     RATE_LIMITED,
     REFUSED,
     GraphAccount,
     PostFields,
+    check_public,
     graph_errors,
     node_path,
 )
@@ -77,9 +78,12 @@ class InstagramNetwork:
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         account = self._account(access)
+        check_public(outgoing)
         if outgoing.answers:
-            home = account.address_of(outgoing.answers, _POST, home=HOME)
-            return account.comment(outgoing, _COMMENT, home=home, under=outgoing.answers)
+            with before_publishing():
+                under, edge = _answered(account, outgoing)
+            home = account.address_of(under, _POST, home=HOME)
+            return account.comment(outgoing, _COMMENT, home=home, under=under, edge=edge)
         containers = Containers(account, account.name, _CONTAINERS, clock=self._clock, wait=self._wait)
         answer = containers.publish(outgoing, lambda made: _prepare(made, outgoing))
         return account.receipt(answer, _POST, home=HOME)
@@ -89,9 +93,9 @@ class InstagramNetwork:
     ) -> PublishReceipt | None:
         account = self._account(access)
         if outgoing.answers:
-            home = account.address_of(outgoing.answers, _POST, home=HOME)
-            edge = node_path(outgoing.answers, "comments")
-            return account.find(edge, _COMMENT, outgoing, since=since, known=known, home=home)
+            under, edge = _answered(account, outgoing)
+            home = account.address_of(under, _POST, home=HOME)
+            return account.find(node_path(under, edge), _COMMENT, outgoing, since=since, known=known, home=home)
         return account.find(node_path(account.name, "media"), _POST, outgoing, since=since, known=known, home=HOME)
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
@@ -121,6 +125,17 @@ class InstagramNetwork:
 
     def _account(self, access: AccountAccess) -> GraphAccount:
         return GraphAccount(self._outbound, access, GRAPH_VERSION, clock=self._clock, errors=_ERRORS)
+
+
+def _answered(account: GraphAccount, outgoing: OutgoingPost) -> tuple[str, str]:
+    """Return what takes the answer, and its edge: the own publication, or the first comment where somebody wrote.
+
+    Comments have a single level of answers ("IG Comment Replies").
+    """
+    if not outgoing.mention:
+        return outgoing.answers, "comments"
+    parent = account.read(outgoing.answers, "parent_id").get("parent_id")
+    return str(parent or outgoing.answers), "replies"
 
 
 def _prepare(containers: Containers, outgoing: OutgoingPost) -> str:

@@ -10,11 +10,14 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.facebook import FacebookNetwork
 from app.adapters.networks.facebook_inbox import FacebookComments
 from app.adapters.networks.graph_inbox import CommentSource, GraphListener
+from app.adapters.networks.instagram import InstagramNetwork
+from app.adapters.networks.instagram_inbox import InstagramComments
 from app.domain.cases.ports import NetworkMessage
 from app.domain.directory.rules.networks import Visibility
 from app.domain.publishing.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind, OutgoingPost
 from tests import moments
-from tests.peers.graph import PAGE, PAGE_TOKEN, GraphServer
+from tests.adapters.networks.conftest import Fetched
+from tests.peers.graph import INSTAGRAM, INSTAGRAM_TOKEN, PAGE, PAGE_TOKEN, Account, GraphServer
 
 pytestmark = pytest.mark.peers
 
@@ -25,14 +28,17 @@ class Site:
 
     network: Callable[[HttpClient], NetworkClient]
     source: CommentSource
+    account: Account
     token: str
     kind: str
     scope: str
 
 
 SITES = {
-    "facebook": Site(
-        FacebookNetwork, FacebookComments(), f"{PAGE.id} {PAGE_TOKEN}", "comment", "pages_read_user_content"
+    "facebook": Site(FacebookNetwork, FacebookComments(), PAGE, PAGE_TOKEN, "comment", "pages_read_user_content"),
+    "instagram": Site(
+        *(InstagramNetwork, InstagramComments(), INSTAGRAM, INSTAGRAM_TOKEN),
+        *("media_comment", "instagram_business_manage_comments"),
     ),
 }
 
@@ -52,18 +58,21 @@ class Town:
         return list(self.listener.mentions(self.access, after=after, since=since).messages)
 
     def answer(self, remote_id: str, text: str) -> str:
-        return self.network.publish(self.access, outgoing(text, remote_id)).remote_id
+        return self.network.publish(
+            self.access, outgoing(text, remote_id, "" if remote_id == self.post else "Ana")
+        ).remote_id
 
 
-def outgoing(text: str, answers: str = "") -> OutgoingPost:
-    return OutgoingPost(text, "es", (), text, moments.now(), answers, mention="7" if answers else "")
+def outgoing(text: str, answers: str = "", mention: str = "") -> OutgoingPost:
+    return OutgoingPost(text, "es", (), text, moments.now(), answers, mention=mention)
 
 
 @pytest.fixture(params=SITES)
-def town(request: pytest.FixtureRequest, graph: GraphServer, outbound: HttpClient) -> Town:
+def town(request: pytest.FixtureRequest, graph: GraphServer, outbound: HttpClient, fetched: Fetched) -> Town:
     site = SITES[request.param]
-    network, access = site.network(outbound), AccountAccess(graph.base_url, site.token)
-    post = network.publish(access, outgoing("Mañana no hay agua")).remote_id
+    network, access = site.network(outbound), AccountAccess(graph.base_url, f"{site.account.id} {site.token}")
+    pictures = fetched(1) if request.param == "instagram" else ()
+    post = network.publish(access, replace(outgoing("Mañana no hay agua"), attachments=pictures)).remote_id
     return Town(site, graph, network, GraphListener(outbound, site.source), access, post)
 
 
@@ -96,7 +105,7 @@ def test_a_conversation_begins_with_its_first_comment_that_is_not_ours(town: Tow
 def test_an_answer_hangs_from_the_first_comment_and_is_found_there(town: Town, since: datetime):
     question = town.server.comment(town.post, "¿Hasta cuándo?")
     follow_up = town.server.comment(question, "¿Y el martes?")
-    reply = outgoing("Hasta el lunes", follow_up)
+    reply = outgoing("Hasta el lunes", follow_up, "Ana")
     sent = town.network.publish(town.access, reply)
     (ours,) = [each for each in town.server.nodes(town.site.kind) if each["id"] == sent.remote_id]
     assert (ours["parent"], sent.permalink.startswith("https://")) == (question, True)
@@ -129,8 +138,8 @@ def test_a_comment_that_its_author_deleted_is_not_there(town: Town):
 
 def test_a_key_that_does_not_read_comments_is_told_so(town: Town, since: datetime):
     remote_id = town.server.comment(town.post, "¿Hasta cuándo?")
-    scopes = [scope for scope in PAGE.scopes if scope != town.site.scope]
-    town.server.permit(town.site.token.split()[1], *scopes)
+    scopes = [scope for scope in town.site.account.scopes if scope != town.site.scope]
+    town.server.permit(town.site.token, *scopes)
     for ask in (lambda: town.heard(since), lambda: town.listener.look(town.access, remote_id)):
         with pytest.raises(NetworkError) as refused:
             ask()
@@ -142,7 +151,7 @@ def test_a_revoked_key_and_a_private_answer_are_refused(town: Town, since: datet
     with pytest.raises(NetworkError) as refused:
         town.network.publish(town.access, private)
     assert refused.value.kind is NetworkErrorKind.REFUSED
-    town.server.revoke(town.site.token.split()[1])
+    town.server.revoke(town.site.token)
     with pytest.raises(NetworkError) as raised:
         town.heard(since)
     assert raised.value.kind is NetworkErrorKind.UNAUTHORISED

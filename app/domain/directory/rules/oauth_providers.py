@@ -49,6 +49,7 @@ PROVIDERS: dict[OAuthProvider, ProviderTerms] = {
             Network.INSTAGRAM: (
                 *("pages_show_list", "pages_read_engagement"),
                 *("instagram_basic", "instagram_content_publish", "instagram_manage_contents"),
+                "instagram_manage_comments",
             ),
         },
         console="developers.facebook.com",

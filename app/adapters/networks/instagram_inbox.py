@@ -1,0 +1,70 @@
+"""Comments on an Instagram account's publications (Instagram Platform, "Comment Moderation", "IG Comment").
+
+Comments come newest first, each with its answers; an answer to one older than the newest 25 is not read.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from app.adapters.networks.graph import GRAPH_VERSION, GraphAccount, instant_of, next_cursor, node_path, nodes_in
+from app.adapters.networks.graph_inbox import MOST_PAGES, Node, part
+from app.adapters.networks.mastodon_inbox import MAX_CONTENT, parse_instant
+from app.adapters.networks.server_text import web_address
+from app.domain.cases.ports import NetworkMessage
+from app.domain.directory.rules.networks import Visibility
+
+_MEDIA, _MADE_AT = "media", "timestamp"
+
+
+class InstagramComments:
+    version, made_at = GRAPH_VERSION, _MADE_AT
+    fields = "id,text,timestamp,username,parent_id"
+
+    def comments(self, account: GraphAccount, *, posted_after: datetime, begin: datetime) -> Iterator[Node]:
+        """Ask for publications with their newest comments; each comment learns its `media` and its `parent`."""
+        both = f"{self.fields},replies{{{self.fields}}}"
+        names = f"id,{_MADE_AT},permalink,username,comments.limit(25){{{both}}}"
+        for _, media in account.nodes(node_path(account.name, _MEDIA), names, _MADE_AT, posted_after, {}):
+            for comment in _listed(account, media, both, begin):
+                yield {**comment, "media": media}
+                for answer in nodes_in(comment.get("replies")):
+                    yield {**answer, "media": media, "parent": comment}
+
+    def is_own(self, account: GraphAccount, comment: Node) -> bool:
+        return comment.get("username") == part(comment, "media").get("username")
+
+    def message(self, account: GraphAccount, comment: Node, mark: str) -> NetworkMessage:
+        """Read a comment; a conversation begins with the comment answered, unless that is the account's."""
+        remote_id, media, parent = str(comment["id"]), part(comment, "media"), part(comment, "parent")
+        text, who = str(comment.get("text") or "")[:MAX_CONTENT], str(comment.get("username") or "")
+        is_ours = bool(parent) and parent.get("username") == media.get("username")
+        answers = str(comment.get("parent_id") or parent.get("id") or "")
+        return NetworkMessage(
+            mark=mark,
+            remote_id=remote_id,
+            uri=remote_id,
+            root=remote_id if not answers or is_ours else answers,
+            permalink=web_address({"url": media.get("permalink")}),
+            mention=who,
+            author=who,
+            name="",
+            text=text.strip(),
+            content=text,
+            language="",
+            visibility=Visibility.PUBLIC,
+            made_at=parse_instant(comment[_MADE_AT]),
+            answers=answers,
+        )
+
+    def prove(self, account: GraphAccount) -> None:
+        account.talk.get(node_path(account.name, _MEDIA), fields="comments.limit(1){id}", limit="1")
+
+
+def _listed(account: GraphAccount, media: Node, names: str, begin: datetime) -> Iterator[Node]:
+    """Yield a publication's newest comments, and more where all of those are new."""
+    newest, after = nodes_in(media.get("comments")), next_cursor(part(media, "comments"))
+    yield from newest
+    if after and all(instant_of(each.get(_MADE_AT)) >= begin for each in newest):
+        edge = node_path(str(media["id"]), "comments")
+        earlier = account.nodes(edge, names, _MADE_AT, begin, {"after": after}, pages=MOST_PAGES)
+        yield from (each for _, each in earlier)
