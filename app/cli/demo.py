@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Iterable
 
 import click
@@ -96,6 +97,7 @@ def remove_demo(wiring: Wiring) -> None:
     schema.upgrade(wiring.config.database)
     for kept in list(wiring.files.stored()):
         wiring.files.remove(*kept)
+    shutil.rmtree(wiring.config.media_dir, ignore_errors=True)
 
 
 def _create(here: Wiring) -> SignIns:
