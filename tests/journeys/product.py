@@ -94,11 +94,15 @@ class Product(Peer):
 
 
 def environment(data: Path, port: int, mail: Smtp | None = None, post: Dovecot | None = None) -> dict[str, str]:
-    """Return settings of an installation that may reach loopback, sends by `mail` and trusts `post`, if any."""
+    """Return settings of an installation that may reach loopback, sends by `mail` and trusts `post`, if any.
+
+    The networks of the tests fetch pictures at its address, as practice networks do.
+    """
     plain = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mail.port), "SMTP_STARTTLS": "false"} if mail else {}
     return {
         "DATA_DIR": str(data),
         "PORT": str(port),
+        "PRACTICE_NETWORKS": "true",
         "ALLOWED_PRIVATE_HOSTS": f"127.0.0.1,{post.host}" if post else "127.0.0.1",
         "IMAP_CA_FILE": str(post.authority) if post else "",
         "DATABASE_URL": "",
