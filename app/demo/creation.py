@@ -16,10 +16,12 @@ from app.core.zones import instant_of, local_day
 from app.db.maintenance import optimise_statistics
 from app.demo import sign_ins as demo_sign_ins
 from app.demo.account_gate import tell_account_gate
+from app.demo.account_watch import tell_account_watch
 from app.demo.agendas import tell_agendas
 from app.demo.campaigns import tell_campaigns
 from app.demo.content import MONTHS_BACK, DemoOrganisation, load_island, load_town
 from app.demo.corrections import tell_corrections
+from app.demo.figures import tell_figures
 from app.demo.inbox.conversations import conversation_lives
 from app.demo.inbox.deadlines import tell_deadlines
 from app.demo.inbox.moderation import tell_moderation
@@ -204,7 +206,8 @@ def _tell_stories(
         tell_moderation(first, wiring.norms, now=now),
     )
     around = (tell_agendas(wiring, first, now=now), tell_saved_views(first, now=now))
-    chronicle = Chronicle([*lives, *own, *planned, *citizens, *around])
+    back = (tell_figures(first, now=now), tell_account_watch(first, now=now))
+    chronicle = Chronicle([*lives, *own, *planned, *citizens, *around, *back])
     chronicle.until(now - DISCONNECTED)
     for stage in stages:
         disconnect_accounts(stage, now=now - DISCONNECTED)

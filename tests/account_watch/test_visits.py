@@ -4,8 +4,11 @@ import pytest
 from sqlmodel import select
 
 from app.domain.audit.models import AuditEntry
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Publishing
 from app.domain.metrics.models import MetricReading
 from app.domain.publishing.rules.delivery import DeliveryState
+from tests import moments
 from tests.account_watch.watch_setup import WatchedPage
 from tests.peers import graph as meta
 from tests.publishing.sender_setup import fresh, letters
@@ -97,3 +100,14 @@ def test_the_accounts_best_hours_are_offered_while_one_writes(seat, page):
     assert "9–10 h, 13–14 h" in shown and "(de 34 publicaciones)" in shown
     page.look(days=1)
     assert page.visit().best_hours == {}
+
+
+def test_an_account_no_longer_connected_keeps_and_shows_its_last_look(seat, page):
+    page.look()
+    seen_at = page.visit().seen_at
+    page.session.get_one(Channel, page.channel_id).publishing = Publishing.BY_HAND
+    page.session.commit()
+    page.look(days=1)
+    assert page.visit().seen_at == seen_at and page.visit().next_attempt_at > moments.now()
+    shown = seat(page.town.administrator).get(f"/o/{page.town.slug}/official-accounts/{page.channel_id}").text
+    assert page.visit().profile["name"] in shown and "esto es lo último que vio" in shown

@@ -12,11 +12,16 @@ from app.db.maintenance import optimise_statistics
 from app.demo.content import load_town
 from app.demo.mistakes import choose_mistake, late_correction
 from app.demo.scenes import SCENES, picture
+from app.domain.account_watch.models import AccountVisit, OutsidePost
 from app.domain.approvals.models.decisions import Decision, SoleAct
 from app.domain.approvals.models.rounds import RoundStep, StepCandidate
 from app.domain.approvals.rules import StepState
 from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
 from app.domain.audit.models import AuditEntry
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network
+from app.domain.metrics.models import MetricReading
+from app.domain.metrics.rules.catalogue import MetricOrigin
 from app.domain.notifications.models import Notice
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import User
@@ -214,3 +219,19 @@ def test_requests_came_by_mail_and_the_mailbox_rests(demo, session, town_id):
     assert len({request.id for request in by_mail} & set(session.exec(answers))) == 1
     attachments = [file for request in by_mail for file in request.attachments]
     assert len(attachments) == 2 and all(demo.files.read(town_id, file["place"]) for file in attachments)
+
+
+def test_figures_and_posts_from_elsewhere_have_come_back(session, town_id):
+    networks = session.exec(
+        select(Channel.network, MetricReading.origin)
+        .join(Delivery, col(Delivery.channel_id) == Channel.id)
+        .join(MetricReading, col(MetricReading.delivery_id) == Delivery.id)
+        .where(Channel.organisation_id == town_id)
+        .distinct()
+    ).all()
+    read, typed = MetricOrigin.READ, MetricOrigin.TYPED
+    assert set(networks) == {(Network.MASTODON, read), (Network.FACEBOOK, typed), (Network.INSTAGRAM, typed)}
+    visits = session.exec(select(AccountVisit).where(AccountVisit.organisation_id == town_id)).all()
+    assert len(visits) == 3 and any(visit.best_hours for visit in visits)
+    outside = session.exec(select(OutsidePost).where(OutsidePost.organisation_id == town_id)).all()
+    assert sorted(bool(post.reason) for post in outside) == [False, True]

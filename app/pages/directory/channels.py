@@ -222,6 +222,6 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         price=PRICES.get(channel.network) if channel.publishing is Publishing.API else None,
         cost_facts=_cost_facts(channel),
         trial=_trial(channel),
-        visit=visit_of(read_session(), channel) if channel.publishing is Publishing.API else None,
+        visit=visit_of(read_session(), channel),
         **_choices(channel.responsible_id),
     )

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
 from app.core.messages import Message
 from app.core.text import storable_text
 from app.db import claim
@@ -20,10 +22,9 @@ from app.domain.account_watch.rules.profile import AccountProfile
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.metrics.ports import MetricsReader
-from app.domain.metrics.rules.best_hours import BestHours
 from app.domain.publishing.ports import NetworkError
 from app.usecases.account_watch.findings import store_posts, store_profile
-from app.usecases.metrics.readings import MetricsTask, account_hours, read_account_metrics
+from app.usecases.metrics.readings import MetricsTask, channel_hours, read_account_metrics
 from app.usecases.publishing.network_call import open_account
 
 LEASE = timedelta(minutes=15)
@@ -38,28 +39,32 @@ def plan_visits(reading: Sessions, writing: Sessions, *, networks: Collection[Ne
     if not channels:
         return 0
     with writing() as session:
-        for channel in channels:
-            insert_if_missing(
-                session,
-                AccountVisit,
-                organisation_id=channel.organisation_id,
-                channel_id=channel.id,
-                since=now.replace(microsecond=0),
-                profile={},
-                best_hours={},
-                trouble="",
-                next_attempt_at=now,
-            )
+        begin_visits(session, channels, now=now)
         session.commit()
     return len(channels)
 
 
+def begin_visits(session: Session, channels: Sequence[Channel], *, now: datetime) -> None:
+    for channel in channels:
+        insert_if_missing(
+            session,
+            AccountVisit,
+            organisation_id=channel.organisation_id,
+            channel_id=channel.id,
+            since=now.replace(microsecond=0),
+            profile={},
+            best_hours={},
+            trouble="",
+            next_attempt_at=now,
+        )
+
+
 @dataclass(slots=True)
 class VisitFindings:
-    """The parts of a look; None was not told."""
+    """The parts of a look; None was not told. `is_whole`: the account itself was looked at."""
 
+    is_whole: bool = True
     read: int = 0
-    hours: BestHours | None = None
     profile: AccountProfile | None = None
     posts: Sequence[AccountPost] | None = None
     troubles: list[Message] = field(default_factory=list)
@@ -86,7 +91,8 @@ class AccountVisitor:
             session.commit()
         if account is None:
             return {}
-        findings = self._look(visits[0], account, now) if self._reaches(account.channel) else VisitFindings()
+        is_reached = self._reaches(account.channel)
+        findings = self._look(visits[0], account, now) if is_reached else VisitFindings(is_whole=False)
         return self._store(visits[0], account, lease, findings, now)
 
     def _reaches(self, channel: Channel) -> bool:
@@ -104,7 +110,6 @@ class AccountVisitor:
         task = MetricsTask(visit.organisation_id, visit.channel_id, access, account.organisation.zone, now)
         since = max(visit.since, now - LOOK_BACK)
         findings.keep("read", lambda: read_account_metrics(self.writing, reader, task))
-        findings.keep("hours", lambda: account_hours(self.writing, task, channel.network))
         findings.keep("profile", lambda: watcher.profile(access))
         findings.keep("posts", lambda: watcher.recent_posts(access, since=since))
         return findings
@@ -112,11 +117,13 @@ class AccountVisitor:
     def _store(
         self, visit: AccountVisit, account: VisitedAccount, lease: str, findings: VisitFindings, now: datetime
     ) -> Mapping[str, int]:
-        """Write what was seen, unless the lease was lost to another worker."""
+        """Write what was seen, unless the lease was lost to another worker; best hours count typed figures too."""
         trouble = storable_text(str(findings.troubles[0])) if findings.troubles else ""
         again = now + (RETRY_AFTER if trouble else EVERY)
-        seen = {} if trouble else {"seen_at": now, "best_hours": findings.hours.as_dict() if findings.hours else {}}
         with self.writing() as session:
+            hours = channel_hours(session, account.channel, account.organisation.zone, now=now)
+            seen: dict[str, object] = {"best_hours": hours.as_dict() if hours else {}}
+            seen |= {"seen_at": now} if findings.is_whole and not trouble else {}
             is_ours = claim.settle(
                 session, AccountVisit, visit.id, lease, next_attempt_at=again, trouble=trouble, **seen
             )

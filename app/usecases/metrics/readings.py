@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.core.zones import local_day, local_time
 from app.db.bulk import Upsert
 from app.db.scope import Sessions
-from app.domain.directory.rules.networks import Network
+from app.domain.directory.models import Channel
 from app.domain.metrics.models import MetricReading
 from app.domain.metrics.ports import MetricsReader, PostMetrics
 from app.domain.metrics.queries import ReadablePost, account_readings, posts_to_read
@@ -58,14 +58,11 @@ def read_account_metrics(writing: Sessions, reader: MetricsReader, task: Metrics
     return len(due)
 
 
-def account_hours(writing: Sessions, task: MetricsTask, network: Network) -> BestHours | None:
+def channel_hours(session: Session, channel: Channel, zone: str, *, now: datetime) -> BestHours | None:
     """Return the best hours of the last `LONGEST`; the last week's publications have not had their time."""
-    with writing() as session:
-        since, until = task.now - LONGEST, task.now - SETTLING
-        readings = account_readings(session, task.organisation_id, task.channel_id, since=since, until=until)
-        session.commit()
-    found, at = account_values(network, readings), {each.delivery_id: each.published_at for each in readings}
-    figures = [HourFigure(local_time(at[key], task.zone).hour, value) for key, value in found.values.items()]
+    readings = account_readings(session, channel.organisation_id, channel.id, since=now - LONGEST, until=now - SETTLING)
+    found, at = account_values(channel.network, readings), {each.delivery_id: each.published_at for each in readings}
+    figures = [HourFigure(local_time(at[key], zone).hour, value) for key, value in found.values.items()]
     return best_hours(figures, found.kind)
 
 
