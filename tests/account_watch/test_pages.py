@@ -30,7 +30,9 @@ def where(page: WatchedPage, rest: str) -> str:
 
 def test_a_post_from_elsewhere_asks_for_a_reason_once(seat, page, outside):
     client = seat(page.town.supervisor)
-    assert "Hay 1 publicación fuera del circuito sin razón" in client.get(where(page, "deliveries")).text
+    for waiting in ("deliveries", "today"):
+        assert "Hay 1 publicación fuera del circuito sin razón" in client.get(where(page, waiting)).text
+    assert "fuera del circuito" not in seat(page.town.author).get(where(page, "today")).text
     listed = client.get(where(page, "deliveries/outside")).text
     assert "La Alcaldía les desea felices fiestas" in listed and outside.permalink in listed
     address = where(page, f"deliveries/outside/{outside.id}/reason")

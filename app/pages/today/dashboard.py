@@ -3,6 +3,7 @@ from flask import Blueprint, render_template
 from app.core.messages import Message
 from app.core.permissions import Permission
 from app.core.zones import day_bounds
+from app.domain.account_watch.queries import unexplained_count
 from app.domain.approvals.queries import waiting_posts
 from app.domain.calendar.queries import today as today_queries
 from app.domain.directory.models import Channel
@@ -31,7 +32,7 @@ ACCOUNT_READERS = frozenset({Permission.ACCOUNT_MANAGE, Permission.DELIVERY_SETT
 def show() -> str:
     """Show tasks by deadline, what goes out, and problems."""
     session, body = read_session(), organisation()
-    decides = actor().may(Permission.POST_DECIDE)
+    decides, settles = actor().may(Permission.POST_DECIDE), actor().may(Permission.DELIVERY_SETTLE)
     return render_template(
         "today/show.html",
         today=today(),
@@ -48,7 +49,8 @@ def show() -> str:
         consents=consent_backlog(session, body.id) if actor().may(Permission.TAKEDOWN_ORDER) else None,
         accounts=_accounts_to_reconnect() if ACCOUNT_READERS & actor().permissions else [],
         connects=actor().may(Permission.ACCOUNT_MANAGE),
-        settles=actor().may(Permission.DELIVERY_SETTLE),
+        settles=settles,
+        outside=unexplained_count(session, body.id) if settles else 0,
         writes=actor().may(Permission.POST_WRITE),
         grants=len(grants_to_confirm(read_session(), actor())) if DECIDING_PERMISSIONS & actor().permissions else 0,
     )
