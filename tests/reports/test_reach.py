@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, select
 
 from app.domain.approvals.rules import RoundState
@@ -54,6 +54,20 @@ def test_topics_formats_and_hours_are_told_from_how_many(seat, session, town, cl
     assert page.count("500, de 3") >= 2 and page.count("20, de 3") >= 2
     assert "Con una imagen" in page and "12 h" in page and "20 h" in page
     assert page.index("Publicación 6") < page.index("Publicación 5")
+
+
+def test_what_was_not_measured_is_said_by_account_with_the_reason(seat, session, town, clock):
+    write(session, town, clock)
+    reading = session.exec(select(MetricReading.delivery_id)).first()
+    session.execute(delete(MetricReading).where(MetricReading.delivery_id == reading))
+    session.commit()
+    page = seat(town.supervisor).get(address(town)).text
+    coverage = page[page.index('id="coverage"') :]
+    assert "5 de 6" in coverage and "La cuenta no está conectada: sus cifras se anotan a mano." in coverage
+    session.execute(delete(MetricReading))
+    session.commit()
+    page = seat(town.supervisor).get(address(town)).text
+    assert "De estos meses no hay cifras." in page and "0 de 6" in page and 'href="/o/riba/deliveries/metrics' in page
 
 
 def test_two_of_a_class_are_too_few_to_compare(seat, session, town, clock):

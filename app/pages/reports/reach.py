@@ -11,7 +11,7 @@ from app.core.permissions import Permission
 from app.domain.directory.models import Channel
 from app.domain.metrics.rules.catalogue import METRICS, MetricKind
 from app.domain.plan_document.rules.tree import ChartBar
-from app.domain.reports.queries.reach import account_reach, accounts_with_figures
+from app.domain.reports.queries.reach import AccountCoverage, account_reach, accounts_coverage
 from app.domain.reports.rules.reach import ReachGroup, ReachReport
 from app.domain.reports.rules.scope import LENGTHS, MonthRange, months_until
 from app.pages.reports import compliance_figures
@@ -33,6 +33,7 @@ GROUPS = (
     ("hours", msg("Por hora de salida"), msg("Hora")),
 )
 POSTS = msg("%(middle)s, de %(posts)s")
+COVERAGE, MEASURED = msg("Publicaciones con cifras"), msg("%(measured)s de %(published)s")
 
 
 @bp.get("/reach")
@@ -43,8 +44,10 @@ def reach() -> Page:
     wanted = form.value or ReachReportForm()
     stretch = requested_months(form, wanted)
     since, until = stretch.bounds[len(stretch.before)], stretch.bounds[-1]
-    accounts = accounts_with_figures(read_session(), organisation().id, since=since, until=until)
-    account = next((each for each in accounts if each.id == wanted.account), next(iter(accounts), None))
+    coverage = accounts_coverage(read_session(), organisation().id, since=since, until=until)
+    measured = [each for each in coverage if each.measured]
+    shown = next((each for each in measured if each.channel.id == wanted.account), next(iter(measured), None))
+    account = shown.channel if shown else None
     form.typed["account"] = str(account.id) if account else ""
     report = account and account_reach(read_session(), organisation(), account, since=since, until=until)
     return render_template(
@@ -52,7 +55,11 @@ def reach() -> Page:
         form=form,
         stretch=stretch,
         account=account,
-        options=_options(accounts),
+        options=_options([each.channel for each in measured]),
+        coverage=coverage,
+        coverage_chart=_coverage_chart(coverage),
+        best_hours=shown.best_hours if shown else None,
+        may_bring=bool({Permission.DELIVERY_SETTLE, Permission.DELIVERY_PUBLISH} & actor().permissions),
         opens=actor().may(Permission.POST_READ),
         may_read_neutrality=actor().may(Permission.REPORT_READ),
         month_name=month_name,
@@ -76,6 +83,19 @@ def _bars(name: str, title: Message, groups: Sequence[ReachGroup]) -> ChartView 
     known = [group for group in groups if group.middle is not None][:MOST_BARS]
     bars = [(ChartBar(translate(group.label), group.middle or 0, _bar_text(group)), None) for group in known]
     return bars_view(f"reach-{name}", title, bars) if len(bars) > 1 else None
+
+
+def _coverage_chart(coverage: Sequence[AccountCoverage]) -> ChartView | None:
+    """Draw how many of each account's publications have figures, with the mark of all."""
+    bars = [
+        (ChartBar(each.channel.called, each.measured, _coverage_text(each)), float(each.published))
+        for each in coverage[:MOST_BARS]
+    ]
+    return bars_view("reach-coverage", COVERAGE, bars) if bars else None
+
+
+def _coverage_text(each: AccountCoverage) -> str:
+    return translate(msg(MEASURED.msgid, measured=each.measured, published=each.published))
 
 
 def _bar_text(group: ReachGroup) -> str:

@@ -1,36 +1,67 @@
-from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
 
+from app.core.messages import Message
 from app.db.statements import select_columns
+from app.domain.account_watch.models import AccountVisit
 from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.networks import Publishing
 from app.domain.metrics.models import MetricReading
 from app.domain.metrics.queries import account_readings
+from app.domain.metrics.rules.best_hours import BestHours, stored_hours
 from app.domain.metrics.rules.post_values import account_values
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, Variant
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import PUBLIC_STATES
-from app.domain.reports.rules.reach import ReachPost, ReachReport, reach_report
+from app.domain.reports.rules.reach import ReachPost, ReachReport, coverage_gap, reach_report
 
 
-def accounts_with_figures(
+class AccountCoverage(NamedTuple):
+    """`measured`: how many of the publications have figures."""
+
+    channel: Channel
+    visit: AccountVisit | None
+    published: int
+    measured: int
+
+    @property
+    def gap(self) -> Message | None:
+        """Return why some of its publications have no figures."""
+        trouble = self.visit.trouble if self.visit else ""
+        connected = self.channel.publishing is Publishing.API
+        reason = coverage_gap(self.channel.network, is_connected=connected, trouble=trouble)
+        return reason if self.measured < self.published else None
+
+    @property
+    def best_hours(self) -> BestHours | None:
+        return stored_hours(self.visit.best_hours) if self.visit else None
+
+
+def accounts_coverage(
     session: Session, organisation_id: int, *, since: datetime, until: datetime
-) -> Sequence[Channel]:
-    """Return the accounts of which some publication has figures, those with most publications first."""
-    posts = func.count(col(MetricReading.delivery_id).distinct())
-    query = (
-        select(Channel)
-        .join(Delivery, col(Delivery.channel_id) == Channel.id)
-        .join(MetricReading, col(MetricReading.delivery_id) == Delivery.id)
-        .where(Channel.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
+) -> list[AccountCoverage]:
+    """Return the accounts that published in between, those with most figures first; one statement."""
+    measured = (
+        select(col(MetricReading.delivery_id).distinct().label("delivery_id"))
         .where(MetricReading.organisation_id == organisation_id)
-        .where(col(Delivery.settled_at) >= since, col(Delivery.settled_at) < until)
-        .group_by(col(Channel.id))
-        .order_by(posts.desc(), col(Channel.id))
+        .subquery()
     )
-    return session.exec(query).all()
+    published, with_figures = func.count(col(Delivery.id)), func.count(measured.c.delivery_id)
+    query = (
+        select(Channel, AccountVisit, published, with_figures)
+        .join(Delivery, col(Delivery.channel_id) == Channel.id)
+        .outerjoin(measured, measured.c.delivery_id == Delivery.id)
+        .outerjoin(AccountVisit, col(AccountVisit.channel_id) == Channel.id)
+        .where(Channel.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
+        .where(col(Delivery.state).in_(PUBLIC_STATES))
+        .where(col(Delivery.settled_at) >= since, col(Delivery.settled_at) < until)
+        .group_by(col(Channel.id), col(AccountVisit.id))
+        .order_by(with_figures.desc(), published.desc(), col(Channel.id))
+    )
+    return [AccountCoverage(channel, visit, *counts) for channel, visit, *counts in session.exec(query)]
 
 
 def account_reach(

@@ -8,11 +8,16 @@ from typing import NamedTuple
 
 from app.core.messages import LabelledEnum, Message, msg
 from app.core.zones import local_time
-from app.domain.metrics.rules.catalogue import MetricKind
+from app.domain.directory.rules.networks import Network
+from app.domain.metrics.rules.catalogue import METRICS, MetricKind
 from app.domain.metrics.rules.post_values import AccountValues
 
 FEWEST_IN_GROUP, MOST_SHOWN = 3, 5
 NO_TOPIC = msg("sin tema")
+NOT_TOLD = msg("Cauce no lee las cifras de esta red: se anotan a mano.")
+NOT_CONNECTED = msg("La cuenta no está conectada: sus cifras se anotan a mano.")
+TROUBLED = msg("La última vez no se pudieron leer: %(trouble)s")
+NOT_YET = msg("Se leen una vez al día y hasta los tres meses de salir; las de estas aún no constan.")
 
 
 class ReachFormat(LabelledEnum):
@@ -87,3 +92,12 @@ def _groups(told: Iterable[tuple[ReachPost, int]], label: Callable[[ReachPost], 
 
 def _by_middle(groups: Sequence[ReachGroup]) -> list[ReachGroup]:
     return sorted(groups, key=lambda group: (group.middle is None, -(group.middle or 0)))
+
+
+def coverage_gap(network: Network, *, is_connected: bool, trouble: str) -> Message:
+    """Return why publications of an account may lack figures: the network, the connection or the last look."""
+    if network not in METRICS:
+        return NOT_TOLD
+    if not is_connected:
+        return NOT_CONNECTED
+    return msg(TROUBLED.msgid, trouble=trouble) if trouble else NOT_YET
