@@ -30,7 +30,7 @@ MASTODON_NAMES = {
     MetricKind.COMMENTS: "replies_count",
 }
 WITH_PICTURE, EVENING, EARLY = 1.5, 1.35, 0.8
-Publication = tuple[Delivery, int, int]
+DemoPublication = tuple[Delivery, int, int]
 """A delivery, its topic and how many pictures it has."""
 
 
@@ -62,7 +62,7 @@ def _bring_sheets(stage: DemoStage, month: ReportMonth, at: datetime) -> None:
             import_metrics(stage.session, stage.organisation, figures, file=name, actor=editor, now=at)
 
 
-def _publications(stage: DemoStage, channel: Channel, since: datetime, until: datetime) -> Sequence[Publication]:
+def _publications(stage: DemoStage, channel: Channel, since: datetime, until: datetime) -> Sequence[DemoPublication]:
     query = (
         select(Delivery, Post.topic_id, Variant.media)
         .join(Post, col(Post.id) == Delivery.post_id)
@@ -75,7 +75,9 @@ def _publications(stage: DemoStage, channel: Channel, since: datetime, until: da
     return [(delivery, topic or 0, len(media)) for delivery, topic, media in stage.session.exec(query)]
 
 
-def _sheet_figures(stage: DemoStage, key: str, published: Sequence[Publication], day: date) -> Iterator[SheetFigure]:
+def _sheet_figures(
+    stage: DemoStage, key: str, published: Sequence[DemoPublication], day: date
+) -> Iterator[SheetFigure]:
     row = 1
     for publication in published:
         views, others = plausible_figures(stage, key, publication)
@@ -84,7 +86,7 @@ def _sheet_figures(stage: DemoStage, key: str, published: Sequence[Publication],
             yield SheetFigure(row, publication[0].permalink, "", None, kind, value, day)
 
 
-def _read_rows(stage: DemoStage, publication: Publication, day: date) -> Iterator[dict[str, object]]:
+def _read_rows(stage: DemoStage, publication: DemoPublication, day: date) -> Iterator[dict[str, object]]:
     _, others = plausible_figures(stage, "mastodon", publication)
     for kind, value in others.items():
         yield {
@@ -98,7 +100,7 @@ def _read_rows(stage: DemoStage, publication: Publication, day: date) -> Iterato
         }
 
 
-def plausible_figures(stage: DemoStage, key: str, publication: Publication) -> tuple[int, Mapping[MetricKind, int]]:
+def plausible_figures(stage: DemoStage, key: str, publication: DemoPublication) -> tuple[int, Mapping[MetricKind, int]]:
     """Return views and what comes of them, the same each time: by topic, hour and picture, with some luck."""
     delivery, topic, pictures = publication
     dice = Random(f"{key}:{delivery.permalink}")

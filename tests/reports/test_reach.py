@@ -6,6 +6,8 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, select
 
 from app.domain.approvals.rules import RoundState
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Publishing
 from app.domain.metrics.models import MetricReading
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
@@ -63,11 +65,12 @@ def test_what_was_not_measured_is_said_by_account_with_the_reason(seat, session,
     session.commit()
     page = seat(town.supervisor).get(address(town)).text
     coverage = page[page.index('id="coverage"') :]
-    assert "5 de 6" in coverage and "La cuenta no está conectada: sus cifras se anotan a mano." in coverage
+    assert "5 de 6" in coverage and "las de estas aún no constan" in coverage
     session.execute(delete(MetricReading))
+    session.get_one(Channel, town.channels[0].id).publishing = Publishing.BY_HAND
     session.commit()
     page = seat(town.supervisor).get(address(town)).text
-    assert "De estos meses no hay cifras." in page and "0 de 6" in page and 'href="/o/riba/deliveries/metrics' in page
+    assert "De estos meses no hay cifras." in page and "0 de 6" in page and "La cuenta no está conectada" in page
 
 
 def test_two_of_a_class_are_too_few_to_compare(seat, session, town, clock):

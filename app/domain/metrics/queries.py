@@ -11,7 +11,7 @@ from app.db.statements import ORGANISATION_ID, EntityQuery, param
 from app.domain.directory.models import Channel
 from app.domain.metrics.models import MetricReading
 from app.domain.metrics.rules.post_values import PostReading
-from app.domain.metrics.rules.publications import Publication
+from app.domain.metrics.rules.publications import AccountPublication
 from app.domain.organisations.models import Organisation
 from app.domain.publishing.models import IS_FIRST_PART, Delivery
 from app.domain.publishing.rules.delivery import PUBLIC_STATES, DeliveryState
@@ -80,7 +80,7 @@ def account_readings(
 
 def publications(
     session: Session, organisation: Organisation, *, addresses: Collection[str], days: Collection[date]
-) -> list[Publication]:
+) -> list[AccountPublication]:
     """Return what is public at those addresses, or went out between the first and the last day; one statement."""
     is_wanted: list[ColumnElement[bool]] = [col(Delivery.permalink).in_(addresses)]
     if days:
@@ -90,7 +90,9 @@ def publications(
     return [_publication(delivery, channel, organisation.zone) for delivery, channel in session.exec(query)]
 
 
-def unmeasured_publications(session: Session, organisation: Organisation, *, since: datetime) -> list[Publication]:
+def unmeasured_publications(
+    session: Session, organisation: Organisation, *, since: datetime
+) -> list[AccountPublication]:
     """Return what went out since then and has no figure, by account, newest first; one statement."""
     has_figures = (
         select(MetricReading.id)
@@ -111,8 +113,8 @@ def _public_deliveries(organisation: Organisation) -> Select[Delivery, Channel]:
     )
 
 
-def _publication(delivery: Delivery, channel: Channel, zone: str) -> Publication:
-    return Publication(
+def _publication(delivery: Delivery, channel: Channel, zone: str) -> AccountPublication:
+    return AccountPublication(
         delivery.id,
         delivery.permalink,
         local_day(delivery.settled_at or delivery.due_at, zone),

@@ -16,7 +16,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.metrics.queries import publications
 from app.domain.metrics.rules.catalogue import MetricKind
-from app.domain.metrics.rules.publications import Publication, PublicationIndex, address_variants
+from app.domain.metrics.rules.publications import AccountPublication, PublicationIndex, address_variants
 from app.domain.organisations.models import Organisation
 from app.usecases.metrics.readings import store_readings
 from app.usecases.metrics.typed_metrics import demand_day, may_type_metrics, typed_row
@@ -89,7 +89,7 @@ def _sound_rows(
         yield typed_row(key[0], figure.kind.value, figure.value, figure.day, actor)
 
 
-def _publication(figure: SheetFigure, index: PublicationIndex, actor: Actor, today: date) -> Publication:
+def _publication(figure: SheetFigure, index: PublicationIndex, actor: Actor, today: date) -> AccountPublication:
     """Raise `Refusal` for a row that is of no publication, of another person's account or of a wrong day."""
     if figure.address or figure.published_on is None:
         match = index.at_address(figure.address)

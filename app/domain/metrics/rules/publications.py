@@ -15,7 +15,7 @@ SEVERAL_THAT_DAY = msg("Ese día salieron %(count)s que pueden ser: ponga la dir
 _MOBILE = ("www.", "m.", "mobile.")
 
 
-class Publication(NamedTuple):
+class AccountPublication(NamedTuple):
     """`part`: of a text in several, counted from one; `account`: as people may write it."""
 
     delivery_id: int
@@ -51,24 +51,24 @@ def address_variants(address: str) -> list[str]:
 class PublicationIndex:
     """Raises `Refusal`, in words, for what is not one publication."""
 
-    def __init__(self, publications: Iterable[Publication]) -> None:
-        self._by_address: dict[str, Publication] = {}
-        self._by_day: dict[tuple[str, date], list[Publication]] = {}
+    def __init__(self, publications: Iterable[AccountPublication]) -> None:
+        self._by_address: dict[str, AccountPublication] = {}
+        self._by_day: dict[tuple[str, date], list[AccountPublication]] = {}
         for each in publications:
             if each.permalink:
                 self._by_address[address_key(each.permalink)] = each
             for name in {handle_key(name) for name in each.account} if each.part <= 1 else ():
                 self._by_day.setdefault((name, each.published_on), []).append(each)
 
-    def at_address(self, address: str) -> Publication:
+    def at_address(self, address: str) -> AccountPublication:
         match = self._by_address.get(address_key(address))
         return _only([match] if match else [], UNKNOWN_ADDRESS)
 
-    def of_account(self, account: str, day: date) -> Publication:
+    def of_account(self, account: str, day: date) -> AccountPublication:
         return _only(self._by_day.get((handle_key(account), day), []), NOTHING_THAT_DAY)
 
 
-def _only(matches: Sequence[Publication], absent: Message) -> Publication:
+def _only(matches: Sequence[AccountPublication], absent: Message) -> AccountPublication:
     if not matches:
         raise Refusal(absent)
     if len(matches) > 1:

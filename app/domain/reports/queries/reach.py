@@ -45,9 +45,7 @@ def accounts_coverage(
 ) -> list[AccountCoverage]:
     """Return the accounts that published in between, those with most figures first; one statement."""
     measured = (
-        select(col(MetricReading.delivery_id).distinct().label("delivery_id"))
-        .where(MetricReading.organisation_id == organisation_id)
-        .subquery()
+        select(MetricReading.delivery_id).where(MetricReading.organisation_id == organisation_id).distinct().subquery()
     )
     published, with_figures = func.count(col(Delivery.id)), func.count(measured.c.delivery_id)
     query = (
