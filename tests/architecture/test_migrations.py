@@ -101,6 +101,7 @@ LATER_COLUMNS = [
     *(("derived_mark", "day"), ("media_file", "alt_text"), ("media_file", "words")),
     *(("organisation", "tracks_links"), ("campaign", "tracking_code"), ("channel", "monthly_cap")),
     *(("channel", "credentials_end_at"), ("channel", "credentials_warned_days")),
+    ("post_correction", "in_place"),
     *(("channel", "next_attempt_at"), ("channel", "lease_token"), ("channel", "refresh_token")),
     *(("media_file", name) for name in ("kind", "seconds", "has_sound", "codecs", "poster")),
 ]
@@ -132,12 +133,15 @@ def test_followed_days_get_a_column_of_their_own(session: Session, town: Town, d
 
 
 def _make_texts_whole(session: Session) -> None:
-    """Undo 0078, whose column is part of a key."""
+    """Undo 0078 and 0081, whose columns are parts of keys."""
     operations = Operations(MigrationContext.configure(session.connection()))
+    operations.drop_index("ix_delivery_edits", "delivery")
     with operations.batch_alter_table("delivery") as table:
         table.drop_constraint("uq_delivery_variant_id_part", type_="unique")
         table.create_unique_constraint("uq_delivery_variant_id", ["variant_id"])
         table.drop_column("part")
+        table.drop_constraint("fk_delivery_organisation_id_edits_id", type_="foreignkey")
+        table.drop_column("edits_id")
 
 
 def _blank(column: sa.Column[Any]) -> object:

@@ -10,7 +10,7 @@ from app.domain.posts.rules.content import MediaUse
 from app.domain.public.queries.published import sent_texts
 from app.domain.publishing.models import Capture, Delivery
 from app.domain.publishing.ports import NetworkErrorKind
-from app.domain.publishing.queries.due_deliveries import published_remote_ids
+from app.domain.publishing.queries.remote_posts import published_remote_ids
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.domain.takedowns.rules.withdrawals import WithdrawalState
 from app.usecases.approvals import submission

@@ -17,7 +17,7 @@ from app.domain.media.ports import FileStore, ImageCleaner
 from app.domain.periods.queries.periods_in_force import binding_kinds_at, holding_periods
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.ports import PublishReceipt
-from app.domain.publishing.queries import due_deliveries
+from app.domain.publishing.queries import due_deliveries, remote_posts
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 from app.domain.publishing.queries.locked_rows import lock_deliveries, lock_posts, pick_due_deliveries
 from app.domain.publishing.queries.provenance import rehearse_provenance
@@ -131,7 +131,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
 
 def _known_ids(reading: Sessions, task: DeliveryTask) -> Collection[str]:
     with reading() as session:
-        return due_deliveries.published_remote_ids(
+        return remote_posts.published_remote_ids(
             session, task.organisation_id, task.content.channel_id, since=task.attempt.started_at
         )
 

@@ -16,7 +16,7 @@ from app.db.bulk import BulkInsert
 from app.domain.audit import service as audit
 from app.domain.audit.service import EntryDraft
 from app.domain.publishing.models import DELIVERY_ATTEMPTS, Capture
-from app.domain.publishing.queries import due_deliveries
+from app.domain.publishing.queries import due_deliveries, remote_posts
 from app.domain.publishing.queries.locked_rows import LockedDelivery, LockedPost, lock_deliveries, lock_posts
 from app.domain.publishing.rules.delivery import DeliveryState, DeliveryStep, state_after
 from app.domain.publishing.service import completion
@@ -120,7 +120,7 @@ def _doubt_ambiguous(session: Session, delivery: LockedDelivery, result: Deliver
     """Treat a match as no proof while another delivery may claim it; an edit looks at one post alone."""
     if not (result.is_found and result.answer) or result.task.content.edits:
         return result
-    if not due_deliveries.has_twin(session, delivery, result.task.content.text, remote_id=result.answer.remote_id):
+    if not remote_posts.has_twin(session, delivery, result.task.content.text, remote_id=result.answer.remote_id):
         return result
     return replace(result, outcome=CallOutcome.UNKNOWN, answer=None, trouble=AMBIGUOUS_MATCH)
 

@@ -23,11 +23,7 @@ from app.domain.posts.rules.content import VariantContent, approved_title
 from app.domain.posts.rules.draft import Voice
 from app.domain.posts.rules.post_number import format_number
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.queries.locked_rows import LockedDelivery
 from app.domain.publishing.rules.delivery import DeliveryState, SendCandidate, last_moment, part_grace
-
-_LONGEST = timedelta(days=8)
-"""A delivery's window and more."""
 
 
 class PictureFacts(NamedTuple):
@@ -147,7 +143,7 @@ def _due_select() -> Any:
         select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
     )
     return (
-        select(*_DELIVERY, *_ORIGINAL, *_POST, *_WHERE)
+        select(*_DELIVERY, *_POST, *_WHERE, *_ORIGINAL)
         .outerjoin(_EDITED, col(_EDITED.id) == Delivery.edits_id)
         .outerjoin(_BEFORE, (col(_BEFORE.variant_id) == Delivery.variant_id) & _IS_BEFORE)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
@@ -166,11 +162,9 @@ def _due_select() -> Any:
 
 def _due_row(row: Any) -> DueDelivery:
     delivery_id, organisation_id, post_id, key, answers, part, before, before_id, *row = row
-    due_at, digest, variant, original, *edited = row[:6]
-    edits, row = EditedPost(*edited) if original else None, row[6:]
-    status, version, year, ordinal, title, zone, number, window_to = row[:8]
-    round_state, grace_minutes, body, channel, topic, declared, request_id = row[8:15]
-    named, hash_version, window_from, version_id, version_hash, round_id, is_sole, approved_at = row[15:]
+    (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
+    round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:18]
+    named, hash_version, window_from, version_id, version_hash, round_id, is_sole, approved_at, *edited = row[18:]
     candidate = SendCandidate(
         due_at=due_at,
         window_to=window_to,
@@ -179,7 +173,7 @@ def _due_row(row: Any) -> DueDelivery:
         is_approved=round_state == RoundState.APPROVED and variant.content_hash == digest,
         post_status=status,
         channel_open=channel.state == ChannelState.OPEN,
-        before=before or original,
+        before=before or edited[0],
     )
     return DueDelivery(
         delivery_id=delivery_id,
@@ -204,17 +198,17 @@ def _due_row(row: Any) -> DueDelivery:
         version_hash=version_hash,
         round_id=round_id,
         is_sole=is_sole,
-        edits=edits,
-        media=[] if edits or part > 1 else variant.media,
-        **_message(variant, channel, part),
+        **_message(variant, channel, part, EditedPost(*edited[1:]) if edited[0] else None),
     )
 
 
-def _message(variant: Variant, channel: Channel, part: int) -> dict[str, Any]:
+def _message(variant: Variant, channel: Channel, part: int, edits: EditedPost | None) -> dict[str, Any]:
     """Return content and account as sent, to be rehashed."""
     return {
         "variant_id": variant.id,
         "part": part,
+        "edits": edits,
+        "media": [] if edits or part > 1 else variant.media,
         "channel_id": channel.id,
         "account": part_label(channel.called, part, variant.text),
         "network": channel.network,
@@ -285,29 +279,3 @@ def states_by_post(session: Session, post_ids: Collection[int]) -> dict[int, lis
 _STATES: Query[tuple[int, DeliveryState]] = Query(
     select_columns(Delivery.post_id, Delivery.state).where(col(Delivery.post_id).in_(_IDS)), as_tuple, everywhere=True
 )
-
-
-def published_remote_ids(session: Session, organisation_id: int, channel_id: int, *, since: datetime) -> frozenset[str]:
-    """Read the account's other deliveries."""
-    return frozenset(
-        session.exec(
-            select(Delivery.remote_id)
-            .where(Delivery.organisation_id == organisation_id, Delivery.state == DeliveryState.PUBLISHED)
-            .where(Delivery.due_at >= since - _LONGEST, Delivery.channel_id == channel_id, Delivery.remote_id != "")
-        )
-    )
-
-
-def has_twin(session: Session, delivery: LockedDelivery, text: str, *, remote_id: str) -> bool:
-    """Tell whether a match may be another's: same identifier, or text in flight."""
-    others = session.execute(
-        select_columns(Delivery.remote_id, Delivery.state, Variant.text, Variant.link, Delivery.part)
-        .join(Variant, col(Variant.id) == Delivery.variant_id)
-        .where(Delivery.organisation_id == delivery.organisation_id, Delivery.id != delivery.id)
-        .where(col(Delivery.state).in_([DeliveryState.SENDING, DeliveryState.UNCONFIRMED, DeliveryState.PUBLISHED]))
-        .where(Delivery.channel_id == delivery.channel_id, Delivery.due_at >= delivery.due_at - _LONGEST)
-    )
-    return any(
-        known == remote_id if state is DeliveryState.PUBLISHED else outgoing_part(other_text, link, part) == text
-        for known, state, other_text, link, part in others
-    )
