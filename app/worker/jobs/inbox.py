@@ -116,11 +116,7 @@ def _retention_jobs(wiring: Wiring) -> list[WorkerJob]:
             lambda now: {"pictures": purge_proofs(wiring.writing, wiring.files, now=now)},
             every=HOURLY,
         ),
-        WorkerJob(
-            "privacy.forget_people",
-            lambda now: {"people": forget_people(wiring.writing, now=now)},
-            every=HOURLY,
-        ),
+        WorkerJob("privacy.forget_people", counted_job(wiring, "people", forget_people), every=HOURLY),
         WorkerJob("inbox.import", going_on, every=SLOW_INTERVAL),
         WorkerJob("inbox.drop_files", counted_job(wiring, "dropped_files", drop_past_imports), every=HOURLY),
     ]
