@@ -58,6 +58,10 @@ class LinkedInServer(FakePeer):
         """End an access token or a refresh token."""
         self._control(revoked=token)
 
+    def generate(self, token: str) -> None:
+        """Make a new access token, as the Token Generator of the Developer Portal does."""
+        self._control(generated=token)
+
     def permit(self, *scopes: str) -> None:
         """Leave the member's tokens exactly these scopes."""
         self._control(scopes=scopes)

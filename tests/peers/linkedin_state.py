@@ -135,6 +135,8 @@ class World:
                 self.processing = course
             case {"refusing": rule}:
                 self.refusing.append(rule)
+            case {"generated": token}:
+                self.tokens[token] = Token(self.now + TOKEN_LIFE_S)
             case {"revoked": token}:
                 self.revoked.add(token)
             case {"scopes": scopes}:
