@@ -184,6 +184,7 @@ SCENES = (
     ("conectar", "administrator", "official-accounts"),
     ("conectar-instagram", "administrator", "official-accounts"),
     ("conectar-youtube", "administrator", "official-accounts"),
+    ("cifras", "supervisor", "reports-reach"),
 )
 PHONE_SCENES = (("waiting", "supervisor"), ("posts-N-N-review", "supervisor"), ("calendar", "supervisor"))
 """What the documents show of a phone, side by side."""

@@ -6,7 +6,7 @@ X, API v2: "Media: Upload" (initialize, append, finalize, status), "Create Media
 import io
 from base64 import b64encode
 from collections.abc import Callable
-from itertools import count
+from functools import partial
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
@@ -76,10 +76,7 @@ def _upload_pieces(
     about = {"media_category": category, "media_type": media_type, "total_bytes": size}
     media = text_of(talk, talk.post("/2/media/upload/initialize", json=about), "id")
     place = f"/2/media/upload/{quote(media, safe='')}"
-    for segment in count():
-        piece = stream.read(PIECE)
-        if not piece:
-            break
+    for segment, piece in enumerate(iter(partial(stream.read, PIECE), b"")):
         files = {"media": ("piece", piece, "application/octet-stream")}
         talk.post(f"{place}/append", data={"segment_index": str(segment)}, files=files)
     _await_processing(talk, media, talk.post(f"{place}/finalize"), wait=wait)
