@@ -28,6 +28,11 @@ class DiskUploads:
     def remove(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
 
+    def keep_newest(self, beginning: str, most: int) -> None:
+        mine = [path for path in self.root.glob(f"{beginning}*") if path.is_file()]
+        for path in sorted(mine, key=lambda path: path.stat().st_mtime, reverse=True)[most:]:
+            path.unlink(missing_ok=True)
+
     def remove_older(self, before: datetime) -> int:
         old = [path for path in self.root.glob("*") if path.stat().st_mtime < before.timestamp()]
         for path in old:

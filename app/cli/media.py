@@ -14,7 +14,7 @@ from app.core.messages import msg
 from app.usecases.media.storage_move import move_files
 from config import Config
 
-NO_BUCKET = msg("Falta MEDIA_URL: la dirección del almacén S3 del que se habla.")
+NO_BUCKET = msg("Falta MEDIA_URL: la dirección del almacén S3.")
 STILL_ON_DISK = "En «{folder}» quedan archivos que no se usan: llévelos con «flask --app wsgi media move --to s3»."
 
 

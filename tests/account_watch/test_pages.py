@@ -31,7 +31,7 @@ def where(page: WatchedPage, rest: str) -> str:
 def test_a_post_from_elsewhere_asks_for_a_reason_once(seat, page, outside):
     client = seat(page.town.supervisor)
     for waiting in ("deliveries", "today"):
-        assert "Hay 1 publicación fuera del circuito sin razón" in client.get(where(page, waiting)).text
+        assert "Hay 1 publicación fuera del circuito sin motivo" in client.get(where(page, waiting)).text
     assert "fuera del circuito" not in seat(page.town.author).get(where(page, "today")).text
     listed = client.get(where(page, "deliveries/outside")).text
     assert "La Alcaldía les desea felices fiestas" in listed and outside.permalink in listed
@@ -43,12 +43,12 @@ def test_a_post_from_elsewhere_asks_for_a_reason_once(seat, page, outside):
     assert REASON in shown and "Por qué se publicó" not in shown
     (entry,) = fresh(page.session, select(AuditEntry).where(AuditEntry.act == "account:outside_explained"))
     assert entry.detail["reason"] == REASON
-    assert "fuera del circuito sin razón" not in client.get(where(page, "deliveries")).text
+    assert "fuera del circuito sin motivo" not in client.get(where(page, "deliveries")).text
 
 
 def test_who_only_reads_sees_them_without_the_form(seat, page, outside):
     listed = seat(page.town.author).get(where(page, "deliveries/outside")).text
-    assert "La Alcaldía les desea" in listed and "Guardar la razón" not in listed
+    assert "La Alcaldía les desea" in listed and "Guardar el motivo" not in listed
     answer = seat(page.town.author).post(
         where(page, f"deliveries/outside/{outside.id}/reason"), data={"reason": REASON}
     )

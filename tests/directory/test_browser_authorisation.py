@@ -247,9 +247,11 @@ def test_a_key_is_sealed_never_shown_and_in_the_record(administrator, session: S
     assert wiring.keyring.unseal(key.client_secret) == META["client_secret"]
     sealed = key.client_secret
     session.commit()
-    administrator.post(page, data=META | {"client_secret": "", "server": "https://graph.example"})
+    elsewhere = META | {"client_secret": "", "server": "https://graph.example"}
+    assert "Escriba la clave secreta" in administrator.post(page, data=elsewhere).text
+    administrator.post(page, data=META | {"client_secret": ""})
     session.expire_all()
-    assert (key.client_secret, key.server) == (sealed, "https://graph.example")
+    assert (key.client_secret, key.server) == (sealed, "")
     session.commit()
     with counting(wiring.engine) as counter:
         shown = administrator.get(page).text

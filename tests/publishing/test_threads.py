@@ -85,6 +85,7 @@ def test_a_thread_stops_where_a_part_is_refused_and_goes_on_by_a_persons_word(
     _send_all(sender, clock)
     assert _states(session) == [D.PUBLISHED, D.FAILED, D.SCHEDULED]
     _settle(session, connected, clock, 2, settlement.retry_delivery)
+    clock.forward(minutes=1)
     _send_all(sender, clock)
     assert (_states(session), network.texts) == ([D.PUBLISHED] * 3, PARTS)
 
@@ -104,6 +105,7 @@ def test_an_answer_that_nobody_finds_keeps_the_rest_waiting(session, thread, con
     assert _states(session) == [D.PUBLISHED, D.UNCONFIRMED, D.SCHEDULED]
     network.go_silent(is_silent=False)
     _settle(session, connected, clock, 2, settlement.recheck_delivery)
+    clock.forward(minutes=1)
     _send_all(sender, clock)
     assert (_states(session), network.texts) == ([D.PUBLISHED] * 3, PARTS)
 

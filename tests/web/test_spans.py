@@ -34,6 +34,7 @@ WITHOUT = {
     "app.pages.plan.versions.PlanActForm": "an act, an entry into force and a review, each by itself",
     "app.pages.requests.forms.RequestForm": "the day wanted and an embargo, each by itself",
     "app.pages.requests.forms.BroughtRequestForm": "as above",
+    "app.pages.media.rights_forms.ConsentForm": "a consent, which may be for good or end when its person says",
 }
 
 

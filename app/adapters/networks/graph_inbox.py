@@ -1,4 +1,4 @@
-"""Comments on what an account of Facebook, Instagram or Threads published: a listener, and a source for each network.
+"""Comments on what an account of Facebook or Instagram published: a listener, and a source for each network.
 
 Nothing here was tried against Meta: written from its documents, which each source names. Private messages are not read.
 """

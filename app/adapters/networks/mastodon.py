@@ -14,6 +14,7 @@ from urllib.parse import quote
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi, before_publishing
+from app.adapters.networks.file_streams import open_file
 from app.adapters.networks.mastodon_statuses import edited_fields, made_at, own_statuses, status_path
 from app.adapters.networks.server_text import is_same_text, web_address
 from app.core import clock as clocks
@@ -143,7 +144,7 @@ class MastodonNetwork:
         name, video = _unique_name(file, key), file.video
         with (
             before_publishing(_VIDEO_NOT_UPLOADED if video else _NOT_UPLOADED),
-            video.open() if video else nullcontext(file.content) as content,
+            open_file(video.open) if video else nullcontext(file.content) as content,
         ):
             answer = talk.post(
                 "/api/v2/media",

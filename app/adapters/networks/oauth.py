@@ -134,7 +134,10 @@ class OAuthEndpoint:
                 return talk.post(path, data=signed)
 
     def _refusal(self, trouble: NetworkError, kind: NetworkErrorKind, refused: Message) -> NetworkError:
+        """Blame the token alone where the provider names a fault, and it is none of the application."""
         is_app = trouble.code.startswith(_BAD_APP_CODES)
+        if is_app or not trouble.code:
+            kind = NetworkErrorKind.REFUSED
         words = msg((_BAD_APP if is_app else refused).msgid, provider=self._provider.label)
         return NetworkError(kind, words, status=trouble.status, excerpt=trouble.excerpt, code=trouble.code)
 

@@ -12,6 +12,7 @@ from typing import Any
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi
+from app.adapters.networks.file_streams import open_file
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
@@ -89,7 +90,7 @@ class TelegramNetwork:
                 answer = talk.post("/sendMessage", json={**fields, "text": outgoing.text})
             case (film,) if film.video:
                 form = _form({**fields, "caption": outgoing.text, **_film_fields(film)})
-                with film.video.open() as stream:
+                with open_file(film.video.open) as stream:
                     files = {"video": ("video.mp4", stream, film.media_type)}
                     answer = talk.post("/sendVideo", data=form, files=files)
             case (picture,):
@@ -119,8 +120,7 @@ class TelegramNetwork:
         return EditReceipt(answer.status, talk.excerpt(answer))
 
     def find_edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt | None:
-        """Ask for the edit again, since a bot cannot read the message."""
-        return self.edit(access, remote_id, outgoing)
+        raise NetworkError(NetworkErrorKind.REFUSED, _CANNOT_READ)
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         """Delete each message of an album; one deleted before is done."""

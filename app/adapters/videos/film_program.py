@@ -7,6 +7,7 @@ why} for what it does not take. It imports nothing of ours, and runs isolated.
 import json
 import resource
 import sys
+from pathlib import Path
 from typing import Any
 
 import av
@@ -22,6 +23,8 @@ POSTER_SIDE = 1280
 POSTER_AT = 1.0
 """Seconds: the first frame is often black."""
 MEMORY, CPU_SECONDS = 2_000_000_000, 120
+MOST_GROWTH = 32_000_000
+"""Bytes that a file rewritten may have more than the one brought: the same packets under other headers."""
 WHOLE = 0.9
 """The part of what the header promises that a whole file has at least."""
 ALONE = {"protocol_whitelist": "file"}
@@ -36,6 +39,8 @@ class Refused(Exception):
 def main(source: str, target: str, poster: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    most = Path(source).stat().st_size + MOST_GROWTH
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     try:
         print(json.dumps(rewrite(source, target, poster)))
     except Refused as refused:

@@ -90,6 +90,10 @@ class UploadStore(Protocol):
         """Delete, if present."""
         ...
 
+    def keep_newest(self, beginning: str, most: int) -> None:
+        """Delete the older ones whose names begin so, but for so many."""
+        ...
+
     def remove_older(self, before: datetime) -> int:
         """Delete those that nobody added to since then; return the number."""
         ...

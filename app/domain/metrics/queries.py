@@ -109,7 +109,7 @@ def _public_deliveries(organisation: Organisation) -> Select[Delivery, Channel]:
         select(Delivery, Channel)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .where(Delivery.organisation_id == organisation.id, Channel.organisation_id == organisation.id)
-        .where(col(Delivery.state).in_(PUBLIC_STATES))
+        .where(col(Delivery.state).in_(PUBLIC_STATES), col(Delivery.edits_id).is_(None))
     )
 
 

@@ -21,7 +21,7 @@ from app.web.forms import FormState, blank_form
 from app.web.request import PAGE_NOT_FOUND, actor, now, read_session, write_transaction
 
 KEPT = msg("La clave está guardada. Ya puede conectar cuentas con ella.")
-REMOVED = msg("La clave está olvidada. Las cuentas conectadas con ella lo siguen mientras dure su autorización.")
+REMOVED = msg("La clave está olvidada. Lo conectado con ella sigue así mientras dure su autorización.")
 
 
 @bp.get("/o/<organisation>/official-accounts/app-keys")

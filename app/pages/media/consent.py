@@ -8,6 +8,7 @@ from app.db.scope import scope_to
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.image_rights.models import DepictedPerson
 from app.domain.image_rights.rules.links import RevocationLink, parse_revocation_token
+from app.domain.media.queries import file_by_digest
 from app.domain.organisations.models import Organisation
 from app.pages.shell.request_context import wiring
 from app.usecases.image_rights.revocation import LINK_GONE, linked_person, revoke_by_link
@@ -28,8 +29,9 @@ def ask(token: str) -> str:
 def picture(token: str) -> Response:
     """Serve the picture, small, to the person in it."""
     person = linked_person(read_session(), _link(token), now=now())
+    shown = file_by_digest(read_session(), person.organisation_id, person.digest)
     try:
-        content = wiring().files.read(person.organisation_id, person.digest)
+        content = wiring().files.read(person.organisation_id, shown.poster or person.digest)
     except FileNotFoundError:
         raise NotFound(LINK_GONE) from None
     image = wiring().images.reduced(content)

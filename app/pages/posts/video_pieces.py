@@ -17,11 +17,13 @@ from app.pages.shell.request_context import organisation, person, wiring
 from app.usecases.media.videos import keep_video, store_video
 from app.web.access import requires
 from app.web.forms import Form, read_form
-from app.web.request import actor, now, write_transaction
+from app.web.request import actor, close_session, now, write_transaction
 from app.web.translation import translate
 
 MEGABYTE = 1_000_000
 TOO_HEAVY = msg("El vídeo ocupa más de %(most)s MB. Expórtelo más ligero.")
+MOST_BEGUN = 3
+"""Videos that a person may have begun before this one: older ones are forgotten."""
 LOST_PIECES = msg("El vídeo no ha llegado entero: súbalo otra vez.")
 
 
@@ -39,6 +41,8 @@ def video_pieces() -> Page:
     form, piece = read_form(VideoPieceForm, request.form).value, request.files.get("piece")
     if form is None or piece is None:
         return {"says": translate(LOST_PIECES)}, 422
+    if form.offset == 0:
+        wiring().uploads.keep_newest(_own_name(""), MOST_BEGUN)
     received = wiring().uploads.append(_own_name(form.upload), form.offset, piece.stream)
     if received > wiring().config.video_bytes:
         wiring().uploads.remove(_own_name(form.upload))
@@ -67,6 +71,7 @@ def _store(name: str, file_name: str) -> MediaFile:
     uploads = wiring().uploads
     if not uploads.path(name).exists():
         raise Refusal(LOST_PIECES)
+    close_session()
     try:
         video = keep_video(wiring().files, wiring().videos, uploads.path(name), organisation_id=organisation().id)
     finally:

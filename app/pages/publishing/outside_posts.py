@@ -17,7 +17,7 @@ from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
 from app.web.request import actor, now, read_session
 
-EXPLAINED = msg("La razón queda en el registro.")
+EXPLAINED = msg("El motivo queda en el historial.")
 
 
 class ReasonForm(Form):

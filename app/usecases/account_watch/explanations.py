@@ -10,7 +10,7 @@ from app.domain.account_watch.queries import OutsideLine
 from app.domain.audit.rules.acts import Act
 from app.usecases.directory.registration import record_channel_act
 
-ALREADY_EXPLAINED = msg("Ya tiene su razón: la dio %(name)s.")
+ALREADY_EXPLAINED = msg("Ya tiene su motivo: lo dio %(name)s.")
 
 
 def explain_post(session: Session, line: OutsideLine, reason: str, *, actor: Actor, now: datetime) -> None:

@@ -35,10 +35,14 @@ def keep_app_key(
     actor: Actor,
     now: datetime,
 ) -> AppKey:
-    """Keep the body's application at a provider, or replace it. Raises `Refusal` for a new one without its secret."""
+    """Keep the body's application at a provider, or replace it.
+
+    Raises `Refusal` for a new one, or one at another server, without its secret: what was kept goes where it went.
+    """
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     known = app_keys.app_key(session, provider, organisation_id=actor.organisation_id)
-    if not wanted.secret and (known is None or known.client_id != wanted.client_id):
+    is_same = known is not None and (known.client_id, known.server) == (wanted.client_id, wanted.server)
+    if not (wanted.secret or is_same):
         raise Refusal(msg("Escriba la clave secreta de esa aplicación."))
     secret = keyring.seal(wanted.secret) if known is None or wanted.secret else known.client_secret
     values: dict[str, Any] = {

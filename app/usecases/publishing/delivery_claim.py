@@ -161,7 +161,7 @@ def _offline_step(
     if readiness is R.WAITING and content.publishing is Publishing.BY_HAND:
         return NextState(D.AWAITING_HAND, over), None
     if readiness is not R.READY:
-        return next_look_at(content.last, now=now, before=content.candidate.before)
+        return next_look_at(content.candidate, now=now)
     if fault := faults.get(delivery.id):
         return NextState(D.FAILED, over), fault
     if content.publishing is Publishing.BY_HAND:

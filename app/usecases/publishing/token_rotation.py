@@ -29,6 +29,9 @@ from app.usecases.publishing.network_call import UNREADABLE_CREDENTIALS
 
 LEASE = timedelta(minutes=5)
 RETRY_AFTER = timedelta(minutes=5)
+OTHER_SERVER = msg(
+    "La clave de aplicación es ahora de otro servidor que el de la cuenta. Corríjala, o vuelva a conectar la cuenta."
+)
 NO_APP_KEY = msg("Falta la clave de aplicación que renueva la conexión. Guárdela y vuelva a conectar la cuenta.")
 
 
@@ -58,6 +61,8 @@ class TokenRotator:
     def _renew(self, channel: Channel, key: AppKey | None) -> AccountCredentials:
         if key is None:
             raise NetworkError(NetworkErrorKind.UNAUTHORISED, NO_APP_KEY)
+        if key.server not in ("", channel.base_url):
+            raise NetworkError(NetworkErrorKind.REFUSED, OTHER_SERVER)
         try:
             unseal = self.keyring.unseal
             app = OAuthApp(key.client_id, unseal(key.client_secret), key.server)
@@ -72,7 +77,7 @@ class TokenRotator:
         if renewed.refresh_token:
             values["refresh_token"] = self.keyring.seal(renewed.refresh_token)
         if renewed.refresh_token or term.ends_at:  # an answer that says neither leaves the old token, and its end
-            values["credentials_end_at"] = term.ends_at
+            values |= {"credentials_end_at": term.ends_at, "credentials_warned_days": None}
         return values | {"next_attempt_at": term.renew_at}
 
     def _settle(self, channel: Channel, lease: str, values: dict[str, Any], now: datetime) -> int:
@@ -93,7 +98,9 @@ def _application(session: Session, channel: Channel) -> AppKey | None:
 
 
 def _failure(trouble: NetworkError, now: datetime) -> dict[str, Any]:
-    """Ask again soon; what is refused for good waits for a person."""
+    """Ask again soon, telling a person where one must act; a token refused for good is dropped."""
+    words = {"trouble": storable_text(str(trouble.sentence))}
     if trouble.kind is NetworkErrorKind.UNAUTHORISED:
-        return {"trouble": storable_text(str(trouble.sentence)), "refresh_token": None}
-    return {"next_attempt_at": max(now + RETRY_AFTER, trouble.retry_at or now)}
+        return words | {"refresh_token": None}
+    again = {"next_attempt_at": max(now + RETRY_AFTER, trouble.retry_at or now)}
+    return words | again if trouble.kind is NetworkErrorKind.REFUSED else again

@@ -17,7 +17,7 @@ from app.domain.posts.models import Post
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.queries.deliveries import post_deliveries
-from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.publishing.rules.delivery import ON_ITS_WAY, DeliveryState
 from app.domain.publishing.service import completion
 from app.domain.takedowns.models import Withdrawal
 from app.domain.takedowns.queries import withdrawals
@@ -34,6 +34,10 @@ from app.usecases.takedowns.letters import notify_withdrawal
 from app.usecases.takedowns.outcomes import finish_withdrawal
 
 P, W = Permission, WithdrawalState
+PART_ON_ITS_WAY = msg(
+    "De una parte del hilo no se sabe aún si ha salido. Espere un momento o, si la red no contestó, diga en la página "
+    "de ese envío si salió, y pida la retirada otra vez."
+)
 THREAD_WITHDRAWN = msg("Se ha pedido retirar el hilo, así que esta parte no ha salido.")
 
 
@@ -165,13 +169,15 @@ def mark_ordered(session: Session, record: WithdrawalRecord, *, actor: Actor, no
 def _lock_public_deliveries(
     session: Session, post: Post, ids: Collection[int], *, actor: Actor, now: datetime
 ) -> list[Delivery]:
-    """Raise `Refusal` for none, `Conflict` when one is no longer public."""
+    """Raise `Refusal` for none, `Conflict` when one is no longer public or another part may be leaving."""
     due_deliveries.lock_post_rows(session, {post.id})
     ours = post_deliveries(session, post, lock=True)
     chosen = {delivery.id: delivery for delivery in ours if delivery.id in ids}
     if not chosen:
         raise Refusal(msg("Elija al menos una cuenta en la que esté publicada."))
     others = _other_parts(ours, chosen)
+    if any(part.state in ON_ITS_WAY for part in others.values()):
+        raise Conflict(PART_ON_ITS_WAY)
     asked = withdrawals.withdrawals_by_delivery(session, post.organisation_id, {*chosen, *others})
     if asked.keys() & chosen or any(row.state is not DeliveryState.PUBLISHED for row in chosen.values()):
         raise Conflict(msg("De alguna de esas cuentas ya se ha pedido o hecho la retirada: vuelva a mirar la página."))

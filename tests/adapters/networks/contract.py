@@ -135,7 +135,6 @@ class EditContract:
         corrected = replace(notice, text=f"Corregido: {token_hex(4)} a las 20:00, y no a las 19:00.", key="corrección")
         for _ in range(2):
             assert place.network.edit(place.access, sent.remote_id, corrected).status in (200, 400)
-        assert place.network.find_edit(place.access, sent.remote_id, corrected)
         assert place.network.withdraw(place.access, sent.remote_id).status in (200, 204)
 
     def test_what_is_no_longer_there_is_not_edited(self, place, notice):

@@ -11,7 +11,7 @@ class Act(LabelledEnum):
     ACCOUNT_EXTENDED = "account:extended", msg("prolongó la conexión de la cuenta")
     ACCOUNT_KEPT = "account:kept", msg("decidió mantener la cuenta")
     ACCOUNT_OPENED = "account:opened", msg("abrió la cuenta")
-    ACCOUNT_OUTSIDE_EXPLAINED = "account:outside_explained", msg("dio la razón de una publicación fuera del circuito")
+    ACCOUNT_OUTSIDE_EXPLAINED = "account:outside_explained", msg("dio el motivo de una publicación fuera del circuito")
     ACCOUNT_OUTSIDE_POST = "account:outside_post", msg("vio en la cuenta una publicación fuera del circuito")
     ACCOUNT_PAUSED = "account:paused", msg("puso la cuenta en pausa")
     ACCOUNT_PROFILE_CHANGED = "account:profile_changed", msg("vio que cambió lo que la cuenta muestra de sí")

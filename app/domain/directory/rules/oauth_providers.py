@@ -12,7 +12,7 @@ AUTHORISATION_LIFE = timedelta(minutes=10)
 
 
 class OAuthProvider(LabelledEnum):
-    META = "meta", msg("Meta")
+    META = "meta", msg("Meta (Facebook e Instagram)")
     THREADS = "threads", msg("Threads")
     LINKEDIN = "linkedin", msg("LinkedIn")
     X = "x", msg("X")

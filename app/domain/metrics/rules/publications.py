@@ -11,7 +11,7 @@ from app.core.name_keys import handle_key
 
 UNKNOWN_ADDRESS = msg("Ninguna publicación de Cauce tiene esa dirección: cópiela de la página del envío.")
 NOTHING_THAT_DAY = msg("De esa cuenta no salió nada ese día desde Cauce.")
-SEVERAL_THAT_DAY = msg("Ese día salieron %(count)s que pueden ser: ponga la dirección de la que es.")
+SEVERAL_THAT_DAY = msg("Ese día salieron %(count)s publicaciones: ponga la dirección de la suya.")
 _MOBILE = ("www.", "m.", "mobile.")
 
 

@@ -7,10 +7,9 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.rules.delivery import MAY_BE_OUT, PUBLIC_STATES, DeliveryState
+from app.domain.publishing.rules.delivery import MAY_BE_OUT, ON_ITS_WAY, DeliveryState
 
 DAY = timedelta(hours=24)
-_ON_ITS_WAY = MAY_BE_OUT - PUBLIC_STATES
 
 
 def published_within_day(
@@ -20,7 +19,7 @@ def published_within_day(
 
     What was published by hand has no identifier, and its network counts it apart.
     """
-    was_sent = or_(Delivery.remote_id != "", col(Delivery.state).in_(_ON_ITS_WAY))
+    was_sent = or_(Delivery.remote_id != "", col(Delivery.state).in_(ON_ITS_WAY))
     return _count(session, organisations, accounts, until, col(Delivery.state).in_(MAY_BE_OUT), was_sent)
 
 

@@ -126,7 +126,8 @@ _EDITED = aliased(Delivery)
 _IS_BEFORE = (col(_BEFORE.part) == col(Delivery.part) - 1) & (col(_BEFORE.part) > 0)
 _DELIVERY: tuple[Any, ...] = (
     *(Delivery.id, Delivery.organisation_id, Delivery.post_id, Delivery.remote_key, Delivery.answers),
-    *(Delivery.part, col(_BEFORE.state), col(_BEFORE.remote_id), Delivery.due_at, Delivery.content_hash, Variant),
+    *(Delivery.part, col(_BEFORE.state), col(_BEFORE.next_attempt_at), col(_BEFORE.remote_id)),
+    *(Delivery.due_at, Delivery.content_hash, Variant),
 )
 _ORIGINAL: tuple[Any, ...] = (col(_EDITED.state), col(_EDITED.remote_id), col(_EDITED.permalink))
 _POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Post.title, Post.zone)
@@ -161,7 +162,7 @@ def _due_select() -> Any:
 
 
 def _due_row(row: Any) -> DueDelivery:
-    delivery_id, organisation_id, post_id, key, answers, part, before, before_id, *row = row
+    delivery_id, organisation_id, post_id, key, answers, part, before, before_at, before_id, *row = row
     (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
     round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:18]
     named, hash_version, window_from, version_id, version_hash, round_id, is_sole, approved_at, *edited = row[18:]
@@ -174,6 +175,7 @@ def _due_row(row: Any) -> DueDelivery:
         post_status=status,
         channel_open=channel.state == ChannelState.OPEN,
         before=before or edited[0],
+        before_at=before_at,
     )
     return DueDelivery(
         delivery_id=delivery_id,

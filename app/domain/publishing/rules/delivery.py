@@ -30,7 +30,8 @@ D = DeliveryState
 
 PUBLIC_STATES = frozenset({D.PUBLISHED, D.WITHDRAWN})
 FINISHED_STATES = frozenset({D.EXPIRED, D.CANCELLED}) | PUBLIC_STATES
-MAY_BE_OUT = frozenset({D.SENDING, D.UNCONFIRMED}) | PUBLIC_STATES
+ON_ITS_WAY = frozenset({D.SENDING, D.UNCONFIRMED})
+MAY_BE_OUT = ON_ITS_WAY | PUBLIC_STATES
 NEEDS_A_PERSON = frozenset({D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND})
 LEFT_TO_A_HAND = frozenset({D.AWAITING_HAND, D.FAILED})
 """A person may publish them instead, with the approved content alone."""
@@ -62,7 +63,8 @@ class SendCandidate:
     """Stopped by a period; what follows is decided where it is known."""
 
     before: DeliveryState | None = None
-    """The state of the part that this one answers."""
+    before_at: datetime | None = None
+    """The state of the part that this one answers, and its next attempt."""
 
 
 THREAD_GRACE = timedelta(hours=24)
@@ -100,7 +102,7 @@ PART_INTERVAL = timedelta(seconds=1)
 """Between looks at whether the part before has left."""
 
 LOOK_INTERVAL = timedelta(seconds=60)
-"""Between looks at a held post or paused account."""
+"""Between looks at a held post, a paused account or a part before that is late."""
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -113,10 +115,14 @@ def expiry_instant(last: datetime) -> datetime:
     return last + _MOMENT
 
 
-def next_look_at(last: datetime, *, now: datetime, before: DeliveryState | None = None) -> datetime:
-    """Return when to look again; soon while the part before is on its way."""
-    interval = PART_INTERVAL if before in (D.SCHEDULED, D.SENDING) else LOOK_INTERVAL
-    return min(now + interval, expiry_instant(last))
+def next_look_at(candidate: SendCandidate, *, now: datetime) -> datetime:
+    """Return when to look again: soon while the part before is leaving, no sooner than it while it waits itself."""
+    at = now + LOOK_INTERVAL
+    if candidate.before is D.SENDING:
+        at = now + PART_INTERVAL
+    elif candidate.before is D.SCHEDULED and candidate.before_at:
+        at = min(at, max(candidate.before_at, now + PART_INTERVAL))
+    return min(at, expiry_instant(last_moment(candidate.due_at, candidate.window_to, candidate.grace)))
 
 
 def state_after(

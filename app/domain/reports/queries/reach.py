@@ -16,7 +16,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, Variant
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import PUBLIC_STATES
-from app.domain.reports.rules.reach import ReachPost, ReachReport, coverage_gap, reach_report
+from app.domain.reports.rules.reach import ReachPost, ReachReport, coverage_gap, media_format, reach_report
 
 
 class AccountCoverage(NamedTuple):
@@ -54,7 +54,7 @@ def accounts_coverage(
         .outerjoin(measured, measured.c.delivery_id == Delivery.id)
         .outerjoin(AccountVisit, col(AccountVisit.channel_id) == Channel.id)
         .where(Channel.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
-        .where(col(Delivery.state).in_(PUBLIC_STATES))
+        .where(col(Delivery.state).in_(PUBLIC_STATES), col(Delivery.edits_id).is_(None))
         .where(col(Delivery.settled_at) >= since, col(Delivery.settled_at) < until)
         .group_by(col(Channel.id), col(AccountVisit.id))
         .order_by(with_figures.desc(), published.desc(), col(Channel.id))
@@ -84,4 +84,4 @@ def _publications(
         .where(col(Delivery.settled_at) >= since, col(Delivery.settled_at) < until)
         .order_by(col(Delivery.settled_at), col(Delivery.id))
     )
-    return [ReachPost(key, at, topic, len(media), *post) for key, at, topic, media, *post in rows]
+    return [ReachPost(key, at, topic, media_format(media), *post) for key, at, topic, media, *post in rows]

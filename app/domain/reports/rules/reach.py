@@ -1,10 +1,10 @@
 """Reach of an account's publications: the median of each topic, format and hour, from how many."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.core.messages import LabelledEnum, Message, msg
 from app.core.zones import local_time
@@ -24,20 +24,24 @@ class ReachFormat(LabelledEnum):
     TEXT = "text", msg("Solo texto")
     PICTURE = "picture", msg("Con una imagen")
     ALBUM = "album", msg("Con varias imágenes")
+    VIDEO = "video", msg("Con un vídeo")
+
+
+def media_format(media: Sequence[Mapping[str, Any]]) -> ReachFormat:
+    """Tell the format of stored media."""
+    if any("video" in use for use in media):
+        return ReachFormat.VIDEO
+    return (ReachFormat.TEXT, ReachFormat.PICTURE, ReachFormat.ALBUM)[min(len(media), 2)]
 
 
 class ReachPost(NamedTuple):
     delivery_id: int
     published_at: datetime
     topic: str | None
-    pictures: int
+    format: ReachFormat
     title: str
     year: int
     ordinal: int
-
-    @property
-    def format(self) -> ReachFormat:
-        return (ReachFormat.TEXT, ReachFormat.PICTURE, ReachFormat.ALBUM)[min(self.pictures, 2)]
 
 
 @dataclass(frozen=True, slots=True)
