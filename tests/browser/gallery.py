@@ -32,6 +32,7 @@ def environment() -> Environment:
     env.install_null_translations(newstyle=True)
     names = json.loads((DIST / "manifest.json").read_text())
     env.tests["general"] = is_generic_message
+    env.filters["translated"] = str
     env.filters["number"] = lambda value: format_decimal(value, locale="es")
     env.globals.update(
         asset=lambda name: f"/static/{names[name]}",

@@ -74,6 +74,8 @@ CONTEXT = {
     "weekdays": ["tue", "thu"],
     "at": "09:00",
     "hours": 20,
+    "part": 2,
+    "parts": ["name", "link"],
     "starts_at": "2027-03-02T08:00:00+00:00",
     "cut_off_at": "2027-03-01T12:00:00+00:00",
     "what": "Cultura",
