@@ -90,6 +90,8 @@ def test_a_feast_day_photo_pasted_from_the_phone(seat: Seat) -> None:
         is_sound(page)
     with step("it lay on its side: it is turned and cropped, with its words"):
         turn(page)
+        page.get_by_role("button", name=writing.OWN).tap()
+        expect(page.get_by_role("button", name=writing.OWN)).to_have_count(0)
     with step("an hour of the plan is taken, put at today, and it is sent"):
         take_hour(page)
         page.get_by_role("button", name="Enviar a aprobación").tap()

@@ -36,6 +36,7 @@ def test_a_video_with_captions_waits_for_them(seat: Seat, tmp_path: Path) -> Non
         page.locator("#new_image").set_input_files(film(tmp_path / "biblioteca.mp4"))
         expect(page.get_by_text("Vídeo de 0:02")).to_be_visible()
         page.get_by_label("Qué se ve en el vídeo").fill("La puerta de la biblioteca, todavía cerrada")
+        press(page, writing.OWN)
         expect(page.get_by_role("link", name="AC-03").first).to_be_visible()
         assert complaints(page) == []
     with step("captions that cross are named, and mended"):

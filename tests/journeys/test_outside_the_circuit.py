@@ -10,7 +10,7 @@ from app.adapters.networks.facebook import FacebookNetwork
 from app.domain.publishing.ports import AccountAccess, OutgoingPost
 from tests import moments
 from tests.journeys.conftest import Seat
-from tests.journeys.office import follow, press
+from tests.journeys.office import follow, press, wait_on
 from tests.journeys.product import Product
 from tests.journeys.square import is_sound, is_told
 from tests.peers import graph as meta
@@ -36,10 +36,11 @@ def test_the_mayors_office_posts_outside_the_circuit(
     page.goto("/o/villacauce/deliveries")
     follow(page, "Verlas y dar el motivo")
     expect(page.get_by_role("heading", name="Publicadas fuera del circuito")).to_be_visible()
-    expect(page.get_by_text(text)).to_be_visible()
+    seen = page.get_by_role("region").filter(has_text=text)
+    wait_on(page, seen.count, "the post from elsewhere")
     is_sound(page)
-    page.get_by_label("Por qué se publicó sin pasar por aquí").fill(REASON)
-    press(page, "Guardar el motivo")
+    seen.get_by_label("Por qué se publicó sin pasar por aquí").fill(REASON)
+    press(seen, "Guardar el motivo")
     expect(page.get_by_text(REASON)).to_be_visible()
     page.goto("/o/villacauce/history")
     expect(page.get_by_text(REASON).first).to_be_visible()

@@ -23,6 +23,8 @@ def compose(page: Page) -> str:
     writing.choose(page, "Ayto. Villacauce", "castellano")
     writing.add_image_with_the_form(page, "Una prensa de madera y tres libros cosidos")
     writing.plan(page, writing.soon(60) + timedelta(days=2))
+    page.get_by_role("button", name="Actualizar vista previa").click()
+    page.get_by_role("button", name=writing.OWN).click()
     return writing.submitted(page)
 
 

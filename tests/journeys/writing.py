@@ -14,6 +14,9 @@ from tests.media.pictures import picture
 from tests.peers.control import ask, ask_json
 from tests.waiting import wait_until
 
+OWN = "Obra propia, nadie reconocible"
+"""The press that notes the usual rights of a picture."""
+
 
 def bring_sheet(page: Page, address: str, name: str, content: bytes, counts: str) -> None:
     """Upload the sheet, check each row's preview, and confirm if any row is accepted."""
@@ -75,7 +78,7 @@ def add_image(page: Page, alternative: str, content: bytes | None = None) -> Non
         {"name": "cartel.jpg", "mimeType": "image/jpeg", "buffer": content or picture()}
     )
     page.get_by_label(f"Texto alternativo de la imagen {shown + 1}").fill(alternative)
-    own = page.get_by_role("button", name="Obra propia, nadie reconocible")
+    own = page.get_by_role("button", name=OWN)
     if own.count():
         own.click()
     expect(own).to_have_count(0)
