@@ -48,12 +48,11 @@ def explain(post_id: int) -> Page:
 
 
 def _page(form: FormState[Any], post_id: int) -> str:
-    """Render the list; `form`: of that post, the others' are blank."""
+    """Render the list; `form`: of that post."""
     return render_template(
         "publishing/outside_posts.html",
         lines=queries.outside_lines(read_session(), organisation().id),
         form=form,
-        blank=blank_form(reason=""),
         refused=post_id,
         explains=actor().may(P.DELIVERY_SETTLE),
     )

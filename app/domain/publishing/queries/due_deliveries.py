@@ -183,7 +183,6 @@ def _due_row(row: Any) -> DueDelivery:
         post_id=post_id,
         key=key,
         approved_at=approved_at,
-        answers=before_id or ("" if limits_of(channel.network).sequel is Sequel.COMMENT else answers),
         candidate=candidate,
         number=format_number(year, ordinal),
         title=title,
@@ -200,13 +199,20 @@ def _due_row(row: Any) -> DueDelivery:
         version_hash=version_hash,
         round_id=round_id,
         is_sole=is_sole,
-        **_message(variant, channel, part, EditedPost(*edited[1:]) if edited[0] else None),
+        **_message(variant, channel, part, edited, before_id or _answers_of(channel, answers)),
     )
 
 
-def _message(variant: Variant, channel: Channel, part: int, edits: EditedPost | None) -> dict[str, Any]:
-    """Return content and account as sent, to be rehashed."""
+def _answers_of(channel: Channel, answers: str) -> str:
+    """Return what a correction answers: no correction is a comment."""
+    return "" if limits_of(channel.network).sequel is Sequel.COMMENT else answers
+
+
+def _message(variant: Variant, channel: Channel, part: int, edited: Sequence[Any], answers: str) -> dict[str, Any]:
+    """Return content and account as sent, to be rehashed; `edited`: the state and places of the original, if any."""
+    edits = EditedPost(*edited[1:]) if edited[0] else None
     return {
+        "answers": answers,
         "variant_id": variant.id,
         "part": part,
         "edits": edits,
