@@ -1,4 +1,4 @@
-"""What counts as a post from elsewhere, and as a change of profile."""
+"""Posts from elsewhere and changes of profile, told from what Cauce published and knew."""
 
 from datetime import timedelta
 

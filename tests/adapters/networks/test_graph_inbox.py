@@ -24,7 +24,7 @@ pytestmark = pytest.mark.peers
 
 @dataclass(frozen=True)
 class Site:
-    """One of these networks. `kind`: of its comments in the fake; `scope`: what reads other people's."""
+    """A network whose comments are read. `kind`: of its comments in the fake; `scope`: what reads other people's."""
 
     network: Callable[[HttpClient], NetworkClient]
     source: CommentSource
