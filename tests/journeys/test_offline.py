@@ -93,7 +93,7 @@ def test_a_revoked_session_and_a_day_leave_nothing(seat: Seat, demo_product: Pro
     expect(page.get_by_role("heading", level=1)).to_have_text("Sin conexión")
     assert page.evaluate(KEPT) == []
     page.context.set_offline(False)
-    page.goto(QUEUE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Para decidir")
     wait_until(lambda: page.evaluate(KEPT) == [SNAPSHOT], "the day is kept again")
     page.context.clear_cookies()
     page.goto(QUEUE)

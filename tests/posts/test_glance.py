@@ -1,15 +1,17 @@
 """A post seen beside the calendar: what it says, where it stands, and what this person may do."""
 
+import io
 from datetime import date, time
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import PublicationPlan
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.clocks import StoppedClock
-from tests.posts.composer_form import page_of
+from tests.media.pictures import picture
+from tests.posts.composer_form import page_of, send
 from tests.posts.conftest import Seat
 from tests.sample_town import Person, Town
 from tests.statement_counter import counting
@@ -26,6 +28,14 @@ def test_accounts_that_say_the_same_stand_together(town: Town, session: Session,
     session.commit()
     page = seat(town.editor).get(page_of(town, both, "glance")).text
     assert page.count("preview__text") == 1 and "Mastodon" in page and "X es" in page
+
+
+def test_it_shows_the_picture_that_goes_with_it(town: Town, session: Session, seat: Seat):
+    send(seat(town.author), town, new_image=(io.BytesIO(picture()), "foto.jpg"), new_alt="La fachada")
+    illustrated = session.exec(select(Post)).one()
+    session.commit()
+    page = seat(town.editor).get(page_of(town, illustrated, "glance")).text
+    assert 'alt="La fachada"' in page and f'src="/o/{town.slug}/images/' in page
 
 
 def test_each_sees_the_deeds_that_are_theirs(town: Town, session: Session, seat: Seat, clock: StoppedClock):
