@@ -33,6 +33,13 @@ def test_another_write_waits_until_a_run_finds_nothing_to_send(wiring, connected
         opening.result(timeout=5).close()
 
 
+def test_a_look_that_finds_nothing_due_ends_the_wait(wiring, due, sender):
+    assert sender.send_due(due) == {D.PUBLISHED: 1}
+    with wiring.reading() as session:
+        assert sender.due(session) is None
+    assert not sender.is_sending
+
+
 def test_another_write_waits_no_longer_than_its_limit(wiring, connected, due, sender, monkeypatch):
     monkeypatch.setattr(delivery_sender, "MAX_PAUSE", delivery_sender.MAX_PAUSE / 50)
     assert sender.send_due(due) == {D.PUBLISHED: 1}

@@ -89,7 +89,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         return not self._is_calm.is_set()
 
     def send_due(self, now: datetime) -> DeliveryTally:
-        """Send in batches, each reading the clock anew; sending ends with the run that had none."""
+        """Send in batches, each reading the clock anew; sending ends with a run, or a look (`due`), that has none."""
         self._thread = threading.get_ident()
         self._is_calm.clear()
         tally: DeliveryTally = Counter()
@@ -116,10 +116,12 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         return open_calmly
 
     def due(self, session: Session) -> datetime | None:
-        """Return the next due time, its lines and statements prepared."""
+        """Return the next due time, its lines and statements prepared; with none due yet, other writes go on."""
         due, now = super().due(session), self._clock()
         if self.has_open_calls:
             return due
+        if due is None or due > now:
+            self._is_calm.set()
         soon = now + PREPARE_AHEAD
         if not self._is_ready or (due and due < soon):
             prepare_lines(session, until=soon if self._is_ready else None, now=soon)
