@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from app.domain.approvals.rules import RoundState
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import Publishing
+from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.metrics.models import MetricReading
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
@@ -94,3 +94,21 @@ def test_statements_do_not_grow_with_what_was_published(seat, session, wiring, t
 def test_without_figures_the_page_says_how_they_come(seat, town):
     assert "De estos meses no hay cifras." in seat(town.supervisor).get(address(town)).text
     assert seat(town.author).get(address(town)).status_code == 403
+
+
+def test_interactions_of_each_hundred_reached_are_proposed_to_the_plan_with_their_source(seat, session, town, clock):
+    write(session, town, clock)
+    session.get_one(Channel, town.channels[0].id).network = Network.INSTAGRAM
+    for reading in session.exec(select(MetricReading)).all():
+        reading.metric = "reach"
+        likes = {"metric": "likes", "value": reading.value // 10}
+        session.add(MetricReading(**reading.model_dump(exclude={"id", *likes}), **likes))
+    session.commit()
+    client, page = seat(town.editor), f"/o/{town.slug}/plan/indicators/K21"
+    source = "Cifras de Instagram en Cauce: 156 interacciones y 1.560 personas alcanzadas en 6 publicaciones"
+    assert source in client.get(page).text and "Febrero 2027: 10 %" in client.get(page).text
+    proposed = {"month": "2027-02", "value": "10,0", "source": source}
+    assert client.post(f"{page}/values", data=proposed).status_code == 303
+    kept = client.get(page).text
+    assert source in kept and "Según las cifras de las redes" not in kept
+    assert "Según las cifras" not in seat(town.author).get(page).text

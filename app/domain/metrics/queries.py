@@ -7,8 +7,9 @@ from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import Select
 
 from app.core.zones import day_bounds, local_day
-from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
 from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network
 from app.domain.metrics.models import MetricReading
 from app.domain.metrics.rules.post_values import PostReading
 from app.domain.metrics.rules.publications import AccountPublication
@@ -54,18 +55,34 @@ def account_readings(
     session: Session, organisation_id: int, channel_id: int, *, since: datetime, until: datetime
 ) -> Sequence[PostReading]:
     """Return the newest figures of what the account published in between; one statement."""
+    of_account = col(Delivery.channel_id) == channel_id
+    return [reading for _, reading in _newest_readings(session, organisation_id, of_account, since, until)]
+
+
+def network_readings(
+    session: Session, organisation_id: int, networks: Collection[Network], *, since: datetime, until: datetime
+) -> Sequence[tuple[Network, PostReading]]:
+    """Return the newest figures of what went out in between on those networks; one statement."""
+    return _newest_readings(session, organisation_id, col(Channel.network).in_(networks), since, until)
+
+
+def _newest_readings(
+    session: Session, organisation_id: int, is_wanted: ColumnElement[bool], since: datetime, until: datetime
+) -> list[tuple[Network, PostReading]]:
     newest = (
         select(MetricReading.delivery_id, MetricReading.metric, func.max(MetricReading.day).label("day"))
         .join(Delivery, col(Delivery.id) == MetricReading.delivery_id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
         .where(MetricReading.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
-        .where(Delivery.channel_id == channel_id, col(Delivery.state).in_(PUBLIC_STATES))
+        .where(is_wanted, col(Delivery.state).in_(PUBLIC_STATES))
         .where(col(Delivery.settled_at) >= since, col(Delivery.settled_at) < until)
         .group_by(col(MetricReading.delivery_id), col(MetricReading.metric))
         .subquery()
     )
     query = (
-        select(Delivery.id, Delivery.settled_at, MetricReading.metric, MetricReading.value)
+        select_columns(Channel.network, Delivery.id, Delivery.settled_at, MetricReading.metric, MetricReading.value)
         .join(Delivery, col(Delivery.id) == MetricReading.delivery_id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
         .join(
             newest,
             (newest.c.delivery_id == MetricReading.delivery_id)
@@ -75,7 +92,7 @@ def account_readings(
         .where(MetricReading.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
         .order_by(col(Delivery.id), col(MetricReading.metric))
     )
-    return [PostReading(*row) for row in session.exec(query)]
+    return [(network, PostReading(*reading)) for network, *reading in session.exec(query)]
 
 
 def publications(

@@ -9,8 +9,10 @@ from pydantic import Field
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission
+from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.indicators import queries
-from app.domain.indicators.rules.catalogue import INDICATORS
+from app.domain.indicators.models import IndicatorValue
+from app.domain.indicators.rules.catalogue import INDICATORS, INTERACTION
 from app.domain.indicators.rules.progress import MonthValue
 from app.domain.indicators.rules.value_import import (
     MAX_SOURCE,
@@ -19,6 +21,9 @@ from app.domain.indicators.rules.value_import import (
     IndicatorEntry,
     read_entry,
 )
+from app.domain.metrics.queries import network_readings
+from app.domain.metrics.rules.interaction_rates import REACH_NETWORKS, InteractionRate, interaction_rates
+from app.domain.reports.rules.scope import month_bounds, months_until
 from app.pages.components.charts import line_chart
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.measure_format import format_measure, month_name
@@ -28,10 +33,12 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.translation import format_number, translate
 
 SEPARATOR = ";"
 CELLS = 4
+PROPOSED_MONTHS = 3
+"""The ended months for which the networks' figures are offered."""
 
 
 class IndicatorValueForm(Form):
@@ -64,6 +71,9 @@ def _cells(line: str) -> Sequence[str]:
 
 P = Permission
 KEPT = msg("Dato apuntado: %(name)s, %(month)s.")
+RATE_SOURCE = msg(
+    "Cifras de %(networks)s en Cauce: %(n)s interacciones y %(reached)s personas alcanzadas en %(posts)s publicaciones"
+)
 
 FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 NAME, ORIGIN = "Nombre", "Origen"
@@ -134,9 +144,25 @@ def _value(code: str, form: FormState[IndicatorValueForm]) -> IndicatorEntry | N
     return None if form.errors else read_entry(code, typed.month, typed.value, typed.source, today=today())
 
 
+def _proposed_rates(values: Sequence[IndicatorValue]) -> list[tuple[InteractionRate, str]]:
+    """Return the rates of ended months without a value, each with its source; one statement."""
+    bounds = month_bounds(months_until(today())[-PROPOSED_MONTHS - 1 : -1], organisation().zone)
+    readings = network_readings(read_session(), organisation().id, REACH_NETWORKS, since=bounds[0], until=bounds[-1])
+    known_months = {row.month for row in values}
+    rates = interaction_rates(readings, organisation().zone)
+    return [(rate, _rate_source(rate)) for rate in rates if rate.month not in known_months]
+
+
+def _rate_source(rate: InteractionRate) -> str:
+    names = ", ".join(NETWORK_NAMES[network] for network in rate.networks)
+    counts = {"n": format_number(rate.interactions), "reached": format_number(rate.reached)}
+    return translate(msg(RATE_SOURCE.msgid, networks=names, posts=rate.publications, **counts))
+
+
 def _page(code: str, form: FormState[Any]) -> str:
     known = queries.indicator_or_404(code)
     values = queries.indicator_values(read_session(), organisation().id, indicator=code)
+    may_plan = actor().may(P.PLAN_MANAGE)
     return render_template(
         "plan/indicator.html",
         indicator=known,
@@ -146,5 +172,6 @@ def _page(code: str, form: FormState[Any]) -> str:
         drawn=line_chart([MonthValue(row.month, row.value) for row in values]),
         amount=format_measure,
         month_name=month_name,
-        may_plan=actor().may(P.PLAN_MANAGE),
+        may_plan=may_plan,
+        proposed_rates=_proposed_rates(values) if may_plan and code == INTERACTION else [],
     )

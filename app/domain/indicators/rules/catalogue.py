@@ -194,5 +194,7 @@ _ALL = (
         1,
     ),
 )
+INTERACTION = "K21"
+"""Interactions of every hundred people reached: the networks' figures propose it."""
 INDICATORS = {indicator.code: indicator for indicator in _ALL}
 """K1 to K26, in order."""

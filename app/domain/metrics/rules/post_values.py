@@ -35,7 +35,7 @@ def account_values(network: Network, readings: Sequence[PostReading]) -> Account
     viewed = {reading.delivery_id: reading.value for reading, _ in views}
     if 2 * len(viewed) > len(posts):
         return AccountValues(MetricKind.VIEWS, viewed, max((m.since for _, m in views if m.since), default=None))
-    return AccountValues(None, _interactions(known))
+    return AccountValues(None, interactions_by_post(known))
 
 
 def _is_comparable_view(reading: PostReading, metric: Metric) -> bool:
@@ -45,7 +45,7 @@ def _is_comparable_view(reading: PostReading, metric: Metric) -> bool:
     return (metric.since is None or day >= metric.since) and (metric.until is None or day <= metric.until)
 
 
-def _interactions(known: Iterable[tuple[PostReading, Metric]]) -> dict[int, int]:
+def interactions_by_post(known: Iterable[tuple[PostReading, Metric]]) -> dict[int, int]:
     """Add up each kind once: a kind both read and typed counts as its larger figure."""
     by_post: dict[int, dict[MetricKind, int]] = {}
     for reading, metric in known:
