@@ -23,7 +23,12 @@ MONTHS_WITH_FIGURES = 4
 IN_SHEETS = ("facebook", "instagram")
 TYPED_ON, READ_BEFORE = time(9, 40), timedelta(minutes=50)
 USUAL_VIEWS = {"mastodon": 260, "facebook": 1900, "instagram": 1250}
-SHARES_OF_VIEWS = {MetricKind.REACTIONS: 0.034, MetricKind.COMMENTS: 0.005, MetricKind.SHARES: 0.009}
+SHARES_OF_VIEWS = {
+    MetricKind.REACTIONS: 0.034,
+    MetricKind.COMMENTS: 0.005,
+    MetricKind.SHARES: 0.009,
+    MetricKind.REACH: 0.71,
+}
 MASTODON_NAMES = {
     MetricKind.REACTIONS: "favourites_count",
     MetricKind.SHARES: "reblogs_count",
@@ -88,13 +93,13 @@ def _sheet_figures(
 
 def _read_rows(stage: DemoStage, publication: DemoPublication, day: date) -> Iterator[dict[str, object]]:
     _, others = plausible_figures(stage, "mastodon", publication)
-    for kind, value in others.items():
+    for kind, name in MASTODON_NAMES.items():
         yield {
             "organisation_id": stage.organisation.id,
             "delivery_id": publication[0].id,
-            "metric": MASTODON_NAMES[kind],
+            "metric": name,
             "day": day,
-            "value": value,
+            "value": others[kind],
             "origin": MetricOrigin.READ,
             "by_name": "",
         }

@@ -11,6 +11,7 @@ from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_column
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.metrics.models import MetricReading
+from app.domain.metrics.rules.catalogue import REACH_NAMES
 from app.domain.metrics.rules.post_values import PostReading
 from app.domain.metrics.rules.publications import AccountPublication
 from app.domain.organisations.models import Organisation
@@ -59,11 +60,14 @@ def account_readings(
     return [reading for _, reading in _newest_readings(session, organisation_id, of_account, since, until)]
 
 
-def network_readings(
-    session: Session, organisation_id: int, networks: Collection[Network], *, since: datetime, until: datetime
+def reached_readings(
+    session: Session, organisation_id: int, *, since: datetime, until: datetime
 ) -> Sequence[tuple[Network, PostReading]]:
-    """Return the newest figures of what went out in between on those networks; one statement."""
-    return _newest_readings(session, organisation_id, col(Channel.network).in_(networks), since, until)
+    """Return the newest figures of what went out in between and has its reach; one statement."""
+    reached = select(MetricReading.delivery_id).where(
+        MetricReading.organisation_id == organisation_id, col(MetricReading.metric).in_(REACH_NAMES)
+    )
+    return _newest_readings(session, organisation_id, col(Delivery.id).in_(reached), since, until)
 
 
 def _newest_readings(

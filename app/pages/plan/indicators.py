@@ -21,8 +21,8 @@ from app.domain.indicators.rules.value_import import (
     IndicatorEntry,
     read_entry,
 )
-from app.domain.metrics.queries import network_readings
-from app.domain.metrics.rules.interaction_rates import REACH_NETWORKS, InteractionRate, interaction_rates
+from app.domain.metrics.queries import reached_readings
+from app.domain.metrics.rules.interaction_rates import InteractionRate, interaction_rates
 from app.domain.reports.rules.scope import month_bounds, months_until
 from app.pages.components.charts import line_chart
 from app.pages.plan.blueprint import Page, bp
@@ -147,7 +147,7 @@ def _value(code: str, form: FormState[IndicatorValueForm]) -> IndicatorEntry | N
 def _proposed_rates(values: Sequence[IndicatorValue]) -> list[tuple[InteractionRate, str]]:
     """Return the rates of ended months without a value, each with its source; one statement."""
     bounds = month_bounds(months_until(today())[-PROPOSED_MONTHS - 1 : -1], organisation().zone)
-    readings = network_readings(read_session(), organisation().id, REACH_NETWORKS, since=bounds[0], until=bounds[-1])
+    readings = reached_readings(read_session(), organisation().id, since=bounds[0], until=bounds[-1])
     known_months = {row.month for row in values}
     rates = interaction_rates(readings, organisation().zone)
     return [(rate, _rate_source(rate)) for rate in rates if rate.month not in known_months]

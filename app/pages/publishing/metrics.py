@@ -25,6 +25,7 @@ NOTED = msg("Las cifras quedan anotadas.")
 
 class MetricsForm(Form):
     views: Figure = None
+    reach: Figure = None
     reactions: Figure = None
     comments: Figure = None
     shares: Figure = None

@@ -82,11 +82,16 @@ METRICS: dict[Network, tuple[Metric, ...]] = {
         Metric("quotes", K.QUOTES, _THREADS_INSIGHTS),
     ),
 }
-TYPED_KINDS = (K.VIEWS, K.REACTIONS, K.COMMENTS, K.SHARES, K.CLICKS)
+TYPED_KINDS = (K.VIEWS, K.REACH, K.REACTIONS, K.COMMENTS, K.SHARES, K.CLICKS)
 """The kinds that a person notes, under the kind's own name."""
 
 INTERACTIONS = frozenset({K.REACTIONS, K.COMMENTS, K.SHARES, K.QUOTES, K.SAVES, K.CLICKS})
 """The kinds that a citizen did something for; they may be added up, views and reach may not."""
+
+
+REACH_NAMES = frozenset(
+    {K.REACH.value, *(metric.name for metrics in METRICS.values() for metric in metrics if metric.kind is K.REACH)}
+)
 
 
 def metric_of(network: Network, name: str) -> Metric | None:

@@ -1,4 +1,4 @@
-"""Interactions of every hundred people reached, of the publications whose network counts both."""
+"""Interactions of every hundred people reached, of the publications that have both figures."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,12 +7,9 @@ from typing import NamedTuple
 
 from app.core.zones import local_day
 from app.domain.directory.rules.networks import Network
-from app.domain.metrics.rules.catalogue import METRICS, MetricKind, metric_of
+from app.domain.metrics.rules.catalogue import MetricKind, metric_of
 from app.domain.metrics.rules.post_values import PostReading, interactions_by_post
 
-REACH_NETWORKS = tuple(
-    network for network, metrics in METRICS.items() if any(metric.kind is MetricKind.REACH for metric in metrics)
-)
 NetworkReading = tuple[Network, PostReading]
 
 
@@ -49,7 +46,7 @@ def _interaction_rate(month: date, readings: Iterable[NetworkReading]) -> Intera
     networks = {network for network, reading, _ in known if reading.delivery_id in both}
     return InteractionRate(
         month,
-        tuple(network for network in REACH_NETWORKS if network in networks),
+        tuple(sorted(networks)),
         len(both),
         sum(interactions[delivery_id] for delivery_id in both),
         sum(reached[delivery_id] for delivery_id in both),
