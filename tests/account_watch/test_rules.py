@@ -2,18 +2,25 @@
 
 from datetime import timedelta
 
-from app.domain.account_watch.rules.outside_posts import AccountPost, KnownPosts, UncertainDelivery, outside_posts
+from app.domain.account_watch.rules.outside_posts import (
+    AccountPost,
+    KnownPosts,
+    UncertainDelivery,
+    is_changed,
+    outside_posts,
+    own_posts,
+)
 from app.domain.account_watch.rules.profile import AccountProfile, ProfilePart, changed_parts
 from app.domain.metrics.rules.reading_terms import is_reading_due
 from tests.clocks import MONDAY
 
 POST = AccountPost("7", "https://social.example/@riba/7", "La Alcaldía les desea\nfelices fiestas", MONDAY)
-NOTHING = KnownPosts((), (), ())
+NOTHING = KnownPosts({}, (), {}, (), ())
 LONG_AGO = timedelta(days=2)
 
 
 def known(**fields: object) -> KnownPosts:
-    return KnownPosts(**{"marks": (), "texts": (), "uncertain": (), **fields})
+    return KnownPosts(**{"deliveries": {}, "told": (), "shown": {}, "texts": (), "uncertain": (), **fields})
 
 
 def test_a_post_that_nothing_explains_came_from_elsewhere():
@@ -23,8 +30,9 @@ def test_a_post_that_nothing_explains_came_from_elsewhere():
 
 def test_an_identifier_an_address_or_a_text_put_by_hand_explain_it():
     for explained in (
-        known(marks={"7"}),
-        known(marks={POST.permalink}),
+        known(told={"7"}),
+        known(deliveries={"7": 3}),
+        known(deliveries={POST.permalink: 3}),
         known(texts=["la alcaldía les desea felices  fiestas"]),
     ):
         assert outside_posts([POST], explained) == []
@@ -37,6 +45,17 @@ def test_a_delivery_of_unknown_end_is_waited_for_by_its_text_or_its_hour():
     assert outside_posts([POST], known(uncertain=[same_text])) == []
     assert outside_posts([POST], known(uncertain=[same_hour])) == []
     assert outside_posts([POST], known(uncertain=[neither])) == [POST]
+
+
+def test_a_publication_is_changed_when_its_text_is_not_the_first_one_nor_a_correction_under_way():
+    def changed(**fields: object) -> list[bool]:
+        facts = known(deliveries={POST.permalink: 3}, **fields)
+        return [is_changed(own, facts) for own in own_posts([POST], facts)]
+
+    assert changed(shown={}) == [False]
+    assert changed(shown={3: POST.text.replace("\n", "  ")}) == [False]
+    assert changed(shown={3: "Corte de agua"}) == [True]
+    assert changed(shown={3: "Corte de agua"}, uncertain=[UncertainDelivery(POST.text, MONDAY - LONG_AGO)]) == [False]
 
 
 def test_only_what_was_told_before_can_change():

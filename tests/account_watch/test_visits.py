@@ -58,6 +58,23 @@ def test_a_post_from_elsewhere_is_captured_told_and_recorded_once(page):
     assert [entry.subject for entry in acts] == [f"channel:{page.channel_id}"]
 
 
+def test_a_text_changed_on_the_network_is_told_once_and_the_first_one_kept(seat, page):
+    page.look()
+    delivery = page.publish()
+    assert page.look(days=1)["outside_posts"] == 0
+    page.change_outside(delivery, "La Alcaldía corta el agua por su bien")
+    assert page.look(days=2)["outside_posts"] == 1
+    assert page.look(days=3)["outside_posts"] == 0
+    (post,) = page.outside()
+    assert (post.changes_id, post.text) == (delivery.id, "La Alcaldía corta el agua por su bien")
+    listed = seat(page.town.supervisor).get(f"/o/{page.town.slug}/deliveries/outside").text
+    assert "alguien lo cambió en la red" in listed and f"/deliveries/{delivery.id}" in listed
+    shown = seat(page.town.supervisor).get(f"/o/{page.town.slug}/deliveries/{delivery.id}").text
+    assert "Tal como la enseña la red" in shown and shown.count("Corte de agua") >= 2
+    page.change_outside(delivery, "Otra vez")
+    assert page.look(days=4)["outside_posts"] == 1
+
+
 def test_a_delivery_of_unknown_end_is_no_post_from_elsewhere(page):
     page.look()
     delivery = page.publish()

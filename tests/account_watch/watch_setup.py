@@ -50,6 +50,11 @@ class WatchedPage:
         outgoing = OutgoingPost(text or f"Felices fiestas {token_hex(4)}", "es", (), token_hex(8), moments.now())
         return self.network.publish(access, outgoing)
 
+    def change_outside(self, delivery: Delivery, text: str) -> None:
+        access = AccountAccess(self.graph.base_url, TOKEN)
+        outgoing = OutgoingPost(text, "es", (), token_hex(8), moments.now())
+        self.network.edit(access, delivery.remote_id, outgoing)
+
     def publish(self) -> Delivery:
         """Publish an approved post through the worker, whose day is yesterday."""
         yesterday = moments.now() - timedelta(days=1)

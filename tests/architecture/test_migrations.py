@@ -92,7 +92,7 @@ LATER_TABLES = (
     *("provisional_decision", "house_text", "search_trigram", "push_call", "push_device"),
     *("link_card", "delivery_proof", "newsletter_subscription"),
     *("app_key", "account_authorisation"),
-    *("metric_reading", "account_visit", "outside_post"),
+    *("metric_reading", "account_visit", "outside_post", "shown_post"),
     *("image_rights", "depicted_person", "picture_use", "picture_likeness", "picture_tag"),
 )
 LATER_COLUMNS = [

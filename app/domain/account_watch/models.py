@@ -35,13 +35,32 @@ class AccountVisit(Tenant, table=True):
     lease_token: str | None = None
 
 
+class ShownPost(Tenant, table=True):
+    """A publication of Cauce's as its account showed it at the first look after it."""
+
+    __tablename__ = "shown_post"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "delivery_id"),
+        tenant_foreign_key("delivery_id", to="delivery"),
+    )
+
+    id: int = key_field()
+    delivery_id: int = Field(sa_type=Id)
+    text: str
+    shown_at: datetime = instant_field()
+
+
 class OutsidePost(Tenant, table=True):
-    """A post of the account that did not come from Cauce, captured as it was seen, and the reason a person gives."""
+    """A post or a text of the account that did not come from Cauce, captured as seen, and the reason a person gives.
+
+    `changes_id`: the delivery whose publication somebody changed on the network.
+    """
 
     __tablename__ = "outside_post"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "channel_id", "remote_id"),
+        UniqueConstraint("organisation_id", "channel_id", "remote_id", "digest"),
         tenant_foreign_key("channel_id", to="channel"),
+        tenant_foreign_key("changes_id", to="delivery"),
         Index(
             "ix_outside_post_unexplained", "organisation_id", sqlite_where=_UNEXPLAINED, postgresql_where=_UNEXPLAINED
         ),
@@ -55,6 +74,7 @@ class OutsidePost(Tenant, table=True):
     made_at: datetime = instant_field()
     seen_at: datetime = instant_field()
     digest: str
+    changes_id: int | None = Field(default=None, sa_type=Id)
     reason: str = ""
     explained_by_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     explained_by_name: str = ""

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
-from app.domain.account_watch.models import AccountVisit, OutsidePost
+from app.domain.account_watch.models import AccountVisit, OutsidePost, ShownPost
 from app.domain.account_watch.rules.outside_posts import AccountPost, KnownPosts, UncertainDelivery
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
@@ -48,12 +48,20 @@ def visited_account(session: Session, visit: AccountVisit) -> VisitedAccount:
 
 
 def known_posts(session: Session, channel: Channel, posts: Sequence[AccountPost], *, since: datetime) -> KnownPosts:
-    """Return what explains the account's posts; three statements. Read after them: what left meanwhile is known."""
+    """Return what explains the account's posts; three statements. Read after them: what left meanwhile is known.
+
+    The newest delivery of a publication counts: a correction in place is one of its own.
+    """
     here = (Delivery.organisation_id == channel.organisation_id, Delivery.channel_id == channel.id)
     ids = [post.remote_id for post in posts]
     addresses = [post.permalink for post in posts if post.permalink]
     is_listed = or_(col(Delivery.remote_id).in_(ids), col(Delivery.permalink).in_(addresses))
-    published = session.exec(select(Delivery.remote_id, Delivery.permalink).where(*here, is_listed)).all()
+    published = session.exec(
+        select(Delivery.id, Delivery.remote_id, Delivery.permalink, ShownPost.text)
+        .outerjoin(ShownPost, col(ShownPost.delivery_id) == Delivery.id)
+        .where(*here, is_listed)
+        .order_by(col(Delivery.id))
+    ).all()
     told = select(OutsidePost.remote_id).where(
         OutsidePost.organisation_id == channel.organisation_id,
         OutsidePost.channel_id == channel.id,
@@ -66,7 +74,9 @@ def known_posts(session: Session, channel: Channel, posts: Sequence[AccountPost]
         .where(*here, or_(by_hand, col(Delivery.state).in_(UNCERTAIN_STATES)))
     ).all()
     return KnownPosts(
-        marks={*session.exec(told), *(mark for row in published for mark in row if mark)},
+        deliveries={mark: key for key, *marks, _ in published for mark in marks if mark},
+        shown={key: text for key, _, _, text in published if text is not None},
+        told=set(session.exec(told)),
         texts=[outgoing_text(text, link) for state, _, text, link in rows if state in PUBLIC_STATES],
         uncertain=[
             UncertainDelivery(outgoing_text(text, link), due_at)
@@ -74,6 +84,16 @@ def known_posts(session: Session, channel: Channel, posts: Sequence[AccountPost]
             if state not in PUBLIC_STATES
         ],
     )
+
+
+def noted_digests(session: Session, organisation_id: int, digests: Collection[str]) -> set[str]:
+    query = select(OutsidePost.digest).where(OutsidePost.organisation_id == organisation_id)
+    return set(session.exec(query.where(col(OutsidePost.digest).in_(digests))))
+
+
+def shown_post_of(session: Session, organisation_id: int, delivery_id: int) -> ShownPost | None:
+    query = select(ShownPost).where(ShownPost.organisation_id == organisation_id)
+    return session.exec(query.where(ShownPost.delivery_id == delivery_id)).first()
 
 
 OutsideLine = tuple[OutsidePost, Channel]

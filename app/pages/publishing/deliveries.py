@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission as P
-from app.domain.account_watch.queries import unexplained_count
+from app.domain.account_watch.queries import shown_post_of, unexplained_count
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Publishing
 from app.domain.organisations.rules import language_name
@@ -280,6 +280,7 @@ def delivery_page(delivery_id: int, form: FormState[Any] | None = None, noted: F
         form=form or blank_form(permalink="", reason=""),
         until=deliveries.last_send_instant(session, record),
         proof=capture_evidence(session, body, [delivery_id]).get(delivery_id),
+        shown=shown_post_of(session, body, delivery_id),
         taken=withdrawals.withdrawals_by_delivery(session, body, [delivery_id]).get(delivery_id),
         may_settle=settlement.may_settle_delivery(record, actor()),
         is_by_hand=record.channel.publishing is Publishing.BY_HAND,

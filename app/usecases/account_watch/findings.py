@@ -10,9 +10,17 @@ from app.core.actor import system_actor
 from app.core.permissions import Permission
 from app.core.text import storable_text
 from app.db.bulk import insert_rows
-from app.domain.account_watch.models import AccountVisit, OutsidePost
-from app.domain.account_watch.queries import VisitedAccount, known_posts
-from app.domain.account_watch.rules.outside_posts import LOOK_BACK, AccountPost, outside_posts
+from app.domain.account_watch.models import AccountVisit, OutsidePost, ShownPost
+from app.domain.account_watch.queries import VisitedAccount, known_posts, noted_digests
+from app.domain.account_watch.rules.outside_posts import (
+    LOOK_BACK,
+    AccountPost,
+    KnownPosts,
+    OwnPost,
+    is_changed,
+    outside_posts,
+    own_posts,
+)
 from app.domain.account_watch.rules.profile import AccountProfile, changed_parts
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications import service as notifications_service
@@ -47,19 +55,40 @@ def store_profile(
 
 def store_posts(session: Session, account: VisitedAccount, posts: Sequence[AccountPost], *, now: datetime) -> int:
     """Keep the posts that came from elsewhere, as they were seen; return how many are new."""
-    begin = now - LOOK_BACK
-    known = known_posts(session, account.channel, posts, since=begin)
-    own = [post for post in posts if not is_trial_text(post.text)]
-    new = outside_posts(own, known)
-    keys = insert_rows(session, OutsidePost, [_outside_row(account, post, now) for post in new])
-    for key, post in zip(keys, new, strict=True):
-        _record(session, Act.ACCOUNT_OUTSIDE_POST, account, now, outside_post=key, permalink=post.permalink)
+    real = [post for post in posts if not is_trial_text(post.text)]
+    known = known_posts(session, account.channel, real, since=now - LOOK_BACK)
+    new = [_outside_row(account, post, now) for post in outside_posts(real, known)]
+    new += _store_own_posts(session, account, own_posts(real, known), known, now)
+    keys = insert_rows(session, OutsidePost, new)
+    for key, row in zip(keys, new, strict=True):
+        _record(session, Act.ACCOUNT_OUTSIDE_POST, account, now, outside_post=key, permalink=row["permalink"])
     if new:
         _tell_posts(session, account, len(new), keys[0], now)
     return len(new)
 
 
-def _outside_row(account: VisitedAccount, post: AccountPost, now: datetime) -> dict[str, object]:
+def _store_own_posts(
+    session: Session, account: VisitedAccount, posts: Sequence[OwnPost], known: KnownPosts, now: datetime
+) -> list[dict[str, object]]:
+    """Keep publications as first shown; return a row for each text that somebody changed since, once a text."""
+    organisation_id = account.channel.organisation_id
+    fresh = {own.delivery_id: own.post.text for own in posts if own.delivery_id not in known.shown}
+    shown = {"organisation_id": organisation_id, "shown_at": now}
+    insert_rows(
+        session,
+        ShownPost,
+        [{**shown, "delivery_id": key, "text": storable_text(text)} for key, text in fresh.items()],
+    )
+    changed = [
+        _outside_row(account, own.post, now, changes_id=own.delivery_id) for own in posts if is_changed(own, known)
+    ]
+    noted = noted_digests(session, organisation_id, [str(row["digest"]) for row in changed]) if changed else set()
+    return [row for row in changed if row["digest"] not in noted]
+
+
+def _outside_row(
+    account: VisitedAccount, post: AccountPost, now: datetime, *, changes_id: int | None = None
+) -> dict[str, object]:
     seen = {"remote_id": post.remote_id, "permalink": post.permalink, "text": storable_text(post.text)}
     return {
         **seen,
@@ -68,6 +97,7 @@ def _outside_row(account: VisitedAccount, post: AccountPost, now: datetime) -> d
         "made_at": post.made_at,
         "seen_at": now,
         "digest": capture_digest({**seen, "made_at": post.made_at.isoformat()}),
+        "changes_id": changes_id,
         "reason": "",
         "explained_by_name": "",
     }

@@ -1,10 +1,11 @@
-"""Posts of an account that Cauce did not publish, told apart from its own, even those it is not sure of."""
+"""Posts and texts of an account that Cauce did not publish, told apart from its own, even those it is not sure of."""
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import NamedTuple
 
 BEFORE, AFTER = timedelta(minutes=5), timedelta(hours=1)
 """Around the hour of a delivery of unknown end, a post may be it whatever its text."""
@@ -32,17 +33,43 @@ class UncertainDelivery:
 
 @dataclass(frozen=True, slots=True)
 class KnownPosts:
-    """Identifiers and addresses of what Cauce published, texts of what people did by hand, and what may be out."""
+    """Deliveries by identifier and address, texts of what people did by hand, what may be out, and what was told.
 
-    marks: Collection[str]
+    `shown`: texts by delivery, as the account first showed them; `told`: identifiers of posts told before.
+    """
+
+    deliveries: Mapping[str, int]
+    told: Collection[str]
+    shown: Mapping[int, str]
     texts: Sequence[str]
     uncertain: Sequence[UncertainDelivery]
+
+    @property
+    def own_texts(self) -> Collection[str]:
+        """Return the texts that Cauce may have put there, to be compared."""
+        return {comparable_text(text) for text in chain(self.texts, (each.text for each in self.uncertain)) if text}
+
+
+class OwnPost(NamedTuple):
+    post: AccountPost
+    delivery_id: int
 
 
 def outside_posts(posts: Sequence[AccountPost], known: KnownPosts) -> list[AccountPost]:
     """Return the posts that nothing of Cauce's explains."""
-    own = {comparable_text(text) for text in chain(known.texts, (each.text for each in known.uncertain)) if text}
+    own = known.own_texts
     return [post for post in posts if not (_is_known(post, known, own) or _is_near(post, known.uncertain))]
+
+
+def own_posts(posts: Sequence[AccountPost], known: KnownPosts) -> list[OwnPost]:
+    """Return the posts that are of a delivery."""
+    return [OwnPost(post, key) for post in posts if (key := _delivery_id(post, known)) is not None]
+
+
+def is_changed(own: OwnPost, known: KnownPosts) -> bool:
+    """Tell whether its text is neither the one that the account first showed nor of a correction under way."""
+    first, text = known.shown.get(own.delivery_id), comparable_text(own.post.text)
+    return first is not None and text != comparable_text(first) and text not in known.own_texts
 
 
 def comparable_text(text: str) -> str:
@@ -50,7 +77,12 @@ def comparable_text(text: str) -> str:
 
 
 def _is_known(post: AccountPost, known: KnownPosts, own: Collection[str]) -> bool:
-    return post.remote_id in known.marks or post.permalink in known.marks or comparable_text(post.text) in own
+    is_noted = post.remote_id in known.told or _delivery_id(post, known) is not None
+    return is_noted or comparable_text(post.text) in own
+
+
+def _delivery_id(post: AccountPost, known: KnownPosts) -> int | None:
+    return known.deliveries.get(post.remote_id, known.deliveries.get(post.permalink))
 
 
 def _is_near(post: AccountPost, uncertain: Sequence[UncertainDelivery]) -> bool:
