@@ -8,7 +8,6 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.oauth import (
     OAuthEndpoint,
     ProviderAddresses,
-    TokenAnswer,
     before_connecting,
     missing_scopes,
 )
@@ -49,14 +48,8 @@ class GoogleAuthoriser:
         if channel is None:
             return AuthorisedAccounts(())
         profile = channel_profile(channel)
-        name, credentials = profile.name or profile.handle, _credentials(profile.remote_id, granted)
+        name, credentials = profile.name or profile.handle, granted.credentials(profile.remote_id)
         return AuthorisedAccounts((FoundAccount(Network.YOUTUBE, root, profile.handle, name, credentials),))
 
     def renew(self, app: OAuthApp, secret: str, refresh_token: str) -> AccountCredentials:
-        return _credentials(secret.partition(" ")[0], self._endpoint.renew(app, refresh_token))
-
-
-def _credentials(channel: str, granted: TokenAnswer) -> AccountCredentials:
-    return AccountCredentials(
-        f"{channel} {granted.token}", granted.ends_at, granted.refresh_token, granted.refresh_ends_at
-    )
+        return self._endpoint.renew(app, secret, refresh_token)

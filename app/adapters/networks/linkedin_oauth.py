@@ -48,7 +48,7 @@ class LinkedInAuthoriser:
             return AuthorisedAccounts(tuple(_accounts(self._talk(root, granted.token), root, granted)))
 
     def renew(self, app: OAuthApp, secret: str, refresh_token: str) -> AccountCredentials:
-        return _credentials(secret.partition(" ")[0], self._endpoint.renew(app, refresh_token))
+        return self._endpoint.renew(app, secret, refresh_token)
 
     def _talk(self, root: str, token: str) -> NetworkApi:
         return self._endpoint.talk(root, token, sign=lambda *_: linkedin_headers(token))
@@ -63,10 +63,4 @@ def _accounts(talk: NetworkApi, root: str, granted: TokenAnswer) -> Iterator[Fou
             page = talk.object_in(talk.get(f"/rest/organizations/{number}"))
             handle = str(page.get("vanityName") or number)
             name = str(page.get("localizedName") or handle)
-            yield FoundAccount(Network.LINKEDIN, root, handle, name, _credentials(number, granted))
-
-
-def _credentials(number: str, granted: TokenAnswer) -> AccountCredentials:
-    return AccountCredentials(
-        f"{number} {granted.token}", granted.ends_at, granted.refresh_token, granted.refresh_ends_at
-    )
+            yield FoundAccount(Network.LINKEDIN, root, handle, name, granted.credentials(number))

@@ -14,7 +14,7 @@ from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NO_ERRORS, ErrorTable, NetworkApi, before_publishing
 from app.core.clock import Clock
 from app.core.messages import Message, msg
-from app.domain.directory.ports import OAuthApp
+from app.domain.directory.ports import AccountCredentials, OAuthApp
 from app.domain.directory.rules.oauth_providers import PROVIDERS, OAuthProvider
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 
@@ -62,6 +62,10 @@ class TokenAnswer:
     refresh_ends_at: datetime | None
     scopes: frozenset[str] | None
 
+    def credentials(self, name: str) -> AccountCredentials:
+        """Return the credentials of the account that its connector knows by this name or number."""
+        return AccountCredentials(f"{name} {self.token}", self.ends_at, self.refresh_token, self.refresh_ends_at)
+
 
 class OAuthEndpoint:
     """A provider's page for people and token endpoint; every method raises only `NetworkError`."""
@@ -102,9 +106,10 @@ class OAuthEndpoint:
             form["code_verifier"] = verifier
         return self.ask(app, form, (code, verifier), NetworkErrorKind.REFUSED, _BAD_CODE)
 
-    def renew(self, app: OAuthApp, refresh_token: str) -> TokenAnswer:
+    def renew(self, app: OAuthApp, secret: str, refresh_token: str) -> AccountCredentials:
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        return self.ask(app, form, (refresh_token,), NetworkErrorKind.UNAUTHORISED, _ENDED)
+        granted = self.ask(app, form, (refresh_token,), NetworkErrorKind.UNAUTHORISED, _ENDED)
+        return granted.credentials(secret.partition(" ")[0])
 
     def ask(
         self, app: OAuthApp, form: Mapping[str, str], secrets: tuple[str, ...], kind: NetworkErrorKind, refused: Message

@@ -42,7 +42,7 @@ class XAuthoriser:
             return AuthorisedAccounts((self._account(self._endpoint.api_root(app), granted),))
 
     def renew(self, app: OAuthApp, secret: str, refresh_token: str) -> AccountCredentials:
-        return _credentials(secret.partition(" ")[0], self._endpoint.renew(app, refresh_token))
+        return self._endpoint.renew(app, secret, refresh_token)
 
     def _account(self, root: str, granted: TokenAnswer) -> FoundAccount:
         talk = self._endpoint.talk(root, token=granted.token)
@@ -52,10 +52,4 @@ class XAuthoriser:
             raise talk.nonsense(answer)
         handle = str(user["username"])
         name = str(user.get("name") or handle)
-        return FoundAccount(Network.X, root, handle, name, _credentials(handle, granted))
-
-
-def _credentials(handle: str, granted: TokenAnswer) -> AccountCredentials:
-    return AccountCredentials(
-        f"{handle} {granted.token}", granted.ends_at, granted.refresh_token, granted.refresh_ends_at
-    )
+        return FoundAccount(Network.X, root, handle, name, granted.credentials(handle))
