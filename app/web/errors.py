@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
+from app.core.sizes import MEGABYTE
 from app.db.engine import is_busy
 from app.web.addresses import parse_own_url
 from app.web.request import close_session
@@ -35,7 +36,7 @@ TOO_LONG = msg(
 INTERNAL_ERROR = msg(
     "Algo ha fallado en Cauce. No se ha guardado nada a medias; inténtelo de nuevo dentro de un momento."
 )
-MEGABYTE, MAX_DRAINED = 1_000_000, 100_000_000
+MAX_DRAINED = 100 * MEGABYTE
 Page = tuple[str, int]
 BUSY = msg("Otra persona está guardando en este momento y no se ha guardado nada. Vuelva a intentarlo.")
 RETRY_HEADERS = {"Retry-After": "5"}

@@ -17,6 +17,7 @@ from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
 
 from app.core.messages import Message, msg
+from app.core.sizes import MEGABYTE
 from app.web.request import now
 from app.web.translation import locale, translate
 
@@ -138,7 +139,7 @@ def format_day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") 
 
 
 def format_size(size: int) -> str:
-    unit, each = ("MB", 1_000_000) if size >= 1_000_000 else ("kB", 1_000)
+    unit, each = ("MB", MEGABYTE) if size >= MEGABYTE else ("kB", 1_000)
     return f"{format_decimal(max(size / each, 0.1), format='0.#', locale=locale())}\N{NO-BREAK SPACE}{unit}"
 
 

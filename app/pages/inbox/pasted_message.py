@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.core.sizes import MEGABYTE
 from app.core.tokens import new_token
 from app.core.zones import local_time
 from app.domain.cases.models.cases import Case
@@ -107,6 +108,6 @@ def _page(form: FormState[Any]) -> str:
         networks=[("", translate(msg("Sin red"))), *labels.networks()],
         languages=[("", translate(msg("Detectarla"))), *labels.languages(organisation().languages)],
         accepted=",".join(sorted(IMAGE_ENDINGS)),
-        largest=LARGEST_FILE // 1_000_000,
+        largest=LARGEST_FILE // MEGABYTE,
         zone=organisation().zone,
     )

@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.core.sizes import MEGABYTE
 from app.core.tokens import new_token
 from app.domain.media.models import MediaFile
 from app.pages.posts.blueprint import Page, bp
@@ -20,7 +21,6 @@ from app.web.forms import Form, read_form
 from app.web.request import actor, close_session, now, write_transaction
 from app.web.translation import translate
 
-MEGABYTE = 1_000_000
 TOO_HEAVY = msg("El vídeo ocupa más de %(most)s MB. Expórtelo más ligero.")
 MOST_BEGUN = 3
 """Videos that a person may have begun before this one: older ones are forgotten."""

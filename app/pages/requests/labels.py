@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.core.messages import Message
+from app.core.sizes import MEGABYTE
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.organisations import queries as organisations
 from app.domain.organisations.rules import language_name
@@ -83,7 +84,7 @@ def choices() -> dict[str, Any]:
         "rights": ImageRights.choices(),
         "accepted": ",".join(ACCEPTED_ENDINGS),
         "kinds_taken": accepted_kinds(),
-        "largest": LARGEST_FILE // 1_000_000,
+        "largest": LARGEST_FILE // MEGABYTE,
         "most_files": MOST_FILES,
         "sensitive": RequestSensitivity.choices(),
     }

@@ -6,9 +6,9 @@ declare their own limits; these are the software's defaults.
 
 from dataclasses import dataclass
 
+from app.core.sizes import MEGABYTE
 from app.domain.directory.rules.networks import Network
 
-MEGABYTE = 1_000_000
 MINUTE, HOUR = 60.0, 3_600.0
 
 

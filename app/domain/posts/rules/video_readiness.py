@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.core.messages import Message, msg
+from app.core.sizes import MEGABYTE
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.directory.rules.video_limits import VideoLimits, video_limits_of
 from app.domain.media.rules import VideoFacts
@@ -11,7 +12,6 @@ from app.domain.posts.rules.captions import caption_problems, moment
 from app.domain.posts.rules.content import MediaUse, VideoUse
 from app.domain.posts.rules.draft import Voice
 
-MEGABYTE = 1_000_000
 FieldTrouble = tuple[str, Message]
 """A field of the composer, and what is wrong there."""
 

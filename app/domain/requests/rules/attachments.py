@@ -9,6 +9,7 @@ from typing import Any
 
 from app.core.errors import Refusal
 from app.core.messages import LabelledEnum, Message, msg
+from app.core.sizes import MEGABYTE
 from app.core.text import normalise_text
 
 LARGEST_FILE = 8_000_000
@@ -87,7 +88,7 @@ def recognise_file(name: str, content: bytes) -> str:
     if not content:
         raise Refusal(msg("«%(name)s» está vacío.", name=name))
     if len(content) > LARGEST_FILE:
-        raise Refusal(msg("«%(name)s» ocupa más de %(most)s MB.", name=name, most=LARGEST_FILE // 1_000_000))
+        raise Refusal(msg("«%(name)s» ocupa más de %(most)s MB.", name=name, most=LARGEST_FILE // MEGABYTE))
     ending = PurePosixPath(name).suffix.lower()
     if ending in IMAGE_ENDINGS or looks_like_image(content):
         return ""

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.core.messages import LabelledEnum, msg
+from app.core.sizes import MEGABYTE
 from app.domain.requests.rules.attachments import LARGEST_FILE, MOST_FILES
 
 LONGEST_TEXT = 100_000
@@ -92,9 +93,9 @@ _UNANSWERED = msg(
 
 def unstored_file_note(file: LetterAttachment, *, why: str = "") -> str:
     """Give size, location, and why it is not stored."""
-    megabytes = f"{max(file.size / 1_000_000, 0.1):.1f}".replace(".", ",")
-    reasons = (f"pasa de {LARGEST_FILE // 1_000_000} MB" if file.size > LARGEST_FILE else "", why, _NO_ROOM)
+    megabytes = f"{max(file.size / MEGABYTE, 0.1):.1f}".replace(".", ",")
+    reasons = (f"pasa de {LARGEST_FILE // MEGABYTE} MB" if file.size > LARGEST_FILE else "", why, _NO_ROOM)
     return f"{megabytes} MB; no se guarda aquí: {next(filter(None, reasons))}. Sigue en el buzón"
 
 
-_NO_ROOM = f"la carta trae más de {MOST_FILES} archivos o pasa de {LARGEST_LETTER // 1_000_000} MB"
+_NO_ROOM = f"la carta trae más de {MOST_FILES} archivos o pasa de {LARGEST_LETTER // MEGABYTE} MB"

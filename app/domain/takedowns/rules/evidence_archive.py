@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.core.sizes import MEGABYTE
 
 MOST_POSTS = 40
 MOST_IMAGES = 200_000_000
@@ -30,7 +31,7 @@ def check_size(posts: int, images: int) -> None:
                 "Es demasiado para un solo archivo (más de %(posts)s publicaciones, o de %(size)s MB de imágenes). "
                 "Reúna la prueba de cada publicación en su página.",
                 posts=MOST_POSTS,
-                size=MOST_IMAGES // 1_000_000,
+                size=MOST_IMAGES // MEGABYTE,
             )
         )
 
