@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from pydantic import Field
 from sqlmodel import Session
 
@@ -16,7 +16,7 @@ from app.domain.media import queries as media
 from app.domain.media.rules import LONGEST_TAG, MOST_TAGS, split_tags
 from app.domain.posts.queries.picture_library import LibraryFilter, RightsState, library_pictures
 from app.pages.media.library import NOTERS, P, back_to, bp, picture_page
-from app.pages.media.uploads import PICTURES_TOGETHER, refusal_words, store_upload
+from app.pages.media.uploads import refusal_words, store_upload, take_several_pictures
 from app.pages.shell.request_context import organisation, today
 from app.usecases.image_rights.rights import may_note
 from app.usecases.media.images import tag_picture
@@ -30,13 +30,7 @@ LONGEST_SEARCH = 80
 FILTERS = ("q", "tag", "campaign", "rights")
 STORED = msg("Imágenes subidas: %(count)s.")
 LOOKS_LIKE = msg("«%(name)s» se parece a «%(other)s», que ya estaba.")
-
-
-@bp.url_value_preprocessor
-def take_several_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Raise the limit of the request before anything of it is read."""
-    if endpoint == "library.upload":
-        request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"] * PICTURES_TOGETHER
+take_several_pictures(bp, "library.upload")
 
 
 @bp.get("")

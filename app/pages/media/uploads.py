@@ -1,12 +1,14 @@
 """Pictures that a form brings: measured, cleaned and stored."""
 
 import os
+from typing import Any
 
-from flask import current_app
+from flask import Blueprint, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
+from app.core.sizes import MEGABYTE
 from app.domain.media.models import MediaFile
 from app.pages.shell.request_context import wiring
 from app.usecases.media import images
@@ -16,9 +18,18 @@ from app.web.translation import translate
 OF_ONE_FILE = msg("«%(name)s»: %(why)s")
 LONGEST_NAME = 60
 TOO_BIG = msg("El archivo ocupa más de %(most)s MB. Elija otro más pequeño.")
-MEGABYTE = 1_000_000
 PICTURES_TOGETHER = 5
 """A form without scripts may bring this many times the largest request, so that it loses nothing with one too large."""
+
+
+def take_several_pictures(blueprint: Blueprint, *endpoints: str) -> None:
+    """Raise the limit of these endpoints' requests, before anything of one is read."""
+
+    def raise_limit(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        if endpoint in endpoints:
+            request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"] * PICTURES_TOGETHER
+
+    blueprint.url_value_preprocessor(raise_limit)
 
 
 def store_upload(upload: FileStorage) -> MediaFile:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 
 from app.core.errors import Refusal
 from app.core.permissions import Permission
 from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.domain.media import queries as media
 from app.domain.media.models import MediaFile
-from app.pages.media.uploads import PICTURES_TOGETHER, refusal_words, store_upload
+from app.pages.media.uploads import refusal_words, store_upload, take_several_pictures
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.composer import picture_parts
 from app.pages.posts.composer_context import load_composer_context, typed_post
@@ -30,13 +30,7 @@ from app.web.translation import translate
 READY_NAME = re.compile(r"[a-z0-9]{8,40};")
 STEPS = {"earlier": -1, "later": 1}
 TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN = "without", "stored", "library", "own"
-
-
-@bp.url_value_preprocessor
-def take_several_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Raise the limit of the composer's request before anything of it is read."""
-    if endpoint in ("posts.create", "posts.save"):
-        request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"] * PICTURES_TOGETHER
+take_several_pictures(bp, "posts.create", "posts.save")
 
 
 @bp.post("/pictures")
