@@ -7,15 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.adapters.networks.facebook import NEWEST_FIRST
-from app.adapters.networks.graph import (
-    GRAPH_VERSION,
-    GraphAccount,
-    instant_of,
-    next_cursor,
-    node_path,
-    nodes_in,
-)
-from app.adapters.networks.graph_inbox import MOST_PAGES, Node, part
+from app.adapters.networks.graph import GRAPH_VERSION, GraphAccount, node_path
+from app.adapters.networks.graph_inbox import Node, newest_comments, part
 from app.adapters.networks.mastodon_inbox import MAX_CONTENT, parse_instant
 from app.adapters.networks.server_text import web_address
 from app.domain.cases.ports import NetworkMessage
@@ -36,13 +29,7 @@ class FacebookComments:
         flat = "".join(f".{name}({value})" for name, value in _FLAT.items())
         names = f"id,{_MADE_AT},comments{flat}.limit(25){{{self.fields}}}"
         for _, post in account.nodes(node_path(account.name, _POSTS), names, _MADE_AT, posted_after, {}):
-            newest = nodes_in(post.get("comments"))
-            yield from newest
-            after = next_cursor(part(post, "comments"))
-            if after and all(instant_of(each.get(_MADE_AT)) >= begin for each in newest):
-                edge, options = node_path(str(post["id"]), "comments"), {**_FLAT, "after": after}
-                earlier = account.nodes(edge, self.fields, _MADE_AT, begin, options, pages=MOST_PAGES)
-                yield from (each for _, each in earlier)
+            yield from newest_comments(account, post, self.fields, _MADE_AT, begin, **_FLAT)
 
     def is_own(self, account: GraphAccount, comment: Node) -> bool:
         return part(comment, "from").get("id") == account.name

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.bluesky_inbox import OVERLAP
-from app.adapters.networks.graph import GraphAccount, graph_errors, instant_of
+from app.adapters.networks.graph import GraphAccount, graph_errors, instant_of, next_cursor, node_path, nodes_in
 from app.adapters.networks.mastodon_inbox import UNREADABLE_STATUS
 from app.core.clock import Clock, system_now
 from app.domain.cases.ports import NetworkMessage, NetworkPage, UnreadableEntry
@@ -17,7 +17,7 @@ from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErro
 
 WATCHED = timedelta(days=30)
 """Publications whose comments are read, the newest 75 at most: these networks list comments by publication."""
-MOST_PAGES = 25
+_PAGES = 25
 """A reading's reach: 625 comments of each publication."""
 Node = dict[str, Any]
 
@@ -82,6 +82,18 @@ class GraphListener:
             return self._source.message(account, comment, mark)
         except (KeyError, TypeError, ValueError):
             return UnreadableEntry(mark, UNREADABLE_STATUS)
+
+
+def newest_comments(
+    account: GraphAccount, post: Node, fields: str, made_at: str, begin: datetime, **options: str
+) -> Iterator[Node]:
+    """Yield the comments that came with a publication, and ask for more where all of those are new."""
+    newest, after = nodes_in(post.get("comments")), next_cursor(part(post, "comments"))
+    yield from newest
+    if after and all(instant_of(each.get(made_at)) >= begin for each in newest):
+        edge = node_path(str(post["id"]), "comments")
+        earlier = account.nodes(edge, fields, made_at, begin, {**options, "after": after}, pages=_PAGES)
+        yield from (each for _, each in earlier)
 
 
 def part(node: Node, name: str) -> Node:

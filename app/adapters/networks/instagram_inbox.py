@@ -6,8 +6,8 @@ Comments come newest first, each with its answers; an answer to one older than t
 from collections.abc import Iterator
 from datetime import datetime
 
-from app.adapters.networks.graph import GRAPH_VERSION, GraphAccount, instant_of, next_cursor, node_path, nodes_in
-from app.adapters.networks.graph_inbox import MOST_PAGES, Node, part
+from app.adapters.networks.graph import GRAPH_VERSION, GraphAccount, node_path, nodes_in
+from app.adapters.networks.graph_inbox import Node, newest_comments, part
 from app.adapters.networks.mastodon_inbox import MAX_CONTENT, parse_instant
 from app.adapters.networks.server_text import web_address
 from app.domain.cases.ports import NetworkMessage
@@ -25,7 +25,7 @@ class InstagramComments:
         both = f"{self.fields},replies{{{self.fields}}}"
         names = f"id,{_MADE_AT},permalink,username,comments.limit(25){{{both}}}"
         for _, media in account.nodes(node_path(account.name, _MEDIA), names, _MADE_AT, posted_after, {}):
-            for comment in _listed(account, media, both, begin):
+            for comment in newest_comments(account, media, both, _MADE_AT, begin):
                 yield {**comment, "media": media}
                 for answer in nodes_in(comment.get("replies")):
                     yield {**answer, "media": media, "parent": comment}
@@ -58,13 +58,3 @@ class InstagramComments:
 
     def prove(self, account: GraphAccount) -> None:
         account.talk.get(node_path(account.name, _MEDIA), fields="comments.limit(1){id}", limit="1")
-
-
-def _listed(account: GraphAccount, media: Node, names: str, begin: datetime) -> Iterator[Node]:
-    """Yield a publication's newest comments, and more where all of those are new."""
-    newest, after = nodes_in(media.get("comments")), next_cursor(part(media, "comments"))
-    yield from newest
-    if after and all(instant_of(each.get(_MADE_AT)) >= begin for each in newest):
-        edge = node_path(str(media["id"]), "comments")
-        earlier = account.nodes(edge, names, _MADE_AT, begin, {"after": after}, pages=MOST_PAGES)
-        yield from (each for _, each in earlier)
