@@ -15,7 +15,7 @@ from app.domain.account_watch.rules.outside_posts import AccountPost
 from app.domain.account_watch.rules.profile import AccountProfile
 from app.domain.directory.rules.networks import Network
 from app.domain.metrics.ports import PostMetrics
-from app.domain.metrics.rules.catalogue import METRICS
+from app.domain.metrics.rules.catalogue import figures_in
 from app.domain.publishing.ports import AccountAccess
 
 _LIST, _PAGE, _PAGES = "com.atproto.repo.listRecords", "100", 3
@@ -35,7 +35,7 @@ class BlueskyObserver:
         views = talk.object_in(answer).get("posts")
         if not isinstance(views, list):
             raise talk.nonsense(answer)
-        return {str(view.get("uri")): _metrics(view) for view in views if isinstance(view, dict)}
+        return {str(view.get("uri")): figures_in(Network.BLUESKY, view) for view in views if isinstance(view, dict)}
 
     def profile(self, access: AccountAccess) -> AccountProfile:
         """Return the profile; a picture's mark is the hash under which the server holds it."""
@@ -86,11 +86,6 @@ def _post(record: dict[str, Any], session: BlueskySession) -> AccountPost | None
     except ValueError:
         return None
     return AccountPost(uri, post_address(session.handle, uri), str(value.get("text") or ""), made_at)
-
-
-def _metrics(view: dict[str, Any]) -> PostMetrics:
-    names = (metric.name for metric in METRICS[Network.BLUESKY])
-    return {name: view[name] for name in names if isinstance(view.get(name), int)}
 
 
 def _blob(picture: Any) -> str:

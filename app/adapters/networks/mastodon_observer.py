@@ -13,7 +13,7 @@ from app.domain.account_watch.rules.outside_posts import AccountPost
 from app.domain.account_watch.rules.profile import AccountProfile
 from app.domain.directory.rules.networks import Network, Visibility
 from app.domain.metrics.ports import PostMetrics
-from app.domain.metrics.rules.catalogue import METRICS
+from app.domain.metrics.rules.catalogue import figures_in
 from app.domain.publishing.ports import AccountAccess, NetworkError
 
 _ME = "/api/v1/accounts/verify_credentials"
@@ -31,7 +31,7 @@ class MastodonObserver:
     def read_metrics(self, access: AccountAccess, remote_ids: Sequence[str]) -> Mapping[str, PostMetrics]:
         talk = self._talk(access)
         read = {remote_id: _read_status(talk, remote_id) for remote_id in remote_ids}
-        return {remote_id: _metrics(status) for remote_id, status in read.items() if status}
+        return {remote_id: figures_in(Network.MASTODON, status) for remote_id, status in read.items() if status}
 
     def profile(self, access: AccountAccess) -> AccountProfile:
         """Return the profile; a picture's address is its mark: servers give each a new one."""
@@ -62,11 +62,6 @@ def _read_status(talk: NetworkApi, remote_id: str) -> dict[str, Any] | None:
         if trouble.status in _GONE:
             return None
         raise
-
-
-def _metrics(status: dict[str, Any]) -> PostMetrics:
-    names = (metric.name for metric in METRICS[Network.MASTODON])
-    return {name: status[name] for name in names if isinstance(status.get(name), int)}
 
 
 def _links(account: dict[str, Any]) -> str:

@@ -3,9 +3,11 @@
 Figures are compared only within a metric's dates and network: each network counts in its own way.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from app.core.messages import LabelledEnum, msg
 from app.domain.directory.rules.networks import Network
@@ -92,6 +94,12 @@ INTERACTIONS = frozenset({K.REACTIONS, K.COMMENTS, K.SHARES, K.QUOTES, K.SAVES, 
 REACH_NAMES = frozenset(
     {K.REACH.value, *(metric.name for metrics in METRICS.values() for metric in metrics if metric.kind is K.REACH)}
 )
+
+
+def figures_in(network: Network, counts: Mapping[str, Any]) -> dict[str, int]:
+    """Return the figures of the network's metrics among what it counts of a post, under the same names."""
+    names = (metric.name for metric in METRICS[network])
+    return {name: counts[name] for name in names if isinstance(counts.get(name), int)}
 
 
 def metric_of(network: Network, name: str) -> Metric | None:
