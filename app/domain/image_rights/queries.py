@@ -1,6 +1,5 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
@@ -12,6 +11,7 @@ from app.domain.image_rights.models import DepictedPerson, PictureRights
 from app.domain.image_rights.rules.consent import KEEP_ENDED
 from app.domain.image_rights.rules.licences import RightsFacts
 from app.domain.media.models import MediaFile
+from app.domain.media.queries import of_same_file
 
 
 def rights_facts(session: Session, organisation_id: int, digests: Collection[str]) -> Mapping[str, RightsFacts]:
@@ -73,14 +73,10 @@ def people_past_term(session: Session, *, now: datetime, limit: int) -> Sequence
     return session.exec(query.order_by(col(DepictedPerson.id)).limit(limit).with_for_update(skip_locked=True)).all()
 
 
-def _is_of(table: Any) -> Any:
-    return (col(table.organisation_id) == MediaFile.organisation_id) & (col(table.digest) == MediaFile.digest)
-
-
 _FACTS: EntityQuery[tuple[str, PictureRights | None, DepictedPerson | None]] = EntityQuery(
     select_columns(MediaFile.digest, PictureRights, DepictedPerson)
-    .outerjoin(PictureRights, _is_of(PictureRights))
-    .outerjoin(DepictedPerson, _is_of(DepictedPerson))
+    .outerjoin(PictureRights, of_same_file(PictureRights))
+    .outerjoin(DepictedPerson, of_same_file(DepictedPerson))
     .where(MediaFile.organisation_id == ORGANISATION_ID, col(MediaFile.digest).in_(param("digests", many=True)))
     .order_by(col(DepictedPerson.id))
 )

@@ -1,15 +1,13 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
-from app.core.name_keys import fold_name
-from app.db.paging import Cursor, KeysetQuery, Page
-from app.db.statements import ESCAPE, ORGANISATION_ID, Query, as_tuple, escape_like, param, select_columns
+from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
 from app.domain.media.models import LinkCard, MediaFile, PictureLikeness, PictureTag
 from app.domain.media.ports import PageCard
 from app.domain.media.rules import card_digest, is_near, is_stale
@@ -36,31 +34,15 @@ class StoredPicture(NamedTuple):
     alt_text: str
 
 
-def stored_pictures(session: Session, organisation_id: int, words: str, place: Cursor | None) -> Page[StoredPicture]:
-    """Return a page of the pictures whose name or alternative text has all the words, newest first."""
-    terms = fold_name(words).split()[:MOST_TERMS]
-    patterns = {
-        f"term_{n}": f"%{escape_like(term)}%" for n, term in enumerate([*terms, *[""] * MOST_TERMS][:MOST_TERMS])
-    }
-    return _PICTURES.page(session, place, organisation_id=organisation_id, **patterns)
-
-
-MOST_TERMS = 4
-_PICTURES: KeysetQuery[StoredPicture] = KeysetQuery(
-    select_columns(MediaFile.digest, MediaFile.name, MediaFile.alt_text)
-    .where(MediaFile.organisation_id == ORGANISATION_ID)
-    .where(*(col(MediaFile.words).like(param(f"term_{n}"), escape=ESCAPE) for n in range(MOST_TERMS))),
-    StoredPicture,
-    at=col(MediaFile.uploaded_at),
-    key=col(MediaFile.id),
-    descending=True,
-)
-
-
 def near_pictures(session: Session, organisation_id: int, digest: str) -> list[StoredPicture]:
     """Return the other pictures that look like this one, each once."""
     rows = _NEAR.all(session, organisation_id=organisation_id, digest=digest)
     return list({row[2].digest: row[2] for row in rows if is_near(row[0], row[1])}.values())
+
+
+def of_same_file(table: Any) -> Any:
+    """Return the condition that joins a table's rows to the stored file they are of."""
+    return (col(table.organisation_id) == MediaFile.organisation_id) & (col(table.digest) == MediaFile.digest)
 
 
 _THEIRS = aliased(PictureLikeness)
@@ -72,10 +54,7 @@ _NEAR: Query[tuple[str, str, StoredPicture]] = Query(
         & (col(_THEIRS.band) == PictureLikeness.band)
         & (col(_THEIRS.digest) != PictureLikeness.digest),
     )
-    .join(
-        MediaFile,
-        (col(MediaFile.organisation_id) == _THEIRS.organisation_id) & (col(MediaFile.digest) == _THEIRS.digest),
-    )
+    .join(MediaFile, of_same_file(_THEIRS))
     .where(PictureLikeness.organisation_id == ORGANISATION_ID, PictureLikeness.digest == param("digest"))
     .order_by(col(MediaFile.id)),
     lambda mine, theirs, *picture: (mine, theirs, StoredPicture(*picture)),

@@ -7,10 +7,10 @@ from flask import render_template, request
 
 from app.core.permissions import Permission
 from app.db.paging import parse_cursor
-from app.domain.media import queries as media
+from app.domain.posts.queries.picture_library import LibraryFilter, library_pictures
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.expired_session import signed_out_fragment
-from app.pages.shell.request_context import organisation
+from app.pages.shell.request_context import organisation, today
 from app.web.access import requires
 from app.web.request import read_session
 
@@ -33,4 +33,5 @@ def opened_library(typed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def library_page(words: str, at: str) -> Any:
-    return media.stored_pictures(read_session(), organisation().id, words[:LONGEST_SEARCH], parse_cursor(at))
+    wanted = LibraryFilter(words=words[:LONGEST_SEARCH])
+    return library_pictures(read_session(), organisation().id, wanted, parse_cursor(at), today=today())

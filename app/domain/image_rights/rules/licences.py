@@ -79,6 +79,10 @@ def check_note(note: RightsNote) -> None:
         raise InvalidField("proof", msg("Escriba dónde consta el permiso."))
 
 
+def are_rights_noted(licence: PictureLicence | None, depicts: Depiction | None) -> bool:
+    return licence not in (None, PictureLicence.EARLIER) and depicts is not Depiction.UNANSWERED
+
+
 @dataclass(frozen=True, slots=True)
 class RightsFacts:
     """Facts of a stored picture; `licence` None: nobody has noted its rights."""
@@ -91,7 +95,7 @@ class RightsFacts:
 
     @property
     def is_noted(self) -> bool:
-        return self.licence not in (None, PictureLicence.EARLIER) and self.depicts is not Depiction.UNANSWERED
+        return are_rights_noted(self.licence, self.depicts)
 
     def has_ended(self, day: date) -> bool:
         return self.expires_on is not None and self.expires_on < day

@@ -14,8 +14,9 @@ from app.core.name_keys import fold_name
 from app.db.paging import Cursor, KeysetQuery, Page
 from app.db.statements import ESCAPE, ORGANISATION_ID, escape_like, param, select_columns
 from app.domain.image_rights.models import DepictedPerson, PictureRights, PictureUse
-from app.domain.image_rights.rules.licences import EXPIRES_SOON_DAYS, Depiction, PictureLicence
+from app.domain.image_rights.rules.licences import EXPIRES_SOON_DAYS, Depiction, PictureLicence, are_rights_noted
 from app.domain.media.models import MediaFile, PictureTag
+from app.domain.media.queries import of_same_file
 from app.domain.posts.models import Post
 
 MOST_TERMS = 4
@@ -36,7 +37,7 @@ class LibraryPicture(NamedTuple):
 
     @property
     def is_noted(self) -> bool:
-        return self.licence not in (None, PictureLicence.EARLIER) and self.depicts is not Depiction.UNANSWERED
+        return are_rights_noted(self.licence, self.depicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _library(parts: frozenset[_Part], terms: int) -> KeysetQuery[LibraryPicture]
     wanted = (MediaFile.digest, MediaFile.name, MediaFile.alt_text)
     statement = (
         select_columns(*wanted, PictureRights.licence, PictureRights.depicts, PictureRights.expires_on)
-        .outerjoin(PictureRights, _is_of(PictureRights))
+        .outerjoin(PictureRights, of_same_file(PictureRights))
         .where(MediaFile.organisation_id == ORGANISATION_ID)
         .where(*(col(MediaFile.words).like(param(f"term_{n}"), escape=ESCAPE) for n in range(terms)))
         .where(*(_CONDITIONS[part] for part in sorted(parts)))
@@ -102,20 +103,16 @@ def _library(parts: frozenset[_Part], terms: int) -> KeysetQuery[LibraryPicture]
     return KeysetQuery(statement, LibraryPicture, at=col(MediaFile.uploaded_at), key=col(MediaFile.id), descending=True)
 
 
-def _is_of(table: Any) -> Any:
-    return (col(table.organisation_id) == MediaFile.organisation_id) & (col(table.digest) == MediaFile.digest)
-
-
-_TAGGED = select(PictureTag.id).where(_is_of(PictureTag), PictureTag.key == param("tag")).exists()
+_TAGGED = select(PictureTag.id).where(of_same_file(PictureTag), PictureTag.key == param("tag")).exists()
 _IN_CAMPAIGN = (
     select(PictureUse.id)
     .join(Post, (col(Post.organisation_id) == PictureUse.organisation_id) & (col(Post.id) == PictureUse.post_id))
-    .where(_is_of(PictureUse), Post.campaign_id == param("campaign_id"))
+    .where(of_same_file(PictureUse), Post.campaign_id == param("campaign_id"))
     .exists()
 )
 _PERSON_ENDS = (
     select(DepictedPerson.id)
-    .where(_is_of(DepictedPerson), col(DepictedPerson.expires_on) <= param("soon"))
+    .where(of_same_file(DepictedPerson), col(DepictedPerson.expires_on) <= param("soon"))
     .where(col(DepictedPerson.revoked_at).is_(None))
     .exists()
 )
