@@ -67,9 +67,9 @@ def write_backup(
         target.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
             shutil.copy2(source, target)
-    for kept in counted(list(store.stored()), "Imágenes y vídeos", progress):
+    for medium in counted(list(store.stored()), "Imágenes y vídeos", progress):
         with suppress(FileNotFoundError):
-            _copy_out(store, kept, files / MEDIA)
+            _copy_out(store, medium, files / MEDIA)
     digests = {str(p.relative_to(folder)): _file_digest(p) for p in counted(_files(folder), "Huellas", progress)}
     manifest = Manifest(revision, rows, digests, now)
     body = {"format": FORMAT, "made_at": now.isoformat(), "revision": revision, "rows": rows, "files": manifest.files}

@@ -95,8 +95,8 @@ def remove_demo(wiring: Wiring) -> None:
         SQLModel.metadata.drop_all(connection)
         sa.Table(VERSION_TABLE, sa.MetaData()).drop(connection, checkfirst=True)
     schema.upgrade(wiring.config.database)
-    for kept in list(wiring.files.stored()):
-        wiring.files.remove(*kept)
+    for medium in list(wiring.files.stored()):
+        wiring.files.remove(*medium)
     shutil.rmtree(wiring.config.media_dir, ignore_errors=True)
 
 

@@ -12,7 +12,7 @@ LONGEST_RANGE = 2_000_000
 
 
 def ranged_answer(stream: BinaryIO, size: int, media_type: str) -> Response:
-    """Answer the range asked for, or its beginning; the whole file where none is. The stream is closed with it."""
+    """Answer the range bounds for, or its beginning; the whole file where none is. The stream is closed with it."""
     if request.range is None:
         answer = Response(FileWrapper(stream), mimetype=media_type, direct_passthrough=True)
         answer.content_length = size
@@ -24,10 +24,10 @@ def ranged_answer(stream: BinaryIO, size: int, media_type: str) -> Response:
 
 
 def _part(stream: BinaryIO, size: int, media_type: str) -> Response:
-    asked = request.range.range_for_length(size) if request.range else None
-    if asked is None:
+    bounds = request.range.range_for_length(size) if request.range else None
+    if bounds is None:
         raise RequestedRangeNotSatisfiable(length=size)
-    start, stop = asked[0], min(asked[1], asked[0] + LONGEST_RANGE)
+    start, stop = bounds[0], min(bounds[1], bounds[0] + LONGEST_RANGE)
     stream.seek(start)
     answer = Response(stream.read(stop - start), 206, mimetype=media_type)
     answer.content_range = ContentRange("bytes", start, stop, size)

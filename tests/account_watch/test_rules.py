@@ -20,7 +20,7 @@ LONG_AGO = timedelta(days=2)
 
 
 def known(**fields: object) -> KnownPosts:
-    return KnownPosts(**{"deliveries": {}, "told": (), "shown": {}, "texts": (), "uncertain": (), **fields})
+    return KnownPosts(**{"deliveries": {}, "noted": (), "shown": {}, "texts": (), "uncertain": (), **fields})
 
 
 def test_a_post_that_nothing_explains_came_from_elsewhere():
@@ -30,7 +30,7 @@ def test_a_post_that_nothing_explains_came_from_elsewhere():
 
 def test_an_identifier_an_address_or_a_text_put_by_hand_explain_it():
     for explained in (
-        known(told={"7"}),
+        known(noted={"7"}),
         known(deliveries={"7": 3}),
         known(deliveries={POST.permalink: 3}),
         known(texts=["la alcaldía les desea felices  fiestas"]),

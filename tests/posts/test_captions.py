@@ -5,7 +5,7 @@ import pytest
 from app.core.errors import Refusal
 from app.domain.directory.rules.networks import Network
 from app.domain.media.rules import VideoFacts
-from app.domain.posts.rules.captions import as_webvtt, caption_advice, caption_problems, read_cues, said_in
+from app.domain.posts.rules.captions import as_webvtt, caption_advice, caption_problems, read_cues, spoken_text
 from app.domain.posts.rules.content import MediaUse, PostContent, VariantContent, VideoUse, stored_use, variant_hash
 from app.domain.posts.rules.draft import Voice
 from app.domain.posts.rules.video_readiness import network_video_troubles, shared_video_troubles
@@ -19,7 +19,7 @@ def test_both_kinds_of_file_are_one_and_come_back_as_webvtt():
     assert read_cues(GOOD) == read_cues(SUBRIP)
     assert as_webvtt(SUBRIP).startswith("WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nBuenos días.\n\n00:00:03.000 -->")
     assert read_cues(as_webvtt(GOOD)) == read_cues(GOOD)
-    assert said_in(GOOD) == "Buenos días. El lunes abre."
+    assert spoken_text(GOOD) == "Buenos días. El lunes abre."
     assert list(caption_problems(GOOD, 60)) == [] == list(caption_advice(GOOD))
     assert as_webvtt("") == ""
     with pytest.raises(Refusal, match="subtítulo 2 no dice cuándo"):

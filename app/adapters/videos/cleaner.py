@@ -34,20 +34,20 @@ class AvVideos:
 
     def cleaned(self, source: Path, target: Path) -> CleanedVideo:
         poster = target.with_suffix(".jpg")
-        found = _answer(source, target, poster)
-        if "refused" in found:
-            raise Refusal(_sentence(found))
+        report = _read_video(source, target, poster)
+        if "refused" in report:
+            raise Refusal(_sentence(report))
         facts = VideoFacts(
-            seconds=found["seconds"],
+            seconds=report["seconds"],
             size=target.stat().st_size,
-            width=found["width"],
-            height=found["height"],
-            has_sound=found["has_sound"],
+            width=report["width"],
+            height=report["height"],
+            has_sound=report["has_sound"],
         )
-        return CleanedVideo(facts, found["codecs"], poster.read_bytes())
+        return CleanedVideo(facts, report["codecs"], poster.read_bytes())
 
 
-def _answer(source: Path, target: Path, poster: Path) -> dict[str, Any]:
+def _read_video(source: Path, target: Path, poster: Path) -> dict[str, Any]:
     """Return what the program says; a program that broke or took too long says that the file is broken."""
     command = [sys.executable, "-I", str(PROGRAM), str(source), str(target), str(poster)]
     try:
@@ -57,5 +57,5 @@ def _answer(source: Path, target: Path, poster: Path) -> dict[str, Any]:
     return dict(json.loads(run.stdout)) if run.returncode == 0 else {"refused": "broken"}
 
 
-def _sentence(found: dict[str, Any]) -> Message:
-    return msg(_REASONS.get(found["refused"], BROKEN).msgid, codec=str(found.get("codec", "")).upper())
+def _sentence(report: dict[str, Any]) -> Message:
+    return msg(_REASONS.get(report["refused"], BROKEN).msgid, codec=str(report.get("codec", "")).upper())

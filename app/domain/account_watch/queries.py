@@ -62,7 +62,7 @@ def known_posts(session: Session, channel: Channel, posts: Sequence[AccountPost]
         .where(*here, is_listed)
         .order_by(col(Delivery.id))
     ).all()
-    told = select(OutsidePost.remote_id).where(
+    outside = select(OutsidePost.remote_id).where(
         OutsidePost.organisation_id == channel.organisation_id,
         OutsidePost.channel_id == channel.id,
         col(OutsidePost.remote_id).in_(ids),
@@ -76,7 +76,7 @@ def known_posts(session: Session, channel: Channel, posts: Sequence[AccountPost]
     return KnownPosts(
         deliveries={mark: key for key, *marks, _ in published for mark in marks if mark},
         shown={key: text for key, _, _, text in published if text is not None},
-        told=set(session.exec(told)),
+        noted=set(session.exec(outside)),
         texts=[outgoing_text(text, link) for state, _, text, link in rows if state in PUBLIC_STATES],
         uncertain=[
             UncertainDelivery(outgoing_text(text, link), due_at)

@@ -105,10 +105,10 @@ def link_cards(session: Session, organisation_id: int, addresses: Collection[str
 
 def card_picture_or_404(session: Session, organisation_id: int, digest: str) -> tuple[bytes, str]:
     """Return content and media type. Raises `NotFound` when absent."""
-    found = _CARD_PICTURE.first(session, organisation_id=organisation_id, digest=digest)
-    if found is None or not found[0]:
+    picture = _CARD_PICTURE.first(session, organisation_id=organisation_id, digest=digest)
+    if picture is None or not picture[0]:
         raise NotFound(msg("Esta imagen no existe."))
-    return found
+    return picture
 
 
 def page_card(session: Session, organisation_id: int, address: str) -> PageCard | None:

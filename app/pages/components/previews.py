@@ -19,7 +19,7 @@ from app.domain.media.rules import LONGEST_ADDRESS
 from app.domain.organisations.rules import language_name, language_rank
 from app.domain.posts.models import Variant
 from app.domain.posts.queries.posts import voice_of
-from app.domain.posts.rules.captions import as_webvtt, said_in
+from app.domain.posts.rules.captions import as_webvtt, spoken_text
 from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.draft import Target
 from app.pages.components.findings import Remark, highlight_text
@@ -158,7 +158,7 @@ def played(use: MediaUse) -> dict[str, Any]:
     if use.video is None:
         return {}
     tracks = [
-        (language, language_name(language), _track(text)) for language, text in use.video.captions if said_in(text)
+        (language, language_name(language), _track(text)) for language, text in use.video.captions if spoken_text(text)
     ]
     return {"poster": url_for("media.poster", digest=use.digest), "tracks": tracks, "video": use.video}
 

@@ -52,8 +52,8 @@ def found_accounts(key: int) -> Page:
 @requires(Permission.ACCOUNT_MANAGE)
 def connect_found(key: int) -> Page:
     form, row = read_form(FoundAccountsForm, request.form), own_authorisation(key)
-    found = authorisations.unseal_accounts(row, wiring().keyring)
-    chosen = [found[place] for place in form.value.chosen if 0 <= place < len(found)] if form.value else []
+    accounts = authorisations.unseal_accounts(row, wiring().keyring)
+    chosen = [accounts[place] for place in form.value.chosen if 0 <= place < len(accounts)] if form.value else []
     if not chosen:
         form.refuse("chosen", NOTHING_CHOSEN)
         return _choice_page(row, form), 422
@@ -90,15 +90,15 @@ def _term(account: FoundAccount) -> CredentialTerm:
 def _registered(row: AccountAuthorisation) -> list[Channel | None]:
     """Return the registered account that each found one is."""
     listed = [channel for channel, _ in channels.channels(read_session(), organisation_id=row.organisation_id)]
-    found = authorisations.unseal_accounts(row, wiring().keyring)
-    return [next((each for each in listed if is_account(each, account)), None) for account in found]
+    accounts = authorisations.unseal_accounts(row, wiring().keyring)
+    return [next((each for each in listed if is_account(each, account)), None) for account in accounts]
 
 
 def _choice_page(row: AccountAuthorisation, form: FormState[FoundAccountsForm]) -> str:
-    found = authorisations.unseal_accounts(row, wiring().keyring)
+    accounts = authorisations.unseal_accounts(row, wiring().keyring)
     options = [
         (str(place), f"{channel_label(account.network, account.name)} (@{account.handle})", _standing(channel))
-        for place, (account, channel) in enumerate(zip(found, _registered(row), strict=True))
+        for place, (account, channel) in enumerate(zip(accounts, _registered(row), strict=True))
     ]
     return render_template("directory/found_accounts.html", form=form, row=row, options=options)
 

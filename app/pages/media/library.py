@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -73,7 +74,7 @@ def order_withdrawals(digest: str) -> FormResponse:
         return msg("Retiradas ordenadas: %(count)s.", count=count)
 
     form: FormState[Any] = blank_form()
-    return run_action(action, form=form, page=lambda _: picture_page(digest), done=lambda said: back_to(digest, said))
+    return run_action(action, form=form, page=lambda _: picture_page(digest), done=partial(back_to, digest))
 
 
 def _run(digest: str, form_class: type[Form], action: Callable[[Session, Any], Message]) -> FormResponse:

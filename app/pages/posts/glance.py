@@ -34,7 +34,7 @@ def glance(year: int, ordinal: int) -> Page:
         post=post,
         sheet=sheet,
         shown=shown,
-        said=_by_text(variant_previews(sheet.voiced)),
+        groups=_by_text(variant_previews(sheet.voiced)),
         next=next_step(read_session(), post, lines, review_history(read_session(), post)),
         may_edit=may,
         may_move=may and shown in MOVABLE_STATES,

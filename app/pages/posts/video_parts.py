@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.messages import Message
 from app.domain.organisations.rules import language_name
-from app.domain.posts.rules.captions import caption_advice, moment, said_in
+from app.domain.posts.rules.captions import caption_advice, moment, spoken_text
 from app.domain.posts.rules.content import VideoUse
 from app.pages.posts.forms.video import BURNT, CAPTIONS, TRANSCRIPT, facts_value, typed_videos
 from app.pages.shell.request_context import organisation
@@ -54,7 +54,7 @@ def _parts(digest: str, video: VideoUse) -> VideoParts:
         captions=[_caption_field(digest, language, written.get(language, "")) for language in languages],
         transcript_name=f"{digest}:{TRANSCRIPT}",
         transcript=video.transcript,
-        proposed="" if video.transcript else said_in(next(iter(written.values()), "")),
+        proposed="" if video.transcript else spoken_text(next(iter(written.values()), "")),
         burnt_name=f"{digest}:{BURNT}",
         burnt_text=video.burnt_text,
         is_readable=video.is_readable,

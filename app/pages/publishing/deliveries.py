@@ -214,12 +214,12 @@ def show(delivery_id: int) -> str:
 @requires(P.POST_READ)
 def proof(delivery_id: int) -> Response:
     """Serve the picture of what was published by hand, redrawn on upload; never cached: it is erased at its term."""
-    kept = kept_proof_or_404(read_session(), organisation().id, delivery_id)
+    picture = kept_proof_or_404(read_session(), organisation().id, delivery_id)
     try:
-        content = wiring().files.read(kept.organisation_id, kept.place)
+        content = wiring().files.read(picture.organisation_id, picture.place)
     except FileNotFoundError:
         raise NotFound(NO_PICTURE) from None
-    return Response(content, mimetype=kept.media_type, headers={"Cache-Control": "no-store"})
+    return Response(content, mimetype=picture.media_type, headers={"Cache-Control": "no-store"})
 
 
 @bp.post("/<int:delivery_id>/confirmation")

@@ -37,10 +37,10 @@ def store_profile(
 ) -> None:
     """Keep the profile as seen; its changes go to the record and to the people who manage accounts."""
     seen = {part: storable_text(value) for part, value in profile.as_dict().items()}
-    kept = {**visit.profile, **seen}
-    if kept == visit.profile:
+    newest = {**visit.profile, **seen}
+    if newest == visit.profile:
         return
-    session.exec(update(AccountVisit).where(col(AccountVisit.id) == visit.id).values(profile=kept))
+    session.exec(update(AccountVisit).where(col(AccountVisit.id) == visit.id).values(profile=newest))
     if parts := changed_parts(visit.profile, seen):
         changes = {part.value: f"{visit.profile[part]} → {seen[part]}" for part in parts}
         _record(session, Act.ACCOUNT_PROFILE_CHANGED, account, now, **changes)

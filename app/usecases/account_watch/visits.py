@@ -61,9 +61,9 @@ def begin_visits(session: Session, channels: Sequence[Channel], *, now: datetime
 
 @dataclass(slots=True)
 class VisitFindings:
-    """The parts of a look; None was not told. `is_whole`: the account itself was looked at."""
+    """The parts of a look; None was not told. `is_reached`: the account itself was looked at."""
 
-    is_whole: bool = True
+    is_reached: bool = True
     read: int = 0
     profile: AccountProfile | None = None
     posts: Sequence[AccountPost] | None = None
@@ -92,7 +92,7 @@ class AccountVisitor:
         if account is None:
             return {}
         is_reached = self._reaches(account.channel)
-        findings = self._look(visits[0], account, now) if is_reached else VisitFindings(is_whole=False)
+        findings = self._look(visits[0], account, now) if is_reached else VisitFindings(is_reached=False)
         return self._store(visits[0], account, lease, findings, now)
 
     def _reaches(self, channel: Channel) -> bool:
@@ -123,7 +123,7 @@ class AccountVisitor:
         with self.writing() as session:
             hours = channel_hours(session, account.channel, account.organisation.zone, now=now)
             seen: dict[str, object] = {"best_hours": hours.as_dict() if hours else {}}
-            seen |= {"seen_at": now} if findings.is_whole and not trouble else {}
+            seen |= {"seen_at": now} if findings.is_reached and not trouble else {}
             is_ours = claim.settle(
                 session, AccountVisit, visit.id, lease, next_attempt_at=again, trouble=trouble, **seen
             )

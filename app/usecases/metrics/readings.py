@@ -61,9 +61,9 @@ def read_account_metrics(writing: Sessions, reader: MetricsReader, task: Metrics
 def channel_hours(session: Session, channel: Channel, zone: str, *, now: datetime) -> BestHours | None:
     """Return the best hours of the last `LONGEST`; the last week's publications have not had their time."""
     readings = account_readings(session, channel.organisation_id, channel.id, since=now - LONGEST, until=now - SETTLING)
-    found, at = account_values(channel.network, readings), {each.delivery_id: each.published_at for each in readings}
-    figures = [HourFigure(local_time(at[key], zone).hour, value) for key, value in found.values.items()]
-    return best_hours(figures, found.kind)
+    account, at = account_values(channel.network, readings), {each.delivery_id: each.published_at for each in readings}
+    figures = [HourFigure(local_time(at[key], zone).hour, value) for key, value in account.values.items()]
+    return best_hours(figures, account.kind)
 
 
 def store_readings(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

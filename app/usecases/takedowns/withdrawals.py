@@ -86,9 +86,9 @@ def propose_withdrawals(
     """Propose taking down locked published deliveries that nobody asked for, without letters."""
     rows = _store_withdrawals(session, public, grounds, order_id, actor=actor, now=now)
     records = list(withdrawals.withdrawal_records(session, [row.id for row in rows]).values())
-    said = {"motive": grounds.motive, "why": grounds.reason}
+    details = {"motive": grounds.motive, "why": grounds.reason}
     for record in records:
-        _record(session, record, Act.WITHDRAWAL_PROPOSED, actor=actor, now=now, **said)
+        _record(session, record, Act.WITHDRAWAL_PROPOSED, actor=actor, now=now, **details)
     return records
 
 
@@ -178,11 +178,11 @@ def _lock_public_deliveries(
     others = _other_parts(ours, chosen)
     if any(part.state in ON_ITS_WAY for part in others.values()):
         raise Conflict(PART_ON_ITS_WAY)
-    asked = withdrawals.withdrawals_by_delivery(session, post.organisation_id, {*chosen, *others})
-    if asked.keys() & chosen or any(row.state is not DeliveryState.PUBLISHED for row in chosen.values()):
+    by_delivery = withdrawals.withdrawals_by_delivery(session, post.organisation_id, {*chosen, *others})
+    if by_delivery.keys() & chosen or any(row.state is not DeliveryState.PUBLISHED for row in chosen.values()):
         raise Conflict(msg("De alguna de esas cuentas ya se ha pedido o hecho la retirada: vuelva a mirar la página."))
     _stop_waiting_parts(session, others.values(), actor=actor, now=now)
-    public = [row for row in others.values() if row.state is DeliveryState.PUBLISHED and row.id not in asked]
+    public = [row for row in others.values() if row.state is DeliveryState.PUBLISHED and row.id not in by_delivery]
     return sorted([*chosen.values(), *public], key=lambda row: row.id)
 
 

@@ -33,13 +33,13 @@ class UncertainDelivery:
 
 @dataclass(frozen=True, slots=True)
 class KnownPosts:
-    """Deliveries by identifier and address, texts of what people did by hand, what may be out, and what was told.
+    """Deliveries by identifier and address, texts of what people did by hand, what may be out, and what was noted.
 
-    `shown`: texts by delivery, as the account first showed them; `told`: identifiers of posts told before.
+    `shown`: texts by delivery, as the account first showed them; `noted`: identifiers of posts from elsewhere, noted before.
     """
 
     deliveries: Mapping[str, int]
-    told: Collection[str]
+    noted: Collection[str]
     shown: Mapping[int, str]
     texts: Sequence[str]
     uncertain: Sequence[UncertainDelivery]
@@ -77,7 +77,7 @@ def comparable_text(text: str) -> str:
 
 
 def _is_known(post: AccountPost, known: KnownPosts, own: Collection[str]) -> bool:
-    is_noted = post.remote_id in known.told or _delivery_id(post, known) is not None
+    is_noted = post.remote_id in known.noted or _delivery_id(post, known) is not None
     return is_noted or comparable_text(post.text) in own
 
 

@@ -103,7 +103,7 @@ def as_webvtt(text: str) -> str:
     return f"{HEADER}\n\n{cues}\n" if cues else ""
 
 
-def said_in(text: str) -> str:
+def spoken_text(text: str) -> str:
     """Return what the captions say, as a text; nothing of unreadable ones."""
     try:
         return " ".join(" ".join(cue.lines) for cue in read_cues(text))

@@ -155,12 +155,12 @@ def draft_from(
 
 def _use_body(use: MediaUse) -> dict[str, Any]:
     """Return a use as drafts have always kept it, with the whole name of its text."""
-    kept = use.stored()
-    return {"digest": kept.pop("digest"), "alt_text": kept.pop("alt"), **kept}
+    body = use.stored()
+    return {"digest": body.pop("digest"), "alt_text": body.pop("alt"), **body}
 
 
-def _body_use(kept: Mapping[str, Any]) -> MediaUse:
-    return stored_use({**kept, "alt": kept["alt_text"]})
+def _body_use(body: Mapping[str, Any]) -> MediaUse:
+    return stored_use({**body, "alt": body["alt_text"]})
 
 
 @dataclass(frozen=True, slots=True)

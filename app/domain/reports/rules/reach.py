@@ -68,18 +68,18 @@ class ReachReport:
     most: Sequence[tuple[ReachPost, int]]
 
 
-def reach_report(publications: Sequence[ReachPost], found: AccountValues, zone: str) -> ReachReport:
-    told = [(each, found.values[each.delivery_id]) for each in publications if each.delivery_id in found.values]
+def reach_report(publications: Sequence[ReachPost], account: AccountValues, zone: str) -> ReachReport:
+    figures = [(each, account.values[each.delivery_id]) for each in publications if each.delivery_id in account.values]
     return ReachReport(
-        kind=found.kind,
-        since=found.since,
+        kind=account.kind,
+        since=account.since,
         published=len(publications),
-        posts=len(told),
-        middle=round(median(value for _, value in told)) if told else None,
-        topics=_by_middle(_groups(told, lambda each: each.topic or NO_TOPIC)),
-        formats=_by_middle(_groups(told, lambda each: each.format.label)),
-        hours=_groups(told, lambda each: f"{local_time(each.published_at, zone):%H} h"),
-        most=sorted(told, key=lambda line: -line[1])[:MOST_SHOWN],
+        posts=len(figures),
+        middle=round(median(value for _, value in figures)) if figures else None,
+        topics=_by_middle(_groups(figures, lambda each: each.topic or NO_TOPIC)),
+        formats=_by_middle(_groups(figures, lambda each: each.format.label)),
+        hours=_groups(figures, lambda each: f"{local_time(each.published_at, zone):%H} h"),
+        most=sorted(figures, key=lambda line: -line[1])[:MOST_SHOWN],
     )
 
 
