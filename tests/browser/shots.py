@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.domain.posts.rules.states import PostStatus
 from tests.browser.conftest import CHROMIUM, QUIET
+from tests.browser.guide_scenes import ACTS, FURTHER, PHONE_SCENES, SCENES
 from tests.browser.product import ROOT, Person, Product, running
 from tests.journeys import writing
 from tests.page_checks import kind
@@ -136,69 +137,6 @@ def opened(context: BrowserContext, address: str) -> Page:
     return page
 
 
-# What the documents show: the image, who sees it, the kind of page, and whether the whole page is wanted.
-SCENES = (
-    ("hoy", "editor", "today"),
-    ("componer", "editor", "post-draft"),
-    ("revisar", "supervisor", "posts-N-N-review"),
-    ("publicada", "editor", "post-closed"),
-    ("calendario", "supervisor", "calendar"),
-    ("ajustes", "administrator", "settings"),
-    ("historial", "supervisor", "history"),
-    ("linea", "supervisor", "line"),
-    ("hallazgo", "editor", "posts-new"),
-    ("periodo", "supervisor", "periods-N-confirmation"),
-    ("peticion", "supervisor", "requests-N-N"),
-    ("retiradas", "supervisor", "takedowns"),
-    ("protocolo", "supervisor", "citizens-protocol"),
-    ("para-decidir", "supervisor", "waiting"),
-    ("sustituciones", "supervisor", "me-substitutions"),
-    ("plazos", "supervisor", "deadlines"),
-    ("sesion", "supervisor", "sittings-N"),
-    ("avisos", "supervisor", "notices"),
-    ("rutas-solas", "supervisor", "routes-rules"),
-    ("suscripciones", "supervisor", "subscriptions"),
-    ("buscar", "supervisor", "search"),
-    ("actos", "supervisor", "calendar-events"),
-    ("mover", "supervisor", "calendar-agenda"),
-    ("tabla", "supervisor", "calendar-table"),
-    ("importar", "supervisor", "calendar-import"),
-    ("huecos", "supervisor", "plan-slots"),
-    ("serie", "supervisor", "series-N"),
-    ("atencion", "supervisor", "reports-attention"),
-    ("bandeja", "author", "citizens"),
-    ("plantillas", "editor", "citizens-templates"),
-    ("medidas", "supervisor", "citizens-measures"),
-    ("campana", "supervisor", "plan-campaigns-N"),
-    ("cumplimiento", "supervisor", "reports-compliance"),
-    ("semana", "supervisor", "calendar-week"),
-    ("plan", "supervisor", "plan"),
-    ("mirar", "supervisor", "plan-others"),
-    ("quien", "supervisor", "plan-who"),
-    ("donde", "supervisor", "plan-where"),
-    ("objetivo", "supervisor", "plan-objectives-N"),
-    ("plazos-del-caso", "editor", "citizens-N-N"),
-    ("documento", "supervisor", "plan-document"),
-    ("esperar", "administrator", "plan-wait"),
-    ("mensajes", "administrator", "citizens-mailbox"),
-    ("conectar", "administrator", "official-accounts"),
-    ("conectar-instagram", "administrator", "official-accounts"),
-    ("conectar-youtube", "administrator", "official-accounts"),
-    ("cifras", "supervisor", "reports-reach"),
-)
-PHONE_SCENES = (("waiting", "supervisor"), ("posts-N-N-review", "supervisor"), ("calendar", "supervisor"))
-"""What the documents show of a phone, side by side."""
-FURTHER = {
-    "componer": "/edit",
-    "buscar": "?q=biblioteca",
-    "conectar": "/connection/bluesky",
-    "conectar-instagram": "/connection/instagram",
-    "conectar-youtube": "/app-keys/google",
-}
-"""The suffix of a page kind's address, by image name."""
-PROUD = "Somos referentes: hemos logrado la mejor biblioteca de la historia, un éxito histórico de esta ciudad."
-
-
 def illustrate(browser: Browser, product: Product) -> int:
     """Take the images of the guide; a scene missing from the demonstration is an error."""
     GUIDE.mkdir(parents=True, exist_ok=True)
@@ -261,28 +199,6 @@ def by_hand(browser: Browser, product: Product, seen: Mapping[str, tuple[str, di
         post = writing.await_a_hand(writer.new_page(), decider.new_page(), home, ("X", "Facebook", "Instagram"))
     year, ordinal = post.split("/")[-2:]
     portrait(browser, product, author, "a-mano", f"/o/{product.organisation}/deliveries/by-hand/{year}/{ordinal}")
-
-
-def boast(page: Page) -> None:
-    """Type a text that a rule sends to a person, and wait until the page shows it."""
-    page.get_by_label("Título").fill("La biblioteca en agosto")
-    page.get_by_role("group", name="X").locator("label").first.click()
-    page.get_by_label("Texto en castellano").fill(PROUD)
-    page.locator(".finding--route").first.wait_for()
-    page.locator(".finding--route").first.scroll_into_view_if_needed()
-
-
-def begin_moving(page: Page) -> None:
-    page.get_by_role("link", name="Mover", exact=False).first.click()
-    page.locator(".moving").wait_for()
-
-
-def show_steps(page: Page) -> None:
-    page.locator("ol.document__list").evaluate("steps => steps.scrollIntoView()")
-
-
-ACTS = {"hallazgo": boast, "mover": begin_moving, "conectar-youtube": show_steps}
-"""The action on a page before its image, by image name."""
 
 
 def main() -> None:
