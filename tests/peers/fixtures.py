@@ -5,6 +5,7 @@ A session's peer is shared: tests clear their settings (`lossy_mastodon` and its
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from functools import cache
 
 import pytest
 
@@ -53,6 +54,20 @@ def outbound(make_outbound: Callable[..., HttpClient]) -> HttpClient:
 
 
 @pytest.fixture(scope="session")
+def make_lossy() -> Iterator[Callable[[str], Lossy]]:
+    """Yield a factory of lossy networks, one in front of each server, with no fault set."""
+    with ExitStack() as stack:
+        proxy_of = cache(lambda base_url: stack.enter_context(Lossy(base_url)))
+
+        def make(base_url: str) -> Lossy:
+            proxy: Lossy = proxy_of(base_url)
+            proxy.clear()
+            return proxy
+
+        yield make
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     with Postgres() as peer:
         yield peer
@@ -76,17 +91,9 @@ def bluesky_server() -> Iterator[BlueskyServer]:
         yield peer
 
 
-@pytest.fixture(scope="session")
-def lossy_bluesky_proxy(bluesky_server: BlueskyServer) -> Iterator[Lossy]:
-    with Lossy(bluesky_server.base_url) as proxy:
-        yield proxy
-
-
 @pytest.fixture
-def lossy_bluesky(lossy_bluesky_proxy: Lossy) -> Lossy:
-    """Return a lossy network in front of `bluesky_server`, with no fault set."""
-    lossy_bluesky_proxy.clear()
-    return lossy_bluesky_proxy
+def lossy_bluesky(make_lossy: Callable[[str], Lossy], bluesky_server: BlueskyServer) -> Lossy:
+    return make_lossy(bluesky_server.base_url)
 
 
 @pytest.fixture(scope="session")
@@ -192,95 +199,39 @@ def dovecot() -> Iterator[Dovecot]:
         yield peer
 
 
-@pytest.fixture(scope="session")
-def lossy_mastodon_proxy(mastodon_mock: MastodonMock) -> Iterator[Lossy]:
-    with Lossy(mastodon_mock.base_url) as proxy:
-        yield proxy
+@pytest.fixture
+def lossy_mastodon(make_lossy: Callable[[str], Lossy], mastodon_mock: MastodonMock) -> Lossy:
+    return make_lossy(mastodon_mock.base_url)
 
 
 @pytest.fixture
-def lossy_mastodon(lossy_mastodon_proxy: Lossy) -> Lossy:
-    """Return a lossy network in front of `mastodon_mock`, with no fault set."""
-    lossy_mastodon_proxy.clear()
-    return lossy_mastodon_proxy
-
-
-@pytest.fixture(scope="session")
-def lossy_snac_proxy(snac: Snac) -> Iterator[Lossy]:
-    with Lossy(snac.base_url) as proxy:
-        yield proxy
+def lossy_snac(make_lossy: Callable[[str], Lossy], snac: Snac) -> Lossy:
+    return make_lossy(snac.base_url)
 
 
 @pytest.fixture
-def lossy_snac(lossy_snac_proxy: Lossy) -> Lossy:
-    """Return a lossy network in front of `snac`, with no fault set."""
-    lossy_snac_proxy.clear()
-    return lossy_snac_proxy
-
-
-@pytest.fixture(scope="session")
-def lossy_telegram_proxy(telegram_server: TelegramServer) -> Iterator[Lossy]:
-    with Lossy(telegram_server.base_url) as proxy:
-        yield proxy
+def lossy_telegram(make_lossy: Callable[[str], Lossy], telegram: TelegramServer) -> Lossy:
+    return make_lossy(telegram.base_url)
 
 
 @pytest.fixture
-def lossy_telegram(lossy_telegram_proxy: Lossy, telegram: TelegramServer) -> Lossy:
-    """Return a lossy network in front of `telegram`, with no fault set."""
-    lossy_telegram_proxy.clear()
-    return lossy_telegram_proxy
-
-
-@pytest.fixture(scope="session")
-def lossy_graph_proxy(graph_server: GraphServer) -> Iterator[Lossy]:
-    with Lossy(graph_server.base_url) as proxy:
-        yield proxy
+def lossy_graph(make_lossy: Callable[[str], Lossy], graph: GraphServer) -> Lossy:
+    return make_lossy(graph.base_url)
 
 
 @pytest.fixture
-def lossy_graph(lossy_graph_proxy: Lossy, graph: GraphServer) -> Lossy:
-    """Return a lossy network in front of `graph`, with no fault set."""
-    lossy_graph_proxy.clear()
-    return lossy_graph_proxy
-
-
-@pytest.fixture(scope="session")
-def lossy_x_proxy(x_session_server: XServer) -> Iterator[Lossy]:
-    with Lossy(x_session_server.base_url) as proxy:
-        yield proxy
+def lossy_x(make_lossy: Callable[[str], Lossy], x_server: XServer) -> Lossy:
+    return make_lossy(x_server.base_url)
 
 
 @pytest.fixture
-def lossy_x(lossy_x_proxy: Lossy, x_server: XServer) -> Lossy:
-    """Return a lossy network in front of `x_server`, with no fault set."""
-    lossy_x_proxy.clear()
-    return lossy_x_proxy
-
-
-@pytest.fixture(scope="session")
-def lossy_linkedin_proxy(linkedin_server: LinkedInServer) -> Iterator[Lossy]:
-    with Lossy(linkedin_server.base_url) as proxy:
-        yield proxy
+def lossy_linkedin(make_lossy: Callable[[str], Lossy], linkedin: LinkedInServer) -> Lossy:
+    return make_lossy(linkedin.base_url)
 
 
 @pytest.fixture
-def lossy_linkedin(lossy_linkedin_proxy: Lossy, linkedin: LinkedInServer) -> Lossy:
-    """Return a lossy network in front of `linkedin`, with no fault set."""
-    lossy_linkedin_proxy.clear()
-    return lossy_linkedin_proxy
-
-
-@pytest.fixture(scope="session")
-def lossy_youtube_proxy(youtube_session_server: YouTubeServer) -> Iterator[Lossy]:
-    with Lossy(youtube_session_server.base_url) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def lossy_youtube(lossy_youtube_proxy: Lossy, youtube_server: YouTubeServer) -> Lossy:
-    """Return a lossy network in front of `youtube_server`, with no fault set."""
-    lossy_youtube_proxy.clear()
-    return lossy_youtube_proxy
+def lossy_youtube(make_lossy: Callable[[str], Lossy], youtube_server: YouTubeServer) -> Lossy:
+    return make_lossy(youtube_server.base_url)
 
 
 @pytest.fixture(scope="session")
@@ -289,14 +240,6 @@ def wordpress() -> Iterator[WordPress]:
         yield peer
 
 
-@pytest.fixture(scope="session")
-def lossy_wordpress_proxy(wordpress: WordPress) -> Iterator[Lossy]:
-    with Lossy(wordpress.base_url) as proxy:
-        yield proxy
-
-
 @pytest.fixture
-def lossy_wordpress(lossy_wordpress_proxy: Lossy) -> Lossy:
-    """Return a lossy network in front of `wordpress`, with no fault set."""
-    lossy_wordpress_proxy.clear()
-    return lossy_wordpress_proxy
+def lossy_wordpress(make_lossy: Callable[[str], Lossy], wordpress: WordPress) -> Lossy:
+    return make_lossy(wordpress.base_url)
