@@ -1,6 +1,6 @@
 """A worker's sender over a fake network, with a stopped clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.domain.publishing.ports import AccountAccess, OutgoingPost
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.wiring import Wiring
+from tests import post_factory
 from tests.fakes import FakeNetwork
 from tests.sample_town import Town
 
@@ -32,6 +33,21 @@ def connect(
     channel.base_url, channel.credentials = base_url, wiring.keyring.seal(token)
     session.commit()
     return channel
+
+
+def put_on_network(session: Session, town: Town, network: Network, **fields: object) -> Channel:
+    """Make the town's connected account one of another network."""
+    channel = session.get_one(Channel, town.channels[0].id)
+    for name, value in {"network": network, **fields}.items():
+        setattr(channel, name, value)
+    session.commit()
+    return channel
+
+
+def approve(session: Session, town: Town, now: datetime, texts: Iterable[str], *, hours: int = 2) -> list[Post]:
+    posts = [post_factory.approved(session, town, now=now, hours=hours, text=text) for text in texts]
+    session.commit()
+    return posts
 
 
 def sender(wiring: Wiring, client: object, network: Network = Network.MASTODON, **options: object) -> DeliverySender:

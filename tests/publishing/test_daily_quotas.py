@@ -26,10 +26,7 @@ pytestmark = pytest.mark.postgresql
 def counted(session: Session, connected: Town, monkeypatch: pytest.MonkeyPatch) -> Channel:
     """Return an account of a network that takes three a day."""
     monkeypatch.setitem(network_prices.QUOTAS, Network.THREADS, NetworkQuota(3, "this test"))
-    channel = session.get_one(Channel, connected.channels[0].id)
-    channel.network = Network.THREADS
-    session.commit()
-    return channel
+    return sender_setup.put_on_network(session, connected, Network.THREADS)
 
 
 @pytest.fixture
@@ -38,9 +35,7 @@ def sender(wiring: Wiring, network: FakeNetwork, counted: Channel) -> DeliverySe
 
 
 def approve(session: Session, town: Town, clock: StoppedClock, count: int, hours: int = 2):
-    posts = [post_factory.approved(session, town, now=clock(), hours=hours, text=f"Aviso {n}") for n in range(count)]
-    session.commit()
-    return posts
+    return sender_setup.approve(session, town, clock(), [f"Aviso {n}" for n in range(count)], hours=hours)
 
 
 def test_what_passes_the_quota_waits_for_a_person_until_a_day_has_gone(session, connected, clock, sender, network):

@@ -21,10 +21,7 @@ LINKED = "Corte de agua el martes: https://riba.example/agua"
 @pytest.fixture
 def capped(session: Session, connected: Town) -> Channel:
     """Return an account of X that may cost a dollar a month: five posts with a link."""
-    channel = session.get_one(Channel, connected.channels[0].id)
-    channel.network, channel.monthly_cap = Network.X, 1
-    session.commit()
-    return channel
+    return sender_setup.put_on_network(session, connected, Network.X, monthly_cap=1)
 
 
 @pytest.fixture
@@ -33,9 +30,7 @@ def sender(wiring: Wiring, network: FakeNetwork, capped: Channel) -> DeliverySen
 
 
 def approve(session: Session, town: Town, clock: StoppedClock, count: int, hours: int = 2):
-    posts = [post_factory.approved(session, town, now=clock(), hours=hours, text=f"{LINKED}?{n}") for n in range(count)]
-    session.commit()
-    return posts
+    return sender_setup.approve(session, town, clock(), [f"{LINKED}?{n}" for n in range(count)], hours=hours)
 
 
 def test_what_passes_the_cap_waits_for_a_person_in_words(session, connected, clock, sender, network):
