@@ -12,7 +12,16 @@ UNSAFE = frozenset(
 """Callables whose objects keep state of the work in progress."""
 KEEPING = frozenset({"cache", "lru_cache"})
 HOLDER = "app/core/libraries.py"
-LISTED = "snowballstemmer", "markdown-it-py", "py3langid", "marisa-trie", "pyahocorasick", "google-re2", "holidays"
+LISTED = (
+    "snowballstemmer",
+    "markdown-it-py",
+    "py3langid",
+    "marisa-trie",
+    "pyahocorasick",
+    "google-re2",
+    "holidays",
+    "obstore",
+)
 
 
 def calls_shared(body: ast.AST, *, is_shared: bool = True) -> Iterator[ast.Call]:
