@@ -46,8 +46,8 @@ def withdrawer(wiring, network: FakeNetwork) -> Outbox:
 def stored(session: Session, wiring, town: Town, clock):
     """Return a function that stores a picture, with its rights and people."""
 
-    def store(*people: ConsentNote, noted: bool = True) -> MediaUse:
-        image, author = wiring.images.cleaned(picture()), town.author.actor
+    def store(*people: ConsentNote, noted: bool = True, width: int = 64) -> MediaUse:
+        image, author = wiring.images.cleaned(picture(size=(width, 48))), town.author.actor
         digest = store_image(session, wiring.files, image, name="clase.jpg", actor=author, now=clock()).digest
         if noted:
             note_rights(session, digest, replace(OWN_AND_NOBODY, depicts=_depicts(people)), actor=author, now=clock())

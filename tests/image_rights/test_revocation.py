@@ -9,9 +9,12 @@ from sqlmodel import Session, select
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.image_rights.models import DepictedPerson
+from app.domain.posts.queries.post_details import last_mark
+from app.domain.posts.rules.states import PostStatus
 from app.domain.takedowns.models import Withdrawal
 from app.domain.takedowns.rules.withdrawals import WithdrawalMotive, WithdrawalState
-from app.usecases.image_rights.revocation import forget_people
+from app.usecases.image_rights.revocation import ERASURE_REASON, forget_people
+from tests import post_factory
 from tests.image_rights.conftest import MINOR
 from tests.publishing import sender_setup
 from tests.statement_counter import counting
@@ -77,6 +80,31 @@ def test_a_persons_data_are_erased_and_the_picture_stays_stopped(session: Sessio
     assert "Lucía" not in shown and "Por resolver" in shown
 
 
+def test_an_erasure_holds_what_is_approved_and_proposes_taking_down_what_is_public(
+    session: Session, town, clock, seat, stored, sender
+):
+    use = stored(MINOR)
+    takedown_setup.publish(session, town, clock, sender, media=(use,))
+    waiting = post_factory.approved(session, town, now=clock(), hours=2, media=(use,))
+    session.commit()
+    (person,) = sender_setup.fresh(session, select(DepictedPerson))
+    page = f"/o/{town.slug}/media/{use.digest}"
+    seat(town.legal_reviewer).post(f"{page}/people/{person.id}/erasure")
+    assert sender_setup.status_of(session, waiting) is PostStatus.ON_HOLD
+    assert last_mark(session, waiting).reason == ERASURE_REASON
+    (asked,) = sender_setup.fresh(session, select(Withdrawal))
+    assert (asked.state, asked.motive, asked.reason) == (
+        WithdrawalState.PROPOSED,
+        WithdrawalMotive.CONSENT,
+        ERASURE_REASON,
+    )
+    assert "Ordenar todas las retiradas" in seat(town.supervisor).get(page).text
+    entries = sender_setup.fresh(session, select(AuditEntry).where(AuditEntry.subject.like("media:%")))
+    assert [entry.act for entry in entries][-2:] == [Act.MEDIA_CONSENT_REVOKED, Act.MEDIA_PERSON_ERASED]
+    record = str([row.model_dump() for row in sender_setup.fresh(session, select(AuditEntry))])
+    assert not [name for name in (MINOR.identity, *MINOR.guardians) if name in record]
+
+
 def test_the_page_of_a_picture_takes_as_many_statements_however_it_is_used(
     session: Session, town, clock, seat, stored, sender, wiring
 ):
@@ -92,9 +120,14 @@ def test_the_page_of_a_picture_takes_as_many_statements_however_it_is_used(
     assert few.count == many.count < 15
 
 
-def test_the_data_of_a_consent_that_ended_go_after_three_years(session: Session, wiring, clock, stored):
-    stored(replace(MINOR, expires_on=date(2027, 6, 30)), MINOR)
+def test_the_data_of_a_consent_that_ended_go_after_three_years(session: Session, town, wiring, clock, stored, sender):
+    ended, standing = stored(replace(MINOR, expires_on=date(2027, 6, 30))), stored(MINOR, width=80)
+    for use in (ended, standing):
+        takedown_setup.publish(session, town, clock, sender, media=(use,))
     assert forget_people(wiring.reading, wiring.writing, now=clock.forward(days=3 * 365)) == 0
     assert forget_people(wiring.reading, wiring.writing, now=clock.forward(days=130)) == 1
     people = sender_setup.fresh(session, select(DepictedPerson).order_by(DepictedPerson.id))
     assert [bool(person.sealed_identity) for person in people] == [False, True]
+    (asked,) = sender_setup.fresh(session, select(Withdrawal))
+    assert (asked.state, asked.reason) == (WithdrawalState.PROPOSED, ERASURE_REASON)
+    assert forget_people(wiring.reading, wiring.writing, now=clock()) == 0

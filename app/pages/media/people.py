@@ -65,8 +65,8 @@ def revoke_consent(digest: str, person_id: int) -> FormResponse:
 @requires(P.PERSONAL_MANAGE)
 def erase_person(digest: str, person_id: int) -> FormResponse:
     def action(session: Session, person: DepictedPerson) -> Message:
-        revocation.erase_person(session, person, actor=actor(), now=now())
-        return msg("Borrado: la imagen no vuelve a salir con esta persona.")
+        count = revocation.erase_person(session, person, actor=actor(), now=now())
+        return msg("Borrado: la imagen no vuelve a salir. Retiradas propuestas: %(count)s.", count=count)
 
     return _run(digest, person_id, action)
 

@@ -2,6 +2,7 @@
 
 At any time, whatever was agreed (LO 1/1982, art. 2.3; GDPR art. 7.3). What is public with the picture is proposed for
 withdrawal at once, and what is approved is held, also from publishing by hand; the claim stops whatever came between.
+An erasure ends the consent too, as nothing proves it any more.
 """
 
 from collections.abc import Callable
@@ -29,6 +30,10 @@ from app.usecases.takedowns.consent_withdrawals import CONSENT_REASON, propose_c
 
 BATCH = 50
 BY_LINK = "Por su enlace"
+BY_TERM = "Al borrar sus datos"
+ERASURE_REASON = (
+    "Se han borrado los datos de alguien que sale en la imagen, y ya nada prueba su consentimiento (regla PD-05)."
+)
 LINK_GONE = msg("Este enlace ya no vale. Escriba o llame a la administración que se lo dio.")
 
 
@@ -49,7 +54,7 @@ def revoke_consent(session: Session, person: DepictedPerson, *, actor: Actor, no
     demand(may_note(actor))
     if person.revoked_at:
         raise Conflict(msg("Su consentimiento ya estaba retirado."))
-    return _revoke(session, person, actor.name, actor=actor, now=now)
+    return _revoke(session, person, actor.name, CONSENT_REASON, actor=actor, now=now)
 
 
 def linked_person(session: Session, link: RevocationLink, *, now: datetime, lock: bool = False) -> DepictedPerson:
@@ -64,34 +69,40 @@ def revoke_by_link(session: Session, link: RevocationLink, *, now: datetime) -> 
     """Revoke by the link's POST; repeating it changes nothing."""
     person = linked_person(session, link, now=now, lock=True)
     if person.revoked_at is None:
-        _revoke(session, person, BY_LINK, actor=system_actor(link.organisation_id), now=now)
+        _revoke(session, person, BY_LINK, CONSENT_REASON, actor=system_actor(link.organisation_id), now=now)
 
 
-def erase_person(session: Session, person: DepictedPerson, *, actor: Actor, now: datetime) -> None:
-    """Erase a locked person's data (GDPR art. 17): the picture stays stopped, as nothing proves a consent any more."""
+def erase_person(session: Session, person: DepictedPerson, *, actor: Actor, now: datetime) -> int:
+    """Erase a locked person's data (GDPR art. 17); return how many withdrawals were proposed."""
     demand_privacy_officer(actor)
     if person.erased_at:
         raise Conflict(msg("Sus datos ya estaban borrados."))
-    _erase(session, person, actor=actor, now=now)
+    return _erase(session, person, actor.name, actor=actor, now=now)
 
 
 def forget_people(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Erase the next people whose consent ended `KEEP_ENDED` ago; return how many."""
     with reading() as session:
-        if not people_past_term(session, now=now, limit=1):
-            return 0
+        waiting = len(people_past_term(session, now=now, limit=BATCH))
+    return sum(_forget_next(writing, now=now) for _ in range(waiting))
+
+
+def _forget_next(writing: Sessions, *, now: datetime) -> int:
+    """Erase one person in a transaction of its own, as each locks posts before the record."""
     with writing() as session:
-        past = people_past_term(session, now=now, limit=BATCH)
+        past = people_past_term(session, now=now, limit=1)
         for person in past:
-            _erase(session, person, actor=system_actor(person.organisation_id), now=now)
+            _erase(session, person, BY_TERM, actor=system_actor(person.organisation_id), now=now)
         session.commit()
         return len(past)
 
 
-def _erase(session: Session, person: DepictedPerson, *, actor: Actor, now: datetime) -> None:
+def _erase(session: Session, person: DepictedPerson, by_name: str, *, actor: Actor, now: datetime) -> int:
+    count = 0 if person.revoked_at else _revoke(session, person, by_name, ERASURE_REASON, actor=actor, now=now)
     person.sealed_identity = person.proof = person.purpose = ""
     person.given_on, person.link_until, person.erased_at = None, None, now
     _record(session, person, Act.MEDIA_PERSON_ERASED, actor=actor, now=now)
+    return count
 
 
 def reseal_people(session: Session, seal_again: Callable[[str], str]) -> int:
@@ -102,12 +113,13 @@ def reseal_people(session: Session, seal_again: Callable[[str], str]) -> int:
     return len(people)
 
 
-def _revoke(session: Session, person: DepictedPerson, by_name: str, *, actor: Actor, now: datetime) -> int:
+def _revoke(session: Session, person: DepictedPerson, by_name: str, reason: str, *, actor: Actor, now: datetime) -> int:
     person.revoked_at, person.revoked_by_name, person.withdraw_by = now, by_name, now + TERM_TO_WITHDRAW
-    _record(session, person, Act.MEDIA_CONSENT_REVOKED, actor=actor, now=now, by=by_name)
     waiting = approved_with_picture(session, person.organisation_id, person.digest)
-    hold_posts(session, {post_id: DeliveryHalt(CONSENT_REASON) for post_id in waiting}, now=now)
-    return propose_consent_withdrawals(session, person.digest, actor=actor, now=now)
+    hold_posts(session, {post_id: DeliveryHalt(reason) for post_id in waiting}, now=now)
+    count = propose_consent_withdrawals(session, person.digest, reason, actor=actor, now=now)
+    _record(session, person, Act.MEDIA_CONSENT_REVOKED, actor=actor, now=now, by=by_name)
+    return count
 
 
 def _record(

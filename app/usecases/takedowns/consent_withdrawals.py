@@ -1,4 +1,4 @@
-"""Withdrawals of everything that shows a picture, after a consent in it was revoked (rule PD-05).
+"""Withdrawals of everything that shows a picture, after a consent in it was revoked or erased (rule PD-05).
 
 A constant number of statements, however many publications. Lock order: posts, deliveries, withdrawals.
 """
@@ -22,20 +22,20 @@ from app.usecases.takedowns.withdrawals import WithdrawalGrounds, mark_ordered, 
 CONSENT_REASON = "Alguien que sale en la imagen ha retirado su consentimiento (regla PD-05)."
 
 
-def propose_consent_withdrawals(session: Session, digest: str, *, actor: Actor, now: datetime) -> int:
+def propose_consent_withdrawals(session: Session, digest: str, reason: str, *, actor: Actor, now: datetime) -> int:
     """Propose taking down each publication with the picture; return how many.
 
     Those who may order get one letter, of the first.
     """
     shown = picture_deliveries(session, actor.organisation_id, digest)
-    return _propose(session, [each for each in shown if each.must_come_down], actor=actor, now=now)
+    return _propose(session, [each for each in shown if each.must_come_down], reason, actor=actor, now=now)
 
 
-def _propose(session: Session, shown: Collection[PictureDelivery], *, actor: Actor, now: datetime) -> int:
+def _propose(session: Session, shown: Collection[PictureDelivery], reason: str, *, actor: Actor, now: datetime) -> int:
     due = _still_public(session, shown)
     if not due:
         return 0
-    grounds = WithdrawalGrounds(WithdrawalMotive.CONSENT, CONSENT_REASON)
+    grounds = WithdrawalGrounds(WithdrawalMotive.CONSENT, reason)
     records = propose_withdrawals(session, [each.delivery for each in due], grounds, actor=actor, now=now)
     notify_withdrawal(session, records[0], now=now)
     session.flush()
@@ -48,7 +48,7 @@ def order_consent_withdrawals(session: Session, digest: str, *, actor: Actor, no
     revoked_at = first_revocation(depicted_people(session, actor.organisation_id, digest))
     shown = picture_deliveries(session, actor.organisation_id, digest)
     if late := [each for each in shown if each.went_out_after(revoked_at)]:
-        _propose(session, late, actor=actor, now=now)
+        _propose(session, late, CONSENT_REASON, actor=actor, now=now)
         shown = picture_deliveries(session, actor.organisation_id, digest)
     asked = [each.withdrawal for each in shown if each.withdrawal]
     keys = [each.id for each in asked if each.motive is WithdrawalMotive.CONSENT]
