@@ -12,42 +12,55 @@ from tests.citizens.test_privacy import citizen_of
 
 
 @pytest.mark.parametrize("words", ["jacinto@red.example", "@jacinto@red.example", "JACINTO", "12345678z"])
-def test_somebody_is_found_by_what_they_are_called_or_wrote(session, town, clock, words):
+def test_somebody_is_found_by_what_they_are_called_or_wrote(session, wiring, town, clock, words):
     came = moderation_steps.written(session, town, clock, moderation_steps.ID_NUMBER)
-    matches = subject_rights.search_person(session, words, actor=town.legal_reviewer.actor, now=clock())
+    matches = subject_rights.search_person(
+        session, words, wiring.keyring.unseal, actor=town.legal_reviewer.actor, now=clock()
+    )
     assert came.case.citizen_id in {citizen.id for citizen in matches.citizens} | {
         message.citizen_id for message, _ in matches.messages
     }
 
 
-def test_a_handle_is_found_by_its_digest_when_it_is_gone(session, town, clock):
+def test_a_handle_is_found_by_its_digest_when_it_is_gone(session, wiring, town, clock):
     came = moderation_steps.written(session, town, clock, moderation_steps.ID_NUMBER)
     citizen_of(session, came).handle = ""
     matches = subject_rights.search_person(
-        session, moderation_steps.HANDLE, actor=town.legal_reviewer.actor, now=clock()
+        session, moderation_steps.HANDLE, wiring.keyring.unseal, actor=town.legal_reviewer.actor, now=clock()
     )
     assert [citizen.id for citizen in matches.citizens] == [came.case.citizen_id]
 
 
-def test_what_somebody_searched_for_is_not_in_the_record(session, town, clock):
+def test_what_somebody_searched_for_is_not_in_the_record(session, wiring, town, clock):
     moderation_steps.written(session, town, clock, moderation_steps.INSULT)
-    subject_rights.search_person(session, moderation_steps.HANDLE, actor=town.legal_reviewer.actor, now=clock())
+    subject_rights.search_person(
+        session, moderation_steps.HANDLE, wiring.keyring.unseal, actor=town.legal_reviewer.actor, now=clock()
+    )
     entry = session.exec(select(AuditEntry).where(AuditEntry.act == Act.PERSONAL_SEARCHED)).one()
     assert entry.detail == {"found": 1}
 
 
 @pytest.mark.parametrize("words", ["", "@", "ja", "  x "])
-def test_a_search_for_everybody_is_refused(session, town, clock, words):
+def test_a_search_for_everybody_is_refused(session, wiring, town, clock, words):
     with pytest.raises(Refusal, match="al menos 3 letras"):
-        subject_rights.search_person(session, words, actor=town.legal_reviewer.actor, now=clock())
+        subject_rights.search_person(
+            session, words, wiring.keyring.unseal, actor=town.legal_reviewer.actor, now=clock()
+        )
 
 
 @pytest.mark.parametrize("role", ["author", "editor", "neutrality_reviewer", "auditor", "political_office"])
-def test_only_who_looks_after_data_finds_people(session, town, clock, role):
+def test_only_who_looks_after_data_finds_people(session, wiring, town, clock, role):
     with pytest.raises(NotPermitted):
-        subject_rights.search_person(session, moderation_steps.HANDLE, actor=getattr(town, role).actor, now=clock())
+        subject_rights.search_person(
+            session, moderation_steps.HANDLE, wiring.keyring.unseal, actor=getattr(town, role).actor, now=clock()
+        )
 
 
-def test_a_wildcard_is_only_a_letter(session, town, clock):
+def test_a_wildcard_is_only_a_letter(session, wiring, town, clock):
     moderation_steps.written(session, town, clock, moderation_steps.INSULT)
-    assert subject_rights.search_person(session, "%%%", actor=town.legal_reviewer.actor, now=clock()).total == 0
+    assert (
+        subject_rights.search_person(
+            session, "%%%", wiring.keyring.unseal, actor=town.legal_reviewer.actor, now=clock()
+        ).total
+        == 0
+    )

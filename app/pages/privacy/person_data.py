@@ -22,6 +22,7 @@ from app.pages.shell.request_context import organisation, wiring
 from app.usecases.cases.name_access import record_name_seen
 from app.usecases.newsletter import subscriptions
 from app.usecases.privacy import erasure, subject_rights
+from app.usecases.privacy.depictions import citizen_consents
 from app.usecases.privacy.erasure import erase_requester_of, request_obstacles
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
@@ -68,7 +69,8 @@ def find_person() -> Page:
     search_result = None
     if form.value:
         with refusal_beside(form, beside="words"), write_transaction() as session:
-            search_result = subject_rights.search_person(session, form.value.words, actor=actor(), now=now())
+            unseal = wiring().keyring.unseal
+            search_result = subject_rights.search_person(session, form.value.words, unseal, actor=actor(), now=now())
             session.expunge_all()
     return (_search_page(form, search_result), 422) if form.errors else _search_page(form, search_result)
 
@@ -209,6 +211,7 @@ def _person_page(citizen_id: int, form: FormState[Any]) -> str:
         form=form,
         who=who,
         dossier=citizen_dossier,
+        consents=citizen_consents(read_session(), who, wiring().keyring.unseal),
         by_id={case.id: case for case in citizen_dossier.cases},
         holdings=list(citizen_dossier.erasure_obstacles()),
         is_blocked=citizen_dossier.is_blocked(now()),

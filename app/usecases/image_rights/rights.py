@@ -106,9 +106,13 @@ def remove_person(session: Session, person: DepictedPerson, *, actor: Actor, now
 
 
 def names_in(person: DepictedPerson, unseal: Callable[[str], str]) -> tuple[str, ...]:
+    return unsealed_names(person.sealed_identity, unseal)
+
+
+def unsealed_names(sealed: str, unseal: Callable[[str], str]) -> tuple[str, ...]:
     """Return the person's name or reference, then the guardians'; nothing once erased or sealed with a lost key."""
     try:
-        return tuple(json.loads(unseal(person.sealed_identity))) if person.sealed_identity else ()
+        return tuple(json.loads(unseal(sealed))) if sealed else ()
     except ValueError:
         return ()
 

@@ -1,3 +1,4 @@
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -12,8 +13,10 @@ from app.domain.cases.models.cases import Citizen, CitizenRestriction
 from app.domain.cases.service.citizens import citizen_digest
 from app.domain.directory.rules.networks import Network
 from app.domain.moderation.rules.moderators import holds_political_post
+from app.domain.privacy.queries.depictions import DepictedConsent
 from app.domain.privacy.queries.dossier import CitizenDossier, PersonSearchResult, find_person, load_dossier
 from app.domain.privacy.rules.personal_data import check_reason, check_search_words
+from app.usecases.privacy.depictions import Unseal, find_consents, named_consents
 
 KNOWN_NETWORKS = ("", "mail", *(network.value for network in Network))
 
@@ -23,7 +26,7 @@ def demand_privacy_officer(actor: Actor) -> None:
     demand(actor.may(Permission.PERSONAL_MANAGE) and not holds_political_post(actor))
 
 
-def search_person(session: Session, words: str, *, actor: Actor, now: datetime) -> PersonSearchResult:
+def search_person(session: Session, words: str, unseal: Unseal, *, actor: Actor, now: datetime) -> PersonSearchResult:
     """Search, recording searcher and result count, not terms."""
     demand_privacy_officer(actor)
     check_search_words(words)
@@ -31,7 +34,8 @@ def search_person(session: Session, words: str, *, actor: Actor, now: datetime) 
     spellings = {terms, terms.lstrip("@"), f"@{terms.lstrip('@')}"}
     body = actor.organisation_id
     digests = {citizen_digest(session, body, network, spelling) for network in KNOWN_NETWORKS for spelling in spellings}
-    result = find_person(session, body, terms, digests)
+    consents = find_consents(session, body, terms, unseal)
+    result = find_person(session, body, terms, digests)._replace(consents=consents)
     subject = f"organisation:{body}"
     audit.record(session, Act.PERSONAL_SEARCHED, actor=actor, now=now, subject=subject, found=result.total)
     session.flush()
@@ -43,6 +47,19 @@ def export_dossier(session: Session, citizen: Citizen, *, actor: Actor, now: dat
     demand_privacy_officer(actor)
     audit.record(session, Act.PERSONAL_EXPORTED, actor=actor, now=now, subject=f"citizen:{citizen.id}")
     return load_dossier(session, citizen)
+
+
+def export_consents(
+    session: Session, keys: Collection[int], unseal: Unseal, *, actor: Actor, now: datetime
+) -> Sequence[DepictedConsent]:
+    """Return the consents chosen as the person's, recording each."""
+    demand_privacy_officer(actor)
+    consents = named_consents(session, actor.organisation_id, keys, unseal)
+    for consent in consents:
+        subject, person_id = f"media:{consent.file.id}", consent.person.id
+        audit.record(session, Act.PERSONAL_EXPORTED, actor=actor, now=now, subject=subject, person=person_id)
+    session.flush()
+    return consents
 
 
 def set_restriction(

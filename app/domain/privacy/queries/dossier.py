@@ -19,6 +19,7 @@ from app.domain.moderation.rules.blocks import BlockState
 from app.domain.moderation.rules.measures import MeasureKind, MeasureState
 from app.domain.newsletter.models import NewsletterSubscription
 from app.domain.newsletter.queries.subscriptions import subscriptions_by_digests
+from app.domain.privacy.queries.depictions import DepictedConsent
 from app.domain.privacy.rules.personal_data import EVIDENCE_TERM, ErasureObstacle
 from app.domain.requests.models import Request
 
@@ -34,6 +35,7 @@ class PersonSearchResult(NamedTuple):
     messages: Sequence[tuple[CitizenMessage, Case]]
     requests: Sequence[Request]
     subscriptions: Sequence[NewsletterSubscription]
+    consents: Sequence[DepictedConsent] = ()
 
     @property
     def total(self) -> int:

@@ -1,6 +1,6 @@
 """Publications that show a picture, and what is still to come down because of a consent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -45,12 +45,21 @@ def picture_deliveries(
     session: Session, organisation_id: int, digest: str, *, limit: int = EVERY
 ) -> Sequence[PictureDelivery]:
     """Return the deliveries whose variant shows the picture, newest first."""
-    rows = _DELIVERIES.all(session, organisation_id=organisation_id, digest=digest, limit=limit)
-    return [
-        PictureDelivery(delivery, post, channel, withdrawal)
-        for delivery, variant, post, channel, withdrawal in rows
-        if digest in {use["digest"] for use in variant.media}
-    ]
+    return deliveries_by_picture(session, organisation_id, [digest], limit=limit)[digest]
+
+
+def deliveries_by_picture(
+    session: Session, organisation_id: int, digests: Collection[str], *, limit: int = EVERY
+) -> Mapping[str, list[PictureDelivery]]:
+    """Return the same of several pictures, in one statement; none without digests."""
+    shown: dict[str, list[PictureDelivery]] = {digest: [] for digest in digests}
+    if not digests:
+        return shown
+    rows = _DELIVERIES.all(session, organisation_id=organisation_id, digests=sorted(digests), limit=limit)
+    for digest, delivery, variant, post, channel, withdrawal in rows:
+        if digest in {use["digest"] for use in variant.media}:
+            shown[digest].append(PictureDelivery(delivery, post, channel, withdrawal))
+    return shown
 
 
 class ConsentBacklog(NamedTuple):
@@ -73,8 +82,8 @@ _BACKLOG: Query[tuple[int, datetime | None]] = Query(
     ),
     as_tuple,
 )
-_DELIVERIES: EntityQuery[tuple[Delivery, Variant, Post, Channel, Withdrawal | None]] = EntityQuery(
-    select_columns(Delivery, Variant, Post, Channel, Withdrawal)
+_DELIVERIES: EntityQuery[tuple[str, Delivery, Variant, Post, Channel, Withdrawal | None]] = EntityQuery(
+    select_columns(PictureUse.digest, Delivery, Variant, Post, Channel, Withdrawal)
     .join(Variant, col(Variant.id) == Delivery.variant_id)
     .join(Post, col(Post.id) == Delivery.post_id)
     .join(Channel, col(Channel.id) == Delivery.channel_id)
@@ -86,7 +95,7 @@ _DELIVERIES: EntityQuery[tuple[Delivery, Variant, Post, Channel, Withdrawal | No
         Withdrawal,
         (col(Withdrawal.delivery_id) == Delivery.id) & (col(Withdrawal.state) != WithdrawalState.DECLINED),
     )
-    .where(Delivery.organisation_id == ORGANISATION_ID, PictureUse.digest == param("digest"))
+    .where(Delivery.organisation_id == ORGANISATION_ID, col(PictureUse.digest).in_(param("digests", many=True)))
     .order_by(col(Delivery.due_at).desc(), col(Delivery.id).desc())
     .limit(param("limit"))
 )
