@@ -46,8 +46,13 @@ class LinkedInServer(FakePeer):
         kept: list[dict[str, Any]] = self._kept("images")
         return kept
 
+    def videos(self) -> list[dict[str, Any]]:
+        """Return the videos, oldest first: urn, owner, sha256 when uploaded, captions by language, thumbnail."""
+        kept: list[dict[str, Any]] = self._kept("videos")
+        return kept
+
     def process(self, *, polls: int | None = 0, end: str = "AVAILABLE") -> None:
-        """Let images uploaded from now on be PROCESSING for some polls, None for ever, then as `end` says."""
+        """Let media uploaded from now on be PROCESSING for some polls, None for ever, then as `end` says."""
         self._control(processing={"polls": polls, "end": end})
 
     def refuse(self, name: str, *, path: str = "^POST /rest/posts$", count: int = 1) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.peers.linkedin_refusals import LinkedInRefusal, schema
-from tests.peers.linkedin_state import Post, Record, World
+from tests.peers.linkedin_state import Medium, Post, Record, World
 from tests.peers.linkedin_text import readable
 
 REQUIRED = ("author", "commentary", "visibility", "distribution", "lifecycleState")
@@ -52,26 +52,27 @@ def check_commentary(commentary: str) -> None:
 
 
 def check_content(world: World, content: Record, author: str) -> None:
-    """Judge a post's pictures or its link. Raises LinkedInRefusal."""
+    """Judge a post's pictures, its video or its link. Raises LinkedInRefusal."""
     if len(content) > 1 or not content.keys() <= {"media", "multiImage", "article"}:
         raise schema("content", "a content is one of media, multiImage, article")
     pictures = [content["media"]] if "media" in content else content.get("multiImage", {}).get("images", [])
     if "multiImage" in content and len(pictures) not in PICTURES:
         raise schema("content/multiImage/images", "the number of images is out of range 2...20")
     for picture in pictures:
-        check_picture(world, picture, author)
+        check_medium(world, picture, author, takes_videos="media" in content)
     if "article" in content and not {"source", "title"} <= content["article"].keys():
         raise schema("content/article", "source and title are required")
 
 
-def check_picture(world: World, picture: Record, author: str) -> None:
-    image = world.images.get(picture.get("id", ""))
-    if image is None or image.owner != author:
+def check_medium(world: World, sent: Record, author: str, *, takes_videos: bool) -> None:
+    known: dict[str, Medium] = {**world.images, **(world.videos if takes_videos else {})}
+    medium = known.get(sent.get("id", ""))
+    if medium is None or medium.owner != author:
         raise schema("content/media/id", "the image is unknown or of another owner")
-    if len(picture.get("altText", "")) > ALT_TEXT:
+    if len(sent.get("altText", "")) > ALT_TEXT:
         raise schema("content/media/altText", f"length is out of range 0...{ALT_TEXT}")
-    if image.status != "AVAILABLE":
-        raise LinkedInRefusal("failed" if image.status == "PROCESSING_FAILED" else "waiting")
+    if medium.status != "AVAILABLE":
+        raise LinkedInRefusal("failed" if medium.status == "PROCESSING_FAILED" else "waiting")
 
 
 def view(post: Post) -> Record:

@@ -6,6 +6,7 @@ By the documentation:
 - `LinkedIn-Version` of the twelve months up to November 2026 under /rest, 426 for another; Rest.li's version 2.0.0;
 - posts made (201, `x-restli-id`), read, found by author, changed by PARTIAL_UPDATE, deleted (204, again and again);
 - images: initializeUpload, PUT to its address with the token, states; one with `media`, 2 to 20 with `multiImage`;
+- videos: initializeUpload, parts of 4 MiB and their ETags, captions as SRT, a thumbnail, finalizeUpload, states;
 - the "little" text of a commentary, 3000 characters; alternative texts; articles; scopes; the organisation, its roles
   and the member; access tokens of 60 days, a refresh token whose 365 days are not prolonged.
 By others' reports: duplicates refused (422, DUPLICATE_POST) even after a deletion; a commentary published only up to
@@ -13,9 +14,10 @@ its first stray reserved character, with 201; the words for unknown and missing 
 Never seen live, so perhaps otherwise:
 - each reserved character cuts (others met brackets); the commentary read back is in "little" too, not trimmed;
 - an image still in PROCESSING refused; the wording for a protocol version left out; `total` in the finder's paging;
+- the form of captions' and thumbnail's uploads, and a video refused at its end without captions that it announced;
 - addresses with colons taken both encoded and plain.
 - comments of a page on its own post (201 with `commentUrn`), listed, read, deleted with their actor.
-Left out: members as authors, drafts, videos, documents, polls, reshares, others' comments, figures, a login's words.
+Left out: members as authors, drafts, documents, polls, reshares, others' comments, figures, a login's words.
 """
 
 import hashlib
@@ -24,12 +26,13 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 from PIL import Image as Picture
 
-from tests.peers import linkedin, linkedin_comments, linkedin_posts
+from tests.peers import linkedin, linkedin_comments, linkedin_posts, linkedin_videos
 from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.linkedin_refusals import LinkedInRefusal, schema
 from tests.peers.linkedin_state import TOKEN_LIFE_S, Image, Record, Token, World
@@ -219,7 +222,7 @@ def take_refresh(form: Mapping[str, str]) -> set[str] | None:
 
 WRITE, READ, ADMIN = "w_organization_social", "r_organization_social", "rw_organization_admin"
 ACTIVITY = r"(urn:li:(?:share|ugcPost|activity):\d+)"
-POST, IMAGE = r"(urn:li:(?:share|ugcPost):\d+)", r"(urn:li:image:\w+)"
+POST, IMAGE, VIDEO = r"(urn:li:(?:share|ugcPost):\d+)", r"(urn:li:image:\w+)", r"(urn:li:video:\w+)"
 ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
     ("POST /rest/posts", WRITE, create_post),
     ("GET /rest/posts", READ, find_posts),
@@ -232,10 +235,15 @@ ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
     (f"DELETE /rest/socialActions/{ACTIVITY}/comments/(\\d+)", WRITE, delete_comment),
     ("POST /rest/images", WRITE, begin_upload),
     (f"GET /rest/images/{IMAGE}/?", WRITE, read_image),
+    ("POST /rest/videos", WRITE, lambda request: linkedin_videos.act(world, request, body(request), own)),
+    (f"GET /rest/videos/{VIDEO}/?", WRITE, lambda _, urn: linkedin_videos.read(world, urn)),
     (r"GET /rest/organizations/(\d+)", ADMIN, read_organization),
     ("GET /rest/organizationAcls", ADMIN, list_roles),
     ("GET /v2/userinfo", "openid", read_member),
     (r"PUT /dms-uploads/(\w+)/0", WRITE, take_upload),
+    (r"PUT /dms-uploads/(\w+)/part/(\d+)", WRITE, partial(linkedin_videos.take_part, world)),
+    (r"POST /dms-uploads/(\w+)/captions", WRITE, partial(linkedin_videos.take_captions, world)),
+    (r"PUT /dms-uploads/(\w+)/thumbnail", WRITE, partial(linkedin_videos.take_thumbnail, world)),
 ]
 
 
@@ -276,6 +284,8 @@ def control(request: Request) -> Any:
         world.control(request.json)
     elif request.path.endswith("/posts"):
         return [asdict(post) for post in world.posts.values()]
+    elif request.path.endswith("/videos"):
+        return [asdict(video) | {"parts": len(video.parts)} for video in world.videos.values()]
     elif request.path.endswith("/images"):
         return [asdict(image) for image in world.images.values()]
     return {}

@@ -1,8 +1,9 @@
-"""The state behind `linkedin_server.py`: posts, images, tokens, settings."""
+"""The state behind `linkedin_server.py`: posts, images, videos, tokens, settings."""
 
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.peers import linkedin
@@ -46,21 +47,41 @@ class Comment:
 
 
 @dataclass
-class Image:
-    """An image: its address's key while it waits, then its digest."""
+class Medium:
+    """A medium: its address's key while it waits, then its digest."""
 
     urn: str
     owner: str
     key: str
-    sha256: str = ""
-    polls: int | None = 0
-    end: str = "AVAILABLE"
+    sha256: str = field(default="", kw_only=True)
+    polls: int | None = field(default=0, kw_only=True)
+    end: str = field(default="AVAILABLE", kw_only=True)
 
     @property
     def status(self) -> str:
         if not self.sha256:
             return "WAITING_UPLOAD"
         return self.end if self.polls == 0 else "PROCESSING"
+
+
+class Image(Medium):
+    """An image, uploaded whole."""
+
+
+@dataclass
+class Video(Medium):
+    """A video: its parts while they arrive, what was announced with it, its captions by language."""
+
+    size: int
+    token: str
+    wants: dict[str, bool]
+    parts: dict[int, bytes] = field(default_factory=dict)
+    captions: dict[str, str] = field(default_factory=dict)
+    thumbnail: str = ""
+
+    def mark(self, number: int) -> str:
+        """Return a part's ETag."""
+        return f"/ambry-video/{self.key}/{hashlib.sha256(self.parts.get(number, b'')).hexdigest()[:16]}"
 
 
 @dataclass
@@ -80,6 +101,7 @@ class World:
     def clear(self) -> None:
         self.posts: dict[str, Post] = {}
         self.images: dict[str, Image] = {}
+        self.videos: dict[str, Video] = {}
         self.comments: dict[str, Comment] = {}
         self.organizations = {page.urn: page for page in (linkedin.TOWN, linkedin.FOREIGN)}
         self.tokens = {linkedin.TOKEN: Token(self.now + TOKEN_LIFE_S)}
@@ -112,6 +134,11 @@ class World:
         if urn not in self.images:
             raise LinkedInRefusal("absent", urn)
         return self.images[urn]
+
+    def video(self, urn: str) -> Video:
+        if urn not in self.videos:
+            raise LinkedInRefusal("absent", urn)
+        return self.videos[urn]
 
     def of_author(self, author: str) -> list[Post]:
         """Return an author's posts, the last made first."""

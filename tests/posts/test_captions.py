@@ -5,7 +5,14 @@ import pytest
 from app.core.errors import Refusal
 from app.domain.directory.rules.networks import Network
 from app.domain.media.rules import VideoFacts
-from app.domain.posts.rules.captions import as_webvtt, caption_advice, caption_problems, read_cues, spoken_text
+from app.domain.posts.rules.captions import (
+    as_subrip,
+    as_webvtt,
+    caption_advice,
+    caption_problems,
+    read_cues,
+    spoken_text,
+)
 from app.domain.posts.rules.content import MediaUse, PostContent, VariantContent, VideoUse, stored_use, variant_hash
 from app.domain.posts.rules.draft import Voice
 from app.domain.posts.rules.video_readiness import network_video_troubles, shared_video_troubles
@@ -19,6 +26,7 @@ def test_both_kinds_of_file_are_one_and_come_back_as_webvtt():
     assert read_cues(GOOD) == read_cues(SUBRIP)
     assert as_webvtt(SUBRIP).startswith("WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nBuenos días.\n\n00:00:03.000 -->")
     assert read_cues(as_webvtt(GOOD)) == read_cues(GOOD)
+    assert as_subrip(GOOD) == SUBRIP
     assert spoken_text(GOOD) == "Buenos días. El lunes abre."
     assert list(caption_problems(GOOD, 60)) == [] == list(caption_advice(GOOD))
     assert as_webvtt("") == ""
@@ -64,7 +72,8 @@ def test_captions_are_approved_with_the_text_and_kept_with_it():
     ("network", "facts", "by_api", "words"),
     [
         (Network.MASTODON, {}, False, []),
-        (Network.BLUESKY, {}, True, ["todavía no publica vídeos"]),
+        (Network.FACEBOOK, {}, True, ["todavía no publica vídeos"]),
+        (Network.LINKEDIN, {"size": 500_000_001}, True, ["ocupa 501 MB y en LinkedIn caben 500"]),
         (Network.BLUESKY, {"seconds": 200.0}, False, ["dura 3:20 y en Bluesky caben 3:00"]),
         (Network.TELEGRAM, {"size": 50_000_001}, False, ["ocupa 51 MB y en Telegram caben 50"]),
         (Network.INSTAGRAM, {"seconds": 2.0}, False, ["menos de 3"]),
@@ -78,6 +87,14 @@ def test_each_network_says_what_it_would_not_take(network: Network, facts, by_ap
     troubles = [str(sentence) for _, sentence in network_video_troubles(media, Voice(1, "", network, by_api=by_api))]
     assert len(troubles) == len(words)
     assert all(part in trouble for part, trouble in zip(words, troubles, strict=True))
+
+
+def test_bluesky_has_less_room_for_a_video_s_words():
+    film = VideoUse(FACTS, (("es", "a" * 20_001), ("ca", "a" * 20_000)))
+    media = (MediaUse("a" * 64, "a" * 1001, film),)
+    sentences = [str(words) for _, words in network_video_troubles(media, Voice(1, "", Network.BLUESKY, by_api=True))]
+    assert [("caben 1000" in words, "en castellano" in words) for words in sentences] == [(True, False), (False, True)]
+    assert not list(network_video_troubles(media, Voice(1, "", Network.LINKEDIN, by_api=True)))
 
 
 def test_youtube_wants_a_video_and_a_video_goes_alone():

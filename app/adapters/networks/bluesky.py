@@ -1,7 +1,12 @@
-"""Publishing on Bluesky (AT Protocol): a record whose key is known before the first try is made once at most."""
+"""Publishing on Bluesky (AT Protocol): a record whose key is known before the first try is made once at most.
 
-from collections.abc import Collection
+A video goes to the account's own server, as a picture does (Bluesky, "Uploading Video": simple method), and not to
+video.bsky.app first: any server takes it, and Bluesky prepares it once the record is out.
+"""
+
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from app.adapters.http.client import HttpClient
@@ -13,9 +18,12 @@ from app.adapters.networks.bluesky_records import (
     post_address,
     post_record,
     record_key,
+    video_embed,
 )
 from app.adapters.networks.bluesky_sessions import REFUSED, BlueskySession, BlueskySessions
+from app.adapters.networks.claim_time import check_time_left
 from app.adapters.networks.exchange import NetworkApi, before_publishing
+from app.adapters.networks.file_streams import open_file
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
@@ -26,6 +34,7 @@ from app.domain.publishing.ports import (
     OutgoingAttachment,
     OutgoingCard,
     OutgoingPost,
+    OutgoingVideo,
     PublishReceipt,
     RemoteProfile,
     ServerLimits,
@@ -33,6 +42,8 @@ from app.domain.publishing.ports import (
 )
 
 _CHARACTERS, _IMAGES = 300, 4
+_PIECE = 1024 * 1024
+"""Bytes of a video in memory."""
 _MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
 _NO_RECORD, _IS_THERE = "RecordNotFound", "InvalidSwap"
 _PUT, _GET, _DELETE = "com.atproto.repo.putRecord", "com.atproto.repo.getRecord", "com.atproto.repo.deleteRecord"
@@ -41,8 +52,11 @@ _ALL_PUBLIC = msg("En Bluesky toda respuesta es pública. Conteste a mano, en pr
 
 
 class BlueskyNetwork:
+    """Videos uploaded for a post that has not left are remembered by its key, and not uploaded again."""
+
     def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
         self._sessions, self._clock = BlueskySessions(outbound, clock=clock), clock
+        self._uploaded_videos: dict[str, dict[str, Any]] = {}
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Upload, then put the record unless one with its key exists: it is this post."""
@@ -52,6 +66,8 @@ class BlueskyNetwork:
             session = self._sessions.session(access)
             talk = self._sessions.talk(session)
             record = self._record(talk, outgoing)
+        check_time_left(outgoing, now=self._clock())
+        self._uploaded_videos.pop(outgoing.key, None)
         where = {"repo": session.did, "collection": COLLECTION, "rkey": record_key(outgoing)}
         try:
             answer = talk.post(f"/xrpc/{_PUT}", json={**where, "record": record, "swapRecord": None})
@@ -100,10 +116,28 @@ class BlueskyNetwork:
         )
 
     def _embed(self, talk: NetworkApi, outgoing: OutgoingPost) -> dict[str, Any] | None:
-        """Upload what hangs from the text: pictures or, without any, the link's card."""
-        if outgoing.attachments:
-            return pictures_embed([self._picture(talk, picture) for picture in outgoing.attachments])
-        return card_embed(outgoing.card, self._thumbnail(talk, outgoing.card)) if outgoing.card else None
+        """Upload what hangs from the text: a video, pictures or, without any, the link's card."""
+        match outgoing.attachments:
+            case (file,) if file.video:
+                return self._uploaded_video(talk, file, file.video, outgoing.key)
+            case ():
+                return card_embed(outgoing.card, self._thumbnail(talk, outgoing.card)) if outgoing.card else None
+            case pictures:
+                return pictures_embed([self._picture(talk, picture) for picture in pictures])
+
+    def _uploaded_video(
+        self, talk: NetworkApi, file: OutgoingAttachment, video: OutgoingVideo, key: str
+    ) -> dict[str, Any]:
+        if key not in self._uploaded_videos:
+            self._uploaded_videos[key] = self._video(talk, file, video)
+        return self._uploaded_videos[key]
+
+    def _video(self, talk: NetworkApi, file: OutgoingAttachment, video: OutgoingVideo) -> dict[str, Any]:
+        with open_file(video.open) as stream:
+            pieces = iter(partial(stream.read, _PIECE), b"")
+            blob = self._upload(talk, pieces, file.media_type, size=video.size)
+        captions = {each.language: self._upload(talk, each.content.encode(), "text/vtt") for each in video.captions}
+        return video_embed(blob, captions, alt_text=file.alt_text, width=file.width, height=file.height)
 
     def _picture(self, talk: NetworkApi, picture: OutgoingAttachment) -> dict[str, Any]:
         blob = self._upload(talk, picture.content, picture.media_type)
@@ -118,8 +152,11 @@ class BlueskyNetwork:
                 raise
             return None
 
-    def _upload(self, talk: NetworkApi, content: bytes, media_type: str) -> dict[str, Any]:
-        headers = {"Content-Type": media_type}
+    def _upload(
+        self, talk: NetworkApi, content: bytes | Iterator[bytes], media_type: str, *, size: int | None = None
+    ) -> dict[str, Any]:
+        """Upload; `size`: of content that comes in pieces."""
+        headers = {"Content-Type": media_type} | ({"Content-Length": str(size)} if size is not None else {})
         answer = talk.post("/xrpc/com.atproto.repo.uploadBlob", headers=headers, content=content)
         blob = talk.object_in(answer).get("blob")
         if not isinstance(blob, dict):

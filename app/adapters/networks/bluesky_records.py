@@ -62,6 +62,17 @@ def pictures_embed(pictures: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"$type": "app.bsky.embed.images", "images": list(pictures)}
 
 
+def video_embed(
+    blob: Mapping[str, Any], captions: Mapping[str, Mapping[str, Any]], *, alt_text: str, width: int, height: int
+) -> dict[str, Any]:
+    """Return the video (app.bsky.embed.video); `captions`: a file in each language."""
+    tracks = [{"lang": language, "file": dict(file)} for language, file in captions.items()]
+    shape = {"width": width, "height": height}
+    return {"$type": "app.bsky.embed.video", "video": dict(blob), "alt": alt_text, "aspectRatio": shape} | (
+        {"captions": tracks} if tracks else {}
+    )
+
+
 def card_embed(card: OutgoingCard, blob: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return the card (app.bsky.embed.external); `blob`: its picture, if any."""
     external: dict[str, Any] = {"uri": card.address, "title": card.title, "description": card.description}

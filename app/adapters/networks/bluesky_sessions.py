@@ -16,6 +16,7 @@ SESSION_LIFE = timedelta(minutes=60)
 UNAUTHORISED, REFUSED = NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED
 _CONNECT = msg("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.")
 _SUSPENDED = msg("Bluesky ha suspendido o desactivado la cuenta. Entre en ella para saber por qué y recuperarla.")
+_TOO_LARGE = msg("El archivo pesa más de lo que admite el servidor de Bluesky. Redúzcalo y repita.")
 _ERRORS = ErrorTable(
     {
         "InvalidToken": KnownError(UNAUTHORISED, _CONNECT),
@@ -30,7 +31,8 @@ _ERRORS = ErrorTable(
         "AccountTakedown": KnownError(UNAUTHORISED, _SUSPENDED),
         "AccountSuspended": KnownError(UNAUTHORISED, _SUSPENDED),
         "AccountDeactivated": KnownError(UNAUTHORISED, _SUSPENDED),
-        "BlobTooLarge": KnownError(REFUSED, msg("La imagen pesa más de lo que admite Bluesky. Redúzcala y repita.")),
+        "BlobTooLarge": KnownError(REFUSED, _TOO_LARGE),
+        "PayloadTooLarge": KnownError(REFUSED, _TOO_LARGE),
         "InvalidMimeType": KnownError(REFUSED, msg("Bluesky no admite esa clase de imagen. Use JPEG o PNG.")),
     }
 )

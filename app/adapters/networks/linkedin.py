@@ -1,9 +1,10 @@
-"""Publishing on an organisation's page of LinkedIn (Posts API and Images API), each request with its version."""
+"""Publishing on an organisation's page of LinkedIn (Posts API), each request with its version."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
@@ -17,6 +18,7 @@ from app.adapters.networks.linkedin_comments import (
     is_comment,
     is_same_comment,
 )
+from app.adapters.networks.linkedin_media import VIDEO, LinkedInUploads
 from app.adapters.networks.linkedin_text import escape_text, is_same_commentary
 from app.core import clock as clocks
 from app.core.clock import Clock
@@ -30,6 +32,7 @@ from app.domain.publishing.ports import (
     OutgoingAttachment,
     OutgoingCard,
     OutgoingPost,
+    OutgoingVideo,
     PublishReceipt,
     RemoteProfile,
     ServerLimits,
@@ -42,11 +45,8 @@ _CHARACTERS, _IMAGES = 3000, 20
 _MEDIA_TYPES = ("image/jpeg", "image/png")
 _PAGES, _PAGE = 3, 50
 _TITLE = 400
-_POLLS, _POLL_SECONDS = 20, 1.0
 _SITE = "https://www.linkedin.com"
 
-_NOT_PROCESSED = msg("LinkedIn no ha podido preparar la imagen. Guárdela otra vez como JPEG y repita.")
-_TOO_SLOW = msg("LinkedIn tarda demasiado en preparar la imagen. No se ha publicado.")
 _NO_NUMBER = msg("Escriba el número de la organización: está en la dirección de administración de su página.")
 _REFUSED, _UNAUTHORISED = NetworkErrorKind.REFUSED, NetworkErrorKind.UNAUTHORISED
 _TOKEN = msg("El token de LinkedIn ha terminado o se ha retirado: dura sesenta días. Cree otro y conecte la cuenta.")
@@ -100,16 +100,18 @@ _ERRORS = _ErrorTable(
 class LinkedInNetwork:
     """The secret is the organisation's number and an access token, with a space between.
 
-    `wait` takes the seconds between looks at a picture that is being processed.
+    `wait` takes the seconds between looks at what is being processed. Videos uploaded for a post that has not left are
+    remembered by its key: a claim that ended before the act uploads nothing twice.
     """
 
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
     ) -> None:
         self._outbound, self._clock, self._wait = outbound, clock, wait
+        self._uploaded_videos: dict[str, str] = {}
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Upload the pictures, or the card's, then post once; the post's name comes in a header.
+        """Upload the video, the pictures or the card's, then post once; the post's name comes in a header.
 
         What answers another post is its comment.
         """
@@ -118,8 +120,9 @@ class LinkedInNetwork:
             answer = talk.post(comments_path(outgoing.answers), json=comment_fields(_author(access), outgoing))
             return comment_receipt(talk, answer, talk.object_in(answer), outgoing.answers)
         with before_publishing():
-            content = self._content(access, talk, outgoing)
+            content = self._content(self._uploads(access), outgoing)
         check_time_left(outgoing, now=self._clock())
+        self._uploaded_videos.pop(outgoing.key, None)
         answer = talk.post("/rest/posts", json=_post_fields(_author(access), outgoing) | content)
         remote_id = answer.headers.get("x-restli-id")
         if not remote_id:
@@ -181,52 +184,40 @@ class LinkedInNetwork:
             sign=lambda *_: headers,
         )
 
-    def _content(self, access: AccountAccess, talk: NetworkApi, outgoing: OutgoingPost) -> dict[str, Any]:
-        match [self._picture(access, talk, picture) for picture in outgoing.attachments]:
+    def _uploads(self, access: AccountAccess) -> LinkedInUploads:
+        talk_at = partial(self._talk_at, access)
+        return LinkedInUploads(talk_at, access.base_url, _author(access), self._wait)
+
+    def _talk_at(self, access: AccountAccess, root: str) -> NetworkApi:
+        return self._talk(access, root=root)
+
+    def _content(self, uploads: LinkedInUploads, outgoing: OutgoingPost) -> dict[str, Any]:
+        match [self._file(uploads, file, outgoing) for file in outgoing.attachments]:
             case []:
-                return {"content": {"article": self._article(access, talk, outgoing.card)}} if outgoing.card else {}
-            case [picture]:
-                return {"content": {"media": picture}}
+                return {"content": {"article": _article(uploads, outgoing.card)}} if outgoing.card else {}
+            case [file]:
+                return {"content": {"media": file}}
             case pictures:
                 return {"content": {"multiImage": {"images": pictures}}}
 
-    def _picture(self, access: AccountAccess, talk: NetworkApi, picture: OutgoingAttachment) -> dict[str, str]:
-        image = self._upload(access, talk, picture.content)
-        return {"id": image} | ({"altText": picture.alt_text} if picture.alt_text else {})
+    def _file(self, uploads: LinkedInUploads, file: OutgoingAttachment, outgoing: OutgoingPost) -> dict[str, str]:
+        """Return a picture with its alternative text, or a video, which takes none (Posts API, "media")."""
+        if file.video is not None:
+            return {"id": self._ready_video(uploads, file.video, outgoing)}
+        image = uploads.upload_picture(file.content)
+        return {"id": image} | ({"altText": file.alt_text} if file.alt_text else {})
 
-    def _article(self, access: AccountAccess, talk: NetworkApi, card: OutgoingCard) -> dict[str, str]:
-        """Return the link's card, which LinkedIn does not read by itself (Posts API, "Article")."""
-        article = {"source": card.address, "title": card.title[:_TITLE], "description": card.description}
+    def _ready_video(self, uploads: LinkedInUploads, video: OutgoingVideo, outgoing: OutgoingPost) -> str:
+        if outgoing.key not in self._uploaded_videos:
+            self._uploaded_videos[outgoing.key] = uploads.upload_video(video, outgoing.language)
+        name = self._uploaded_videos[outgoing.key]
         try:
-            return article | ({"thumbnail": self._upload(access, talk, card.picture)} if card.picture else {})
+            uploads.await_processing(VIDEO, name)
         except NetworkError as trouble:
-            if trouble.kind is not _REFUSED:
-                raise
-            return article
-
-    def _upload(self, access: AccountAccess, talk: NetworkApi, picture: bytes) -> str:
-        """Return the uploaded picture's name."""
-        owner = {"initializeUploadRequest": {"owner": _author(access)}}
-        answer = talk.post("/rest/images?action=initializeUpload", json=owner)
-        upload = talk.object_in(answer).get("value")
-        address, image = _upload_place(upload if isinstance(upload, dict) else {}, access.base_url)
-        if not address or not image:
-            raise talk.nonsense(answer)
-        headers = {"Content-Type": "application/octet-stream"}
-        self._talk(access, root=address).put("", headers=headers, content=picture)
-        self._await_processing(talk, image)
-        return image
-
-    def _await_processing(self, talk: NetworkApi, image: str) -> None:
-        """Look until the picture may be shown (Images API, "status")."""
-        for _ in range(_POLLS):
-            match talk.object_in(talk.get(f"/rest/images/{quote(image, safe='')}")).get("status"):
-                case "AVAILABLE":
-                    return
-                case "PROCESSING_FAILED":
-                    raise NetworkError(_REFUSED, _NOT_PROCESSED)
-            self._wait(_POLL_SECONDS)
-        raise NetworkError(NetworkErrorKind.NOT_SENT, _TOO_SLOW)
+            if trouble.kind is _REFUSED:
+                del self._uploaded_videos[outgoing.key]
+            raise
+        return name
 
     def _find_comment(
         self, access: AccountAccess, outgoing: OutgoingPost, *, earliest: datetime, known: Collection[str]
@@ -264,6 +255,17 @@ def _author(access: AccountAccess) -> str:
     return f"urn:li:organization:{_number(access)}"
 
 
+def _article(uploads: LinkedInUploads, card: OutgoingCard) -> dict[str, str]:
+    """Return the link's card, which LinkedIn does not read by itself (Posts API, "Article")."""
+    article = {"source": card.address, "title": card.title[:_TITLE], "description": card.description}
+    try:
+        return article | ({"thumbnail": uploads.upload_picture(card.picture)} if card.picture else {})
+    except NetworkError as trouble:
+        if trouble.kind is not _REFUSED:
+            raise
+        return article
+
+
 def _post_fields(author: str, outgoing: OutgoingPost) -> dict[str, Any]:
     return {
         "author": author,
@@ -273,15 +275,6 @@ def _post_fields(author: str, outgoing: OutgoingPost) -> dict[str, Any]:
         "lifecycleState": "PUBLISHED",
         "isReshareDisabledByAuthor": False,
     }
-
-
-def _upload_place(upload: Mapping[str, Any], base_url: str) -> tuple[str, str]:
-    """Return where to upload and the image's name; no address outside LinkedIn, for it is given the token."""
-    address = str(upload.get("uploadUrl") or "")
-    parts, own = urlsplit(address), urlsplit(base_url)
-    is_own = (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
-    is_theirs = parts.scheme == "https" and (parts.hostname or "").endswith(".linkedin.com")
-    return (address if is_own or is_theirs else ""), str(upload.get("image") or "")
 
 
 def _made_at(post: Mapping[str, Any]) -> datetime:

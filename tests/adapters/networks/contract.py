@@ -1,5 +1,6 @@
 """The cases that every connector and every fake keeps: publishing at most once stands on them."""
 
+import io
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -12,6 +13,8 @@ from app.domain.publishing.ports import (
     NetworkError,
     NetworkErrorKind,
     OutgoingAttachment,
+    OutgoingCaptions,
+    OutgoingVideo,
 )
 from tests import moments
 from tests.media.pictures import picture
@@ -26,6 +29,9 @@ HARD_TEXTS = [
     "Ñandú con tilde suelta: cami\u0301n; ligadura ﬁn; puntos 1.2.3 y 10:30–12:00 — fin.",
     "🎉🎉🎉",
 ]
+
+FILM = b"\0\0\0\x18ftypmp42"
+"""The beginning of an MP4 file, which is all that the fakes look at."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,19 @@ class FindingContract:
         assert raised.value.kind in (NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED)
 
 
+class VideoContract:
+    """The cases of networks that a connector sends videos to."""
+
+    def test_a_video_is_published_with_its_text_found_and_taken_away(self, place, notice):
+        before = moments.now() - timedelta(seconds=2)
+        outgoing = replace(notice, attachments=(video(FILM, ("es", "Buenos días.")),))
+        sent = place.network.publish(place.access, outgoing)
+        match = place.network.find(place.access, replace(outgoing, attachments=()), since=before)
+        assert (match.remote_id, match.permalink) == (sent.remote_id, sent.permalink)
+        place.network.withdraw(place.access, sent.remote_id)
+        assert not place.network.is_there(place.access, sent.remote_id)
+
+
 class SequelContract:
     """The cases of what answers one's own post: the next part of a thread, or its first comment."""
 
@@ -159,6 +178,13 @@ class EditReadingContract(EditContract):
         assert place.network.find_edit(place.access, sent.remote_id, notice)
         other = replace(notice, text="Este texto no lo tiene nadie.")
         assert place.network.find_edit(place.access, sent.remote_id, other) is None
+
+
+def video(content: bytes, *captions: tuple[str, str], poster: bytes = b"") -> OutgoingAttachment:
+    """Return a video of this content, with a sentence for captions in each language."""
+    tracks = tuple(OutgoingCaptions(lang, f"WEBVTT\n\n00:00.500 --> 00:02.000\n{said}\n") for lang, said in captions)
+    film = OutgoingVideo(len(content), 4.0, lambda: io.BytesIO(content), poster=poster, captions=tracks)
+    return OutgoingAttachment("a" * 64, "video/mp4", b"", "La plaza", 1280, 720, video=film)
 
 
 def _one_picture() -> tuple[OutgoingAttachment, ...]:

@@ -11,7 +11,16 @@ from app.adapters.networks.bluesky_records import record_key
 from app.adapters.networks.bluesky_sessions import SESSION_LIFE
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingCard
 from tests import moments
-from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
+from tests.adapters.networks.contract import (
+    FILM,
+    FindingContract,
+    NetworkContract,
+    Place,
+    SequelContract,
+    VideoContract,
+    WithdrawalContract,
+    video,
+)
 from tests.media.pictures import picture
 from tests.peers.control import ask_json
 from tests.peers.fixtures import IMPATIENT, PATIENT
@@ -42,7 +51,7 @@ def lossy_place(place: Place, lossy_bluesky) -> Place:
     return replace(place, access=replace(place.access, base_url=lossy_bluesky.base_url))
 
 
-class TestBluesky(NetworkContract, FindingContract, WithdrawalContract, SequelContract):
+class TestBluesky(NetworkContract, FindingContract, WithdrawalContract, SequelContract, VideoContract):
     """The contract."""
 
 
@@ -117,6 +126,31 @@ def test_pictures_arrive_with_their_descriptions_and_shapes(place, notice):
     assert [image["alt"] for image in images] == ["Bandera verde", "Bandera roja"]
     assert images[0]["aspectRatio"] == {"width": 640, "height": 480}
     assert images[0]["image"]["mimeType"] == "image/jpeg"
+
+
+def test_a_video_arrives_in_pieces_with_its_captions_description_and_shape(place, notice):
+    content = FILM + bytes(3 * 1024 * 1024)
+    film = video(content, ("es", "Buenos días."), ("ca", "Bon dia."))
+    embed = record_of(place, replace(notice, attachments=(film,)))["embed"]
+    assert (embed["$type"], embed["alt"]) == ("app.bsky.embed.video", "La plaza")
+    assert (embed["video"]["mimeType"], embed["video"]["size"]) == ("video/mp4", len(content))
+    assert embed["aspectRatio"] == {"width": 1280, "height": 720}
+    sizes = {track["lang"]: (track["file"]["mimeType"], track["file"]["size"]) for track in embed["captions"]}
+    assert sizes == {each.language: ("text/vtt", len(each.content.encode())) for each in film.video.captions}
+
+
+def test_a_video_that_was_late_is_not_uploaded_again_and_one_too_large_is_said(lossy_place, lossy_bluesky, notice):
+    outgoing = replace(notice, attachments=(video(FILM, ("es", "Buenos días.")),))
+    with pytest.raises(NetworkError) as late:
+        lossy_place.network.publish(lossy_place.access, replace(outgoing, until=moments.now()))
+    assert late.value.kind is NetworkErrorKind.NOT_SENT
+    lossy_place.network.publish(lossy_place.access, outgoing)
+    assert sum("uploadBlob" in entry["path"] for entry in lossy_bluesky.journal(method="POST")) == 2
+    large = {"status": 413, "body": {"error": "PayloadTooLarge", "message": "request entity too large"}}
+    lossy_bluesky.fail(Effect.STATUS, path=BLOB, **large)
+    with pytest.raises(NetworkError) as refused:
+        lossy_place.network.publish(lossy_place.access, replace(outgoing, key=f"{notice.key}-grande"))
+    assert (refused.value.kind, "pesa más" in str(refused.value.sentence)) == (NetworkErrorKind.REFUSED, True)
 
 
 def test_the_card_of_a_link_arrives_with_its_picture(place, notice):

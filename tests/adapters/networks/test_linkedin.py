@@ -1,24 +1,36 @@
 """The contract on the fake of LinkedIn's API, and what is LinkedIn's own: versions, a text format, two hosts."""
 
+import hashlib
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.linkedin import VERSION, LinkedInNetwork
-from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingCard
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingAttachment,
+    OutgoingCard,
+)
 from tests import moments
 from tests.adapters.networks.contract import (
+    FILM,
     HARD_TEXTS,
     FindingContract,
     NetworkContract,
     Place,
     SequelContract,
+    VideoContract,
     WithdrawalContract,
+    video,
 )
 from tests.media.pictures import picture
 from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.linkedin import FOREIGN, POSTS, TOKEN, TOWN, LinkedInServer
+from tests.peers.linkedin_videos import PART
 from tests.peers.lossy import Effect, Lossy
 
 pytestmark = pytest.mark.peers
@@ -39,7 +51,7 @@ def revoked(linkedin: LinkedInServer) -> AccountAccess:
     return access_to(linkedin, token=f"AQV{'z' * 60}")
 
 
-class TestLinkedIn(NetworkContract, FindingContract, WithdrawalContract, SequelContract):
+class TestLinkedIn(NetworkContract, FindingContract, WithdrawalContract, SequelContract, VideoContract):
     """The contract."""
 
 
@@ -76,13 +88,17 @@ def test_a_link_goes_with_the_card_of_its_preview(place, linkedin, notice, pictu
     assert post["content"] == {"article": shown | thumbnail}
 
 
-def test_the_token_is_not_given_to_an_address_outside_linkedin(httpserver, outbound, notice):
-    upload = {"value": {"uploadUrl": "https://linkedin.com.example/subida", "image": "urn:li:image:1"}}
-    httpserver.expect_request("/rest/images").respond_with_json(upload)
+@pytest.mark.parametrize("kind", ["images", "videos"])
+def test_the_token_is_not_given_to_an_address_outside_linkedin(httpserver, outbound, notice, kind):
+    away = {"uploadUrl": "https://linkedin.com.example/subida"}
+    part = away | {"firstByte": 0, "lastByte": 3}
+    upload = {"value": away | {"image": "urn:li:image:1", "video": "urn:li:video:1", "uploadInstructions": [part]}}
+    httpserver.expect_request(f"/rest/{kind}").respond_with_json(upload)
     access = AccountAccess(httpserver.url_for(""), f"5 {TOKEN}")
-    error = refusal(LinkedInNetwork(outbound), access, replace(notice, attachments=(_picture("Cartel"),)))
+    file = _picture("Cartel") if kind == "images" else video(FILM)
+    error = refusal(LinkedInNetwork(outbound), access, replace(notice, attachments=(file,)))
     assert error.kind is NetworkErrorKind.NOT_SENT
-    assert [call.path for call, _ in httpserver.log] == ["/rest/images"]
+    assert [call.path for call, _ in httpserver.log] == [f"/rest/{kind}"]
 
 
 def test_a_picture_is_waited_for_until_it_can_be_shown(linkedin, outbound, notice):
@@ -100,6 +116,68 @@ def test_a_picture_that_fails_or_never_ends_leaves_nothing_published(linkedin, o
     network = LinkedInNetwork(outbound, wait=lambda _seconds: None)
     error = refusal(network, access_to(linkedin), replace(notice, attachments=(_picture("Cartel"),)))
     assert (error.kind, linkedin.posts()) == (kind, [])
+
+
+def test_a_video_goes_up_in_parts_with_its_captions_and_poster_and_is_waited_for(linkedin, outbound, notice):
+    linkedin.process(polls=2)
+    content, waits = FILM + bytes(range(256)) * (PART // 128), list[float]()
+    film = video(content, ("ca", "Bon dia."), ("es", "Buenos días."), poster=picture())
+    sent = LinkedInNetwork(outbound, wait=waits.append).publish(
+        access_to(linkedin), replace(notice, attachments=(film,))
+    )
+    (kept,) = linkedin.videos()
+    assert (kept["sha256"], len(waits)) == (hashlib.sha256(content).hexdigest(), 2)
+    assert kept["captions"] == {"ES": "1\n00:00:00,500 --> 00:00:02,000\nBuenos días.\n"}
+    assert kept["thumbnail"] == hashlib.sha256(picture()).hexdigest()
+    (post,) = linkedin.posts()
+    assert (post["urn"], post["content"]) == (sent.remote_id, {"media": {"id": kept["urn"]}})
+
+
+def test_a_video_that_fails_publishes_nothing_and_one_that_was_late_is_not_uploaded_again(linkedin, outbound, notice):
+    network, outgoing = LinkedInNetwork(outbound, wait=lambda _: None), replace(notice, attachments=(video(FILM),))
+    linkedin.process(end="PROCESSING_FAILED")
+    failed = refusal(network, access_to(linkedin), outgoing)
+    assert (failed.kind, "MP4" in str(failed.sentence)) == (REFUSED, True)
+    linkedin.process(polls=14)
+    slow = refusal(network, access_to(linkedin), outgoing)
+    late = refusal(network, access_to(linkedin), replace(outgoing, until=moments.now()))
+    assert {slow.kind, late.kind} == {NetworkErrorKind.NOT_SENT}
+    network.publish(access_to(linkedin), replace(outgoing, until=moments.now() + timedelta(minutes=1)))
+    assert (len(linkedin.posts()), len(linkedin.videos())) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "count", "is_published"),
+    [
+        ("PUT", "/part/0$", 2, True),
+        ("PUT", "/part/0$", 3, False),
+        ("POST", "/captions$", 1, False),
+        ("POST", r"\?action=finalizeUpload$", 1, False),
+        ("GET", "^/rest/videos/", 1, False),
+    ],
+)
+@pytest.mark.parametrize("effect", [Effect.DROP_AFTER, Effect.STATUS])
+def test_a_cut_upload_publishes_nothing_but_a_part_is_sent_again(
+    lossy_linkedin, linkedin, outbound, notice, method, path, count, is_published, effect
+):
+    lossy_linkedin.fail(effect, method=method, path=path, count=count)
+    network, film = LinkedInNetwork(outbound), video(FILM, ("es", "Buenos días."))
+    outgoing = replace(notice, attachments=(film,))
+    if is_published:
+        network.publish(access_to(lossy_linkedin), outgoing)
+    else:
+        assert refusal(network, access_to(lossy_linkedin), outgoing).kind is NetworkErrorKind.NOT_SENT
+    assert len(linkedin.posts()) == is_published
+
+
+def test_captions_that_linkedin_refuses_stop_the_video_and_a_poster_does_not(linkedin, outbound, notice):
+    network, film = LinkedInNetwork(outbound), video(FILM, ("es", "Buenos días."))
+    linkedin.refuse("argument", path="/captions$")
+    assert refusal(network, access_to(linkedin), replace(notice, attachments=(film,))).kind is REFUSED
+    assert linkedin.posts() == []
+    linkedin.refuse("argument", path="/thumbnail$")
+    network.publish(access_to(linkedin), replace(notice, attachments=(video(FILM, poster=picture()),)))
+    assert len(linkedin.posts()) == 1
 
 
 def test_a_page_that_the_member_does_not_administer_says_who_must(place, linkedin, notice):

@@ -1,7 +1,6 @@
 """The contract on the fake of X's API, and what is X's own: signed keys, described pictures, a price, its refusals."""
 
 import hashlib
-import io
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,11 +14,17 @@ from app.domain.publishing.ports import (
     NetworkError,
     NetworkErrorKind,
     OutgoingAttachment,
-    OutgoingCaptions,
-    OutgoingVideo,
 )
 from tests import moments
-from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
+from tests.adapters.networks.contract import (
+    FindingContract,
+    NetworkContract,
+    Place,
+    SequelContract,
+    VideoContract,
+    WithdrawalContract,
+    video,
+)
 from tests.media.pictures import picture
 from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.lossy import Effect, Lossy
@@ -45,7 +50,7 @@ def revoked(x_server: XServer) -> AccountAccess:
     return access_to(x_server, secret="SecretoRetirado")
 
 
-class TestX(NetworkContract, FindingContract, WithdrawalContract, SequelContract):
+class TestX(NetworkContract, FindingContract, WithdrawalContract, SequelContract, VideoContract):
     """The contract."""
 
 
@@ -73,18 +78,20 @@ def test_a_picture_that_fails_leaves_nothing_published(place, x_server, notice):
 
 
 def test_a_video_goes_up_in_pieces_is_waited_for_and_has_its_subtitles(x_server, outbound, notice):
-    content, captions, waits = bytes(range(256)) * (PIECE // 128), OutgoingCaptions("es", "WEBVTT\n"), list[float]()
+    content, waits = bytes(range(256)) * (PIECE // 128), list[float]()
+    film = video(content, ("es", "Buenos días."))
+    captions = film.video.captions[0].content.encode()
     x_server.process(polls=2)
     network = XNetwork(outbound, wait=waits.append)
-    network.publish(access_to(x_server), replace(notice, attachments=(_video(content, captions),)))
-    film, track = x_server.media()
-    assert (film["sha256"], waits[:2]) == (hashlib.sha256(content).hexdigest(), [1.0, 1.0])
-    assert film["subtitles"] == {"ES": track["sha256"]} == {"ES": hashlib.sha256(b"WEBVTT\n").hexdigest()}
-    assert x_server.tweets()[0]["media_ids"] == [film["id"]]
+    network.publish(access_to(x_server), replace(notice, attachments=(film,)))
+    kept, track = x_server.media()
+    assert (kept["sha256"], waits[:2]) == (hashlib.sha256(content).hexdigest(), [1.0, 1.0])
+    assert kept["subtitles"] == {"ES": track["sha256"]} == {"ES": hashlib.sha256(captions).hexdigest()}
+    assert x_server.tweets()[0]["media_ids"] == [kept["id"]]
 
 
 def test_a_video_that_fails_publishes_nothing_and_one_that_was_late_is_not_uploaded_again(x_server, outbound, notice):
-    network, outgoing = XNetwork(outbound, wait=lambda _: None), replace(notice, attachments=(_video(b"film"),))
+    network, outgoing = XNetwork(outbound, wait=lambda _: None), replace(notice, attachments=(video(b"film"),))
     x_server.process(end="failed")
     error = refusal(network, access_to(x_server), outgoing)
     assert (error.kind, "MP4" in str(error.sentence)) == (REFUSED, True)
@@ -157,8 +164,3 @@ def test_a_lost_answer_is_unknown_and_found_once(place, x_server, lossy_x, notic
 
 def _picture(alt_text: str) -> OutgoingAttachment:
     return OutgoingAttachment("a" * 64, "image/jpeg", picture(size=(640, 480)), alt_text, 640, 480)
-
-
-def _video(content: bytes, *captions: OutgoingCaptions) -> OutgoingAttachment:
-    video = OutgoingVideo(len(content), 2.0, lambda: io.BytesIO(content), captions=captions)
-    return OutgoingAttachment("a" * 64, "video/mp4", b"", "La plaza", 1280, 720, video=video)

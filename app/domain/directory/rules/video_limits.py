@@ -16,6 +16,7 @@ MINUTE, HOUR = 60.0, 3_600.0
 class VideoLimits:
     """`seconds`, `ratio` (width by height): least and most; `captions`: it takes a track of them.
 
+    `caption_bytes`: of each language's, in WebVTT; `alt_text`: characters, where a video has fewer than a picture.
     `by_api`: our connector sends video; elsewhere a person publishes it. `required`: it publishes nothing else.
     """
 
@@ -24,6 +25,8 @@ class VideoLimits:
     seconds: tuple[float, float] = (0.0, float("inf"))
     ratio: tuple[float, float] = (0.0, float("inf"))
     captions: bool = False
+    caption_bytes: int | None = None
+    alt_text: int | None = None
     by_api: bool = False
     required: bool = False
 
@@ -38,6 +41,9 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         bytes=100 * MEGABYTE,
         seconds=(0.0, 3 * MINUTE),
         captions=True,
+        caption_bytes=20_000,
+        alt_text=1000,
+        by_api=True,
         source="AT Protocol, lexicon app.bsky.embed.video; Bluesky, Uploading video",
     ),
     Network.X: VideoLimits(
@@ -71,6 +77,7 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         seconds=(3.0, 30 * MINUTE),
         ratio=(1 / 2.4, 2.4),
         captions=True,
+        by_api=True,
         source="LinkedIn, Videos API: Video specifications",
     ),
     Network.TELEGRAM: VideoLimits(

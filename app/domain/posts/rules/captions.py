@@ -99,8 +99,13 @@ def caption_advice(text: str) -> Iterator[Message]:
 
 def as_webvtt(text: str) -> str:
     """Return the captions as a file: canonical where they can be read, empty without any."""
-    cues = "\n\n".join(f"{_vtt(cue.start)} --> {_vtt(cue.end)}\n" + "\n".join(cue.lines) for cue in read_cues(text))
+    cues = "\n\n".join(_block(cue, ".") for cue in read_cues(text))
     return f"{HEADER}\n\n{cues}\n" if cues else ""
+
+
+def as_subrip(text: str) -> str:
+    """Return the captions as a numbered file, for networks that read no WebVTT."""
+    return "\n".join(f"{cue.number}\n{_block(cue, ',')}\n" for cue in read_cues(text))
 
 
 def spoken_text(text: str) -> str:
@@ -116,10 +121,15 @@ def moment(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
-def _vtt(seconds: float) -> str:
-    thousandths = round(seconds * 1000)
-    whole = thousandths // 1000
-    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}.{thousandths % 1000:03}"
+def _block(cue: Cue, point: str) -> str:
+    """Return the cue's times, with what divides their seconds, and its lines."""
+    times = " --> ".join(f"{whole}{point}{thousandths:03}" for whole, thousandths in map(_stamp, (cue.start, cue.end)))
+    return "\n".join((times, *cue.lines))
+
+
+def _stamp(seconds: float) -> tuple[str, int]:
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}", thousandths
 
 
 _UNREADABLE = msg("El subtítulo %(number)s no dice cuándo empieza y acaba. Así: 00:00:01.000 --> 00:00:03.500")

@@ -36,8 +36,8 @@ def _caption_troubles(place: int, video: VideoUse) -> Iterator[FieldTrouble]:
 
 def network_video_troubles(media: Sequence[MediaUse], voice: Voice) -> Iterator[FieldTrouble]:
     """Yield why the account would not take the post's video, or wants one."""
-    limits, videos = video_limits_of(voice.network), [use.video.facts for use in media if use.video]
-    if not videos:
+    limits, films = video_limits_of(voice.network), [use for use in media if use.video]
+    if not films:
         if limits and limits.required:
             yield "new_image", msg("%(account)s solo publica vídeos: añada uno.", account=voice.name)
     elif limits is None:
@@ -45,10 +45,22 @@ def network_video_troubles(media: Sequence[MediaUse], voice: Voice) -> Iterator[
     else:
         if voice.by_api and not limits.by_api:
             yield "new_image", msg(_BY_HAND_ONLY.msgid, account=voice.name, network=_name(voice))
-        yield from (("new_image", words) for facts in videos for words in _excesses(facts, limits, _name(voice)))
+        for use in films:
+            yield from (("new_image", words) for words in _excesses(use, limits, _name(voice)))
 
 
-def _excesses(facts: VideoFacts, limits: VideoLimits, network: str) -> Iterator[Message]:
+def _excesses(use: MediaUse, limits: VideoLimits, network: str) -> Iterator[Message]:
+    assert use.video is not None
+    yield from _file_excesses(use.video.facts, limits, network)
+    if limits.alt_text is not None and len(use.alt_text) > limits.alt_text:
+        yield msg(_LONG_ALT.msgid, network=network, used=len(use.alt_text), maximum=limits.alt_text)
+    for language, text in use.video.captions:
+        if limits.caption_bytes is not None and len(text.encode()) > limits.caption_bytes:
+            name = language_name(language)
+            yield msg(_LONG_CAPTIONS.msgid, network=network, language=name, maximum=limits.caption_bytes // 1000)
+
+
+def _file_excesses(facts: VideoFacts, limits: VideoLimits, network: str) -> Iterator[Message]:
     if facts.size > limits.bytes:
         most = limits.bytes // MEGABYTE
         yield msg(_TOO_HEAVY.msgid, network=network, size=-(-facts.size // MEGABYTE), maximum=most)
@@ -72,3 +84,7 @@ _BY_HAND_ONLY = msg(
 _TOO_HEAVY = msg("El vídeo ocupa %(size)s MB y en %(network)s caben %(maximum)s: expórtelo más ligero.")
 _TOO_LONG = msg("El vídeo dura %(length)s y en %(network)s caben %(maximum)s: córtelo, o quite esa cuenta.")
 _TOO_SHORT = msg("El vídeo dura menos de %(minimum)s segundos, lo mínimo en %(network)s.")
+_LONG_ALT = msg("La descripción del vídeo tiene %(used)s caracteres y en %(network)s caben %(maximum)s: acórtela.")
+_LONG_CAPTIONS = msg(
+    "Los subtítulos en %(language)s pasan de %(maximum)s kB, lo que admite %(network)s: acórtelos, o quite esa cuenta."
+)
