@@ -31,7 +31,10 @@ def create(call: Call, node: Node) -> Record:
     if kind not in ("", "IMAGE", "CAROUSEL"):
         raise GraphRefusal("media_type", kind)
     content = album(call) if kind == "CAROUSEL" else image(call)
-    return {"id": open_container(call, "container", caption=caption(call), **content).id}
+    label = call.flag("is_ai_generated")
+    if label and call.flag("is_carousel_item"):
+        raise GraphRefusal("parameter", "Param is_ai_generated is for the carousel container only")
+    return {"id": open_container(call, "container", caption=caption(call), is_ai_generated=label, **content).id}
 
 
 def caption(call: Call) -> str:
@@ -87,7 +90,7 @@ def publish(call: Call, node: Node) -> Record:
     made = publishable(call, "container")
     if call.world.quota_usage("media", node.id) >= DAILY:
         raise GraphRefusal("daily_limit")
-    names = ("caption", "alt_text", "media_type", "sha256")
+    names = ("caption", "alt_text", "media_type", "sha256", "is_ai_generated")
     kept = {name: made.data.get(name, "") for name in names}
     children = [child(call, call.world.nodes[number], node) for number in made.data["children"]]
     media = call.world.add("media", node.id, **kept, children=children)
@@ -125,6 +128,7 @@ def read_media(call: Call, node: Node) -> Record:
         "caption": data["caption"] or None,
         "alt_text": data["alt_text"] or None,
         "media_type": data["media_type"],
+        "is_ai_generated": bool(data.get("is_ai_generated")),
         "media_product_type": "FEED",
         "media_url": f"https://scontent.cdninstagram.com/{code}.jpg",
         "permalink": f"https://www.instagram.com/p/{code}/",

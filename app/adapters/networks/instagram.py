@@ -139,13 +139,13 @@ def _answered(account: GraphAccount, outgoing: OutgoingPost) -> tuple[str, str]:
 
 
 def _prepare(containers: Containers, outgoing: OutgoingPost) -> str:
-    """Return the container of one picture, or of a carousel of several."""
+    """Return the container of one picture, or of a carousel of several; the label is the whole's."""
+    label = {"is_ai_generated": "true"} if outgoing.shows_ai_media else {}
     match outgoing.attachments:
         case ():
             raise NetworkError(REFUSED, _NO_PICTURES)
         case (picture,):
-            return containers.make(caption=outgoing.text, **picture_fields(picture))
+            return containers.make(caption=outgoing.text, **label, **picture_fields(picture))
         case pictures:
-            return containers.make(
-                media_type="CAROUSEL", caption=outgoing.text, children=containers.make_items(outgoing, pictures)
-            )
+            items = containers.make_items(outgoing, pictures)
+            return containers.make(media_type="CAROUSEL", caption=outgoing.text, children=items, **label)

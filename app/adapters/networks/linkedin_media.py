@@ -21,7 +21,7 @@ _ATTEMPTS = 3
 """A part may be sent again: its address takes the same bytes."""
 
 
-class MediaKind(NamedTuple):
+class UploadKind(NamedTuple):
     """`polls`, `seconds`: looks at what is in processing, and the pause between them."""
 
     path: str
@@ -31,14 +31,14 @@ class MediaKind(NamedTuple):
     slow: Message
 
 
-PICTURE = MediaKind(
+PICTURE = UploadKind(
     "/rest/images",
     20,
     1.0,
     msg("LinkedIn no ha podido preparar la imagen. Guárdela otra vez como JPEG y repita."),
     msg("LinkedIn tarda demasiado en preparar la imagen. No se ha publicado."),
 )
-VIDEO = MediaKind(
+VIDEO = UploadKind(
     "/rest/videos",
     12,
     3.0,
@@ -103,7 +103,7 @@ class LinkedInUploads:
             self._send_thumbnail(place, video.poster)
         return self._finish(place, marks)
 
-    def await_processing(self, kind: MediaKind, name: str) -> None:
+    def await_processing(self, kind: UploadKind, name: str) -> None:
         """Look until it may be shown."""
         talk = self.talk_at("")
         for _ in range(kind.polls):
@@ -115,7 +115,7 @@ class LinkedInUploads:
             self.wait(kind.seconds)
         raise NetworkError(NetworkErrorKind.NOT_SENT, kind.slow)
 
-    def _begin(self, kind: MediaKind, **about: object) -> UploadPlace:
+    def _begin(self, kind: UploadKind, **about: object) -> UploadPlace:
         talk, request = self.talk_at(""), {"initializeUploadRequest": {"owner": self.owner, **about}}
         answer = talk.post(f"{kind.path}?action=initializeUpload", json=request)
         fields = talk.object_in(answer).get("value")

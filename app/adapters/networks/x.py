@@ -200,6 +200,8 @@ def _post_fields(outgoing: OutgoingPost, media: list[str]) -> dict[str, Any]:
     fields: dict[str, Any] = {"text": outgoing.text}
     if media:
         fields["media"] = {"media_ids": media}
+    if outgoing.shows_ai_media:
+        fields["made_with_ai"] = True
     if outgoing.answers:
         fields["reply"] = {"in_reply_to_tweet_id": outgoing.answers}
     return fields

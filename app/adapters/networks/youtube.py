@@ -23,8 +23,8 @@ from app.adapters.networks.youtube_videos import (
     own_channel,
     privacy,
     processing_failure,
+    public_fields,
     read_video,
-    status_fields,
     upload_status,
     video_fields,
 )
@@ -82,7 +82,7 @@ class YouTubeNetwork:
                 return _receipt(str(video["id"]), 200, "")
             video_id = self._private_video(access, outgoing, film, video)
         check_time_left(outgoing, now=self._clock())
-        answer = talk.put(f"{API}/videos?part=status", json={"id": video_id, "status": status_fields("public")})
+        answer = talk.put(f"{API}/videos?part=status", json=public_fields(video_id, outgoing))
         if privacy(talk.object_in(answer)) != "public":
             raise NetworkError(_REFUSED, _KEPT_PRIVATE, status=answer.status, excerpt=talk.excerpt(answer))
         return _receipt(video_id, answer.status, talk.excerpt(answer))

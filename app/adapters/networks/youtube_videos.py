@@ -36,12 +36,17 @@ def video_fields(outgoing: OutgoingPost) -> dict[str, Any]:
         "defaultLanguage": outgoing.language,
         "defaultAudioLanguage": outgoing.language,
     }
-    return {"snippet": snippet, "status": status_fields("private")}
+    return {"snippet": snippet, "status": _status_fields(outgoing, "private")}
 
 
-def status_fields(privacy: str) -> dict[str, Any]:
+def public_fields(video_id: str, outgoing: OutgoingPost) -> dict[str, Any]:
+    return {"id": video_id, "status": _status_fields(outgoing, "public")}
+
+
+def _status_fields(outgoing: OutgoingPost, privacy: str) -> dict[str, Any]:
     """Return all that is set of the status: what an update leaves out goes back to its default (videos.update)."""
-    return {"privacyStatus": privacy, "embeddable": True, "selfDeclaredMadeForKids": False}
+    label = {"containsSyntheticMedia": True} if outgoing.shows_ai_media else {}
+    return {"privacyStatus": privacy, "embeddable": True, "selfDeclaredMadeForKids": False} | label
 
 
 def keyed_video(talk: NetworkApi, key: str) -> dict[str, Any] | None:

@@ -43,7 +43,7 @@ class OutgoingAttachment:
     """`name` derives from the content: the original is private; `width`, `height` in pixels.
 
     `address`: where a network that takes no upload fetches it while it is sent; "" without a public one. `video`: what
-    is sent in place of `content`, which is empty then.
+    is sent in place of `content`, which is empty then. `is_ai_made`: AI made or altered it.
     """
 
     name: str
@@ -54,6 +54,7 @@ class OutgoingAttachment:
     height: int
     address: str = ""
     video: OutgoingVideo | None = None
+    is_ai_made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,10 @@ class OutgoingPost:
     mention: str = ""
     until: datetime | None = None
     card: OutgoingCard | None = None
+
+    @property
+    def shows_ai_media(self) -> bool:
+        return any(file.is_ai_made for file in self.attachments)
 
 
 @dataclass(frozen=True, slots=True)

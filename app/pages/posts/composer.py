@@ -24,6 +24,7 @@ from app.domain.posts.rules.readiness import MissingField, missing_fields
 from app.domain.posts.rules.service_text import service_texts
 from app.domain.posts.rules.states import PostStatus
 from app.domain.review.queries.surroundings import ReviewSurroundings, SuggestionView, review_surroundings
+from app.pages.components.ai_labels import ai_label_note
 from app.pages.components.cost_warnings import cost_warnings
 from app.pages.components.labels import post_states
 from app.pages.components.picture_rights import rights_of, rights_troubles, rights_words
@@ -265,6 +266,7 @@ def _following_parts(composer: ComposerContext, form: FormState[Any]) -> dict[st
         "dates": period_notices(dates, typed_topic(composer, typed), composer.languages, lacks),
         "missing": [*composer.missing(typed, at=now()), *blocking_items(composer.post, previews)],
         "cost_warnings": cost_warnings(composer.voiced(typed), dates.planned or now(), composer.zone),
+        "ai_label": ai_label_note(composer.voiced(typed), typed_draft(typed).answers()["pictures"]),
         "urgency": missing_parts_message(lacks) if lacks else None,
         "asking": build_declaration_fields(typed, previews, form.errors),
         "rights": _rights_parts(typed),

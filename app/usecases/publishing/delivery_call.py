@@ -11,6 +11,7 @@ from app.core.messages import Message, msg
 from app.core.zones import local_time
 from app.db.outbox import OutboxResult, OutboxTask
 from app.domain.directory.rules.network_limits import limits_of
+from app.domain.image_rights.rules.licences import is_ai_made
 from app.domain.media.ports import FileStore, ImageCleaner
 from app.domain.posts.rules.content import stored_use
 from app.domain.publishing.ports import (
@@ -121,11 +122,16 @@ def _unseen_reason(task: DeliveryTask) -> Message:
 
 def _attachments(task: DeliveryTask, world: DeliveryEnvironment) -> tuple[OutgoingAttachment, ...]:
     try:
-        return tuple(_attachment(task, use, world) for use in task.content.media)
+        return tuple(_with_origin(task.content, _attachment(task, use, world)) for use in task.content.media)
     except FileNotFoundError as failure:
         raise NetworkError(NetworkErrorKind.REFUSED, NO_PICTURE) from failure
     except OSError as failure:
         raise NetworkError(NetworkErrorKind.NOT_SENT, NO_DISK) from failure
+
+
+def _with_origin(content: DueDelivery, file: OutgoingAttachment) -> OutgoingAttachment:
+    declared = content.declared.get("pictures", {}).get(file.name, {})
+    return replace(file, is_ai_made=is_ai_made(declared, content.pictures[file.name].origin))
 
 
 def _attachment(task: DeliveryTask, stored: Mapping[str, Any], world: DeliveryEnvironment) -> OutgoingAttachment:

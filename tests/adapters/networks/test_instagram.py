@@ -64,6 +64,15 @@ def test_a_carousel_keeps_the_order_and_the_alternative_texts(place, graph, noti
     assert [items[child]["alt_text"] for child in media["children"]] == ["Foto 0", "Foto 1", "Foto 2"]
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_ai_made_goes_with_its_label_on_the_whole(place, graph, notice, fetched, count):
+    first, *rest = fetched(count)
+    attachments = (replace(first, is_ai_made=True), *rest)
+    sent = place.network.publish(place.access, replace(notice, attachments=attachments))
+    labels = {node["id"]: node["is_ai_generated"] for node in graph.nodes("media")}
+    assert labels[sent.remote_id] is True
+
+
 def test_it_waits_until_the_picture_is_ready(place, graph, notice):
     graph.process(polls=3)
     assert place.network.publish(place.access, notice).permalink.startswith(place.home)

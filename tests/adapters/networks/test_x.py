@@ -71,6 +71,13 @@ def test_pictures_are_described_before_the_post_that_shows_them(place, x_server,
     assert match.remote_id == sent.remote_id
 
 
+def test_what_ai_made_goes_with_its_label(place, x_server, notice, other_notice):
+    for outgoing, is_ai_made in ((notice, True), (other_notice, False)):
+        file = replace(_picture("Cartel"), is_ai_made=is_ai_made)
+        place.network.publish(place.access, replace(outgoing, attachments=(file, _picture("Plaza"))))
+    assert [post["made_with_ai"] for post in x_server.tweets()] == [True, False]
+
+
 def test_a_picture_that_fails_leaves_nothing_published(place, x_server, notice):
     x_server.refuse("overloaded", path="^POST /2/media/upload$")
     error = refusal(place.network, place.access, replace(notice, attachments=(_picture("Cartel"),)))

@@ -86,6 +86,16 @@ def test_a_video_goes_up_whole_with_its_words_captions_and_poster(place, youtube
     assert (track["video"], track["language"], track["content"]) == (video["id"], "es", CAPTIONS.content)
 
 
+def test_a_video_that_ai_made_keeps_its_label_when_it_becomes_public(place, youtube_server, notice, other_notice):
+    place.network.publish(place.access, replace(notice, attachments=(replace(film(), is_ai_made=True),)))
+    place.network.publish(place.access, replace(other_notice, attachments=(film(),)))
+    states = [video["status"] for video in youtube_server.videos()]
+    assert [(state["privacyStatus"], state.get("containsSyntheticMedia")) for state in states] == [
+        ("public", True),
+        ("public", None),
+    ]
+
+
 def test_a_long_video_goes_up_in_pieces_and_after_a_cut_from_where_it_was(
     youtube_server, lossy_youtube, network, notice
 ):

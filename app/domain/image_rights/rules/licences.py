@@ -129,6 +129,11 @@ def _people_answers(facts: RightsFacts, network: str, day: date) -> dict[str, bo
     }
 
 
+def is_ai_made(declared: Mapping[str, bool], origin: PictureOrigin) -> bool:
+    """Tell whether AI made or altered a picture, as its writer or the register says."""
+    return bool(declared.get("ai")) or origin is not PictureOrigin.NONE
+
+
 GRAVE = ("person", "minor", "official", "ai")
 
 

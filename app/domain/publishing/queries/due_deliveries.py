@@ -15,6 +15,8 @@ from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.network_limits import Sequel, limits_of
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.directory.rules.text_parts import outgoing_part, part_label
+from app.domain.image_rights.models import PictureRights
+from app.domain.image_rights.rules.licences import PictureOrigin
 from app.domain.media.models import MediaFile
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostVersion, Variant
@@ -27,12 +29,13 @@ from app.domain.publishing.rules.delivery import DeliveryState, SendCandidate, l
 
 
 class PictureFacts(NamedTuple):
-    """`width`, `height` in pixels; `poster`: a video's, by its digest."""
+    """`width`, `height` in pixels; `poster`: a video's, by its digest; `origin`: as the register says."""
 
     media_type: str
     width: int
     height: int
     poster: str = ""
+    origin: PictureOrigin = PictureOrigin.NONE
 
 
 class EditedPost(NamedTuple):
@@ -247,14 +250,23 @@ _LINES: EntityQuery[Any] = EntityQuery(
 
 
 def picture_facts(session: Session, digests: Collection[str]) -> dict[tuple[int, str], PictureFacts]:
-    """Return facts by organisation and digest."""
+    """Return facts by organisation and digest, in one statement."""
     if not digests:
         return {}
-    files = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
-    return {
-        (file.organisation_id, file.digest): PictureFacts(file.media_type, file.width, file.height, file.poster)
-        for file in files
-    }
+    is_of = (col(PictureRights.organisation_id) == MediaFile.organisation_id) & (
+        col(PictureRights.digest) == MediaFile.digest
+    )
+    rows = session.exec(
+        select(MediaFile, PictureRights.origin)
+        .outerjoin(PictureRights, is_of)
+        .where(col(MediaFile.digest).in_(digests))
+    )
+    return {(file.organisation_id, file.digest): _facts_of(file, origin) for file, origin in rows}
+
+
+def _facts_of(file: MediaFile, origin: str | None) -> PictureFacts:
+    noted = PictureOrigin(origin) if origin else PictureOrigin.NONE
+    return PictureFacts(file.media_type, file.width, file.height, file.poster, noted)
 
 
 def lock_post_rows(session: Session, ids: Collection[int]) -> dict[int, Post]:
