@@ -10,11 +10,14 @@ from app.domain.directory.rules.networks import Network
 from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.domain.posts.rules.content import MediaUse, VideoUse
 from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.publishing.service import scheduling
 from app.usecases.image_rights.rights import note_rights
 from app.usecases.media.videos import keep_video, store_video
+from app.usecases.publishing.upload_removal import remove_unsent_uploads
 from tests import post_factory
 from tests.fakes import FakeNetwork
 from tests.media.videos import film
+from tests.peers.control import ask
 from tests.peers.youtube import TOKEN, TOWN
 from tests.publishing import sender_setup
 
@@ -61,14 +64,50 @@ def test_another_file_or_a_network_without_video_sends_nothing(session, wiring, 
     assert why in sender_setup.delivery_of(session, post).trouble
 
 
-@pytest.mark.peers
-def test_a_video_that_youtube_prepares_for_longer_than_a_claim_goes_up_once_and_becomes_public(
-    session, wiring, connected, clock, use, youtube_server, outbound
-):
-    post = post_factory.approved(session, connected, now=clock(), hours=2, media=(use,))
+@pytest.fixture
+def channel(session, wiring, connected, youtube_server) -> Channel:
+    """Return the town's first account, on YouTube's fake."""
     channel = session.get_one(Channel, connected.channels[0].id)
     channel.network, channel.base_url = Network.YOUTUBE, youtube_server.base_url
     channel.credentials = wiring.keyring.seal(f"{TOWN.id} {TOKEN}")
+    return channel
+
+
+@pytest.mark.peers
+def test_a_private_video_of_a_cancelled_post_is_deleted_and_one_that_became_public_is_not(
+    session, wiring, connected, clock, use, youtube_server, outbound, channel
+):
+    youtube_server.process(polls=None)
+    made = [post_factory.approved(session, connected, now=clock(), hours=2, media=(use,)) for _ in range(2)]
+    session.commit()
+    network = YouTubeNetwork(outbound, clock=clock, wait=lambda _seconds: None)
+    sender = sender_setup.sender(wiring, network, Network.YOUTUBE)
+    sender.send_due(clock.forward(hours=2))
+    sender.drain()
+    assert [video["status"]["privacyStatus"] for video in youtube_server.videos()] == ["private"] * 2
+    for post in made:
+        scheduling.cancel_deliveries(session, post, actor=connected.author.actor, now=clock(), why="Se aplaza")
+    session.commit()
+    shown, _ = youtube_server.videos()
+    status = {"id": shown["id"], "status": {"privacyStatus": "public"}}
+    ask(f"{youtube_server.base_url}/youtube/v3/videos?part=status", "PUT", token=TOKEN, send=status)
+
+    def remove() -> int:
+        networks = {Network.YOUTUBE: network, Network.MASTODON: FakeNetwork(clock=clock)}
+        return remove_unsent_uploads(wiring.reading, networks, wiring.keyring.unseal, now=clock())
+
+    assert remove() == 0
+    clock.forward(hours=1)
+    youtube_server.refuse("backendError", path="^DELETE ")
+    assert [remove() for _ in range(3)] == [0, 1, 0]
+    assert [video["id"] for video in youtube_server.videos() if not video["is_gone"]] == [shown["id"]]
+
+
+@pytest.mark.peers
+def test_a_video_that_youtube_prepares_for_longer_than_a_claim_goes_up_once_and_becomes_public(
+    session, wiring, connected, clock, use, youtube_server, outbound, channel
+):
+    post = post_factory.approved(session, connected, now=clock(), hours=2, media=(use,))
     session.commit()
     youtube_server.process(polls=2)
     network = YouTubeNetwork(outbound, clock=clock, wait=lambda _seconds: clock.forward(minutes=1))

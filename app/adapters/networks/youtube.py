@@ -20,6 +20,7 @@ from app.adapters.networks.youtube_videos import (
     API,
     caption_languages,
     keyed_video,
+    keyed_videos,
     own_channel,
     privacy,
     processing_failure,
@@ -101,6 +102,13 @@ class YouTubeNetwork:
         talk = self._talk(access)
         answer = talk.delete(f"{API}/videos?id={quote(remote_id, safe='')}")
         return WithdrawalReceipt(answer.status, talk.excerpt(answer))
+
+    def remove_uploads(self, access: AccountAccess, key: str) -> int:
+        """Delete the private videos of this key; one that a person made public stays."""
+        unseen = [each for each in keyed_videos(self._talk(access), key) if privacy(each) == "private"]
+        for video in unseen:
+            self.withdraw(access, str(video["id"]))
+        return len(unseen)
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         video = read_video(self._talk(access), remote_id)

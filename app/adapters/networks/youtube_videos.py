@@ -51,8 +51,13 @@ def _status_fields(outgoing: OutgoingPost, privacy: str) -> dict[str, Any]:
 
 def keyed_video(talk: NetworkApi, key: str) -> dict[str, Any] | None:
     """Return the channel's video of this key, newest first; none that YouTube gave up."""
+    return next((each for each in keyed_videos(talk, key) if upload_status(each) in _ALIVE), None)
+
+
+def keyed_videos(talk: NetworkApi, key: str) -> Iterator[dict[str, Any]]:
+    """Yield the channel's videos of this key, newest first, whatever became of them."""
     tag = video_tag(key)
-    return next((each for each in _own_videos(talk) if tag in _tags(each) and upload_status(each) in _ALIVE), None)
+    return (each for each in _own_videos(talk) if tag in _tags(each))
 
 
 def read_video(talk: NetworkApi, video_id: str) -> dict[str, Any] | None:

@@ -228,6 +228,15 @@ class NetworkEditor(Protocol):
         ...
 
 
+@runtime_checkable
+class UploadRemover(Protocol):
+    """A network where a post that did not leave may leave what only its account sees. Raises only `NetworkError`."""
+
+    def remove_uploads(self, access: AccountAccess, key: str) -> int:
+        """Remove what was uploaded for the post of this key and nobody else sees; return how many. Safe to repeat."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ExtendedToken:
     """The secret to keep from now on, whole, as the connector is given it."""

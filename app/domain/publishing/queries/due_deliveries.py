@@ -265,8 +265,7 @@ def picture_facts(session: Session, digests: Collection[str]) -> dict[tuple[int,
 
 
 def _facts_of(file: MediaFile, origin: str | None) -> PictureFacts:
-    noted = PictureOrigin(origin) if origin else PictureOrigin.NONE
-    return PictureFacts(file.media_type, file.width, file.height, file.poster, noted)
+    return PictureFacts(file.media_type, file.width, file.height, file.poster, PictureOrigin(origin or "none"))
 
 
 def lock_post_rows(session: Session, ids: Collection[int]) -> dict[int, Post]:
