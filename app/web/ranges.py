@@ -14,12 +14,18 @@ LONGEST_RANGE = 2_000_000
 def ranged_answer(stream: BinaryIO, size: int, media_type: str) -> Response:
     """Answer the range bounds for, or its beginning; the whole file where none is. The stream is closed with it."""
     if request.range is None:
-        answer = Response(FileWrapper(stream), mimetype=media_type, direct_passthrough=True)
-        answer.content_length = size
+        answer = whole_answer(stream, size, media_type)
     else:
         with stream:
             answer = _part(stream, size, media_type)
     answer.headers["Accept-Ranges"] = "bytes"
+    return answer
+
+
+def whole_answer(stream: BinaryIO, size: int, media_type: str) -> Response:
+    """Answer the file, read as it leaves. The stream is closed with it."""
+    answer = Response(FileWrapper(stream), mimetype=media_type, direct_passthrough=True)
+    answer.content_length = size
     return answer
 
 

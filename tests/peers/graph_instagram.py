@@ -4,16 +4,16 @@ import re
 from typing import Any
 
 from tests.peers.graph_comments import nested
-from tests.peers.graph_media import MEBIBYTE, collected, fetch, open_container, poll, publishable, read
+from tests.peers.graph_media import MEBIBYTE, collected, fetch, fetch_film, open_container, poll, publishable, read
 from tests.peers.graph_refusals import GraphRefusal
 from tests.peers.graph_state import DAY_S, Call, Node, Record, shown_time
 
 CAPTION, HASHTAGS, MENTIONS, ALT_TEXT = 2_200, 30, 20, 1_000
 CAROUSEL, DAILY = 10, 100
 RATIOS = (0.8, 1.91)
-BYTES = 8 * MEBIBYTE
+BYTES, FILM_BYTES = 8 * MEBIBYTE, 300 * 10**6
 CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-VIDEOS = ("VIDEO", "REELS", "STORIES")
+LEFT_OUT = ("VIDEO", "STORIES")
 
 
 def account(call: Call, node: Node) -> Record:
@@ -26,11 +26,11 @@ def account(call: Call, node: Node) -> Record:
 
 def create(call: Call, node: Node) -> Record:
     kind = call.text("media_type")
-    if kind in VIDEOS or call.text("video_url"):
+    if kind in LEFT_OUT or (call.text("video_url") and kind != "REELS"):
         raise GraphRefusal("video_format")
-    if kind not in ("", "IMAGE", "CAROUSEL"):
+    if kind not in ("", "IMAGE", "CAROUSEL", "REELS"):
         raise GraphRefusal("media_type", kind)
-    content = album(call) if kind == "CAROUSEL" else image(call)
+    content = {"CAROUSEL": album, "REELS": reel}.get(kind, image)(call)
     label = call.flag("is_ai_generated")
     if label and call.flag("is_carousel_item"):
         raise GraphRefusal("parameter", "Param is_ai_generated is for the carousel container only")
@@ -47,6 +47,20 @@ def caption(call: Call) -> str:
 
 def album(call: Call) -> Record:
     return {"children": collected(call, "container", CAROUSEL), "is_child": False, "media_type": "CAROUSEL_ALBUM"}
+
+
+def reel(call: Call) -> Record:
+    """Fetch the video, and its cover as a picture; what cannot be had makes a container that ends in error."""
+    if not (address := call.text("video_url")):
+        raise GraphRefusal("parameter", "The parameter video_url is required")
+    kept = {"media_type": "REELS", "is_child": False, "children": [], "in_feed": call.flag("share_to_feed")}
+    cover = call.text("cover_url")
+    try:
+        return {**kept, **fetch_film(address, FILM_BYTES), "cover": picture(cover)["sha256"] if cover else ""}
+    except OSError:
+        return kept | {"failure": "2207052"}
+    except ValueError:
+        return kept | {"failure": "2207026"}
 
 
 def image(call: Call) -> Record:
@@ -90,7 +104,7 @@ def publish(call: Call, node: Node) -> Record:
     made = publishable(call, "container")
     if call.world.quota_usage("media", node.id) >= DAILY:
         raise GraphRefusal("daily_limit")
-    names = ("caption", "alt_text", "media_type", "sha256", "is_ai_generated")
+    names = ("caption", "alt_text", "media_type", "sha256", "cover", "is_ai_generated")
     kept = {name: made.data.get(name, "") for name in names}
     children = [child(call, call.world.nodes[number], node) for number in made.data["children"]]
     media = call.world.add("media", node.id, **kept, children=children)
@@ -122,16 +136,17 @@ def shortcode(number: str) -> str:
 
 def read_media(call: Call, node: Node) -> Record:
     data, code = node.data, shortcode(node.id)
+    is_reel = data["media_type"] == "REELS"
     children: list[dict[str, Any]] = [{"id": number} for number in data["children"]]
     available = {
         "id": node.id,
         "caption": data["caption"] or None,
         "alt_text": data["alt_text"] or None,
-        "media_type": data["media_type"],
+        "media_type": "VIDEO" if is_reel else data["media_type"],
         "is_ai_generated": bool(data.get("is_ai_generated")),
-        "media_product_type": "FEED",
-        "media_url": f"https://scontent.cdninstagram.com/{code}.jpg",
-        "permalink": f"https://www.instagram.com/p/{code}/",
+        "media_product_type": "REELS" if is_reel else "FEED",
+        "media_url": f"https://scontent.cdninstagram.com/{code}.{'mp4' if is_reel else 'jpg'}",
+        "permalink": f"https://www.instagram.com/{'reel' if is_reel else 'p'}/{code}/",
         "shortcode": code,
         "timestamp": shown_time(node.created),
         "username": call.world.nodes[node.owner].data["username"],

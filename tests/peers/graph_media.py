@@ -1,4 +1,4 @@
-"""Pictures that Meta fetches or is sent, and the containers they wait in."""
+"""Pictures and videos that Meta fetches or is sent, and the containers they wait in."""
 
 import io
 from dataclasses import dataclass
@@ -55,6 +55,14 @@ def read(content: bytes) -> Picture:
             return Picture(content, str(image.format), *image.size)
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValueError(str(error)) from error
+
+
+def fetch_film(address: str, limit: int) -> Record:
+    """Fetch a video. Raises OSError where it cannot be had, ValueError for another file or one too large."""
+    content = fetch(address, limit)
+    if content[4:8] != b"ftyp" or len(content) > limit:
+        raise ValueError(address)
+    return {"sha256": sha256(content).hexdigest(), "bytes": len(content)}
 
 
 def open_container(call: Call, kind: str, *, failure: str = "", **content: Any) -> Node:

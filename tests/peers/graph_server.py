@@ -9,7 +9,7 @@ By the documentation (each module names its pages):
 - pages: posts with text, link or photos added before unpublished, `alt_text_custom`, edit, delete, listings;
 - figures of a post: totals of its reactions, comments and shares, and insights by metric ("Page Post", "Instagram
   Media Insights", Threads "Insights");
-- Instagram and Threads: containers with their states and 24 hours, pictures really fetched by address, carousels,
+- Instagram and Threads: containers with their states and 24 hours, files really fetched by address, carousels, reels,
   quotas of 24 hours, tokens of 60 days prolonged when a day old; Instagram's deletion by a login of Facebook alone.
 Never seen live, so perhaps otherwise:
 - the HTTP status of most errors, the wording of many; texts trimmed at their ends; no unversioned path taken (Graph
@@ -19,8 +19,9 @@ Never seen live, so perhaps otherwise:
 - Instagram's ratio by two decimals; the account's own posts limited only when published; a prolonged token's old one
   still good; `deleted_id` in Instagram's answer; a second deletion refused as of an absent object;
 - the page of a login, which sends the browser back at once, and its refusals (`graph_oauth.py`);
-- a metric that is not of the kind of post refused as an invalid parameter.
-Left out: videos, reels, stories, places, tags, targeting, webhooks, batches.
+- a metric that is not of the kind of post refused as an invalid parameter;
+- a reel's video that cannot be had, or is no MP4, known by a container in error, with a subcode in its status.
+Left out: a video's duration, ratio and codecs, stories, places, tags, targeting, webhooks, batches.
 """
 
 import hashlib

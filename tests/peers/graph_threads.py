@@ -3,13 +3,13 @@
 import regex
 
 from tests.peers.graph_instagram import shortcode
-from tests.peers.graph_media import MEBIBYTE, collected, fetch, open_container, poll, publishable, read
+from tests.peers.graph_media import MEBIBYTE, collected, fetch, fetch_film, open_container, poll, publishable, read
 from tests.peers.graph_refusals import GraphRefusal
 from tests.peers.graph_state import DAY_S, Call, Node, Record, shown_time
 
 TEXT, ALT_TEXT, CAROUSEL, LINKS = 500, 1_000, 20, 5
 POSTS, REPLIES, DELETIONS = 250, 1_000, 100
-BYTES, RATIO = 8 * MEBIBYTE, 10
+BYTES, FILM_BYTES, RATIO = 8 * MEBIBYTE, 10**9, 10
 FORMATS = {"JPEG", "MPO", "PNG"}
 EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}")
 LINK = regex.compile(r"https?://\S+")
@@ -42,11 +42,13 @@ def content(call: Call) -> Record:
             return kept
         case "IMAGE" if len(kept["alt_text"]) <= ALT_TEXT:
             return kept | image(call)
+        case "VIDEO" if len(kept["alt_text"]) <= ALT_TEXT:
+            return kept | film(call)
         case "CAROUSEL":
             numbers = collected(call, "thread_container", CAROUSEL)
             failures = [call.world.nodes[number].data["reason"] for number in numbers]
             return kept | {"children": numbers, "failure": next(filter(None, failures), "")}
-        case "TEXT" | "IMAGE":
+        case "TEXT" | "IMAGE" | "VIDEO":
             raise GraphRefusal("parameter", "Param text or alt_text is empty or too long")
     raise GraphRefusal("parameter", "Param media_type must be one of {TEXT, IMAGE, VIDEO, CAROUSEL}")
 
@@ -79,6 +81,16 @@ def image(call: Call) -> Record:
     if not 1 / RATIO <= made.ratio <= RATIO:
         return {"failure": "INVALID_ASPEC_RATIO"}
     return made.record()
+
+
+def film(call: Call) -> Record:
+    """Fetch the video; what cannot be had makes a container that ends in error."""
+    try:
+        return fetch_film(call.text("video_url"), FILM_BYTES)
+    except OSError:
+        return {"failure": "FAILED_DOWNLOADING_VIDEO"}
+    except ValueError:
+        return {"failure": "FAILED_PROCESSING_VIDEO"}
 
 
 def container(call: Call, node: Node) -> Record:

@@ -1,4 +1,4 @@
-"""Publishing on an Instagram professional account (Instagram Platform, "Content Publishing"): pictures only.
+"""Publishing on an Instagram professional account (Instagram Platform, "Content Publishing"): pictures, or a reel.
 
 Only a key made through Facebook deletes (permission instagram_manage_contents, as others report); with Instagram's
 own, what is withdrawn a person deletes.
@@ -19,7 +19,14 @@ from app.adapters.networks.graph import (
     graph_errors,
     node_path,
 )
-from app.adapters.networks.graph_containers import ContainerNames, Containers, picture_fields
+from app.adapters.networks.graph_containers import (
+    FILM_FORM,
+    FILM_NOT_FETCHED,
+    ContainerNames,
+    Containers,
+    film_fields,
+    picture_fields,
+)
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
@@ -29,6 +36,7 @@ from app.domain.publishing.ports import (
     AccountAccess,
     NetworkError,
     NetworkErrorKind,
+    OutgoingAttachment,
     OutgoingPost,
     PublishReceipt,
     RemoteProfile,
@@ -39,15 +47,29 @@ from app.domain.publishing.ports import (
 HOME = "https://www.instagram.com"
 _POST = PostFields(text="caption", made_at="timestamp", address="permalink")
 _COMMENT = PostFields(text="text", made_at="timestamp", address="")
-_CONTAINERS = ContainerNames(edge="media", act="media_publish", state="status_code")
-_NO_PICTURES = msg("Instagram no publica un texto sin imágenes. Añada una.")
+_CONTAINERS = ContainerNames(
+    edge="media",
+    act="media_publish",
+    state="status_code",
+    reason="status",
+    film_failures={"2207026": FILM_FORM, "2207052": FILM_NOT_FETCHED, "2207003": FILM_NOT_FETCHED},
+)
+"""A failed container's status has the subcode of "Error Codes"."""
+_NO_PICTURES = msg("Instagram no publica un texto sin imágenes ni vídeo. Añada una imagen, o un vídeo.")
 _NO_DELETION = msg("Instagram no deja borrar con esta clave. Borre la publicación en la aplicación, y dígalo aquí.")
 _ERRORS = graph_errors(
     {
         "9004/": KnownError(
             REFUSED,
-            msg("Instagram no ha podido recoger la imagen. Compruebe que esta instalación se alcanza desde fuera."),
+            msg(
+                "Instagram no ha podido recoger la imagen o el vídeo. Compruebe que esta instalación se alcanza desde "
+                "fuera."
+            ),
         ),
+        "-2/": KnownError(
+            NetworkErrorKind.NOT_SENT, msg("Instagram tardó demasiado en recoger el archivo. No se ha publicado nada.")
+        ),
+        "352/": KnownError(REFUSED, FILM_FORM),
         "9007/": KnownError(
             NetworkErrorKind.NOT_SENT, msg("Instagram no tenía aún preparada la publicación. No se ha publicado nada.")
         ),
@@ -69,12 +91,16 @@ _ERRORS = graph_errors(
 
 
 class InstagramNetwork:
-    """The secret is the professional account's identifier and a token, with a space between."""
+    """The secret is the professional account's identifier and a token, with a space between.
+
+    The container of a video that was late is remembered until the next attempt, by the post's key.
+    """
 
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
     ) -> None:
         self._outbound, self._clock, self._wait = outbound, clock, wait
+        self._late: dict[str, str] = {}
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         account = self._account(access)
@@ -84,7 +110,7 @@ class InstagramNetwork:
                 under, edge = _answered(account, outgoing)
             home = account.address_of(under, _POST, home=HOME)
             return account.comment(outgoing, _COMMENT, home=home, under=under, edge=edge)
-        containers = Containers(account, account.name, _CONTAINERS, clock=self._clock, wait=self._wait)
+        containers = Containers(account, account.name, _CONTAINERS, clock=self._clock, wait=self._wait, late=self._late)
         answer = containers.publish(outgoing, lambda made: _prepare(made, outgoing))
         return account.receipt(answer, _POST, home=HOME)
 
@@ -139,13 +165,22 @@ def _answered(account: GraphAccount, outgoing: OutgoingPost) -> tuple[str, str]:
 
 
 def _prepare(containers: Containers, outgoing: OutgoingPost) -> str:
-    """Return the container of one picture, or of a carousel of several; the label is the whole's."""
+    """Return the container of a video, of one picture, or of a carousel of several; the label is the whole's."""
     label = {"is_ai_generated": "true"} if outgoing.shows_ai_media else {}
     match outgoing.attachments:
         case ():
             raise NetworkError(REFUSED, _NO_PICTURES)
+        case (film,) if film.video:
+            return containers.make(caption=outgoing.text, **label, **_reel_fields(film))
         case (picture,):
             return containers.make(caption=outgoing.text, **label, **picture_fields(picture))
         case pictures:
             items = containers.make_items(outgoing, pictures)
             return containers.make(media_type="CAROUSEL", caption=outgoing.text, children=items, **label)
+
+
+def _reel_fields(film: OutgoingAttachment) -> dict[str, str]:
+    """Return what makes a reel, shown among the posts too (IG User Media): it takes no alternative text."""
+    cover = film.video.poster_address if film.video else ""
+    fields = {"media_type": "REELS", "share_to_feed": "true", **film_fields(film)}
+    return fields | ({"cover_url": cover} if cover else {})

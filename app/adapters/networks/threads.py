@@ -1,4 +1,4 @@
-"""Publishing on Threads (Threads API, "Posts", "Create Replies", "Delete Posts"): text, a picture or a carousel."""
+"""Publishing on Threads (Threads API, "Posts", "Create Replies", "Delete Posts"): a text, pictures or a video."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -6,7 +6,14 @@ from datetime import datetime
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.exchange import KnownError
 from app.adapters.networks.graph import UNAUTHORISED, GraphAccount, PostFields, graph_errors, node_path
-from app.adapters.networks.graph_containers import ContainerNames, Containers, picture_fields
+from app.adapters.networks.graph_containers import (
+    FILM_FORM,
+    FILM_NOT_FETCHED,
+    ContainerNames,
+    Containers,
+    film_fields,
+    picture_fields,
+)
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
@@ -27,7 +34,23 @@ from app.domain.publishing.ports import (
 HOME, THREADS_VERSION = "https://www.threads.com", API_VERSIONS[Network.THREADS].version
 _OWNER = "me"
 _POST = PostFields(text="text", made_at="timestamp", address="permalink")
-_CONTAINERS = ContainerNames(edge="threads", act="threads_publish", state="status")
+_FILM_MEASURES = msg(
+    "Threads no admite la forma o la duración del vídeo: hasta cinco minutos, y ni muy alto ni muy ancho. Recórtelo y "
+    "apruébelo otra vez."
+)
+_CONTAINERS = ContainerNames(
+    edge="threads",
+    act="threads_publish",
+    state="status",
+    reason="error_message",
+    film_failures={
+        "FAILED_DOWNLOADING_VIDEO": FILM_NOT_FETCHED,
+        "INVALID_ASPEC_RATIO": _FILM_MEASURES,
+        "INVALID_DURATION": _FILM_MEASURES,
+        **dict.fromkeys(("FAILED_PROCESSING_", "INVALID_BIT_RATE", "INVALID_FRAME_RATE", "INVALID_AUDIO_"), FILM_FORM),
+    },
+)
+"""Reasons by Threads API, "Troubleshooting"."""
 _ANOTHER = msg("La clave no es de esa cuenta, sino de @%(name)s. Haga la de la cuenta oficial.")
 _ERRORS = graph_errors(
     {
@@ -40,16 +63,20 @@ _ERRORS = graph_errors(
 
 
 class ThreadsNetwork:
-    """The secret is the account's name and a token, with a space between."""
+    """The secret is the account's name and a token, with a space between.
+
+    The container of a video that was late is remembered until the next attempt, by the post's key.
+    """
 
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
     ) -> None:
         self._outbound, self._clock, self._wait = outbound, clock, wait
+        self._late: dict[str, str] = {}
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         account = self._account(access)
-        containers = Containers(account, _OWNER, _CONTAINERS, clock=self._clock, wait=self._wait)
+        containers = Containers(account, _OWNER, _CONTAINERS, clock=self._clock, wait=self._wait, late=self._late)
         answer = containers.publish(outgoing, lambda made: _prepare(made, outgoing))
         return account.receipt(answer, _POST, home=HOME)
 
@@ -84,11 +111,14 @@ class ThreadsNetwork:
 
 
 def _prepare(containers: Containers, outgoing: OutgoingPost) -> str:
-    """Return the container of a text, of one picture, or of a carousel of several."""
+    """Return the container of a text, of a video, of one picture, or of a carousel of several."""
     fields = {"text": outgoing.text} | ({"reply_to_id": outgoing.answers} if outgoing.answers else {})
     match outgoing.attachments:
         case ():
             return containers.make(media_type="TEXT", **fields)
+        case (film,) if film.video:
+            described = {"alt_text": film.alt_text} if film.alt_text else {}
+            return containers.make(media_type="VIDEO", **fields, **described, **film_fields(film))
         case (picture,):
             return containers.make(media_type="IMAGE", **fields, **picture_fields(picture))
         case pictures:

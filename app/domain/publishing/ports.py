@@ -28,7 +28,7 @@ class OutgoingCaptions:
 class OutgoingVideo:
     """A video too large for the memory: `open` gives a new stream of its `size` bytes, from the first.
 
-    `poster`: JPEG.
+    `poster`: JPEG; `poster_address`: its own, where the video has one.
     """
 
     size: int
@@ -36,6 +36,7 @@ class OutgoingVideo:
     open: Callable[[], BinaryIO] = field(repr=False)
     poster: bytes = field(default=b"", repr=False)
     captions: tuple[OutgoingCaptions, ...] = ()
+    poster_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

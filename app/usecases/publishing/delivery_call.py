@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from app.core.call_outcome import CallOutcome
@@ -52,7 +53,7 @@ DeliveryResult = OutboxResult[DueDelivery, PublishReceipt]
 
 @dataclass(frozen=True, slots=True)
 class DeliveryEnvironment:
-    """The outside services; `known`: known publications; `addresses`: of pictures that a network fetches.
+    """The outside services; `known`: known publications; `addresses`: of files that a network fetches.
 
     `card`: of the post's link, where the network is sent one.
     """
@@ -141,7 +142,7 @@ def _attachment(task: DeliveryTask, stored: Mapping[str, Any], world: DeliveryEn
     if digest not in content.pictures:
         raise FileNotFoundError(digest)
     if use.video:
-        return outgoing_video(world.files, content, use)
+        return outgoing_video(world.files, content, use, partial(world.addresses.of_video, task))
     picture, facts = approved_picture(world.files, content.organisation_id, digest), content.pictures[digest]
     if limits_of(content.network).fetches:
         address = world.addresses.of(task, digest)

@@ -28,20 +28,32 @@ class OutgoingPicture:
 
 @dataclass(frozen=True, slots=True)
 class PictureAddresses:
-    """The addresses under which networks fetch pictures; `root`: "" where nobody outside reaches this installation."""
+    """The addresses under which networks fetch pictures and videos.
+
+    `root`: "" where nobody outside reaches this installation.
+    """
 
     key: bytes = field(repr=False)
     root: str
 
     def of(self, task: OutboxTask[DueDelivery], digest: str) -> str:
         """Return the picture's address while the claim lasts, an hour at most; "" without a public root."""
-        until = min(task.lease_until, task.attempt.started_at + LONGEST_LIFE)
-        grant = PictureGrant(task.organisation_id, task.row_id, digest, until)
-        return f"{self.root}{PICTURES_PATH}/{sign_grant(self.key, grant)}" if self.root else ""
+        return self._address(task, digest, min(task.lease_until, task.attempt.started_at + LONGEST_LIFE))
+
+    def of_video(self, task: OutboxTask[DueDelivery], digest: str) -> str:
+        """Return the address of a video, or of its poster, for an hour: preparing it may outlast a claim.
+
+        As a picture's, it opens nothing while the delivery is not being sent.
+        """
+        return self._address(task, digest, task.attempt.started_at + LONGEST_LIFE)
 
     def grant_of(self, token: str, *, now: datetime) -> PictureGrant | None:
         """Return what an address grants now, if anything."""
         return read_grant(self.key, token, now=now)
+
+    def _address(self, task: OutboxTask[DueDelivery], digest: str, until: datetime) -> str:
+        grant = PictureGrant(task.organisation_id, task.row_id, digest, until)
+        return f"{self.root}{PICTURES_PATH}/{sign_grant(self.key, grant)}" if self.root else ""
 
 
 NO_ADDRESSES = PictureAddresses(b"", "")

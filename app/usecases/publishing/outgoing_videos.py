@@ -1,9 +1,11 @@
-"""Videos as a network gets them: the approved file, read in pieces, with its captions and poster."""
+"""Videos as a network gets them: the approved file, read in pieces or fetched, with its captions and poster."""
 
+from collections.abc import Callable
 from functools import partial
 
 from app.core.digests import stream_digest
 from app.core.messages import msg
+from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.video_limits import video_limits_of
 from app.domain.media.ports import FileStore
 from app.domain.posts.rules.captions import as_webvtt
@@ -21,8 +23,13 @@ NOT_BY_API = msg("Cauce todavía no publica vídeos por sí mismo en esta red: p
 OTHER_VIDEO = msg("El archivo del vídeo no es el que se aprobó, así que no se ha enviado nada.")
 
 
-def outgoing_video(files: FileStore, content: DueDelivery, use: MediaUse) -> OutgoingAttachment:
-    """Return the video, unread. Raises `FileNotFoundError`, or `NetworkError` for other content than was approved."""
+def outgoing_video(
+    files: FileStore, content: DueDelivery, use: MediaUse, address_of: Callable[[str], str]
+) -> OutgoingAttachment:
+    """Return the video, unread. Raises `FileNotFoundError`, or `NetworkError` for other content than was approved.
+
+    `address_of`: where a network that takes no upload fetches a file, by its digest.
+    """
     assert use.video is not None
     organisation_id, facts = content.organisation_id, content.pictures[use.digest]
     limits = video_limits_of(content.network)
@@ -31,6 +38,7 @@ def outgoing_video(files: FileStore, content: DueDelivery, use: MediaUse) -> Out
     with files.open(organisation_id, use.digest) as stream:
         if stream_digest(stream) != use.digest:
             raise NetworkError(NetworkErrorKind.REFUSED, OTHER_VIDEO)
+    fetched = address_of if limits_of(content.network).fetches else _no_address
     captions = ((language, as_webvtt(text)) for language, text in use.video.captions)
     video = OutgoingVideo(
         size=use.video.facts.size,
@@ -38,5 +46,13 @@ def outgoing_video(files: FileStore, content: DueDelivery, use: MediaUse) -> Out
         open=partial(files.open, organisation_id, use.digest),
         poster=files.read(organisation_id, facts.poster) if facts.poster else b"",
         captions=tuple(OutgoingCaptions(language, content) for language, content in captions if content),
+        poster_address=fetched(facts.poster) if facts.poster else "",
     )
-    return OutgoingAttachment(use.digest, facts.media_type, b"", use.alt_text, facts.width, facts.height, video=video)
+    address = fetched(use.digest)
+    return OutgoingAttachment(
+        use.digest, facts.media_type, b"", use.alt_text, facts.width, facts.height, address, video
+    )
+
+
+def _no_address(_digest: str) -> str:
+    return ""

@@ -1,7 +1,8 @@
-"""Pictures on loopback, for networks that fetch them."""
+"""Pictures and a video on loopback, for networks that fetch them."""
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -26,3 +27,14 @@ def fetched(httpserver: HTTPServer) -> Fetched:
         )
 
     return made
+
+
+@pytest.fixture
+def fetched_film(httpserver: HTTPServer, piecemeal_film: OutgoingAttachment, fetched: Fetched) -> OutgoingAttachment:
+    """Return a video with an address, and with its poster's."""
+    assert piecemeal_film.video is not None
+    with piecemeal_film.video.open() as stream:
+        content = b"".join(iter(lambda: stream.read(65_536), b""))
+    httpserver.expect_request("/plaza.mp4").respond_with_data(content)
+    video = replace(piecemeal_film.video, poster_address=fetched(1)[0].address)
+    return replace(piecemeal_film, address=httpserver.url_for("/plaza.mp4"), video=video)

@@ -1,6 +1,7 @@
-"""The contract on the fake of Meta's Graph API, and its own: fetched pictures, containers, no deletion."""
+"""The contract on the fake of Meta's Graph API, and its own: fetched files, containers, no deletion."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
@@ -9,6 +10,7 @@ from app.adapters.networks.instagram import InstagramNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from tests import moments
 from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
+from tests.media.pictures import picture
 from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.graph import INSTAGRAM, INSTAGRAM_PUBLISH, INSTAGRAM_TOKEN, PAGE_TOKEN, GraphServer
 from tests.peers.lossy import Effect, Lossy
@@ -42,6 +44,14 @@ class TestInstagram(NetworkContract, FindingContract, SequelContract):
     """The contract with a key of Instagram's own, which does not delete."""
 
 
+class TestInstagramReels(FindingContract):
+    """The contract of what is found again, with a video."""
+
+    @pytest.fixture
+    def notice(self, notice, fetched_film):
+        return replace(notice, attachments=(fetched_film,))
+
+
 class TestInstagramByFacebook(WithdrawalContract):
     """The contract of withdrawal, with a key made through Facebook."""
 
@@ -71,6 +81,44 @@ def test_what_ai_made_goes_with_its_label_on_the_whole(place, graph, notice, fet
     sent = place.network.publish(place.access, replace(notice, attachments=attachments))
     labels = {node["id"]: node["is_ai_generated"] for node in graph.nodes("media")}
     assert labels[sent.remote_id] is True
+
+
+def test_a_video_is_a_reel_with_its_cover_shown_among_the_posts(place, graph, notice, fetched_film):
+    sent = place.network.publish(place.access, replace(notice, attachments=(fetched_film,)))
+    (container,), (media,) = graph.nodes("container"), graph.nodes("media")
+    with fetched_film.video.open() as stream:
+        content = stream.read(1_000_000)
+    cover = picture("JPEG", (640, 480))
+    assert (media["sha256"], media["cover"]) == (sha256(content).hexdigest(), sha256(cover).hexdigest())
+    assert (media["caption"], container["in_feed"]) == (notice.text, True)
+    assert sent.permalink.startswith("https://www.instagram.com/reel/")
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("2207026", "fotogramas"), ("2207052", "recoger el vídeo"), ("2207999", "preparar el vídeo")],
+)
+def test_a_video_that_fails_says_why_and_publishes_nothing(place, graph, notice, fetched_film, reason, words):
+    graph.process(polls=1, end="ERROR", reason=reason)
+    error = refusal(place, place.access, replace(notice, attachments=(fetched_film,)))
+    assert (error.kind, words in str(error.sentence), graph.nodes("media")) == (NetworkErrorKind.REFUSED, True, [])
+
+
+def test_a_video_that_is_late_is_prepared_once_and_published_by_the_next_attempt(place, graph, notice, fetched_film):
+    outgoing = replace(notice, attachments=(fetched_film,))
+    graph.process(polls=30)
+    assert refusal(place, place.access, outgoing).kind is NetworkErrorKind.NOT_SENT
+    place.network.publish(place.access, outgoing)
+    assert (len(graph.nodes("container")), len(graph.nodes("media"))) == (1, 1)
+
+
+def test_a_late_video_that_failed_meanwhile_is_prepared_again(place, graph, notice, fetched_film):
+    outgoing = replace(notice, attachments=(fetched_film,))
+    graph.process(polls=25, end="ERROR")
+    refusal(place, place.access, outgoing)
+    graph.process()
+    place.network.publish(place.access, outgoing)
+    assert (len(graph.nodes("container")), len(graph.nodes("media"))) == (2, 1)
 
 
 def test_it_waits_until_the_picture_is_ready(place, graph, notice):

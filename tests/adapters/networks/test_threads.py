@@ -1,4 +1,4 @@
-"""The contract on the fake of the Threads API, and what is its own: replies, carousels of fetched pictures."""
+"""The contract on the fake of the Threads API, and what is its own: replies, carousels and a video that are fetched."""
 
 from dataclasses import replace
 
@@ -41,6 +41,32 @@ def test_a_carousel_keeps_the_order_and_the_alternative_texts(place, graph, noti
     (thread,) = [node for node in graph.nodes("thread") if node.get("children")]
     assert thread["text"] == notice.text
     assert [child["alt_text"] for child in thread["children"]] == ["Foto 0", "Foto 1", "Foto 2"]
+
+
+def test_a_video_is_fetched_found_and_has_its_alternative_text(place, graph, notice, fetched_film):
+    outgoing, before = replace(notice, attachments=(fetched_film,)), moments.now()
+    sent = place.network.publish(place.access, outgoing)
+    (thread,) = graph.nodes("thread")
+    assert (thread["media_type"], thread["alt_text"], thread["text"]) == ("VIDEO", "La plaza", notice.text)
+    assert place.network.find(place.access, outgoing, since=before).remote_id == sent.remote_id
+
+
+@pytest.mark.parametrize(
+    ("course", "kind", "words"),
+    [
+        ({"end": "ERROR", "reason": "FAILED_DOWNLOADING_VIDEO"}, NetworkErrorKind.REFUSED, "recoger el vídeo"),
+        ({"end": "ERROR", "reason": "INVALID_DURATION"}, NetworkErrorKind.REFUSED, "cinco minutos"),
+        ({"end": "ERROR", "reason": "INVALID_FRAME_RATE"}, NetworkErrorKind.REFUSED, "fotogramas"),
+        ({"polls": None}, NetworkErrorKind.NOT_SENT, "tarda demasiado"),
+    ],
+)
+def test_a_video_that_is_not_prepared_says_why_and_publishes_nothing(
+    place, graph, notice, fetched_film, course, kind, words
+):
+    graph.process(**course)
+    with pytest.raises(NetworkError) as raised:
+        place.network.publish(place.access, replace(notice, attachments=(fetched_film,)))
+    assert (raised.value.kind, words in str(raised.value.sentence), graph.nodes("thread")) == (kind, True, [])
 
 
 def test_a_reply_hangs_from_what_it_answers_and_is_found(place, graph, notice, other_notice, fetched):

@@ -55,21 +55,23 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         source="X, Media: Best practices; Media subtitles",
     ),
     Network.FACEBOOK: VideoLimits(
-        bytes=10_000 * MEGABYTE,
+        bytes=2_000 * MEGABYTE,
         seconds=(1.0, 4 * HOUR),
         captions=True,
-        source="Meta, Video API: Publishing; Graph API: Video captions",
+        source="Meta, Video API: Publishing, Error codes; Graph API: Video captions",
     ),
     Network.INSTAGRAM: VideoLimits(
         bytes=300 * MEGABYTE,
         seconds=(3.0, 15 * MINUTE),
         ratio=(0.01, 10.0),
+        by_api=True,
         source="Meta, Instagram Platform: IG User Media, Reel specifications",
     ),
     Network.THREADS: VideoLimits(
         bytes=1_000 * MEGABYTE,
         seconds=(0.0, 5 * MINUTE),
         ratio=(0.01, 10.0),
+        by_api=True,
         source="Meta, Threads API: Posts, Media Specifications",
     ),
     Network.LINKEDIN: VideoLimits(

@@ -68,7 +68,7 @@ def _file_excesses(facts: VideoFacts, limits: VideoLimits, network: str) -> Iter
     if facts.seconds > longest:
         yield msg(_TOO_LONG.msgid, network=network, length=moment(facts.seconds), maximum=moment(longest))
     if facts.seconds < shortest:
-        yield msg(_TOO_SHORT.msgid, network=network, minimum=shortest)
+        yield msg(_TOO_SHORT.msgid, network=network, minimum=f"{shortest:g}")
     narrowest, widest = limits.ratio
     if not narrowest <= facts.width / facts.height <= widest:
         yield msg("El vídeo es demasiado alargado para %(network)s: recórtelo.", network=network)

@@ -1,13 +1,15 @@
-"""Pictures of deliveries that are being sent at this moment."""
+"""Pictures and videos of deliveries that are being sent at this moment."""
 
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.media.models import MediaFile
+from app.domain.media.rules import POSTER_TYPE, MediaKind
 from app.domain.posts.models import Variant
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries.due_deliveries import PictureFacts
@@ -16,22 +18,30 @@ from app.domain.publishing.rules.picture_tokens import PictureGrant
 
 
 class SentPicture(NamedTuple):
+    """`film_size`: bytes of a video; 0 of a picture, and of a video's poster."""
+
     network: Network
     facts: PictureFacts
+    film_size: int = 0
 
 
 def sent_picture(session: Session, grant: PictureGrant, *, now: datetime) -> SentPicture | None:
-    """Return the picture if its delivery is claimed and sent now, and the approved variant holds it."""
-    row = session.exec(
+    """Return the file if its delivery is claimed and sent now, and the approved variant holds it, or its video."""
+    rows = session.exec(
         select(Channel.network, Variant.media, MediaFile)
         .join(Delivery, col(Delivery.channel_id) == Channel.id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(MediaFile, col(MediaFile.organisation_id) == Delivery.organisation_id)
         .where(Delivery.id == grant.delivery_id, Delivery.organisation_id == grant.organisation_id)
         .where(Delivery.state == DeliveryState.SENDING, col(Delivery.next_attempt_at) > now)
-        .where(MediaFile.digest == grant.digest)
-    ).first()
-    if row is None or grant.digest not in {use["digest"] for use in row[1]}:
-        return None
-    network, _, file = row
-    return SentPicture(Network(network), PictureFacts(file.media_type, file.width, file.height))
+        .where(or_(col(MediaFile.digest) == grant.digest, col(MediaFile.poster) == grant.digest))
+    )
+    held = ((Network(network), file) for network, uses, file in rows if file.digest in {use["digest"] for use in uses})
+    return next((_sent(network, file, grant.digest) for network, file in held), None)
+
+
+def _sent(network: Network, file: MediaFile, digest: str) -> SentPicture:
+    if file.digest != digest:
+        return SentPicture(network, PictureFacts(POSTER_TYPE, file.width, file.height))
+    facts = PictureFacts(file.media_type, file.width, file.height)
+    return SentPicture(network, facts, file.size if file.kind is MediaKind.VIDEO else 0)

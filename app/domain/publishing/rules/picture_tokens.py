@@ -1,4 +1,4 @@
-"""Signed names of pictures that a network fetches while their publication is being sent."""
+"""Signed names of pictures and videos that a network fetches while their publication is being sent."""
 
 import base64
 import hmac
@@ -9,7 +9,7 @@ LONGEST_LIFE = timedelta(hours=1)
 
 
 class PictureGrant(NamedTuple):
-    """A picture of a delivery, readable until then."""
+    """A file of a delivery, readable until then."""
 
     organisation_id: int
     delivery_id: int
