@@ -47,14 +47,18 @@ class Request:
     def form(self) -> dict[str, str]:
         if self.kind == "application/x-www-form-urlencoded":
             return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
-        return {name: content.decode() for name, is_file, content in self._parts if not is_file}
+        return {name: content.decode() for name, file_name, content in self._parts if file_name is None}
 
     @cached_property
     def files(self) -> dict[str, bytes]:
-        return {name: content for name, is_file, content in self._parts if is_file}
+        return {name: content for name, file_name, content in self._parts if file_name is not None}
 
     @cached_property
-    def _parts(self) -> list[tuple[str, bool, bytes]]:
+    def file_names(self) -> dict[str, str]:
+        return {name: file_name for name, file_name, _ in self._parts if file_name is not None}
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, str | None, bytes]]:
         if self.kind != "multipart/form-data":
             return []
         boundary = self.headers["Content-Type"].partition("boundary=")[2].partition(";")[0].strip('" ').encode()
@@ -62,7 +66,7 @@ class Request:
         for part in (b"\r\n" + self.body).split(b"\r\n--" + boundary)[1:-1]:
             head, _, content = part.partition(b"\r\n\r\n")
             names = dict(re.findall(r'\b(name|filename)="([^"]*)"', head.decode()))
-            parts.append((names["name"], "filename" in names, content))
+            parts.append((names["name"], names.get("filename"), content))
         return parts
 
     def token(self) -> str:

@@ -151,7 +151,7 @@ def total(node: Node, edge: str) -> Record:
 
 
 def attachments(call: Call, node: Node) -> Record | None:
-    """Return a post's pictures: alone, or several under one album."""
+    """Return a post's video, or its pictures: alone, or several under one album."""
     pictures = [call.world.nodes[number] for number in node.data["photos"]]
     rows = [
         {"media_type": "photo", "type": "photo", "target": {"id": photo.id}, "description": photo.data["name"]}
@@ -159,6 +159,8 @@ def attachments(call: Call, node: Node) -> Record | None:
     ]
     if len(rows) > 1:
         return {"data": [{"media_type": "album", "type": "album", "subattachments": {"data": rows}}]}
+    if video := node.data.get("video"):
+        rows = [{"media_type": "video", "type": "video_inline", "target": {"id": video}}]
     return {"data": rows} if rows else None
 
 

@@ -6,12 +6,14 @@ status is documented for Instagram's alone (400). By others' reports: 401 for an
 just said that it is.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 OAUTH, METHOD = "OAuthException", "GraphMethodException"
 DOCUMENTATION = "Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api"
 REVIEW = "Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages for details."
+VIDEO = "There was a problem uploading your video file: it could not be "
 SESSION = "Error validating access token: "
 
 
@@ -92,6 +94,10 @@ ENVELOPES = {
         *(100, "Invalid parameter", 1366046, "Can't Read Files"),
         "Photos should be smaller and saved as JPG, PNG, GIF, TIFF, HEIF or WebP files.",
     ),
+    "video_large": Envelope(6000, VIDEO + "larger.", 1363023, type="CodedException"),
+    "video_small": Envelope(6000, VIDEO + "smaller.", 1363022, type="CodedException"),
+    "video_upload": Envelope(6000, VIDEO + "uploaded.", 1363019, type="CodedException"),
+    "video_piece": Envelope(6001, VIDEO + "uploaded.", 1363037, type="CodedException", is_transient=True),
     "download_timeout": _instagram(-2, 2207003, "It takes too long to download the media."),
     "container_expired": _instagram(-2, 2207020, "The media you are trying to access has expired."),
     "instagram_server": _instagram(-1, 2207001, "Instagram server error. Try again."),
@@ -131,9 +137,9 @@ ENVELOPES = {
 class GraphRefusal(Exception):
     """A refusal by its name in the table, with the words that its message takes."""
 
-    def __init__(self, name: str, *words: str) -> None:
+    def __init__(self, name: str, *words: str, data: Mapping[str, str] | None = None) -> None:
         super().__init__(name)
-        self.name, self.words, self.envelope = name, words, ENVELOPES[name]
+        self.name, self.words, self.envelope, self.data = name, words, ENVELOPES[name], data
 
     def content(self, number: int) -> dict[str, Any]:
         envelope = self.envelope
@@ -147,4 +153,6 @@ class GraphRefusal(Exception):
         if envelope.title:
             shown = envelope.user_message.format(*self.words)
             error |= {"error_user_title": envelope.title, "error_user_msg": shown}
+        if self.data:
+            error |= {"error_data": self.data}
         return {"error": {**error, "fbtrace_id": f"ACauce{number:05}"}}

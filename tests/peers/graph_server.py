@@ -6,7 +6,8 @@ By the documentation (each module names its pages):
 - Graph v22.0 to v26.0 and Threads v1.0, the version in the path; errors in Meta's envelope, usage in headers;
 - tokens in query, form or `Authorization`; `appsecret_proof`; permissions by name; fields asked for by name;
 - comments of a post of the page or of a publication of Instagram: made, listed, deleted, answered at one level;
-- pages: posts with text, link or photos added before unpublished, `alt_text_custom`, edit, delete, listings;
+- pages: posts with text, link or photos added before unpublished, `alt_text_custom`, edit, delete, listings; videos in
+  pieces, unpublished, processed, with captions, then shown;
 - figures of a post: totals of its reactions, comments and shares, and insights by metric ("Page Post", "Instagram
   Media Insights", Threads "Insights");
 - Instagram and Threads: containers with their states and 24 hours, files really fetched by address, carousels, reels,
@@ -20,7 +21,9 @@ Never seen live, so perhaps otherwise:
   still good; `deleted_id` in Instagram's answer; a second deletion refused as of an absent object;
 - the page of a login, which sends the browser back at once, and its refusals (`graph_oauth.py`);
 - a metric that is not of the kind of post refused as an invalid parameter;
-- a reel's video that cannot be had, or is no MP4, known by a container in error, with a subcode in its status.
+- a reel's video that cannot be had, or is no MP4, known by a container in error, with a subcode in its status;
+- a page's video that is published by `published` alone, and a post of it with its description; a deleted post that
+  leaves its video, and a deleted video that takes its post; the codes beside the subcodes of an upload's refusals.
 Left out: a video's duration, ratio and codecs, stories, places, tags, targeting, webhooks, batches.
 """
 
@@ -34,7 +37,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.peers import graph_comments, graph_insights, graph_instagram, graph_oauth, graph_pages, graph_threads
+from tests.peers import (
+    graph_comments,
+    graph_insights,
+    graph_instagram,
+    graph_oauth,
+    graph_pages,
+    graph_threads,
+    graph_videos,
+)
 from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.graph_refusals import GraphRefusal
 from tests.peers.graph_state import DAY_S, TOKEN_LIFE_S, Call, Node, Record, World, arguments_of
@@ -57,6 +68,11 @@ ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
     ("GET", "page", ""): (graph_pages.page, ""),
     ("POST", "page", "feed"): (graph_pages.publish, WRITE),
     ("POST", "page", "photos"): (graph_pages.add_photo, WRITE),
+    ("POST", "page", "videos"): (graph_videos.upload, WRITE),
+    ("GET", "video", ""): (graph_videos.read, READ),
+    ("POST", "video", ""): (graph_videos.edit, WRITE),
+    ("POST", "video", "captions"): (graph_videos.caption, WRITE),
+    ("DELETE", "video", ""): (graph_videos.delete, WRITE),
     ("GET", "page", "feed"): (graph_pages.posts, READ),
     ("GET", "page", "posts"): (graph_pages.posts, READ),
     ("GET", "page", "published_posts"): (graph_pages.posts, READ),

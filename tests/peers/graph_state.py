@@ -76,6 +76,7 @@ class World:
         self.grants = {token: self._granted(account) for token, account in TOKENS.items()}
         self.processing, self.refusing = Processing(), list[Refusing]()
         self.ended, self.spent = set[str](), dict[str, int]()
+        self.pieces = dict[str, bytearray]()
         self.in_review, self.requests = False, 0
         self.pages = {kind: AuthorisationPage(APP_ID) for kind in ("user", "threads")}
         self._number = 0

@@ -29,7 +29,8 @@ def test_both_kinds_of_file_are_one_and_come_back_as_webvtt():
     assert as_subrip(GOOD) == SUBRIP
     assert spoken_text(GOOD) == "Buenos días. El lunes abre."
     assert list(caption_problems(GOOD, 60)) == [] == list(caption_advice(GOOD))
-    assert as_webvtt("") == ""
+    assert as_webvtt("") == as_subrip("") == ""
+    assert read_cues(as_subrip(GOOD)) == read_cues(GOOD)
     with pytest.raises(Refusal, match="subtítulo 2 no dice cuándo"):
         as_webvtt("00:01.000 --> 00:02.000\nUno\n\nDos")
 

@@ -211,11 +211,13 @@ class NetworkApi:
         address = self._root + path + (f"?{urlencode(params, quote_via=quote)}" if params else "")
         return self._asked(lambda: self._outbound.get(address, headers=self._sign("GET", address)))
 
-    def post(self, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> HttpResponse:
-        """Raise NetworkError unless successful."""
+    def post(
+        self, path: str, *, headers: Mapping[str, str] | None = None, accepted: Container[int] = (), **content: Any
+    ) -> HttpResponse:
+        """Raise NetworkError unless successful; `accepted`: statuses that are no failure here."""
         address = self._root + path
         both = {**self._sign("POST", address), **(headers or {})}
-        return self._asked(lambda: self._outbound.post(address, headers=both, **content))
+        return self._asked(lambda: self._outbound.post(address, headers=both, **content), accepted)
 
     def put(
         self, path: str, *, headers: Mapping[str, str] | None = None, accepted: Container[int] = (), **content: Any
@@ -257,6 +259,10 @@ class NetworkApi:
     def nonsense(self, answer: HttpResponse) -> NetworkError:
         return trouble_of_unreadable(answer, self.host, secrets=self._secrets)
 
+    def trouble(self, answer: HttpResponse) -> NetworkError:
+        """Return what an accepted status means where it is a failure after all."""
+        return trouble_of_answer(answer, self.host, now=self._clock(), secrets=self._secrets, errors=self._errors)
+
     def _asked(self, ask: Callable[[], HttpResponse], accepted: Container[int] = ()) -> HttpResponse:
         try:
             return self._judged(ask(), accepted)
@@ -268,7 +274,7 @@ class NetworkApi:
     def _judged(self, answer: HttpResponse, accepted: Container[int]) -> HttpResponse:
         if answer.is_success or answer.status in accepted:
             return answer
-        raise trouble_of_answer(answer, self.host, now=self._clock(), secrets=self._secrets, errors=self._errors)
+        raise self.trouble(answer)
 
 
 def read_json(answer: HttpResponse) -> Any:

@@ -1,14 +1,16 @@
-"""Publishing on a Facebook page (Graph API, "Pages API": Posts and Photos): photos unpublished first, then the post."""
+"""Publishing on a Facebook page (Graph API, "Pages API": Posts, Photos and Videos): files unpublished first."""
 
 import json
 import mimetypes
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.claim_time import check_time_left
 from app.adapters.networks.exchange import KnownError, before_publishing
+from app.adapters.networks.facebook_videos import FILM_ERRORS, PageVideos, attached_videos
 from app.adapters.networks.graph import (
+    ABSENT,
     GRAPH_VERSION,
     REFUSED,
     UNAUTHORISED,
@@ -31,6 +33,7 @@ from app.domain.publishing.ports import (
     NetworkError,
     OutgoingAttachment,
     OutgoingPost,
+    OutgoingVideo,
     PublishReceipt,
     RemoteProfile,
     ServerLimits,
@@ -53,6 +56,7 @@ _ERRORS = graph_errors(
         "1609005/": KnownError(
             REFUSED, msg("Facebook no ha podido leer la página del enlace. Compruebe que se abre desde fuera.")
         ),
+        **FILM_ERRORS,
         "324/": KnownError(REFUSED, _NO_PHOTO),
         "100/1366046": KnownError(REFUSED, _NO_PHOTO),
     }
@@ -60,19 +64,27 @@ _ERRORS = graph_errors(
 
 
 class FacebookNetwork:
-    """The secret is the page's identifier and a page access token, with a space between."""
+    """The secret is the page's identifier and a page access token, with a space between.
 
-    def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
-        self._outbound, self._clock = outbound, clock
+    Videos uploaded for a post that has not left are remembered by its key, as on X.
+    """
+
+    def __init__(
+        self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
+    ) -> None:
+        self._outbound, self._clock, self._wait = outbound, clock, wait
+        self._uploaded: dict[str, str] = {}
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Upload each picture unpublished, then ask for the post once; what answers another is its comment."""
+        """Upload each file unpublished, then ask for the post once; what answers another is its comment."""
         page = self._page(access)
         check_public(outgoing)
         if outgoing.answers:
             with before_publishing():
                 answered = _answered(page, outgoing)
             return page.comment(outgoing, _POST, home=f"{HOME}/{page.name}", under=answered)
+        if film := next((file.video for file in outgoing.attachments if file.video), None):
+            return self._publish_film(page, outgoing, film)
         with before_publishing():
             photos = [_upload(page, picture) for picture in outgoing.attachments]
         check_time_left(outgoing, now=self._clock())
@@ -103,7 +115,13 @@ class FacebookNetwork:
         return EditReceipt(answer.status, talk.excerpt(answer)) if is_edited else None
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
-        return self._page(access).delete(remote_id)
+        """Delete a post and its video: left alone, the video would stay among the page's."""
+        page = self._page(access)
+        videos = attached_videos(page, remote_id) if _is_post(page, remote_id) else []
+        deleted = [receipt for video in videos if (receipt := _delete_if_there(page, video))]
+        if not deleted:
+            return page.delete(remote_id)
+        return _delete_if_there(page, remote_id) or deleted[-1]
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         return self._page(access).is_there(remote_id, lambda: self.whoami(access))
@@ -123,6 +141,21 @@ class FacebookNetwork:
         limits = limits_of(Network.FACEBOOK)
         return ServerLimits(limits.maximum, None, limits.images, limits.image_types)
 
+    def _publish_film(self, page: GraphAccount, outgoing: OutgoingPost, film: OutgoingVideo) -> PublishReceipt:
+        videos = PageVideos(page, clock=self._clock, wait=self._wait)
+        with before_publishing():
+            video = self._uploaded.pop(outgoing.key, "") or videos.upload(outgoing, film)
+            try:
+                videos.finish(video, outgoing, film)
+            except NetworkError as trouble:
+                if trouble.kind is not REFUSED:
+                    self._uploaded[outgoing.key] = video
+                raise
+        answer = videos.publish(video)
+        post = videos.post_of(video)
+        address = page.address_of(post, _POST, home=f"{HOME}/{page.name}")
+        return PublishReceipt(post, address, answer.status, page.talk.excerpt(answer))
+
     def _page(self, access: AccountAccess) -> GraphAccount:
         return GraphAccount(self._outbound, access, GRAPH_VERSION, clock=self._clock, errors=_ERRORS)
 
@@ -132,10 +165,23 @@ def _answered(page: GraphAccount, outgoing: OutgoingPost) -> str:
 
     Comments have a single level of answers (Graph API, "Object Comments").
     """
-    if outgoing.answers.startswith(f"{page.name}_"):
+    if _is_post(page, outgoing.answers):
         return outgoing.answers
     parent = page.read(outgoing.answers, "parent{id}").get("parent") or {}
     return str(parent.get("id") or outgoing.answers)
+
+
+def _is_post(page: GraphAccount, remote_id: str) -> bool:
+    return remote_id.startswith(f"{page.name}_")
+
+
+def _delete_if_there(page: GraphAccount, node: str) -> WithdrawalReceipt | None:
+    try:
+        return page.delete(node)
+    except NetworkError as trouble:
+        if not trouble.code.startswith(ABSENT):
+            raise
+        return None
 
 
 def _upload(page: GraphAccount, picture: OutgoingAttachment) -> str:

@@ -1,12 +1,22 @@
-"""The contract on the fake of Meta's Graph API, and what is a Facebook page's own: photos first, cards, keys."""
+"""The contract on the fake of Meta's Graph API, and what is a Facebook page's own: files first, cards, keys."""
 
+import io
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.facebook import FacebookNetwork
-from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingAttachment,
+    OutgoingCaptions,
+    OutgoingPost,
+    OutgoingVideo,
+)
 from tests import moments
 from tests.adapters.networks.contract import (
     EditReadingContract,
@@ -23,7 +33,9 @@ from tests.peers.lossy import Effect, Lossy
 
 pytestmark = pytest.mark.peers
 LOST = [Effect.DROP_AFTER, Effect.STATUS_AFTER, Effect.TRUNCATE, Effect.GARBAGE]
-FEED, PHOTOS = r"/feed$", r"/photos$"
+FEED, PHOTOS, VIDEOS, CAPTIONS, ONE_VIDEO = r"/feed$", r"/photos$", r"/videos$", r"/captions$", r"/v26\.0/\d+$"
+FILM = b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 10_000
+"""Of three pieces, as the fake asks for them."""
 
 
 def access_to(server: GraphServer | Lossy, token: str = PAGE_TOKEN) -> AccountAccess:
@@ -32,7 +44,8 @@ def access_to(server: GraphServer | Lossy, token: str = PAGE_TOKEN) -> AccountAc
 
 @pytest.fixture
 def place(graph: GraphServer, outbound: HttpClient) -> Place:
-    return Place(FacebookNetwork(outbound), access_to(graph), "https://www.facebook.com/", PAGE.username)
+    network = FacebookNetwork(outbound, wait=lambda _seconds: None)
+    return Place(network, access_to(graph), "https://www.facebook.com/", PAGE.username)
 
 
 @pytest.fixture
@@ -42,6 +55,26 @@ def revoked(graph: GraphServer) -> AccountAccess:
 
 class TestFacebook(NetworkContract, FindingContract, WithdrawalContract, SequelContract, EditReadingContract):
     """The contract."""
+
+
+class TestFacebookVideos(FindingContract, WithdrawalContract):
+    """The contract of what is found and taken away, with a video."""
+
+    @pytest.fixture
+    def notice(self, notice):
+        return with_film(notice)
+
+    @pytest.fixture
+    def other_notice(self, other_notice):
+        return replace(other_notice, attachments=())
+
+
+def with_film(notice: OutgoingPost) -> OutgoingPost:
+    captions = (OutgoingCaptions("es", "WEBVTT\n\n00:00:00.500 --> 00:00:02.000\nBuenos días.\n"),)
+    video = OutgoingVideo(len(FILM), 2.0, lambda: io.BytesIO(FILM), poster=b"\xff\xd8\xff", captions=captions)
+    return replace(
+        notice, attachments=(OutgoingAttachment("a" * 64, "video/mp4", b"", "La plaza", 1280, 720, video=video),)
+    )
 
 
 def refusal(place: Place, access: AccountAccess, outgoing) -> NetworkError:
@@ -94,6 +127,69 @@ def test_a_lost_upload_published_nothing(place, graph, lossy_graph, notice):
 def test_nothing_is_asked_for_when_the_claim_is_about_to_end(place, graph, notice):
     error = refusal(place, place.access, replace(notice, until=moments.now()))
     assert (error.kind, graph.nodes("post")) == (NetworkErrorKind.NOT_SENT, [])
+
+
+def test_a_video_goes_up_in_pieces_and_is_shown_when_it_has_its_captions(place, graph, notice):
+    graph.process(polls=2)
+    sent = place.network.publish(place.access, with_film(notice))
+    (video,), (post,) = graph.nodes("video"), graph.nodes("post")
+    assert (video["sha256"], video["thumb"]) == (sha256(FILM).hexdigest(), sha256(b"\xff\xd8\xff").hexdigest())
+    assert video["captions"] == {"es_ES": "1\n00:00:00,500 --> 00:00:02,000\nBuenos días.\n\n"}
+    assert (post["id"], post["message"], post["video"]) == (sent.remote_id, notice.text, video["id"])
+    place.network.withdraw(place.access, sent.remote_id)
+    assert [node["is_gone"] for node in (*graph.nodes("video"), *graph.nodes("post"))] == [True, True]
+
+
+@pytest.mark.parametrize("effect", [Effect.DROP_BEFORE, Effect.DROP_AFTER, Effect.GARBAGE])
+def test_a_lost_piece_is_sent_again_where_facebook_waits(place, graph, lossy_graph, notice, effect):
+    lossy_graph.fail(Effect.CLOSE_AFTER, path=VIDEOS, count=2)
+    lossy_graph.fail(effect, path=VIDEOS)
+    place.network.publish(access_to(lossy_graph), with_film(notice))
+    (video,) = graph.nodes("video")
+    assert (video["sha256"], len(graph.nodes("post"))) == (sha256(FILM).hexdigest(), 1)
+
+
+@pytest.mark.parametrize(("path", "before"), [(VIDEOS, 0), (VIDEOS, 4), (CAPTIONS, 0)])
+def test_a_video_cut_before_it_is_shown_published_nothing_and_goes_out_once(
+    place, graph, lossy_graph, notice, path, before
+):
+    access, outgoing = access_to(lossy_graph), with_film(notice)
+    if before:
+        lossy_graph.fail(Effect.CLOSE_AFTER, path=path, count=before)
+    lossy_graph.fail(Effect.DROP_AFTER, path=path)
+    assert refusal(place, access, outgoing).kind is NetworkErrorKind.NOT_SENT
+    assert graph.nodes("post") == []
+    place.network.publish(access, outgoing)
+    assert len(graph.nodes("post")) == 1
+
+
+@pytest.mark.parametrize("effect", LOST)
+def test_a_lost_answer_to_showing_a_video_is_unknown_and_found(place, graph, lossy_graph, notice, effect):
+    outgoing, before = with_film(notice), moments.now()
+    lossy_graph.fail(effect, path=ONE_VIDEO)
+    assert refusal(place, access_to(lossy_graph), outgoing).kind is NetworkErrorKind.UNKNOWN
+    (post,) = graph.nodes("post")
+    assert place.network.find(place.access, outgoing, since=before).remote_id == post["id"]
+
+
+def test_a_video_that_is_late_is_not_uploaded_again(place, graph, notice):
+    graph.process(polls=30)
+    assert refusal(place, place.access, with_film(notice)).kind is NetworkErrorKind.NOT_SENT
+    place.network.publish(place.access, with_film(notice))
+    assert (len(graph.nodes("video")), len(graph.nodes("post"))) == (1, 1)
+
+
+def test_what_facebook_does_not_take_of_a_video_is_refused_in_words(place, graph, notice):
+    graph.process(end="ERROR")
+    assert "MP4" in str(refusal(place, place.access, with_film(notice)).sentence)
+    graph.process()
+    graph.refuse("parameter", path="captions$")
+    error = refusal(place, place.access, with_film(notice))
+    assert (error.kind, "subtítulos en castellano" in str(error.sentence)) == (NetworkErrorKind.REFUSED, True)
+    graph.refuse("video_large", path="videos$")
+    error = refusal(place, place.access, with_film(notice))
+    assert (error.kind, "más ligero" in str(error.sentence)) == (NetworkErrorKind.REFUSED, True)
+    assert graph.nodes("post") == []
 
 
 def _pictures(count: int) -> tuple[OutgoingAttachment, ...]:

@@ -58,6 +58,7 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         bytes=2_000 * MEGABYTE,
         seconds=(1.0, 4 * HOUR),
         captions=True,
+        by_api=True,
         source="Meta, Video API: Publishing, Error codes; Graph API: Video captions",
     ),
     Network.INSTAGRAM: VideoLimits(
