@@ -9,12 +9,16 @@ import pytest
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app.db import schema
 from app.db.append_only import TABLES
 from app.db.engine import open_engine
 from app.db.projection import DerivedMark
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network
+from app.domain.plan.models.profiles import ComparableProfile
 from tests import post_factory
 from tests.architecture.tree import ROOT
 from tests.clocks import StoppedClock
@@ -46,6 +50,17 @@ def test_a_filled_database_goes_forward_and_keeps_its_rows(
     schema.upgrade(database_url)
     session.refresh(post)
     assert post.version == 1
+
+
+def test_every_network_fits_where_one_is_stored(session: Session, town: Town):
+    """The checks of both columns were written when there were twelve."""
+    for network in Network:
+        keys = {"organisation_id": town.id, "network": network, "name": "Riba"}
+        session.add_all([Channel(**keys, handle="riba"), ComparableProfile(**keys, body="Riba")])
+    session.flush()
+    for table in (sa.table("channel", sa.column("network")), sa.table("comparable_profile", sa.column("network"))):
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.execute(sa.update(table).values(network="orkut"))
 
 
 def test_every_table_of_facts_has_its_triggers(database_url: str):

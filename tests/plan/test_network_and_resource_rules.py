@@ -78,7 +78,7 @@ def test_weights_that_count_nothing_are_refused():
         check_weights(dict.fromkeys(NetworkCriterion, 0))
 
 
-@pytest.mark.parametrize(("typed", "key"), [("TIKTOK", "tiktok"), (" tik tok ", "tik tok"), ("Nextdoor", "Nextdoor")])
+@pytest.mark.parametrize(("typed", "key"), [("TIKTOK", "tiktok"), (" tik tok ", "tik tok"), ("Tuenti", "Tuenti")])
 def test_a_network_we_know_is_known_however_it_is_written(typed: str, key: str):
     assert network_key(typed) == key
     assert network_name("tiktok") == "TikTok"

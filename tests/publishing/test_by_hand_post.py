@@ -195,6 +195,25 @@ class TestComposeLink:
         assert compose_link(Network.INSTAGRAM, "Hola", "https://riba.example") == ""
 
 
+@pytest.mark.parametrize(
+    ("network", "words", "address"),
+    [
+        (Network.NEXTDOOR, "elija antes la página del organismo", "https://es.nextdoor.com/p/7Kq2"),
+        (Network.GOOGLE_BUSINESS, "Google rechaza la publicación", "https://share.google/aB3cD4"),
+    ],
+)
+def test_where_nobody_connects_the_page_leads_through_its_screens(
+    seat, session, connected, facebook, due, network, words, address
+):
+    facebook.network, facebook.url = network, ""
+    session.commit()
+    editor, name = seat(connected.editor), fields(session, due)[0]
+    assert words in editor.get(where(connected, due)).text
+    assert editor.post(where(connected, due), data={name: X_ADDRESS}).status_code == 422
+    assert editor.post(where(connected, due), data={name: address}).status_code == 303
+    assert states(session, due) == [D.PUBLISHED, D.AWAITING_HAND]
+
+
 @pytest.fixture
 def whatsapp(session: Session, facebook) -> Channel:
     """Turn the second account into a channel of WhatsApp, whose publications have no address."""

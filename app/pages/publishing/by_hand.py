@@ -25,6 +25,7 @@ from app.domain.publishing.rules.delivery import (
     account_home,
     check_permalink,
 )
+from app.domain.publishing.rules.hand_steps import HAND_STEPS
 from app.pages.publishing.deliveries import LONGEST_ADDRESS, Page, bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.publishing import settlement
@@ -58,6 +59,10 @@ class ManualRow:
     @property
     def screen_name(self) -> str:
         return f"screen-{self.record.delivery.id}"
+
+    @property
+    def steps(self) -> Message | None:
+        return HAND_STEPS.get(self.record.channel.network)
 
     @property
     def has_address(self) -> bool:

@@ -1,4 +1,4 @@
-"""Network limits, each with source; last checked on 24 November 2026.
+"""Network limits, each with source; last checked on 24 November 2026, Nextdoor and Google Business on the 30th.
 
 Mastodon servers declare their own; these are the software's defaults. `WEB`: Cauce's own.
 """
@@ -154,6 +154,22 @@ LIMITS: dict[Network, NetworkLimits] = {
         unit=LengthUnit.UTF16,
         images=1,
         source="Meta, WhatsApp Cloud API: Messages",
+    ),
+    Network.NEXTDOOR: NetworkLimits(
+        maximum=8192,
+        unit=LengthUnit.UTF16,
+        bytes=8192,
+        images=10,
+        image_bytes=10_000_000,
+        source="Nextdoor, Publish API: Data Types",
+    ),
+    Network.GOOGLE_BUSINESS: NetworkLimits(
+        maximum=1500,
+        unit=LengthUnit.UTF16,
+        images=1,
+        image_bytes=5_000_000,
+        image_types=("image/jpeg", "image/png"),
+        source="Google, Ayuda de Perfil de Empresa: Publicaciones; Fotos y vídeos",
     ),
     Network.WEB: NetworkLimits(
         maximum=20000,

@@ -24,6 +24,8 @@ class Network(StrEnum):
     YOUTUBE = "youtube"
     TIKTOK = "tiktok"
     WHATSAPP = "whatsapp"
+    NEXTDOOR = "nextdoor"
+    GOOGLE_BUSINESS = "google_business"
     WEB = "web"
 
 
@@ -62,6 +64,8 @@ NETWORK_NAMES: dict[Network, str] = {
     Network.YOUTUBE: "YouTube",
     Network.TIKTOK: "TikTok",
     Network.WHATSAPP: "WhatsApp",
+    Network.NEXTDOOR: "Nextdoor",
+    Network.GOOGLE_BUSINESS: "Google Business",
     Network.WEB: "Web",
 }
 """Proper names, not translated."""
@@ -78,6 +82,8 @@ NETWORK_MARKS: dict[Network, str] = {
     Network.YOUTUBE: "Yt",
     Network.TIKTOK: "Tk",
     Network.WHATSAPP: "Wa",
+    Network.NEXTDOOR: "Nd",
+    Network.GOOGLE_BUSINESS: "Go",
     Network.WEB: "Web",
 }
 """Always with the accessible name."""

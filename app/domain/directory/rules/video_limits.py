@@ -105,6 +105,15 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         bytes=16 * MEGABYTE,
         source="Meta, WhatsApp Cloud API: Media, Supported media types",
     ),
+    Network.NEXTDOOR: VideoLimits(
+        bytes=500 * MEGABYTE,
+        source="Nextdoor, Publish API: Data Types, media_attachments",
+    ),
+    Network.GOOGLE_BUSINESS: VideoLimits(
+        bytes=75 * MEGABYTE,
+        seconds=(0.0, 30.0),
+        source="Google, Ayuda de Perfil de Empresa: Fotos y vídeos",
+    ),
 }
 """A network that is not here takes none."""
 

@@ -7,7 +7,7 @@ import regex
 from app.domain.directory.rules.networks import Network
 
 _NAME = regex.compile(r"[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?(?:@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)?")
-_UNNAMED = frozenset({Network.WHATSAPP, Network.WEB})
+_UNNAMED = frozenset({Network.WHATSAPP, Network.NEXTDOOR, Network.GOOGLE_BUSINESS, Network.WEB})
 
 
 def mention(network: Network, handle: str, url: str = "") -> str:

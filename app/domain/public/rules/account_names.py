@@ -25,6 +25,8 @@ NETWORK_BY_HOST: Mapping[str, Network] = {
     "bsky.app": Network.BLUESKY,
     "whatsapp.com": Network.WHATSAPP,
     "wa.me": Network.WHATSAPP,
+    "nextdoor.com": Network.NEXTDOOR,
+    "g.page": Network.GOOGLE_BUSINESS,
 }
 PROFILES: Mapping[Network, str] = {
     Network.X: "https://x.com/{}",

@@ -186,6 +186,8 @@ NETWORK_HOSTS: dict[str, tuple[str, ...]] = {
     "youtube": ("youtube.com", "youtu.be"),
     "tiktok": ("tiktok.com",),
     "whatsapp": ("whatsapp.com",),
+    "nextdoor": ("nextdoor.com",),
+    "google_business": ("google.com", "share.google", "posts.gle", "goo.gl", "g.page", "g.co"),
 }
 """Publications' hosts; others use the account's server."""
 

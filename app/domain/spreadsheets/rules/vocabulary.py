@@ -10,7 +10,14 @@ from app.core.name_keys import fold_name, handle_key, nearest_names
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 
 NAME_SEPARATORS = re.compile(r"[\n;,/|]+")
-_NETWORK_NICKNAMES = {"twitter": Network.X, "ig": Network.INSTAGRAM, "fb": Network.FACEBOOK, "insta": Network.INSTAGRAM}
+_NETWORK_NICKNAMES = {
+    "twitter": Network.X,
+    "ig": Network.INSTAGRAM,
+    "fb": Network.FACEBOOK,
+    "insta": Network.INSTAGRAM,
+    "google": Network.GOOGLE_BUSINESS,
+    "google business": Network.GOOGLE_BUSINESS,
+}
 _WORD = re.compile(r"[a-z0-9]+")
 _ASIDE = re.compile(r"\([^)]*\)")
 _OFFERED = 6
