@@ -67,14 +67,19 @@ def corrected(session: Session, town: Town, post: Post, clock: StoppedClock, tex
 
 def approve(session: Session, town: Town, made: Post, clock: StoppedClock, text: str = "") -> None:
     """Complete, submit and approve the post, and reach its hour."""
+    submit(session, town, made, clock, text)
+    post_factory.decide(session, made, Verdict.APPROVED, by=town.supervisor, now=clock())
+    session.commit()
+    clock.instant = sender_setup.delivery_of(session, made).due_at
+
+
+def submit(session: Session, town: Town, made: Post, clock: StoppedClock, text: str = "") -> None:
     draft = posts.draft_of(made, posts.version_of(session, made))
     new_texts = {"es": text or draft.texts["es"].replace("…", "el sábado.")}
     done = replace(draft, plan=post_factory.draft(town, now=clock(), hours=3).plan, texts=new_texts)
     actions.save_post(session, made, done, base=made.base, actor=town.author.actor, now=clock())
     submission.submit_post(session, made, actor=town.author.actor, now=clock())
-    post_factory.decide(session, made, Verdict.APPROVED, by=town.supervisor, now=clock())
     session.commit()
-    clock.instant = sender_setup.delivery_of(session, made).due_at
 
 
 def newest(session: Session) -> Withdrawal:

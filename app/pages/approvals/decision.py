@@ -43,6 +43,7 @@ from app.pages.approvals.queue_filters import day_end
 from app.pages.approvals.version_diff import VersionDiff, diff_versions
 from app.pages.components.ai_labels import ai_label_note
 from app.pages.components.comments import mark_comments
+from app.pages.components.corrections import account_corrections
 from app.pages.components.cost_warnings import cost_warnings
 from app.pages.components.declarations import declared_facts
 from app.pages.components.findings import post_remarks
@@ -262,6 +263,7 @@ def _variant_parts(post: Post, view: PostReview, out: VariantPairs, going: Varia
     return {
         "left_out": excluded_variants(out, view.left),
         "choices": variant_choices(going),
+        "corrections": account_corrections(post, going),
         "cost_warnings": cost_warnings(contents, post.planned_at or now(), post.zone),
         "ai_label": ai_label_note(contents, view.version.declared.get("pictures", {})),
     }

@@ -12,8 +12,11 @@ from app.core.permissions import Permission as P
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
+from app.domain.posts.rules.differences import TextStretch, word_changes
+from app.domain.posts.rules.draft import Target
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries import deliveries
+from app.domain.publishing.queries.corrections import PublishedText, corrected_texts
 from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.queries.proofs import proofs_by_delivery
 from app.domain.publishing.queries.provenance import content_faults_of
@@ -39,18 +42,23 @@ DONE = msg("Anotado: %(accounts)s.")
 NOTHING = msg("Pegue la dirección de lo publicado en la fila de su cuenta, o elija su captura.")
 PICK_AGAIN = msg("Elija otra vez la captura: no se ha guardado.")
 OF_ANOTHER = msg("Esa dirección es de %(account)s: péguela en su fila.")
+EDITED_GONE = msg("Lo que corrige ya no está publicado: no hay nada que editar.")
 TOO_LONG = msg("Escriba como mucho %(max_length)s caracteres.", max_length=LONGEST_ADDRESS)
 
 
 @dataclass(frozen=True, slots=True)
 class ManualRow:
-    """`fault`: why its content may not leave; `compose`: the network with the text written; `home`: the account."""
+    """`fault`: why its content may not leave; `compose`: the network with the text written; `home`: the account.
+
+    `edited`: the text already published that a person changes there, instead of publishing.
+    """
 
     record: DeliveryRecord
     is_open: bool
     fault: Message | None
     compose: str
     home: str
+    edited: PublishedText | None = None
 
     @property
     def name(self) -> str:
@@ -62,7 +70,11 @@ class ManualRow:
 
     @property
     def steps(self) -> Message | None:
-        return HAND_STEPS.get(self.record.channel.network)
+        return None if self.edited else HAND_STEPS.get(self.record.channel.network)
+
+    @property
+    def changes(self) -> Sequence[TextStretch]:
+        return word_changes(self.edited.text, self.record.text) if self.edited else ()
 
     @property
     def has_address(self) -> bool:
@@ -107,25 +119,33 @@ def manual_rows(post: Post) -> list[ManualRow]:
     records = [DeliveryRecord(*line, post) for line in deliveries.delivery_lines(read_session(), post)]
     waiting = [record for record in records if record.delivery.state in LEFT_TO_A_HAND]
     faults = content_faults_of(read_session(), [record.delivery.id for record in waiting])
+    edited = corrected_texts(read_session(), post) if any(record.delivery.edits_id for record in waiting) else {}
     shown = [record for record in records if record in waiting or _was_by_hand(record)]
     return [
-        _row(record, faults) for record in sorted(shown, key=lambda record: (record.channel.id, record.delivery.id))
+        _row(record, faults, edited)
+        for record in sorted(shown, key=lambda record: (record.channel.id, record.delivery.id))
     ]
 
 
 def _was_by_hand(record: DeliveryRecord) -> bool:
-    return record.delivery.state is DeliveryState.PUBLISHED and not record.delivery.remote_id
+    """Tell those noted by a person from the worker's: its edits have no identifier of their own either."""
+    is_edit = bool(record.delivery.edits_id and record.delivery.attempts)
+    return record.delivery.state is DeliveryState.PUBLISHED and not (record.delivery.remote_id or is_edit)
 
 
-def _row(record: DeliveryRecord, faults: Mapping[int, Message]) -> ManualRow:
+def _row(record: DeliveryRecord, faults: Mapping[int, Message], published: Mapping[Target, PublishedText]) -> ManualRow:
     channel, network = record.channel, Network(record.channel.network)
-    is_open = record.delivery.state in LEFT_TO_A_HAND and settlement.may_settle_delivery(record, actor())
+    is_waiting = record.delivery.state in LEFT_TO_A_HAND
+    edited = published.get((channel.id, record.variant.language)) if record.delivery.edits_id else None
+    is_gone = is_waiting and edited is None and record.delivery.edits_id is not None
+    may_settle = is_waiting and not is_gone and settlement.may_settle_delivery(record, actor())
     return ManualRow(
         record,
-        is_open=is_open and record.post.status is not PostStatus.ON_HOLD,
-        fault=faults.get(record.delivery.id),
-        compose=compose_link(network, record.text, record.variant.link),
-        home=account_home(network, channel.url, channel.base_url),
+        is_open=may_settle and record.post.status is not PostStatus.ON_HOLD,
+        fault=EDITED_GONE if is_gone else faults.get(record.delivery.id),
+        compose="" if edited else compose_link(network, record.text, record.variant.link),
+        home=account_home(network, edited.permalink if edited else "", channel.url, channel.base_url),
+        edited=edited if is_waiting else None,
     )
 
 

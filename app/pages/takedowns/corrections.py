@@ -6,6 +6,8 @@ from werkzeug.wrappers import Response
 
 from app.core.messages import msg
 from app.core.permissions import Permission
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Publishing
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.publishing.queries.deliveries import delivery_lines
@@ -20,6 +22,7 @@ from app.web.translation import translate
 
 bp = Blueprint("corrections", __name__, url_prefix="/o/<organisation>/corrections")
 
+EDITED_BY_HAND_HINT = msg("La edita allí, a su hora, quien responde de la cuenta.")
 CORRECTION_BEGUN = msg("Diga cuál es el dato correcto y a qué hora sale. Pasa por la aprobación de siempre.")
 
 
@@ -52,5 +55,11 @@ def _open_draft(made: Post) -> Response:
 def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     editable = editable_accounts(delivery_lines(read_session(), post))
-    accounts = [(key, channel.called) for key, channel in editable.items()]
+    accounts = [_option(channel) for channel in editable.values()]
     return render_template("takedowns/correction_form.html", post=post, form=form, accounts=accounts)
+
+
+def _option(channel: Channel) -> tuple[int | str, ...]:
+    """Return a box to tick, with a hint where a person does it."""
+    by_hand = (translate(EDITED_BY_HAND_HINT),) if channel.publishing is Publishing.BY_HAND else ()
+    return (channel.id, channel.called, *by_hand)

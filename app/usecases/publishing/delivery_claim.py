@@ -50,6 +50,7 @@ ACCOUNT_REFUSED = msg(
 )
 PART_MISSING = msg("La parte anterior no está publicada, así que esta no sale.")
 ORIGINAL_GONE = msg("La publicación que corrige ya no está en la cuenta, así que la corrección no sale.")
+EDIT_BY_HAND = msg("Lo publicó una persona, y Cauce no sabe cuál es en la cuenta: edítelo allí.")
 PART_BY_HAND = msg(
     "La parte anterior la publicó una persona y no se sabe su identificador en la red. Publique esta a mano, como "
     "respuesta a aquella."
@@ -168,6 +169,8 @@ def _offline_step(
         return NextState(D.AWAITING_HAND, over), None
     if not (content.credentials and content.network in networks):
         return NextState(D.FAILED, over), NOT_CONNECTED
+    if content.edits and not content.edits.remote_id:
+        return NextState(D.AWAITING_HAND, over), EDIT_BY_HAND
     if content.account_trouble:
         return NextState(D.AWAITING_HAND, over), ACCOUNT_REFUSED
     return (NextState(D.AWAITING_HAND, over), PART_BY_HAND) if content.part > 1 and not content.answers else None

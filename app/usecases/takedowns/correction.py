@@ -113,8 +113,9 @@ def editable_accounts(lines: Iterable[DeliveryLine]) -> Mapping[int, Channel]:
 
 
 def _is_editable(delivery: Delivery, channel: Channel) -> bool:
-    is_ours = delivery.state is DeliveryState.PUBLISHED and bool(delivery.remote_id or delivery.edits_id)
-    return is_ours and can_edit_in_place(channel.network, channel.publishing, part=delivery.part)
+    is_known = channel.publishing is Publishing.BY_HAND or bool(delivery.remote_id or delivery.edits_id)
+    is_public = delivery.state is DeliveryState.PUBLISHED
+    return is_known and is_public and can_edit_in_place(channel.network, channel.publishing, part=delivery.part)
 
 
 def _published_original(session: Session, post: Post, in_place: Collection[int]) -> PublishedOriginal:

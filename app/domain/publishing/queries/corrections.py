@@ -7,10 +7,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_
 
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.draft import Target
 from app.domain.posts.rules.post_number import format_number
-from app.domain.posts.rules.states import PostStatus
+from app.domain.posts.rules.states import PostOrigin, PostStatus
 from app.domain.publishing.models import IS_FIRST_PART, Delivery, PostCorrection
 from app.domain.publishing.rules.delivery import DeliveryState
 
@@ -59,7 +60,7 @@ def correction_hooks(session: Session, corrections: Sequence[Post]) -> Mapping[i
             key, remote_id, state = original
             if channel_id in in_place:
                 hooks[post_id][channel_id, language] = CorrectionHook(edits_id=key)
-            elif state is DeliveryState.PUBLISHED:
+            elif state is DeliveryState.PUBLISHED and remote_id:
                 hooks[post_id][channel_id, language] = CorrectionHook(answers=remote_id)
     return hooks
 
@@ -67,6 +68,25 @@ def correction_hooks(session: Session, corrections: Sequence[Post]) -> Mapping[i
 def accounts_in_place(session: Session, post: Post) -> Collection[int]:
     """Return the accounts where the correction edits its original; none for another post."""
     return _IN_PLACE.first(session, organisation_id=post.organisation_id, post_id=post.id) or ()
+
+
+class PublishedText(NamedTuple):
+    """The text that a correction puts right in an account, and whether it does so there."""
+
+    text: str
+    permalink: str
+    is_in_place: bool
+
+
+def corrected_texts(session: Session, post: Post) -> Mapping[Target, PublishedText]:
+    """Return what the post corrects and is still public, by account and language; one statement for a correction."""
+    if post.origin is not PostOrigin.CORRECTION:
+        return {}
+    rows = _PUBLISHED.all(session, organisation_id=post.organisation_id, post_id=post.id)
+    return {
+        (channel_id, language): PublishedText(outgoing_text(text, link), permalink, channel_id in in_place)
+        for channel_id, language, text, link, permalink, in_place in rows
+    }
 
 
 _OTHER = or_(
@@ -99,6 +119,15 @@ _ORIGINALS: Query[tuple[Any, ...]] = Query(
     .where(
         PostCorrection.organisation_id == ORGANISATION_ID, col(PostCorrection.post_id).in_(param("posts", many=True))
     )
-    .where(_FIRST.remote_id != "", IS_FIRST_PART),
+    .where(IS_FIRST_PART),
+    as_tuple,
+)
+_PUBLISHED: Query[tuple[Any, ...]] = Query(
+    select_columns(Delivery.channel_id, Variant.language, Variant.text, Variant.link)
+    .add_columns(Delivery.permalink, PostCorrection.in_place)
+    .join(PostCorrection, col(PostCorrection.corrects_id) == Delivery.post_id)
+    .join(Variant, col(Variant.id) == Delivery.variant_id)
+    .where(PostCorrection.organisation_id == ORGANISATION_ID, Delivery.organisation_id == ORGANISATION_ID)
+    .where(PostCorrection.post_id == param("post_id"), Delivery.state == DeliveryState.PUBLISHED, IS_FIRST_PART),
     as_tuple,
 )
