@@ -8,9 +8,13 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Publishing
-from app.domain.posts.models import Post
+from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.organisations.rules import language_rank
+from app.domain.posts.models import Post, Variant
 from app.domain.posts.queries import posts
+from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries.deliveries import delivery_lines
+from app.domain.publishing.rules.delivery import DeliveryState
 from app.pages.shell.request_context import organisation
 from app.pages.takedowns.forms import CorrectionForm
 from app.usecases.takedowns.correction import begin_correction, editable_accounts
@@ -54,9 +58,22 @@ def _open_draft(made: Post) -> Response:
 
 def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
-    editable = editable_accounts(delivery_lines(read_session(), post))
-    accounts = [_option(channel) for channel in editable.values()]
-    return render_template("takedowns/correction_form.html", post=post, form=form, accounts=accounts)
+    lines = [line for line in delivery_lines(read_session(), post) if line[0].state is DeliveryState.PUBLISHED]
+    editable = editable_accounts(lines)
+    texts = {(text, variant.language) for delivery, variant, _ in lines if (text := _whole_text(delivery, variant))}
+    return render_template(
+        "takedowns/correction_form.html",
+        post=post,
+        form=form,
+        accounts=[_option(channel) for channel in editable.values()],
+        others=sorted({channel.called for _, _, channel in lines if channel.id not in editable}),
+        texts=sorted(texts, key=lambda text: language_rank(text[1], organisation().languages)),
+    )
+
+
+def _whole_text(delivery: Delivery, variant: Variant) -> str:
+    """Return what was published, once for a text in parts."""
+    return outgoing_text(variant.text, variant.link) if delivery.part <= 1 else ""
 
 
 def _option(channel: Channel) -> tuple[int | str, ...]:

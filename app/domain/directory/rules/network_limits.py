@@ -157,8 +157,7 @@ LIMITS: dict[Network, NetworkLimits] = {
     ),
     Network.NEXTDOOR: NetworkLimits(
         maximum=8192,
-        unit=LengthUnit.UTF16,
-        bytes=8192,
+        unit=LengthUnit.BYTES,
         images=10,
         image_bytes=10_000_000,
         source="Nextdoor, Publish API: Data Types",
