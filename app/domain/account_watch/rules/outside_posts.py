@@ -35,7 +35,7 @@ class UncertainDelivery:
 class KnownPosts:
     """Deliveries by identifier and address, texts of what people did by hand, what may be out, and what was noted.
 
-    `shown`: texts by delivery, as the account first showed them; `noted`: identifiers of posts from elsewhere, noted before.
+    `shown`: texts by delivery, as first shown; `noted`: identifiers of posts from elsewhere, noted before.
     """
 
     deliveries: Mapping[str, int]
