@@ -10,11 +10,14 @@ from app.core.errors import Conflict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
+from app.domain.directory.rules.network_prices import PRICES
 from app.domain.directory.rules.networks import ChannelState, Network
 from app.domain.publishing.models import Capture, Delivery
 from app.domain.publishing.ports import NetworkErrorKind
 from app.domain.publishing.queries.account_activity import has_published_by_itself
-from app.usecases.publishing.trial_post import AccountTrial, TrialEnd, begin_trial, run_trial, settle_trial
+from app.domain.publishing.queries.month_costs import month_costs, priced_account
+from app.domain.publishing.rules.trials import TrialEnd
+from app.usecases.publishing.trial_post import AccountTrial, begin_trial, run_trial, settle_trial
 from app.usecases.wiring import Wiring
 from tests import sample_town
 from tests.clocks import StoppedClock
@@ -78,6 +81,18 @@ def test_it_is_read_and_withdrawn_and_counts_nowhere(
     assert (tried.detail["end"], tried.detail["address"]) == ("withdrawn", result.address)
     rows = [session.exec(select(func.count()).select_from(table)).one() for table in (Delivery, Capture)]
     assert (rows, has_published_by_itself(session, channel)) == ([0, 0], False)
+
+
+def test_what_it_may_have_cost_counts_in_the_month(
+    session: Session, town: sample_town.Town, clock: StoppedClock, attempt: Try, network: FakeNetwork, channel: Channel
+):
+    channel.network = Network.X
+    session.commit()
+    attempt()
+    network.fail(NetworkErrorKind.UNAUTHORISED)
+    attempt()
+    costs = month_costs(session, priced_account(channel), clock(), town.organisation.zone)
+    assert costs.spent == PRICES[Network.X].post
 
 
 def test_it_is_in_the_language_of_the_account(session: Session, attempt: Try, network: FakeNetwork, channel: Channel):

@@ -21,6 +21,7 @@ from app.domain.people.queries import people
 from app.domain.publishing.queries.account_activity import has_published_by_itself
 from app.domain.publishing.queries.day_counts import published_within_day
 from app.domain.publishing.queries.month_costs import month_costs, priced_account
+from app.domain.publishing.rules.trials import trial_text
 from app.pages.directory.account_connection import connection_url
 from app.pages.directory.blueprint import bp
 from app.pages.directory.forms import ChannelForm, ChannelRegistrationForm
@@ -28,7 +29,7 @@ from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.directory import registration
 from app.usecases.plan import account_acts
 from app.usecases.posts import directory_changes
-from app.usecases.publishing.trial_post import trial_obstacle, trial_text
+from app.usecases.publishing.trial_post import trial_obstacle
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside

@@ -5,10 +5,11 @@ from flask import flash, redirect, url_for
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.directory.queries import channels
+from app.domain.publishing.rules.trials import TrialEnd
 from app.pages.directory.blueprint import bp
 from app.pages.directory.channels import Page
 from app.pages.shell.request_context import organisation, wiring
-from app.usecases.publishing.trial_post import LOST, AccountTrial, TrialEnd, begin_trial, run_trial, settle_trial
+from app.usecases.publishing.trial_post import LOST, AccountTrial, begin_trial, run_trial, settle_trial
 from app.web.access import requires
 from app.web.request import actor, now, write_transaction
 from app.web.translation import translate

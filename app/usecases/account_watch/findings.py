@@ -28,8 +28,8 @@ from app.domain.notifications.service import Letter
 from app.domain.people.models import User
 from app.domain.people.queries.deciders import people_with_permission
 from app.domain.publishing.rules.delivery import capture_digest
+from app.domain.publishing.rules.trials import is_trial_text
 from app.usecases.directory.registration import record_channel_act
-from app.usecases.publishing.trial_post import is_trial_text
 
 
 def store_profile(

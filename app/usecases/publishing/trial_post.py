@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlmodel import Session
 
@@ -14,7 +13,6 @@ from app.core.errors import Conflict
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.core.tokens import new_token
-from app.core.zones import local_time
 from app.db.outbox import CommittedAttempt, OutboxTask
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
@@ -27,6 +25,7 @@ from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.periods.rules.kinds import SHOWN_EVERYWHERE
 from app.domain.publishing.ports import NetworkError, OutgoingPost
 from app.domain.publishing.queries.month_costs import month_costs, priced_account
+from app.domain.publishing.rules.trials import TRIAL_TEXTS, TrialEnd, trial_text
 from app.usecases.directory.registration import record_channel_act
 from app.usecases.publishing.network_call import (
     NetworkPublication,
@@ -39,13 +38,6 @@ from app.usecases.publishing.network_call import (
 )
 
 LONGEST = timedelta(seconds=60)
-TRIAL_TEXTS = {
-    "es": "Mensaje de prueba ({when}). Comprobamos que la cuenta funciona; puede pasarlo por alto.",
-    "ca": "Missatge de prova ({when}). Comprovem que el compte funciona; podeu passar-lo per alt.",
-    "gl": "Mensaxe de proba ({when}). Comprobamos que a conta funciona; pode pasala por alto.",
-    "eu": "Probako mezua ({when}). Kontuak badabilela egiaztatzen ari gara; ez egin kasurik.",
-    "en": "Test message ({when}). We are checking that the account works; please ignore it.",
-}
 NOT_CONNECTED = msg("La cuenta no está conectada, así que no hay nada que probar.")
 NOT_OPEN = msg("Solo se prueba una cuenta abierta.")
 NEEDS_PICTURE = msg("Esta red no admite publicaciones sin imagen, así que no hay prueba: mire cómo sale la primera.")
@@ -53,15 +45,6 @@ NEEDS_VIDEO = msg("Esta red solo publica vídeos, así que no hay prueba: mire c
 IN_PERIOD = msg("Ahora no se puede: rige un periodo en el que una prueba no debe salir. Espere a que termine.")
 OVER_CAP = msg("La prueba pasaría el tope de gasto de este mes.")
 LOST = msg("La red no confirmó la prueba y no se ha encontrado en la cuenta. Mire si salió y, si está, bórrela.")
-
-
-class TrialEnd(StrEnum):
-    WITHDRAWN = "withdrawn"
-    LEFT = "left"
-    """Published, and not known to be withdrawn."""
-    UNSEEN = "unseen"
-    """Published or not: a person looks."""
-    NOT_SENT = "not sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +56,6 @@ class AccountTrial:
     is_read: bool = False
     address: str = ""
     trouble: Message | None = None
-
-
-def trial_text(channel: Channel, zone: str, *, now: datetime) -> tuple[str, str]:
-    """Return the language and the sentence, told apart from others by its second."""
-    language = next((each for each in channel.languages if each in TRIAL_TEXTS), "es")
-    return language, TRIAL_TEXTS[language].format(when=f"{local_time(now, zone):%d/%m/%Y, %H:%M:%S}")
-
-
-def is_trial_text(text: str) -> bool:
-    """Tell whether a post of an account is one of these sentences, whatever its second."""
-    ends = (sentence.split("{when}") for sentence in TRIAL_TEXTS.values())
-    return any(text.startswith(before) and text.rstrip().endswith(after) for before, after in ends)
 
 
 def trial_obstacle(session: Session, channel: Channel, zone: str, *, now: datetime) -> Message | None:

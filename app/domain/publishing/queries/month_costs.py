@@ -7,13 +7,16 @@ from sqlmodel import Session, col
 
 from app.core.zones import local_day, start_of_day
 from app.db.statements import select_columns
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.network_prices import MonthCosts, price_of
+from app.domain.directory.rules.network_prices import PRICES, MonthCosts, price_of
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_parts import outgoing_part
 from app.domain.posts.models import Variant
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import MAY_BE_OUT, PUBLIC_STATES, DeliveryState
+from app.domain.publishing.rules.trials import TrialEnd
 
 
 class PricedAccount(NamedTuple):
@@ -27,7 +30,7 @@ def priced_account(channel: Channel) -> PricedAccount:
 
 
 def month_costs(session: Session, account: PricedAccount, at: datetime, zone: str) -> MonthCosts:
-    """Price the account's deliveries of the month of `at`; one statement.
+    """Price the account's deliveries and trials of the month of `at`; two statements.
 
     What was published by hand has no identifier and no price; what is unconfirmed may have been charged.
     """
@@ -40,7 +43,8 @@ def month_costs(session: Session, account: PricedAccount, at: datetime, zone: st
         .where(Delivery.channel_id == channel_id, col(Delivery.state).in_([*MAY_BE_OUT, DeliveryState.SCHEDULED]))
         .where(Delivery.due_at >= since, Delivery.due_at < until)
     ).all()
-    spent = waiting = 0
+    trials = _charged_trials(session, organisation_id, channel_id, since, until)
+    spent, waiting = trials * PRICES[network].post if network in PRICES else 0, 0
     for state, remote_id, text, link, part in rows:
         price = price_of(network, outgoing_part(text, link, part))
         if state is DeliveryState.SCHEDULED:
@@ -48,6 +52,18 @@ def month_costs(session: Session, account: PricedAccount, at: datetime, zone: st
         elif state not in PUBLIC_STATES or remote_id:
             spent += price
     return MonthCosts(spent, waiting)
+
+
+def _charged_trials(session: Session, organisation_id: int, channel_id: int, since: datetime, until: datetime) -> int:
+    """Count the trials that were begun, but those known not to have left."""
+    rows = session.execute(
+        select_columns(AuditEntry.act, AuditEntry.detail)
+        .where(AuditEntry.organisation_id == organisation_id, AuditEntry.subject == f"channel:{channel_id}")
+        .where(col(AuditEntry.act).in_([Act.ACCOUNT_TRIAL_BEGUN, Act.ACCOUNT_TRIED]))
+        .where(AuditEntry.at >= since, AuditEntry.at < until)
+    ).all()
+    ends = [detail.get("end") for act, detail in rows if act is Act.ACCOUNT_TRIED]
+    return len(rows) - len(ends) - ends.count(TrialEnd.NOT_SENT.value)
 
 
 def _month_of(at: datetime, zone: str) -> tuple[datetime, datetime]:
