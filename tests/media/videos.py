@@ -1,10 +1,18 @@
 """Films drawn for tests, and the same coded picture many times for a large one."""
 
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
 import av
 from PIL import Image
+from sqlmodel import Session
+
+from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
+from app.usecases.image_rights.rights import note_rights
+from app.usecases.media.videos import KeptVideo, keep_video, store_video
+from app.usecases.wiring import Wiring
+from tests.sample_town import Town
 
 RATE = 10
 SOUND_RATE, SOUND_SAMPLES = 48_000, 1024
@@ -41,6 +49,14 @@ def large_film(path: Path, size: int) -> Path:
             packet.time_base = Fraction(1, RATE)
             out.mux(packet)
     return path
+
+
+def store_own_film(session: Session, wiring: Wiring, town: Town, source: Path, *, now: datetime) -> KeptVideo:
+    """Store a film of one's own in which nobody is recognised."""
+    kept, actor = keep_video(wiring.files, wiring.videos, source, organisation_id=town.id), town.author.actor
+    store_video(session, kept, name=source.name, actor=actor, now=now)
+    note_rights(session, kept.digest, OWN_AND_NOBODY, actor=actor, now=now)
+    return kept
 
 
 def _silence(start: int) -> av.AudioFrame:

@@ -14,16 +14,13 @@ from werkzeug.serving import make_server
 from app.adapters.networks.instagram import InstagramNetwork
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
-from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.domain.posts.rules.content import MediaUse, VideoUse
 from app.domain.publishing.rules.delivery import DeliveryState
-from app.usecases.image_rights.rights import note_rights
-from app.usecases.media.videos import keep_video, store_video
 from app.usecases.publishing.outgoing_pictures import PictureAddresses
 from app.wiring import wire
 from tests import post_factory
 from tests.media.pictures import picture, store_own_picture
-from tests.media.videos import film
+from tests.media.videos import film, store_own_film
 from tests.peers.graph import INSTAGRAM, INSTAGRAM_PUBLISH, INSTAGRAM_TOKEN, GraphServer
 from tests.peers.lossy import Effect, Lossy
 from tests.publishing import sender_setup
@@ -78,9 +75,7 @@ def test_a_picture_is_fetched_and_published_once(
 def test_a_video_prepared_for_longer_than_a_claim_is_fetched_once_and_becomes_one_reel(
     sender, graph: GraphServer, wiring, session, town, clock, tmp_path: Path
 ):
-    kept = keep_video(wiring.files, wiring.videos, film(tmp_path / "a.mp4", seconds=4), organisation_id=town.id)
-    store_video(session, kept, name="a.mp4", actor=town.author.actor, now=clock())
-    note_rights(session, kept.digest, OWN_AND_NOBODY, actor=town.author.actor, now=clock())
+    kept = store_own_film(session, wiring, town, film(tmp_path / "a.mp4", seconds=4), now=clock())
     media = (MediaUse(kept.digest, "La plaza", VideoUse(kept.cleaned.facts, (), "Buenos días.")),)
     text = f"La plaza {token_hex(4)}"
     post = post_factory.approved(session, town, now=clock(), hours=3, text=text, media=media)

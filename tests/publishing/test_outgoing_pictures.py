@@ -1,5 +1,6 @@
-"""Pictures that a network fetches: by a signed address, of an approved picture, while its delivery is being sent."""
+"""Files that a network fetches: by a signed address, of an approved one, while its delivery is being sent."""
 
+import hashlib
 import io
 from datetime import timedelta
 from pathlib import Path
@@ -7,16 +8,18 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from PIL import Image
+from werkzeug.test import TestResponse
 
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
-from app.domain.posts.rules.content import MediaUse
+from app.domain.posts.rules.content import MediaUse, VideoUse
 from app.domain.publishing.ports import AccountAccess, OutgoingPost, PublishReceipt
 from app.domain.publishing.rules.picture_tokens import PictureGrant, sign_grant
 from app.usecases.publishing.outgoing_pictures import PictureAddresses, public_root
 from tests import post_factory
 from tests.fakes import FakeNetwork
 from tests.media.pictures import picture, store_own_picture
+from tests.media.videos import film, store_own_film
 from tests.publishing import sender_setup
 
 pytestmark = pytest.mark.postgresql
@@ -24,7 +27,7 @@ ROOT = "https://cauce.example"
 
 
 class FetchingNetwork(FakeNetwork):
-    """A network that fetches each picture, and what is near it, before it publishes."""
+    """A network that fetches each file, and what is near it, before it publishes; it asks for parts."""
 
     def __init__(self, app: Flask, clock) -> None:
         super().__init__(clock=clock)
@@ -35,8 +38,11 @@ class FetchingNetwork(FakeNetwork):
             assert (attachment.content, attachment.address.startswith(f"{ROOT}/")) == (b"", True)
             path = attachment.address.removeprefix(ROOT)
             self.paths.append(path)
-            self.answers = {path: self.client.get(path) for path in (path, f"{path}x", self.near(path))}
+            self.answers = {each: self.part_of(each) for each in (path, f"{path}x", self.near(path))}
         return super().publish(access, outgoing)
+
+    def part_of(self, path: str) -> TestResponse:
+        return self.client.get(path, headers={"Range": "bytes=0-9"}, buffered=True)
 
     @staticmethod
     def near(path: str) -> str:
@@ -80,6 +86,23 @@ def test_a_picture_is_fetched_as_jpeg_while_it_is_sent_and_never_after(sent, app
     assert "sandbox" in answer.headers["Content-Security-Policy"] and "Set-Cookie" not in answer.headers
     assert len(network.published) == 1
     assert app.test_client().get(path).status_code == 404
+
+
+def test_a_video_is_answered_whole_whatever_part_is_asked_for_and_never_after(
+    session, wiring, connected, network, clock, tmp_path: Path
+):
+    session.get_one(Channel, connected.channels[0].id).network = Network.THREADS
+    kept = store_own_film(session, wiring, connected, film(tmp_path / "a.mp4"), now=clock())
+    media = (MediaUse(kept.digest, "La plaza", VideoUse(kept.cleaned.facts, (), "Buenos días.")),)
+    post_factory.approved(session, connected, now=clock(), hours=2, media=media)
+    session.commit()
+    addresses = PictureAddresses(wiring.picture_addresses.key, ROOT)
+    sender_setup.sender(wiring, network, Network.THREADS, addresses=addresses).send_due(clock.forward(hours=2))
+    answer, altered, near = network.answers.values()
+    assert (answer.status_code, altered.status_code, near.status_code) == (200, 404, 404)
+    assert (hashlib.sha256(answer.data).hexdigest(), answer.mimetype) == (kept.digest, "video/mp4")
+    assert (answer.headers["Accept-Ranges"], answer.headers["Cache-Control"]) == ("none", "no-store")
+    assert network.client.get(network.paths[0]).status_code == 404
 
 
 def test_an_address_that_ended_opens_nothing(sent, network, wiring, clock):

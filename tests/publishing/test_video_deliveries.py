@@ -7,16 +7,13 @@ import pytest
 from app.adapters.networks.youtube import YouTubeNetwork
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
-from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.domain.posts.rules.content import MediaUse, VideoUse
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.publishing.service import scheduling
-from app.usecases.image_rights.rights import note_rights
-from app.usecases.media.videos import keep_video, store_video
 from app.usecases.publishing.upload_removal import remove_unsent_uploads
 from tests import post_factory
 from tests.fakes import FakeNetwork
-from tests.media.videos import film
+from tests.media.videos import film, store_own_film
 from tests.peers.control import ask
 from tests.peers.youtube import TOKEN, TOWN
 from tests.publishing import sender_setup
@@ -26,9 +23,7 @@ CUES = "00:00.500 --> 00:02.000\nBuenos días."
 
 @pytest.fixture
 def use(session, wiring, connected, clock, tmp_path: Path) -> MediaUse:
-    kept = keep_video(wiring.files, wiring.videos, film(tmp_path / "a.mp4"), organisation_id=connected.id)
-    store_video(session, kept, name="a.mp4", actor=connected.author.actor, now=clock())
-    note_rights(session, kept.digest, OWN_AND_NOBODY, actor=connected.author.actor, now=clock())
+    kept = store_own_film(session, wiring, connected, film(tmp_path / "a.mp4"), now=clock())
     return MediaUse(kept.digest, "La plaza vacía", VideoUse(kept.cleaned.facts, (("es", CUES),), "Buenos días."))
 
 
