@@ -29,6 +29,7 @@ FRAMED_POLICY = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
+        "img-src 'self'",
         "font-src 'self'",
         "form-action 'none'",
         "frame-ancestors *",

@@ -25,10 +25,10 @@ def of(**groups: str) -> Values:
 
 TEMPLATES: dict[str, Values] = {
     "_published.html": of(
-        version="entry.words entry.text entry.language entry.pictures",
+        version="entry.words entry.text entry.language entry.pictures picture.address picture.alt_text",
         body="entry.accounts",
         network="entry.places",
-        counted="entry.on entry.corrected_on",
+        counted="entry.on entry.corrected_on picture.width picture.height picture.is_video",
     ),
     "_goals.html": of(
         plan="goals goal.code goal.text goal.text.text goal.text.language goal.indicator goal.unit goal.unit_word"
@@ -144,15 +144,18 @@ ATOM = of(
     " feed feed.link entry entry.link entry.category",
 )
 PUBLISHED_JSON_FEED = JSON_FEED | of(product="home_page_url")
-PUBLISHED_JSON_ITEM = JSON_ITEM | of(network="_accounts", counted="date_modified")
-PUBLISHED_ATOM = ATOM | of(body="entry.link@title")
+PUBLISHED_JSON_ITEM = JSON_ITEM | of(network="_accounts", counted="date_modified", version="image attachments")
+PICTURE_JSON = of(version="url title", counted="mime_type size_in_bytes")
+PUBLISHED_ATOM = ATOM | of(body="entry.link@title", counted="entry.link@type entry.link@length")
 RSS = of(
-    version="item.title item.description item@lang",
+    version="item.title item.description item@lang item.content.description item.enclosure@url item.content@url",
     plan="item.category",
     body="channel.title channel.description channel.language",
     network="item.link item.link@rel item.link@href",
-    counted="item.guid item.guid@isPermaLink item.pubDate item.updated channel.lastBuildDate",
-    product="rss rss@version channel item channel.link channel.link@rel channel.link@type channel.link@href",
+    counted="item.guid item.guid@isPermaLink item.pubDate item.updated channel.lastBuildDate"
+    " item.enclosure@length item.enclosure@type item.content@type",
+    product="item.enclosure item.content item.content@medium item.content.description@type"
+    " rss rss@version channel item channel.link channel.link@rel channel.link@type channel.link@href",
 )
 CALENDAR = of(
     version="VEVENT.SUMMARY VEVENT.DESCRIPTION",

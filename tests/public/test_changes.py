@@ -16,8 +16,9 @@ def test_what_can_be_on_any_page_writes_them_all(act: str):
     assert rewrites_everything(changes(act))
 
 
-def test_a_publication_only_writes_this_year_s_list():
-    act_changes = changes("delivery:published", "post:saved")
+@pytest.mark.parametrize("act", ["delivery:published", "media:consent_revoked", "media:rights_noted"])
+def test_a_publication_and_the_rights_of_its_pictures_only_write_this_year_s_list(act: str):
+    act_changes = changes(act, "post:saved")
     assert (rewrites_everything(act_changes), has_publications(act_changes), act_changes.more) == (False, True, False)
 
 

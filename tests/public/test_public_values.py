@@ -171,6 +171,7 @@ def test_every_value_of_a_feed_is_listed(desk: Desk, sender: DeliverySender, clo
     feed = json.loads(contents["published.json"])
     assert set(feed) <= set(public_values.PUBLISHED_JSON_FEED)
     assert set(feed["items"][0]) <= set(public_values.PUBLISHED_JSON_ITEM)
+    assert {*feed["items"][0]["attachments"][0]} == set(public_values.PICTURE_JSON)
     assert set(elements(fromstring(contents["published.atom"]))) <= set(public_values.PUBLISHED_ATOM)
     assert set(elements(fromstring(contents["published.rss"]))) <= set(public_values.RSS)
     calendar = Calendar.from_ical(contents["publicaciones.ics"])

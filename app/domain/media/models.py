@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, key_field, tenant_foreign_key
-from app.domain.media.rules import MediaKind, VideoFacts
+from app.domain.media.rules import POSTER_TYPE, MediaKind, VideoFacts
 
 
 class MediaFile(Tenant, table=True):
@@ -38,6 +38,11 @@ class MediaFile(Tenant, table=True):
     words: str = ""
     uploaded_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     uploaded_at: datetime = instant_field()
+
+    @property
+    def shown_type(self) -> str:
+        """Return the type of what shows it: itself, or its poster."""
+        return POSTER_TYPE if self.poster else self.media_type
 
     @property
     def video(self) -> VideoFacts | None:

@@ -5,7 +5,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.media import queries
 from app.domain.media.models import MediaFile
-from app.domain.media.rules import POSTER_TYPE, MediaKind
+from app.domain.media.rules import MediaKind
 from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.ranges import ranged_answer
@@ -42,7 +42,7 @@ def small(digest: str) -> Response:
 def poster(digest: str) -> Response:
     """Show a video's poster; a picture is its own."""
     row = _row(digest)
-    return _immutable(_content(row.poster or row.digest), POSTER_TYPE if row.poster else row.media_type)
+    return _immutable(_content(row.poster or row.digest), row.shown_type)
 
 
 def _row(digest: str) -> MediaFile:

@@ -98,8 +98,7 @@ def _consent_pieces(dossier: CitizenDossier | None, consents: Sequence[DepictedC
 
 
 def _picture_name(file: MediaFile) -> str:
-    media_type = "image/jpeg" if file.poster else file.media_type
-    return f"imagenes/{file.digest}{guess_extension(media_type) or ''}"
+    return f"imagenes/{file.digest}{guess_extension(file.shown_type) or ''}"
 
 
 def _dossier_data(dossier: CitizenDossier) -> dict[str, Any]:

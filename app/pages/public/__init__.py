@@ -1,6 +1,6 @@
-from app.pages.public import account_check, documents, newsletter, outgoing_pictures, settings
+from app.pages.public import account_check, documents, newsletter, outgoing_pictures, published_pictures, settings
 from app.pages.public.blueprint import bp, open_bp
 
 PAGES = (bp, open_bp)
 
-__all__ = ["PAGES", "account_check", "documents", "newsletter", "outgoing_pictures", "settings"]
+__all__ = ["PAGES", "account_check", "documents", "newsletter", "outgoing_pictures", "published_pictures", "settings"]

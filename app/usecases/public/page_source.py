@@ -12,6 +12,7 @@ from app.domain.editorial_line.queries import line_versions
 from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.rules.engine import applies_in_region
 from app.domain.editorial_line.rules.line import LineRule, RuleGroup
+from app.domain.media.models import MediaFile
 from app.domain.moderation.queries import norms
 from app.domain.moderation.queries.norms import NormsInForce
 from app.domain.organisations.models import Organisation
@@ -20,6 +21,7 @@ from app.domain.plan.queries.versions import version_in_force
 from app.domain.public.models import PublicPage
 from app.domain.public.queries import public_facts
 from app.domain.public.queries.published import sent_texts
+from app.domain.public.queries.published_pictures import shown_files
 from app.domain.public.rules import public_plan
 from app.domain.public.rules.attention import AttentionMonth, attention_months
 from app.domain.public.rules.official_accounts import OfficialAccount
@@ -114,3 +116,9 @@ class PublicPageSource:
         if not self.shows(PagePart.PUBLISHED):
             return []
         return sent_texts(self.session, self.body.id, title_language=self.languages[0])
+
+    @cached_property
+    def picture_files(self) -> Mapping[str, MediaFile]:
+        """Return the pictures of what is out now whose rights stand, by digest."""
+        digests = {picture.digest for one in self.sent for picture in one.pictures}
+        return shown_files(self.session, self.body.id, digests, today=local_day(self.now, self.body.zone))

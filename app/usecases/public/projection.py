@@ -23,6 +23,13 @@ from app.usecases.public.page_writer import DocumentPress, write_documents, writ
 from app.usecases.public.published_writer import write_published, write_published_feeds
 
 _PUBLISHING_ACTS = frozenset({Act.DELIVERY_PUBLISHED, Act.DELIVERY_SETTLED})
+_PICTURE_ACTS = frozenset(
+    {
+        *(Act.MEDIA_RIGHTS_NOTED, Act.MEDIA_CONSENT_REVOKED, Act.MEDIA_PERSON_ADDED),
+        *(Act.MEDIA_PERSON_ERASED, Act.MEDIA_PERSON_REMOVED),
+    }
+)
+"""Acts after which a picture may be shown, or may be no more."""
 _REWRITING_ACTS = (
     *("account", "indicator", "line", "norms", "organisation", "plan", "public_page"),
     *("report:prepared", "topic", "unit:c", "withdrawal"),
@@ -85,7 +92,7 @@ def rewrites_everything(changes: RecordChanges) -> bool:
 
 
 def has_publications(changes: RecordChanges) -> bool:
-    return not changes.acts.isdisjoint(_PUBLISHING_ACTS)
+    return not changes.acts.isdisjoint(_PUBLISHING_ACTS | _PICTURE_ACTS)
 
 
 def _stale_at(session: Session, body: Organisation, *, now: datetime) -> datetime:

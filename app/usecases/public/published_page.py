@@ -17,6 +17,7 @@ from app.domain.feeds.rules.syndication import (
     render_json_feed,
     render_rss,
 )
+from app.domain.media.models import MediaFile
 from app.domain.organisations.rules import language_name
 from app.domain.public.rules import addresses
 from app.domain.public.rules.published import (
@@ -58,13 +59,26 @@ class PublishedFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A picture, or the poster of a video (`is_video`). `address`: after the host; `size`: bytes, 0 of a poster."""
+
+    address: str
+    alt_text: str
+    width: int
+    height: int
+    media_type: str
+    size: int
+    is_video: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownEntry:
     """An entry with its days, as the organisation counts them; `words`: the title only where one was approved."""
 
     words: str
     text: str
     language: str
-    pictures: tuple[str, ...]
+    pictures: tuple[ShownPicture, ...]
     places: Sequence[tuple[str, str]]
     accounts: tuple[str, ...]
     at: datetime
@@ -118,16 +132,37 @@ def published_values(source: PublicPageSource, language: str) -> dict[str, Any]:
 def shown_entries(source: PublicPageSource, language: str, most: int = LISTED) -> list[ShownEntry]:
     """Return the newest posts, each once, in the page's language where it was sent in it."""
     entries = one_language_each(published_entries(source.sent, len(source.sent)), source.preferring(language))
-    return [_shown(entry, source.body.zone) for entry in entries[:most]]
+    return [_shown(source, entry) for entry in entries[:most]]
 
 
-def _shown(entry: PublishedEntry, zone: str) -> ShownEntry:
-    corrected_at = entry.chief.corrected_at
+def shown_pictures(source: PublicPageSource, entry: PublishedEntry) -> tuple[ShownPicture, ...]:
+    root, files = addresses.public_root(source.body.slug), source.picture_files
+    return tuple(
+        _shown_picture(root, files[picture.digest], picture.alt_text)
+        for picture in entry.pictures
+        if picture.digest in files
+    )
+
+
+def _shown_picture(root: str, file: MediaFile, alt_text: str) -> ShownPicture:
+    return ShownPicture(
+        address=root + addresses.picture_path(file.digest),
+        alt_text=alt_text,
+        width=file.width,
+        height=file.height,
+        media_type=file.shown_type,
+        size=0 if file.poster else file.size,
+        is_video=bool(file.poster),
+    )
+
+
+def _shown(source: PublicPageSource, entry: PublishedEntry) -> ShownEntry:
+    zone, corrected_at = source.body.zone, entry.chief.corrected_at
     return ShownEntry(
         words=entry.chief.title,
         text=entry.chief.text,
         language=entry.chief.language,
-        pictures=tuple(filter(None, entry.chief.pictures)),
+        pictures=shown_pictures(source, entry),
         places=entry.places,
         accounts=tuple(one.account for one in entry.sent),
         at=entry.at,

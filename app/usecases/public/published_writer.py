@@ -3,14 +3,28 @@
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from app.domain.feeds.rules.syndication import ItemLink, SyndicationChannel, SyndicationItem, permanent_tag, served_type
+from app.domain.feeds.rules.syndication import (
+    ItemLink,
+    ItemPicture,
+    SyndicationChannel,
+    SyndicationItem,
+    permanent_tag,
+    served_type,
+)
 from app.domain.public.rules import addresses
 from app.domain.public.rules.published import PublishedEntry
 from app.domain.public.rules.settings import PagePart
 from app.domain.public.service.documents import WrittenDocument
 from app.usecases.public.page_source import PublicPageSource
 from app.usecases.public.page_writer import HTML, DocumentPress, page_documents
-from app.usecases.public.published_page import FEED_FORMATS, PublishedFeed, published_feeds, shown_entries
+from app.usecases.public.published_page import (
+    FEED_FORMATS,
+    PublishedFeed,
+    ShownPicture,
+    published_feeds,
+    shown_entries,
+    shown_pictures,
+)
 
 EMBEDDED = 10
 """Posts in the list for other sites."""
@@ -82,9 +96,14 @@ def _item(source: PublicPageSource, press: DocumentPress, entry: PublishedEntry)
         title=entry.title,
         text=chief.text,
         links=tuple(ItemLink(url, name) for name, url in entry.places),
+        pictures=tuple(_item_picture(press, picture) for picture in shown_pictures(source, entry)),
         author=source.body.name,
         topic=chief.topic,
         language=chief.language,
         at=entry.at,
         corrected_at=chief.corrected_at,
     )
+
+
+def _item_picture(press: DocumentPress, picture: ShownPicture) -> ItemPicture:
+    return ItemPicture(press.address + picture.address, picture.media_type, picture.alt_text, picture.size)

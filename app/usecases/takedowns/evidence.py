@@ -9,7 +9,6 @@ from app.domain.audit.rules.chain import canonical_bytes
 from app.domain.media import queries as media
 from app.domain.media.models import MediaFile
 from app.domain.media.ports import FileStore
-from app.domain.media.rules import POSTER_TYPE
 from app.domain.posts.models import Variant
 from app.domain.publishing.models import DeliveryProof
 from app.domain.spreadsheets.rules.formulas import disarm_formula
@@ -58,7 +57,7 @@ class EvidenceDossier:
     def ending(self, digest: str) -> str:
         """Return the ending of a picture's file, or of a video's poster, which stands for it."""
         row = self.images[digest]
-        return _extension(POSTER_TYPE if row.poster else row.media_type)
+        return _extension(row.shown_type)
 
     def screen_ending(self, proof: DeliveryProof) -> str:
         return _extension(proof.media_type)

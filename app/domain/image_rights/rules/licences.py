@@ -6,6 +6,7 @@ from datetime import date
 
 from app.core.errors import InvalidField
 from app.core.messages import LabelledEnum, msg
+from app.domain.directory.rules.networks import Network
 from app.domain.image_rights.rules.consent import LAPSES, ConsentTerms, faults_of
 
 EXPIRES_SOON_DAYS = 30
@@ -99,6 +100,14 @@ class RightsFacts:
 
     def has_ended(self, day: date) -> bool:
         return self.expires_on is not None and self.expires_on < day
+
+
+def may_be_shown(facts: RightsFacts, day: date) -> bool:
+    """Tell whether the body's own web may show it: a consent for some networks reaches the web if it names it."""
+    if not facts.is_noted or facts.has_ended(day):
+        return False
+    is_answered = facts.depicts is not Depiction.PEOPLE or bool(facts.people)
+    return is_answered and not faults_of(facts.people, Network.WEB, day)
 
 
 def picture_answers(facts: RightsFacts, network: str, day: date) -> dict[str, bool]:

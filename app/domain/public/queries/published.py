@@ -17,7 +17,7 @@ from app.domain.organisations.rules import slug_from_name
 from app.domain.plan.queries.versions import approved_topics
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.rules.content import approved_title
-from app.domain.public.rules.published import SentText
+from app.domain.public.rules.published import CapturedPicture, SentText
 from app.domain.publishing.models import IS_PUBLICATION, Capture, Delivery, PostCorrection
 from app.domain.publishing.queries.captures import CaptureEvidence
 from app.domain.publishing.rules.delivery import DeliveryState
@@ -70,7 +70,7 @@ def _newest_edits(session: Session, organisation_id: int) -> Mapping[int, Captur
         select(Delivery.edits_id, Capture)
         .join(Capture, col(Capture.delivery_id) == Delivery.id)
         .where(Capture.organisation_id == organisation_id, col(Delivery.edits_id).is_not(None))
-        .where(*_is_out(Delivery, organisation_id))
+        .where(*is_out(Delivery, organisation_id))
         .order_by(col(Delivery.settled_at), col(Delivery.id))
     )
     return {first_id: capture for first_id, capture in rows if first_id}
@@ -91,7 +91,7 @@ def _newest_captures(organisation_id: int) -> Any:
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
-        .where(Capture.organisation_id == organisation_id, is_listed, *_is_out(Delivery, organisation_id))
+        .where(Capture.organisation_id == organisation_id, is_listed, *is_out(Delivery, organisation_id))
         .order_by(col(first.id), col(Delivery.part))
     )
 
@@ -121,7 +121,7 @@ def _out(organisation_id: int) -> Any:
         .add_columns(Variant.language, first_at.label("first_at"))
         .join(Variant, col(Variant.id) == Delivery.variant_id)
         .join(Post, col(Post.id) == Delivery.post_id)
-        .where(*_is_out(Delivery, organisation_id), *IS_PUBLICATION)
+        .where(*is_out(Delivery, organisation_id), *IS_PUBLICATION)
         .subquery()
     )
 
@@ -132,13 +132,14 @@ def _corrected_at(organisation_id: int) -> Any:
         select_columns(func.max(correcting.settled_at))
         .join(PostCorrection, col(PostCorrection.post_id) == correcting.post_id)
         .where(PostCorrection.organisation_id == organisation_id, PostCorrection.corrects_id == Post.id)
-        .where(*_is_out(correcting, organisation_id))
+        .where(*is_out(correcting, organisation_id))
         .correlate(Post)
         .scalar_subquery()
     )
 
 
-def _is_out(delivery: Any, organisation_id: int) -> tuple[Any, ...]:
+def is_out(delivery: Any, organisation_id: int) -> tuple[Any, ...]:
+    """Return the conditions of what is published and that nobody has ordered to come down."""
     edit = aliased(Delivery)
     edits = select(edit.id).where(edit.organisation_id == organisation_id, edit.edits_id == delivery.id)
     ordered = exists().where(
@@ -189,7 +190,7 @@ def _sent_text(names: _Names, capture: Capture, channel: Channel, topic: Topic |
         language=language,
         title=approved_title(title, hash_version) if language == names.title_language else "",
         text=capture.text,
-        pictures=tuple(use.get("alt_text") or "" for use in capture.media),
+        pictures=tuple(CapturedPicture(use["digest"], use["alt"]) for use in capture.media),
         account=channel_label(channel.network, channel.name),
         account_slug=names.accounts[channel.id],
         permalink="" if channel.is_practice else capture.permalink,

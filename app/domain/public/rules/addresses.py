@@ -9,6 +9,7 @@ ACCOUNTS_CSV, INDICATORS_CSV, NEUTRALITY_CSV = "data/accounts.csv", "data/indica
 NEUTRALITY = "neutrality"
 ATTENTION, ATTENTION_CSV = "attention", "data/attention.csv"
 PUBLISHED, EMBED, NEWSLETTER = "published", "published/embed.html", "newsletter"
+PICTURES = "pictures"
 
 
 def publications_csv(year: int) -> str:
@@ -32,6 +33,10 @@ def feed_of_all(language: str = "") -> str:
 def feed_of(slug: str) -> str:
     """Return the path, without its format, of an account's or a topic's feed."""
     return f"{PUBLISHED}/{slug}"
+
+
+def picture_path(digest: str) -> str:
+    return f"{PICTURES}/{digest}"
 
 
 def may_be_framed(path: str) -> bool:

@@ -9,6 +9,14 @@ from app.domain.feeds.rules.public_feeds import MOST_ITEMS, public_title
 
 
 @dataclass(frozen=True, slots=True)
+class CapturedPicture:
+    """A picture, or a video, as a capture keeps it."""
+
+    digest: str
+    alt_text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SentText:
     """A capture: what one account was sent. `title`, `topic`: as approved for the public, or empty.
 
@@ -20,8 +28,7 @@ class SentText:
     language: str
     title: str
     text: str
-    pictures: tuple[str, ...]
-    """Their alternative texts."""
+    pictures: tuple[CapturedPicture, ...]
     account: str
     account_slug: str
     permalink: str
@@ -48,6 +55,11 @@ class PublishedEntry:
     def title(self) -> str:
         """Return the approved title, else the text's first words, else the account."""
         return public_title(self.chief.title, self.chief.text, self.chief.account)
+
+    @property
+    def pictures(self) -> tuple[CapturedPicture, ...]:
+        """Return those sent with the chief text, else those of the first account that had any."""
+        return next((one.pictures for one in (self.chief, *self.sent) if one.pictures), ())
 
     @property
     def places(self) -> list[tuple[str, str]]:
