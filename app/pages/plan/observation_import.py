@@ -26,10 +26,11 @@ from app.domain.spreadsheets.rules.named_columns import (
     rows_to_read,
 )
 from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text, is_empty_cell
+from app.pages.components.csv_template import csv_template
 from app.pages.components.uploaded_sheet import MOST_FAULTS, uploaded_sheet
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.profiles import MAX_LINE, MAX_NOTE
-from app.pages.shell.request_context import organisation, today, wiring
+from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import profiles as plan_profiles
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
@@ -194,10 +195,7 @@ def bring_sheets() -> Page:
 def sheet_template() -> Response:
     compared = profile_queries.profiles(read_session(), organisation().id)
     rows = [[profile.name, profile.network.value, today(), *[None] * (len(HEADINGS) - 3)] for profile in compared]
-    answer = Response(wiring().sheet_writer.csv(list(HEADINGS.values()), rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="fichas-de-observacion.csv"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return csv_template(HEADINGS, rows, name="fichas-de-observacion")
 
 
 def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:

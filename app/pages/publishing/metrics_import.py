@@ -24,9 +24,10 @@ from app.domain.spreadsheets.rules.named_columns import (
     rows_to_read,
 )
 from app.domain.spreadsheets.rules.sheet import Cell, Sheet, cell_text, is_empty_cell
+from app.pages.components.csv_template import csv_template
 from app.pages.components.uploaded_sheet import MOST_FAULTS, uploaded_sheet
 from app.pages.publishing.deliveries import LONGEST_ADDRESS, Page, bp
-from app.pages.shell.request_context import organisation, today, wiring
+from app.pages.shell.request_context import organisation, today
 from app.usecases.metrics.metrics_import import SheetFigure, import_metrics
 from app.usecases.metrics.typed_metrics import may_type_metrics
 from app.web.access import requires
@@ -87,10 +88,7 @@ def figures_template() -> Response:
         for each in unmeasured_publications(session, organisation(), since=since)
         if may_type_metrics(each.responsible_id, actor())
     ]
-    answer = Response(wiring().sheet_writer.csv(list(HEADINGS.values()), rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="cifras-por-anotar.csv"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return csv_template(HEADINGS, rows, name="cifras-por-anotar")
 
 
 def parse_figures(sheet: Sheet) -> tuple[list[SheetFigure], list[RowFault]]:
