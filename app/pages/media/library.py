@@ -60,7 +60,7 @@ def note_rights(digest: str) -> FormResponse:
         rights_usecase.note_rights(session, digest, typed.note, actor=actor(), now=now())
         return msg("Derechos anotados.")
 
-    return _run(digest, RightsForm, action)
+    return run_on_picture(digest, RightsForm, action, lambda form: picture_page(digest, rights_form=form))
 
 
 @bp.post("/<digest>/withdrawals")
@@ -77,15 +77,15 @@ def order_withdrawals(digest: str) -> FormResponse:
     return run_action(action, form=form, page=lambda _: picture_page(digest), done=partial(back_to, digest))
 
 
-def _run(digest: str, form_class: type[Form], action: Callable[[Session, Any], Message]) -> FormResponse:
+def run_on_picture(
+    digest: str,
+    form_class: type[Form],
+    action: Callable[[Session, Any], Message],
+    page: Callable[[FormState[Any]], str],
+) -> FormResponse:
+    """Run what a form of the picture's page asks; `page` shows it again where it is refused."""
     media.file_by_digest(read_session(), organisation().id, digest)
-    return run_form_action(
-        form_class,
-        action,
-        page=lambda form: picture_page(digest, rights_form=form),
-        done=lambda message: back_to(digest, message),
-        passes=ERROR_PAGES,
-    )
+    return run_form_action(form_class, action, page=page, done=partial(back_to, digest), passes=ERROR_PAGES)
 
 
 def back_to(digest: str, message: Message) -> Any:

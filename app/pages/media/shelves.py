@@ -15,13 +15,13 @@ from app.domain.campaigns.queries import campaigns
 from app.domain.media import queries as media
 from app.domain.media.rules import LONGEST_TAG, MOST_TAGS, split_tags
 from app.domain.posts.queries.picture_library import LibraryFilter, RightsState, library_pictures
-from app.pages.media.library import NOTERS, P, back_to, bp, picture_page
+from app.pages.media.library import NOTERS, P, bp, picture_page, run_on_picture
 from app.pages.media.uploads import refusal_words, store_upload, take_several_pictures
 from app.pages.shell.request_context import organisation, today
 from app.usecases.image_rights.rights import may_note
 from app.usecases.media.images import tag_picture
 from app.web.access import requires
-from app.web.form_action import ERROR_PAGES, FormResponse, run_form_action
+from app.web.form_action import FormResponse
 from app.web.forms import Form, blank_form
 from app.web.request import actor, now, read_session
 from app.web.translation import translate
@@ -93,11 +93,4 @@ def tag(digest: str) -> FormResponse:
         tag_picture(session, digest, split_tags(typed.tags), actor=actor(), now=now())
         return msg("Etiquetas guardadas.")
 
-    media.file_by_digest(read_session(), organisation().id, digest)
-    return run_form_action(
-        TagForm,
-        action,
-        page=lambda form: picture_page(digest, tag_form=form),
-        done=lambda message: back_to(digest, message),
-        passes=ERROR_PAGES,
-    )
+    return run_on_picture(digest, TagForm, action, lambda form: picture_page(digest, tag_form=form))
