@@ -28,7 +28,7 @@ from benchmarks.browsing import Request
 from benchmarks.growing import count_again
 from benchmarks.page_limits import PAGE_SQL
 from benchmarks.page_subjects import Bench, Subject
-from benchmarks.pages import _database, count, measure, opened, warm_up
+from benchmarks.pages import _database, opened, print_figures, run, warm_up
 
 FIRST_MS, BATCH = 30.0, 1000
 FIRST = "first page"
@@ -109,13 +109,9 @@ def _rights(here: int, n: int) -> dict[str, Any]:
 def report(engine: str, bench: Bench, rounds: int) -> bool:
     library = list(subjects(bench))
     warm_up(bench, library)
-    table = {subject.name: count(bench, subject) for subject in library}
-    for _ in range(rounds):
-        for subject in library:
-            measure(bench, subject, table[subject.name])
-    print(f"\n{engine}\n{'':22}{'CPU ms':>8}{'bare ms':>9}{'SQL':>5}{'bytes':>9}")
-    for name, figures in table.items():
-        print(f"{name:22}{figures.ms:8.2f}{figures.bare:9.2f}{figures.sql:5d}{figures.bytes:9,d}")
+    table = run(bench, library, rounds)
+    print(f"\n{engine}")
+    print_figures(table)
     broken = [name for name, figures in table.items() if figures.sql >= PAGE_SQL]
     broken += [FIRST] if table[FIRST].ms > FIRST_MS else []
     for name in broken:

@@ -11,7 +11,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -76,9 +76,8 @@ def _bare_once(bench: Bench, subject: Subject) -> None:
     bench.bare.browser().send(Request(f"/{subject.bare}?bytes=1", [] if subject.is_deed else None))
 
 
-def run(bench: Bench, rounds: int) -> dict[str, Figures]:
-    subjects = list(bench.subjects())
-    warm_up(bench, subjects)
+def run(bench: Bench, subjects: Sequence[Subject], rounds: int) -> dict[str, Figures]:
+    """Count and measure what was warmed up, by name."""
     table = {subject.name: count(bench, subject) for subject in subjects}
     for _ in range(rounds):
         for subject in subjects:
@@ -86,13 +85,19 @@ def run(bench: Bench, rounds: int) -> dict[str, Figures]:
     return table
 
 
-def report(engine: str, bench: Bench, rounds: int) -> bool:
-    """Print the figures; tell whether every limit was kept."""
-    reached, table = bench.reachable(), run(bench, rounds)
-    print(f"\n{engine}, load {os.getloadavg()[0]:.1f}")
+def print_figures(table: Mapping[str, Figures]) -> None:
     print(f"{'':22}{'CPU ms':>8}{'bare ms':>9}{'SQL':>5}{'bytes':>9}")
     for name, figures in table.items():
         print(f"{name:22}{figures.ms:8.2f}{figures.bare:9.2f}{figures.sql:5d}{figures.bytes:9,d}")
+
+
+def report(engine: str, bench: Bench, rounds: int) -> bool:
+    """Print the figures; tell whether every limit was kept."""
+    reached, subjects = bench.reachable(), list(bench.subjects())
+    warm_up(bench, subjects)
+    table = run(bench, subjects, rounds)
+    print(f"\n{engine}, load {os.getloadavg()[0]:.1f}")
+    print_figures(table)
     checked_limits = list(limits(table, reached))
     for limit in checked_limits:
         print(f"  {'kept  ' if limit.is_kept else 'BROKEN'} {limit.said}")

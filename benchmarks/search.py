@@ -36,7 +36,7 @@ from benchmarks.browsing import Request, Server
 from benchmarks.growing import count_again
 from benchmarks.page_limits import PAGE_SQL, Figures
 from benchmarks.page_subjects import Bench, Subject
-from benchmarks.pages import _database, count, measure, opened, warm_up
+from benchmarks.pages import _database, opened, print_figures, run, warm_up
 
 SEARCH_MS, CHANGED = 20.0, 1000
 PALETTE_MS, ASKED_EACH = 50.0, 20
@@ -145,13 +145,8 @@ def report(engine: str, bench: Bench, rounds: int) -> bool:
     warm_up(bench, search_subjects)
     for server in (bench.product, bench.bare):
         server.workers += backends(bench.wiring, server)
-    table = {subject.name: count(bench, subject) for subject in search_subjects}
-    for _ in range(rounds):
-        for subject in search_subjects:
-            measure(bench, subject, table[subject.name])
-    print(f"{'':22}{'CPU ms':>8}{'bare ms':>9}{'SQL':>5}{'bytes':>9}")
-    for name, figures in table.items():
-        print(f"{name:22}{figures.ms:8.2f}{figures.bare:9.2f}{figures.sql:5d}{figures.bytes:9,d}")
+    table = run(bench, search_subjects, rounds)
+    print_figures(table)
     print(f"  index changed: {price_of_changing(bench.wiring)}")
     return _is_quick(palette_waits(bench)) and _kept(table)
 
