@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.adapters.anchors import FILE as ANCHORS
 from tests import moments
@@ -21,6 +22,13 @@ from tests.peers.smtp import Smtp
 
 ROOT = Path(__file__).resolve().parents[2]
 FLASK = (sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"))
+
+
+_BRING_HOUR = """
+UPDATE delivery SET next_attempt_at = '2020-01-01 00:00:00.000000' WHERE state = 'scheduled' AND post_id IN (
+    SELECT post.id FROM post JOIN organisation ON organisation.id = post.organisation_id
+    WHERE organisation.slug = ? AND post.year = ? AND post.ordinal = ?
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,13 @@ class Product(Peer):
             assert base.execute(statement).rowcount > 0
             for _, sql in triggers:
                 base.execute(sql)
+        base.close()
+
+    def bring_hour(self, post: str) -> None:
+        """Let the worker send the scheduled deliveries of the post at that address at once, whatever their hour."""
+        slug, _, year, ordinal = urlsplit(post).path.split("/")[2:]
+        with sqlite3.connect(self.data / "cauce.db") as base:
+            assert base.execute(_BRING_HOUR, (slug, year, ordinal)).rowcount > 0
         base.close()
 
     @property

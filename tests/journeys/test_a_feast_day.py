@@ -64,8 +64,7 @@ def approve(page: Page, post: str) -> None:
     page.goto(f"{post}/review")
     expect(page.locator(".review__text img").first).to_be_visible()
     is_sound(page)
-    writing.press_verdict(page, "Aprobar")
-    wait_until(lambda: writing.state_of(page, post) == "programada", "the decision has effect", pause=1)
+    writing.approve(page, post)
 
 
 def publish(page: Page, post: str) -> None:

@@ -11,11 +11,11 @@ from tests.browser.axe import complaints
 from tests.journeys import connecting, writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import follow, press, step
+from tests.journeys.product import Product
 from tests.page_checks import faults, sideways
 from tests.peers import graph as meta
 from tests.peers.graph import GraphServer
 from tests.peers.pds import BlueskyServer
-from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.peers]
 
@@ -53,7 +53,6 @@ def send_album(page: Page, text: str) -> str:
         writing.add_image(page, words, scenes.picture(scene))
     page.get_by_label("Tema", exact=True).select_option(index=1)
     writing.plan(page, writing.soon(60))
-    writing.open_window(page, writing.soon(-1), writing.soon(60 * 24))
     expect(page.locator(".composing__ready")).to_be_visible()
     is_sound(page)
     return writing.submitted(page)
@@ -63,8 +62,7 @@ def approve(page: Page, post: str) -> None:
     page.goto(f"{post}/review")
     expect(page.locator(".review__text img").first).to_be_visible()
     is_sound(page)
-    writing.press_verdict(page, "Aprobar")
-    wait_until(lambda: writing.state_of(page, post) == "programada", "the decision has effect", pause=1)
+    writing.approve(page, post)
 
 
 def finish_by_hand(page: Page, post: str) -> None:
@@ -90,7 +88,7 @@ def post_number(post: str) -> str:
 
 
 def test_a_feast_day_album_that_one_network_refuses(
-    seat: Seat, graph: GraphServer, bluesky_server: BlueskyServer
+    seat: Seat, demo_product: Product, graph: GraphServer, bluesky_server: BlueskyServer
 ) -> None:
     editor, chief = seat("editor"), seat("supervisor")
     text = f"Empiezan las fiestas: pregón a las 20.00 en la plaza Mayor. {token_hex(4)}"
@@ -102,7 +100,7 @@ def test_a_feast_day_album_that_one_network_refuses(
         approve(chief, post)
     with step("the feast begins: two networks publish it, and Instagram refuses it"):
         graph.refuse("restricted", path=r"media_publish")
-        writing.move_hour(editor, post, writing.next_minute())
+        demo_product.bring_hour(post)
         writing.wait_for(editor, post, "Instagram", "fallida")
         writing.wait_for(editor, post, "Facebook", "publicada")
         writing.wait_for(editor, post, "Bluesky", "publicada")

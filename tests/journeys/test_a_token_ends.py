@@ -60,10 +60,9 @@ def approved_post(author: Page, chief: Page, text: str) -> str:
     author.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
     writing.add_image(author, "Estanterías llenas de libros", scenes.picture("biblioteca"))
     writing.plan(author, writing.soon(60))
-    writing.open_window(author, writing.soon(-1), writing.soon(60 * 24))
     post = writing.submitted(author)
-    writing.decide(chief, f"{post}/review", "Aprobar")
-    wait_until(lambda: writing.state_of(chief, post) == "programada", "the decision has effect", pause=1)
+    chief.goto(f"{post}/review")
+    writing.approve(chief, post)
     return post
 
 
@@ -83,7 +82,7 @@ def test_a_token_ends_on_a_sunday(seat: Seat, demo_product: Product, smtp: Smtp,
     with step("on Sunday the network takes it no more: what comes due waits for a person"):
         post = approved_post(editor, chief, text)
         linkedin.age(days=LIFE.days)
-        writing.move_hour(editor, post, writing.next_minute())
+        demo_product.bring_hour(post)
         writing.wait_for(editor, post, ACCOUNT, "a mano")
         is_warned(editor, "today", REFUSED)
         is_warned(administrator, "official-accounts", REFUSED)

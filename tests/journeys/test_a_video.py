@@ -56,5 +56,4 @@ def test_a_video_with_captions_waits_for_them(seat: Seat, tmp_path: Path) -> Non
         chief.goto(f"{post}/review")
         wait_until(lambda: captioned(chief) == 2, "the player reads the captions")
         assert complaints(chief) == []
-        writing.press_verdict(chief, "Aprobar")
-        wait_until(lambda: writing.state_of(chief, post) == "programada", "the decision has effect", pause=1)
+        writing.approve(chief, post)

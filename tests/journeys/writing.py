@@ -116,6 +116,12 @@ def press_verdict(page: Page, verdict: str) -> None:
     page.wait_for_url(lambda url: url != before)
 
 
+def approve(page: Page, post: str) -> None:
+    """Approve in the open review, and wait until the decision has effect."""
+    press_verdict(page, "Aprobar")
+    wait_until(lambda: state_of(page, post) == "programada", "the decision has effect", pause=1)
+
+
 def review(page: Page, waiting: str, title: str) -> None:
     """Open the post from «Para decidir»."""
     page.goto(waiting)
