@@ -47,6 +47,7 @@ from app.adapters.networks.meta_oauth import MetaAuthoriser
 from app.adapters.networks.meta_tokens import INSTAGRAM_GRANT, THREADS_GRANT, MetaTokenRefresher
 from app.adapters.networks.telegram import TelegramNetwork
 from app.adapters.networks.threads import ThreadsNetwork
+from app.adapters.networks.threads_inbox import ThreadsReplies
 from app.adapters.networks.threads_oauth import ThreadsAuthoriser
 from app.adapters.networks.wordpress import WordPressNetwork
 from app.adapters.networks.x import XNetwork
@@ -207,6 +208,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
             Network.BLUESKY: BlueskyListener(outbound, clock=clock),
             Network.FACEBOOK: GraphListener(outbound, FacebookComments(), clock=clock),
             Network.INSTAGRAM: GraphListener(outbound, InstagramComments(), clock=clock),
+            Network.THREADS: GraphListener(outbound, ThreadsReplies(), clock=clock),
         },
         "blockers": {
             Network.MASTODON: MastodonBlocker(outbound, clock=clock),

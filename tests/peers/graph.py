@@ -40,7 +40,10 @@ FOREIGN_PAGE = Account("page", "100400500600702", "Ajena", "ajena", LOGIN)
 PERSON = Account("user", "10220000000000001", "Ana Prensa", "", LOGIN, [PAGE.id, INSTAGRAM.id])
 THREADS = Account(
     *("threads", "25400000000000001", "Villa de Ejemplo", "villadeejemplo"),
-    ("threads_basic", "threads_content_publish", "threads_delete", "threads_manage_insights"),
+    (
+        *("threads_basic", "threads_content_publish", "threads_delete", "threads_manage_insights"),
+        *("threads_manage_replies", "threads_read_replies"),
+    ),
 )
 ACCOUNTS = (PERSON, PAGE, FOREIGN_PAGE, INSTAGRAM, THREADS)
 

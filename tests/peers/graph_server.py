@@ -6,6 +6,7 @@ By the documentation (each module names its pages):
 - Graph v22.0 to v26.0 and Threads v1.0, the version in the path; errors in Meta's envelope, usage in headers;
 - tokens in query, form or `Authorization`; `appsecret_proof`; permissions by name; fields asked for by name;
 - comments of a post of the page or of a publication of Instagram: made, listed, deleted, answered at one level;
+- replies to a publication of Threads, other people's too: in one flat conversation, answered at any depth;
 - pages: posts with text, link or photos added before unpublished, `alt_text_custom`, edit, delete, listings; videos in
   pieces, unpublished, processed, with captions, then shown;
 - figures of a post: totals of its reactions, comments and shares, and insights by metric ("Page Post", "Instagram
@@ -112,6 +113,8 @@ ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
     ("GET", "threads", "threads_publishing_limit"): (graph_threads.limit, "threads_basic"),
     ("GET", "thread_container", ""): (graph_threads.container, "threads_basic"),
     ("GET", "thread", ""): (graph_threads.read_thread, "threads_basic"),
+    ("GET", "thread", "conversation"): (graph_threads.conversation, "threads_read_replies"),
+    ("GET", "thread_reply", ""): (graph_threads.read_thread, "threads_read_replies"),
     ("GET", "thread", "insights"): (graph_insights.of_thread, "threads_manage_insights"),
     ("DELETE", "thread", ""): (graph_threads.delete, "threads_delete"),
 }

@@ -15,6 +15,8 @@ from tests.peers.oauth_page import AuthorisationPage
 
 DAY_S = 86_400
 TOKEN_LIFE_S = 60 * DAY_S
+THREAD_KINDS = ("thread", "thread_reply")
+"""An account's own publications and answers, and other people's answers."""
 COMMENT_KINDS = {"post": "comment", "media": "media_comment"}
 
 Record = dict[str, Any]
@@ -93,6 +95,9 @@ class World:
 
     def comment(self, under: Node, text: str, author: Record | None = None) -> Node:
         """Add a comment on a publication or on a comment, the account's own without an author."""
+        if under.kind in THREAD_KINDS:
+            kept = dict.fromkeys(("alt_text", "sha256"), "") | {"media_type": "TEXT", "children": []}
+            return self.add("thread_reply", under.owner, text=text, reply_to=under.id, author=author, **kept)
         post = under.data.get("post") or under.id
         prefix = f"{post.rpartition('_')[2]}_" if "_" in post else ""
         kind = COMMENT_KINDS.get(under.kind, under.kind)

@@ -5,7 +5,7 @@ import regex
 from tests.peers.graph_instagram import shortcode
 from tests.peers.graph_media import MEBIBYTE, collected, fetch, fetch_film, open_container, poll, publishable, read
 from tests.peers.graph_refusals import GraphRefusal
-from tests.peers.graph_state import DAY_S, Call, Node, Record, shown_time
+from tests.peers.graph_state import DAY_S, THREAD_KINDS, Call, Node, Record, shown_time
 
 TEXT, ALT_TEXT, CAROUSEL, LINKS = 500, 1_000, 20, 5
 POSTS, REPLIES, DELETIONS = 250, 1_000, 100
@@ -63,9 +63,14 @@ def checked(call: Call) -> str:
 
 
 def reply(call: Call) -> str:
-    """Return the own publication that this one continues."""
+    """Return the own publication that this one continues, or somebody's reply that it answers."""
     number = call.text("reply_to_id")
-    if number and call.world.node(number, "get").kind != "thread":
+    if not number:
+        return ""
+    kind = call.world.node(number, "get").kind
+    if kind == "thread_reply" and "threads_manage_replies" not in call.grant.scopes:
+        raise GraphRefusal("permission")
+    if kind not in THREAD_KINDS:
         raise GraphRefusal("parameter", "Param reply_to_id is invalid")
     return number
 
@@ -125,9 +130,23 @@ def replies(call: Call, node: Node) -> Record:
     return call.page([read_thread(call, thread) for thread in call.window(own)])
 
 
+def conversation(call: Call, node: Node) -> Record:
+    """Return all that hangs from a publication, newest first, in whatever depth."""
+    shown = [each for kind in THREAD_KINDS for each in call.world.published(kind, node.owner)]
+    hanging = [each for each in shown if each.data["reply_to"] and _root(call, each) == node.id]
+    ordered = sorted(hanging, key=lambda each: (each.created, each.id), reverse=call.text("reverse") != "false")
+    return call.page([read_thread(call, each) for each in ordered])
+
+
+def _root(call: Call, node: Node) -> str:
+    above = node.data["reply_to"]
+    return _root(call, call.world.nodes[above]) if above else node.id
+
+
 def read_thread(call: Call, node: Node) -> Record:
     data, code = node.data, shortcode(node.id)
-    username = call.world.nodes[node.owner].data["username"]
+    author = data.get("author")
+    username = author["username"] if author else call.world.nodes[node.owner].data["username"]
     kinds = {"TEXT": "TEXT_POST", "CAROUSEL": "CAROUSEL_ALBUM"}
     children = {"data": [{"id": f"{node.id}{n}"} for n in range(len(data["children"]))]}
     available = {
@@ -146,7 +165,10 @@ def read_thread(call: Call, node: Node) -> Record:
         "is_reply": bool(data["reply_to"]),
         "replied_to": {"id": data["reply_to"]} if data["reply_to"] else None,
         "is_quote_post": False,
-        **dict.fromkeys(("thumbnail_url", "gif_url", "link_attachment_url", "topic_tag", "root_post", "has_replies")),
+        "root_post": {"id": _root(call, node)} if data["reply_to"] else None,
+        "is_reply_owned_by_me": not author,
+        "has_replies": any(n.data.get("reply_to") == node.id for n in call.world.nodes.values() if not n.is_gone),
+        **dict.fromkeys(("thumbnail_url", "gif_url", "link_attachment_url", "topic_tag")),
     }
     return call.chosen(available, "id", "ThreadsMedia")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.exchange import KnownError
-from app.adapters.networks.graph import UNAUTHORISED, GraphAccount, PostFields, graph_errors, node_path
+from app.adapters.networks.graph import UNAUTHORISED, GraphAccount, PostFields, check_public, graph_errors, node_path
 from app.adapters.networks.graph_containers import (
     FILM_FORM,
     FILM_NOT_FETCHED,
@@ -32,7 +32,7 @@ from app.domain.publishing.ports import (
 )
 
 HOME, THREADS_VERSION = "https://www.threads.com", API_VERSIONS[Network.THREADS].version
-_OWNER = "me"
+OWNER = "me"
 _POST = PostFields(text="text", made_at="timestamp", address="permalink")
 _FILM_MEASURES = msg(
     "Threads no admite la forma o la duración del vídeo: hasta cinco minutos, y ni muy alto ni muy ancho. Recórtelo y "
@@ -75,8 +75,10 @@ class ThreadsNetwork:
         self._late: dict[str, str] = {}
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
+        """Publish, or answer a reply. Raises `NetworkError` for a private one."""
+        check_public(outgoing)
         account = self._account(access)
-        containers = Containers(account, _OWNER, _CONTAINERS, clock=self._clock, wait=self._wait, late=self._late)
+        containers = Containers(account, OWNER, _CONTAINERS, clock=self._clock, wait=self._wait, late=self._late)
         answer = containers.publish(outgoing, lambda made: _prepare(made, outgoing))
         return account.receipt(answer, _POST, home=HOME)
 
@@ -84,7 +86,7 @@ class ThreadsNetwork:
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
         """Look among the account's replies for a reply: Threads lists them apart."""
-        edge = node_path(_OWNER, "replies" if outgoing.answers else "threads")
+        edge = node_path(OWNER, "replies" if outgoing.answers else "threads")
         return self._account(access).find(edge, _POST, outgoing, since=since, known=known, home=HOME)
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
@@ -96,7 +98,7 @@ class ThreadsNetwork:
     def whoami(self, access: AccountAccess) -> RemoteProfile:
         """Return the account. Raises `NetworkError` for a key of another."""
         account = self._account(access)
-        profile = account.read(_OWNER, "id,username,name")
+        profile = account.read(OWNER, "id,username,name")
         name = str(profile.get("username") or "")
         if name.casefold() != account.name.casefold():
             raise NetworkError(UNAUTHORISED, msg(_ANOTHER.msgid, name=name))

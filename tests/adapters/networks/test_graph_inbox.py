@@ -12,19 +12,33 @@ from app.adapters.networks.facebook_inbox import FacebookComments
 from app.adapters.networks.graph_inbox import CommentSource, GraphListener
 from app.adapters.networks.instagram import InstagramNetwork
 from app.adapters.networks.instagram_inbox import InstagramComments
+from app.adapters.networks.threads import ThreadsNetwork
+from app.adapters.networks.threads_inbox import ThreadsReplies
 from app.domain.cases.ports import NetworkMessage
 from app.domain.directory.rules.networks import Visibility
 from app.domain.publishing.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind, OutgoingPost
 from tests import moments
 from tests.adapters.networks.conftest import Fetched
-from tests.peers.graph import INSTAGRAM, INSTAGRAM_TOKEN, PAGE, PAGE_TOKEN, Account, GraphServer
+from tests.peers.graph import (
+    INSTAGRAM,
+    INSTAGRAM_TOKEN,
+    PAGE,
+    PAGE_TOKEN,
+    THREADS,
+    THREADS_TOKEN,
+    Account,
+    GraphServer,
+)
 
 pytestmark = pytest.mark.peers
 
 
 @dataclass(frozen=True)
 class Site:
-    """A network whose comments are read. `kind`: of its comments in the fake; `scope`: what reads other people's."""
+    """A network whose comments are read. `kind`: of its comments in the fake; `scope`: what reads other people's.
+
+    `above`: where the fake keeps what a comment answers; `is_flat`: answers hang from the first comment.
+    """
 
     network: Callable[[HttpClient], NetworkClient]
     source: CommentSource
@@ -32,6 +46,8 @@ class Site:
     token: str
     kind: str
     scope: str
+    above: str = "parent"
+    is_flat: bool = True
 
 
 SITES = {
@@ -39,6 +55,11 @@ SITES = {
     "instagram": Site(
         *(InstagramNetwork, InstagramComments(), INSTAGRAM, INSTAGRAM_TOKEN),
         *("media_comment", "instagram_business_manage_comments"),
+    ),
+    "threads": Site(
+        *(ThreadsNetwork, ThreadsReplies(), THREADS, THREADS_TOKEN, "thread", "threads_read_replies"),
+        above="reply_to",
+        is_flat=False,
     ),
 }
 
@@ -63,6 +84,11 @@ class Town:
         ).remote_id
 
 
+def _name(site: Site) -> str:
+    """Return how the connector names the account: Threads by its user's name, the others by identifier."""
+    return site.account.username if site.account is THREADS else site.account.id
+
+
 def outgoing(text: str, answers: str = "", mention: str = "") -> OutgoingPost:
     return OutgoingPost(text, "es", (), text, moments.now(), answers, mention=mention)
 
@@ -70,7 +96,7 @@ def outgoing(text: str, answers: str = "", mention: str = "") -> OutgoingPost:
 @pytest.fixture(params=SITES)
 def town(request: pytest.FixtureRequest, graph: GraphServer, outbound: HttpClient, fetched: Fetched) -> Town:
     site = SITES[request.param]
-    network, access = site.network(outbound), AccountAccess(graph.base_url, f"{site.account.id} {site.token}")
+    network, access = site.network(outbound), AccountAccess(graph.base_url, f"{_name(site)} {site.token}")
     pictures = fetched(1) if request.param == "instagram" else ()
     post = network.publish(access, replace(outgoing("Mañana no hay agua"), attachments=pictures)).remote_id
     return Town(site, graph, network, GraphListener(outbound, site.source), access, post)
@@ -108,7 +134,8 @@ def test_an_answer_hangs_from_the_first_comment_and_is_found_there(town: Town, s
     reply = outgoing("Hasta el lunes", follow_up, "Ana")
     sent = town.network.publish(town.access, reply)
     (ours,) = [each for each in town.server.nodes(town.site.kind) if each["id"] == sent.remote_id]
-    assert (ours["parent"], sent.permalink.startswith("https://")) == (question, True)
+    above = question if town.site.is_flat else follow_up
+    assert (ours[town.site.above], sent.permalink.startswith("https://")) == (above, True)
     match = town.network.find(town.access, reply, since=since)
     assert match is not None and match.remote_id == sent.remote_id
     assert town.network.find(town.access, reply, since=since, known={sent.remote_id}) is None

@@ -6,7 +6,7 @@ from app.core.messages import Message
 from app.domain.directory.rules.networks import Network, Visibility
 
 READ_EVERY = timedelta(minutes=2)
-_PACE = dict.fromkeys((Network.FACEBOOK, Network.INSTAGRAM), timedelta(minutes=5))
+_PACE = dict.fromkeys((Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS), timedelta(minutes=5))
 """Those that limit questions, and list comments by publication."""
 MOST_SKIPPED = 20
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (2, 4, 8, 16, 32, 60))
