@@ -73,7 +73,6 @@ def test_captions_are_approved_with_the_text_and_kept_with_it():
     ("network", "facts", "by_api", "words"),
     [
         (Network.MASTODON, {}, False, []),
-        (Network.FACEBOOK, {}, True, ["todavía no publica vídeos"]),
         (Network.LINKEDIN, {"size": 500_000_001}, True, ["ocupa 501 MB y en LinkedIn caben 500"]),
         (Network.BLUESKY, {"seconds": 200.0}, False, ["dura 3:20 y en Bluesky caben 3:00"]),
         (Network.TELEGRAM, {"size": 50_000_001}, False, ["ocupa 51 MB y en Telegram caben 50"]),

@@ -44,7 +44,7 @@ def test_the_approved_file_goes_with_its_captions_and_poster(session, wiring, co
 
 
 @pytest.mark.parametrize(
-    ("network", "why"), [("mastodon", "no es el que se aprobó"), ("facebook", "publíquelo a mano")]
+    ("network", "why"), [("mastodon", "no es el que se aprobó"), ("web", "publíquelo a mano")]
 )
 def test_another_file_or_a_network_without_video_sends_nothing(session, wiring, connected, clock, use, network, why):
     post = post_factory.approved(session, connected, now=clock(), hours=2, media=(use,))

@@ -9,7 +9,7 @@ from app.domain.directory.rules.networks import Publishing
 from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.differences import TextStretch, word_changes
-from app.domain.publishing.queries.corrections import PublishedText, corrected_texts
+from app.domain.publishing.queries.corrections import CorrectedText, corrected_texts
 from app.pages.components.variants import VariantPairs
 from app.web.request import read_session
 
@@ -35,7 +35,7 @@ def account_corrections(post: Post, pairs: VariantPairs) -> list[AccountCorrecti
     return [_correction(variant, channel, text) for variant, channel, text in known if text]
 
 
-def _correction(variant: Variant, channel: Channel, text: PublishedText) -> AccountCorrection:
+def _correction(variant: Variant, channel: Channel, text: CorrectedText) -> AccountCorrection:
     if not text.is_in_place:
         return AccountCorrection(channel.called, variant.language, NEW_MESSAGE, ())
     deed = IN_PLACE if channel.publishing is Publishing.API else IN_PLACE_BY_HAND

@@ -16,7 +16,7 @@ from app.domain.posts.rules.differences import TextStretch, word_changes
 from app.domain.posts.rules.draft import Target
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries import deliveries
-from app.domain.publishing.queries.corrections import PublishedText, corrected_texts
+from app.domain.publishing.queries.corrections import CorrectedText, corrected_texts
 from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.queries.proofs import proofs_by_delivery
 from app.domain.publishing.queries.provenance import content_faults_of
@@ -58,7 +58,7 @@ class ManualRow:
     fault: Message | None
     compose: str
     home: str
-    edited: PublishedText | None = None
+    edited: CorrectedText | None = None
 
     @property
     def name(self) -> str:
@@ -133,7 +133,7 @@ def _was_by_hand(record: DeliveryRecord) -> bool:
     return record.delivery.state is DeliveryState.PUBLISHED and not (record.delivery.remote_id or is_edit)
 
 
-def _row(record: DeliveryRecord, faults: Mapping[int, Message], published: Mapping[Target, PublishedText]) -> ManualRow:
+def _row(record: DeliveryRecord, faults: Mapping[int, Message], published: Mapping[Target, CorrectedText]) -> ManualRow:
     channel, network = record.channel, Network(record.channel.network)
     is_waiting = record.delivery.state in LEFT_TO_A_HAND
     edited = published.get((channel.id, record.variant.language)) if record.delivery.edits_id else None

@@ -134,7 +134,7 @@ def test_a_video_goes_up_in_pieces_and_is_shown_when_it_has_its_captions(place, 
     sent = place.network.publish(place.access, with_film(notice))
     (video,), (post,) = graph.nodes("video"), graph.nodes("post")
     assert (video["sha256"], video["thumb"]) == (sha256(FILM).hexdigest(), sha256(b"\xff\xd8\xff").hexdigest())
-    assert video["captions"] == {"es_ES": "1\n00:00:00,500 --> 00:00:02,000\nBuenos días.\n\n"}
+    assert video["captions"] == {"es_ES": "1\n00:00:00,500 --> 00:00:02,000\nBuenos días.\n"}
     assert (post["id"], post["message"], post["video"]) == (sent.remote_id, notice.text, video["id"])
     place.network.withdraw(place.access, sent.remote_id)
     assert [node["is_gone"] for node in (*graph.nodes("video"), *graph.nodes("post"))] == [True, True]

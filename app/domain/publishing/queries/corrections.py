@@ -70,7 +70,7 @@ def accounts_in_place(session: Session, post: Post) -> Collection[int]:
     return _IN_PLACE.first(session, organisation_id=post.organisation_id, post_id=post.id) or ()
 
 
-class PublishedText(NamedTuple):
+class CorrectedText(NamedTuple):
     """The text that a correction puts right in an account, and whether it does so there."""
 
     text: str
@@ -78,13 +78,13 @@ class PublishedText(NamedTuple):
     is_in_place: bool
 
 
-def corrected_texts(session: Session, post: Post) -> Mapping[Target, PublishedText]:
+def corrected_texts(session: Session, post: Post) -> Mapping[Target, CorrectedText]:
     """Return what the post corrects and is still public, by account and language; one statement for a correction."""
     if post.origin is not PostOrigin.CORRECTION:
         return {}
     rows = _PUBLISHED.all(session, organisation_id=post.organisation_id, post_id=post.id)
     return {
-        (channel_id, language): PublishedText(outgoing_text(text, link), permalink, channel_id in in_place)
+        (channel_id, language): CorrectedText(outgoing_text(text, link), permalink, channel_id in in_place)
         for channel_id, language, text, link, permalink, in_place in rows
     }
 
