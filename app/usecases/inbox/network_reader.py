@@ -4,13 +4,14 @@ Pages commit with their mark: after a crash one is reread, known messages recogn
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import DataError
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, select, update
 
 from app.core.call_outcome import delay_after
 from app.core.messages import Message, msg
@@ -32,6 +33,8 @@ from app.usecases.publishing.network_call import UNREADABLE_CREDENTIALS
 
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
+MOST_AT_ONCE = 8
+"""Servers being read at once."""
 MOST_PAGES = 10
 """Pages of a list per run: all accounts get turns."""
 
@@ -44,33 +47,84 @@ class ListeningLost(Exception):
     """A lost lease: turned off, or another worker reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkReader:
-    """A reader without transactions during calls."""
+class ClaimedAccount(NamedTuple):
+    listening: AccountListening
+    channel: Channel
+    token: str
 
-    writing: Sessions
-    listeners: Mapping[NetworkName, Listener]
-    unseal: Callable[[str], str]
+
+class NetworkReader:
+    """A reader of accounts, of one for each server at once: a silent server delays no other.
+
+    No transaction spans a call.
+    """
+
+    def __init__(
+        self,
+        writing: Sessions,
+        listeners: Mapping[NetworkName, Listener],
+        unseal: Callable[[str], str],
+        *,
+        patience: float | None = None,
+    ) -> None:
+        """Wait up to `patience` seconds for the accounts that a run begins (None: to their end)."""
+        self.writing = writing
+        self.listeners = listeners
+        self.unseal = unseal
+        self._patience = patience
+        self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="listening")
+        self._reading: dict[Future[Counter[str]], str] = {}
+        self._begun_at: datetime | None = None
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
-        """Read a due account; with pages left, it is due again at once."""
+        """Begin with the due accounts and return what was read by now; with pages left, one is due again at once."""
+        tally, begun = self._collect(), []
+        while len(self._reading) < MOST_AT_ONCE and (account := self._claim(now)):
+            begun.append(self._pool.submit(self._read_account, account, now))
+            self._reading[begun[-1]], self._begun_at = account.channel.base_url, now
+        wait(begun, timeout=self._patience)
+        tally.update(self._collect())
+        return tally
+
+    def due(self, session: Session) -> datetime | None:
+        """Be due every tick while an account is being read."""
+        return self._begun_at if self._reading else claim.next_due(session, AccountListening)
+
+    def drain(self) -> Mapping[str, int]:
+        """Wait for the accounts being read, before exit."""
+        wait(self._reading)
+        return self._collect()
+
+    def _collect(self) -> Counter[str]:
+        tally: Counter[str] = Counter()
+        for reading in [each for each in self._reading if each.done()]:
+            del self._reading[reading]
+            tally.update(reading.result())
+        return tally
+
+    def _claim(self, now: datetime) -> ClaimedAccount | None:
+        """Claim the account longest due of a server that none is being read of."""
+        free = select(Channel.id).where(col(Channel.base_url).not_in(self._reading.values()))
+        where = [col(AccountListening.channel_id).in_(free)] if self._reading else []
         with self.writing() as session:
-            token, listenings = claim.claim_rows(session, AccountListening, limit=1, lease=LEASE, now=now)
-            channel = session.get_one(Channel, listenings[0].channel_id) if listenings else None
+            token, claimed = claim.claim_rows(session, AccountListening, limit=1, lease=LEASE, now=now, where=where)
+            accounts = [ClaimedAccount(each, session.get_one(Channel, each.channel_id), token) for each in claimed]
             session.commit()
-        if not listenings or channel is None:
-            return {}
+        return accounts[0] if accounts else None
+
+    def _read_account(self, account: ClaimedAccount, now: datetime) -> Counter[str]:
+        listening, channel, token = account
         taken = [0]
         try:
-            ending = self._read(listenings[0], channel, token, taken, now)
+            ending = self._read(listening, channel, token, taken, now)
         except NetworkError as trouble:
-            ending = self._after(listenings[0], channel, trouble, now)
+            ending = self._after(listening, channel, trouble, now)
         except ListeningLost:
-            return {"messages": taken[0]}
+            return Counter(messages=taken[0])
         with self.writing() as session:
-            claim.settle(session, AccountListening, listenings[0].id, token, **ending)
+            claim.settle(session, AccountListening, listening.id, token, **ending)
             session.commit()
-        return {"messages": taken[0], "accounts_read": 1, "accounts_in_trouble": int(bool(ending["trouble"]))}
+        return Counter(messages=taken[0], accounts_read=1, accounts_in_trouble=int(bool(ending["trouble"])))
 
     def _read(
         self, listening: AccountListening, channel: Channel, token: str, taken: list[int], now: datetime

@@ -3,7 +3,7 @@ from datetime import timedelta
 from functools import partial
 
 from app.db.claim import next_due
-from app.domain.cases.models.sources import AccountListening, CitizenMailbox
+from app.domain.cases.models.sources import CitizenMailbox
 from app.domain.cases.queries import unit_questions
 from app.domain.crisis.queries import next_crisis_reminder
 from app.domain.deadlines.queries import levels
@@ -59,13 +59,16 @@ def _count_blocks(tally: Mapping[BlockState, int]) -> dict[str, int]:
 
 
 def _listen_job(wiring: Wiring) -> WorkerJob:
-    hearing = NetworkReader(wiring.writing, wiring.listeners, wiring.keyring.unseal)
+    reader = NetworkReader(
+        wiring.writing, wiring.listeners, wiring.keyring.unseal, patience=SLOW_INTERVAL.total_seconds()
+    )
     return WorkerJob(
         "inbox.listen",
-        hearing.read_due,
+        reader.read_due,
         lane="listening",
-        due=partial(next_due, model=AccountListening),
+        due=reader.due,
         every=SLOW_INTERVAL,
+        finish=reader.drain,
     )
 
 
