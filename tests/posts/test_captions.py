@@ -91,7 +91,9 @@ def test_each_network_says_what_it_would_not_take(network: Network, facts, by_ap
 
 
 def test_bluesky_has_less_room_for_a_video_s_words():
-    film = VideoUse(FACTS, (("es", "a" * 20_001), ("ca", "a" * 20_000)))
+    cue = "00:01.000 --> 00:03.000\n"
+    room = 20_000 - len(as_webvtt(f"{cue}a").encode()) + 1
+    film = VideoUse(FACTS, (("es", cue + "a" * (room + 1)), ("ca", cue + "a" * room), ("gl", "a" * 20_001)))
     media = (MediaUse("a" * 64, "a" * 1001, film),)
     sentences = [str(words) for _, words in network_video_troubles(media, Voice(1, "", Network.BLUESKY, by_api=True))]
     assert [("caben 1000" in words, "en castellano" in words) for words in sentences] == [(True, False), (False, True)]

@@ -103,6 +103,14 @@ def as_webvtt(text: str) -> str:
     return f"{HEADER}\n\n{cues}\n" if cues else ""
 
 
+def webvtt_bytes(text: str) -> int:
+    """Return the size of the captions as a file; none of unreadable ones."""
+    try:
+        return len(as_webvtt(text).encode())
+    except Refusal:
+        return 0
+
+
 def as_subrip(text: str) -> str:
     """Return the captions as a numbered file, for networks that read no WebVTT."""
     return "\n".join(f"{cue.number}\n{_block(cue, ',')}\n" for cue in read_cues(text))

@@ -8,7 +8,7 @@ from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.directory.rules.video_limits import VideoLimits, video_limits_of
 from app.domain.media.rules import VideoFacts
 from app.domain.organisations.rules import language_name
-from app.domain.posts.rules.captions import caption_problems, moment
+from app.domain.posts.rules.captions import caption_problems, moment, webvtt_bytes
 from app.domain.posts.rules.content import MediaUse, VideoUse
 from app.domain.posts.rules.draft import Voice
 
@@ -55,7 +55,7 @@ def _excesses(use: MediaUse, limits: VideoLimits, network: str) -> Iterator[Mess
     if limits.alt_text is not None and len(use.alt_text) > limits.alt_text:
         yield msg(_LONG_ALT.msgid, network=network, used=len(use.alt_text), maximum=limits.alt_text)
     for language, text in use.video.captions:
-        if limits.caption_bytes is not None and len(text.encode()) > limits.caption_bytes:
+        if limits.caption_bytes is not None and webvtt_bytes(text) > limits.caption_bytes:
             name = language_name(language)
             yield msg(_LONG_CAPTIONS.msgid, network=network, language=name, maximum=limits.caption_bytes // 1000)
 
