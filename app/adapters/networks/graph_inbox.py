@@ -17,7 +17,7 @@ from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErro
 
 WATCHED = timedelta(days=30)
 """Publications whose comments are read, the newest 75 at most: these networks list comments by publication."""
-_PAGES = 25
+MOST_PAGES = 25
 """A reading's reach: 625 comments of each publication."""
 Node = dict[str, Any]
 
@@ -92,7 +92,7 @@ def newest_comments(
     yield from newest
     if after and all(instant_of(each.get(made_at)) >= begin for each in newest):
         edge = node_path(str(post["id"]), "comments")
-        earlier = account.nodes(edge, fields, made_at, begin, {**options, "after": after}, pages=_PAGES)
+        earlier = account.nodes(edge, fields, made_at, begin, {**options, "after": after}, pages=MOST_PAGES)
         yield from (each for _, each in earlier)
 
 
