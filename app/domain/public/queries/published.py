@@ -190,7 +190,7 @@ def _sent_text(names: _Names, capture: Capture, channel: Channel, topic: Topic |
         language=language,
         title=approved_title(title, hash_version) if language == names.title_language else "",
         text=capture.text,
-        pictures=tuple(CapturedPicture(use["digest"], use["alt"]) for use in capture.media),
+        pictures=tuple(CapturedPicture(use["digest"], use.get("alt", "")) for use in capture.media),
         account=channel_label(channel.network, channel.name),
         account_slug=names.accounts[channel.id],
         permalink="" if channel.is_practice else capture.permalink,
