@@ -91,7 +91,7 @@ def measure_page_context(session: Session, case: Case, measure: ModerationMeasur
     notice = replies.get(measure.notice_id) if measure.notice_id else None
     return network_context(session, case, measure) | {
         "case": case,
-        "one": measure,
+        "measure": measure,
         "proof": proof_of(session, case, measure),
         "notice_said": notice,
         "tell_first": notice is not None and measure.state is S.TO_DO and notice.state is not ReplyState.SENT,

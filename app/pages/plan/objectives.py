@@ -158,7 +158,7 @@ def _objective_page(number: int, form: FormState[Any]) -> str:
     subject = f"objective:{status.objective.id}"
     return render_template(
         "plan/objective.html",
-        one=status,
+        standing=status,
         form=form,
         explanation=progress_explanation(status),
         tone=TONES.get(status.progress.going, "info"),
