@@ -119,7 +119,7 @@ _ORIGINALS: Query[tuple[Any, ...]] = Query(
     .where(
         PostCorrection.organisation_id == ORGANISATION_ID, col(PostCorrection.post_id).in_(param("posts", many=True))
     )
-    .where(IS_FIRST_PART),
+    .where(or_(_FIRST.remote_id != "", _FIRST.permalink != ""), IS_FIRST_PART),
     as_tuple,
 )
 _PUBLISHED: Query[tuple[Any, ...]] = Query(
