@@ -43,9 +43,7 @@ def test_the_approved_file_goes_with_its_captions_and_poster(session, wiring, co
         assert len(stream.read()) == video.size == use.video.facts.size
 
 
-@pytest.mark.parametrize(
-    ("network", "why"), [("mastodon", "no es el que se aprobó"), ("web", "publíquelo a mano")]
-)
+@pytest.mark.parametrize(("network", "why"), [("mastodon", "no es el que se aprobó"), ("web", "publíquelo a mano")])
 def test_another_file_or_a_network_without_video_sends_nothing(session, wiring, connected, clock, use, network, why):
     post = post_factory.approved(session, connected, now=clock(), hours=2, media=(use,))
     session.get_one(Channel, connected.channels[0].id).network = Network(network)
