@@ -199,7 +199,7 @@ def _trial(channel: Channel) -> dict[str, object] | None:
     if channel.publishing is not Publishing.API:
         return None
     zone = organisation().zone
-    language, words = trial_text(channel, zone, now=now())
+    language, words = trial_text(channel.languages, zone, now=now())
     price = price_of(channel.network, words)
     return {
         "obstacle": trial_obstacle(read_session(), channel, zone, now=now()),

@@ -14,7 +14,7 @@ from app.domain.directory.queries import channels
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.image_rights import queries
 from app.domain.image_rights.models import DepictedPerson
-from app.domain.image_rights.rules.consent import AgeGroup, consent_fault
+from app.domain.image_rights.rules.consent import AgeGroup, consent_fault, unsealed_names
 from app.domain.image_rights.rules.licences import Depiction, PictureLicence, PictureOrigin
 from app.domain.media import queries as media
 from app.domain.posts.queries.picture_uses import posts_with_picture
@@ -24,7 +24,7 @@ from app.pages.components.picture_rights import rights_of, rights_troubles
 from app.pages.media.rights_forms import RightsForm, rights_fields
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.image_rights import rights as rights_usecase
-from app.usecases.image_rights.rights import may_note, names_in
+from app.usecases.image_rights.rights import may_note
 from app.usecases.takedowns.consent_withdrawals import order_consent_withdrawals
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_action, run_form_action
@@ -144,7 +144,7 @@ def _people(digest: str) -> list[DepictedPersonView]:
     return [
         DepictedPersonView(
             person,
-            names_in(person, unseal) if sees else (),
+            unsealed_names(person.sealed_identity, unseal) if sees else (),
             [NETWORK_NAMES[Network(network)] for network in person.networks],
             fault.label if (fault := consent_fault(person.terms, "", today())) else None,
         )

@@ -105,18 +105,6 @@ def remove_person(session: Session, person: DepictedPerson, *, actor: Actor, now
     session.flush()
 
 
-def names_in(person: DepictedPerson, unseal: Callable[[str], str]) -> tuple[str, ...]:
-    return unsealed_names(person.sealed_identity, unseal)
-
-
-def unsealed_names(sealed: str, unseal: Callable[[str], str]) -> tuple[str, ...]:
-    """Return the person's name or reference, then the guardians'; nothing once erased or sealed with a lost key."""
-    try:
-        return tuple(json.loads(unseal(sealed))) if sealed else ()
-    except ValueError:
-        return ()
-
-
 def _record(session: Session, file: MediaFile, act: Act, *, actor: Actor, now: datetime, **detail: object) -> None:
     audit.record(session, act, actor=actor, now=now, subject=f"media:{file.id}", **detail)
     session.flush()

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 from sqlmodel import Session
 
 from app.domain.cases.models.cases import Citizen
+from app.domain.image_rights.rules.consent import unsealed_names
 from app.domain.privacy.queries.depictions import DepictedConsent, depicted_consents, sealed_identities
 from app.domain.privacy.queries.dossier import MOST_FOUND
-from app.usecases.image_rights.rights import unsealed_names
 
 Unseal = Callable[[str], str]
 

@@ -87,7 +87,7 @@ def begin_trial(
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     if obstacle := trial_obstacle(session, channel, organisation.zone, now=now):
         raise Conflict(obstacle)
-    language, text = trial_text(channel, organisation.zone, now=now)
+    language, text = trial_text(channel.languages, organisation.zone, now=now)
     record_channel_act(session, Act.ACCOUNT_TRIAL_BEGUN, channel, actor=actor, now=now, text=text)
     return OutgoingPost(text, language, (), key=new_token(), made_at=now, until=now + LONGEST)
 

@@ -1,6 +1,7 @@
 """Consent of the people in a picture: its terms, and what it lacks for a network on a day."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -85,3 +86,11 @@ def check_terms(terms: ConsentTerms, *, today: date) -> None:
         raise InvalidField("given_on", msg("El consentimiento no puede ser de un día que no ha llegado."))
     if terms.given_on and terms.expires_on and terms.expires_on < terms.given_on:
         raise InvalidField("expires_on", msg("No puede caducar antes de darse."))
+
+
+def unsealed_names(sealed: str, unseal: Callable[[str], str]) -> tuple[str, ...]:
+    """Return the person's name or reference, then the guardians'; nothing once erased or sealed with a lost key."""
+    try:
+        return tuple(json.loads(unseal(sealed))) if sealed else ()
+    except ValueError:
+        return ()

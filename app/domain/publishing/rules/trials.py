@@ -1,10 +1,10 @@
 """Trials of an account: a fixed sentence published at once, and how each ended."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 from app.core.zones import local_time
-from app.domain.directory.models import Channel
 
 TRIAL_TEXTS = {
     "es": "Mensaje de prueba ({when}). Comprobamos que la cuenta funciona; puede pasarlo por alto.",
@@ -24,9 +24,9 @@ class TrialEnd(StrEnum):
     NOT_SENT = "not sent"
 
 
-def trial_text(channel: Channel, zone: str, *, now: datetime) -> tuple[str, str]:
-    """Return the language and the sentence, told apart from others by its second."""
-    language = next((each for each in channel.languages if each in TRIAL_TEXTS), "es")
+def trial_text(languages: Iterable[str], zone: str, *, now: datetime) -> tuple[str, str]:
+    """Return the first language that has a sentence and this, told apart from others by its second."""
+    language = next((each for each in languages if each in TRIAL_TEXTS), "es")
     return language, TRIAL_TEXTS[language].format(when=f"{local_time(now, zone):%d/%m/%Y, %H:%M:%S}")
 
 
