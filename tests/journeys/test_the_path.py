@@ -141,8 +141,7 @@ def send_back_and_mend(office: Office, post: str) -> None:
         chief.get_by_role("button", name="Pedir cambios").click()
         sheet = chief.get_by_role("dialog")
         sheet.get_by_role("textbox").fill("Es el domingo, no el sábado.")
-        with chief.expect_navigation():
-            sheet.get_by_role("button", name="Pedir cambios").click()
+        writing.press_verdict(chief, "Pedir cambios", sheet)
         writing.is_in_state(chief, post, "cambios pedidos")
     with step("the author mends and sends it again"):
         writing.is_in_state(author, post, "cambios pedidos")

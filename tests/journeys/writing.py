@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from icalendar import Calendar, Component
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.demo import scenes
 from tests import moments
@@ -108,11 +108,11 @@ def decide(page: Page, address: str, verdict: str, reason: str = "") -> None:
     press_verdict(page, verdict)
 
 
-def press_verdict(page: Page, verdict: str) -> None:
+def press_verdict(page: Page, verdict: str, form: Locator | None = None) -> None:
     """Press the verdict and wait for its page: navigating at once cancels the press, or is brought back."""
     before = page.url
     with page.expect_response(lambda answer: answer.request.method == "POST" and "/decision" in answer.url):
-        page.locator("form.decision").get_by_role("button", name=verdict).click()
+        (form or page.locator("form.decision")).get_by_role("button", name=verdict).click()
     page.wait_for_url(lambda url: url != before)
 
 
