@@ -1,8 +1,6 @@
 """Messages to an account become cases: none lost, none twice, through any network failure."""
 
 from datetime import timedelta
-from functools import partial
-from threading import Event
 
 import pytest
 from sqlmodel import Session, col, select
@@ -19,14 +17,13 @@ from app.domain.inbox.rules.network_messages import MOST_SKIPPED, READ_EVERY, ad
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 from app.usecases.cases.closure import close_case
 from app.usecases.inbox import sources
-from app.usecases.inbox.network_reader import LEASE, NetworkReader
+from app.usecases.inbox.network_reader import LEASE
 from app.usecases.wiring import Wiring
 from tests.citizens import reply_worker
 from tests.citizens.fake_network import PAGE, FakeSquare
 from tests.clocks import StoppedClock
 from tests.publishing.sender_setup import letters
 from tests.sample_town import Town
-from tests.waiting import PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.postgresql
 
@@ -237,40 +234,6 @@ def test_whoever_lost_the_account_writes_nothing_more(
 
     assert reply_worker.hearing(wiring, Slow(clock=clock)).read_due(clock()) == {"messages": 0}
     assert messages(session) == []
-
-
-def test_a_silent_server_delays_no_other(
-    request, session: Session, town: Town, wiring: Wiring, square: FakeSquare, channel: Channel, clock: StoppedClock
-) -> None:
-    silent = session.get_one(Channel, town.channels[1].id)
-    silent.network, silent.publishing, silent.base_url = channel.network, channel.publishing, "https://muda.example"
-    silent.credentials = channel.credentials
-    reply_worker.hear(session, wiring, town, silent, now=clock() - timedelta(seconds=1))
-    answers = Event()
-    request.addfinalizer(answers.set)
-
-    class OneIsSilent(FakeSquare):
-        def mentions(self, access, *, after, since):
-            if access.base_url == silent.base_url:
-                answers.wait(PATIENCE_S)
-                raise NetworkError(NetworkErrorKind.NOT_SENT, msg("No contesta."))
-            return square.mentions(access, after=after, since=since)
-
-    listeners = {channel.network: OneIsSilent(clock=clock)}
-    reader = NetworkReader(wiring.writing, listeners, wiring.keyring.unseal, patience=0.05)
-
-    def are_heard(count: int) -> bool:
-        reader.read_due(clock())
-        return len(messages(session)) == count
-
-    for count in (1, 2):
-        square.say(f"¿Abren mañana? {count}")
-        clock.forward(seconds=READ_EVERY.total_seconds())
-        wait_until(partial(are_heard, count), "the other account's messages")
-    listenings = reply_worker.fresh(session, select(AccountListening).order_by(col(AccountListening.id)))
-    assert [each.read_at is None for each in listenings] == [False, True]
-    answers.set()
-    assert reader.drain()["accounts_in_trouble"] == 1
 
 
 def test_off_nothing_is_read_and_on_again_what_waited_comes(

@@ -1,4 +1,4 @@
-"""What is kept of somebody in a picture: found by the sealed names, handed over once an officer says it is theirs."""
+"""Data of somebody in a picture: found by the sealed names, handed over once an officer says they are theirs."""
 
 import io
 import json
