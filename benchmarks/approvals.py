@@ -36,8 +36,8 @@ from app.wiring import wire
 from benchmarks import bare_workflow
 from benchmarks.browsing import Answer, Browser, Request, Server, form_of, inside, served
 from benchmarks.cycles import Cycles, timed
-from benchmarks.deliver import Limit, load
 from benchmarks.growing import count_again
+from benchmarks.limits import Limit, load, print_limits
 from benchmarks.page_subjects import Bench
 from benchmarks.sittings import opened_sittings
 from config import Config
@@ -118,7 +118,7 @@ def workflow(bench: Bench, engine: str, rounds: int) -> Iterator[Limit]:
 def queue(bench: Bench) -> Queue:
     """Measure the queue's first page and the bare list of its rows in turns: the machine is as busy for both."""
     person, path = bench.person(SECOND), bench.path("waiting")
-    bare_list = f"/asked/first?bytes={len(person.get(path).body)}"
+    bare_list = f"/as-reviewer/first?bytes={len(person.get(path).body)}"
     lists = ((bench.product, person, path), (bench.bare, bench.bare.browser("bare=first"), bare_list))
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(ROUNDS + 1):
@@ -233,12 +233,9 @@ def main() -> int:
     options.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
     options.add_argument("--rounds", type=int, default=3)
     chosen = options.parse_args()
-    well = True
-    for engine in ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,):
-        for limit in measured(engine, chosen.rounds):
-            print(f"{engine}: {'kept  ' if limit.is_kept else 'BROKEN'} {limit.said}", flush=True)
-            well &= limit.is_kept
-    return 0 if well else 1
+    engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
+    kept = [print_limits(engine, measured(engine, chosen.rounds)) for engine in engines]
+    return 0 if all(kept) else 1
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The baseline of the pages: Flask, one select of the same rows, a template of the same size, nothing else.
 
 Served by the same command as the product (`benchmarks.pages` starts it). `GET /<name>?bytes=N` answers with a page of N
-bytes with every row, `GET /asked/<name>?bytes=N` only to reviewers of `benchmarks.bare_workflow`; `POST /deed?bytes=N`
-reads one post, adds one row in one transaction and answers N bytes.
+bytes with every row, `GET /as-reviewer/<name>?bytes=N` only to reviewers of `benchmarks.bare_workflow`;
+`POST /deed?bytes=N` reads one post, adds one row in one transaction and answers N bytes.
 """
 
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ def queries() -> dict[str, Any]:
         "last": waiting.order_by(deadline.desc(), step.desc()),
         "list": _posts(here).order_by(col(Post.changed_at).desc(), col(Post.id).desc()).limit(PAGE),
         "choices": _choices(here),
-        "post": _told(here, post),
+        "post": _post_page(here, post),
     }
 
 
@@ -94,7 +94,7 @@ def _planned(here: int, bounds: tuple[Any, Any]) -> Any:
 
 
 @cache
-def _found() -> tuple[Any, int]:
+def _results() -> tuple[Any, int]:
     """Return the index's query for a page of results, newest first, and its count of columns."""
     shown = (SearchEntry.title, SearchEntry.text, SearchEntry.status, SearchEntry.at)
     more = (SearchEntry.accounts, SearchEntry.year, SearchEntry.ordinal)
@@ -115,7 +115,7 @@ def _choices(here: int) -> Any:
     return accounts.union_all(select(Topic.id, Topic.name).where(Topic.organisation_id == here))
 
 
-def _told(here: int, post: int) -> Any:
+def _post_page(here: int, post: int) -> Any:
     """Return a post page's data: each account's text, the review's steps and the history."""
     return (
         select(Variant.language, Variant.text, Channel.name, RoundStep.name, RoundStep.why, AuditEntry.actor_name)
@@ -166,34 +166,34 @@ def bare_size(name: str) -> int:
 def page(name: str) -> str:
     with reader().connect() as connection:
         rows = connection.execute(queries()[name]).all()
-    return _said(name, rows)
+    return _rendered(name, rows)
 
 
-@app.get("/asked/<name>")
-def asked(name: str) -> str:
+@app.get("/as-reviewer/<name>")
+def page_of_reviewer(name: str) -> str:
     """Answer the same after checking a session and a permission, as each request of the bare workflow."""
     with reader().connect() as connection:
         allowed(connection, "decide")
         rows = connection.execute(queries()[name]).all()
-    return _said(name, rows)
+    return _rendered(name, rows)
 
 
-def _said(name: str, rows: Sequence[Any]) -> str:
+def _rendered(name: str, rows: Sequence[Any]) -> str:
     wanted = request.args.get("bytes", 0, type=int)
     return template(len(rows[0]), *filler(len(rows), bare_size(name), wanted)).render(rows=rows)
 
 
-@app.get("/found/<question>")
-def found(question: str) -> str:
-    (query, columns), wanted = _found(), request.args.get("bytes", 0, type=int)
+@app.get("/results/<question>")
+def results(question: str) -> str:
+    (query, columns), wanted = _results(), request.args.get("bytes", 0, type=int)
     with reader().connect() as connection:
         rows = connection.execute(query, {"question": question}).all()
-    return template(columns, *filler(len(rows), _found_size(question), wanted)).render(rows=rows)
+    return template(columns, *filler(len(rows), _results_size(question), wanted)).render(rows=rows)
 
 
 @cache
-def _found_size(question: str) -> int:
-    query, columns = _found()
+def _results_size(question: str) -> int:
+    query, columns = _results()
     with reader().connect() as connection:
         rows = connection.execute(query, {"question": question}).all()
     return len(template(columns, 0, 0).render(rows=rows).encode())

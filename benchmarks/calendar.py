@@ -40,7 +40,8 @@ from app.usecases.wiring import Wiring
 from app.wiring import wire
 from benchmarks.browsing import form_of
 from benchmarks.growing import grow
-from benchmarks.page_limits import BYTES, MOST_MS, PAGE_SQL, Limit
+from benchmarks.limits import Limit, print_limits
+from benchmarks.page_limits import BYTES, MOST_MS, PAGE_SQL
 from benchmarks.pages import _database
 from config import Config
 from tests.statement_counter import counting
@@ -184,10 +185,7 @@ def report(engine: str, house: House, sizes: list[int], rounds: int) -> bool:
         table.append(figures)
         spent = "".join(f"{ms:11.2f}" for ms in (figures.raw, figures.data, figures.again, figures.anew))
         print(f"{posts:11,d}{spent}{figures.sql[1]:7d}/{figures.sql[0]:<3d}{figures.bytes:11,d}", flush=True)
-    checked_limits = list(limits(table[0], table[-1], table))
-    for limit in checked_limits:
-        print(f"  {'kept  ' if limit.is_kept else 'BROKEN'} {limit.said}")
-    return all(limit.is_kept for limit in checked_limits)
+    return print_limits(engine, limits(table[0], table[-1], table))
 
 
 @contextmanager

@@ -7,16 +7,15 @@ the machine's load average beside it. Exit code 1 when a limit is broken.
 """
 
 import argparse
-import os
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.publishing.rules.delivery import DeliveryState
 from benchmarks.delivering import Bench, opened, raw_claim
+from benchmarks.limits import Limit, load, print_limits
 from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink
 
@@ -31,16 +30,6 @@ AHEAD, SPACING = 3.0, 0.13
 
 IDLE_SECONDS = 10.0
 MOST_LATE, AIM, MOST_LATE_ALONE, MOST_IDLE = 2.0, 1.3, 0.1, 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    said: str
-    is_kept: bool
-
-
-def load() -> str:
-    return f"load {os.getloadavg()[0]:.1f}"
 
 
 def raced(bench: Bench) -> Iterator[Limit]:
@@ -122,13 +111,9 @@ def percentile(ordered: list[float], share: float) -> float:
 
 
 def judged(bench: Bench) -> bool:
-    """Tell whether every limit is kept, printing each as it is known."""
-    well = True
-    for part in (raced, alone, idle, killed):
-        for limit in part(bench):
-            print(f"{bench.engine}: {'kept  ' if limit.is_kept else 'BROKEN'} {limit.said}", flush=True)
-            well &= limit.is_kept
-    return well
+    """Measure each part, whether or not the one before kept its limits."""
+    kept = [print_limits(bench.engine, part(bench)) for part in (raced, alone, idle, killed)]
+    return all(kept)
 
 
 @contextmanager

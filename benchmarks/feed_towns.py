@@ -41,7 +41,7 @@ def founded(wiring: Wiring, count: int) -> Calendar:
         town = make_town(session, now=now, slug=f"de-{count}")
         house = changes.feed_organisation(session, town.id, address="https://cauce.example")
         blocks.advance_version(session, town.id, now=now)
-        rows = [_row(house, feed_entry, now) for number in range(count) for feed_entry in _told(house, number, now)]
+        rows = [_row(house, feed_entry, now) for number in range(count) for feed_entry in _year_of(house, number, now)]
         session.execute(insert(FeedBlock), rows)
         _, token = subscriptions.create_subscription(session, name="Medida", actor=town.editor.actor, now=now)
         session.commit()
@@ -66,7 +66,7 @@ def _middle(session: Session, calendar: Calendar, number: int) -> FeedBlock:
     return session.get_one(FeedBlock, first + (number * 997) % calendar.entries)
 
 
-def _told(house: FeedOrganisation, number: int, now: datetime) -> list[FeedEntry]:
+def _year_of(house: FeedOrganisation, number: int, now: datetime) -> list[FeedEntry]:
     """Return a year of entries, from two months ago."""
     at = now - timedelta(days=60) + timedelta(hours=24 * 400 * (number % 1009) / 1009, minutes=number % 60)
     voice = VoiceFacts(1, "Ayuntamiento en Mastodon", "Mastodon", "es", TEXT)

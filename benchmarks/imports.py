@@ -119,12 +119,12 @@ def measure(engine: str, rows: int) -> bool:
             town = sample_town.make_town(session, now=START)
             session.commit()
         print(f"{engine}: {rows} rows; bare rows of one table: {bare(wiring, rows):.2f} s")
-        waits = [_told(imported(wiring, town, sheet(rows, words)), rows) for words in ("Aviso", "Cambio")]
+        waits = [_print_import(imported(wiring, town, sheet(rows, words)), rows) for words in ("Aviso", "Cambio")]
         wiring.engine.dispose()
     return max(waits) <= MOST_WAIT_S
 
 
-def _told(result: tuple[float, Colleague, Mapping[str, Any]], rows: int) -> float:
+def _print_import(result: tuple[float, Colleague, Mapping[str, Any]], rows: int) -> float:
     took, colleague, counts = result
     longest = max(colleague.waits)
     print(

@@ -25,7 +25,8 @@ from app.domain.publishing.models import Capture, Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.wiring import Wiring
 from app.wiring import wire
-from benchmarks.deliver import Limit, database, load
+from benchmarks.deliver import database
+from benchmarks.limits import Limit, load, print_limits
 from config import Config
 from tests.bulk_posts import approved_posts, move_all
 from tests.peers import graph, linkedin, x
@@ -218,13 +219,9 @@ def connected(organisation_id: int, account: Account, wiring: Wiring) -> Channel
 
 
 def judged(bench: Bench, posts: int) -> bool:
-    """Tell whether every limit is kept, printing each as it is known."""
-    well = True
-    for part in (mixed, killed):
-        for limit in part(bench, posts):
-            print(f"{bench.engine}: {'kept  ' if limit.is_kept else 'BROKEN'} {limit.said}", flush=True)
-            well &= limit.is_kept
-    return well
+    """Measure each part, whether or not the one before kept its limits."""
+    kept = [print_limits(bench.engine, part(bench, posts)) for part in (mixed, killed)]
+    return all(kept)
 
 
 def main() -> None:

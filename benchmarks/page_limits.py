@@ -4,6 +4,8 @@ import statistics
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from benchmarks.limits import Limit
+
 PAGE_MS, DEED_MS, BYTES, PAGE_SQL, DEED_SQL, LAST_TO_FIRST, WAITING = 30.0, 20.0, 120_000, 15, 25, 1.3, 1000
 """Milliseconds of CPU on a quiet machine whose argon2id (19 MiB, t=2, p=1) takes some 18; slower ones take more."""
 MOST_MS = {"waiting, first page": 20.0, "waiting, last page": 20.0}
@@ -26,12 +28,6 @@ class Figures:
     @property
     def bare(self) -> float:
         return statistics.median(self.bare_ms)
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    said: str
-    is_kept: bool
 
 
 def limits(table: Mapping[str, Figures], reached: int) -> Iterator[Limit]:

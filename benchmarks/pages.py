@@ -8,7 +8,6 @@ limit is exceeded.
 """
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from app.demo.creation import create_demo
 from app.factory import create_app
 from app.wiring import wire
 from benchmarks.browsing import Request, inside, served
+from benchmarks.limits import load, print_limits
 from benchmarks.page_limits import WAITING, Figures, limits
 from benchmarks.page_subjects import Bench, Subject
 from config import Config
@@ -96,12 +96,9 @@ def report(engine: str, bench: Bench, rounds: int) -> bool:
     reached, subjects = bench.reachable(), list(bench.subjects())
     warm_up(bench, subjects)
     table = run(bench, subjects, rounds)
-    print(f"\n{engine}, load {os.getloadavg()[0]:.1f}")
+    print(f"\n{engine}, {load()}")
     print_figures(table)
-    checked_limits = list(limits(table, reached))
-    for limit in checked_limits:
-        print(f"  {'kept  ' if limit.is_kept else 'BROKEN'} {limit.said}")
-    return all(limit.is_kept for limit in checked_limits)
+    return print_limits(engine, limits(table, reached))
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def subjects(bench: Bench) -> Iterator[Subject]:
         here = organisation_by_slug(session, bench.sign_ins.organisation).id
     for name, fields in ASKED.items():
         path = bench.path(f"search?{urlencode(fields)}")
-        bare = f"found/{quote(_question(bench, here, fields), safe='')}"
+        bare = f"results/{quote(_question(bench, here, fields), safe='')}"
         yield Subject(name, "supervisor", lambda many, path=path: [Request(path)] * many, bare)
 
 

@@ -15,7 +15,7 @@ from app.domain.sittings.models import Appointment, Sitting, SittingItem
 from app.usecases.wiring import Wiring
 from benchmarks.browsing import Browser, Request, form_of
 from benchmarks.cycles import Cycles, timed
-from benchmarks.deliver import Limit
+from benchmarks.limits import Limit
 from benchmarks.page_subjects import Bench
 
 SITTINGS, ITEMS, OPENED_MS = 12, 200, 50
