@@ -75,6 +75,10 @@ class Request:
         return token.strip() if scheme.lower() == "bearer" else ""
 
 
+WAITING_CONNECTIONS = 1024
+"""As many as a real server lets wait: past the library's five, a connection begins again a second later."""
+
+
 @dataclass(frozen=True)
 class Reply:
     """A reply; its content goes as JSON, and nothing as an empty body."""
@@ -121,4 +125,7 @@ def serve(port: int, answer: Callable[[Request], Reply], control: Callable[[Requ
         def log_message(self, *_: object) -> None:
             """Log nothing."""
 
-    ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
+    class Server(ThreadingHTTPServer):
+        request_queue_size = WAITING_CONNECTIONS
+
+    Server(("127.0.0.1", port), Handler).serve_forever()
