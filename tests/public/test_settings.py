@@ -49,10 +49,9 @@ def test_what_cannot_be_taken_comes_back_as_it_was_typed(desk: Desk, seat):
     assert sender_setup.fresh(desk.session, select(PublicPage)) == []
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR, Role.SUPERVISOR}))
-def test_nobody_else_decides_what_is_public(role: Role, desk: Desk):
-    who = desk.town.people[role].actor
-    if who.may("organisation:manage"):
-        pytest.skip("may")
-    with pytest.raises(NotPermitted):
-        change_public_page(desk.session, SHOWING, actor=who, now=desk.wiring.clock())
+def test_only_who_manages_the_organisation_decides_what_is_public(desk: Desk):
+    others = [desk.town.people[role].actor for role in Role if role not in (Role.ADMINISTRATOR, Role.SUPERVISOR)]
+    for who in others:
+        with pytest.raises(NotPermitted):
+            change_public_page(desk.session, SHOWING, actor=who, now=desk.wiring.clock())
+    assert others

@@ -186,10 +186,10 @@ class GraphAccount:
         for _ in range(pages):
             answer = self.talk.get(edge, **question)
             page = self.talk.object_in(answer)
-            found = nodes_in(page)
-            yield from ((answer, node) for node in found)
+            listed = nodes_in(page)
+            yield from ((answer, node) for node in listed)
             after = next_cursor(page)
-            if not after or all(instant_of(node.get(made_at)) < earliest for node in found):
+            if not after or all(instant_of(node.get(made_at)) < earliest for node in listed):
                 return
             question["after"] = after
 

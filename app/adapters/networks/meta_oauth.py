@@ -1,4 +1,4 @@
-"""Pages of Facebook and accounts of Instagram found by a login of Facebook.
+"""Pages of Facebook and accounts of Instagram that come with a login of Facebook.
 
 Meta, Facebook Login: "Manually Build a Login Flow", "Get Long-Lived Tokens" (a page token asked for with a long-lived
 user token never ends), "Permissions"; Graph API, "User Accounts"; Instagram API with Facebook Login, "Get Started".
@@ -82,9 +82,9 @@ def _authorised(talk: NetworkApi, root: str) -> AuthorisedAccounts:
     given, scopes = _given(talk), PROVIDERS[OAuthProvider.META].scopes
     missing = {network: missing_scopes(needed, given) for network, needed in scopes.items()}
     pages = _pages(talk) if not all(missing.values()) else ()
-    found = [account for page in pages for account in _accounts_of(root, page)]
+    accounts = [account for page in pages for account in _accounts_of(root, page)]
     return AuthorisedAccounts(
-        tuple(account for account in found if not missing[account.network]),
+        tuple(account for account in accounts if not missing[account.network]),
         tuple(dict.fromkeys(scope for several in missing.values() for scope in several)),
     )
 
