@@ -10,9 +10,11 @@ from typing import Any, Protocol
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.bluesky_inbox import OVERLAP
 from app.adapters.networks.graph import GraphAccount, graph_errors, instant_of, next_cursor, node_path, nodes_in
-from app.adapters.networks.mastodon_inbox import UNREADABLE_STATUS
+from app.adapters.networks.mastodon_inbox import MAX_CONTENT, UNREADABLE_STATUS, parse_instant
+from app.adapters.networks.server_text import web_address
 from app.core.clock import Clock, system_now
 from app.domain.cases.ports import NetworkMessage, NetworkPage, UnreadableEntry
+from app.domain.directory.rules.networks import Visibility
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 
 WATCHED = timedelta(days=30)
@@ -100,3 +102,25 @@ def part(node: Node, name: str) -> Node:
     """Return a node nested in another, empty where it is not told."""
     value = node.get(name)
     return value if isinstance(value, dict) else {}
+
+
+def user_comment(comment: Node, mark: str, *, root: str, address: object, answers: str) -> NetworkMessage:
+    """Read a comment signed with a user's name alone, as Instagram's and Threads' are."""
+    remote_id, who = str(comment["id"]), str(comment.get("username") or "")
+    text = str(comment.get("text") or "")[:MAX_CONTENT]
+    return NetworkMessage(
+        mark=mark,
+        remote_id=remote_id,
+        uri=remote_id,
+        root=root,
+        permalink=web_address({"url": address}),
+        mention=who,
+        author=who,
+        name="",
+        text=text.strip(),
+        content=text,
+        language="",
+        visibility=Visibility.PUBLIC,
+        made_at=parse_instant(comment["timestamp"]),
+        answers=answers,
+    )

@@ -7,11 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.adapters.networks.graph import GRAPH_VERSION, GraphAccount, node_path, nodes_in
-from app.adapters.networks.graph_inbox import Node, newest_comments, part
-from app.adapters.networks.mastodon_inbox import MAX_CONTENT, parse_instant
-from app.adapters.networks.server_text import web_address
+from app.adapters.networks.graph_inbox import Node, newest_comments, part, user_comment
 from app.domain.cases.ports import NetworkMessage
-from app.domain.directory.rules.networks import Visibility
 
 _MEDIA, _MADE_AT = "media", "timestamp"
 
@@ -36,25 +33,10 @@ class InstagramComments:
     def message(self, account: GraphAccount, comment: Node, mark: str) -> NetworkMessage:
         """Read a comment; a conversation begins with the comment answered, unless that is the account's."""
         remote_id, media, parent = str(comment["id"]), part(comment, "media"), part(comment, "parent")
-        text, who = str(comment.get("text") or "")[:MAX_CONTENT], str(comment.get("username") or "")
         is_ours = bool(parent) and parent.get("username") == media.get("username")
         answers = str(comment.get("parent_id") or parent.get("id") or "")
-        return NetworkMessage(
-            mark=mark,
-            remote_id=remote_id,
-            uri=remote_id,
-            root=remote_id if not answers or is_ours else answers,
-            permalink=web_address({"url": media.get("permalink")}),
-            mention=who,
-            author=who,
-            name="",
-            text=text.strip(),
-            content=text,
-            language="",
-            visibility=Visibility.PUBLIC,
-            made_at=parse_instant(comment[_MADE_AT]),
-            answers=answers,
-        )
+        root = remote_id if not answers or is_ours else answers
+        return user_comment(comment, mark, root=root, address=media.get("permalink"), answers=answers)
 
     def prove(self, account: GraphAccount) -> None:
         account.talk.get(node_path(account.name, _MEDIA), fields="comments.limit(1){id}", limit="1")

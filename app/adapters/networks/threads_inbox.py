@@ -7,12 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from app.adapters.networks.graph import GraphAccount, node_path, nodes_in
-from app.adapters.networks.graph_inbox import MOST_PAGES, Node, part
-from app.adapters.networks.mastodon_inbox import MAX_CONTENT, parse_instant
-from app.adapters.networks.server_text import web_address
+from app.adapters.networks.graph_inbox import MOST_PAGES, Node, part, user_comment
 from app.adapters.networks.threads import OWNER, THREADS_VERSION
 from app.domain.cases.ports import NetworkMessage
-from app.domain.directory.rules.networks import Visibility
 
 _MADE_AT, _OWN = "timestamp", "is_reply_owned_by_me"
 
@@ -36,24 +33,8 @@ class ThreadsReplies:
         return bool(comment.get(_OWN))
 
     def message(self, account: GraphAccount, comment: Node, mark: str) -> NetworkMessage:
-        remote_id, answers = str(comment["id"]), _answered(comment)
-        text, who = str(comment.get("text") or "")[:MAX_CONTENT], str(comment.get("username") or "")
-        return NetworkMessage(
-            mark=mark,
-            remote_id=remote_id,
-            uri=remote_id,
-            root=str(comment.get("root") or remote_id),
-            permalink=web_address({"url": comment.get("permalink")}),
-            mention=who,
-            author=who,
-            name="",
-            text=text.strip(),
-            content=text,
-            language="",
-            visibility=Visibility.PUBLIC,
-            made_at=parse_instant(comment[_MADE_AT]),
-            answers=answers,
-        )
+        root = str(comment.get("root") or comment["id"])
+        return user_comment(comment, mark, root=root, address=comment.get("permalink"), answers=_answered(comment))
 
     def prove(self, account: GraphAccount) -> None:
         """Ask for the replies to the newest publication: permission to read them is its own."""
