@@ -53,6 +53,7 @@ from app.adapters.networks.wordpress import WordPressNetwork
 from app.adapters.networks.x import XNetwork
 from app.adapters.networks.x_oauth import XAuthoriser
 from app.adapters.networks.youtube import YouTubeNetwork
+from app.adapters.networks.youtube_inbox import YouTubeListener
 from app.adapters.norms import shipped_norms
 from app.adapters.packs import shipped_emergency_words, shipped_line
 from app.adapters.paper import WeasyPrinter
@@ -209,6 +210,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
             Network.FACEBOOK: GraphListener(outbound, FacebookComments(), clock=clock),
             Network.INSTAGRAM: GraphListener(outbound, InstagramComments(), clock=clock),
             Network.THREADS: GraphListener(outbound, ThreadsReplies(), clock=clock),
+            Network.YOUTUBE: YouTubeListener(outbound, clock=clock),
         },
         "blockers": {
             Network.MASTODON: MastodonBlocker(outbound, clock=clock),

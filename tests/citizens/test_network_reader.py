@@ -202,6 +202,14 @@ def test_an_account_connected_without_leave_to_read_says_what_to_do(
     assert kept(session).trouble == "La cuenta se conectó sin permiso para leer mensajes: vuelva a conectarla."
 
 
+def test_a_day_s_quota_that_ended_is_no_missing_permission(
+    session: Session, wiring: Wiring, square: FakeSquare, asked: Case, clock: StoppedClock
+) -> None:
+    square.ail(NetworkError(NetworkErrorKind.RATE_LIMITED, msg("Ya no quedan unidades."), status=403))
+    read(wiring, square, clock)
+    assert kept(session).trouble == "Ya no quedan unidades."
+
+
 def test_whoever_dies_between_reading_and_keeping_finds_it_again(
     session: Session, wiring: Wiring, square: FakeSquare, channel: Channel, clock: StoppedClock
 ) -> None:

@@ -255,3 +255,32 @@ def test_unknown_parts_and_filters_are_refused_and_an_unchanged_video_is_not_sen
     assert ask(url, token=network.TOKEN, headers={"If-None-Match": etag})[0] == 304
     youtube_server.count(made["id"], views=7)
     assert read(youtube, made["id"], "statistics")["statistics"]["viewCount"] == "7"
+
+
+def test_comments_are_read_by_conversation_and_answered_under_the_first(youtube_server, youtube):
+    first, other = youtube_server.comment("VideoPropio", "¿Cuándo?"), youtube_server.comment("VideoAparte", "¿Dónde?")
+    for number in range(7):
+        youtube_server.comment(first, f"Yo también {number}")
+    related = {"part": "snippet,replies", "allThreadsRelatedToChannelId": TOWN.id, "textFormat": "plainText"}
+    page = youtube.commentThreads().list(maxResults=1, **related).execute()
+    assert [row["id"] for row in page["items"]] == [other]
+    (row,) = youtube.commentThreads().list(maxResults=1, pageToken=page["nextPageToken"], **related).execute()["items"]
+    assert (row["snippet"]["totalReplyCount"], len(row["replies"]["comments"])) == (7, 5)
+    replies = youtube.comments().list(part="snippet", parentId=first, maxResults=100).execute()["items"]
+    assert {reply["snippet"]["parentId"] for reply in replies} == {first} and len(replies) == 7
+    comments = youtube.comments()
+
+    def reply(parent: str, text: str = "Hoy") -> Any:
+        return comments.insert(part="snippet", body={"snippet": {"parentId": parent, "textOriginal": text}})
+
+    made = reply(first).execute()
+    assert made["snippet"]["authorChannelId"]["value"] == TOWN.id
+    assert refusal(reply(replies[0]["id"]).execute) == (404, "parentCommentNotFound")
+    assert refusal(reply(first, " ").execute) == (400, "commentTextRequired")
+    assert refusal(reply(first, "a" * 10_001).execute) == (400, "commentTextTooLong")
+    assert refusal(comments.delete(id=first).execute) == (403, "forbidden")
+    comments.delete(id=made["id"]).execute()
+    assert refusal(comments.delete(id=made["id"]).execute) == (404, "commentNotFound")
+    youtube_server.close_comments("VideoPropio")
+    closed = youtube.commentThreads().list(part="snippet", videoId="VideoPropio")
+    assert refusal(closed.execute) == (403, "commentsDisabled")

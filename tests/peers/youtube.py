@@ -23,6 +23,7 @@ class YouTubeChannel:
 
 TOWN = YouTubeChannel("UCv1lladeEjemploCauce001", "Villa de Ejemplo", "@villadeejemplo")
 FOREIGN = YouTubeChannel("UCajenaAjenaAjenaAjena02", "Ajena", "@ajena")
+NEIGHBOUR = YouTubeChannel("UCvecinaVecinaVecina03", "Ana Vecina", "@anavecina")
 FOREIGN_VIDEO = "AjenaVideo1"
 
 CLIENT_ID, CLIENT_SECRET = "1234-cauce.apps.googleusercontent.com", "GOCSPX-secreto&+ñ"
@@ -86,6 +87,25 @@ class YouTubeServer(FakePeer):
         """Set a video's figures: views, likes, comments."""
         self._control(figures={"video": video, **figures})
 
+    def comments(self) -> list[dict[str, Any]]:
+        """Return the comments that are there, oldest first: id, video, parent, author, text."""
+        kept: list[dict[str, Any]] = self._kept("comments")
+        return kept
+
+    def comment(self, above: str, text: str, *, author: YouTubeChannel = NEIGHBOUR, is_held: bool = False) -> str:
+        """Comment a video or reply to a comment; `is_held` for review, so that nobody else sees it."""
+        words = {"on": above, "text": text, "author": (author.id, author.title, author.custom_url), "held": is_held}
+        self._control(commented=words)
+        return str(self.comments()[-1]["id"])
+
+    def remove(self, comment: str) -> None:
+        """Let its author delete a comment."""
+        self._control(uncommented=comment)
+
+    def close_comments(self, video: str) -> None:
+        """Let a video take no comments any more, and show none."""
+        self._control(without_comments=video)
+
     def age(self, *, hours: float) -> None:
-        """Make every video, upload and token older; a whole day gives the quota back."""
+        """Make every video, comment, upload and token older; a whole day gives the quota back."""
         self._control(age_s=hours * 3600)

@@ -58,6 +58,12 @@ REFUSALS = {
         *(409, "youtube.caption", "The video already has a caption track with the language and name.")
     ),
     "captionNotFound": Envelope(404, "youtube.caption", "The caption track could not be found."),
+    "commentsDisabled": Envelope(403, "youtube.commentThread", "The video has disabled comments."),
+    "commentTextRequired": Envelope(400, "youtube.comment", "The comment's text is required."),
+    "commentTextTooLong": Envelope(400, "youtube.comment", "The comment's text has too many characters."),
+    "operationNotSupported": Envelope(400, "youtube.comment", "The user cannot reply to the comment."),
+    "parentCommentNotFound": Envelope(404, "youtube.comment", "The parent comment cannot be found."),
+    "commentNotFound": Envelope(404, "youtube.comment", "The comment cannot be found."),
     "notFound": Envelope(404, "global", "Not Found"),
     "conditionNotMet": Envelope(412, "global", "Precondition Failed"),
     "backendError": Envelope(500, "global", "Backend Error"),

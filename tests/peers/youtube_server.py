@@ -8,6 +8,8 @@ By the documentation and the discovery document (revision 20261104):
 - videos listed by id, changed part by part (what a part leaves out goes; public where no privacy is said), deleted;
   `publishAt` of private ones, public at the hour; titles of 100 characters, descriptions of 5000 bytes, neither with
   < or >, tags of 500; uploaded, processed, failed and rejected with their reasons; etags with If-Match, If-None-Match;
+- comments: conversations newest first with the last five of their replies, replies to a first comment alone, own ones
+  deleted, those held for review left out;
 - the list of a channel's uploads, the owner's search, captions listed and deleted, the channel of the token;
 - 10,000 units and 100 insertions of videos a day with each method's cost, scopes by method, errors by reason;
 - a code for a permission given (`oauth_page.py`), with a refresh token where offline access and consent were asked for;
@@ -18,9 +20,11 @@ Never seen live, so perhaps otherwise:
 - an upload's last question answered with the video again; a piece that does not follow refused with 400;
 - the order in which metadata, quota and scopes are judged; an unknown privacy refused as invalidVideoMetadata;
 - a video public the moment it is processed after its hour; processing told by polls; caption tracks ready at once;
+- conversations listed by the time of their first comment; which replies come with one; comments of 10,000 characters;
+  a deleted comment left out of a list by identifiers; of videos closed to comments, no conversation in the channel's;
 - a search that finds at once what was uploaded; a file known as a video by its first bytes.
-Left out: the choice of a channel at the login, comments, playlists, localizations, live broadcasts, content owners,
-reports, and what is played: a video's duration is always ten seconds.
+Left out: the choice of a channel at the login, first comments made, comments changed or moderated, playlists,
+localizations, live broadcasts, content owners, reports, and what is played: a video's duration is always ten seconds.
 """
 
 import re
@@ -30,7 +34,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
-from tests.peers import youtube, youtube_uploads, youtube_videos
+from tests.peers import youtube, youtube_comments, youtube_uploads, youtube_videos
 from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.youtube_refusals import YouTubeRefusal
 from tests.peers.youtube_state import TOKEN_LIFE_S, Record, World
@@ -69,6 +73,23 @@ def list_uploads(request: Request) -> Reply:
 
 def search_videos(request: Request) -> Reply:
     return Reply(youtube_videos.search(world, request.query))
+
+
+def list_threads(request: Request) -> Reply:
+    return Reply(youtube_comments.threads(world, request.query))
+
+
+def list_comments(request: Request) -> Reply:
+    return Reply(youtube_comments.listed(world, request.query))
+
+
+def reply_to_comment(request: Request) -> Reply:
+    return Reply(youtube_comments.reply(world, youtube_uploads.body(request), request.query))
+
+
+def delete_comment(request: Request) -> Reply:
+    youtube_comments.delete(world, request.query)
+    return Reply(status=204)
 
 
 def list_captions(request: Request) -> Reply:
@@ -134,23 +155,27 @@ def give_token(request: Request) -> Reply:
 
 
 WRITE = {"", ".force-ssl"}
-READ, UPLOAD, CAPTION = WRITE | {".readonly"}, WRITE | {".upload"}, {".force-ssl"}
+READ, UPLOAD, FORCED = WRITE | {".readonly"}, WRITE | {".upload"}, {".force-ssl"}
 FILES = "(?:/resumable)?/upload/youtube/v3"
 ROUTES: list[tuple[str, int, set[str], Callable[[Request], Reply]]] = [
     (f"POST {FILES}/videos", 0, UPLOAD, upload("videos")),
     (f"PUT {FILES}/videos", 0, UPLOAD, take_piece),
     (f"POST {FILES}/thumbnails/set", 50, UPLOAD, upload("thumbnails/set")),
     (f"PUT {FILES}/thumbnails/set", 0, UPLOAD, take_piece),
-    (f"POST {FILES}/captions", 400, CAPTION, upload("captions")),
-    (f"PUT {FILES}/captions", 0, CAPTION, take_piece),
+    (f"POST {FILES}/captions", 400, FORCED, upload("captions")),
+    (f"PUT {FILES}/captions", 0, FORCED, take_piece),
     ("GET /youtube/v3/videos", 1, READ, list_videos),
     ("PUT /youtube/v3/videos", 50, WRITE, change_video),
     ("DELETE /youtube/v3/videos", 50, WRITE, delete_video),
     ("GET /youtube/v3/playlistItems", 1, READ, list_uploads),
     ("GET /youtube/v3/search", 100, READ, search_videos),
-    ("GET /youtube/v3/captions", 50, CAPTION, list_captions),
-    ("DELETE /youtube/v3/captions", 50, CAPTION, delete_caption),
+    ("GET /youtube/v3/captions", 50, FORCED, list_captions),
+    ("DELETE /youtube/v3/captions", 50, FORCED, delete_caption),
     ("GET /youtube/v3/channels", 1, READ, list_channels),
+    ("GET /youtube/v3/commentThreads", 1, FORCED, list_threads),
+    ("GET /youtube/v3/comments", 1, FORCED, list_comments),
+    ("POST /youtube/v3/comments", 50, FORCED, reply_to_comment),
+    ("DELETE /youtube/v3/comments", 50, FORCED, delete_comment),
 ]
 """Each method with its cost in units and the ends of the scopes that allow it."""
 ROOT = "https://www.googleapis.com/auth/youtube"
@@ -203,6 +228,8 @@ def control(request: Request) -> Any:
         return [{**asdict(video), "upload_status": video.upload_status} for video in own]
     elif request.path.endswith("/captions"):
         return [asdict(track) for track in world.captions.values()]
+    elif request.path.endswith("/comments"):
+        return [asdict(comment) for comment in world.comments.values()]
     elif request.path.endswith("/used"):
         return world.used
     return {}

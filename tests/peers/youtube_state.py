@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.peers import youtube
 from tests.peers.oauth_page import AuthorisationPage
+from tests.peers.youtube import YouTubeChannel
 from tests.peers.youtube_refusals import YouTubeRefusal
 
 DAY_S, TOKEN_LIFE_S = 86_400, 3_599
@@ -61,6 +62,19 @@ class Caption:
 
 
 @dataclass
+class Comment:
+    """A comment on a video; a reply has the first comment as its `parent`."""
+
+    id: str
+    video: str
+    parent: str
+    author: YouTubeChannel
+    text: str
+    created: float
+    is_held: bool = False
+
+
+@dataclass
 class Upload:
     """A session of a resumable upload. Of a video only the digest and the first bytes are kept."""
 
@@ -92,6 +106,8 @@ class World:
         self.videos: dict[str, Video] = {}
         self.captions: dict[str, Caption] = {}
         self.uploads: dict[str, Upload] = {}
+        self.comments: dict[str, Comment] = {}
+        self.without_comments = set[str]()
         snippet = {"title": "Ajena", "description": "", "categoryId": "22"}
         foreign = Video(youtube.FOREIGN_VIDEO, youtube.FOREIGN.id, self.now, snippet, {"privacyStatus": "public"})
         self.videos[foreign.id] = foreign
@@ -131,6 +147,14 @@ class World:
             raise YouTubeRefusal("forbidden")
         return video
 
+    def say(self, above: str, text: str, author: YouTubeChannel, *, is_held: bool = False) -> Comment:
+        """Comment a video, or reply to a comment: to a reply, beside it."""
+        answered = self.comments.get(above)
+        parent, video = (answered.parent or answered.id, answered.video) if answered else ("", above)
+        number = f"{parent}.{self.key(22)}" if parent else f"Ug{self.key(24)}"
+        made = self.comments[number] = Comment(number, video, parent, author, text, self.now, is_held)
+        return made
+
     def own(self) -> list[Video]:
         """Return the town's videos, the last uploaded first."""
         rows = reversed(self.videos.values())
@@ -160,13 +184,19 @@ class World:
                 self.scopes = set(scopes)
             case {"processing": course}:
                 self.processing = course
+            case {"commented": words}:
+                self.say(words["on"], words["text"], YouTubeChannel(*words["author"]), is_held=words["held"])
+            case {"uncommented": key}:
+                del self.comments[key]
+            case {"without_comments": key}:
+                self.without_comments.add(key)
             case {"figures": {"video": key, **figures}}:
                 self.videos[key].figures = figures
             case {"age_s": seconds}:
                 self._age(seconds)
 
     def _age(self, seconds: float) -> None:
-        for each in (*self.videos.values(), *self.uploads.values()):
+        for each in (*self.videos.values(), *self.uploads.values(), *self.comments.values()):
             each.created -= seconds
         self.tokens = {token: end - seconds for token, end in self.tokens.items()}
         self.day -= seconds

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.bluesky_inbox import OVERLAP
 from app.adapters.networks.graph import GraphAccount, graph_errors, instant_of, next_cursor, node_path, nodes_in
+from app.adapters.networks.inbox_pages import whole_page
 from app.adapters.networks.mastodon_inbox import MAX_CONTENT, UNREADABLE_STATUS, parse_instant
 from app.adapters.networks.server_text import web_address
 from app.core.clock import Clock, system_now
@@ -53,10 +54,8 @@ class GraphListener:
         begin = max(since, instant_of(after) - OVERLAP) if after else since
         listed = self._source.comments(account, posted_after=self._clock() - WATCHED, begin=begin)
         comments = sorted((each for each in listed if self._instant(each) >= begin), key=self._instant)
-        read = [self._read(account, each) for each in comments if not self._source.is_own(account, each)]
-        messages = [each for each in read if isinstance(each, NetworkMessage)]
-        unreadable = [each for each in read if isinstance(each, UnreadableEntry) and each.mark > after]
-        return NetworkPage(messages, unreadable, max([after, *(each.mark for each in read)]), is_last=True)
+        read = (self._read(account, each) for each in comments if not self._source.is_own(account, each))
+        return whole_page(read, after)
 
     def talks(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
         """Return nothing: private messages are another permission's, which is not asked for."""

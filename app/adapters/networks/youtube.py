@@ -15,9 +15,10 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.claim_time import check_time_left
 from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.resumable_uploads import ResumableUploads, UploadContent
-from app.adapters.networks.youtube_errors import YOUTUBE_ERRORS, processing_sentence
+from app.adapters.networks.youtube_api import API, SITE, channel_in, channel_talk
+from app.adapters.networks.youtube_comments import find_reply, is_comment, publish_reply, read_comment
+from app.adapters.networks.youtube_errors import processing_sentence
 from app.adapters.networks.youtube_videos import (
-    API,
     caption_languages,
     keyed_video,
     keyed_videos,
@@ -47,7 +48,6 @@ from app.domain.publishing.ports import (
 
 _BYTES = 5000
 _POLLS, _POLL_SECONDS = 12, 3.0
-_SITE = "https://www.youtube.com"
 _UPLOAD = f"/upload{API}"
 _VIDEO_TYPE = "video/mp4"
 
@@ -74,8 +74,10 @@ class YouTubeNetwork:
         self._outbound, self._clock, self._wait = outbound, clock, wait
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Upload in private, unless an earlier attempt did, and make public once it is processed."""
+        """Upload in private, unless an earlier attempt did, and make public once processed; a reply needs no video."""
         talk = self._talk(access)
+        if is_comment(outgoing.answers):
+            return publish_reply(talk, outgoing, now=self._clock())
         with before_publishing():
             film = _film(outgoing)
             video = keyed_video(talk, outgoing.key)
@@ -92,7 +94,10 @@ class YouTubeNetwork:
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
         """Look for the post's own tag; neither times nor texts decide. A private video is not published."""
-        video = keyed_video(self._talk(access), outgoing.key)
+        talk = self._talk(access)
+        if is_comment(outgoing.answers):
+            return find_reply(talk, channel_in(access), outgoing, since=since, known=known)
+        video = keyed_video(talk, outgoing.key)
         if video is None or privacy(video) != "public":
             return None
         return _receipt(str(video["id"]), 200, "")
@@ -100,7 +105,8 @@ class YouTubeNetwork:
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         """Delete: a private video would leave at Google the image of whoever asked that it came down."""
         talk = self._talk(access)
-        answer = talk.delete(f"{API}/videos?id={quote(remote_id, safe='')}")
+        kind = "comments" if is_comment(remote_id) else "videos"
+        answer = talk.delete(f"{API}/{kind}?id={quote(remote_id, safe='')}")
         return WithdrawalReceipt(answer.status, talk.excerpt(answer))
 
     def remove_uploads(self, access: AccountAccess, key: str) -> int:
@@ -111,7 +117,10 @@ class YouTubeNetwork:
         return len(unseen)
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
-        video = read_video(self._talk(access), remote_id)
+        talk = self._talk(access)
+        if is_comment(remote_id):
+            return read_comment(talk, remote_id) is not None
+        video = read_video(talk, remote_id)
         return video is not None and privacy(video) != "private"
 
     def whoami(self, access: AccountAccess) -> RemoteProfile:
@@ -119,7 +128,7 @@ class YouTubeNetwork:
         channel = own_channel(self._talk(access), "snippet")
         if channel is None:
             raise NetworkError(_REFUSED, _NO_CHANNEL)
-        if channel.get("id") != access.token.partition(" ")[0]:
+        if channel.get("id") != channel_in(access):
             raise NetworkError(_REFUSED, _OTHER_CHANNEL)
         return channel_profile(channel)
 
@@ -127,10 +136,7 @@ class YouTubeNetwork:
         return ServerLimits(_BYTES, None, 1, (_VIDEO_TYPE,))
 
     def _talk(self, access: AccountAccess, root: str = "") -> NetworkApi:
-        token = access.token.partition(" ")[2]
-        return NetworkApi(
-            self._outbound, root or access.base_url, clock=self._clock, token=token, errors=YOUTUBE_ERRORS
-        )
+        return channel_talk(self._outbound, access, root, clock=self._clock)
 
     def _private_video(
         self, access: AccountAccess, outgoing: OutgoingPost, film: OutgoingVideo, known: dict[str, Any] | None
@@ -168,7 +174,7 @@ def channel_profile(channel: dict[str, Any]) -> RemoteProfile:
     snippet = snippet if isinstance(snippet, dict) else {}
     handle = str(snippet.get("customUrl") or "").lstrip("@")
     page = f"@{quote(handle, safe='')}" if handle else f"channel/{quote(number, safe='')}"
-    return RemoteProfile(handle or number, f"{_SITE}/{page}", number, str(snippet.get("title") or ""))
+    return RemoteProfile(handle or number, f"{SITE}/{page}", number, str(snippet.get("title") or ""))
 
 
 def _film(outgoing: OutgoingPost) -> OutgoingVideo:
@@ -205,4 +211,4 @@ def _set_poster(talk: NetworkApi, video_id: str, poster: bytes) -> None:
 
 
 def _receipt(video_id: str, status: int, excerpt: str) -> PublishReceipt:
-    return PublishReceipt(video_id, f"{_SITE}/watch?v={quote(video_id, safe='')}", status, excerpt)
+    return PublishReceipt(video_id, f"{SITE}/watch?v={quote(video_id, safe='')}", status, excerpt)

@@ -1,6 +1,7 @@
 """YouTube's refusals in words, by each error's reason.
 
-YouTube, Data API: "Errors"; "Videos: insert", "Captions: insert", "Thumbnails: set", section "Errors"; videos resource,
+YouTube, Data API: "Errors"; "Videos: insert", "Captions: insert", "Thumbnails: set", "Comments: insert", "Comments:
+delete", section "Errors"; videos resource,
 status.failureReason and status.rejectionReason.
 """
 
@@ -18,6 +19,9 @@ _PERMISSION = msg(
     "YouTube no permite esta acción. Vuelva a conectar el canal con quien lo administra, y deje marcados todos los "
     "permisos."
 )
+_COMMENT_TEXT = msg("YouTube no admite el texto de la respuesta: acórtelo o cámbielo, y repita.")
+_NO_REPLIES = msg("YouTube no deja responder a ese comentario. Mírelo en YouTube Studio.")
+_COMMENT_GONE = msg("YouTube ya no tiene ese comentario.")
 _TEXT = msg("YouTube no admite el texto: revise su primera línea, que es el título, y lo que ocupa.")
 
 
@@ -80,6 +84,16 @@ YOUTUBE_ERRORS = _ErrorTable(
         "mediaBodyRequired": KnownError(
             _REFUSED, msg("YouTube dice que el vídeo está vacío. Súbalo otra vez a la publicación.")
         ),
+        "commentTextTooLong": KnownError(_REFUSED, _COMMENT_TEXT),
+        "invalidCommentMetadata": KnownError(_REFUSED, _COMMENT_TEXT),
+        "operationNotSupported": KnownError(_REFUSED, _NO_REPLIES),
+        "parentCommentIsPrivate": KnownError(_REFUSED, _NO_REPLIES),
+        "commentsDisabled": KnownError(_REFUSED, _NO_REPLIES),
+        "ineligibleAccount": KnownError(
+            _REFUSED, msg("Esa cuenta de Google no puede comentar todavía. Entre en YouTube con ella y complétela.")
+        ),
+        "parentCommentNotFound": KnownError(_REFUSED, _COMMENT_GONE),
+        "commentNotFound": KnownError(_REFUSED, _COMMENT_GONE),
         "videoNotFound": KnownError(_REFUSED, msg("YouTube ya no tiene ese vídeo.")),
     }
 )

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.adapters.networks.exchange import NetworkApi
+from app.adapters.networks.youtube_api import items_of, pages_of, part_of
 from app.domain.publishing.ports import NetworkError, OutgoingPost
 
-API = "/youtube/v3"
 _TITLE = 100
-_PAGES, _PAGE = 3, 50
+_PAGES, _PAGE = 3, "50"
 _REPLACEMENTS = str.maketrans({"<": "‹", ">": "›"})
 _ALIVE = ("uploaded", "processed")
 
@@ -61,68 +61,53 @@ def keyed_videos(talk: NetworkApi, key: str) -> Iterator[dict[str, Any]]:
 
 
 def read_video(talk: NetworkApi, video_id: str) -> dict[str, Any] | None:
-    return next(iter(_items(talk, "/videos", part="status", id=video_id)), None)
+    return next(iter(items_of(talk, "/videos", part="status", id=video_id)), None)
 
 
 def upload_status(video: dict[str, Any]) -> str:
-    return str(_part(video, "status").get("uploadStatus") or "")
+    return str(part_of(video, "status").get("uploadStatus") or "")
 
 
 def privacy(video: dict[str, Any]) -> str:
-    return str(_part(video, "status").get("privacyStatus") or "")
+    return str(part_of(video, "status").get("privacyStatus") or "")
 
 
 def processing_failure(video: dict[str, Any]) -> str:
     """Return why YouTube gave it up (status.failureReason, status.rejectionReason)."""
-    status = _part(video, "status")
+    status = part_of(video, "status")
     return str(status.get("failureReason") or status.get("rejectionReason") or "")
 
 
 def own_channel(talk: NetworkApi, part: str) -> dict[str, Any] | None:
     """Return the channel that the token was given for."""
-    return next(iter(_items(talk, "/channels", part=part, mine="true")), None)
+    return next(iter(items_of(talk, "/channels", part=part, mine="true")), None)
 
 
 def caption_languages(talk: NetworkApi, video_id: str) -> set[str]:
-    tracks = _items(talk, "/captions", part="snippet", videoId=video_id)
-    return {str(_part(track, "snippet").get("language")) for track in tracks}
+    tracks = items_of(talk, "/captions", part="snippet", videoId=video_id)
+    return {str(part_of(track, "snippet").get("language")) for track in tracks}
 
 
 def _own_videos(talk: NetworkApi) -> Iterator[dict[str, Any]]:
     """Yield the channel's last videos, private ones too: those of its playlist of uploads."""
     channel = own_channel(talk, "contentDetails") or {}
-    playlist = _part(_part(channel, "contentDetails"), "relatedPlaylists").get("uploads")
-    options = {"part": "contentDetails", "playlistId": str(playlist), "maxResults": str(_PAGE)}
-    for _ in range(_PAGES if playlist else 0):
-        page = _uploads_page(talk, options)
-        ids = [str(_part(item, "contentDetails").get("videoId")) for item in page.get("items") or []]
+    playlist = part_of(part_of(channel, "contentDetails"), "relatedPlaylists").get("uploads")
+    for uploads in _upload_pages(talk, str(playlist)) if playlist else ():
+        ids = [str(part_of(upload, "contentDetails").get("videoId")) for upload in uploads]
         if ids:
-            yield from _items(talk, "/videos", part="snippet,status", id=",".join(ids), maxResults=str(_PAGE))
-        if not page.get("nextPageToken"):
-            return
-        options["pageToken"] = str(page["nextPageToken"])
+            yield from items_of(talk, "/videos", part="snippet,status", id=",".join(ids), maxResults=_PAGE)
 
 
-def _uploads_page(talk: NetworkApi, options: dict[str, str]) -> dict[str, Any]:
-    """Return a page; of a channel without videos YouTube says that the playlist does not exist."""
+def _upload_pages(talk: NetworkApi, playlist: str) -> Iterator[list[dict[str, Any]]]:
+    """Yield pages; of a channel without videos YouTube says that the playlist does not exist."""
+    options = {"part": "contentDetails", "playlistId": playlist, "maxResults": _PAGE}
     try:
-        return talk.object_in(talk.get(f"{API}/playlistItems", **options))
+        yield from pages_of(talk, "/playlistItems", _PAGES, **options)
     except NetworkError as trouble:
         if trouble.code != "playlistNotFound":
             raise
-        return {}
-
-
-def _items(talk: NetworkApi, path: str, **options: str) -> list[dict[str, Any]]:
-    items = talk.object_in(talk.get(f"{API}{path}", **options)).get("items") or []
-    return [item for item in items if isinstance(item, dict)]
-
-
-def _part(resource: dict[str, Any], name: str) -> dict[str, Any]:
-    part = resource.get(name)
-    return part if isinstance(part, dict) else {}
 
 
 def _tags(video: dict[str, Any]) -> list[str]:
-    tags = _part(video, "snippet").get("tags")
+    tags = part_of(video, "snippet").get("tags")
     return tags if isinstance(tags, list) else []

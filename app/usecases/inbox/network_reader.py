@@ -200,7 +200,8 @@ class NetworkReader:
         """Return the retry, at the server's time or after doubling pauses; notify once."""
         failures = listening.failures + 1
         at = trouble.retry_at or now + delay_after(failures, BACK_OFF)
-        sentence = _NO_PERMISSION if trouble.status == 403 else trouble.sentence
+        is_forbidden = trouble.status == 403 and trouble.kind is NetworkErrorKind.REFUSED
+        sentence = _NO_PERMISSION if is_forbidden else trouble.sentence
         if trouble.kind in (NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED):
             self._tell(listening, channel, trouble.kind, sentence, now)
         return {"trouble": storable_text(str(sentence)), "failures": failures, "next_attempt_at": at}

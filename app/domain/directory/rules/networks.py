@@ -29,7 +29,12 @@ class Network(StrEnum):
     WEB = "web"
 
 
-READ_NETWORKS = frozenset({Network.MASTODON, Network.BLUESKY, Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS})
+READ_NETWORKS = frozenset(
+    {
+        *(Network.MASTODON, Network.BLUESKY, Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS),
+        Network.YOUTUBE,
+    }
+)
 """Those whose messages are read and answered by the worker; on others a connected account only publishes."""
 BLOCKING_NETWORKS = frozenset({Network.MASTODON, Network.BLUESKY})
 """Those where the worker blocks who wrote; on others a person does it by hand."""

@@ -6,8 +6,11 @@ from app.core.messages import Message
 from app.domain.directory.rules.networks import Network, Visibility
 
 READ_EVERY = timedelta(minutes=2)
-_PACE = dict.fromkeys((Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS), timedelta(minutes=5))
-"""Those that limit questions, and list comments by publication."""
+_PACE = {
+    **dict.fromkeys((Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS), timedelta(minutes=5)),
+    Network.YOUTUBE: timedelta(minutes=15),
+}
+"""Those that limit questions: Meta's list comments by publication, YouTube's units are for publishing too."""
 MOST_SKIPPED = 20
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (2, 4, 8, 16, 32, 60))
 """An account is never given up."""
