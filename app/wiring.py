@@ -51,6 +51,7 @@ from app.adapters.networks.threads_inbox import ThreadsReplies
 from app.adapters.networks.threads_oauth import ThreadsAuthoriser
 from app.adapters.networks.wordpress import WordPressNetwork
 from app.adapters.networks.x import XNetwork
+from app.adapters.networks.x_inbox import XListener
 from app.adapters.networks.x_oauth import XAuthoriser
 from app.adapters.networks.youtube import YouTubeNetwork
 from app.adapters.networks.youtube_inbox import YouTubeListener
@@ -211,6 +212,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
             Network.INSTAGRAM: GraphListener(outbound, InstagramComments(), clock=clock),
             Network.THREADS: GraphListener(outbound, ThreadsReplies(), clock=clock),
             Network.YOUTUBE: YouTubeListener(outbound, clock=clock),
+            Network.X: XListener(outbound, clock=clock),
         },
         "blockers": {
             Network.MASTODON: MastodonBlocker(outbound, clock=clock),

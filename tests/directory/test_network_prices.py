@@ -31,4 +31,5 @@ def test_a_cap_takes_what_fits_in_it_and_counts_what_waits_only_to_warn():
     assert month.fault(200, 5) is None
     assert "0,20 US$ y el tope es de 5,00 US$" in str(month.fault(201, 5)).replace("0,201", "0,20")
     assert "hay programados 0,20 US$" in str(month.warning("X · Riba", 15, 5))
+    assert month.reading_fault(200, 5) and MonthCosts(spent=4_800).reading_fault(200, 5) is None
     assert MonthCosts().warning("X · Riba", 200, 5) is None

@@ -19,7 +19,7 @@ from xdk.posts.models import CreateRequest
 from tests import moments
 from tests.peers import x
 from tests.peers.control import ask
-from tests.peers.x import TOWN, XServer
+from tests.peers.x import FOREIGN, TOWN, XServer
 
 pytestmark = [pytest.mark.peers, pytest.mark.long_peers]
 
@@ -197,3 +197,20 @@ def test_a_refresh_token_is_taken_once_and_comes_anew(x_server, monkeypatch):
     form = {"grant_type": "refresh_token", "refresh_token": x.REFRESH_TOKEN}
     again = ask(f"{x_server.base_url}/2/oauth2/token", "POST", form=form, headers={"Authorization": f"Basic {basic}"})
     assert (again[0], json.loads(again[2])["error"]) == (400, "invalid_request")
+
+
+def test_what_names_an_account_is_listed_newest_first_and_charged(x_server):
+    client = bearer(x_server)
+    ours = publish(client, "Corte de agua")
+    first, second = x_server.mention("¿Cuándo?"), x_server.mention("¿Hasta cuándo?", answers=ours.id)
+    x_server.mention("No va con la villa", answers=first)
+    spent = x_server.spent()
+    options = {"expansions": ["author_id"], "post_fields": ["author_id", "referenced_tweets", "in_reply_to_user_id"]}
+    (page,) = client.users.get_mentions(TOWN.id, max_results=5, **options)
+    assert [row.id for row in page.data] == [second, first]
+    assert page.data[0].model_dump()["in_reply_to_user_id"] == TOWN.id
+    assert page.data[0].text == f"@{TOWN.username} ¿Hasta cuándo?"
+    assert [user.id for user in page.includes.users] == [FOREIGN.id]
+    assert x_server.spent() - spent == pytest.approx(2 * 0.005 + 0.01)
+    (rest,) = client.users.get_mentions(TOWN.id, max_results=5, until_id=second)
+    assert [row.id for row in rest.data] == [first]

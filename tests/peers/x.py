@@ -42,6 +42,16 @@ class XServer(FakePeer):
         kept: list[dict[str, Any]] = self._kept("tweets")
         return kept
 
+    def mention(self, text: str, *, answers: str = "", user: User = FOREIGN) -> str:
+        """Post as somebody else, naming the town unless it is an answer."""
+        words = text if answers else f"@{TOWN.username} {text}"
+        self._control(posted={"user": user.id, "text": words, "reply_to": answers})
+        return str(self.tweets()[-1]["id"])
+
+    def remove(self, tweet: str) -> None:
+        """Let its author delete a post."""
+        self._control(deleted=tweet)
+
     def media(self) -> list[dict[str, Any]]:
         """Return the media, oldest first: id, alt_text, subtitles (digests by language), sha256 when whole."""
         kept: list[dict[str, Any]] = self._kept("media")

@@ -5,16 +5,20 @@ python -m tests.peers.x_server PORT. Settings are posted to /_control; see `Worl
 By the documentation and the published OpenAPI document:
 - posts made, read one by one or several, listed (5 to 100, `pagination_token`, times), deleted; `tweet.fields` and
   `post.fields`; absent ones told in `errors` with 200; keys that the schema has not are refused;
+- what names an account listed likewise, newest first, authors beside it where asked for;
 - 280 weighed characters, links of 23 shown as t.co, &, < and > escaped, text in NFC; up to 4 media, of 24 hours;
 - media in one request or in pieces, as JSON or multipart, with their processing; alternative texts of 1000; subtitles;
 - OAuth 1.0a signatures verified, used once, within five minutes; OAuth 2 bearers of two hours, refresh tokens that
-  rotate, scopes; problems as documents; x-rate-limit headers; 0.015 $ a post, 0.200 $ with a link, 402 without credit.
+  rotate, scopes; problems as documents; x-rate-limit headers; 0.015 $ a post, 0.200 $ with a link, 402 without credit;
+  0.005 $ a mention told and 0.010 $ its author.
 By others' reports: the words of 401, 402, 403 for a duplicate and of 429 (types at api.twitter.com were seen too).
 Never seen live, so perhaps otherwise:
 - a second deletion refused with 404; a foreign post's with 403; texts trimmed at both ends; links without a scheme
   left as text; duplicates sought among all live posts without media; one wording for a text too long (403);
 - the old access token good until its end after a rotation; the moment of the charge (after all other judgements);
-- reads and deletions free of charge; pictures processed only where a setting says so.
+- an answer to somebody begins with their name in the text; authors beside posts charged as users are;
+- other reads and deletions free of charge, and no price lowered for the application's owner;
+- pictures processed only where a setting says so.
 Left out: the login page's words, premium's long posts, polls, quotes, communities, edits, streams, figures.
 """
 
@@ -29,7 +33,7 @@ from typing import Any
 from tests.peers import x_auth, x_media
 from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.x_problems import XProblem, absent, invalid
-from tests.peers.x_state import LINK_PRICE, PRICE, Record, Tweet, World
+from tests.peers.x_state import LINK_PRICE, POST_READ, PRICE, USER_READ, Record, Tweet, World
 from tests.peers.x_text import LIMIT, normal, shown, weight
 
 PORT = int(sys.argv[1])
@@ -55,8 +59,7 @@ def create(request: Request, user: str) -> Reply:
     if reply and (reply not in world.tweets or world.tweets[reply].is_gone):
         raise XProblem("reply")
     world.charge(LINK_PRICE if shown(text)[1] else PRICE)
-    tweet = Tweet(world.number(), user, text, world.now, numbers, reply, bool(sent.get("made_with_ai")))
-    world.tweets[tweet.id] = tweet
+    tweet = world.add(user, text, reply_to=reply, made_with_ai=bool(sent.get("made_with_ai")), media=numbers)
     return Reply({"data": view(tweet, set())}, 201)
 
 
@@ -77,9 +80,10 @@ def view(tweet: Tweet, fields: set[str]) -> Record:
     """Return a post with the fields that always come and those asked for."""
     user = world.users[tweet.user]
     address = f"https://x.com/{user.username}/status/{tweet.id}/photo/1"
-    text, urls = shown(tweet.text, address if tweet.media_ids else "")
-    created = datetime.fromtimestamp(tweet.created, UTC)
     replied = world.tweets.get(tweet.reply_to)
+    named = f"@{world.users[replied.user].username} " if replied and replied.user != tweet.user else ""
+    text, urls = shown(f"{named}{tweet.text}", address if tweet.media_ids else "")
+    created = datetime.fromtimestamp(tweet.created, UTC)
     available = {
         "author_id": tweet.user,
         "created_at": f"{created:%Y-%m-%dT%H:%M:%S}.{created.microsecond // 1000:03}Z",
@@ -99,7 +103,11 @@ def fields_of(request: Request) -> set[str]:
 
 
 def includes(request: Request, tweets: list[Tweet]) -> Record:
-    if "attachments.media_keys" not in request.query.get("expansions", ""):
+    expansions = request.query.get("expansions", "")
+    if "author_id" in expansions:
+        users = {tweet.user: asdict(world.users[tweet.user]) for tweet in tweets}
+        return {"includes": {"users": list(users.values())}} if users else {}
+    if "attachments.media_keys" not in expansions:
         return {}
     media = [world.media[number] for tweet in tweets for number in tweet.media_ids]
     fields = request.query.get("media.fields", "").split(",")
@@ -125,11 +133,25 @@ def read_several(request: Request, user: str) -> Reply:
 def timeline(request: Request, user: str, owner: str) -> Reply:
     if owner not in world.users:
         return Reply({"errors": [absent(owner, "user")]})
+    return page(request, world.live(owner))
+
+
+def mentions(request: Request, user: str, owner: str) -> Reply:
+    """Return what others wrote to an account or in answer to it; posts and authors are charged."""
+    name = f"@{world.users[owner].username}".casefold()
+    others = [each for each in reversed(world.tweets.values()) if each.user != owner and not each.is_gone]
+    reply = page(request, [each for each in others if name in view(each, set())["text"].casefold()])
+    users = reply.content.get("includes", {}).get("users", ())
+    world.charge(POST_READ * reply.content["meta"]["result_count"] + USER_READ * len(users))
+    return reply
+
+
+def page(request: Request, listed: list[Tweet]) -> Reply:
     query = request.query
     most = int(query.get("max_results", "10"))
     if most not in range(5, 101):
         raise invalid(f"The `max_results` query parameter value [{most}] is not between 5 and 100")
-    tweets = [tweet for tweet in world.live(owner) if is_within(tweet, query)]
+    tweets = [tweet for tweet in listed if is_within(tweet, query)]
     start = int(query.get("pagination_token", "0"))
     rows = tweets[start : start + most]
     meta: Record = {"result_count": len(rows)}
@@ -184,6 +206,7 @@ ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
     (r"DELETE /2/tweets/(\d+)", "tweet.write", delete),
     ("GET /2/users/me", "users.read", me),
     (r"GET /2/users/(\d+)/tweets", "tweet.read", timeline),
+    (r"GET /2/users/(\d+)/mentions", "tweet.read", mentions),
     ("POST /2/media/upload", "media.write", media(x_media.upload)),
     ("GET /2/media/upload", "media.write", media(x_media.status)),
     ("POST /2/media/upload/initialize", "media.write", media(x_media.initialize)),

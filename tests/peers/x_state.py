@@ -13,6 +13,8 @@ DAY_S = 86_400
 FIRST = 1_995_000_000_000_000_000
 PRICE, LINK_PRICE = 0.015, 0.2
 """Dollars of a post, and of a post with a link ("Pricing", 2026-04-20)."""
+POST_READ, USER_READ = 0.005, 0.01
+"""Dollars of a post told, and of a user ("Pricing", Read operations)."""
 
 Record = dict[str, Any]
 
@@ -96,6 +98,11 @@ class World:
         self._number += 1
         return str(FIRST + self._number * 4_194_304)
 
+    def add(self, user: str, text: str, *, reply_to: str = "", made_with_ai: bool = False, media: Any = ()) -> "Tweet":
+        number = self.number()
+        made = self.tweets[number] = Tweet(number, user, text, self.now, [*media], reply_to, made_with_ai)
+        return made
+
     def rotate(self) -> tuple[str, str]:
         """Return a new access token and its refresh token."""
         self._pairs += 1
@@ -130,6 +137,10 @@ class World:
                 self.users[account] = replace(self.users[account], **names)
             case {"first": number}:
                 self._number = number
+            case {"posted": post}:
+                self.add(post["user"], post["text"], reply_to=post["reply_to"])
+            case {"deleted": number}:
+                self.tweets[number].is_gone = True
             case {"credit": dollars}:
                 self.credit = dollars
             case {"refusing": rule}:

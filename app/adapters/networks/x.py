@@ -1,17 +1,16 @@
 """Publishing on X (API v2), with the account's own keys (OAuth 1.0a, RFC 5849: they never end) or its OAuth 2 token."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from oauthlib.oauth1 import Client
-
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.claim_time import check_time_left
-from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi, before_publishing
+from app.adapters.networks.exchange import NetworkApi, before_publishing
+from app.adapters.networks.graph import check_public
+from app.adapters.networks.x_api import keys_of, x_talk
 from app.adapters.networks.x_media import data_of, text_of, upload_picture, upload_video
 from app.adapters.networks.x_text import is_same_post
 from app.core import clock as clocks
@@ -37,60 +36,7 @@ _FIELDS = "created_at,entities,referenced_tweets"
 
 _ABSENT = msg("X ya no tiene esa publicación.")
 _OTHER_ACCOUNT = msg("Esas claves son de @%(handle)s, que no es la cuenta escrita. Cree las de la cuenta oficial.")
-_REFUSED, _UNAUTHORISED = NetworkErrorKind.REFUSED, NetworkErrorKind.UNAUTHORISED
-_ERRORS = ErrorTable(
-    {
-        "Unauthorized": KnownError(
-            _UNAUTHORISED,
-            msg(
-                "X no acepta las claves de la cuenta. Vuelva a conectarla en el navegador, o copie otra vez las cuatro "
-                "de la consola de desarrollo. Si están bien, compruebe que el reloj de este servidor va en hora."
-            ),
-        ),
-        "You are not allowed to create a Tweet with duplicate content": KnownError(
-            _REFUSED,
-            msg("X no admite dos veces el mismo texto. Mire en la cuenta si ya salió; si no, cambie alguna palabra."),
-        ),
-        "Your client app is not configured with the appropriate oauth1 app permissions": KnownError(
-            _REFUSED,
-            msg(
-                "La aplicación de X solo puede leer. Dele permiso de lectura y escritura en la consola, cree de nuevo "
-                "el token de acceso y su secreto, y vuelva a conectar la cuenta."
-            ),
-        ),
-        "When authenticating requests to the Twitter API v2 endpoints": KnownError(
-            _REFUSED, msg("La aplicación de X no está en ningún proyecto. Métala en uno en la consola de desarrollo.")
-        ),
-        "You are not permitted to perform this action": KnownError(
-            _REFUSED, msg("X no permite esta acción a la cuenta. Entre en ella por si está limitada o bloqueada.")
-        ),
-        "Your Tweet text is too long": KnownError(_REFUSED, msg("El texto no cabe en X. Acórtelo y repita.")),
-        "Your account is suspended": KnownError(
-            _UNAUTHORISED, msg("X ha suspendido la cuenta. Entre en ella para saber por qué y recuperarla.")
-        ),
-    },
-    code_field="detail",
-)
-"""By how each detail begins (X API, "Response codes and errors"); its words are what servers give, unpromised."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    """The account's name, then the application's key pair and the account's token pair; or an OAuth 2 token alone."""
-
-    handle: str
-    api_key: str = field(repr=False)
-    api_secret: str = field(default="", repr=False)
-    token: str = field(default="", repr=False)
-    token_secret: str = field(default="", repr=False)
-
-    @property
-    def bearer(self) -> str:
-        return "" if self.api_secret else self.api_key
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        return self.api_key, self.api_secret, self.token, self.token_secret
+_REFUSED = NetworkErrorKind.REFUSED
 
 
 class XNetwork:
@@ -108,6 +54,7 @@ class XNetwork:
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Upload and describe the media, then post once."""
+        check_public(outgoing)
         talk = self._talk(access)
         with before_publishing():
             media = [self._upload_file(talk, file, outgoing.key) for file in outgoing.attachments]
@@ -123,14 +70,14 @@ class XNetwork:
         account = text_of(talk, talk.get("/2/users/me"), "id")
         for answer, post in _own_posts(talk, account, earliest):
             remote_id = str(post.get("id") or "")
-            if remote_id not in known and _made_at(post) >= earliest and is_same_post(outgoing, post):
+            if remote_id not in known and made_at(post) >= earliest and is_same_post(outgoing, post):
                 return _receipt(access, remote_id, answer.status, "")
         return None
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         """Delete; an answer that says "not deleted" is a refusal."""
         talk = self._talk(access)
-        answer = talk.delete(_post_path(remote_id))
+        answer = talk.delete(post_path(remote_id))
         if not data_of(talk, answer).get("deleted"):
             raise NetworkError(_REFUSED, _ABSENT, status=404, excerpt=talk.excerpt(answer))
         return WithdrawalReceipt(answer.status, talk.excerpt(answer))
@@ -139,7 +86,7 @@ class XNetwork:
         """Read the post: of one that is gone X answers 200 with errors and no data."""
         talk = self._talk(access)
         try:
-            return "data" in talk.object_in(talk.get(_post_path(remote_id)))
+            return "data" in talk.object_in(talk.get(post_path(remote_id)))
         except NetworkError as trouble:
             if trouble.status != 404:
                 raise
@@ -150,7 +97,7 @@ class XNetwork:
         talk = self._talk(access)
         answer = talk.get("/2/users/me")
         name = text_of(talk, answer, "username")
-        if name.casefold() != _keys_of(access).handle.casefold():
+        if name.casefold() != keys_of(access).handle.casefold():
             raise NetworkError(_REFUSED, msg(_OTHER_ACCOUNT.msgid, handle=name), status=answer.status)
         shown = str(data_of(talk, answer).get("name") or "")
         return RemoteProfile(name, f"https://x.com/{name}", text_of(talk, answer, "id"), shown)
@@ -166,34 +113,7 @@ class XNetwork:
         return self._ready_videos[key]
 
     def _talk(self, access: AccountAccess) -> NetworkApi:
-        keys = _keys_of(access)
-        return NetworkApi(
-            self._outbound,
-            access.base_url,
-            clock=self._clock,
-            token=keys.bearer,
-            secrets=keys.secrets,
-            errors=_ERRORS,
-            sign=None if keys.bearer else lambda method, address: _signature(keys, method, address, self._clock()),
-        )
-
-
-def _keys_of(access: AccountAccess) -> _Keys:
-    name, api_key, *rest = *access.token.split(), "", ""
-    return _Keys(name, api_key, *rest[:3])
-
-
-def _signature(keys: _Keys, method: str, address: str, now: datetime) -> Mapping[str, str]:
-    """Return the Authorization header; neither JSON nor multipart bodies are signed (RFC 5849 §3.4.1.3.1)."""
-    client = Client(
-        keys.api_key,
-        client_secret=keys.api_secret,
-        resource_owner_key=keys.token,
-        resource_owner_secret=keys.token_secret,
-        timestamp=str(int(now.timestamp())),
-    )
-    _, headers, _ = client.sign(address, http_method=method)
-    return {"Authorization": str(headers["Authorization"])}
+        return x_talk(self._outbound, access, clock=self._clock)
 
 
 def _post_fields(outgoing: OutgoingPost, media: list[str]) -> dict[str, Any]:
@@ -225,17 +145,17 @@ def _own_posts(talk: NetworkApi, account: str, earliest: datetime) -> Iterator[t
         options["pagination_token"] = str(following)
 
 
-def _made_at(post: dict[str, Any]) -> datetime:
+def made_at(post: dict[str, Any]) -> datetime:
     try:
         return datetime.fromisoformat(str(post.get("created_at"))).astimezone(UTC)
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _post_path(remote_id: str) -> str:
+def post_path(remote_id: str) -> str:
     return f"/2/tweets/{quote(remote_id, safe='')}"
 
 
 def _receipt(access: AccountAccess, remote_id: str, status: int, excerpt: str) -> PublishReceipt:
-    address = f"https://x.com/{_keys_of(access).handle}/status/{quote(remote_id, safe='')}"
+    address = f"https://x.com/{keys_of(access).handle}/status/{quote(remote_id, safe='')}"
     return PublishReceipt(remote_id, address, status, excerpt)

@@ -14,13 +14,13 @@ _MENTIONS = re.compile(r"^(?:@\w+\s+)+")
 
 def is_same_post(outgoing: OutgoingPost, post: Mapping[str, Any]) -> bool:
     """Tell whether a post has these words and hangs from the same one (X API, "Post": text, entities)."""
-    shown = _whole_text(post)
+    shown = whole_text(post)
     bare = _MENTIONS.sub("", shown) if outgoing.answers else shown
     sent = _comparable(outgoing.text)
-    return _answered(post) == outgoing.answers and sent in (_comparable(shown), _comparable(bare))
+    return answered_post(post) == outgoing.answers and sent in (_comparable(shown), _comparable(bare))
 
 
-def _whole_text(post: Mapping[str, Any]) -> str:
+def whole_text(post: Mapping[str, Any]) -> str:
     """Return the text with each short link as it was written, without that of the pictures."""
     text, pictures = unescape(str(post.get("text") or "")), f"/status/{post.get('id')}/photo/"
     for link in (post.get("entities") or {}).get("urls") or []:
@@ -30,7 +30,8 @@ def _whole_text(post: Mapping[str, Any]) -> str:
     return text
 
 
-def _answered(post: Mapping[str, Any]) -> str:
+def answered_post(post: Mapping[str, Any]) -> str:
+    """Return the post that this one answers; "" for none."""
     replies = (part for part in post.get("referenced_tweets") or [] if part.get("type") == "replied_to")
     return next((str(part.get("id")) for part in replies), "")
 

@@ -43,12 +43,16 @@ class UnreadableEntry:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """Part of a list, oldest first, up to `mark`; not `is_last`: more can be read at once."""
+    """Part of a list, oldest first, up to `mark`; not `is_last`: more can be read at once.
+
+    `price`: thousandths of a US dollar that the network asked for it.
+    """
 
     messages: Sequence[NetworkMessage]
     unreadable: Sequence[UnreadableEntry]
     mark: str
     is_last: bool
+    price: int = 0
 
 
 class Listener(Protocol):

@@ -20,6 +20,7 @@ class Channel(Tenant, table=True):
     `scopes`: unknown for pasted tokens and those older than the field. `credentials_end_at`: None if they never do;
     `credentials_warned_days`: the days before it of the last letter. `next_attempt_at`: when the worker prolongs them,
     or its lease ends. `monthly_cap`: dollars that publishing in it may cost in a month, on networks with a price.
+    `charged`: thousandths of a dollar that reading and answering cost in the month that begins on `charged_in`.
     `refresh_token`, sealed: the one that new credentials are asked for with, where they were given with one.
     """
 
@@ -52,6 +53,8 @@ class Channel(Tenant, table=True):
     responsible_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     trouble: str = ""
     monthly_cap: int | None = None
+    charged: int = 0
+    charged_in: date | None = None
 
     @property
     def called(self) -> str:

@@ -14,7 +14,7 @@ from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.directory.rules.api_versions import ending_versions
 from app.domain.directory.rules.credential_terms import end_warning
 from app.domain.directory.rules.key_connections import UNTRIED_NETWORKS
-from app.domain.directory.rules.network_prices import PRICES, QUOTAS, dollars, price_of
+from app.domain.directory.rules.network_prices import PRICES, QUOTAS, READING_PRICES, dollars, price_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import people
@@ -187,9 +187,11 @@ def _cost_facts(channel: Channel) -> list[tuple[Message, Message]]:
         return []
     price = PRICES[channel.network]
     month = month_costs(read_session(), priced_account(channel), now(), organisation().zone)
+    readings = [READING_PRICES[channel.network]] if channel.network in READING_PRICES else []
     return [
         (msg("Cada publicación"), dollars(price.post)),
         (msg("Con un enlace"), dollars(price.with_link)),
+        *((msg("Cada mensaje leído, como mucho"), dollars(reading.message)) for reading in readings),
         (msg("Gastado este mes"), dollars(month.spent)),
     ]
 

@@ -21,11 +21,13 @@ from app.db.scope import Sessions
 from app.domain.cases.models.sources import AccountListening
 from app.domain.cases.ports import Listener, NetworkMessage, NetworkPage
 from app.domain.directory.models import Channel
+from app.domain.directory.rules.network_prices import READING_PRICES
 from app.domain.directory.rules.networks import ChannelState, Publishing
 from app.domain.directory.rules.networks import Network as NetworkName
 from app.domain.inbox.rules.network_messages import BACK_OFF, add_skipped, reading_pace
 from app.domain.organisations.models import Organisation
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
+from app.domain.publishing.service.account_charges import charge_account, reading_obstacle
 from app.domain.replies.rules.delivery import ACCOUNT_NOT_CONNECTED
 from app.usecases.inbox.network_messages import take_network_message
 from app.usecases.inbox.sources import notify_listening_trouble
@@ -160,6 +162,7 @@ class NetworkReader:
         """
         name, column, _ = where
         for _page in range(MOST_PAGES):
+            self._check_ceiling(channel, now)
             read = getattr(self.listeners[channel.network], name)
             stretch: NetworkPage = read(access, after=getattr(listening, column), since=listening.since)
             taken[0] += self._keep(listening, channel, stretch, where, now)
@@ -167,6 +170,18 @@ class NetworkReader:
                 return True
         LOG.info("channel %s: more to read", channel.id)
         return False
+
+    def _check_ceiling(self, channel: Channel, now: datetime) -> None:
+        """Raise `NetworkError` where the next question could pass what the account may cost in the month."""
+        price = READING_PRICES.get(channel.network)
+        if price is None:
+            return
+        with self.writing() as session:
+            account = session.get_one(Channel, channel.id)
+            obstacle = reading_obstacle(session, account, price.most, now=now)
+            session.rollback()
+        if obstacle:
+            raise NetworkError(NetworkErrorKind.REFUSED, obstacle)
 
     def _keep(
         self,
@@ -179,6 +194,7 @@ class NetworkReader:
         name, column, token = where
         with self.writing() as session:
             _hold_lease(session, listening, token)
+            charge_account(session, channel, stretch.price, now=now)
             new = [_take_entry(session, channel, message, now) for message in stretch.messages]
             failed = [
                 (message.mark, _NOT_STORED)

@@ -11,7 +11,8 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.sources import AccountListening, CitizenMailbox
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import READ_NETWORKS, Publishing
+from app.domain.directory.rules.network_prices import READING_PRICES
+from app.domain.directory.rules.networks import NETWORK_NAMES, READ_NETWORKS, Publishing
 from app.domain.inbox.queries.sources import lock_listening
 from app.domain.notifications import service as notifications_service
 from app.domain.notifications.service import Letter
@@ -31,6 +32,13 @@ def start_listening(session: Session, channel: Channel, *, actor: Actor, now: da
         raise Refusal(msg("Conecte antes la cuenta: solo de las conectadas se pueden leer mensajes."))
     if channel.network not in READ_NETWORKS:
         raise Refusal(msg("De esa red Cauce todavía no lee mensajes: apúntelos a mano en «Ciudadanía»."))
+    if channel.network in READING_PRICES and not channel.monthly_cap:
+        raise Refusal(
+            msg(
+                "%(network)s cobra por leer: ponga antes a la cuenta un tope de gasto al mes.",
+                network=NETWORK_NAMES[channel.network],
+            )
+        )
     new = AccountListening(organisation_id=channel.organisation_id, channel_id=channel.id, since=now)
     listening = lock_listening(session, channel) or new
     listening.trouble, listening.failures, listening.skipped = "", 0, []

@@ -18,9 +18,12 @@ from app.domain.cases.models.replies import REPLY_ATTEMPTS, Reply
 from app.domain.cases.queries.restrictions import restriction_obstacle
 from app.domain.cases.rules.replies import CLOCK_STOPPING_KINDS, ReplyState
 from app.domain.cases.rules.states import MessageSource
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.network_prices import reply_price
 from app.domain.directory.rules.networks import Publishing
 from app.domain.inbox.rules.network_messages import reply_visibility
 from app.domain.publishing.ports import OutgoingPost
+from app.domain.publishing.queries.month_costs import month_costs, priced_account
 from app.domain.replies.queries import outgoing_replies
 from app.domain.replies.queries.outgoing_replies import OutgoingReply
 from app.domain.replies.queries.record_check import reply_faults
@@ -69,8 +72,19 @@ def _claim_obstacle(
     if bound.message.source is MessageSource.MAILBOX:
         return None
     channel = bound.channel
-    is_open = channel and channel.publishing is Publishing.API and channel.credentials and channel.base_url
-    return None if is_open else (S.AWAITING_HAND, ACCOUNT_NOT_CONNECTED)
+    if not (channel and channel.publishing is Publishing.API and channel.credentials and channel.base_url):
+        return S.AWAITING_HAND, ACCOUNT_NOT_CONNECTED
+    over = _cap_fault(session, channel, bound, now=now)
+    return (S.AWAITING_HAND, over) if over else None
+
+
+def _cap_fault(session: Session, channel: Channel, bound: OutgoingReply, *, now: datetime) -> Message | None:
+    """Return why a reply may not leave under its account's monthly cap."""
+    price = reply_price(channel.network, bound.reply.text)
+    if not (price and channel.monthly_cap):
+        return None
+    month = month_costs(session, priced_account(channel), now, bound.organisation.zone)
+    return month.fault(price, channel.monthly_cap)
 
 
 def _line_obstacle(session: Session, bound: OutgoingReply, *, now: datetime) -> Message | None:

@@ -22,9 +22,12 @@ from app.domain.cases.models.replies import REPLY_ATTEMPTS, Reply
 from app.domain.cases.ports import Listener, NetworkMessage
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.network_prices import READING_PRICES, reply_price
 from app.domain.directory.rules.networks import Network as NetworkName
 from app.domain.notifications.ports import Mailer
 from app.domain.publishing.ports import PublishReceipt
+from app.domain.publishing.service.account_charges import charge_account
 from app.domain.replies.queries import outgoing_replies
 from app.domain.replies.rules.delivery import reply_step_after
 from app.usecases.cases.case_log import record_act
@@ -55,6 +58,7 @@ def settle_replies(session: Session, results: Sequence[ReplyResult], *, now: dat
         reply = replies[result.task.row_id]
         if _is_current(reply, result):
             _apply_result(session, session.get_one(Case, reply.case_id), reply, result, now=now)
+            _charge(session, result, now=now)
             tally[reply.state] += 1
         session.flush()
     return tally
@@ -64,6 +68,17 @@ def _is_current(reply: Reply, result: ReplyResult) -> bool:
     """Tell whether the lease is ours, or the reply was sent: news to any holder."""
     is_news = result.outcome is C.DONE and reply.state in (S.SENDING, S.UNCONFIRMED)
     return reply.lease_token == result.task.token or is_news
+
+
+def _charge(session: Session, result: ReplyResult, *, now: datetime) -> None:
+    """Charge the account what the network asks: for the message looked at, and for a reply that may be out."""
+    target = result.task.content
+    if not isinstance(target, ReplyTarget) or target.network not in READING_PRICES:
+        return
+    may_be_out = isinstance(result.answer, PublishReceipt) or result.outcome is C.UNKNOWN
+    price = reply_price(target.network, target.outgoing.text)
+    looked = READING_PRICES[target.network].post
+    charge_account(session, session.get_one(Channel, target.channel_id), price if may_be_out else looked, now=now)
 
 
 def _apply_result(session: Session, case: Case, reply: Reply, result: ReplyResult, *, now: datetime) -> None:

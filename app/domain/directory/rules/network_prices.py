@@ -1,4 +1,4 @@
-"""Prices and quotas of publishing through a network's API, each with source; last checked on 30 November 2026.
+"""Prices and quotas of a network's API, each with source; last checked on 30 November 2026.
 
 What is published by hand costs nothing.
 """
@@ -20,6 +20,32 @@ class NetworkPrice:
     with_link: int
     since: date
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPrice:
+    """Thousandths of a US dollar a post told, and a person; `page`: the most posts of a question.
+
+    X asks less for what is told of the owner of the application: this is the most that it asks.
+    """
+
+    post: int
+    person: int
+    page: int
+    since: date
+    source: str
+
+    def total(self, *, posts: int, people: int) -> int:
+        return posts * self.post + people * self.person
+
+    @property
+    def message(self) -> int:
+        return self.total(posts=1, people=1)
+
+    @property
+    def most(self) -> int:
+        """Return the most that a question costs."""
+        return self.page * self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +82,9 @@ class NetworkQuota:
 PRICES: dict[Network, NetworkPrice] = {
     Network.X: NetworkPrice(15, 200, date(2026, 4, 20), "X, X API: Pricing"),
 }
+READING_PRICES: dict[Network, ReadingPrice] = {
+    Network.X: ReadingPrice(5, 10, 10, date(2026, 4, 20), "X, X API: Pricing, Read operations"),
+}
 QUOTAS: dict[Network, NetworkQuota] = {
     Network.INSTAGRAM: NetworkQuota(100, "Meta, Instagram Platform: Content Publishing Limit"),
     Network.THREADS: NetworkQuota(250, "Meta, Threads API: Overview, Rate Limiting"),
@@ -69,6 +98,12 @@ def price_of(network: Network, text: str) -> int:
         return 0
     price = PRICES[network]
     return price.with_link if ADDRESS_OR_HOST.search(text) else price.post
+
+
+def reply_price(network: Network, text: str) -> int:
+    """Return the price of a reply with this text: what it answers is read once more before."""
+    reading = READING_PRICES.get(network)
+    return price_of(network, text) + (reading.post if reading else 0)
 
 
 def dollars(thousandths: int) -> Message:
@@ -106,6 +141,21 @@ class MonthCosts:
             "no ha salido. Suba el tope en Cuentas oficiales y envíela otra vez, o publíquela a mano.",
             spent=dollars(self.spent),
             price=dollars(price),
+            cap=dollars(cap * 1000),
+        )
+
+    def reading_fault(self, price: int, cap: int) -> Message | None:
+        """Return why nothing more is read this month under a cap in dollars: what is scheduled keeps its room.
+
+        `price`: the most that the next question costs.
+        """
+        if self.spent + self.waiting + price <= cap * 1000:
+            return None
+        return msg(
+            "Este mes se han gastado %(spent)s en la cuenta, hay programados %(waiting)s y el tope es de %(cap)s, así "
+            "que sus mensajes no se leen hasta el mes que viene. Suba el tope en Cuentas oficiales para leerlos antes.",
+            spent=dollars(self.spent),
+            waiting=dollars(self.waiting),
             cap=dollars(cap * 1000),
         )
 

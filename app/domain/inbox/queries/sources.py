@@ -2,14 +2,28 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
+from app.core.messages import Message
 from app.domain.cases.models.sources import AccountListening
 from app.domain.directory.models import Channel
+from app.domain.directory.rules.network_prices import READING_PRICES, dollars
 from app.domain.directory.rules.networks import READ_NETWORKS, ChannelState, Publishing
+from app.domain.inbox.rules.network_messages import reading_pace
 
 
 class ListenedAccount(NamedTuple):
     channel: Channel
     listening: AccountListening | None
+
+    @property
+    def minutes(self) -> int:
+        """Return how often the account is read."""
+        return int(reading_pace(self.channel.network).total_seconds() // 60)
+
+    @property
+    def price(self) -> Message | None:
+        """Return the most that a message read costs; None where reading is free."""
+        price = READING_PRICES.get(self.channel.network)
+        return dollars(price.message) if price else None
 
 
 def lock_listening(session: Session, channel: Channel) -> AccountListening | None:

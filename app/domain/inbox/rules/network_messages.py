@@ -7,7 +7,7 @@ from app.domain.directory.rules.networks import Network, Visibility
 
 READ_EVERY = timedelta(minutes=2)
 _PACE = {
-    **dict.fromkeys((Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS), timedelta(minutes=5)),
+    **dict.fromkeys((Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS, Network.X), timedelta(minutes=5)),
     Network.YOUTUBE: timedelta(minutes=15),
 }
 """Those that limit questions: Meta's list comments by publication, YouTube's units are for publishing too."""

@@ -1,6 +1,6 @@
 """Money that an account's publications cost in a month, where its network asks for it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlmodel import Session, col
@@ -30,12 +30,12 @@ def priced_account(channel: Channel) -> PricedAccount:
 
 
 def month_costs(session: Session, account: PricedAccount, at: datetime, zone: str) -> MonthCosts:
-    """Price the account's deliveries and trials of the month of `at`; two statements.
+    """Price the account's deliveries and trials of the month of `at`, with its charges; three statements.
 
     What was published by hand has no identifier and no price; what is unconfirmed may have been charged.
     """
     organisation_id, channel_id, network = account
-    since, until = _month_of(at, zone)
+    since, until = _span_of(month_of(at, zone), zone)
     rows = session.execute(
         select_columns(Delivery.state, Delivery.remote_id, Variant.text, Variant.link, Delivery.part)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
@@ -44,7 +44,8 @@ def month_costs(session: Session, account: PricedAccount, at: datetime, zone: st
         .where(Delivery.due_at >= since, Delivery.due_at < until)
     ).all()
     trials = _charged_trials(session, organisation_id, channel_id, since, until)
-    spent, waiting = trials * PRICES[network].post if network in PRICES else 0, 0
+    charged = _charges(session, organisation_id, channel_id, month_of(at, zone))
+    spent, waiting = charged + (trials * PRICES[network].post if network in PRICES else 0), 0
     for state, remote_id, text, link, part in rows:
         price = price_of(network, outgoing_part(text, link, part))
         if state is DeliveryState.SCHEDULED:
@@ -52,6 +53,12 @@ def month_costs(session: Session, account: PricedAccount, at: datetime, zone: st
         elif state not in PUBLIC_STATES or remote_id:
             spent += price
     return MonthCosts(spent, waiting)
+
+
+def _charges(session: Session, organisation_id: int, channel_id: int, month: date) -> int:
+    """Return what reading and answering cost in the month; only the last month with any is known."""
+    mine = (Channel.organisation_id == organisation_id, Channel.id == channel_id, Channel.charged_in == month)
+    return session.execute(select_columns(Channel.charged).where(*mine)).scalar() or 0
 
 
 def _charged_trials(session: Session, organisation_id: int, channel_id: int, since: datetime, until: datetime) -> int:
@@ -66,7 +73,11 @@ def _charged_trials(session: Session, organisation_id: int, channel_id: int, sin
     return len(rows) - len(ends) - ends.count(TrialEnd.NOT_SENT.value)
 
 
-def _month_of(at: datetime, zone: str) -> tuple[datetime, datetime]:
-    first = local_day(at, zone).replace(day=1)
+def month_of(at: datetime, zone: str) -> date:
+    """Return the month's first day, where the account is."""
+    return local_day(at, zone).replace(day=1)
+
+
+def _span_of(first: date, zone: str) -> tuple[datetime, datetime]:
     following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
     return start_of_day(first, zone), start_of_day(following, zone)
