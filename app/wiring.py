@@ -46,6 +46,7 @@ from app.adapters.networks.mastodon_observer import MastodonObserver
 from app.adapters.networks.meta_oauth import MetaAuthoriser
 from app.adapters.networks.meta_tokens import INSTAGRAM_GRANT, THREADS_GRANT, MetaTokenRefresher
 from app.adapters.networks.telegram import TelegramNetwork
+from app.adapters.networks.telegram_inbox import TelegramListener
 from app.adapters.networks.threads import ThreadsNetwork
 from app.adapters.networks.threads_inbox import ThreadsReplies
 from app.adapters.networks.threads_oauth import ThreadsAuthoriser
@@ -213,6 +214,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
             Network.THREADS: GraphListener(outbound, ThreadsReplies(), clock=clock),
             Network.YOUTUBE: YouTubeListener(outbound, clock=clock),
             Network.X: XListener(outbound, clock=clock),
+            Network.TELEGRAM: TelegramListener(outbound, clock=clock),
         },
         "blockers": {
             Network.MASTODON: MastodonBlocker(outbound, clock=clock),

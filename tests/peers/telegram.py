@@ -1,4 +1,4 @@
-"""Telegram's Bot API as its documentation has it, in its own process: two bots and four channels."""
+"""Telegram's Bot API as its documentation has it, in its own process: two bots, four channels and two groups."""
 
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +10,8 @@ TOWN, OFFICE = "@ayuntamiento", "-1001000000002"
 """A public and a private channel where `bot` may post and delete."""
 FOREIGN, MUTE = "@ajeno", "@sinpermiso"
 """Public channels: `bot` is outside the first, and in the second an administrator without can_post_messages."""
+COMMENTS, OFFICE_COMMENTS = "-1001000000011", "-1001000000012"
+"""The groups linked to TOWN and OFFICE, which `bot` administers."""
 SENDS = r"/send\w+$"
 """The path of every method that posts, for `Lossy.fail`."""
 
@@ -46,3 +48,17 @@ class TelegramServer(FakePeer):
     def age(self, chat: str, *, hours: float) -> None:
         """Make every message of a channel older."""
         self._control(age={"chat": chat, "hours": hours})
+
+    def comment(self, text: str, *, chat: str = COMMENTS, **words: Any) -> int:
+        """Write in a group as somebody: under a channel's `post`, as an answer (`answers`), or alone; `Group.write`."""
+        return int(self._comments(chat=chat, text=text, **words))
+
+    def edit_comment(self, number: int, text: str, *, chat: str = COMMENTS) -> None:
+        self._comments(chat=chat, edit=number, text=text)
+
+    def hook(self, bot: int = bot) -> None:
+        """Give a bot a webhook: its updates are no longer to be asked for."""
+        self._control(webhook=[bot])
+
+    def _comments(self, **words: Any) -> int:
+        return int(ask_json(f"{self.base_url}/_control/comments", "POST", send=words)["message_id"])

@@ -5,8 +5,9 @@ import re
 from typing import Any
 
 from tests.peers.fake_http import Request
-from tests.peers.telegram_channels import ApiRefusal, Broadcast, Record, World
+from tests.peers.telegram_channels import ApiRefusal, Broadcast, Record
 from tests.peers.telegram_text import formatted, structure
+from tests.peers.telegram_world import World
 
 Item = tuple[bytes | Record, str, list[Record]]
 
@@ -52,9 +53,9 @@ class Call:
         if not status and not reference.startswith("@"):
             raise ApiRefusal("chat not found")
         if status == "kicked":
-            raise ApiRefusal("bot was kicked from the channel chat", 403)
-        if status != "administrator" and (inside or not channel.username):
-            raise ApiRefusal("bot is not a member of the channel chat", 403)
+            raise ApiRefusal(f"bot was kicked from the {channel.kind} chat", 403)
+        if status not in channel.insiders and (inside or not channel.username):
+            raise ApiRefusal(f"bot is not a member of the {channel.kind} chat", 403)
         return channel
 
     def place(self) -> tuple[Broadcast, Record]:

@@ -1,6 +1,5 @@
-"""The state behind `telegram_server.py`: channels, the bots inside, messages and photos."""
+"""Channels of the Bot API of the tests: the bots inside, messages and photos."""
 
-import hashlib
 import io
 from typing import Any
 
@@ -33,7 +32,7 @@ Record = dict[str, Any]
 class ApiRefusal(Exception):
     """A refusal, with what goes before its description by its status."""
 
-    PREFIXES = {400: "Bad Request: ", 403: "Forbidden: "}
+    PREFIXES = {400: "Bad Request: ", 403: "Forbidden: ", 409: "Conflict: "}
 
     def __init__(self, description: str, status: int = 400, **parameters: int) -> None:
         super().__init__(description)
@@ -46,16 +45,23 @@ class ApiRefusal(Exception):
 
 
 class Broadcast:
-    """A channel: its messages by number, and each bot that was ever inside with its status and rights."""
+    """A channel: its messages by number, and each bot that was ever inside with its status and rights.
+
+    `linked`: its discussion group.
+    """
+
+    kind: str = "channel"
+    insiders: tuple[str, ...] = ("administrator",)
 
     def __init__(self, number: int, title: str, username: str = "") -> None:
+        self.linked: Any = None
         self.id, self.title, self.username, self.first = number, title, username, 2
         self.members: dict[int, tuple[str, set[str]]] = {}
         self.messages: dict[int, Record] = {}
 
     def place(self) -> Record:
         username = {"username": self.username} if self.username else {}
-        return {"id": self.id, "title": self.title, **username, "type": "channel"}
+        return {"id": self.id, "title": self.title, **username, "type": self.kind}
 
     def rights(self, bot: int) -> set[str]:
         status, rights = self.members.get(bot, ("left", set()))
@@ -77,8 +83,15 @@ class Broadcast:
     def add(self, bot: int, **content: Any) -> Record:
         """Store a message; number 1 told that the channel was made. A message has a `date`."""
         number = len(self.messages) + self.first
-        self.messages[number] = {"id": number, "bot": bot, "deleted": False, "pinned": False, **content}
+        self.messages[number] = {"bot": bot, "deleted": False, "pinned": False, **content, "id": number}
         return self.messages[number]
+
+    def publish(self, bot: int, **content: Any) -> Record:
+        """Store a post, which its group takes over, and return it as shown."""
+        message = self.add(bot, **content)
+        if self.linked and self.kind == "channel":
+            self.linked.forward(message)
+        return self.view(message)
 
     def view(self, message: Record) -> Record:
         """Return the API's Message, which has no `from` in a channel."""
@@ -90,64 +103,6 @@ class Broadcast:
             known["reply_to_message"] = self.view({**replied, "reply_to": None})
         number, date = message["id"], message["date"]
         return {"message_id": number, "sender_chat": self.place(), "chat": self.place(), "date": date, **known}
-
-
-class World:
-    """Everything that DELETE /_control makes anew; the first of the bots is inside."""
-
-    def __init__(self, bots: list[int]) -> None:
-        self.bots = bots
-        self.clear()
-
-    def clear(self) -> None:
-        town, office = Broadcast(-1001000000001, "Ayuntamiento", "ayuntamiento"), Broadcast(-1001000000002, "Gabinete")
-        other, mute = Broadcast(-1001000000003, "Ajeno", "ajeno"), Broadcast(-1001000000004, "Mudo", "sinpermiso")
-        for channel in (town, office):
-            channel.members[self.bots[0]] = ("administrator", {"can_post_messages", "can_delete_messages"})
-        mute.members[self.bots[0]] = ("administrator", {"can_change_info"})
-        self.channels = [town, office, other, mute]
-        self.photos: dict[str, Record] = {}
-        self.revoked: set[str] = set()
-        self.limited, self.seconds, self.albums = 0, 0, 0
-
-    def channel(self, reference: str) -> Broadcast:
-        for channel in self.channels:
-            if reference == str(channel.id) or (channel.username and reference.lower() == f"@{channel.username}"):
-                return channel
-        raise ApiRefusal("chat not found")
-
-    def control(self, settings: Record) -> None:
-        """Obey: named, first, revoke (token), limit (count, seconds), member (chat, bot, status, rights), age."""
-        if "names" in settings:
-            vars(self.channel(settings["named"])).update(settings["names"])
-        for channel in self.channels if "first" in settings else []:
-            channel.first = settings["first"]
-        if "revoke" in settings:
-            self.revoked.add(settings["revoke"])
-        if limit := settings.get("limit"):
-            self.limited, self.seconds = limit["count"], limit["seconds"]
-        if member := settings.get("member"):
-            self.channel(member["chat"]).members[member["bot"]] = (member["status"], set(member["rights"]))
-        if age := settings.get("age"):
-            for message in self.channel(age["chat"]).messages.values():
-                message["date"] -= age["hours"] * 3600
-
-    def spend(self) -> None:
-        """Count a call that the set limit refuses."""
-        if self.limited:
-            self.limited -= 1
-            seconds = self.seconds
-            raise ApiRefusal(f"Too Many Requests: retry after {seconds}", 429, retry_after=seconds)
-
-    def photo(self, source: bytes | Record) -> Record:
-        """Return the photo, remembered by the identifiers of its sizes."""
-        if isinstance(source, dict):
-            return source
-        width, height = measured(source)
-        digest = hashlib.sha256(source).hexdigest()
-        made = {"sha256": digest, "bytes": len(source), "width": width, "height": height}
-        self.photos |= {size["file_id"]: made for size in sizes(made)}
-        return made
 
 
 def measured(source: bytes) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """The process behind `telegram.py`: as much of Telegram's Bot API as publishing in channels takes.
 
-python -m tests.peers.telegram_server PORT TOKEN TOKEN. Settings are posted to /_control; see `World.control`.
+python -m tests.peers.telegram_server PORT TOKEN TOKEN. Settings are posted to /_control; see `World.control`. Groups
+and the updates that bots are given have their own module, `telegram_groups.py`.
 
 By the documentation of the API and of its limits:
 - methods in any case, by GET or POST, as query, form, multipart or JSON; `ok`, `result`, `description`, `parameters`;
@@ -27,8 +28,9 @@ from typing import Any
 
 from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.telegram_call import Call, Item
-from tests.peers.telegram_channels import MEGABYTE, ApiRefusal, Broadcast, Record, World
+from tests.peers.telegram_channels import MEGABYTE, ApiRefusal, Broadcast, Record
 from tests.peers.telegram_text import fit
+from tests.peers.telegram_world import World
 
 PORT, TOKENS = int(sys.argv[1]), sys.argv[2:]
 BOTS = [int(token.partition(":")[0]) for token in TOKENS]
@@ -39,7 +41,7 @@ POWERS = ("can_join_groups", "can_read_all_group_messages", "supports_inline_que
 UNCHANGED = """message is not modified: specified new message content and reply markup are exactly the same as a current
 content and reply markup of the message""".replace("\n", " ")
 
-world = World(BOTS)
+world = World(BOTS, int(time.time()))
 
 
 def user(bot: int) -> Record:
@@ -47,7 +49,8 @@ def user(bot: int) -> Record:
 
 
 def get_me(call: Call) -> Record:
-    return user(call.bot) | dict.fromkeys((*POWERS, "has_main_web_app"), False)
+    powers = dict.fromkeys((*POWERS, "has_main_web_app"), False)
+    return user(call.bot) | powers | {"can_read_all_group_messages": call.bot in world.updates.open_eyed}
 
 
 def get_chat(call: Call) -> Record:
@@ -56,14 +59,15 @@ def get_chat(call: Call) -> Record:
     pinned = [channel.view(m) for m in channel.messages.values() if m["pinned"] and not m["deleted"]][-1:]
     gifts = {"accepted_gift_types": dict.fromkeys(GIFTS, True), "can_send_gift": True}
     looks = {"accent_color_id": 0, "max_reaction_count": 11, "available_reactions": []}
-    return {**channel.place(), **names, **gifts, **looks, **({"pinned_message": pinned[0]} if pinned else {})}
+    linked = {"linked_chat_id": channel.linked.id} if channel.linked else {}
+    return {**channel.place(), **names, **gifts, **looks, **linked, **({"pinned_message": pinned[0]} if pinned else {})}
 
 
 def get_chat_member(call: Call) -> Record:
     if not (member := call.number("user_id")):
         raise ApiRefusal("invalid user_id specified")
     channel = call.channel(inside=False)
-    if channel.membership(call.bot)["status"] != "administrator":
+    if channel.membership(call.bot)["status"] not in channel.insiders:
         raise ApiRefusal("member list is inaccessible")
     if member not in BOTS:
         raise ApiRefusal("PARTICIPANT_ID_INVALID")
@@ -75,7 +79,7 @@ def send_message(call: Call) -> Record:
     channel, options = call.place()
     fit(text, TEXT, "message")
     content = {"text": text, "entities": entities, "link_preview_options": preview}
-    return channel.view(channel.add(call.bot, **options, **content))
+    return channel.publish(call.bot, **options, **content)
 
 
 def text_of(call: Call) -> tuple[str, list[Record], Record]:
@@ -92,7 +96,7 @@ def send_photo(call: Call) -> Record:
     if (source := call.source(call.text("photo"), "photo")) is None:
         raise ApiRefusal("there is no photo in the request")
     channel, options = call.place()
-    return channel.view(channel.add(call.bot, **options, **captioned(source, caption, entities)))
+    return channel.publish(call.bot, **options, **captioned(source, caption, entities))
 
 
 def send_video(call: Call) -> Record:
@@ -103,7 +107,7 @@ def send_video(call: Call) -> Record:
     fit(caption, CAPTION, "message caption")
     facts = {name: int(call.text(name) or 0) for name in ("duration", "width", "height")}
     video = {**facts, "mime_type": "video/mp4", "file_size": len(source)}
-    return channel.view(channel.add(call.bot, **options, video=video, caption=caption, caption_entities=entities))
+    return channel.publish(call.bot, **options, video=video, caption=caption, caption_entities=entities)
 
 
 def captioned(source: bytes | Record, caption: str, entities: list[Record]) -> Record:
@@ -123,7 +127,7 @@ def send_media_group(call: Call) -> list[Record]:
     contents = [numbered(number, item) for number, item in enumerate(items, 1)]
     world.albums += 1
     group = {"media_group_id": str(13_000_000_000_000_000 + world.albums)}
-    return [channel.view(channel.add(call.bot, **options, **group, **content)) for content in contents]
+    return [channel.publish(call.bot, **options, **group, **content) for content in contents]
 
 
 def numbered(number: int, item: Item) -> Record:
@@ -211,10 +215,16 @@ def pin_chat_message(call: Call) -> bool:
     return True
 
 
+def get_updates(call: Call) -> list[Record]:
+    offset = int(call.text("offset") or 0)
+    return world.updates.take(call.bot, offset, call.number("limit"), call.structure("allowed_updates", list))
+
+
 METHODS: dict[str, Callable[[Call], Any]] = {
     "getme": get_me,
     "getchat": get_chat,
     "getchatmember": get_chat_member,
+    "getupdates": get_updates,
     "sendmessage": send_message,
     "sendphoto": send_photo,
     "sendvideo": send_video,
@@ -254,6 +264,8 @@ def answer(request: Request) -> Reply:
 def control(request: Request) -> Any:
     if request.method == "DELETE":
         world.clear()
+    elif request.path.endswith("/comments"):
+        return {"message_id": world.comment(request.json, int(time.time()))}
     elif request.method == "POST":
         world.control(request.json)
     elif request.path.endswith("/messages"):

@@ -1,4 +1,4 @@
-"""Publishing in a Telegram channel, as a bot that administers it (Bot API 10.3).
+"""Publishing in a Telegram channel, as a bot that administers it, and answering in its group (Bot API 10.3).
 
 The Bot API cannot read a channel: after a lost answer a person looks, and `find` says that it could not.
 """
@@ -11,11 +11,22 @@ from typing import Any
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
-from app.adapters.networks.exchange import ErrorTable, KnownError, NetworkApi
+from app.adapters.networks.exchange import NetworkApi
 from app.adapters.networks.file_streams import open_file
+from app.adapters.networks.telegram_api import (
+    NO_RIGHTS,
+    channel_of,
+    chat_address,
+    chat_handle,
+    message_name,
+    message_places,
+    result_of,
+    telegram_api,
+)
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
+from app.domain.directory.rules.networks import Visibility
 from app.domain.publishing.ports import (
     AccountAccess,
     EditReceipt,
@@ -31,59 +42,20 @@ from app.domain.publishing.ports import (
 
 _CHARACTERS, _IMAGES = 4096, 10
 _MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
-_PRIVATE = "-100"
-"""What the identifiers of channels begin with; without it they are those of their addresses."""
 _DELETED = "Bad Request: message to delete not found"
 _UNCHANGED, _IS_CAPTION = "Bad Request: message is not modified", "Bad Request: there is no text in the message to edit"
 _CANNOT_READ = msg("Telegram no deja a un bot leer lo publicado en un canal.")
-_NO_RIGHTS = msg(
-    "El bot no puede publicar en el canal. Hágalo administrador, con permiso para publicar y borrar mensajes."
-)
-_NO_CHANNEL = msg("Telegram no encuentra el canal. Revise su nombre, y que el bot sea uno de sus administradores.")
-_ERRORS = ErrorTable(
-    {
-        "Unauthorized": KnownError(
-            NetworkErrorKind.UNAUTHORISED,
-            msg("Telegram ya no acepta la clave del bot. Pida otra a @BotFather y conéctela."),
-        ),
-        "Not Found": KnownError(
-            NetworkErrorKind.UNAUTHORISED, msg("Esa no es una clave de bot. Cópiela entera, como la da @BotFather.")
-        ),
-        "Bad Request: chat not found": KnownError(NetworkErrorKind.REFUSED, _NO_CHANNEL),
-        "Bad Request: need administrator rights in the channel chat": KnownError(NetworkErrorKind.REFUSED, _NO_RIGHTS),
-        "Bad Request: not enough rights to send photos to the chat": KnownError(NetworkErrorKind.REFUSED, _NO_RIGHTS),
-        "Bad Request: member list is inaccessible": KnownError(NetworkErrorKind.REFUSED, _NO_RIGHTS),
-        "Forbidden: bot is not a member of the channel chat": KnownError(NetworkErrorKind.REFUSED, _NO_RIGHTS),
-        "Forbidden: bot was kicked from the channel chat": KnownError(NetworkErrorKind.REFUSED, _NO_RIGHTS),
-        "Bad Request: message can't be deleted": KnownError(
-            NetworkErrorKind.REFUSED,
-            msg("Telegram no deja borrar ese mensaje al bot. Dele permiso para borrar, o bórrelo en el canal."),
-        ),
-        "Bad Request: message to edit not found": KnownError(
-            NetworkErrorKind.REFUSED, msg("Ese mensaje ya no está en el canal, así que no se puede corregir en él.")
-        ),
-        "Bad Request: message can't be edited": KnownError(
-            NetworkErrorKind.REFUSED,
-            msg("Telegram no deja cambiar ese mensaje al bot. Dele permiso para publicar y editar, o cámbielo usted."),
-        ),
-        "Bad Request: PHOTO_INVALID_DIMENSIONS": KnownError(
-            NetworkErrorKind.REFUSED, msg("Telegram no admite una imagen tan grande o tan alargada. Recórtela.")
-        ),
-    },
-    code_field="description",
-    wait=("parameters", "retry_after"),
-)
-"""By how each description begins (Bot API, "Making requests"): texts that its server is known to give, unpromised."""
+_ALL_PUBLIC = msg("En Telegram toda respuesta a un comentario es pública. Conteste a mano, en privado.")
 
 
 class TelegramNetwork:
-    """The secret is the channel (@name or identifier) and the bot's token, with a space between."""
-
     def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
         self._outbound, self._clock = outbound, clock
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Send one message, or an album as one request; the text is the caption of the first picture."""
+        if outgoing.visibility is Visibility.DIRECT:
+            raise NetworkError(NetworkErrorKind.REFUSED, _ALL_PUBLIC)
         talk, fields = self._talk(access), _message_fields(access, outgoing)
         match outgoing.attachments:
             case ():
@@ -100,7 +72,7 @@ class TelegramNetwork:
                 album = [_album_part(place, outgoing.text if place == 0 else "") for place in range(len(pictures))]
                 parts = {f"picture{place}": _file(picture, place) for place, picture in enumerate(pictures)}
                 answer = talk.post("/sendMediaGroup", data=_form({**fields, "media": album}), files=parts)
-        return _receipt(talk, answer)
+        return _receipt(talk, answer, outgoing.answers)
 
     def find(
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
@@ -110,9 +82,8 @@ class TelegramNetwork:
     def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
         """Change the first message; an answer that it has the text already is the network's yes."""
         talk = self._talk(access)
-        fields = {"chat_id": _channel_of(access), "message_id": int(remote_id.partition(",")[0])}
         try:
-            answer = _change(talk, fields, outgoing.text)
+            answer = _change(talk, message_places(access, remote_id)[0], outgoing.text)
         except NetworkError as trouble:
             if not trouble.code.startswith(_UNCHANGED):
                 raise
@@ -125,8 +96,7 @@ class TelegramNetwork:
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         """Delete each message of an album; one deleted before is done."""
         talk = self._talk(access)
-        receipts = [_delete(talk, _channel_of(access), message) for message in remote_id.split(",")]
-        return receipts[-1]
+        return [_delete(talk, place) for place in message_places(access, remote_id)][-1]
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         raise NetworkError(NetworkErrorKind.REFUSED, _CANNOT_READ)
@@ -134,32 +104,27 @@ class TelegramNetwork:
     def whoami(self, access: AccountAccess) -> RemoteProfile:
         """Return the channel. Raises `NetworkError` unless the bot may publish in it."""
         talk = self._talk(access)
-        bot = _result(talk, talk.get("/getMe"))
-        channel = _result(talk, talk.get("/getChat", chat_id=_channel_of(access)))
-        member = _result(talk, talk.get("/getChatMember", chat_id=_channel_of(access), user_id=str(bot.get("id"))))
+        bot = result_of(talk, talk.get("/getMe"))
+        channel = result_of(talk, talk.get("/getChat", chat_id=channel_of(access)))
+        member = result_of(talk, talk.get("/getChatMember", chat_id=channel_of(access), user_id=str(bot.get("id"))))
         if not (member.get("status") == "administrator" and member.get("can_post_messages")):
-            raise NetworkError(NetworkErrorKind.REFUSED, _NO_RIGHTS)
-        name = str(channel.get("username") or channel.get("id"))
-        return RemoteProfile(name, _channel_address(channel), str(channel.get("id")), str(channel.get("title") or ""))
+            raise NetworkError(NetworkErrorKind.REFUSED, NO_RIGHTS)
+        return RemoteProfile(
+            chat_handle(channel), chat_address(channel), str(channel.get("id")), str(channel.get("title") or "")
+        )
 
     def declared(self, base_url: str) -> ServerLimits:
         return ServerLimits(_CHARACTERS, None, _IMAGES, _MEDIA_TYPES)
 
     def _talk(self, access: AccountAccess) -> NetworkApi:
-        token = access.token.partition(" ")[2]
-        root = f"{access.base_url.rstrip('/')}/bot{token}"
-        return NetworkApi(self._outbound, root, clock=self._clock, secrets=(token,), errors=_ERRORS)
-
-
-def _channel_of(access: AccountAccess) -> str:
-    name = access.token.partition(" ")[0]
-    return name if name.lstrip("-").isdecimal() else f"@{name}"
+        return telegram_api(self._outbound, access, clock=self._clock)
 
 
 def _message_fields(access: AccountAccess, outgoing: OutgoingPost) -> dict[str, Any]:
-    answered = outgoing.answers.partition(",")[0]
-    fields: dict[str, Any] = {"chat_id": _channel_of(access)}
-    return fields | ({"reply_parameters": {"message_id": int(answered)}} if answered else {})
+    if not outgoing.answers:
+        return {"chat_id": channel_of(access)}
+    answered = message_places(access, outgoing.answers)[0]
+    return {"chat_id": answered["chat_id"], "reply_parameters": {"message_id": answered["message_id"]}}
 
 
 def _form(fields: dict[str, Any]) -> dict[str, str]:
@@ -184,13 +149,6 @@ def _album_part(place: int, caption: str) -> dict[str, str]:
     return part | ({"caption": caption} if caption else {})
 
 
-def _result(talk: NetworkApi, answer: HttpResponse) -> dict[str, Any]:
-    result = talk.object_in(answer).get("result")
-    if not isinstance(result, dict):
-        raise talk.nonsense(answer)
-    return result
-
-
 def _change(talk: NetworkApi, fields: dict[str, Any], text: str) -> HttpResponse:
     """Edit the text, or the caption where there is none (Bot API, editMessageText, editMessageCaption)."""
     try:
@@ -199,13 +157,13 @@ def _change(talk: NetworkApi, fields: dict[str, Any], text: str) -> HttpResponse
         if trouble.code != _IS_CAPTION:
             raise
         answer = talk.post("/editMessageCaption", json={**fields, "caption": text})
-    _result(talk, answer)
+    result_of(talk, answer)
     return answer
 
 
-def _delete(talk: NetworkApi, channel: str, message: str) -> WithdrawalReceipt:
+def _delete(talk: NetworkApi, place: dict[str, Any]) -> WithdrawalReceipt:
     try:
-        answer = talk.post("/deleteMessage", json={"chat_id": channel, "message_id": int(message)})
+        answer = talk.post("/deleteMessage", json=place)
     except NetworkError as trouble:
         if trouble.code != _DELETED:
             raise
@@ -213,17 +171,12 @@ def _delete(talk: NetworkApi, channel: str, message: str) -> WithdrawalReceipt:
     return WithdrawalReceipt(answer.status, talk.excerpt(answer))
 
 
-def _receipt(talk: NetworkApi, answer: HttpResponse) -> PublishReceipt:
+def _receipt(talk: NetworkApi, answer: HttpResponse, answered: str) -> PublishReceipt:
     result = talk.object_in(answer).get("result")
     messages = [part for part in (result if isinstance(result, list) else [result]) if isinstance(part, dict)]
     numbers = [str(message["message_id"]) for message in messages if message.get("message_id")]
     if not numbers:
         raise talk.nonsense(answer)
-    address = f"{_channel_address(messages[0].get('chat') or {})}/{numbers[0]}"
-    return PublishReceipt(",".join(numbers), address, answer.status, talk.excerpt(answer))
-
-
-def _channel_address(channel: dict[str, Any]) -> str:
-    if name := channel.get("username"):
-        return f"https://t.me/{name}"
-    return f"https://t.me/c/{str(channel.get('id')).removeprefix(_PRIVATE)}"
+    address = f"{chat_address(messages[0].get('chat') or {})}/{numbers[0]}"
+    name = message_name(answered.rpartition("/")[0], ",".join(numbers))
+    return PublishReceipt(name, address, answer.status, talk.excerpt(answer))

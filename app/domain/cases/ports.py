@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.core.messages import Message
 from app.domain.publishing.ports import AccountAccess
@@ -13,7 +13,8 @@ class NetworkMessage:
 
     `mark`: its entry's; `remote_id`: this server's identifier; `uri`: every server's; `root`: `uri` of the
     conversation's first message that is not the account's, else its own. `mention`: author's name there, `author`: with
-    server. `content`: original HTML.
+    server. `content`: original HTML. `account`: the handle of the account it is for, "" for the one that reads.
+    `is_aside`: talk with somebody else, for the account only where what it answers was.
     """
 
     mark: str
@@ -33,6 +34,8 @@ class NetworkMessage:
     answers: str = ""
     attachments: tuple[dict[str, str], ...] = ()
     is_machine: bool = False
+    account: str = ""
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class UnreadableEntry:
 class NetworkPage:
     """Part of a list, oldest first, up to `mark`; not `is_last`: more can be read at once.
 
-    `price`: thousandths of a US dollar that the network asked for it.
+    `price`: thousandths of a US dollar that the network asked for it. `is_shared`: with messages for other accounts of
+    the same key, which no other reading may bring again.
     """
 
     messages: Sequence[NetworkMessage]
@@ -53,6 +57,7 @@ class NetworkPage:
     mark: str
     is_last: bool
     price: int = 0
+    is_shared: bool = False
 
 
 class Listener(Protocol):
@@ -63,6 +68,11 @@ class Listener(Protocol):
 
     def talks(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
         """Return private messages likewise."""
+
+
+@runtime_checkable
+class MessageLookup(Protocol):
+    """A network that can be asked for a message before it is answered; raises only `directory.ports.NetworkError`."""
 
     def look(self, access: AccountAccess, remote_id: str) -> NetworkMessage | None:
         """Return the message now; None when its author deleted it."""

@@ -23,12 +23,14 @@ from app.usecases.inbox.receipt import receive_message
 def take_network_message(
     session: Session, organisation: Organisation, channel: Channel, message: NetworkMessage, *, now: datetime
 ) -> bool:
-    """Receive; return whether message or text was new."""
-    known = _find_by_keys(session, organisation.id, network_message_key(channel, message))
+    """Receive; return whether message or text was new. Talk among others about nothing received is left alone."""
+    known = _find_by_keys(session, organisation.id, network_message_key(channel, message.uri))
     if known is not None:
         return record_edit(session, session.get_one(Case, known.case_id), known.id, message, now=now)
-    thread = _thread_of_reply(session, channel, message) or f"{channel.network.value}:{storable_text(message.root)}"
-    incoming = _to_incoming(channel, message, network_message_key(channel, message), thread)
+    thread = _thread(session, channel, message)
+    if not thread:
+        return False
+    incoming = _to_incoming(channel, message, network_message_key(channel, message.uri), thread)
     return receive_message(session, organisation, incoming, actor=system_actor(organisation.id), now=now).is_new
 
 
@@ -48,9 +50,9 @@ def record_edit(session: Session, case: Case, message_id: int, message: NetworkM
     return True
 
 
-def network_message_key(channel: Channel, message: NetworkMessage) -> str:
+def network_message_key(channel: Channel, uri: str) -> str:
     """Return a key shared by the organisation's accounts."""
-    return f"{channel.network.value}:{storable_text(message.uri)}"
+    return f"{channel.network.value}:{storable_text(uri)}"
 
 
 def _find_by_keys(session: Session, organisation_id: int, key: str) -> CitizenMessage | None:
@@ -58,6 +60,17 @@ def _find_by_keys(session: Session, organisation_id: int, key: str) -> CitizenMe
     return session.exec(
         select(CitizenMessage).where(here, col(CitizenMessage.key).in_((key, anonymise_key(key))))
     ).first()
+
+
+def _thread(session: Session, channel: Channel, message: NetworkMessage) -> str:
+    """Return the conversation's name; "" for talk among others about nothing received."""
+    if replied := _thread_of_reply(session, channel, message):
+        return replied
+    root = network_message_key(channel, message.root)
+    if not message.is_aside:
+        return root
+    answered = _find_by_keys(session, channel.organisation_id, root)
+    return (session.get_one(Case, answered.case_id).thread or root) if answered else ""
 
 
 def _thread_of_reply(session: Session, channel: Channel, message: NetworkMessage) -> str:

@@ -5,7 +5,7 @@ Pages commit with their mark: after a crash one is reread, known messages recogn
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.network_prices import READING_PRICES
 from app.domain.directory.rules.networks import ChannelState, Publishing
 from app.domain.directory.rules.networks import Network as NetworkName
+from app.domain.inbox.queries.sources import accounts_listening
 from app.domain.inbox.rules.network_messages import BACK_OFF, add_skipped, reading_pace
 from app.domain.organisations.models import Organisation
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
@@ -195,7 +196,8 @@ class NetworkReader:
         with self.writing() as session:
             _hold_lease(session, listening, token)
             charge_account(session, channel, stretch.price, now=now)
-            new = [_take_entry(session, channel, message, now) for message in stretch.messages]
+            receivers = _receivers(session, channel, stretch)
+            new = [_take_everywhere(session, receivers(message), message, now) for message in stretch.messages]
             failed = [
                 (message.mark, _NOT_STORED)
                 for message, outcome in zip(stretch.messages, new, strict=True)
@@ -232,6 +234,30 @@ class NetworkReader:
             if not listening.trouble:
                 notify_listening_trouble(session, channel, sentence, now=now)
             session.commit()
+
+
+def _receivers(session: Session, channel: Channel, stretch: NetworkPage) -> Callable[[NetworkMessage], list[Channel]]:
+    """Return who each message is for: the account that reads or, of a shared list, each listening one of its handle."""
+    if not stretch.is_shared:
+        return lambda _message: [channel]
+    listened = accounts_listening(session, channel.network, channel.base_url)
+    return lambda message: [account for account, since in listened if _is_for(message, account, since, reader=channel)]
+
+
+def _is_for(message: NetworkMessage, account: Channel, since: datetime, *, reader: Channel) -> bool:
+    """Compare handles, and instants to the second: networks with shared lists tell no less."""
+    is_own = not message.account and account.id == reader.id
+    handle = message.account or reader.handle
+    is_named = account.handle.lstrip("@").casefold() == handle.lstrip("@").casefold()
+    return (is_own or is_named) and message.made_at >= since.replace(microsecond=0)
+
+
+def _take_everywhere(
+    session: Session, channels: Sequence[Channel], message: NetworkMessage, now: datetime
+) -> bool | None:
+    """Return whether new for any account; None if not storable for one of them."""
+    outcomes = [_take_entry(session, channel, message, now) for channel in channels]
+    return None if None in outcomes else any(outcomes)
 
 
 def _take_entry(session: Session, channel: Channel, message: NetworkMessage, now: datetime) -> bool | None:

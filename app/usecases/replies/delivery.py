@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.core.call_outcome import CallOutcome
 from app.db.outbox import OutboxResult, OutboxTask
-from app.domain.cases.ports import Listener, NetworkMessage
+from app.domain.cases.ports import Listener, MessageLookup, NetworkMessage
 from app.domain.cases.rules.messages import text_digest
 from app.domain.directory.rules.networks import Network
 from app.domain.notifications.ports import FailureCause, Mailer, MailError, MailMessage
@@ -93,8 +93,11 @@ def _message_obstacle(
     task: ReplyTask, target: ReplyTarget, publication: NetworkPublication, world: ReplyConnections
 ) -> ReplyResult | None:
     """Return why not to send: message gone, changed or unreadable; nothing was sent."""
+    listener = world.listeners[target.network]
+    if not isinstance(listener, MessageLookup):
+        return None
     try:
-        message = world.listeners[target.network].look(publication.access, target.outgoing.answers)
+        message = listener.look(publication.access, target.outgoing.answers)
     except NetworkError as error:
         result = failed_result(task, error)
         return replace(result, outcome=C.NOT_SENT) if result.outcome is C.UNKNOWN else result

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
@@ -6,7 +7,7 @@ from app.core.messages import Message
 from app.domain.cases.models.sources import AccountListening
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.network_prices import READING_PRICES, dollars
-from app.domain.directory.rules.networks import READ_NETWORKS, ChannelState, Publishing
+from app.domain.directory.rules.networks import READ_NETWORKS, ChannelState, Network, Publishing
 from app.domain.inbox.rules.network_messages import reading_pace
 
 
@@ -48,3 +49,17 @@ def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAc
         .order_by(col(Channel.name), col(Channel.id))
     )
     return [ListenedAccount(channel, listening) for channel, listening in session.exec(wanted)]
+
+
+def accounts_listening(session: Session, network: Network, base_url: str) -> list[tuple[Channel, datetime]]:
+    """Return every body's accounts of a server that are read, each since when."""
+    wanted = (
+        select(Channel, AccountListening.since)
+        .join(AccountListening, col(AccountListening.channel_id) == Channel.id)
+        .where(
+            Channel.network == network,
+            Channel.base_url == base_url,
+            col(AccountListening.next_attempt_at).is_not(None),
+        )
+    )
+    return list(session.exec(wanted))
