@@ -6,13 +6,13 @@ import filetype
 
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.domain.media.rules import SMALL_SIDE
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 4096
-SMALL_SIDE = 320
 KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/apng": "PNG", "image/webp": "WEBP", "image/gif": "PNG"}
 APPLE_PHOTO = msg(
     "La foto está en HEIC, que las redes no admiten. En el iPhone: Ajustes › Cámara › Formatos › El más compatible; "

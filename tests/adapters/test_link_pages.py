@@ -8,9 +8,10 @@ from PIL import Image
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from app.adapters.images import SMALL_SIDE, PillowImages
+from app.adapters.images import PillowImages
 from app.adapters.link_pages import LARGEST_PAGE, LARGEST_PICTURE, HttpPages
 from app.domain.media.ports import PageCard
+from app.domain.media.rules import SMALL_SIDE
 from tests.media.pictures import picture
 
 HTML = "text/html; charset=utf-8"

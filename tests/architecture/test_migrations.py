@@ -119,6 +119,7 @@ LATER_COLUMNS = [
     ("post_correction", "in_place"),
     *(("channel", "next_attempt_at"), ("channel", "lease_token"), ("channel", "refresh_token")),
     *(("media_file", name) for name in ("kind", "seconds", "has_sound", "codecs", "poster")),
+    *(("media_file", name) for name in ("focus_x", "focus_y")),
 ]
 LATER_INDEXES = ("ix_round_unread", "ix_media_file_newest", "ix_channel_pending")
 

@@ -21,6 +21,7 @@ from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
 from app.core.text import normalise_text
+from app.domain.media.rules import CENTRE
 from app.domain.publishing.ports import (
     AccountAccess,
     EditReceipt,
@@ -149,7 +150,7 @@ class MastodonNetwork:
             answer = talk.post(
                 "/api/v2/media",
                 files={"file": (name, content, file.media_type), **_thumbnail(file)},
-                data={"description": file.alt_text},
+                data={"description": file.alt_text, **_focus(file)},
             )
             media_id = talk.text_in(answer, "id")
             if answer.status == 202:
@@ -165,6 +166,12 @@ class MastodonNetwork:
             NetworkErrorKind.NOT_SENT,
             msg("%(host)s tarda demasiado en preparar el archivo. No se ha publicado.", host=talk.host),
         )
+
+
+def _focus(file: OutgoingAttachment) -> dict[str, str]:
+    """Return the point of a thumbnail's crop, from -1 to 1, left to right and bottom to top (media, "focus")."""
+    x, y = (file.focus.x - 50) / 50, (50 - file.focus.y) / 50
+    return {} if file.focus == CENTRE else {"focus": f"{x:.2f},{y:.2f}"}
 
 
 def _status_fields(outgoing: OutgoingPost) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, key_field, tenant_foreign_key
-from app.domain.media.rules import POSTER_TYPE, MediaKind, VideoFacts
+from app.domain.media.rules import POSTER_TYPE, FocalPoint, MediaKind, VideoFacts
 
 
 class MediaFile(Tenant, table=True):
     """`alt_text`: of its last use; `words`: its name and that text, folded, to be found by.
 
+    `focus_x`, `focus_y`: of the point to keep in sight, in percent.
     Of a video: `seconds`, `has_sound`, `codecs`, and the digest of its `poster`, kept beside it.
     """
 
@@ -36,6 +37,8 @@ class MediaFile(Tenant, table=True):
     poster: str = ""
     alt_text: str = ""
     words: str = ""
+    focus_x: int = 50
+    focus_y: int = 50
     uploaded_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     uploaded_at: datetime = instant_field()
 
@@ -43,6 +46,10 @@ class MediaFile(Tenant, table=True):
     def shown_type(self) -> str:
         """Return the type of what shows it: itself, or its poster."""
         return POSTER_TYPE if self.poster else self.media_type
+
+    @property
+    def focus(self) -> FocalPoint:
+        return FocalPoint(self.focus_x, self.focus_y)
 
     @property
     def video(self) -> VideoFacts | None:

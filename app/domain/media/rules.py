@@ -1,10 +1,11 @@
-"""Facts of videos; cards of links, their words and how long each holds; likeness of pictures, and their tags."""
+"""Facts of videos; cards of links, their words and how long each holds; likeness, tags and crops of pictures."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import regex
@@ -65,6 +66,48 @@ def split_tags(written: str) -> list[str]:
     """Return the tags between commas or lines, each once, cut."""
     tags = (" ".join(tag.split()).lstrip("#")[:LONGEST_TAG] for tag in re.split(r"[,;\n]", written))
     return list({tag.casefold(): tag for tag in tags if tag}.values())[:MOST_TAGS]
+
+
+SMALL_SIDE = 320
+"""The longest side of a picture drawn for a list."""
+
+
+def small_size(width: int, height: int) -> tuple[int, int]:
+    """Return the width and height of a picture drawn for a list."""
+    scale = min(1.0, SMALL_SIDE / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+class FocalPoint(NamedTuple):
+    """The point to keep in sight, in percent of the width from the left and of the height from the top."""
+
+    x: int = 50
+    y: int = 50
+
+
+CENTRE = FocalPoint()
+
+
+def point_in(place: tuple[int, int], size: tuple[int, int]) -> FocalPoint:
+    """Return a point given in pixels of the picture as drawn in this size."""
+    return FocalPoint(*(min(100, max(0, round(100 * at / length))) for at, length in zip(place, size, strict=True)))
+
+
+class PictureCrop(NamedTuple):
+    """A part of a picture, in its pixels from the left and the top."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def crop_around(point: FocalPoint, width: int, height: int, ratio: float) -> PictureCrop:
+    """Return the largest part of this ratio, width to height, with the point as near its middle as it may be."""
+    wide, high = min(width, round(height * ratio)), min(height, round(width / ratio))
+    left = min(max(0, round(width * point.x / 100 - wide / 2)), width - wide)
+    top = min(max(0, round(height * point.y / 100 - high / 2)), height - high)
+    return PictureCrop(left, top, wide, high)
 
 
 def card_digest(address: str) -> str:

@@ -6,6 +6,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 
 from app.core.messages import Message
 from app.domain.directory.rules.networks import Visibility
+from app.domain.media.rules import CENTRE, FocalPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class OutgoingAttachment:
     """`name` derives from the content: the original is private; `width`, `height` in pixels.
 
     `address`: where a network that takes no upload fetches it while it is sent; "" without a public one. `video`: what
-    is sent in place of `content`, which is empty then. `is_ai_made`: AI made or altered it.
+    is sent in place of `content`, which is empty then. `is_ai_made`: AI made or altered it. `focus`: what
+    a network that shows a part of it keeps in sight.
     """
 
     name: str
@@ -56,6 +58,7 @@ class OutgoingAttachment:
     address: str = ""
     video: OutgoingVideo | None = None
     is_ai_made: bool = False
+    focus: FocalPoint = CENTRE
 
 
 @dataclass(frozen=True, slots=True)

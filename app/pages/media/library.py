@@ -17,6 +17,7 @@ from app.domain.image_rights.models import DepictedPerson
 from app.domain.image_rights.rules.consent import AgeGroup, consent_fault, unsealed_names
 from app.domain.image_rights.rules.licences import Depiction, PictureLicence, PictureOrigin
 from app.domain.media import queries as media
+from app.domain.media.rules import crop_around, small_size
 from app.domain.posts.queries.picture_uses import posts_with_picture
 from app.domain.takedowns.queries.picture_deliveries import picture_deliveries
 from app.domain.takedowns.rules.withdrawals import WithdrawalMotive, WithdrawalState
@@ -35,6 +36,7 @@ bp = Blueprint("library", __name__, url_prefix="/o/<organisation>/media")
 P = Permission
 NOTERS = (P.POST_WRITE, P.POST_EDIT)
 MOST_USES = 100
+SHOWN_RATIOS = (("1:1", 1.0), ("4:5", 0.8), ("16:9", 16 / 9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,8 @@ def run_on_picture(
     return run_form_action(form_class, action, page=page, done=partial(back_to, digest), passes=ERROR_PAGES)
 
 
-def back_to(digest: str, message: Message) -> Any:
-    return flash_and_redirect(message, url_for("library.show", digest=digest))
+def back_to(digest: str, message: Message, *, anchor: str | None = None) -> Any:
+    return flash_and_redirect(message, url_for("library.show", digest=digest, _anchor=anchor))
 
 
 def picture_page(
@@ -98,6 +100,7 @@ def picture_page(
     rights_form: FormState[Any] | None = None,
     person_form: FormState[Any] | None = None,
     tag_form: FormState[Any] | None = None,
+    focus_form: FormState[Any] | None = None,
     link: tuple[DepictedPerson, str] | None = None,
 ) -> str:
     """Render the page; `link`: a person with the address just made for them, shown once."""
@@ -116,6 +119,9 @@ def picture_page(
         form=rights_form or blank_form(**rights_fields(rights)),
         person_form=person_form or blank_form(),
         tag_form=tag_form or blank_form(tags=", ".join(media.picture_tags(session, body.id, digest))),
+        focus_form=focus_form or blank_form(focus_x=str(file.focus_x), focus_y=str(file.focus_y)),
+        small=small_size(file.width, file.height),
+        crops=[(name, crop_around(file.focus, file.width, file.height, ratio)) for name, ratio in SHOWN_RATIOS],
         near=media.near_pictures(session, body.id, digest),
         people=people,
         link=link,

@@ -123,16 +123,16 @@ def _unseen_reason(task: DeliveryTask) -> Message:
 
 def _attachments(task: DeliveryTask, world: DeliveryEnvironment) -> tuple[OutgoingAttachment, ...]:
     try:
-        return tuple(_with_origin(task.content, _attachment(task, use, world)) for use in task.content.media)
+        return tuple(_with_library_facts(task.content, _attachment(task, use, world)) for use in task.content.media)
     except FileNotFoundError as failure:
         raise NetworkError(NetworkErrorKind.REFUSED, NO_PICTURE) from failure
     except OSError as failure:
         raise NetworkError(NetworkErrorKind.NOT_SENT, NO_DISK) from failure
 
 
-def _with_origin(content: DueDelivery, file: OutgoingAttachment) -> OutgoingAttachment:
-    declared = content.declared.get("pictures", {}).get(file.name, {})
-    return replace(file, is_ai_made=is_ai_made(declared, content.pictures[file.name].origin))
+def _with_library_facts(content: DueDelivery, file: OutgoingAttachment) -> OutgoingAttachment:
+    declared, facts = content.declared.get("pictures", {}).get(file.name, {}), content.pictures[file.name]
+    return replace(file, is_ai_made=is_ai_made(declared, facts.origin), focus=facts.focus)
 
 
 def _attachment(task: DeliveryTask, stored: Mapping[str, Any], world: DeliveryEnvironment) -> OutgoingAttachment:

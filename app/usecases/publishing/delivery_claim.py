@@ -21,8 +21,9 @@ from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.publishing.models import DELIVERY_ATTEMPTS
 from app.domain.publishing.ports import PublishReceipt
 from app.domain.publishing.queries import due_deliveries
-from app.domain.publishing.queries.due_deliveries import DueDelivery, PictureFacts
+from app.domain.publishing.queries.due_deliveries import DueDelivery
 from app.domain.publishing.queries.locked_rows import LockedDelivery, pick_due_deliveries
+from app.domain.publishing.queries.picture_facts import PictureFacts, picture_facts
 from app.domain.publishing.queries.provenance import content_faults
 from app.domain.publishing.rules.delivery import (
     DeliveryState,
@@ -195,7 +196,7 @@ def _begin_attempts(
     attempts = DELIVERY_ATTEMPTS.latest(session, [task.row_id for _, task in leaving if task.is_look])
     attempts |= DELIVERY_ATTEMPTS.begin(session, to_send, token, now=now)
     batch.acts += [_audit_act(delivery, task.content) for delivery, task in leaving if not task.is_look]
-    facts = due_deliveries.picture_facts(session, {use["digest"] for _, task in leaving for use in task.content.media})
+    facts = picture_facts(session, {use["digest"] for _, task in leaving for use in task.content.media})
     return [
         replace(task, attempt=attempts[task.row_id], content=_with_pictures(task.content, facts)) for _, task in leaving
     ]

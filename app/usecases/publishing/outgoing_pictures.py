@@ -11,7 +11,8 @@ from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import Network
 from app.domain.media.ports import CleanedImage, FileStore, ImageCleaner
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
-from app.domain.publishing.queries.due_deliveries import DueDelivery, PictureFacts
+from app.domain.publishing.queries.due_deliveries import DueDelivery
+from app.domain.publishing.queries.picture_facts import PictureFacts
 from app.domain.publishing.rules.picture_tokens import LONGEST_LIFE, PictureGrant, read_grant, sign_grant
 
 PICTURES_PATH = "/outgoing-pictures"

@@ -7,6 +7,7 @@ import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon import MastodonNetwork
+from app.domain.media.rules import FocalPoint
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
 from tests.adapters.networks.contract import (
@@ -108,6 +109,16 @@ def test_pictures_arrive_with_their_descriptions(server, notice):
     media = _status(server, sent.remote_id)["media_attachments"]
     assert [attachment["description"] for attachment in media] == ["Bandera verde", "Bandera roja"]
     assert len({attachment["url"] for attachment in media}) == 2
+
+
+def test_the_point_to_keep_in_sight_arrives_as_the_api_counts(mastodon, mastodon_mock, notice):
+    access = AccountAccess(mastodon_mock.base_url, mastodon_mock.token)
+    pictures = tuple(
+        replace(_picture("playa.png", f"{point}"), focus=point) for point in (FocalPoint(100, 25), FocalPoint())
+    )
+    sent = mastodon.publish(access, replace(notice, attachments=pictures, key=f"{notice.key}-focus"))
+    media = ask_json(f"{access.base_url}/api/v1/statuses/{sent.remote_id}", token=access.token)["media_attachments"]
+    assert [(medium["meta"] or {}).get("focus") for medium in media] == [{"x": 1.0, "y": 0.5}, None]
 
 
 def test_a_publication_is_public_and_says_its_language(server, notice):

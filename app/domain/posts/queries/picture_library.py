@@ -31,6 +31,8 @@ class LibraryPicture(NamedTuple):
     digest: str
     name: str
     alt_text: str
+    focus_x: int
+    focus_y: int
     licence: PictureLicence | None
     depicts: Depiction | None
     expires_on: date | None
@@ -92,7 +94,7 @@ def _values_of(part: _Part, wanted: LibraryFilter, today: date) -> dict[str, Any
 @cache
 def _library(parts: frozenset[_Part], terms: int) -> KeysetQuery[LibraryPicture]:
     """Build the statement once for each combination of what narrows it."""
-    wanted = (MediaFile.digest, MediaFile.name, MediaFile.alt_text)
+    wanted = (MediaFile.digest, MediaFile.name, MediaFile.alt_text, MediaFile.focus_x, MediaFile.focus_y)
     statement = (
         select_columns(*wanted, PictureRights.licence, PictureRights.depicts, PictureRights.expires_on)
         .outerjoin(PictureRights, of_same_file(PictureRights))

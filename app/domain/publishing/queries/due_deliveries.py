@@ -15,9 +15,6 @@ from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.network_limits import Sequel, limits_of
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.directory.rules.text_parts import outgoing_part, part_label
-from app.domain.image_rights.models import PictureRights
-from app.domain.image_rights.rules.licences import PictureOrigin
-from app.domain.media.models import MediaFile
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries.posts import voice_of
@@ -25,17 +22,8 @@ from app.domain.posts.rules.content import VariantContent, approved_title
 from app.domain.posts.rules.draft import Voice
 from app.domain.posts.rules.post_number import format_number
 from app.domain.publishing.models import Delivery
+from app.domain.publishing.queries.picture_facts import PictureFacts
 from app.domain.publishing.rules.delivery import DeliveryState, SendCandidate, last_moment, part_grace
-
-
-class PictureFacts(NamedTuple):
-    """`width`, `height` in pixels; `poster`: a video's, by its digest; `origin`: as the register says."""
-
-    media_type: str
-    width: int
-    height: int
-    poster: str = ""
-    origin: PictureOrigin = PictureOrigin.NONE
 
 
 class EditedPost(NamedTuple):
@@ -247,25 +235,6 @@ _LINES: EntityQuery[Any] = EntityQuery(
     _DELIVERIES_BY_ID.with_for_update(read=True, of=Post, skip_locked=True),
     everywhere=True,
 )
-
-
-def picture_facts(session: Session, digests: Collection[str]) -> dict[tuple[int, str], PictureFacts]:
-    """Return facts by organisation and digest, in one statement."""
-    if not digests:
-        return {}
-    is_of = (col(PictureRights.organisation_id) == MediaFile.organisation_id) & (
-        col(PictureRights.digest) == MediaFile.digest
-    )
-    rows = session.exec(
-        select(MediaFile, PictureRights.origin)
-        .outerjoin(PictureRights, is_of)
-        .where(col(MediaFile.digest).in_(digests))
-    )
-    return {(file.organisation_id, file.digest): _facts_of(file, origin) for file, origin in rows}
-
-
-def _facts_of(file: MediaFile, origin: str | None) -> PictureFacts:
-    return PictureFacts(file.media_type, file.width, file.height, file.poster, PictureOrigin(origin or "none"))
 
 
 def lock_post_rows(session: Session, ids: Collection[int]) -> dict[int, Post]:

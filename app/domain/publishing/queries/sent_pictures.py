@@ -12,7 +12,7 @@ from app.domain.media.models import MediaFile
 from app.domain.media.rules import POSTER_TYPE, MediaKind
 from app.domain.posts.models import Variant
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.queries.due_deliveries import PictureFacts
+from app.domain.publishing.queries.picture_facts import PictureFacts
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.publishing.rules.picture_tokens import PictureGrant
 
