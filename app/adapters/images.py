@@ -6,7 +6,7 @@ import filetype
 
 from app.core.errors import Refusal
 from app.core.messages import msg
-from app.domain.media.rules import SMALL_SIDE
+from app.domain.media.rules import SMALL_SIDE, PictureCrop
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -73,6 +73,13 @@ class PillowImages:
             opaque.thumbnail((opaque.width * 4 // 5, opaque.height * 4 // 5))
             drawn = _redraw(opaque, "JPEG")
         return drawn
+
+    def cut(self, content: bytes, crop: PictureCrop) -> CleanImage:
+        from PIL import Image
+
+        with Image.open(io.BytesIO(content)) as opened:
+            part = opened.crop((crop.left, crop.top, crop.left + crop.width, crop.top + crop.height))
+            return _redraw(part, opened.format or "PNG")
 
     def reduced(self, content: bytes) -> CleanImage:
         from PIL import Image

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
+from app.domain.media.rules import PictureCrop
 from app.domain.posts.rules.content import MediaUse, VideoUse
 from app.domain.publishing.ports import AccountAccess, OutgoingPost, PublishReceipt
 from app.domain.publishing.rules.picture_tokens import PictureGrant, sign_grant
@@ -86,6 +87,26 @@ def test_a_picture_is_fetched_as_jpeg_while_it_is_sent_and_never_after(sent, app
     assert "sandbox" in answer.headers["Content-Security-Policy"] and "Set-Cookie" not in answer.headers
     assert len(network.published) == 1
     assert app.test_client().get(path).status_code == 404
+
+
+def test_the_part_that_was_approved_is_what_a_network_fetches(session, wiring, connected, network, clock):
+    session.get_one(Channel, connected.channels[0].id).network = Network.INSTAGRAM
+    halves = Image.new("RGB", (100, 400), "white")
+    halves.paste("black", (0, 0, 100, 200))
+    out = io.BytesIO()
+    halves.save(out, "PNG")
+    author = {"actor": connected.author.actor, "now": clock()}
+    stored = store_own_picture(session, wiring.files, wiring.images.cleaned(out.getvalue()), name="a.png", **author)
+    crops = ((Network.INSTAGRAM, PictureCrop(0, 250, 100, 125)),)
+    post_factory.approved(
+        session, connected, now=clock(), hours=2, media=(MediaUse(stored.digest, "Nieve", None, crops),)
+    )
+    session.commit()
+    addresses = PictureAddresses(wiring.picture_addresses.key, ROOT)
+    sender_setup.sender(wiring, network, Network.INSTAGRAM, addresses=addresses).send_due(clock.forward(hours=2))
+    answer = next(iter(network.answers.values()))
+    fetched = Image.open(io.BytesIO(answer.data))
+    assert (fetched.size, fetched.convert("L").getextrema()) == ((100, 125), (255, 255))
 
 
 def test_a_video_is_answered_whole_whatever_part_is_asked_for_and_never_after(

@@ -191,7 +191,7 @@ def test_a_draft_takes_an_image_as_its_own_and_asks_for_its_words(
     row = session.exec(select(MediaFile)).one()
     assert (use.digest, use.alt_text, row.name, row.width) == (row.digest, "", "foto.jpg", 64)
     draft = posts.draft_of(post, posts.version_of(session, post))
-    wanting = missing_fields(draft, posts.open_voices(session, town.id), zone=post.zone, now=clock())
+    wanting = missing_fields(draft, posts.open_voices(session, town.id), {}, zone=post.zone, now=clock())
     assert any("texto alternativo" in str(want.sentence) for want in wanting)
     session.commit()
     at = clock() + TERM + timedelta(days=1)

@@ -48,6 +48,10 @@ class MediaFile(Tenant, table=True):
         return POSTER_TYPE if self.poster else self.media_type
 
     @property
+    def dimensions(self) -> tuple[int, int]:
+        return self.width, self.height
+
+    @property
     def focus(self) -> FocalPoint:
         return FocalPoint(self.focus_x, self.focus_y)
 

@@ -3,7 +3,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Protocol
 
-from app.domain.media.rules import VideoFacts
+from app.domain.media.rules import PictureCrop, VideoFacts
 
 
 class StoredFile(NamedTuple):
@@ -68,6 +68,10 @@ class ImageCleaner(Protocol):
 
     def fitted(self, content: bytes, most: int) -> CleanedImage:
         """Return a cleaned image as JPEG of at most so many bytes, as large as fits."""
+        ...
+
+    def cut(self, content: bytes, crop: PictureCrop) -> CleanedImage:
+        """Return that part of a cleaned image, in its own format; the same for the same image."""
         ...
 
     def reduced(self, content: bytes) -> CleanedImage:

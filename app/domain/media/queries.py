@@ -28,6 +28,12 @@ def files_by_digest(session: Session, organisation_id: int, digests: Collection[
     return {row.digest: row for row in rows}
 
 
+def picture_sizes(session: Session, organisation_id: int, digests: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Return width and height by digest; no statement without digests."""
+    files = files_by_digest(session, organisation_id, digests) if digests else {}
+    return {digest: file.dimensions for digest, file in files.items()}
+
+
 class StoredPicture(NamedTuple):
     digest: str
     name: str

@@ -93,6 +93,9 @@ def point_in(place: tuple[int, int], size: tuple[int, int]) -> FocalPoint:
     return FocalPoint(*(min(100, max(0, round(100 * at / length))) for at, length in zip(place, size, strict=True)))
 
 
+LONGEST_NUMBER = 6
+
+
 class PictureCrop(NamedTuple):
     """A part of a picture, in its pixels from the left and the top."""
 
@@ -101,10 +104,20 @@ class PictureCrop(NamedTuple):
     width: int
     height: int
 
+    def is_within(self, size: tuple[int, int]) -> bool:
+        is_some = min(self.left, self.top) >= 0 and min(self.width, self.height) > 0
+        return is_some and self.left + self.width <= size[0] and self.top + self.height <= size[1]
+
+
+def parse_crop(text: str) -> PictureCrop | None:
+    """Read the four numbers of a crop, with hyphens between them."""
+    numbers = [int(part) for part in text.split("-") if part.isdecimal() and len(part) < LONGEST_NUMBER]
+    return PictureCrop(*numbers) if len(numbers) == text.count("-") + 1 == len(PictureCrop._fields) else None
+
 
 def crop_around(point: FocalPoint, width: int, height: int, ratio: float) -> PictureCrop:
     """Return the largest part of this ratio, width to height, with the point as near its middle as it may be."""
-    wide, high = min(width, round(height * ratio)), min(height, round(width / ratio))
+    wide, high = max(1, min(width, int(height * ratio))), max(1, min(height, int(width / ratio)))
     left = min(max(0, round(width * point.x / 100 - wide / 2)), width - wide)
     top = min(max(0, round(height * point.y / 100 - high / 2)), height - high)
     return PictureCrop(left, top, wide, high)

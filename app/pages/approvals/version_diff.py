@@ -21,6 +21,7 @@ from app.domain.posts.rules.differences import (
 )
 from app.domain.posts.rules.draft import Draft, Target
 from app.pages.components.declarations import declared_facts
+from app.pages.components.picture_crops import crop_facts
 from app.pages.components.video_words import video_facts
 from app.web.formats import format_instant
 
@@ -71,6 +72,7 @@ def diff_versions(
 def _words_beside(draft: Draft) -> Iterator[tuple[Message, str]]:
     yield from declared_facts(draft)
     yield from video_facts(draft.media)
+    yield from crop_facts(draft.media)
 
 
 def _text_changes(

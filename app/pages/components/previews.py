@@ -14,8 +14,7 @@ from app.domain.directory.rules.shown_text import ShownText, carded_address, sho
 from app.domain.directory.rules.text_length import TextLength, outgoing_text
 from app.domain.directory.rules.text_parts import may_thread, outgoing_parts, split_at_marks, split_text
 from app.domain.media.models import MediaFile
-from app.domain.media.queries import files_by_digest
-from app.domain.media.rules import LONGEST_ADDRESS
+from app.domain.media.rules import LONGEST_ADDRESS, PictureCrop
 from app.domain.organisations.rules import language_name, language_rank
 from app.domain.posts.models import Variant
 from app.domain.posts.queries.posts import voice_of
@@ -24,8 +23,8 @@ from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.draft import Target
 from app.pages.components.findings import Remark, highlight_text
 from app.pages.components.link_cards import LinkCardView, link_card_views
+from app.pages.components.stored_files import stored_files
 from app.pages.shell.request_context import organisation
-from app.web.request import read_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def build_preview(content: VariantContent, channel: Channel, files: Mapping[str,
         handle=channel.handle,
         language=content.language,
         text=outgoing_text(content.text, content.link),
-        media=tuple(_picture(use, files.get(use.digest)) for use in content.media),
+        media=tuple(_picture(use, files.get(use.digest), channel.network) for use in content.media),
         length=voice_of(channel).measure(content),
         lengths=voice_of(channel).measure_parts(content),
         cost=_cost(content, channel),
@@ -147,10 +146,16 @@ def _trimmed(pieces: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(pieces)
 
 
-def _picture(use: MediaUse, file: MediaFile | None) -> dict[str, Any]:
-    """Return its size too: its place is kept while it loads."""
+def _picture(use: MediaUse, file: MediaFile | None, network: Network) -> dict[str, Any]:
+    """Return its size too: its place is kept while it loads. A part of it is shown cut, with the whole to look at."""
     size = {"width": str(file.width), "height": str(file.height)} if file else {}
-    return {"url": url_for("media.show", digest=use.digest), "alt": use.alt_text, **size, **played(use)}
+    shown = {"url": url_for("media.show", digest=use.digest), "alt": use.alt_text, **size, **played(use)}
+    return shown | _cut(use, crop, shown) if (crop := use.crop_for(network)) else shown
+
+
+def _cut(use: MediaUse, crop: PictureCrop, whole: Mapping[str, Any]) -> dict[str, Any]:
+    url = url_for("media.cropped", digest=use.digest, part="-".join(map(str, crop)))
+    return {"url": url, "width": str(crop.width), "height": str(crop.height), "whole": whole}
 
 
 def played(use: MediaUse) -> dict[str, Any]:
@@ -176,8 +181,7 @@ def content_previews(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Pr
     accounts = list(dict.fromkeys(channel.id for _, channel in pairs))
     own = organisation().languages
     ordered = sorted(pairs, key=lambda pair: (accounts.index(pair[1].id), language_rank(pair[0].language, own)))
-    digests = {use.digest for content, _ in pairs for use in content.media}
-    files = files_by_digest(read_session(), organisation().id, digests) if digests else {}
+    files = stored_files({use.digest for content, _ in pairs for use in content.media})
     return [build_preview(*pair, files) for pair in ordered]
 
 

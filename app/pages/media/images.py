@@ -5,7 +5,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.media import queries
 from app.domain.media.models import MediaFile
-from app.domain.media.rules import MediaKind
+from app.domain.media.rules import MediaKind, parse_crop
 from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.ranges import ranged_answer
@@ -13,6 +13,7 @@ from app.web.request import read_session
 
 bp = Blueprint("media", __name__, url_prefix="/o/<organisation>/images")
 CACHE_SECONDS = 31_536_000
+NO_PART = msg("Ese recorte no existe.")
 NO_FILE = msg("El archivo de esta imagen no está en su sitio. Avise a quien administra Cauce.")
 
 
@@ -34,6 +35,17 @@ def show(digest: str) -> Response:
 def small(digest: str) -> Response:
     row = _row(digest)
     image = wiring().images.reduced(_content(row.poster or row.digest))
+    return _immutable(image.content, image.media_type)
+
+
+@bp.get("/<digest>/crop/<part>")
+@requires(Permission.POST_READ)
+def cropped(digest: str, part: str) -> Response:
+    """Show a part as a network gets it, before it is drawn for that network."""
+    row, crop = _row(digest), parse_crop(part)
+    if crop is None or row.kind is not MediaKind.IMAGE or not crop.is_within(row.dimensions):
+        raise NotFound(NO_PART)
+    image = wiring().images.cut(_content(digest), crop)
     return _immutable(image.content, image.media_type)
 
 

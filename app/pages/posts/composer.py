@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from app.core.messages import Message
 from app.core.permissions import Permission
 from app.core.text import normalise_text, parse_int
 from app.core.tokens import new_token
@@ -27,10 +26,9 @@ from app.domain.review.queries.surroundings import ReviewSurroundings, Suggestio
 from app.pages.components.ai_labels import ai_label_note
 from app.pages.components.cost_warnings import cost_warnings
 from app.pages.components.labels import post_states
-from app.pages.components.picture_rights import rights_of, rights_troubles, rights_words
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.campaign_links import add_tracking
-from app.pages.posts.composer_context import ComposerContext, load_composer_context, typed_post
+from app.pages.posts.composer_context import ComposerContext, load_composer_context, picture_sizes, typed_post
 from app.pages.posts.declaration_fields import build_declaration_fields
 from app.pages.posts.draft_diff import contrast_drafts, last_save_words
 from app.pages.posts.expired_session import signed_out_fragment
@@ -46,9 +44,9 @@ from app.pages.posts.live_findings import (
 from app.pages.posts.next_step import route_words
 from app.pages.posts.period_notices import period_notices, periods_at_hour
 from app.pages.posts.picture_library import opened_library
+from app.pages.posts.picture_parts import beside_pictures
 from app.pages.posts.post_page import edit_refusal, post_page
 from app.pages.posts.text_parts import part_texts
-from app.pages.posts.video_parts import video_parts
 from app.pages.posts.working_copies import CopyOffer, copy_offers, own_working_copy, restored_fields
 from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions
@@ -182,15 +180,8 @@ def picture_parts(composer: ComposerContext, form: FormState[Any]) -> dict[str, 
         "form": form,
         "typed": form.typed,
         "asking": build_declaration_fields(form.typed, previews, form.errors),
-        "videos": video_parts(form.typed),
-        "rights": _rights_parts(form.typed),
+        **beside_pictures(composer, form.typed),
     }
-
-
-def _rights_parts(typed: Mapping[str, Any]) -> dict[str, tuple[Sequence[Message], Sequence[Message]]]:
-    """Return, by picture, what is noted of its rights and what keeps it from going out."""
-    known = rights_of([use.digest for use in typed_draft(typed).media])
-    return {digest: (rights_words(facts), rights_troubles(facts)) for digest, facts in known.items()}
 
 
 def _account_values(composer: ComposerContext) -> dict[str, Any]:
@@ -269,13 +260,12 @@ def _following_parts(composer: ComposerContext, form: FormState[Any]) -> dict[st
         "ai_label": ai_label_note(composer.voiced(typed), typed_draft(typed).answers()["pictures"]),
         "urgency": missing_parts_message(lacks) if lacks else None,
         "asking": build_declaration_fields(typed, previews, form.errors),
-        "rights": _rights_parts(typed),
+        **beside_pictures(composer, typed),
         "tracks_links": organisation().tracks_links,
         "preview_url": url_for(".preview"),
         "clashes_url": url_for(".clashes_typed"),
         "pictures_url": url_for(".pictures"),
         "pieces_url": url_for(".video_pieces"),
-        "videos": video_parts(typed),
     }
 
 
@@ -288,7 +278,7 @@ def _lacking(composer: ComposerContext, typed: Mapping[str, Any]) -> Sequence[Em
 
 def _missing_of_saved(composer: ComposerContext) -> tuple[MissingField, ...]:
     voices = posts.open_voices(read_session(), organisation().id)
-    return missing_fields(composer.draft, voices, zone=composer.zone, now=now())
+    return missing_fields(composer.draft, voices, picture_sizes(composer.draft), zone=composer.zone, now=now())
 
 
 def _show_missing(form: FormState[Any], missing: tuple[MissingField, ...]) -> None:

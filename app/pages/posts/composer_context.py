@@ -20,9 +20,11 @@ from app.domain.posts.queries import post_list, posts
 from app.domain.posts.queries.posts import voice_of
 from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.draft import Draft, Target
+from app.domain.posts.rules.picture_crops import PictureSizes
 from app.domain.posts.rules.post_number import parse_number_slug
 from app.domain.posts.rules.readiness import MissingField, impossible_declarations, missing_fields
 from app.pages.components.previews import Preview, content_previews
+from app.pages.components.stored_files import stored_files
 from app.pages.posts.forms.composer import (
     ComposerForm,
     composer_fields,
@@ -153,7 +155,8 @@ class ComposerContext:
         voices = {
             key: voice_of(channel) for key, channel in self.channels.items() if channel.state is ChannelState.OPEN
         }
-        fields = missing_fields(typed_draft(typed, plan=plan), voices, zone=self.zone, now=at)
+        draft = typed_draft(typed, plan=plan)
+        fields = missing_fields(draft, voices, picture_sizes(draft), zone=self.zone, now=at)
         chosen = {"new_image"} if typed.get("new_image") else set()
         return [
             MissingField(want.field, clash.sentence) if clash and want.field == "planned_time" else want
@@ -189,6 +192,10 @@ class ComposerContext:
             form.refuse("target", _NO_ACCOUNT)
         if not _are_stored({_identity(use) for use in draft.media} - {_identity(use) for use in self.draft.media}):
             form.refuse("new_image", _NO_IMAGE)
+
+
+def picture_sizes(draft: Draft) -> PictureSizes:
+    return {digest: file.dimensions for digest, file in stored_files([use.digest for use in draft.media]).items()}
 
 
 def _identity(use: MediaUse) -> tuple[str, VideoFacts | None]:

@@ -10,6 +10,7 @@ from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.differences import FieldContrast, contrast_fields
 from app.domain.posts.rules.draft import Draft
 from app.pages.components.declarations import declared_facts
+from app.pages.components.picture_crops import crop_facts
 from app.pages.components.video_words import video_facts
 from app.pages.posts.composer_context import ComposerContext
 from app.pages.posts.forms.composer import typed_draft
@@ -50,6 +51,7 @@ def _parts(typed: Mapping[str, Any], composer: ComposerContext) -> Iterator[tupl
     yield msg("Imágenes"), "\n".join(_image_words(use) for use in draft.media)
     yield msg("Texto alternativo de la imagen nueva"), draft.awaited_alt
     yield from video_facts(draft.media)
+    yield from crop_facts(draft.media)
     yield from declared_facts(draft)
     yield msg("Salida"), _planned_words(typed)
     yield msg("Plazo en que puede salir"), _window_words(typed)

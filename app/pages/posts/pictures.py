@@ -18,6 +18,7 @@ from app.pages.posts.composer import picture_parts
 from app.pages.posts.composer_context import load_composer_context, typed_post
 from app.pages.posts.expired_session import signed_out_json
 from app.pages.posts.forms.composer import ComposerForm
+from app.pages.posts.forms.crops import chosen_crops
 from app.pages.posts.forms.video import facts_value
 from app.pages.posts.video_pieces import store_pieces, store_whole
 from app.pages.shell.request_context import organisation
@@ -29,7 +30,7 @@ from app.web.translation import translate
 
 READY_NAME = re.compile(r"[a-z0-9]{8,40};")
 STEPS = {"earlier": -1, "later": 1}
-TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN = "without", "stored", "library", "own"
+TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN, CROP = "without", "stored", "library", "own", "crop"
 take_several_pictures(bp, "posts.create", "posts.save")
 
 
@@ -69,7 +70,7 @@ def arrange_pictures(form: FormState[ComposerForm]) -> bool:
     """Do what a picture's button asks ("earlier:digest", "library:cursor"); return False where none was pressed."""
     deed, _, digest = str(form.typed.pop("arrange", "") or "").partition(":")
     order = list(form.typed.get("media") or ())
-    if deed not in (*STEPS, TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN):
+    if deed not in (*STEPS, TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN, CROP):
         return False
     if deed == LOOK_AT_STORED:
         form.typed["library"] = digest
@@ -79,6 +80,8 @@ def arrange_pictures(form: FormState[ComposerForm]) -> bool:
     elif deed == NOTE_OWN:
         with write_transaction() as session:
             note_rights(session, digest, OWN_AND_NOBODY, actor=actor(), now=now())
+    elif deed == CROP:
+        _replace(form, chosen_crops(form.typed, digest))
     elif digest in order:
         places, place = list(range(len(order))), order.index(digest)
         places.remove(place)

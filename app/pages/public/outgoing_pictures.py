@@ -46,7 +46,7 @@ def _granted_file(grant: PictureGrant) -> SentPicture | None:
 
 def _picture(grant: PictureGrant, sent: SentPicture) -> Response:
     content = approved_picture(wiring().files, grant.organisation_id, grant.digest)
-    drawn = draw_for(sent.network, content, sent.facts, wiring().images)
+    drawn = draw_for(sent.network, content, sent.facts, wiring().images, sent.crop)
     return Response(drawn.content, mimetype=drawn.media_type)
 
 

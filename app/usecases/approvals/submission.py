@@ -11,6 +11,7 @@ from app.domain.approvals.service import rounds, rule_check
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_reviewers
 from app.domain.editorial_line.queries.line_cache import line_cache
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
+from app.domain.media.queries import picture_sizes
 from app.domain.posts import lifecycle
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
@@ -37,7 +38,9 @@ def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
     """
     drafts.check_may_edit(post, actor)
     current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
-    check_ready(posts.draft_of(post, current.version if current else None), voices, zone=post.zone, now=now)
+    draft = posts.draft_of(post, current.version if current else None)
+    sizes = picture_sizes(session, post.organisation_id, {use.digest for use in draft.media})
+    check_ready(draft, voices, sizes, zone=post.zone, now=now)
     assert current is not None, "what was never written lacks its accounts"
     check_edits(session, current)
     setting = check_setting(session, post, current.version, stage=CheckStage.SUBMIT.value, now=now)

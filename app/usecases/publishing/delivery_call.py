@@ -144,8 +144,9 @@ def _attachment(task: DeliveryTask, stored: Mapping[str, Any], world: DeliveryEn
     if use.video:
         return outgoing_video(world.files, content, use, partial(world.addresses.of_video, task))
     picture, facts = approved_picture(world.files, content.organisation_id, digest), content.pictures[digest]
+    crop = use.crop_for(content.network)
     if limits_of(content.network).fetches:
-        address = world.addresses.of(task, digest)
-        return OutgoingAttachment(digest, facts.media_type, b"", use.alt_text, facts.width, facts.height, address)
-    drawn = draw_for(content.network, picture, facts, world.images)
+        address, shown = world.addresses.of(task, digest), crop or facts
+        return OutgoingAttachment(digest, facts.media_type, b"", use.alt_text, shown.width, shown.height, address)
+    drawn = draw_for(content.network, picture, facts, world.images, crop)
     return OutgoingAttachment(digest, drawn.media_type, drawn.content, use.alt_text, drawn.width, drawn.height)

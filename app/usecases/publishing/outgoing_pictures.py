@@ -10,6 +10,7 @@ from app.db.outbox import OutboxTask
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import Network
 from app.domain.media.ports import CleanedImage, FileStore, ImageCleaner
+from app.domain.media.rules import PictureCrop
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 from app.domain.publishing.queries.picture_facts import PictureFacts
@@ -73,10 +74,14 @@ def approved_picture(files: FileStore, organisation_id: int, digest: str) -> byt
     return content
 
 
-def draw_for(network: Network, content: bytes, facts: PictureFacts, images: ImageCleaner) -> CleanedImage:
-    """Draw as JPEG, and smaller, what the network would not take as it is."""
+def draw_for(
+    network: Network, content: bytes, facts: PictureFacts, images: ImageCleaner, crop: PictureCrop | None
+) -> CleanedImage:
+    """Cut as approved; draw as JPEG, and smaller, what the network would not take as it is."""
     limits = limits_of(network)
-    most = limits.image_bytes or len(content)
-    if len(content) <= most and facts.media_type in limits.image_types:
-        return OutgoingPicture(content, facts.media_type, facts.width, facts.height)
-    return images.fitted(content, most)
+    picture = OutgoingPicture(content, facts.media_type, facts.width, facts.height)
+    drawn: CleanedImage = images.cut(content, crop) if crop else picture
+    most = limits.image_bytes or len(drawn.content)
+    if len(drawn.content) <= most and drawn.media_type in limits.image_types:
+        return drawn
+    return images.fitted(drawn.content, most)

@@ -34,7 +34,8 @@ class NetworkLimits:
 
     `link_length`: any address's; `bytes`: second ceiling, in UTF-8 octets; `images`: 0 where none fits; `image_bytes`:
     of each, drawn smaller when over it; `image_types`: others are drawn as JPEG; `fetches`: it takes no upload, and
-    fetches pictures from a public address; `sequel`: what a text in parts becomes; `comment`: the length of one.
+    fetches pictures from a public address; `ratios`: of a picture's width to its height, the least and the most;
+    `sequel`: what a text in parts becomes; `comment`: the length of one.
     """
 
     maximum: int
@@ -45,6 +46,7 @@ class NetworkLimits:
     bytes: int | None = None
     image_bytes: int | None = None
     image_types: tuple[str, ...] = ("image/jpeg", "image/png", "image/webp")
+    ratios: tuple[float, float] | None = None
     fetches: bool = False
     link_length: int | None = None
     alt_text: int | None = None
@@ -99,6 +101,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         images=10,
         image_bytes=8_000_000,
         image_types=("image/jpeg",),
+        ratios=(0.8, 1.91),
         fetches=True,
         alt_text=1000,
         needs_media=True,
@@ -112,6 +115,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         images=20,
         image_bytes=8_000_000,
         image_types=("image/jpeg", "image/png"),
+        ratios=(0.1, 10),
         fetches=True,
         alt_text=1000,
         sequel=Sequel.THREAD,
@@ -133,6 +137,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         unit=LengthUnit.UTF16,
         images=10,
         image_bytes=10_000_000,
+        ratios=(0.05, 20),
         source="Telegram, Bot API: sendMessage, sendPhoto",
     ),
     Network.YOUTUBE: NetworkLimits(

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.core.text import normalise_text
-from app.domain.media.rules import VideoFacts
+from app.domain.directory.rules.networks import Network
+from app.domain.media.rules import PictureCrop, VideoFacts
 
 HASH_VERSION = 2
 """New versions' form."""
@@ -49,22 +50,38 @@ class VideoUse:
 
 @dataclass(frozen=True, slots=True)
 class MediaUse:
-    """The digest is of the bytes; `video` of a picture: none."""
+    """The digest is of the bytes; `video` of a picture: none; `crops`: the part that a network gets, where not all."""
 
     digest: str
     alt_text: str
     video: VideoUse | None = None
+    crops: tuple[tuple[Network, PictureCrop], ...] = ()
+
+    def crop_for(self, network: Network) -> PictureCrop | None:
+        return dict(self.crops).get(network)
 
     def hashed(self) -> list[object]:
-        return [self.digest, normalise_text(self.alt_text), *([self.video.words()] if self.video else [])]
+        video = [self.video.words()] if self.video else []
+        return [self.digest, normalise_text(self.alt_text), *video, *([self._stored_crops()] if self.crops else [])]
 
     def stored(self) -> dict[str, Any]:
         """Return what a variant keeps of it."""
-        return {"digest": self.digest, "alt": self.alt_text} | ({"video": asdict(self.video)} if self.video else {})
+        stored: dict[str, Any] = {"digest": self.digest, "alt": self.alt_text}
+        video = {"video": asdict(self.video)} if self.video else {}
+        return stored | video | (self._stored_crops() if self.crops else {})
+
+    def _stored_crops(self) -> dict[str, Any]:
+        return {"crops": {network.value: list(crop) for network, crop in self.crops}}
 
 
 def stored_use(stored: Mapping[str, Any]) -> MediaUse:
-    return MediaUse(stored["digest"], stored["alt"], stored_video(stored.get("video")))
+    crops = stored.get("crops", {})
+    return MediaUse(
+        stored["digest"],
+        stored["alt"],
+        stored_video(stored.get("video")),
+        tuple((Network(network), PictureCrop(*crops[network])) for network in sorted(crops)),
+    )
 
 
 def stored_video(stored: Mapping[str, Any] | None) -> VideoUse | None:

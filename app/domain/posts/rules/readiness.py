@@ -14,6 +14,7 @@ from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.content import VariantContent
 from app.domain.posts.rules.declaration import AWAITED_PICTURE
 from app.domain.posts.rules.draft import Draft, Target, Voice
+from app.domain.posts.rules.picture_crops import PictureSizes, crop_troubles
 from app.domain.posts.rules.video_readiness import network_video_troubles, shared_video_troubles
 
 _GAP = re.compile(r"(?<!\S)…(?!\S)")
@@ -34,11 +35,13 @@ class IncompletePost(Refusal):
         self.missing = missing
 
 
-def missing_fields(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> tuple[MissingField, ...]:
-    """Return the draft's missing fields in composer order."""
+def missing_fields(
+    draft: Draft, voices: Mapping[int, Voice], sizes: PictureSizes, *, zone: str, now: datetime
+) -> tuple[MissingField, ...]:
+    """Return the draft's missing fields in composer order. `sizes`: of its pictures."""
     return (
         *_missing_of_post(draft),
-        *_missing_of_variants(draft, voices),
+        *_missing_of_variants(draft, voices, sizes),
         *_missing_of_images(draft, voices),
         *_missing_of_time(draft, zone, now),
     )
@@ -60,9 +63,9 @@ def check_declared(draft: Draft, *, today: date) -> None:
         raise Refusal(want.sentence)
 
 
-def check_ready(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> None:
+def check_ready(draft: Draft, voices: Mapping[int, Voice], sizes: PictureSizes, *, zone: str, now: datetime) -> None:
     """Raise `IncompletePost`, naming the first."""
-    if missing := missing_fields(draft, voices, zone=zone, now=now):
+    if missing := missing_fields(draft, voices, sizes, zone=zone, now=now):
         raise IncompletePost(missing)
 
 
@@ -75,7 +78,7 @@ def _missing_of_post(draft: Draft) -> Iterator[MissingField]:
         yield MissingField("target", msg("Elija al menos una cuenta."))
 
 
-def _missing_of_variants(draft: Draft, voices: Mapping[int, Voice]) -> Iterator[MissingField]:
+def _missing_of_variants(draft: Draft, voices: Mapping[int, Voice], sizes: PictureSizes) -> Iterator[MissingField]:
     for variant in draft.variants():
         voice = voices.get(variant.channel_id)
         if voice is None:
@@ -85,6 +88,7 @@ def _missing_of_variants(draft: Draft, voices: Mapping[int, Voice]) -> Iterator[
         else:
             yield from _unfilled_gaps(draft, variant)
             yield from _size_problems(draft, variant, voice)
+            yield from starmap(MissingField, crop_troubles(variant.media, voice, sizes))
 
 
 def _unfilled_gaps(draft: Draft, variant: VariantContent) -> Iterator[MissingField]:

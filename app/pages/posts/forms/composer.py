@@ -16,6 +16,7 @@ from app.core.text import normalise_text, parse_int
 from app.core.zones import instant_of, local_time
 from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.draft import Draft, PublicationPlan, Target, proposed_title
+from app.pages.posts.forms.crops import crop_fields, typed_crops
 from app.pages.posts.forms.declaration import PostDeclarationForm, declaration_fields, typed_declaration
 from app.pages.posts.forms.video import typed_videos, video_fields
 from app.web.forms import FormState, RowKey, read_form
@@ -48,7 +49,8 @@ class ComposerForm(PostDeclarationForm):
 
     `mend`: rule whose safe fixes apply; `arrange`: a picture's button ("earlier:digest"); `like`: the original.
     `video`: facts; `words_of`/`words`: captions, transcript, burnt text; `uploaded`: a video brought in pieces.
-    `picture_words`: looked for in the library; `replaces`: the picture whose place and words the new one takes.
+    `crop`: of a picture for a network. `picture_words`: looked for in the library; `replaces`: the picture whose place
+    and words the new one takes.
     `hour`: a proposed one, with its topic ("2027-03-02T10:00;12"); `track`: marks the links with their campaign.
     `split`: the language whose long texts become threads.
     `post`: the one typed ("2027-12"), once it is saved; `settle`: its writer stops, so that a draft gets its version.
@@ -69,6 +71,7 @@ class ComposerForm(PostDeclarationForm):
     video: list[Annotated[str, Field(max_length=200)]] = []
     words_of: list[Annotated[str, Field(max_length=100)]] = []
     words: list[Words] = []
+    crop: list[Annotated[str, Field(max_length=160)]] = []
     uploaded: str = Field(default="", max_length=300)
     remove: list[str] = []
     new_alt: Alt = ""
@@ -83,7 +86,7 @@ class ComposerForm(PostDeclarationForm):
     like: str = Field(default="", max_length=40)
     deed: ComposerButton = ComposerButton.SAVE
     mend: str = Field(default="", max_length=32)
-    arrange: str = Field(default="", max_length=100)
+    arrange: str = Field(default="", max_length=160)
     replaces: str = Field(default="", max_length=64)
     picture_words: str = Field(default="", max_length=80)
     hour: str = Field(default="", max_length=40)
@@ -171,7 +174,11 @@ def typed_media(typed: Mapping[str, Any]) -> tuple[MediaUse, ...]:
     removed = set(typed.get("remove") or ())
     pairs = dict(zip(typed.get("media") or (), typed.get("alt") or (), strict=False))
     videos = typed_videos(typed)
-    return tuple(MediaUse(digest, alt, videos.get(digest)) for digest, alt in pairs.items() if digest not in removed)
+    return tuple(
+        MediaUse(digest, alt, videos.get(digest), typed_crops(typed, digest))
+        for digest, alt in pairs.items()
+        if digest not in removed
+    )
 
 
 def typed_targets(names: Iterable[str]) -> tuple[Target, ...]:
@@ -218,6 +225,7 @@ def composer_fields(draft: Draft, *, zone: str, base: str = "") -> dict[str, Any
         "media": [use.digest for use in draft.media],
         "alt": [use.alt_text for use in draft.media],
         **video_fields(draft.media),
+        **crop_fields(draft.media),
         "new_alt": draft.awaited_alt,
         "planned_on": plan.on.isoformat() if plan.on else "",
         "planned_time": f"{plan.at:%H:%M}" if plan.at else "",

@@ -5,8 +5,8 @@ import { parsed, renew, sentenceOf, tell } from "./refusals.js";
 import { refill } from "./refill.js";
 import { isApple, shrunk } from "./shrink.js";
 
-const DEED = /^(earlier|later|without|stored|own):/;
-const BESIDE = ["media", "alt", "pictured", "consent", "video", "words_of", "words"];
+const DEED = /^(earlier|later|without|stored|own|crop):/;
+const BESIDE = ["media", "alt", "pictured", "consent", "video", "words_of", "words", "crop"];
 const isVideo = (file) => file.type.startsWith("video/");
 
 const picturesIn = (files) => [...(files ?? [])].filter((file) => file.type.startsWith("image/") || isVideo(file) || isApple(file));
