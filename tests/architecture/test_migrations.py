@@ -119,9 +119,9 @@ LATER_COLUMNS = [
     ("post_correction", "in_place"),
     *(("channel", "next_attempt_at"), ("channel", "lease_token"), ("channel", "refresh_token")),
     *(("media_file", name) for name in ("kind", "seconds", "has_sound", "codecs", "poster")),
-    *(("media_file", name) for name in ("focus_x", "focus_y")),
+    *(("media_file", name) for name in ("focus_x", "focus_y", "newest")),
 ]
-LATER_INDEXES = ("ix_round_unread", "ix_media_file_newest", "ix_channel_pending")
+LATER_INDEXES = ("ix_round_unread", "ix_media_file_newest", "ix_media_file_versions", "ix_channel_pending")
 
 
 def test_followed_days_get_a_column_of_their_own(session: Session, town: Town, database_url: str):

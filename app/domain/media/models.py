@@ -8,11 +8,14 @@ from sqlmodel import Field
 from app.db.columns import Id, Tenant, enum_field, instant_field, key_field, tenant_foreign_key
 from app.domain.media.rules import POSTER_TYPE, FocalPoint, MediaKind, VideoFacts
 
+_OLDER = text("newest <> ''")
+
 
 class MediaFile(Tenant, table=True):
     """`alt_text`: of its last use; `words`: its name and that text, folded, to be found by.
 
-    `focus_x`, `focus_y`: of the point to keep in sight, in percent.
+    `focus_x`, `focus_y`: of the point to keep in sight, in percent. `newest`: the digest of the last version, in the
+    earlier ones.
     Of a video: `seconds`, `has_sound`, `codecs`, and the digest of its `poster`, kept beside it.
     """
 
@@ -21,6 +24,7 @@ class MediaFile(Tenant, table=True):
         UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("organisation_id", "digest"),
         Index("ix_media_file_newest", "organisation_id", "uploaded_at", "id"),
+        Index("ix_media_file_versions", "organisation_id", "newest", sqlite_where=_OLDER, postgresql_where=_OLDER),
     )
 
     id: int = key_field()
@@ -39,6 +43,7 @@ class MediaFile(Tenant, table=True):
     words: str = ""
     focus_x: int = 50
     focus_y: int = 50
+    newest: str = ""
     uploaded_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     uploaded_at: datetime = instant_field()
 

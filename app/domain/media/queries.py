@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
@@ -11,6 +11,7 @@ from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_co
 from app.domain.media.models import LinkCard, MediaFile, PictureLikeness, PictureTag
 from app.domain.media.ports import PageCard
 from app.domain.media.rules import card_digest, is_near, is_stale
+from app.domain.people.models import User
 
 
 def file_by_digest(session: Session, organisation_id: int, digest: str) -> MediaFile:
@@ -44,6 +45,29 @@ def near_pictures(session: Session, organisation_id: int, digest: str) -> list[S
     """Return the other pictures that look like this one, each once."""
     rows = _NEAR.all(session, organisation_id=organisation_id, digest=digest)
     return list({row[2].digest: row[2] for row in rows if is_near(row[0], row[1])}.values())
+
+
+class PictureVersion(NamedTuple):
+    digest: str
+    name: str
+    uploaded_at: datetime
+    uploaded_by: str | None
+
+
+def picture_versions(session: Session, file: MediaFile) -> list[PictureVersion]:
+    """Return every version of a picture, itself among them, the last uploaded first."""
+    newest = file.newest or file.digest
+    return _VERSIONS.all(session, organisation_id=file.organisation_id, newest=newest)
+
+
+_VERSIONS: Query[PictureVersion] = Query(
+    select_columns(MediaFile.digest, MediaFile.name, MediaFile.uploaded_at, User.name)
+    .outerjoin(User, col(User.id) == MediaFile.uploaded_by)
+    .where(MediaFile.organisation_id == ORGANISATION_ID)
+    .where(or_(MediaFile.newest == param("newest"), MediaFile.digest == param("newest")))
+    .order_by(col(MediaFile.uploaded_at).desc(), col(MediaFile.id).desc()),
+    PictureVersion,
+)
 
 
 def of_same_file(table: Any) -> Any:

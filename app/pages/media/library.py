@@ -17,6 +17,7 @@ from app.domain.image_rights.models import DepictedPerson
 from app.domain.image_rights.rules.consent import AgeGroup, consent_fault, unsealed_names
 from app.domain.image_rights.rules.licences import Depiction, PictureLicence, PictureOrigin
 from app.domain.media import queries as media
+from app.domain.media.models import MediaFile
 from app.domain.media.rules import crop_around, small_size
 from app.domain.posts.queries.picture_uses import posts_with_picture
 from app.domain.takedowns.queries.picture_deliveries import picture_deliveries
@@ -101,10 +102,11 @@ def picture_page(
     person_form: FormState[Any] | None = None,
     tag_form: FormState[Any] | None = None,
     focus_form: FormState[Any] | None = None,
+    version_form: FormState[Any] | None = None,
     link: tuple[DepictedPerson, str] | None = None,
 ) -> str:
     """Render the page; `link`: a person with the address just made for them, shown once."""
-    session, body, who = read_session(), organisation(), actor()
+    session, body = read_session(), organisation()
     file = media.file_by_digest(session, body.id, digest)
     rights = queries.image_rights(session, body.id, digest)
     facts = rights_of([digest])[digest]
@@ -120,19 +122,40 @@ def picture_page(
         person_form=person_form or blank_form(),
         tag_form=tag_form or blank_form(tags=", ".join(media.picture_tags(session, body.id, digest))),
         focus_form=focus_form or blank_form(focus_x=str(file.focus_x), focus_y=str(file.focus_y)),
-        small=small_size(file.width, file.height),
-        crops=[(name, crop_around(file.focus, file.width, file.height, ratio)) for name, ratio in SHOWN_RATIOS],
-        near=media.near_pictures(session, body.id, digest),
+        version_form=version_form or blank_form(),
+        **_shown_sizes(file),
+        **_relatives(file),
         people=people,
         link=link,
         deliveries=shown,
         posts=posts_with_picture(session, body.id, digest, limit=MOST_USES),
         to_order=[each for each in shown if _is_proposed(each.withdrawal) or each.went_out_after(revoked_at)],
-        may_note=may_note(who),
-        orders=who.may(P.TAKEDOWN_ORDER),
-        erases=who.may(P.PERSONAL_MANAGE),
+        **_rights_of_reader(),
         **_options(),
     )
+
+
+def _rights_of_reader() -> dict[str, bool]:
+    who = actor()
+    return {
+        "may_note": may_note(who),
+        "may_upload": who.may(P.POST_WRITE),
+        "orders": who.may(P.TAKEDOWN_ORDER),
+        "erases": who.may(P.PERSONAL_MANAGE),
+    }
+
+
+def _shown_sizes(file: MediaFile) -> dict[str, Any]:
+    crops = [(name, crop_around(file.focus, *file.dimensions, ratio)) for name, ratio in SHOWN_RATIOS]
+    return {"small": small_size(*file.dimensions), "crops": crops}
+
+
+def _relatives(file: MediaFile) -> dict[str, Any]:
+    """Return the versions of a picture, and the other pictures that look like it."""
+    versions = media.picture_versions(read_session(), file)
+    known = {version.digest for version in versions}
+    near = media.near_pictures(read_session(), file.organisation_id, file.digest)
+    return {"versions": versions, "near": [other for other in near if other.digest not in known]}
 
 
 def _is_proposed(withdrawal: Any) -> bool:

@@ -4,12 +4,14 @@ import os
 from typing import Any
 
 from flask import Blueprint, current_app, request
+from sqlmodel import Session
 from werkzeug.datastructures import FileStorage
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.sizes import MEGABYTE
 from app.domain.media.models import MediaFile
+from app.domain.media.ports import UprightImage
 from app.pages.shell.request_context import wiring
 from app.usecases.media import images
 from app.web.request import actor, now, write_transaction
@@ -34,11 +36,20 @@ def take_several_pictures(blueprint: Blueprint, *endpoints: str) -> None:
 
 def store_upload(upload: FileStorage) -> MediaFile:
     """Store the picture. Raises `Refusal` for one too large, or no picture."""
-    _check_size(upload)
-    image = wiring().images.cleaned(upload.read())
-    known = {"name": upload.filename or "", "likeness": image.likeness}
+    image = cleaned_upload(upload)
     with write_transaction() as session:
-        return images.store_image(session, wiring().files, image, **known, actor=actor(), now=now())
+        return store_cleaned(session, upload, image)
+
+
+def cleaned_upload(upload: FileStorage) -> UprightImage:
+    """Draw the picture again, before any transaction: it is slow. Raises `Refusal` for one too large, or no picture."""
+    _check_size(upload)
+    return wiring().images.cleaned(upload.read())
+
+
+def store_cleaned(session: Session, upload: FileStorage, image: UprightImage) -> MediaFile:
+    known = {"name": upload.filename or "", "likeness": image.likeness}
+    return images.store_image(session, wiring().files, image, **known, actor=actor(), now=now())
 
 
 def refusal_words(name: str, refusal: Refusal) -> Message:

@@ -47,6 +47,7 @@ def beside_pictures(composer: ComposerContext, typed: Mapping[str, Any]) -> dict
     return {
         "videos": video_parts(typed),
         "rights": _rights_parts([use.digest for use in draft.media]),
+        "newer": {digest for digest, file in files.items() if file.newest and file.newest not in files},
         "crops": {
             use.digest: list(_crop_choices(composer, use, files[use.digest], asked))
             for use in draft.media

@@ -30,7 +30,8 @@ from app.web.translation import translate
 
 READY_NAME = re.compile(r"[a-z0-9]{8,40};")
 STEPS = {"earlier": -1, "later": 1}
-TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN, CROP = "without", "stored", "library", "own", "crop"
+TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN = "without", "stored", "library", "own"
+CROP, TAKE_NEWER = "crop", "newer"
 take_several_pictures(bp, "posts.create", "posts.save")
 
 
@@ -70,7 +71,7 @@ def arrange_pictures(form: FormState[ComposerForm]) -> bool:
     """Do what a picture's button asks ("earlier:digest", "library:cursor"); return False where none was pressed."""
     deed, _, digest = str(form.typed.pop("arrange", "") or "").partition(":")
     order = list(form.typed.get("media") or ())
-    if deed not in (*STEPS, TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN, CROP):
+    if deed not in (*STEPS, TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN, CROP, TAKE_NEWER):
         return False
     if deed == LOOK_AT_STORED:
         form.typed["library"] = digest
@@ -82,6 +83,10 @@ def arrange_pictures(form: FormState[ComposerForm]) -> bool:
             note_rights(session, digest, OWN_AND_NOBODY, actor=actor(), now=now())
     elif deed == CROP:
         _replace(form, chosen_crops(form.typed, digest))
+    elif deed == TAKE_NEWER:
+        newest = media.file_by_digest(read_session(), organisation().id, digest).newest
+        if newest:
+            _replace(form, _exchanged(form.typed, digest, newest))
     elif digest in order:
         places, place = list(range(len(order))), order.index(digest)
         places.remove(place)

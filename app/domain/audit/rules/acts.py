@@ -135,6 +135,7 @@ class Act(LabelledEnum):
     MAILBOX_PAUSED = "mailbox:paused", msg("dejó de leer el buzón de las peticiones")
     MEDIA_ADDED = "media:added", msg("añadió una imagen")
     MEDIA_FOCUSED = "media:focused", msg("marcó el punto de interés de una imagen")
+    MEDIA_REPLACED = "media:replaced", msg("sustituyó una imagen por otra versión")
     MEDIA_RIGHTS_NOTED = "media:rights_noted", msg("anotó los derechos de una imagen")
     MEDIA_PERSON_ADDED = "media:person_added", msg("anotó a una persona que sale en una imagen")
     MEDIA_PERSON_ERASED = "media:person_erased", msg("borró los datos de una persona que sale en una imagen")

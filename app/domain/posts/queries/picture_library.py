@@ -1,4 +1,4 @@
-"""Pages of the stored pictures, narrowed by words, tag, campaign and state of their rights."""
+"""Pages of the stored pictures, newest versions alone, narrowed by words, tag, campaign and state of their rights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ def _library(parts: frozenset[_Part], terms: int) -> KeysetQuery[LibraryPicture]
     statement = (
         select_columns(*wanted, PictureRights.licence, PictureRights.depicts, PictureRights.expires_on)
         .outerjoin(PictureRights, of_same_file(PictureRights))
-        .where(MediaFile.organisation_id == ORGANISATION_ID)
+        .where(MediaFile.organisation_id == ORGANISATION_ID, MediaFile.newest == "")
         .where(*(col(MediaFile.words).like(param(f"term_{n}"), escape=ESCAPE) for n in range(terms)))
         .where(*(_CONDITIONS[part] for part in sorted(parts)))
     )

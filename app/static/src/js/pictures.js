@@ -5,7 +5,7 @@ import { parsed, renew, sentenceOf, tell } from "./refusals.js";
 import { refill } from "./refill.js";
 import { isApple, shrunk } from "./shrink.js";
 
-const DEED = /^(earlier|later|without|stored|own|crop):/;
+const DEED = /^(earlier|later|without|stored|own|crop|newer):/;
 const BESIDE = ["media", "alt", "pictured", "consent", "video", "words_of", "words", "crop"];
 const isVideo = (file) => file.type.startsWith("video/");
 
