@@ -60,6 +60,7 @@ from app.adapters.norms import shipped_norms
 from app.adapters.packs import shipped_emergency_words, shipped_line
 from app.adapters.paper import WeasyPrinter
 from app.adapters.passwords import Argon2Passwords
+from app.adapters.pdfs.cleaner import PikePdfs
 from app.adapters.protocol import shipped_protocol
 from app.adapters.public_pages import TemplatePages
 from app.adapters.push.client import HttpPush
@@ -180,6 +181,7 @@ def _documents(config: Config) -> dict[str, Any]:
         "passwords": Argon2Passwords(),
         "images": PillowImages(),
         "videos": AvVideos(),
+        "documents": PikePdfs(),
         "letters": TemplateLetters(config.address),
         "sheet_reader": SpreadsheetReader(),
         "sheet_writer": SpreadsheetWriter(),

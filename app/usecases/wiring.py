@@ -17,7 +17,7 @@ from app.domain.editorial_line.queries.line_cache import LineCache
 from app.domain.editorial_line.rules.second_opinion import OpinionFacts
 from app.domain.external_calendars.ports import CalendarFetcher
 from app.domain.external_calendars.rules.awareness_days import AwarenessDay
-from app.domain.media.ports import FileStore, ImageCleaner, PageReader, UploadStore, VideoCleaner
+from app.domain.media.ports import DocumentCleaner, FileStore, ImageCleaner, PageReader, UploadStore, VideoCleaner
 from app.domain.metrics.ports import MetricsReader
 from app.domain.moderation.rules.norms import NormSet
 from app.domain.notifications.ports import LetterTemplates, Mailer, PushClient, WebhookClient
@@ -55,6 +55,7 @@ class Wiring:
     files: FileStore
     images: ImageCleaner
     videos: VideoCleaner
+    documents: DocumentCleaner
     uploads: UploadStore
     anchors: AnchorStore
     letters: LetterTemplates

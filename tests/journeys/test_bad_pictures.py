@@ -72,7 +72,7 @@ def test_a_photograph_of_forty_megabytes_is_taken(page: Page, tmp_path: Path) ->
         ("playa.heic", APPLE_PHOTO, "Ajustes › Cámara › Formatos"),
         ("rota.jpg", BROKEN, "no es una imagen que podamos usar"),
         ("baile.gif", animation(), "Guárdela como imagen fija"),
-        ("bando.pdf", b"%PDF-1.4", "Sirven JPEG, PNG, WebP y GIF"),
+        ("bando.pdf", b"%PDF-1.4", "no es un PDF que podamos usar"),
     ],
 )
 def test_a_file_that_is_no_use_is_named_until_it_is_left(page: Page, name: str, content: bytes, words: str) -> None:

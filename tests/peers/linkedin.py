@@ -51,6 +51,11 @@ class LinkedInServer(FakePeer):
         kept: list[dict[str, Any]] = self._kept("videos")
         return kept
 
+    def documents(self) -> list[dict[str, Any]]:
+        """Return the documents, oldest first: urn, owner, sha256 when uploaded."""
+        kept: list[dict[str, Any]] = self._kept("documents")
+        return kept
+
     def process(self, *, polls: int | None = 0, end: str = "AVAILABLE") -> None:
         """Let media uploaded from now on be PROCESSING for some polls, None for ever, then as `end` says."""
         self._control(processing={"polls": polls, "end": end})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.peers import linkedin_documents
 from tests.peers.linkedin_refusals import LinkedInRefusal, schema
 from tests.peers.linkedin_state import Medium, Post, Record, World
 from tests.peers.linkedin_text import readable
@@ -59,16 +60,18 @@ def check_content(world: World, content: Record, author: str) -> None:
     if "multiImage" in content and len(pictures) not in PICTURES:
         raise schema("content/multiImage/images", "the number of images is out of range 2...20")
     for picture in pictures:
-        check_medium(world, picture, author, takes_videos="media" in content)
+        check_medium(world, picture, author, is_alone="media" in content)
     if "article" in content and not {"source", "title"} <= content["article"].keys():
         raise schema("content/article", "source and title are required")
 
 
-def check_medium(world: World, sent: Record, author: str, *, takes_videos: bool) -> None:
-    known: dict[str, Medium] = {**world.images, **(world.videos if takes_videos else {})}
+def check_medium(world: World, sent: Record, author: str, *, is_alone: bool) -> None:
+    known: dict[str, Medium] = {**world.images, **({**world.videos, **world.documents} if is_alone else {})}
     medium = known.get(sent.get("id", ""))
     if medium is None or medium.owner != author:
         raise schema("content/media/id", "the image is unknown or of another owner")
+    if medium.urn in world.documents:
+        linkedin_documents.check_shown(sent)
     if len(sent.get("altText", "")) > ALT_TEXT:
         raise schema("content/media/altText", f"length is out of range 0...{ALT_TEXT}")
     if medium.status != "AVAILABLE":

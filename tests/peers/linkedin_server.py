@@ -7,6 +7,7 @@ By the documentation:
 - posts made (201, `x-restli-id`), read, found by author, changed by PARTIAL_UPDATE, deleted (204, again and again);
 - images: initializeUpload, PUT to its address with the token, states; one with `media`, 2 to 20 with `multiImage`;
 - videos: initializeUpload, parts of 4 MiB and their ETags, captions as SRT, a thumbnail, finalizeUpload, states;
+- documents: initializeUpload, PUT to its address, states; shown alone, by a title;
 - the "little" text of a commentary, 3000 characters; alternative texts; articles; scopes; the organisation, its roles
   and the member; access tokens of 60 days, a refresh token whose 365 days are not prolonged.
 By others' reports: duplicates refused (422, DUPLICATE_POST) even after a deletion; a commentary published only up to
@@ -15,9 +16,10 @@ Never seen live, so perhaps otherwise:
 - each reserved character cuts (others met brackets); the commentary read back is in "little" too, not trimmed;
 - an image still in PROCESSING refused; the wording for a protocol version left out; `total` in the finder's paging;
 - the form of captions' and thumbnail's uploads, and a video refused at its end without captions that it announced;
+- the title of a document required, and an alternative text of one refused;
 - addresses with colons taken both encoded and plain.
 - comments of a page on its own post (201 with `commentUrn`), listed, read, deleted with their actor.
-Left out: members as authors, drafts, documents, polls, reshares, others' comments, figures, a login's words.
+Left out: members as authors, drafts, polls, reshares, others' comments, figures, a login's words.
 """
 
 import hashlib
@@ -32,7 +34,7 @@ from typing import Any
 
 from PIL import Image as Picture
 
-from tests.peers import linkedin, linkedin_comments, linkedin_posts, linkedin_videos
+from tests.peers import linkedin, linkedin_comments, linkedin_documents, linkedin_posts, linkedin_videos
 from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.linkedin_refusals import LinkedInRefusal, schema
 from tests.peers.linkedin_state import TOKEN_LIFE_S, Image, Record, Token, World
@@ -144,6 +146,11 @@ def begin_upload(request: Request) -> Reply:
     return Reply({"value": {"uploadUrlExpiresAt": expires, "uploadUrl": address, "image": image.urn}})
 
 
+def begin_document(request: Request) -> Reply:
+    owner = own((body(request).get("initializeUploadRequest") or {}).get("owner"))
+    return linkedin_documents.begin(world, request, owner)
+
+
 def take_upload(request: Request, key: str) -> Reply:
     """Keep an image's bytes; what is no picture ends its processing in failure."""
     image = world.image(f"urn:li:image:{key}")
@@ -223,6 +230,7 @@ def take_refresh(form: Mapping[str, str]) -> set[str] | None:
 WRITE, READ, ADMIN = "w_organization_social", "r_organization_social", "rw_organization_admin"
 ACTIVITY = r"(urn:li:(?:share|ugcPost|activity):\d+)"
 POST, IMAGE, VIDEO = r"(urn:li:(?:share|ugcPost):\d+)", r"(urn:li:image:\w+)", r"(urn:li:video:\w+)"
+DOCUMENT = r"(urn:li:document:\w+)"
 ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
     ("POST /rest/posts", WRITE, create_post),
     ("GET /rest/posts", READ, find_posts),
@@ -237,6 +245,9 @@ ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
     (f"GET /rest/images/{IMAGE}/?", WRITE, read_image),
     ("POST /rest/videos", WRITE, lambda request: linkedin_videos.act(world, request, body(request), own)),
     (f"GET /rest/videos/{VIDEO}/?", WRITE, lambda _, urn: linkedin_videos.read(world, urn)),
+    ("POST /rest/documents", WRITE, begin_document),
+    (f"GET /rest/documents/{DOCUMENT}/?", WRITE, lambda _, urn: linkedin_documents.read(world, urn)),
+    (r"PUT /dms-uploads/(\w+)/document", WRITE, partial(linkedin_documents.take, world)),
     (r"GET /rest/organizations/(\d+)", ADMIN, read_organization),
     ("GET /rest/organizationAcls", ADMIN, list_roles),
     ("GET /v2/userinfo", "openid", read_member),
@@ -286,6 +297,8 @@ def control(request: Request) -> Any:
         return [asdict(post) for post in world.posts.values()]
     elif request.path.endswith("/videos"):
         return [asdict(video) | {"parts": len(video.parts)} for video in world.videos.values()]
+    elif request.path.endswith("/documents"):
+        return [asdict(document) for document in world.documents.values()]
     elif request.path.endswith("/images"):
         return [asdict(image) for image in world.images.values()]
     return {}

@@ -84,6 +84,10 @@ class Video(Medium):
         return f"/ambry-video/{self.key}/{hashlib.sha256(self.parts.get(number, b'')).hexdigest()[:16]}"
 
 
+class Document(Medium):
+    """A document, uploaded whole."""
+
+
 @dataclass
 class Token:
     """An access token's end."""
@@ -102,6 +106,7 @@ class World:
         self.posts: dict[str, Post] = {}
         self.images: dict[str, Image] = {}
         self.videos: dict[str, Video] = {}
+        self.documents: dict[str, Document] = {}
         self.comments: dict[str, Comment] = {}
         self.organizations = {page.urn: page for page in (linkedin.TOWN, linkedin.FOREIGN)}
         self.tokens = {linkedin.TOKEN: Token(self.now + TOKEN_LIFE_S)}
@@ -139,6 +144,11 @@ class World:
         if urn not in self.videos:
             raise LinkedInRefusal("absent", urn)
         return self.videos[urn]
+
+    def document(self, urn: str) -> Document:
+        if urn not in self.documents:
+            raise LinkedInRefusal("absent", urn)
+        return self.documents[urn]
 
     def of_author(self, author: str) -> list[Post]:
         """Return an author's posts, the last made first."""

@@ -140,7 +140,7 @@ def test_an_image_stays_when_the_rest_is_refused(town: Town, seat: Seat):
 
 
 def test_a_file_that_is_no_image_is_refused_beside_its_field(town: Town, session: Session, seat: Seat):
-    answer = send(seat(town.author), town, new_image=(io.BytesIO(b"%PDF-1.7"), "acta.pdf"))
+    answer = send(seat(town.author), town, new_image=(io.BytesIO(b"PK\x03\x04"), "acta.odt"))
     assert answer.status_code == 422 and "no es una imagen" in answer.text and post_factory.TEXT in answer.text
 
 

@@ -84,16 +84,16 @@ def test_a_press_that_no_button_has_changes_nothing(town: Town, seat: Seat, arra
 
 
 def test_a_file_refused_answers_a_script_with_its_reason(town: Town, seat: Seat):
-    data = typed(town, new_image=[file("acta.pdf", b"%PDF-1.7")])
+    data = typed(town, new_image=[file("acta.odt", b"PK\x03\x04")])
     answer = seat(town.author).post(posts_of(town) + "/pictures", data=data)
-    assert answer.status_code == 422 and answer.json["says"].startswith("«acta.pdf»: El archivo no es una imagen")
+    assert answer.status_code == 422 and answer.json["says"].startswith("«acta.odt»: El archivo no es una imagen")
 
 
 def test_each_file_refused_is_named_and_the_rest_stay(town: Town, seat: Seat):
-    files = [file("acta.pdf", b"%PDF-1.7"), file(), file("movil.heic", HEIC)]
+    files = [file("acta.odt", b"PK\x03\x04"), file(), file("movil.heic", HEIC)]
     page = send(seat(town.author), town, new_image=files).text
     assert len(listed(page)) == 1
-    assert "«acta.pdf»: El archivo no es una imagen" in page and "«movil.heic»: La foto está en HEIC" in page
+    assert "«acta.odt»: El archivo no es una imagen" in page and "«movil.heic»: La foto está en HEIC" in page
 
 
 def test_the_same_picture_twice_is_one(town: Town, seat: Seat):

@@ -18,7 +18,7 @@ from app.adapters.networks.linkedin_comments import (
     is_comment,
     is_same_comment,
 )
-from app.adapters.networks.linkedin_media import VIDEO, LinkedInUploads
+from app.adapters.networks.linkedin_media import DOCUMENT, VIDEO, LinkedInUploads, UploadKind
 from app.adapters.networks.linkedin_text import escape_text, is_same_commentary
 from app.core import clock as clocks
 from app.core.clock import Clock
@@ -32,7 +32,6 @@ from app.domain.publishing.ports import (
     OutgoingAttachment,
     OutgoingCard,
     OutgoingPost,
-    OutgoingVideo,
     PublishReceipt,
     RemoteProfile,
     ServerLimits,
@@ -100,18 +99,18 @@ _ERRORS = _ErrorTable(
 class LinkedInNetwork:
     """The secret is the organisation's number and an access token, with a space between.
 
-    `wait` takes the seconds between looks at what is being processed. Videos uploaded for a post that has not left are
-    remembered by its key: a claim that ended before the act uploads nothing twice.
+    `wait` takes the seconds between looks at what is being processed. A video or a document uploaded for a post that
+    has not left is remembered by its key: a claim that ended before the act uploads nothing twice.
     """
 
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
     ) -> None:
         self._outbound, self._clock, self._wait = outbound, clock, wait
-        self._uploaded_videos: dict[str, str] = {}
+        self._uploaded: dict[str, str] = {}
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Upload the video, the pictures or the card's, then post once; the post's name comes in a header.
+        """Upload what the post shows, or its card's picture, then post once; the post's name comes in a header.
 
         What answers another post is its comment.
         """
@@ -122,7 +121,7 @@ class LinkedInNetwork:
         with before_publishing():
             content = self._content(self._uploads(access), outgoing)
         check_time_left(outgoing, now=self._clock())
-        self._uploaded_videos.pop(outgoing.key, None)
+        self._uploaded.pop(outgoing.key, None)
         answer = talk.post("/rest/posts", json=_post_fields(_author(access), outgoing) | content)
         remote_id = answer.headers.get("x-restli-id")
         if not remote_id:
@@ -201,21 +200,25 @@ class LinkedInNetwork:
                 return {"content": {"multiImage": {"images": pictures}}}
 
     def _file(self, uploads: LinkedInUploads, file: OutgoingAttachment, outgoing: OutgoingPost) -> dict[str, str]:
-        """Return a picture with its alternative text, or a video, which takes none (Posts API, "media")."""
+        """Return a picture with its alternative text, a document with its title, or a video (Posts API, "media")."""
         if file.video is not None:
-            return {"id": self._ready_video(uploads, file.video, outgoing)}
+            upload_video = partial(uploads.upload_video, file.video, outgoing.language)
+            return {"id": self._ready_upload(uploads, VIDEO, upload_video, outgoing.key)}
+        if file.document is not None:
+            upload_document = partial(uploads.upload_document, file.document)
+            return {"id": self._ready_upload(uploads, DOCUMENT, upload_document, outgoing.key), "title": file.alt_text}
         image = uploads.upload_picture(file.content)
         return {"id": image} | ({"altText": file.alt_text} if file.alt_text else {})
 
-    def _ready_video(self, uploads: LinkedInUploads, video: OutgoingVideo, outgoing: OutgoingPost) -> str:
-        if outgoing.key not in self._uploaded_videos:
-            self._uploaded_videos[outgoing.key] = uploads.upload_video(video, outgoing.language)
-        name = self._uploaded_videos[outgoing.key]
+    def _ready_upload(self, uploads: LinkedInUploads, kind: UploadKind, upload: Callable[[], str], key: str) -> str:
+        if key not in self._uploaded:
+            self._uploaded[key] = upload()
+        name = self._uploaded[key]
         try:
-            uploads.await_processing(VIDEO, name)
+            uploads.await_processing(kind, name)
         except NetworkError as trouble:
             if trouble.kind is _REFUSED:
-                del self._uploaded_videos[outgoing.key]
+                del self._uploaded[key]
             raise
         return name
 

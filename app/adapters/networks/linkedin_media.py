@@ -1,6 +1,7 @@
-"""Media of LinkedIn, uploaded and ready before the post that shows them: pictures whole, a video in parts.
+"""Media of LinkedIn, uploaded and ready before the post that shows them: a video in parts, the others whole.
 
-LinkedIn, Images API and Videos API: "Initialize Upload", "Upload", "Finalize Video Upload", and the states of both.
+LinkedIn, Images API, Documents API and Videos API: "Initialize Upload", "Upload", "Finalize Video Upload", and the
+states of all.
 """
 
 import json
@@ -14,7 +15,13 @@ from app.adapters.networks.exchange import NetworkApi
 from app.adapters.networks.file_streams import open_file
 from app.core.messages import Message, msg
 from app.domain.posts.rules.captions import as_subrip
-from app.domain.publishing.ports import NetworkError, NetworkErrorKind, OutgoingCaptions, OutgoingVideo
+from app.domain.publishing.ports import (
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingCaptions,
+    OutgoingDocument,
+    OutgoingVideo,
+)
 
 _BINARY = {"Content-Type": "application/octet-stream"}
 _ATTEMPTS = 3
@@ -44,6 +51,15 @@ VIDEO = UploadKind(
     3.0,
     msg("LinkedIn no ha podido preparar el vídeo. Guárdelo como MP4 (H.264 y AAC) y repita."),
     msg("El vídeo está subido y LinkedIn todavía lo prepara. Cauce lo publicará cuando acabe."),
+)
+
+
+DOCUMENT = UploadKind(
+    "/rest/documents",
+    12,
+    3.0,
+    msg("LinkedIn no ha podido preparar el documento. Guárdelo otra vez como PDF y repita."),
+    msg("El documento está subido y LinkedIn todavía lo prepara. Cauce lo publicará cuando acabe."),
 )
 
 
@@ -86,6 +102,14 @@ class LinkedInUploads:
         self._put(place, place.text(place.fields.get("uploadUrl")), content)
         self.await_processing(PICTURE, picture)
         return picture
+
+    def upload_document(self, document: OutgoingDocument) -> str:
+        """Return the document's name; it may not be shown yet."""
+        place = self._begin(DOCUMENT)
+        name, address = place.text(place.fields.get("document")), place.text(place.fields.get("uploadUrl"))
+        with open_file(document.open) as stream:
+            self._put(place, address, stream, _BINARY | {"Content-Length": str(document.size)})
+        return name
 
     def upload_video(self, video: OutgoingVideo, language: str) -> str:
         """Return the video's name; it may not be shown yet.
@@ -169,7 +193,7 @@ class LinkedInUploads:
         return name
 
     def _put(
-        self, place: UploadPlace, address: str, content: bytes, headers: Mapping[str, str] = _BINARY
+        self, place: UploadPlace, address: str, content: bytes | BinaryIO, headers: Mapping[str, str] = _BINARY
     ) -> HttpResponse:
         return self._talk_at_own(place, address).put("", headers=headers, content=content)
 

@@ -4,12 +4,10 @@ The coded picture and sound stay as they are: nothing is drawn again, made small
 wrote inside the picture itself stays. Place, device, names, other tracks and a song's cover are left behind.
 """
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from app.adapters.isolated_program import run_isolated
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.domain.media.ports import CleanedVideo
@@ -34,7 +32,7 @@ class AvVideos:
 
     def cleaned(self, source: Path, target: Path) -> CleanedVideo:
         poster = target.with_suffix(".jpg")
-        report = _read_video(source, target, poster)
+        report = run_isolated(PROGRAM, source, target, poster, patience=PATIENCE)
         if "refused" in report:
             raise Refusal(_sentence(report))
         facts = VideoFacts(
@@ -45,16 +43,6 @@ class AvVideos:
             has_sound=report["has_sound"],
         )
         return CleanedVideo(facts, report["codecs"], poster.read_bytes())
-
-
-def _read_video(source: Path, target: Path, poster: Path) -> dict[str, Any]:
-    """Return what the program says; a program that broke or took too long says that the file is broken."""
-    command = [sys.executable, "-I", str(PROGRAM), str(source), str(target), str(poster)]
-    try:
-        run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, env={})
-    except subprocess.TimeoutExpired:
-        return {"refused": "broken"}
-    return dict(json.loads(run.stdout)) if run.returncode == 0 else {"refused": "broken"}
 
 
 def _sentence(report: dict[str, Any]) -> Message:

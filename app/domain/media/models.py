@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, key_field, tenant_foreign_key
-from app.domain.media.rules import POSTER_TYPE, FocalPoint, MediaKind, VideoFacts
+from app.domain.media.rules import POSTER_TYPE, DocumentFacts, FocalPoint, MediaKind, VideoFacts
 
 _OLDER = text("newest <> ''")
 
@@ -16,7 +16,8 @@ class MediaFile(Tenant, table=True):
 
     `focus_x`, `focus_y`: of the point to keep in sight, in percent. `newest`: the digest of the last version, in the
     earlier ones.
-    Of a video: `seconds`, `has_sound`, `codecs`, and the digest of its `poster`, kept beside it.
+    Of a video: `seconds`, `has_sound`, `codecs`. Of a document: `pages`, `is_tagged`. Of both: the digest of the
+    `poster` that stands for it, kept beside it.
     """
 
     __tablename__ = "media_file"
@@ -38,6 +39,8 @@ class MediaFile(Tenant, table=True):
     seconds: float | None = None
     has_sound: bool = False
     codecs: str = ""
+    pages: int | None = None
+    is_tagged: bool = False
     poster: str = ""
     alt_text: str = ""
     words: str = ""
@@ -65,6 +68,12 @@ class MediaFile(Tenant, table=True):
         if self.kind is not MediaKind.VIDEO:
             return None
         return VideoFacts(self.seconds or 0.0, self.size, self.width, self.height, self.has_sound)
+
+    @property
+    def document(self) -> DocumentFacts | None:
+        if self.kind is not MediaKind.DOCUMENT:
+            return None
+        return DocumentFacts(self.pages or 0, self.size, self.is_tagged)
 
 
 _PENDING = text("next_attempt_at IS NOT NULL")

@@ -3,7 +3,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Protocol
 
-from app.domain.media.rules import PictureCrop, VideoFacts
+from app.domain.media.rules import DocumentFacts, PictureCrop, VideoFacts
 
 
 class StoredFile(NamedTuple):
@@ -116,6 +116,24 @@ class VideoCleaner(Protocol):
         """Write a video's coded picture and sound to `target` as MP4, without anything beside them.
 
         Raises `Refusal` for no video, or one that networks would not take.
+        """
+        ...
+
+
+class CleanedDocument(NamedTuple):
+    """`poster`: a drawing that stands for it, JPEG, with its size in pixels."""
+
+    facts: DocumentFacts
+    poster: bytes
+    width: int
+    height: int
+
+
+class DocumentCleaner(Protocol):
+    def cleaned(self, source: Path, target: Path) -> CleanedDocument:
+        """Write a PDF to `target` without who made it, with what and when.
+
+        Raises `Refusal` for no PDF, or one that is locked, signed, runs something or carries other files.
         """
         ...
 

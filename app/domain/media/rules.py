@@ -1,4 +1,4 @@
-"""Facts of videos; cards of links, their words and how long each holds; likeness, tags and crops of pictures."""
+"""Facts of videos and documents; cards of links; likeness, tags, versions and crops of pictures."""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import regex
 
+from app.core.sizes import MEGABYTE
 from app.core.text import normalise_text
 
 FRESH_FOR = timedelta(days=1)
@@ -23,11 +24,15 @@ LONGEST_ADDRESS = 2_000
 _UNSEEN = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}\p{Cn}]")
 VIDEO_TYPE, POSTER_TYPE = "video/mp4", "image/jpeg"
 LONGEST_VIDEO = timedelta(hours=4)
+DOCUMENT_TYPE = "application/pdf"
+LARGEST_DOCUMENT, MOST_PAGES = 100 * MEGABYTE, 300
+"""As much as the network that takes most of them: LinkedIn."""
 
 
 class MediaKind(StrEnum):
     IMAGE = "image"
     VIDEO = "video"
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,15 @@ class VideoFacts:
     width: int
     height: int
     has_sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """Read from the file itself; `is_tagged`: a screen reader knows its headings, tables and order (PDF/UA)."""
+
+    pages: int
+    size: int
+    is_tagged: bool
 
 
 LIKENESS_BITS, BANDS, NEAR_BITS = 64, 4, 6

@@ -41,12 +41,20 @@ class OutgoingVideo:
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingDocument:
+    """A document, sent from a new stream of its `size` bytes; its title is the attachment's `alt_text`."""
+
+    size: int
+    open: Callable[[], BinaryIO] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingAttachment:
     """`name` derives from the content: the original is private; `width`, `height` in pixels.
 
-    `address`: where a network that takes no upload fetches it while it is sent; "" without a public one. `video`: what
-    is sent in place of `content`, which is empty then. `is_ai_made`: AI made or altered it. `focus`: what
-    a network that shows a part of it keeps in sight.
+    `address`: where a network that takes no upload fetches it while it is sent; "" without a public one. `video`,
+    `document`: what is sent in place of `content`, which is empty then. `is_ai_made`: AI made or altered it. `focus`:
+    what a network that shows a part of it keeps in sight.
     """
 
     name: str
@@ -57,6 +65,7 @@ class OutgoingAttachment:
     height: int
     address: str = ""
     video: OutgoingVideo | None = None
+    document: OutgoingDocument | None = None
     is_ai_made: bool = False
     focus: FocalPoint = CENTRE
 

@@ -159,7 +159,9 @@ def _cut(use: MediaUse, crop: PictureCrop, whole: Mapping[str, Any]) -> dict[str
 
 
 def played(use: MediaUse) -> dict[str, Any]:
-    """Return what plays a video, with the words beside it; nothing of a picture."""
+    """Return what plays a video, with the words beside it, or what opens a document; nothing of a picture."""
+    if use.document:
+        return {"poster": url_for("media.poster", digest=use.digest), "document": use.document}
     if use.video is None:
         return {}
     tracks = [

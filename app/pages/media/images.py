@@ -21,13 +21,16 @@ NO_FILE = msg("El archivo de esta imagen no está en su sitio. Avise a quien adm
 @requires(Permission.POST_READ)
 def show(digest: str) -> Response:
     row = _row(digest)
-    if row.kind is not MediaKind.VIDEO:
+    if row.kind is MediaKind.IMAGE:
         return _immutable(_content(row.digest), row.media_type)
     try:
         stream = wiring().files.open(row.organisation_id, row.digest)
     except FileNotFoundError:
         raise NotFound(NO_FILE) from None
-    return _cacheable(ranged_answer(stream, row.size, row.media_type))
+    answer = _cacheable(ranged_answer(stream, row.size, row.media_type))
+    if row.kind is MediaKind.DOCUMENT:
+        answer.headers.set("Content-Disposition", "attachment", filename=row.name or "documento.pdf")
+    return answer
 
 
 @bp.get("/<digest>/small")
@@ -52,7 +55,7 @@ def cropped(digest: str, part: str) -> Response:
 @bp.get("/<digest>/poster")
 @requires(Permission.POST_READ)
 def poster(digest: str) -> Response:
-    """Show a video's poster; a picture is its own."""
+    """Show the poster of a video or a document; a picture is its own."""
     row = _row(digest)
     return _immutable(_content(row.poster or row.digest), row.shown_type)
 

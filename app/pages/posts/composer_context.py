@@ -13,7 +13,7 @@ from app.domain.campaigns.models import Campaign
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import ChannelState, account_names, channel_label
 from app.domain.media import queries as media
-from app.domain.media.rules import VideoFacts
+from app.domain.media.rules import DocumentFacts, VideoFacts
 from app.domain.organisations.rules import language_rank
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries import post_list, posts
@@ -198,16 +198,20 @@ def picture_sizes(draft: Draft) -> PictureSizes:
     return {digest: file.dimensions for digest, file in stored_files([use.digest for use in draft.media]).items()}
 
 
-def _identity(use: MediaUse) -> tuple[str, VideoFacts | None]:
-    return use.digest, use.video.facts if use.video else None
+StoredIdentity = tuple[str, VideoFacts | None, DocumentFacts | None]
+"""A stored file by its digest, with what was read from it."""
 
 
-def _are_stored(uses: Collection[tuple[str, VideoFacts | None]]) -> bool:
-    """Tell whether the organisation has them all, each video with these facts; no statement for none."""
+def _identity(use: MediaUse) -> StoredIdentity:
+    return use.digest, use.video.facts if use.video else None, use.document
+
+
+def _are_stored(uses: set[StoredIdentity]) -> bool:
+    """Tell whether the organisation has them all, each with these facts; no statement for none."""
     if not uses:
         return True
-    files = media.files_by_digest(read_session(), organisation().id, {digest for digest, _ in uses})
-    return all(digest in files and files[digest].video == facts for digest, facts in uses)
+    files = media.files_by_digest(read_session(), organisation().id, {digest for digest, *_ in uses})
+    return {(file.digest, file.video, file.document) for file in files.values()} >= uses
 
 
 def find_double_hour(typed: Mapping[str, Any], zone: str) -> AmbiguousTime | None:

@@ -14,6 +14,7 @@ from app.domain.posts.rules.picture_crops import proposed_crops
 from app.pages.components.picture_rights import rights_of, rights_troubles, rights_words
 from app.pages.components.stored_files import stored_files
 from app.pages.posts.composer_context import ComposerContext
+from app.pages.posts.document_parts import document_parts
 from app.pages.posts.forms.composer import typed_draft
 from app.pages.posts.forms.crops import crop_value
 from app.pages.posts.video_parts import video_parts
@@ -46,6 +47,7 @@ def beside_pictures(composer: ComposerContext, typed: Mapping[str, Any]) -> dict
     asked = {composer.channels[key].network for key, _ in draft.targets if key in composer.channels}
     return {
         "videos": video_parts(typed),
+        "documents": document_parts(typed),
         "rights": _rights_parts([use.digest for use in draft.media]),
         "newer": {digest for digest, file in files.items() if file.newest and file.newest not in files},
         "crops": {

@@ -12,6 +12,7 @@ from app.core.permissions import Permission
 from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.domain.media import queries as media
 from app.domain.media.models import MediaFile
+from app.domain.media.rules import DOCUMENT_TYPE
 from app.pages.media.uploads import refusal_words, store_upload, take_several_pictures
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.composer import picture_parts
@@ -19,6 +20,7 @@ from app.pages.posts.composer_context import load_composer_context, typed_post
 from app.pages.posts.expired_session import signed_out_json
 from app.pages.posts.forms.composer import ComposerForm
 from app.pages.posts.forms.crops import chosen_crops
+from app.pages.posts.forms.document import document_value
 from app.pages.posts.forms.video import facts_value
 from app.pages.posts.video_pieces import store_pieces, store_whole
 from app.pages.shell.request_context import organisation
@@ -28,6 +30,7 @@ from app.web.forms import FormState, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
+LARGE_TYPES = ("video/", DOCUMENT_TYPE)
 READY_NAME = re.compile(r"[a-z0-9]{8,40};")
 STEPS = {"earlier": -1, "later": 1}
 TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN = "without", "stored", "library", "own"
@@ -55,7 +58,7 @@ def store_uploaded_pictures(form: FormState[ComposerForm]) -> None:
         _add(form, uploaded.partition(";")[2], lambda: store_pieces(uploaded))
     for upload in request.files.getlist("new_image"):
         if upload.filename:
-            store = store_whole if upload.mimetype.startswith("video/") else store_upload
+            store = store_whole if upload.mimetype.startswith(LARGE_TYPES) else store_upload
             _add(form, upload.filename, partial(store, upload))
 
 
@@ -121,10 +124,15 @@ def _add_to_form(form: FormState[ComposerForm], stored: MediaFile, alt_text: str
             "pictured": [*typed.get("pictured", []), *(f"{digest}:{what}" for what in typed.get("new_pictured", []))],
             "consent": [*typed.get("consent", []), typed.get("new_consent", "")],
             "video": [*typed.get("video", []), *([facts_value(digest, stored.video)] if stored.video else [])],
+            "document": [*typed.get("document", []), *_document_values(stored)],
             **dict.fromkeys(("new_alt", "new_consent"), ""),
             "new_pictured": [],
         },
     )
+
+
+def _document_values(stored: MediaFile) -> list[str]:
+    return [document_value(stored.digest, stored.document)] if stored.document else []
 
 
 def _exchanged(typed: Mapping[str, Any], old: str, new: str) -> dict[str, list[str]]:

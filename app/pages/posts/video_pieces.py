@@ -1,5 +1,8 @@
-"""A video brought in pieces by a script, to go on where the connection broke; without one it comes with the form."""
+"""A video or a document brought in pieces by a script, to go on where it broke; without one it comes with the form."""
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 from flask import request
@@ -15,16 +18,17 @@ from app.domain.media.models import MediaFile
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.expired_session import signed_out_json
 from app.pages.shell.request_context import organisation, person, wiring
+from app.usecases.media.documents import keep_document, store_document
 from app.usecases.media.videos import keep_video, store_video
 from app.web.access import requires
 from app.web.forms import Form, read_form
 from app.web.request import actor, close_session, now, write_transaction
 from app.web.translation import translate
 
-TOO_HEAVY = msg("El vídeo ocupa más de %(most)s MB. Expórtelo más ligero.")
+TOO_HEAVY = msg("El archivo ocupa más de %(most)s MB. Expórtelo más ligero.")
 MOST_BEGUN = 3
-"""Videos that a person may have begun before this one: older ones are forgotten."""
-LOST_PIECES = msg("El vídeo no ha llegado entero: súbalo otra vez.")
+"""Files that a person may have begun before this one: older ones are forgotten."""
+LOST_PIECES = msg("El archivo no ha llegado entero: súbalo otra vez.")
 
 
 class VideoPieceForm(Form):
@@ -51,13 +55,13 @@ def video_pieces() -> Page:
 
 
 def store_pieces(uploaded: str) -> MediaFile:
-    """Store the video that came in pieces ("name;its file's name"). Raises `Refusal`."""
+    """Store the file that came in pieces ("name;its file's name"). Raises `Refusal`."""
     upload, _, file_name = uploaded.partition(";")
     return _store(_own_name(upload), file_name)
 
 
 def store_whole(file: FileStorage) -> MediaFile:
-    """Store the video that came with its form. Raises `Refusal`."""
+    """Store the file that came with its form. Raises `Refusal`."""
     name = _own_name(new_token())
     wiring().uploads.append(name, 0, file.stream)
     return _store(name, file.filename or "")
@@ -73,11 +77,26 @@ def _store(name: str, file_name: str) -> MediaFile:
         raise Refusal(LOST_PIECES)
     close_session()
     try:
-        video = keep_video(wiring().files, wiring().videos, uploads.path(name), organisation_id=organisation().id)
+        store = _kept(uploads.path(name))
     finally:
         uploads.remove(name)
     with write_transaction() as session:
-        return store_video(session, video, name=file_name, actor=actor(), now=now())
+        return store(session, name=file_name, actor=actor(), now=now())
+
+
+def _kept(path: Path) -> Callable[..., MediaFile]:
+    """Keep the file by what it is; return what notes it."""
+    files, here = wiring().files, organisation().id
+    if _is_document(path):
+        document = keep_document(files, wiring().documents, path, organisation_id=here)
+        return partial(store_document, document=document)
+    return partial(store_video, video=keep_video(files, wiring().videos, path, organisation_id=here))
+
+
+def _is_document(path: Path) -> bool:
+    """Tell a PDF by its mark, which may come a little later (ISO 32000-1, annex H.3)."""
+    with path.open("rb") as stream:
+        return b"%PDF-" in stream.read(1024)
 
 
 def _own_name(upload: str) -> str:

@@ -54,6 +54,13 @@ def store_image(
     return row
 
 
+def keep_content(files: FileStore, organisation_id: int, content: bytes) -> str:
+    """Keep a small file, such as a poster; return its digest."""
+    digest = hashlib.sha256(content).hexdigest()
+    files.keep(organisation_id, digest, content)
+    return digest
+
+
 def add_file(session: Session, row: MediaFile, *, actor: Actor, now: datetime) -> MediaFile:
     session.add(row)
     session.flush()

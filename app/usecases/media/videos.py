@@ -18,7 +18,7 @@ from app.domain.media import queries
 from app.domain.media.models import MediaFile
 from app.domain.media.ports import CleanedVideo, FileStore, UploadStore, VideoCleaner
 from app.domain.media.rules import LONGEST_VIDEO, VIDEO_TYPE, MediaKind
-from app.usecases.media.images import add_file
+from app.usecases.media.images import add_file, keep_content
 
 GIVEN_UP_AFTER = timedelta(days=1)
 TOO_LONG = msg("El vídeo dura más de %(hours)s horas: córtelo en partes.")
@@ -44,9 +44,7 @@ def keep_video(files: FileStore, videos: VideoCleaner, source: Path, *, organisa
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
             files.keep_from(organisation_id, digest, stream)
-    poster = hashlib.sha256(cleaned.poster).hexdigest()
-    files.keep(organisation_id, poster, cleaned.poster)
-    return KeptVideo(cleaned, digest, poster)
+    return KeptVideo(cleaned, digest, keep_content(files, organisation_id, cleaned.poster))
 
 
 def store_video(session: Session, video: KeptVideo, *, name: str, actor: Actor, now: datetime) -> MediaFile:

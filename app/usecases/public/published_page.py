@@ -18,6 +18,7 @@ from app.domain.feeds.rules.syndication import (
     render_rss,
 )
 from app.domain.media.models import MediaFile
+from app.domain.media.rules import MediaKind
 from app.domain.organisations.rules import language_name
 from app.domain.public.rules import addresses
 from app.domain.public.rules.published import (
@@ -60,7 +61,10 @@ class PublishedFeed:
 
 @dataclass(frozen=True, slots=True)
 class ShownPicture:
-    """A picture, or the poster of a video (`is_video`). `address`: after the host; `size`: bytes, 0 of a poster."""
+    """A picture, or the poster of a video (`is_video`) or a document.
+
+    `address`: after the host; `size`: bytes, 0 of a poster.
+    """
 
     address: str
     alt_text: str
@@ -152,7 +156,7 @@ def _shown_picture(root: str, file: MediaFile, alt_text: str) -> ShownPicture:
         height=file.height,
         media_type=file.shown_type,
         size=0 if file.poster else file.size,
-        is_video=bool(file.poster),
+        is_video=file.kind is MediaKind.VIDEO,
     )
 
 

@@ -31,6 +31,7 @@ from app.usecases.publishing.network_call import (
     failed_result,
     open_account,
 )
+from app.usecases.publishing.outgoing_documents import outgoing_document
 from app.usecases.publishing.outgoing_pictures import NO_ADDRESSES, PictureAddresses, approved_picture, draw_for
 from app.usecases.publishing.outgoing_videos import outgoing_video
 from app.usecases.publishing.token_rotation import LEASE as RENEWAL_LEASE
@@ -143,6 +144,8 @@ def _attachment(task: DeliveryTask, stored: Mapping[str, Any], world: DeliveryEn
         raise FileNotFoundError(digest)
     if use.video:
         return outgoing_video(world.files, content, use, partial(world.addresses.of_video, task))
+    if use.document:
+        return outgoing_document(world.files, content, use)
     picture, facts = approved_picture(world.files, content.organisation_id, digest), content.pictures[digest]
     crop = use.crop_for(content.network)
     if limits_of(content.network).fetches:

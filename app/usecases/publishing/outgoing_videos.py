@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from app.core.digests import stream_digest
-from app.core.messages import msg
+from app.core.messages import Message, msg
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.video_limits import video_limits_of
 from app.domain.media.ports import FileStore
@@ -35,9 +35,7 @@ def outgoing_video(
     limits = video_limits_of(content.network)
     if limits is None or not limits.by_api:
         raise NetworkError(NetworkErrorKind.REFUSED, NOT_BY_API)
-    with files.open(organisation_id, use.digest) as stream:
-        if stream_digest(stream) != use.digest:
-            raise NetworkError(NetworkErrorKind.REFUSED, OTHER_VIDEO)
+    check_approved(files, organisation_id, use.digest, OTHER_VIDEO)
     fetched = address_of if limits_of(content.network).fetches else _no_address
     captions = ((language, as_webvtt(text)) for language, text in use.video.captions)
     video = OutgoingVideo(
@@ -52,6 +50,13 @@ def outgoing_video(
     return OutgoingAttachment(
         use.digest, facts.media_type, b"", use.alt_text, facts.width, facts.height, address, video
     )
+
+
+def check_approved(files: FileStore, organisation_id: int, digest: str, why: Message) -> None:
+    """Read the whole file. Raises `FileNotFoundError`, or `NetworkError` for other content than was approved."""
+    with files.open(organisation_id, digest) as stream:
+        if stream_digest(stream) != digest:
+            raise NetworkError(NetworkErrorKind.REFUSED, why)
 
 
 def _no_address(_digest: str) -> str:

@@ -1,6 +1,7 @@
 """The contract on the fake of LinkedIn's API, and what is LinkedIn's own: versions, a text format, two hosts."""
 
 import hashlib
+import io
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from app.domain.publishing.ports import (
     NetworkErrorKind,
     OutgoingAttachment,
     OutgoingCard,
+    OutgoingDocument,
 )
 from tests import moments
 from tests.adapters.networks.contract import (
@@ -88,14 +90,15 @@ def test_a_link_goes_with_the_card_of_its_preview(place, linkedin, notice, pictu
     assert post["content"] == {"article": shown | thumbnail}
 
 
-@pytest.mark.parametrize("kind", ["images", "videos"])
+@pytest.mark.parametrize("kind", ["images", "videos", "documents"])
 def test_the_token_is_not_given_to_an_address_outside_linkedin(httpserver, outbound, notice, kind):
     away = {"uploadUrl": "https://linkedin.com.example/subida"}
     part = away | {"firstByte": 0, "lastByte": 3}
-    upload = {"value": away | {"image": "urn:li:image:1", "video": "urn:li:video:1", "uploadInstructions": [part]}}
+    upload = {"value": away | {"image": "urn:li:image:1", "video": "urn:li:video:1", "document": "urn:li:document:1"}}
+    upload["value"] |= {"uploadInstructions": [part]}
     httpserver.expect_request(f"/rest/{kind}").respond_with_json(upload)
     access = AccountAccess(httpserver.url_for(""), f"5 {TOKEN}")
-    file = _picture("Cartel") if kind == "images" else video(FILM)
+    file = {"images": _picture("Cartel"), "videos": video(FILM), "documents": _document(b"%PDF-1.7")}[kind]
     error = refusal(LinkedInNetwork(outbound), access, replace(notice, attachments=(file,)))
     assert error.kind is NetworkErrorKind.NOT_SENT
     assert [call.path for call, _ in httpserver.log] == [f"/rest/{kind}"]
@@ -180,6 +183,23 @@ def test_captions_that_linkedin_refuses_stop_the_video_and_a_poster_does_not(lin
     assert len(linkedin.posts()) == 1
 
 
+def test_a_document_goes_up_whole_with_its_title_and_is_waited_for(linkedin, outbound, notice):
+    linkedin.process(polls=14)
+    waits, outgoing = list[float](), replace(notice, attachments=(_document(b"%PDF-1.7" + bytes(3_000_000)),))
+    network = LinkedInNetwork(outbound, wait=waits.append)
+    assert refusal(network, access_to(linkedin), outgoing).kind is NetworkErrorKind.NOT_SENT
+    network.publish(access_to(linkedin), outgoing)
+    (kept,), (post,) = linkedin.documents(), linkedin.posts()
+    assert kept["sha256"] == hashlib.sha256(b"%PDF-1.7" + bytes(3_000_000)).hexdigest()
+    assert (post["content"], len(waits)) == ({"media": {"id": kept["urn"], "title": "Bando de la feria"}}, 14)
+
+
+def test_a_document_that_linkedin_cannot_prepare_publishes_nothing(linkedin, outbound, notice):
+    outgoing = replace(notice, attachments=(_document(b"no lo es"),))
+    error = refusal(LinkedInNetwork(outbound), access_to(linkedin), outgoing)
+    assert (error.kind, "preparar el documento" in str(error.sentence), linkedin.posts()) == (REFUSED, True, [])
+
+
 def test_a_page_that_the_member_does_not_administer_says_who_must(place, linkedin, notice):
     error = refusal(place.network, access_to(linkedin, FOREIGN.id), notice)
     assert (error.kind, "tiene que administrarla" in str(error.sentence)) == (REFUSED, True)
@@ -219,6 +239,11 @@ def test_a_lost_answer_is_unknown_and_found_once(place, linkedin, lossy_linkedin
     assert error.kind is NetworkErrorKind.UNKNOWN
     (post,) = linkedin.posts()
     assert place.network.find(place.access, notice, since=moments.now()).remote_id == post["urn"]
+
+
+def _document(content: bytes) -> OutgoingAttachment:
+    document = OutgoingDocument(len(content), lambda: io.BytesIO(content))
+    return OutgoingAttachment("b" * 64, "application/pdf", b"", "Bando de la feria", 960, 1240, document=document)
 
 
 def _picture(alt_text: str) -> OutgoingAttachment:

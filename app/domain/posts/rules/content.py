@@ -16,7 +16,7 @@ from typing import Any
 
 from app.core.text import normalise_text
 from app.domain.directory.rules.networks import Network
-from app.domain.media.rules import PictureCrop, VideoFacts
+from app.domain.media.rules import DocumentFacts, PictureCrop, VideoFacts
 
 HASH_VERSION = 2
 """New versions' form."""
@@ -50,12 +50,20 @@ class VideoUse:
 
 @dataclass(frozen=True, slots=True)
 class MediaUse:
-    """The digest is of the bytes; `video` of a picture: none; `crops`: the part that a network gets, where not all."""
+    """The digest is of the bytes; `alt_text` of a document: its title. A picture is neither `video` nor `document`.
+
+    `crops`: the part that a network gets, where not all.
+    """
 
     digest: str
     alt_text: str
     video: VideoUse | None = None
+    document: DocumentFacts | None = None
     crops: tuple[tuple[Network, PictureCrop], ...] = ()
+
+    @property
+    def is_picture(self) -> bool:
+        return self.video is None and self.document is None
 
     def crop_for(self, network: Network) -> PictureCrop | None:
         return dict(self.crops).get(network)
@@ -66,9 +74,10 @@ class MediaUse:
 
     def stored(self) -> dict[str, Any]:
         """Return what a variant keeps of it."""
-        stored: dict[str, Any] = {"digest": self.digest, "alt": self.alt_text}
+        words: dict[str, Any] = {"digest": self.digest, "alt": self.alt_text}
         video = {"video": asdict(self.video)} if self.video else {}
-        return stored | video | (self._stored_crops() if self.crops else {})
+        document = {"document": asdict(self.document)} if self.document else {}
+        return words | video | document | (self._stored_crops() if self.crops else {})
 
     def _stored_crops(self) -> dict[str, Any]:
         return {"crops": {network.value: list(crop) for network, crop in self.crops}}
@@ -80,6 +89,7 @@ def stored_use(stored: Mapping[str, Any]) -> MediaUse:
         stored["digest"],
         stored["alt"],
         stored_video(stored.get("video")),
+        DocumentFacts(**stored["document"]) if stored.get("document") else None,
         tuple((Network(network), PictureCrop(*crops[network])) for network in sorted(crops)),
     )
 

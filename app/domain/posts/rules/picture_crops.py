@@ -26,7 +26,7 @@ def takes_shape(network: Network, width: int, height: int) -> bool:
 def crop_troubles(media: Sequence[MediaUse], voice: Voice, sizes: PictureSizes) -> Iterator[tuple[str, Message]]:
     """Yield the field, and what lacks, of each picture that the account's network would refuse as it goes out."""
     for place, use in enumerate(media, start=1):
-        if use.digest in sizes and not use.video and not _is_taken(use, voice.network, sizes[use.digest]):
+        if use.digest in sizes and use.is_picture and not _is_taken(use, voice.network, sizes[use.digest]):
             yield f"crop-{place}", msg(NO_CROP.msgid, place=place, network=NETWORK_NAMES[voice.network])
 
 

@@ -11,8 +11,13 @@ from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.directory.rules.text_length import TextLength
 from app.domain.directory.rules.text_parts import has_marks, split_text
 from app.domain.organisations.rules import language_name
-from app.domain.posts.rules.content import VariantContent
+from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.declaration import AWAITED_PICTURE
+from app.domain.posts.rules.document_readiness import (
+    NO_TITLE,
+    network_document_troubles,
+    shared_document_troubles,
+)
 from app.domain.posts.rules.draft import Draft, Target, Voice
 from app.domain.posts.rules.picture_crops import PictureSizes, crop_troubles
 from app.domain.posts.rules.video_readiness import network_video_troubles, shared_video_troubles
@@ -110,7 +115,8 @@ def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Itera
     if length := _length_problem(account, voice.measure(variant)):
         yield MissingField(field, length)
     yield from starmap(MissingField, network_video_troubles(variant.media, voice))
-    pictures = sum(use.video is None for use in variant.media)
+    yield from starmap(MissingField, network_document_troubles(variant.media, voice))
+    pictures = sum(use.is_picture for use in variant.media)
     if limits.needs_media and not variant.media:
         yield MissingField("new_image", msg("%(account)s solo publica con imagen: añada una.", account=account))
     if pictures > limits.images:
@@ -162,10 +168,11 @@ def text_field(draft: Draft, target: Target) -> str:
 def _missing_of_images(draft: Draft, voices: Mapping[int, Voice]) -> Iterator[MissingField]:
     strictest = _strictest_alt_text({voices[channel].network for channel, _ in draft.targets if channel in voices})
     yield from starmap(MissingField, shared_video_troubles(draft.media))
+    yield from starmap(MissingField, shared_document_troubles(draft.media))
     for place, use in enumerate(draft.media, start=1):
         if not use.alt_text.strip() and not draft.declared.of(use.digest).is_decorative:
-            yield MissingField(f"alt-{place}", msg((_NO_VIDEO_WORDS if use.video else _NO_WORDS).msgid, place=place))
-        elif strictest and len(use.alt_text) > strictest[0]:
+            yield MissingField(f"alt-{place}", _lacking_words(use, place))
+        elif strictest and not use.document and len(use.alt_text) > strictest[0]:
             message = msg(
                 "El texto alternativo de la imagen %(place)s ocupa %(used)s caracteres y en %(network)s caben "
                 "%(maximum)s: acórtelo.",
@@ -175,6 +182,12 @@ def _missing_of_images(draft: Draft, voices: Mapping[int, Voice]) -> Iterator[Mi
                 maximum=strictest[0],
             )
             yield MissingField(f"alt-{place}", message)
+
+
+def _lacking_words(use: MediaUse, place: int) -> Message:
+    if use.document:
+        return NO_TITLE
+    return _NO_VIDEO_WORDS if use.video else msg(_NO_WORDS.msgid, place=place)
 
 
 def _strictest_alt_text(networks: Collection[Network]) -> tuple[int, Network] | None:

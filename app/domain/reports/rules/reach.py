@@ -25,12 +25,15 @@ class ReachFormat(LabelledEnum):
     PICTURE = "picture", msg("Con una imagen")
     ALBUM = "album", msg("Con varias imágenes")
     VIDEO = "video", msg("Con un vídeo")
+    DOCUMENT = "document", msg("Con un documento")
 
 
 def media_format(media: Sequence[Mapping[str, Any]]) -> ReachFormat:
     """Tell the format of stored media."""
     if any("video" in use for use in media):
         return ReachFormat.VIDEO
+    if any("document" in use for use in media):
+        return ReachFormat.DOCUMENT
     return (ReachFormat.TEXT, ReachFormat.PICTURE, ReachFormat.ALBUM)[min(len(media), 2)]
 
 

@@ -18,6 +18,7 @@ from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.draft import Draft, PublicationPlan, Target, proposed_title
 from app.pages.posts.forms.crops import crop_fields, typed_crops
 from app.pages.posts.forms.declaration import PostDeclarationForm, declaration_fields, typed_declaration
+from app.pages.posts.forms.document import document_fields, typed_documents
 from app.pages.posts.forms.video import typed_videos, video_fields
 from app.web.forms import FormState, RowKey, read_form
 
@@ -48,7 +49,7 @@ class ComposerForm(PostDeclarationForm):
     """`language`/`text`, `own_target`/`own_text`, `media`/`alt` pair; targets are "account:language".
 
     `mend`: rule whose safe fixes apply; `arrange`: a picture's button ("earlier:digest"); `like`: the original.
-    `video`: facts; `words_of`/`words`: captions, transcript, burnt text; `uploaded`: a video brought in pieces.
+    `video`, `document`: facts; `words_of`/`words`: captions, transcript, burnt text; `uploaded`: brought in pieces.
     `crop`: of a picture for a network. `picture_words`: looked for in the library; `replaces`: the picture whose place
     and words the new one takes.
     `hour`: a proposed one, with its topic ("2027-03-02T10:00;12"); `track`: marks the links with their campaign.
@@ -69,6 +70,7 @@ class ComposerForm(PostDeclarationForm):
     media: list[str] = []
     alt: list[Alt] = []
     video: list[Annotated[str, Field(max_length=200)]] = []
+    document: list[Annotated[str, Field(max_length=200)]] = []
     words_of: list[Annotated[str, Field(max_length=100)]] = []
     words: list[Words] = []
     crop: list[Annotated[str, Field(max_length=160)]] = []
@@ -173,9 +175,9 @@ def typed_media(typed: Mapping[str, Any]) -> tuple[MediaUse, ...]:
     """Drop removed media; count files once."""
     removed = set(typed.get("remove") or ())
     pairs = dict(zip(typed.get("media") or (), typed.get("alt") or (), strict=False))
-    videos = typed_videos(typed)
+    videos, documents = typed_videos(typed), typed_documents(typed)
     return tuple(
-        MediaUse(digest, alt, videos.get(digest), typed_crops(typed, digest))
+        MediaUse(digest, alt, videos.get(digest), documents.get(digest), typed_crops(typed, digest))
         for digest, alt in pairs.items()
         if digest not in removed
     )
@@ -226,6 +228,7 @@ def composer_fields(draft: Draft, *, zone: str, base: str = "") -> dict[str, Any
         "alt": [use.alt_text for use in draft.media],
         **video_fields(draft.media),
         **crop_fields(draft.media),
+        **document_fields(draft.media),
         "new_alt": draft.awaited_alt,
         "planned_on": plan.on.isoformat() if plan.on else "",
         "planned_time": f"{plan.at:%H:%M}" if plan.at else "",

@@ -6,10 +6,10 @@ import { refill } from "./refill.js";
 import { isApple, shrunk } from "./shrink.js";
 
 const DEED = /^(earlier|later|without|stored|own|crop|newer):/;
-const BESIDE = ["media", "alt", "pictured", "consent", "video", "words_of", "words", "crop"];
-const isVideo = (file) => file.type.startsWith("video/");
+const BESIDE = ["media", "alt", "pictured", "consent", "video", "document", "words_of", "words", "crop"];
+const isLarge = (file) => file.type.startsWith("video/") || file.type === "application/pdf";
 
-const picturesIn = (files) => [...(files ?? [])].filter((file) => file.type.startsWith("image/") || isVideo(file) || isApple(file));
+const picturesIn = (files) => [...(files ?? [])].filter((file) => file.type.startsWith("image/") || isLarge(file) || isApple(file));
 
 /** A folder comes as a file that cannot be read. */
 const foldersIn = (items) => new Set([...items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry?.isDirectory).map(({ name }) => name));
@@ -200,7 +200,7 @@ class Pictures {
 
   async upload(file, shown) {
     const before = this.list.childElementCount;
-    await this.send({ ...(isVideo(file) ? await this.bring(file, shown) : await this.lighten(file)), progress: shown.progress, replaces: shown.replaces });
+    await this.send({ ...(isLarge(file) ? await this.bring(file, shown) : await this.lighten(file)), progress: shown.progress, replaces: shown.replaces });
     if (this.list.childElementCount > before) this.forgetAwaited();
     URL.revokeObjectURL(shown.image.src);
     shown.remove();
@@ -208,8 +208,8 @@ class Pictures {
 
   async bring(file, { progress }) {
     if (file.size > Number(this.part.dataset.mostVideo)) throw Object.assign(new Error(this.part.dataset.videoTooBig), { isFinal: true });
-    const { bringVideo } = await import("./pieces.js");
-    return { uploaded: await bringVideo(file, { address: this.part.dataset.pieces, form: this.form, progress }) };
+    const { bringWhole } = await import("./pieces.js");
+    return { uploaded: await bringWhole(file, { address: this.part.dataset.pieces, form: this.form, progress }) };
   }
 
   async lighten(file) {

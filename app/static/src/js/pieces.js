@@ -1,4 +1,4 @@
-// A video goes in pieces, each begun where the server says that the last one ended: a broken connection costs one piece,
+// A video or a document goes in pieces, each begun where the server says that the last one ended: a broken connection costs one piece,
 // and what is there already is not sent again.
 import { parsed, renew, sentenceOf } from "./refusals.js";
 
@@ -11,7 +11,7 @@ const newName = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte)
 const rest = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
 
 /** Bring the whole file; return what the server knows it by. */
-export async function bringVideo(file, { address, form, progress }) {
+export async function bringWhole(file, { address, form, progress }) {
   if (!brought.has(file)) brought.set(file, { upload: newName(), received: 0 });
   const state = brought.get(file);
   for (let failures = 0; state.received < file.size; ) {
