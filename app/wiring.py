@@ -54,6 +54,7 @@ from app.adapters.networks.wordpress import WordPressNetwork
 from app.adapters.networks.x import XNetwork
 from app.adapters.networks.x_inbox import XListener
 from app.adapters.networks.x_oauth import XAuthoriser
+from app.adapters.networks.x_observer import XObserver
 from app.adapters.networks.youtube import YouTubeNetwork
 from app.adapters.networks.youtube_inbox import YouTubeListener
 from app.adapters.norms import shipped_norms
@@ -247,13 +248,14 @@ def _authorisers(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
 
 
 def _observers(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
-    """Return the readers of accounts: X asks a price for each reading, and is not among them."""
+    """Return the readers of accounts; X, which asks a price, is read where somebody turned that on."""
     observers = {
         Network.MASTODON: MastodonObserver(outbound, clock=clock),
         Network.BLUESKY: BlueskyObserver(outbound, clock=clock),
         Network.FACEBOOK: GraphObserver(outbound, FACEBOOK_EDGES, clock=clock),
         Network.INSTAGRAM: GraphObserver(outbound, INSTAGRAM_EDGES, clock=clock),
         Network.THREADS: GraphObserver(outbound, THREADS_EDGES, clock=clock),
+        Network.X: XObserver(outbound, clock=clock),
     }
     return {"metrics_readers": observers, "watchers": observers}
 

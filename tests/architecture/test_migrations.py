@@ -118,6 +118,7 @@ LATER_COLUMNS = [
     *(("channel", "credentials_end_at"), ("channel", "credentials_warned_days")),
     ("post_correction", "in_place"),
     *(("channel", "next_attempt_at"), ("channel", "lease_token"), ("channel", "refresh_token")),
+    *(("channel", "charged"), ("channel", "charged_in")),
     *(("media_file", name) for name in ("kind", "seconds", "has_sound", "codecs", "poster", "pages", "is_tagged")),
     *(("media_file", name) for name in ("focus_x", "focus_y", "newest")),
 ]

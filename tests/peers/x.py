@@ -48,6 +48,10 @@ class XServer(FakePeer):
         self._control(posted={"user": user.id, "text": words, "reply_to": answers})
         return str(self.tweets()[-1]["id"])
 
+    def count(self, tweet: str, **figures: int) -> None:
+        """Set a post's public metrics by their names."""
+        self._control(figures={"tweet": tweet, **figures})
+
     def remove(self, tweet: str) -> None:
         """Let its author delete a post."""
         self._control(deleted=tweet)

@@ -19,7 +19,7 @@ Never seen live, so perhaps otherwise:
 - an answer to somebody begins with their name in the text; authors beside posts charged as users are;
 - other reads and deletions free of charge, and no price lowered for the application's owner;
 - pictures processed only where a setting says so.
-Left out: the login page's words, premium's long posts, polls, quotes, communities, edits, streams, figures.
+Left out: the login page's words, premium's long posts, polls, quotes, communities, edits, streams.
 """
 
 import re
@@ -42,6 +42,7 @@ KEYS = {
     *("made_with_ai", "media", "nullcast", "paid_partnership", "poll", "quote_tweet_id", "reply", "reply_settings"),
     *("share_with_followers", "text"),
 }
+METRICS = [f"{name}_count" for name in ("retweet", "reply", "like", "quote", "bookmark", "impression")]
 PICTURES = 4
 WINDOW_S = 900
 
@@ -93,6 +94,7 @@ def view(tweet: Tweet, fields: set[str]) -> Record:
         "in_reply_to_user_id": replied.user if replied else None,
         "referenced_tweets": [{"type": "replied_to", "id": tweet.reply_to}] if tweet.reply_to else None,
         "lang": "es",
+        "public_metrics": dict.fromkeys(METRICS, 0) | tweet.figures,
     }
     asked = {name: value for name, value in available.items() if name in fields and value is not None}
     return {"id": tweet.id, "text": text, "edit_history_tweet_ids": [tweet.id], **asked}
@@ -191,7 +193,16 @@ def delete(request: Request, user: str, number: str) -> Reply:
 
 
 def me(request: Request, user: str) -> Reply:
-    return Reply({"data": asdict(world.users[user])})
+    shown = asdict(world.users[user])
+    asked = request.query.get("user.fields", "").split(",")
+    address = {"url": "https://t.co/villa", "expanded_url": "https://villa.example"}
+    more = {
+        "description": "Perfil oficial",
+        "url": address["url"],
+        "entities": {"url": {"urls": [address]}},
+        "profile_image_url": "https://pbs.twimg.com/villa_normal.jpg",
+    }
+    return Reply({"data": shown | {name: more[name] for name in more.keys() & {*asked}}})
 
 
 def media(handler: Callable[..., Record]) -> Callable[..., Reply]:

@@ -31,6 +31,7 @@ class Tweet:
     reply_to: str = ""
     made_with_ai: bool = False
     is_gone: bool = False
+    figures: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -137,6 +138,8 @@ class World:
                 self.users[account] = replace(self.users[account], **names)
             case {"first": number}:
                 self._number = number
+            case {"figures": {"tweet": number, **figures}}:
+                self.tweets[number].figures = figures
             case {"posted": post}:
                 self.add(post["user"], post["text"], reply_to=post["reply_to"])
             case {"deleted": number}:

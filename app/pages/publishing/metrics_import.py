@@ -13,7 +13,7 @@ from app.core.name_keys import fold_name
 from app.core.permissions import Permission as P
 from app.domain.metrics.queries import unmeasured_publications
 from app.domain.metrics.rules.catalogue import TYPED_KINDS, MetricKind
-from app.domain.metrics.rules.reading_terms import WEEKLY_UNTIL
+from app.domain.metrics.rules.reading_terms import FREE
 from app.domain.spreadsheets.rules.cell_dates import parse_date
 from app.domain.spreadsheets.rules.named_columns import (
     CellError,
@@ -82,7 +82,7 @@ def bring_figures() -> Page:
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def figures_template() -> Response:
     """Serve what of the last months has no figure in the actor's accounts, with the value to fill in."""
-    session, since = read_session(), now() - timedelta(days=WEEKLY_UNTIL)
+    session, since = read_session(), now() - timedelta(days=FREE.weekly_until)
     rows = [
         [each.permalink, each.account[0], each.published_on, translate(MetricKind.VIEWS.label), None, today()]
         for each in unmeasured_publications(session, organisation(), since=since)
@@ -157,6 +157,6 @@ def _import_page(form: FormState[Any], faults: Sequence[RowFault] = ()) -> str:
         more=max(len(faults) - MOST_FAULTS, 0),
         headings=HEADINGS,
         kinds=", ".join(translate(kind.label) for kind in TYPED_KINDS),
-        days=WEEKLY_UNTIL,
+        days=FREE.weekly_until,
         most=MOST_ROWS,
     )

@@ -20,14 +20,19 @@ from app.domain.account_watch.queries import VisitedAccount, accounts_without_vi
 from app.domain.account_watch.rules.outside_posts import LOOK_BACK, AccountPost
 from app.domain.account_watch.rules.profile import AccountProfile
 from app.domain.directory.models import Channel
+from app.domain.directory.rules.network_prices import READING_PRICES
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
+from app.domain.inbox.queries.sources import is_listened
 from app.domain.metrics.ports import MetricsReader
 from app.domain.publishing.ports import NetworkError
+from app.domain.publishing.service.account_charges import charge_account, reading_obstacle
 from app.usecases.account_watch.findings import store_posts, store_profile
 from app.usecases.metrics.readings import MetricsTask, channel_hours, read_account_metrics
 from app.usecases.publishing.network_call import open_account
 
 LEASE = timedelta(minutes=15)
+PRICED_POSTS, PRICED_LOOK_BACK = 50, timedelta(days=2)
+"""What a look at an account asks for at most where each answer has a price: figures, and as many posts again."""
 EVERY, RETRY_AFTER = timedelta(hours=23), timedelta(hours=6)
 """An hour less than a day, so that no day is left out as visits take their time."""
 
@@ -61,10 +66,14 @@ def begin_visits(session: Session, channels: Sequence[Channel], *, now: datetime
 
 @dataclass(slots=True)
 class VisitFindings:
-    """The parts of a look; None was not told. `is_reached`: the account itself was looked at."""
+    """The parts of a look; None was not told. `is_reached`: the account itself was looked at.
+
+    `price`: what the network asked for it.
+    """
 
     is_reached: bool = True
     read: int = 0
+    price: int = 0
     profile: AccountProfile | None = None
     posts: Sequence[AccountPost] | None = None
     troubles: list[Message] = field(default_factory=list)
@@ -91,13 +100,30 @@ class AccountVisitor:
             session.commit()
         if account is None:
             return {}
-        is_reached = self._reaches(account.channel)
-        findings = self._look(visits[0], account, now) if is_reached else VisitFindings(is_reached=False)
+        findings = VisitFindings(is_reached=False)
+        if self._reaches(account.channel):
+            obstacle = self._price_obstacle(account.channel, now)
+            findings = VisitFindings(troubles=[obstacle]) if obstacle else self._look(visits[0], account, now)
         return self._store(visits[0], account, lease, findings, now)
 
     def _reaches(self, channel: Channel) -> bool:
+        """Tell whether there is an account to look at; where that has a price, only one whose reading is on."""
         is_connected = channel.publishing is Publishing.API and channel.state is not ChannelState.CLOSED
-        return is_connected and channel.network in self.watchers
+        if not (is_connected and channel.network in self.watchers):
+            return False
+        if channel.network not in READING_PRICES:
+            return True
+        with self.writing() as session:
+            return is_listened(session, channel)
+
+    def _price_obstacle(self, channel: Channel, now: datetime) -> Message | None:
+        """Return why the account may not be looked at under its cap."""
+        price = READING_PRICES.get(channel.network)
+        if price is None:
+            return None
+        most = price.total(posts=2 * PRICED_POSTS, people=1)
+        with self.writing() as session:
+            return reading_obstacle(session, channel, most, now=now)
 
     def _look(self, visit: AccountVisit, account: VisitedAccount, now: datetime) -> VisitFindings:
         channel, findings = account.channel, VisitFindings()
@@ -107,11 +133,14 @@ class AccountVisitor:
         except NetworkError as trouble:
             findings.troubles.append(trouble.sentence)
             return findings
-        task = MetricsTask(visit.organisation_id, visit.channel_id, access, account.organisation.zone, now)
-        since = max(visit.since, now - LOOK_BACK)
+        price = READING_PRICES.get(channel.network)
+        most, look_back = (PRICED_POSTS, PRICED_LOOK_BACK) if price else (None, LOOK_BACK)
+        task = MetricsTask(visit.organisation_id, visit.channel_id, access, account.organisation.zone, now, most)
+        since = max(visit.since, now - look_back)
         findings.keep("read", lambda: read_account_metrics(self.writing, reader, task))
         findings.keep("profile", lambda: watcher.profile(access))
         findings.keep("posts", lambda: watcher.recent_posts(access, since=since))
+        findings.price = price.total(posts=findings.read + len(findings.posts or ()), people=1) if price else 0
         return findings
 
     def _store(
@@ -131,6 +160,7 @@ class AccountVisitor:
                 return {}
             if findings.profile:
                 store_profile(session, visit, account, findings.profile, now=now)
+            charge_account(session, account.channel, findings.price, now=now)
             outside = store_posts(session, account, findings.posts, now=now) if findings.posts else 0
             session.commit()
         return {"accounts_visited": 1, "metrics_read": findings.read, "outside_posts": outside}

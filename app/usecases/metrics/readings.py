@@ -20,23 +20,24 @@ from app.domain.metrics.queries import ReadablePost, account_readings, posts_to_
 from app.domain.metrics.rules.best_hours import BestHours, HourFigure, best_hours
 from app.domain.metrics.rules.catalogue import MetricOrigin
 from app.domain.metrics.rules.post_values import account_values
-from app.domain.metrics.rules.reading_terms import WEEKLY_UNTIL, is_reading_due
+from app.domain.metrics.rules.reading_terms import FREE, PRICED, is_reading_due
 from app.domain.publishing.ports import AccountAccess
 
-LONGEST = timedelta(days=WEEKLY_UNTIL + 1)
+LONGEST = timedelta(days=FREE.weekly_until + 1)
 SETTLING = timedelta(days=7)
 """A publication's figures are compared with others' when it is this old."""
 
 
 @dataclass(frozen=True, slots=True)
 class MetricsTask:
-    """The account to read, opened, on a day of its organisation."""
+    """The account to read, opened, on a day of its organisation; `most`: publications, where each has a price."""
 
     organisation_id: int
     channel_id: int
     access: AccountAccess
     zone: str
     now: datetime
+    most: int | None = None
 
     @property
     def today(self) -> date:
@@ -48,7 +49,7 @@ def read_account_metrics(writing: Sessions, reader: MetricsReader, task: Metrics
     with writing() as session:
         posts = posts_to_read(session, task.organisation_id, task.channel_id, since=task.now - LONGEST)
         session.commit()
-    due = [post for post in posts if _is_due(post, task)]
+    due = [post for post in posts if _is_due(post, task)][: task.most]
     for start in range(0, len(due), reader.batch):
         batch = due[start : start + reader.batch]
         metrics = reader.read_metrics(task.access, [post.remote_id for post in batch])
@@ -73,7 +74,8 @@ def store_readings(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _is_due(post: ReadablePost, task: MetricsTask) -> bool:
-    return is_reading_due(local_day(post.published_at, task.zone), post.last_read_on, today=task.today)
+    published_on, terms = local_day(post.published_at, task.zone), FREE if task.most is None else PRICED
+    return is_reading_due(published_on, post.last_read_on, today=task.today, terms=terms)
 
 
 def _rows(posts: Sequence[ReadablePost], metrics: Mapping[str, PostMetrics], task: MetricsTask) -> list[dict[str, Any]]:

@@ -17,11 +17,14 @@ from app.adapters.networks.instagram import InstagramNetwork
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_observer import MastodonObserver
 from app.adapters.networks.threads import ThreadsNetwork
+from app.adapters.networks.x import XNetwork
+from app.adapters.networks.x_observer import XObserver
 from app.domain.directory.rules.networks import Network
 from app.domain.metrics.rules.catalogue import METRICS
 from app.domain.publishing.ports import AccountAccess, NetworkError, OutgoingPost, PublishReceipt
 from tests import moments
 from tests.peers import graph as meta
+from tests.peers import x as bird
 from tests.peers.control import ask_json
 
 pytestmark = pytest.mark.peers
@@ -78,11 +81,17 @@ def instagram(graph, outbound: HttpClient, fetched) -> Place:
 
 
 @pytest.fixture
+def x(x_server, outbound: HttpClient) -> Place:
+    access = AccountAccess(x_server.base_url, f"{bird.TOWN.username} {bird.USER_TOKEN}")
+    return Place(Network.X, XNetwork(outbound), XObserver(outbound), access)
+
+
+@pytest.fixture
 def place(request: pytest.FixtureRequest) -> Place:
     return request.getfixturevalue(request.param)
 
 
-@pytest.mark.parametrize("place", ["mastodon", "bluesky", "facebook", "threads"], indirect=True)
+@pytest.mark.parametrize("place", ["mastodon", "bluesky", "facebook", "threads", "x"], indirect=True)
 def test_recent_posts_are_those_of_the_account(place: Place, since: datetime):
     sent = place.publish(text := f"Feria del libro {token_hex(4)}")
     (post,) = [each for each in place.observer.recent_posts(place.access, since=since) if each.text == text]
@@ -144,6 +153,17 @@ def test_meta_tells_the_figures_of_the_catalogue(place: Place, graph, fetched):
     assert place.observer.read_metrics(place.access, [sent.remote_id, gone]) == {sent.remote_id: figures}
 
 
+def test_x_tells_its_public_metrics_its_link_and_no_answers(x: Place, x_server, since: datetime):
+    sent, gone = x.publish(), x.publish()
+    x.publish(answers=x_server.mention("¿Hasta cuándo?"))
+    figures = {metric.name: number for number, metric in enumerate(METRICS[Network.X], start=3)}
+    x_server.count(sent.remote_id, **figures)
+    x.network.withdraw(x.access, gone.remote_id)
+    assert x.observer.read_metrics(x.access, [sent.remote_id, gone.remote_id]) == {sent.remote_id: figures}
+    assert [post.remote_id for post in x.observer.recent_posts(x.access, since=since)] == [sent.remote_id]
+    assert x.observer.profile(x.access).link == "https://villa.example"
+
+
 def test_a_page_without_permission_for_insights_still_tells_its_totals(facebook: Place, graph):
     sent = facebook.publish()
     graph.count(sent.remote_id, reactions=4, post_media_view=90)
@@ -158,7 +178,7 @@ def test_a_refused_key_is_said(threads: Place, graph):
         threads.observer.read_metrics(threads.access, ["1"])
 
 
-@pytest.mark.parametrize("place", ["mastodon", "bluesky", "facebook", "instagram", "threads"], indirect=True)
+@pytest.mark.parametrize("place", ["mastodon", "bluesky", "facebook", "instagram", "threads", "x"], indirect=True)
 def test_a_profile_is_told_alike_twice(place: Place):
     profile = place.observer.profile(place.access)
     assert profile.name is not None and profile == place.observer.profile(place.access)

@@ -32,6 +32,13 @@ def lock_listening(session: Session, channel: Channel) -> AccountListening | Non
     return session.exec(select(AccountListening).where(*mine).with_for_update()).first()
 
 
+def is_listened(session: Session, channel: Channel) -> bool:
+    """Tell whether somebody turned the account's reading on; one statement."""
+    mine = (AccountListening.organisation_id == channel.organisation_id, AccountListening.channel_id == channel.id)
+    is_on = col(AccountListening.next_attempt_at).is_not(None)
+    return session.exec(select(AccountListening.id).where(*mine, is_on)).first() is not None
+
+
 def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAccount]:
     """Return open accounts by name; one statement."""
     listened = (col(AccountListening.organisation_id) == Channel.organisation_id) & (

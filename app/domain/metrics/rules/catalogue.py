@@ -47,6 +47,7 @@ _PAGE_POST = "Meta, Graph API: Page Post"
 _PAGE_INSIGHTS = "Meta, Page Insights API Updates of 15 August 2025"
 _MEDIA_INSIGHTS = "Meta, Instagram Platform: Instagram Media Insights"
 _THREADS_INSIGHTS = "Meta, Threads API: Insights"
+_PUBLIC_METRICS = "X, X API: Data dictionary, Post, public_metrics"
 _VIEWS_OF_INSTAGRAM, _VIEWS_OF_FACEBOOK = date(2025, 4, 21), date(2025, 11, 15)
 """The days on which impressions ended, and views took their place."""
 
@@ -82,6 +83,14 @@ METRICS: dict[Network, tuple[Metric, ...]] = {
         Metric("replies", K.COMMENTS, _THREADS_INSIGHTS),
         Metric("reposts", K.SHARES, _THREADS_INSIGHTS),
         Metric("quotes", K.QUOTES, _THREADS_INSIGHTS),
+    ),
+    Network.X: (
+        Metric("impression_count", K.VIEWS, _PUBLIC_METRICS),
+        Metric("like_count", K.REACTIONS, _PUBLIC_METRICS),
+        Metric("reply_count", K.COMMENTS, _PUBLIC_METRICS),
+        Metric("retweet_count", K.SHARES, _PUBLIC_METRICS),
+        Metric("quote_count", K.QUOTES, _PUBLIC_METRICS),
+        Metric("bookmark_count", K.SAVES, _PUBLIC_METRICS),
     ),
 }
 TYPED_KINDS = (K.VIEWS, K.REACH, K.REACTIONS, K.COMMENTS, K.SHARES, K.CLICKS)
