@@ -160,6 +160,7 @@ def networks() -> Iterator[dict[Network, Account]]:
         sink, meta, bird = (stack.enter_context(peer()) for peer in (Sink, GraphServer, XServer))
         pages, bot, server = (stack.enter_context(peer()) for peer in (LinkedInServer, TelegramServer, BlueskyServer))
         slow = stack.enter_context(Lossy(meta.base_url))
+        server.yield_processor()
         slow.fail(Effect.DELAY_BEFORE, path=".", count=100_000, seconds=SLOW_SECONDS)
         keys = f"{x.TOWN.username} {x.API_KEY} {x.API_SECRET} {x.ACCESS_TOKEN} {x.ACCESS_SECRET}"
         records = f"{server.base_url}/xrpc/com.atproto.repo.listRecords?collection={RECORD}&limit=100"
