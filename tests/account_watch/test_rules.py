@@ -11,7 +11,7 @@ from app.domain.account_watch.rules.outside_posts import (
     own_posts,
 )
 from app.domain.account_watch.rules.profile import AccountProfile, ProfilePart, changed_parts
-from app.domain.metrics.rules.reading_terms import is_reading_due
+from app.domain.metrics.rules.reading_terms import FREE, PRICED, ReadingTerms, is_reading_due
 from tests.clocks import MONDAY
 
 POST = AccountPost("7", "https://social.example/@riba/7", "La Alcaldía les desea\nfelices fiestas", MONDAY)
@@ -68,11 +68,12 @@ def test_only_what_was_told_before_can_change():
 def test_figures_are_read_daily_then_weekly_then_never():
     today = MONDAY.date()
 
-    def due(age: int, last: int | None) -> bool:
-        return is_reading_due(
-            today - timedelta(days=age), None if last is None else today - timedelta(days=last), today=today
-        )
+    def due(age: int, last: int | None, terms: ReadingTerms = FREE) -> bool:
+        last_read_on = None if last is None else today - timedelta(days=last)
+        return is_reading_due(today - timedelta(days=age), last_read_on, today=today, terms=terms)
 
     assert due(0, None) and due(30, 1) and not due(30, 0)
     assert due(31, 7) and not due(31, 6) and due(90, None)
     assert not due(91, None)
+    assert due(0, None, PRICED) and due(30, 7, PRICED)
+    assert not (due(1, 1, PRICED) or due(31, 7, PRICED))

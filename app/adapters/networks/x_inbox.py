@@ -57,7 +57,7 @@ class XListener:
         number = self._number(talk, handle)
         answer = talk.get(f"/2/users/{quote(number, safe='')}/mentions", **_options(mark, since))
         page = talk.object_in(answer)
-        posts = [post for post in page.get("data") or [] if isinstance(post, dict) and post.get("id")]
+        posts = [post for post in page.get("data") or [] if isinstance(post, dict) and str(post.get("id")).isdecimal()]
         people = _people(page)
         read = [parse_mention(post, people, number) for post in posts if post.get("author_id") != number]
         is_last = not posts or not (page.get("meta") or {}).get("next_token")

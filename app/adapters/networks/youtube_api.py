@@ -28,7 +28,7 @@ def pages_of(talk: NetworkApi, path: str, most: int, **options: str) -> Iterator
     """Yield a list's pages, up to `most`."""
     for _ in range(most):
         page = talk.object_in(talk.get(f"{API}{path}", **options))
-        yield [item for item in page.get("items") or [] if isinstance(item, dict)]
+        yield rows_in(page, "items")
         if not page.get("nextPageToken"):
             return
         options["pageToken"] = str(page["nextPageToken"])
@@ -37,6 +37,11 @@ def pages_of(talk: NetworkApi, path: str, most: int, **options: str) -> Iterator
 def items_of(talk: NetworkApi, path: str, **options: str) -> list[Resource]:
     """Return a list's first page."""
     return next(pages_of(talk, path, 1, **options))
+
+
+def rows_in(resource: Resource, name: str) -> list[Resource]:
+    rows = resource.get(name)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def part_of(resource: Resource, name: str) -> Resource:

@@ -13,7 +13,7 @@ from app.adapters.networks.exchange import NetworkApi
 from app.adapters.networks.graph import instant_of
 from app.adapters.networks.inbox_pages import whole_page
 from app.adapters.networks.mastodon_inbox import MAX_CONTENT, UNREADABLE_STATUS, parse_instant
-from app.adapters.networks.youtube_api import Resource, channel_in, channel_talk, pages_of, part_of
+from app.adapters.networks.youtube_api import Resource, channel_in, channel_talk, pages_of, part_of, rows_in
 from app.adapters.networks.youtube_comments import (
     MOST,
     MOST_PAGES,
@@ -95,8 +95,8 @@ def _comments(talk: NetworkApi, channel: str, *, posted_after: datetime) -> Iter
     for thread in _threads(talk, channel, posted_after):
         snippet = part_of(thread, "snippet")
         first, video = part_of(snippet, "topLevelComment"), snippet.get("videoId")
-        replies = part_of(thread, "replies").get("comments") or []
-        if int(snippet.get("totalReplyCount") or 0) > len(replies) and long_threads < LONG_THREADS:
+        replies = rows_in(part_of(thread, "replies"), "comments")
+        if _reply_count(snippet) > len(replies) and long_threads < LONG_THREADS:
             long_threads += 1
             replies = _all_replies(talk, str(first.get("id")))
         yield {**first, "video": video}
@@ -116,6 +116,11 @@ def _threads(talk: NetworkApi, channel: str, posted_after: datetime) -> Iterator
 def _all_replies(talk: NetworkApi, parent: str) -> list[Resource]:
     pages = pages_of(talk, "/comments", MOST_PAGES, parentId=parent, maxResults=MOST, **PLAIN)
     return [reply for page in pages for reply in page]
+
+
+def _reply_count(snippet: Resource) -> int:
+    count = snippet.get("totalReplyCount")
+    return count if isinstance(count, int) else 0
 
 
 def _made_at(comment: Resource) -> datetime:

@@ -153,7 +153,7 @@ class MonthCosts:
             return None
         return msg(
             "Este mes se han gastado %(spent)s en la cuenta, hay programados %(waiting)s y el tope es de %(cap)s, así "
-            "que sus mensajes no se leen hasta el mes que viene. Suba el tope en Cuentas oficiales para leerlos antes.",
+            "que no se lee nada de ella hasta el mes que viene. Suba el tope en Cuentas oficiales para leer antes.",
             spent=dollars(self.spent),
             waiting=dollars(self.waiting),
             cap=dollars(cap * 1000),

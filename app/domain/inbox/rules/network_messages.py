@@ -10,7 +10,7 @@ _PACE = {
     **dict.fromkeys((Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS, Network.X), timedelta(minutes=5)),
     Network.YOUTUBE: timedelta(minutes=15),
 }
-"""Those that limit questions: Meta's list comments by publication, YouTube's units are for publishing too."""
+"""Those that limit or charge questions: Meta's list comments by publication, YouTube's units are for publishing too."""
 MOST_SKIPPED = 20
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (2, 4, 8, 16, 32, 60))
 """An account is never given up."""
