@@ -42,7 +42,7 @@ class WatchedPage:
         now = moments.now() + timedelta(days=days)
         networks = {Network.FACEBOOK: self.observer}
         plan_visits(self.wiring.reading, self.wiring.writing, networks=networks.keys(), now=now)
-        visitor = AccountVisitor(self.wiring.writing, networks, networks, self.wiring.keyring.unseal)
+        visitor = AccountVisitor(self.wiring.writing, networks, networks, {}, self.wiring.keyring.unseal)
         return dict(visitor.visit_due(now))
 
     def post_outside(self, text: str = "") -> PublishReceipt:

@@ -14,19 +14,19 @@ _PACKAGES = "wordpress php-cli mariadb-server-core"
 
 
 class WordPress(Peer):
-    """A site with two users and an application password each: `user` is an author, `helper` may not publish.
+    """A site with three users and a password for each: `user` is an author, `helper` may not publish, `editor` pins.
 
     `folder_url`: the same site in a folder and without pretty permalinks.
     """
 
-    user, helper = "redaccion", "colaboracion"
+    user, helper, editor = "redaccion", "colaboracion", "edicion"
 
     def __init__(self) -> None:
         super().__init__("wordpress")
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.folder_url = f"{self.base_url}/antigua"
-        self.token = self.helper_token = ""
+        self.token = self.helper_token = self.editor_token = ""
         self._environment = {"SITE_FOLDER": str(self.folder), "SITE_URL": self.base_url}
         self._data = [f"--datadir={self.folder / 'data'}", *_SMALL]
         socket = [f"--socket={self.folder / 'sql'}", "--skip-networking"]
@@ -39,7 +39,8 @@ class WordPress(Peer):
         self._install_database()
         self._database.start((self.folder / "sql").exists)
         passwords = json.loads(self._run("php", str(_script("setup"))))
-        self.token, self.helper_token = (f"{user} {passwords[user]}" for user in (self.user, self.helper))
+        users = (self.user, self.helper, self.editor)
+        self.token, self.helper_token, self.editor_token = (f"{user} {passwords[user]}" for user in users)
         self._process.start(lambda: answers(f"{self.base_url}/wp-json/?_fields=name"))
 
     def halt(self) -> None:

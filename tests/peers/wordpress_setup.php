@@ -9,7 +9,7 @@ function wp_new_blog_notification() {}
 
 wp_install('Villacauce', 'administracion', 'administracion@example.org', true, '', wp_generate_password());
 $passwords = [];
-foreach (['redaccion' => 'author', 'colaboracion' => 'contributor'] as $login => $role) {
+foreach (['redaccion' => 'author', 'colaboracion' => 'contributor', 'edicion' => 'editor'] as $login => $role) {
     $user = ['user_login' => $login, 'user_email' => "$login@example.org", 'user_pass' => wp_generate_password()];
     $id = wp_insert_user($user + ['role' => $role]);
     [$passwords[$login]] = WP_Application_Passwords::create_new_application_password($id, ['name' => 'Cauce']);

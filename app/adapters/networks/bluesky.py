@@ -12,6 +12,7 @@ from typing import Any
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.bluesky_records import (
     COLLECTION,
+    NO_RECORD,
     card_embed,
     picture_of,
     pictures_embed,
@@ -45,7 +46,7 @@ _CHARACTERS, _IMAGES = 300, 4
 _PIECE = 1024 * 1024
 """Bytes of a video in memory."""
 _MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
-_NO_RECORD, _IS_THERE = "RecordNotFound", "InvalidSwap"
+_IS_THERE = "InvalidSwap"
 _PUT, _GET, _DELETE = "com.atproto.repo.putRecord", "com.atproto.repo.getRecord", "com.atproto.repo.deleteRecord"
 
 _ALL_PUBLIC = msg("En Bluesky toda respuesta es pública. Conteste a mano, en privado.")
@@ -188,7 +189,7 @@ class BlueskyNetwork:
         try:
             return talk.object_in(talk.get(f"/xrpc/{_GET}", **place))
         except NetworkError as trouble:
-            if trouble.code != _NO_RECORD:
+            if trouble.code != NO_RECORD:
                 raise
             return None
 

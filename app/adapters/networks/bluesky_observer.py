@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.adapters.http.client import HttpClient
-from app.adapters.networks.bluesky_records import COLLECTION, post_address
+from app.adapters.networks.bluesky_records import COLLECTION, NO_RECORD, post_address
 from app.adapters.networks.bluesky_sessions import BlueskySession, BlueskySessions
 from app.adapters.networks.exchange import NetworkApi
 from app.adapters.networks.mastodon_inbox import parse_instant
@@ -16,10 +16,10 @@ from app.domain.account_watch.rules.profile import AccountProfile
 from app.domain.directory.rules.networks import Network
 from app.domain.metrics.ports import PostMetrics
 from app.domain.metrics.rules.catalogue import figures_in
-from app.domain.publishing.ports import AccountAccess
+from app.domain.publishing.ports import AccountAccess, NetworkError
 
 _LIST, _PAGE, _PAGES = "com.atproto.repo.listRecords", "100", 3
-_PROFILE = "app.bsky.actor.profile"
+_PROFILE, _GET = "app.bsky.actor.profile", "com.atproto.repo.getRecord"
 
 
 class BlueskyObserver:
@@ -39,9 +39,7 @@ class BlueskyObserver:
 
     def profile(self, access: AccountAccess) -> AccountProfile:
         """Return the profile; a picture's mark is the hash under which the server holds it."""
-        talk, session = self._open(access)
-        records = _records(talk, session, _PROFILE)
-        value: dict[str, Any] = next((record["value"] for record in records), {})
+        value = _profile(*self._open(access))
         return AccountProfile(
             name=str(value.get("displayName") or ""),
             biography=str(value.get("description") or ""),
@@ -54,9 +52,30 @@ class BlueskyObserver:
         posts = (_post(record, session) for record in _records(talk, session, COLLECTION))
         return [post for post in posts if post and post.made_at >= since]
 
+    def pinned_posts(self, access: AccountAccess) -> Sequence[AccountPost]:
+        """Return the post that the profile points at (app.bsky.actor.profile, "pinnedPost"), unless it is gone."""
+        talk, session = self._open(access)
+        uri = str((_profile(talk, session).get("pinnedPost") or {}).get("uri") or "")
+        if not uri.startswith(f"at://{session.did}/"):
+            return []
+        repo, collection, key = uri.removeprefix("at://").split("/")
+        try:
+            record = talk.object_in(talk.get(f"/xrpc/{_GET}", repo=repo, collection=collection, rkey=key))
+        except NetworkError as trouble:
+            if trouble.code != NO_RECORD:
+                raise
+            return []
+        post = _post({"uri": uri, **record}, session)
+        return [post] if post else []
+
     def _open(self, access: AccountAccess) -> tuple[NetworkApi, BlueskySession]:
         session = self._sessions.session(access)
         return self._sessions.talk(session), session
+
+
+def _profile(talk: NetworkApi, session: BlueskySession) -> dict[str, Any]:
+    """Return the account's own record of itself, empty without one."""
+    return next((record["value"] for record in _records(talk, session, _PROFILE)), {})
 
 
 def _records(talk: NetworkApi, session: BlueskySession, collection: str) -> Iterator[dict[str, Any]]:

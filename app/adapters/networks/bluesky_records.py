@@ -11,7 +11,7 @@ import regex
 from app.domain.directory.rules.text_length import ADDRESS_OR_HOST
 from app.domain.publishing.ports import OutgoingCard, OutgoingPost
 
-COLLECTION = "app.bsky.feed.post"
+COLLECTION, NO_RECORD = "app.bsky.feed.post", "RecordNotFound"
 HANDLE = regex.compile(
     r"(?<![\w/@.])@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])", regex.IGNORECASE
 )

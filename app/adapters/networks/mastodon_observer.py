@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.exchange import NetworkApi
@@ -50,6 +51,13 @@ class MastodonObserver:
         account = talk.text_in(talk.get(_ME), "id")
         statuses = (status for _, status in own_statuses(talk, account, since))
         return [_post(each) for each in statuses if made_at(each) >= since and _is_own_post(each, account)]
+
+    def pinned_posts(self, access: AccountAccess) -> Sequence[AccountPost]:
+        """Return the statuses that say so: lenient servers list others too."""
+        talk = self._talk(access)
+        account = quote(talk.text_in(talk.get(_ME), "id"), safe="")
+        statuses = talk.list_in(talk.get(f"/api/v1/accounts/{account}/statuses", pinned="true"))
+        return [_post(status) for status in statuses if status.get("pinned") is True]
 
     def _talk(self, access: AccountAccess) -> NetworkApi:
         return NetworkApi(self._outbound, access.base_url, clock=self._clock, token=access.token)

@@ -5,8 +5,8 @@ The Bot API cannot read a channel: after a lost answer a person looks, and `find
 
 import json
 import mimetypes
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from app.adapters.http.client import HttpClient
@@ -26,6 +26,7 @@ from app.adapters.networks.telegram_api import (
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
+from app.domain.account_watch.rules.outside_posts import AccountPost
 from app.domain.directory.rules.networks import Visibility
 from app.domain.publishing.ports import (
     AccountAccess,
@@ -113,6 +114,16 @@ class TelegramNetwork:
             chat_handle(channel), chat_address(channel), str(channel.get("id")), str(channel.get("title") or "")
         )
 
+    def pinned_posts(self, access: AccountAccess) -> Sequence[AccountPost]:
+        """Return the channel's last pinned message (Bot API, ChatFullInfo: the most recent one alone)."""
+        talk = self._talk(access)
+        answer = talk.get("/getChat", chat_id=channel_of(access))
+        channel = result_of(talk, answer)
+        try:
+            return [_pinned_post(channel, channel["pinned_message"])] if "pinned_message" in channel else []
+        except (KeyError, TypeError, ValueError, AttributeError) as failure:
+            raise talk.nonsense(answer) from failure
+
     def declared(self, base_url: str) -> ServerLimits:
         return ServerLimits(_CHARACTERS, None, _IMAGES, _MEDIA_TYPES)
 
@@ -169,6 +180,12 @@ def _delete(talk: NetworkApi, place: dict[str, Any]) -> WithdrawalReceipt:
             raise
         return WithdrawalReceipt(trouble.status or 0, trouble.excerpt)
     return WithdrawalReceipt(answer.status, talk.excerpt(answer))
+
+
+def _pinned_post(channel: dict[str, Any], message: dict[str, Any]) -> AccountPost:
+    number, text = str(message["message_id"]), message.get("text") or message.get("caption") or ""
+    made_at = datetime.fromtimestamp(message["date"], UTC)
+    return AccountPost(number, f"{chat_address(channel)}/{number}", str(text), made_at)
 
 
 def _receipt(talk: NetworkApi, answer: HttpResponse, answered: str) -> PublishReceipt:

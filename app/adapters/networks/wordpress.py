@@ -4,19 +4,19 @@ A post is prepared as a draft whose address no other has, and made public by a r
 """
 
 import mimetypes
-from base64 import b64encode
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import unescape
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.server_text import web_address
-from app.adapters.networks.wordpress_errors import ERRORS, NO_PASSWORDS, NO_RIGHTS, NOT_PUBLIC, NOT_WORDPRESS
+from app.adapters.networks.wordpress_errors import ERRORS, NO_PASSWORDS, NO_RIGHTS, NOT_PUBLIC
+from app.adapters.networks.wordpress_pins import sticky_posts
 from app.adapters.networks.wordpress_posts import (
     Picture,
     edited_content,
@@ -25,10 +25,11 @@ from app.adapters.networks.wordpress_posts import (
     post_slug,
     post_title,
 )
+from app.adapters.networks.wordpress_site import POSTS, WordPressSites, site_refusal
 from app.core import clock as clocks
 from app.core.clock import Clock
-from app.core.messages import Message, msg
 from app.core.text import normalise_text
+from app.domain.account_watch.rules.outside_posts import AccountPost
 from app.domain.publishing.ports import (
     AccountAccess,
     EditReceipt,
@@ -45,11 +46,8 @@ from app.domain.publishing.ports import (
 _CHARACTERS, _IMAGES = 20_000, 20
 _LONGEST_NAME = 120
 _MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
-_ROOTS = ("/wp-json", "/index.php?rest_route=")
-"""Where the API begins: with pretty permalinks, and always (get_rest_url)."""
-ROOT_LIFE = timedelta(hours=1)
 _RIGHTS = ("publish_posts", "upload_files", "delete_published_posts")
-_POSTS, _MEDIA = "/wp/v2/posts", "/wp/v2/media"
+_MEDIA = "/wp/v2/media"
 _PUBLIC = "publish"
 _AS_DELETE = {"X-HTTP-Method-Override": "DELETE"}
 """Some hosts let no DELETE through (REST API Handbook, Global Parameters)."""
@@ -63,45 +61,34 @@ class _Entry:
     slug: str
 
 
-class _SiteApi(NetworkApi):
-    """A site's API, whose root may be a query already."""
-
-    def get(self, path: str, **params: str) -> HttpResponse:
-        joint = "&" if "?" in self._root else "?"
-        return super().get(path + joint + urlencode(params))
-
-
 class WordPressNetwork:
-    """The secret is the user's name and an application password, with a space before the password."""
-
     def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
-        self._outbound, self._clock = outbound, clock
-        self._roots: dict[str, tuple[str, datetime]] = {}
+        self._sites = WordPressSites(outbound, clock=clock)
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Prepare a draft with its pictures and make it public, once however often it is asked."""
         with before_publishing():
-            talk = self._talk(access)
+            talk = self._sites.talk(access)
             entry = _find_entry(talk, outgoing) or _make_draft(talk, outgoing)
             if entry.status == _PUBLIC:
                 return _receipt(entry, 200, "")
             pictures = list(_upload_missing(talk, entry, outgoing.attachments))
-        answer = talk.post(f"{_POSTS}/{entry.number}", json=_public_fields(outgoing, pictures))
+        answer = talk.post(f"{POSTS}/{entry.number}", json=_public_fields(outgoing, pictures))
         published = _entry_in(talk, talk.object_in(answer), answer)
         if published.status != _PUBLIC:
-            raise _refusal(talk, NOT_PUBLIC, answer.status, talk.excerpt(answer))
+            raise site_refusal(talk, NOT_PUBLIC, answer.status, talk.excerpt(answer))
         return _receipt(published, answer.status, talk.excerpt(answer))
 
     def find(
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
         """Look under the post's own address; neither times nor texts decide."""
-        entry = _find_entry(self._talk(access), outgoing)
+        entry = _find_entry(self._sites.talk(access), outgoing)
         return _receipt(entry, 200, "") if entry and entry.status == _PUBLIC else None
 
     def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
         """Change title and paragraphs; address and pictures stay."""
-        talk = self._talk(access)
+        talk = self._sites.talk(access)
         with before_publishing():
             _, before = _raw_of(talk, talk.get(_post_path(remote_id), context="edit"))
         content = edited_content(outgoing.text, outgoing.language, before)
@@ -110,21 +97,21 @@ class WordPressNetwork:
         return EditReceipt(answer.status, talk.excerpt(answer))
 
     def find_edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt | None:
-        talk = self._talk(access)
+        talk = self._sites.talk(access)
         answer = talk.get(_post_path(remote_id), context="edit")
         is_edited = has_text(outgoing.text, *_raw_of(talk, answer))
         return EditReceipt(answer.status, talk.excerpt(answer)) if is_edited else None
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         """Delete the account's pictures of the post for good, and put the post in the trash."""
-        talk = self._talk(access)
+        talk = self._sites.talk(access)
         for medium in _media_of(talk, remote_id, author=_user_id(talk)):
             talk.post(f"{_MEDIA}/{medium['id']}", headers=_AS_DELETE, json={"force": True})
         answer = _take_away(talk, _post_path(remote_id))
         return WithdrawalReceipt(answer.status, talk.excerpt(answer))
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
-        talk = self._talk(access)
+        talk = self._sites.talk(access)
         try:
             answer = talk.get(_post_path(remote_id), _fields="status")
         except NetworkError as trouble:
@@ -135,58 +122,26 @@ class WordPressNetwork:
 
     def whoami(self, access: AccountAccess) -> RemoteProfile:
         """Return the site. Raises `NetworkError` unless the user may publish in it."""
-        talk = self._talk(access)
+        talk = self._sites.talk(access)
         answer = talk.get("/", _fields="name,home,authentication")
         site = talk.object_in(answer)
         if "application-passwords" not in (site.get("authentication") or ()):
-            raise _refusal(talk, NO_PASSWORDS, answer.status)
+            raise site_refusal(talk, NO_PASSWORDS, answer.status)
         answer = talk.get("/wp/v2/users/me", context="edit", _fields="id,capabilities")
         rights = talk.object_in(answer).get("capabilities") or {}
         if not all(rights.get(right) for right in _RIGHTS):
-            raise _refusal(talk, NO_RIGHTS, answer.status)
+            raise site_refusal(talk, NO_RIGHTS, answer.status)
         home = web_address({"url": site.get("home")}) or access.base_url
         handle = home.partition("://")[2].rstrip("/")
         return RemoteProfile(handle, home, talk.text_in(answer, "id"), _shown_name(site))
 
+    def pinned_posts(self, access: AccountAccess) -> Sequence[AccountPost]:
+        return sticky_posts(self._sites.talk(access))
+
     def declared(self, base_url: str) -> ServerLimits:
         """Ask whether it is such a site; the limits are ours."""
-        self._root(base_url)
+        self._sites.root(base_url)
         return ServerLimits(_CHARACTERS, None, _IMAGES, _MEDIA_TYPES)
-
-    def _talk(self, access: AccountAccess) -> NetworkApi:
-        user, _, password = access.token.rpartition(" ")
-        credentials = b64encode(f"{user}:{password}".encode()).decode()
-        basic = {"Authorization": f"Basic {credentials}"}
-        return self._open(self._root(access.base_url), sign=lambda *_: basic, secrets=(password, credentials))
-
-    def _open(self, root: str, **options: Any) -> NetworkApi:
-        return _SiteApi(self._outbound, root, clock=self._clock, errors=ERRORS, **options)
-
-    def _root(self, site: str) -> str:
-        """Return where the site's API begins, asked once an hour."""
-        root, ends_at = self._roots.get(site, ("", self._clock()))
-        if ends_at <= self._clock():
-            root = next(self._answering(site))
-            self._roots[site] = root, self._clock() + ROOT_LIFE
-        return root
-
-    def _answering(self, site: str) -> Iterator[str]:
-        """Yield the beginnings where WordPress answers. Raises `NetworkError` after them."""
-        for root in (site.rstrip("/") + root for root in _ROOTS):
-            talk = self._open(root)
-            if _is_api(talk):
-                yield root
-        raise _refusal(talk, NOT_WORDPRESS)
-
-
-def _is_api(talk: NetworkApi) -> bool:
-    """Tell whether WordPress answers there, be it a refusal of its own; a busy site says nothing."""
-    try:
-        return "namespaces" in talk.object_in(talk.get("/", _fields="namespaces"))
-    except NetworkError as trouble:
-        if trouble.status is None or trouble.status == 429 or trouble.status >= 500:
-            raise
-        return bool(trouble.code)
 
 
 def _user_id(talk: NetworkApi) -> str:
@@ -200,14 +155,14 @@ def _user_id(talk: NetworkApi) -> str:
 def _find_entry(talk: NetworkApi, outgoing: OutgoingPost) -> _Entry | None:
     """Return the user's post of this address, public or not; one in the trash has lost it."""
     sought = {"author": _user_id(talk), "slug": post_slug(outgoing), "status": "any"}
-    answer = talk.get(_POSTS, **sought, _fields="id,status,link,slug")
+    answer = talk.get(POSTS, **sought, _fields="id,status,link,slug")
     return next((_entry_in(talk, post, answer) for post in talk.list_in(answer)), None)
 
 
 def _make_draft(talk: NetworkApi, outgoing: OutgoingPost) -> _Entry:
     """Raise `NetworkError` when a draft of an earlier attempt came in between: the next attempt finds it."""
     slug = post_slug(outgoing)
-    answer = talk.post(_POSTS, json={"status": "draft", "slug": slug, "title": post_title(outgoing.text)})
+    answer = talk.post(POSTS, json={"status": "draft", "slug": slug, "title": post_title(outgoing.text)})
     entry = _entry_in(talk, talk.object_in(answer), answer)
     if entry.slug != slug:
         raise talk.nonsense(answer)
@@ -231,7 +186,7 @@ def _upload(talk: NetworkApi, entry: _Entry, slug: str, file: OutgoingAttachment
         answer = talk.post(_MEDIA, files={"file": (name, file.content, file.media_type)}, data=fields)
     except NetworkError as trouble:
         if trouble.kind is NetworkErrorKind.UNKNOWN and (refusal := ERRORS.match(trouble.code)):
-            raise _refusal(talk, refusal.sentence, trouble.status, trouble.excerpt) from trouble
+            raise site_refusal(talk, refusal.sentence, trouble.status, trouble.excerpt) from trouble
         raise
     talk.text_in(answer, "id")
     return talk.object_in(answer)
@@ -264,7 +219,7 @@ def _shown_name(site: dict[str, Any]) -> str:
 
 
 def _post_path(remote_id: str) -> str:
-    return f"{_POSTS}/{quote(remote_id, safe='')}"
+    return f"{POSTS}/{quote(remote_id, safe='')}"
 
 
 def _raw_of(talk: NetworkApi, answer: HttpResponse) -> tuple[str, str]:
@@ -285,8 +240,3 @@ def _entry_in(talk: NetworkApi, post: dict[str, Any], answer: HttpResponse) -> _
 
 def _receipt(entry: _Entry, status: int, excerpt: str) -> PublishReceipt:
     return PublishReceipt(entry.number, entry.link, status, excerpt)
-
-
-def _refusal(talk: NetworkApi, sentence: Message, status: int | None = None, excerpt: str = "") -> NetworkError:
-    words = msg(sentence.msgid, host=talk.host)
-    return NetworkError(NetworkErrorKind.REFUSED, words, status=status, excerpt=excerpt)

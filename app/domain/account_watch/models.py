@@ -14,7 +14,8 @@ class AccountVisit(Tenant, table=True):
     """The daily look at an account: figures, profile and posts.
 
     `since`: earlier posts are nobody's matter; `profile`: as last seen; `best_hours`: of its own figures, empty
-    while they hold nothing (`metrics.rules.best_hours`); `trouble`: why the last look was not whole.
+    while they hold nothing (`metrics.rules.best_hours`); `pinned`: as last seen (`rules.pins`); `trouble`: why the last
+    look was not whole.
     """
 
     __tablename__ = "account_visit"
@@ -29,6 +30,7 @@ class AccountVisit(Tenant, table=True):
     since: datetime = instant_field()
     profile: dict[str, str] = json_field()
     best_hours: dict[str, Any] = json_field()
+    pinned: list[dict[str, Any]] = json_field(default_factory=list)
     seen_at: datetime | None = instant_field(default=None)
     trouble: str = ""
     next_attempt_at: datetime | None = instant_field(default=None)

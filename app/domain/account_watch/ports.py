@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.domain.account_watch.rules.outside_posts import AccountPost
 from app.domain.account_watch.rules.profile import AccountProfile
@@ -14,4 +14,13 @@ class AccountWatcher(Protocol):
 
     def recent_posts(self, access: AccountAccess, *, since: datetime) -> Sequence[AccountPost]:
         """Return the account's own posts made after `since`: neither reposts nor answers to others."""
+        ...
+
+
+@runtime_checkable
+class PinReader(Protocol):
+    """A network that tells what an account has pinned. Raises only `NetworkError`."""
+
+    def pinned_posts(self, access: AccountAccess) -> Sequence[AccountPost]:
+        """Return them as shown, the newest pin first where the network tells; some networks tell one alone."""
         ...

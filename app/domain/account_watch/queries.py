@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.domain.account_watch.models import AccountVisit, OutsidePost, ShownPost
 from app.domain.account_watch.rules.outside_posts import AccountPost, KnownPosts, UncertainDelivery
+from app.domain.account_watch.rules.pins import PinnedPost, stored_pins
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.directory.rules.text_length import outgoing_text
@@ -146,3 +147,12 @@ def best_hours_of(session: Session, organisation_id: int, channel_ids: Collectio
 def visit_of(session: Session, channel: Channel) -> AccountVisit | None:
     query = select(AccountVisit).where(AccountVisit.organisation_id == channel.organisation_id)
     return session.exec(query.where(AccountVisit.channel_id == channel.id)).first()
+
+
+def pins_of(session: Session, organisation_id: int, channel_ids: Collection[int]) -> Mapping[int, list[PinnedPost]]:
+    """Return what each account has pinned, as last seen; one statement, none without accounts."""
+    if not channel_ids:
+        return {}
+    query = select(AccountVisit.channel_id, AccountVisit.pinned).where(AccountVisit.organisation_id == organisation_id)
+    rows = session.exec(query.where(col(AccountVisit.channel_id).in_(channel_ids)))
+    return {channel_id: stored_pins(pinned) for channel_id, pinned in rows}

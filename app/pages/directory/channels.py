@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.account_watch.queries import visit_of
+from app.domain.account_watch.rules.pins import stored_pins
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
@@ -212,6 +213,7 @@ def _trial(channel: Channel) -> dict[str, object] | None:
 
 
 def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
+    visit = visit_of(read_session(), channel)
     return render_template(
         "directory/channel.html",
         channel=channel,
@@ -225,6 +227,8 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         price=PRICES.get(channel.network) if channel.publishing is Publishing.API else None,
         cost_facts=_cost_facts(channel),
         trial=_trial(channel),
-        visit=visit_of(read_session(), channel),
+        visit=visit,
+        pins=stored_pins(visit.pinned) if visit else [],
+        is_watched=channel.network in wiring().watchers,
         **_choices(channel.responsible_id),
     )

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.domain.account_watch.queries import pins_of
 from app.domain.audit.queries import history
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods
@@ -120,6 +121,7 @@ def _period_page(period_id: int, form: FormState[Any]) -> str:
         settled=settled,
         settled_states=post_states(settled),
         checks=checks,
+        pins=pins_of(session, body.id, {check.row.channel_id for check in checks}),
         entries=history.entries_about(session, body.id, f"period:{period.id}") if reads else [],
         showing=period_text,
         may=_allowed_actions(period),

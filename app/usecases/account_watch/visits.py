@@ -15,9 +15,10 @@ from app.db import claim
 from app.db.bulk import insert_if_missing
 from app.db.scope import Sessions
 from app.domain.account_watch.models import AccountVisit
-from app.domain.account_watch.ports import AccountWatcher
+from app.domain.account_watch.ports import AccountWatcher, PinReader
 from app.domain.account_watch.queries import VisitedAccount, accounts_without_visit, visited_account
 from app.domain.account_watch.rules.outside_posts import LOOK_BACK, AccountPost
+from app.domain.account_watch.rules.pins import pin_rows
 from app.domain.account_watch.rules.profile import AccountProfile
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.network_prices import READING_PRICES
@@ -59,6 +60,7 @@ def begin_visits(session: Session, channels: Sequence[Channel], *, now: datetime
             since=now.replace(microsecond=0),
             profile={},
             best_hours={},
+            pinned=[],
             trouble="",
             next_attempt_at=now,
         )
@@ -76,6 +78,7 @@ class VisitFindings:
     price: int = 0
     profile: AccountProfile | None = None
     posts: Sequence[AccountPost] | None = None
+    pinned: Sequence[AccountPost] | None = None
     troubles: list[Message] = field(default_factory=list)
 
     def keep(self, part: str, look: Callable[[], object]) -> None:
@@ -91,7 +94,13 @@ class AccountVisitor:
     writing: Sessions
     readers: Mapping[Network, MetricsReader]
     watchers: Mapping[Network, AccountWatcher]
+    pin_readers: Mapping[Network, PinReader]
     unseal: Callable[[str], str]
+
+    @property
+    def networks(self) -> Collection[Network]:
+        """Return those of which anything is told."""
+        return self.watchers.keys() | self.pin_readers.keys()
 
     def visit_due(self, now: datetime) -> Mapping[str, int]:
         with self.writing() as session:
@@ -109,7 +118,7 @@ class AccountVisitor:
     def _reaches(self, channel: Channel) -> bool:
         """Tell whether there is an account to look at; where that has a price, only one whose reading is on."""
         is_connected = channel.publishing is Publishing.API and channel.state is not ChannelState.CLOSED
-        if not (is_connected and channel.network in self.watchers):
+        if not (is_connected and channel.network in self.networks):
             return False
         if channel.network not in READING_PRICES:
             return True
@@ -127,7 +136,6 @@ class AccountVisitor:
 
     def _look(self, visit: AccountVisit, account: VisitedAccount, now: datetime) -> VisitFindings:
         channel, findings = account.channel, VisitFindings()
-        reader, watcher = self.readers[channel.network], self.watchers[channel.network]
         try:
             access = open_account(channel.base_url, channel.credentials or "", self.unseal)
         except NetworkError as trouble:
@@ -137,9 +145,13 @@ class AccountVisitor:
         most, look_back = (PRICED_POSTS, PRICED_LOOK_BACK) if price else (None, LOOK_BACK)
         task = MetricsTask(visit.organisation_id, visit.channel_id, access, account.organisation.zone, now, most)
         since = max(visit.since, now - look_back)
-        findings.keep("read", lambda: read_account_metrics(self.writing, reader, task))
-        findings.keep("profile", lambda: watcher.profile(access))
-        findings.keep("posts", lambda: watcher.recent_posts(access, since=since))
+        if reader := self.readers.get(channel.network):
+            findings.keep("read", lambda: read_account_metrics(self.writing, reader, task))
+        if watcher := self.watchers.get(channel.network):
+            findings.keep("profile", lambda: watcher.profile(access))
+            findings.keep("posts", lambda: watcher.recent_posts(access, since=since))
+        if pins := self.pin_readers.get(channel.network):
+            findings.keep("pinned", lambda: pins.pinned_posts(access))
         findings.price = price.total(posts=findings.read + len(findings.posts or ()), people=1) if price else 0
         return findings
 
@@ -153,6 +165,7 @@ class AccountVisitor:
             hours = channel_hours(session, account.channel, account.organisation.zone, now=now)
             seen: dict[str, object] = {"best_hours": hours.as_dict() if hours else {}}
             seen |= {"seen_at": now} if findings.is_reached and not trouble else {}
+            seen |= {} if findings.pinned is None else {"pinned": pin_rows(findings.pinned, visit.pinned, now=now)}
             is_ours = claim.settle(
                 session, AccountVisit, visit.id, lease, next_attempt_at=again, trouble=trouble, **seen
             )

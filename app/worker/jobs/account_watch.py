@@ -2,6 +2,7 @@ from functools import partial
 
 from app.db.claim import next_due
 from app.domain.account_watch.models import AccountVisit
+from app.domain.account_watch.ports import PinReader
 from app.usecases.account_watch.visits import AccountVisitor, plan_visits
 from app.usecases.wiring import Wiring
 from app.worker.runner import HOURLY, SLOW_INTERVAL, WorkerJob, counted_job
@@ -9,8 +10,12 @@ from app.worker.runner import HOURLY, SLOW_INTERVAL, WorkerJob, counted_job
 
 def account_watch_jobs(wiring: Wiring) -> list[WorkerJob]:
     """Return the jobs that look at each account once a day, in a lane of their own."""
-    visitor = AccountVisitor(wiring.writing, wiring.metrics_readers, wiring.watchers, wiring.keyring.unseal)
-    plan = counted_job(wiring, "accounts_to_visit", partial(plan_visits, networks=wiring.watchers.keys()))
+    parties = {**wiring.networks, **wiring.watchers}
+    pin_readers = {network: each for network, each in parties.items() if isinstance(each, PinReader)}
+    visitor = AccountVisitor(
+        wiring.writing, wiring.metrics_readers, wiring.watchers, pin_readers, wiring.keyring.unseal
+    )
+    plan = counted_job(wiring, "accounts_to_visit", partial(plan_visits, networks=visitor.networks))
     return [
         WorkerJob(
             "accounts.visit",

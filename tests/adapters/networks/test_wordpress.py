@@ -7,7 +7,8 @@ from secrets import token_hex
 import pytest
 
 from app.adapters.http.client import HttpClient
-from app.adapters.networks.wordpress import ROOT_LIFE, WordPressNetwork
+from app.adapters.networks.wordpress import WordPressNetwork
+from app.adapters.networks.wordpress_site import ROOT_LIFE
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import Network
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingPost
