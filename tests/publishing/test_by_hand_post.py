@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.media.models import MediaFile
+from app.domain.media.rules import PictureCrop
 from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.ports import NetworkErrorKind
@@ -75,12 +76,13 @@ def test_every_account_has_its_part_and_the_post_leads_there(seat, session, conn
     assert "https://x.com/intent/post?text=" in page
 
 
-def test_its_picture_is_there_with_its_words_and_on_the_page_of_each_delivery(
+def test_its_picture_is_there_as_approved_with_its_words_and_on_the_page_of_each_delivery(
     seat, session, connected, sender, wiring, clock
 ):
     image = wiring.images.cleaned(picture())
     row = store_own_picture(session, wiring.files, image, name="a.jpg", actor=connected.author.actor, now=clock())
-    media, targets = (MediaUse(row.digest, "La playa vacía"),), ((connected.channels[1].id, "es"),)
+    crops = ((connected.channels[1].network, PictureCrop(0, 0, 32, 24)),)
+    media, targets = (MediaUse(row.digest, "La playa vacía", None, crops),), ((connected.channels[1].id, "es"),)
     post = post_factory.approved(session, connected, now=clock(), hours=2, targets=targets, media=media)
     session.commit()
     sender.send_due(clock.forward(hours=1))
@@ -88,6 +90,7 @@ def test_its_picture_is_there_with_its_words_and_on_the_page_of_each_delivery(
     for page in (where(connected, post), f"/o/{connected.slug}/deliveries/{delivery.id}"):
         shown = editor.get(page).text
         assert "La playa vacía" in shown and "Descargar la imagen 1" in shown
+        assert f"{row.digest}/crop/0-0-32-24" in shown
 
 
 def test_the_addresses_are_noted_together(seat, session, connected, due):

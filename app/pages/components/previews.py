@@ -154,7 +154,7 @@ def _picture(use: MediaUse, file: MediaFile | None, network: Network) -> dict[st
 
 
 def _cut(use: MediaUse, crop: PictureCrop, whole: Mapping[str, Any]) -> dict[str, Any]:
-    url = url_for("media.cropped", digest=use.digest, part="-".join(map(str, crop)))
+    url = url_for("media.cropped", digest=use.digest, **crop._asdict())
     return {"url": url, "width": str(crop.width), "height": str(crop.height), "whole": whole}
 
 

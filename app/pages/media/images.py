@@ -5,7 +5,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.media import queries
 from app.domain.media.models import MediaFile
-from app.domain.media.rules import MediaKind, parse_crop
+from app.domain.media.rules import MediaKind, PictureCrop
 from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.ranges import ranged_answer
@@ -41,12 +41,12 @@ def small(digest: str) -> Response:
     return _immutable(image.content, image.media_type)
 
 
-@bp.get("/<digest>/crop/<part>")
+@bp.get("/<digest>/crop/<int:left>-<int:top>-<int:width>-<int:height>")
 @requires(Permission.POST_READ)
-def cropped(digest: str, part: str) -> Response:
+def cropped(digest: str, left: int, top: int, width: int, height: int) -> Response:
     """Show a part as a network gets it, before it is drawn for that network."""
-    row, crop = _row(digest), parse_crop(part)
-    if crop is None or row.kind is not MediaKind.IMAGE or not crop.is_within(row.dimensions):
+    row, crop = _row(digest), PictureCrop(left, top, width, height)
+    if row.kind is not MediaKind.IMAGE or not crop.is_within(row.dimensions):
         raise NotFound(NO_PART)
     image = wiring().images.cut(_content(digest), crop)
     return _immutable(image.content, image.media_type)
