@@ -38,6 +38,7 @@ from app.adapters.networks.instagram import InstagramNetwork
 from app.adapters.networks.instagram_inbox import InstagramComments
 from app.adapters.networks.linkedin import LinkedInNetwork
 from app.adapters.networks.linkedin_oauth import LinkedInAuthoriser
+from app.adapters.networks.linkedin_observer import LinkedInObserver
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_blocks import MastodonBlocker
 from app.adapters.networks.mastodon_inbox import MastodonListener
@@ -256,6 +257,7 @@ def _observers(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
         Network.INSTAGRAM: GraphObserver(outbound, INSTAGRAM_EDGES, clock=clock),
         Network.THREADS: GraphObserver(outbound, THREADS_EDGES, clock=clock),
         Network.X: XObserver(outbound, clock=clock),
+        Network.LINKEDIN: LinkedInObserver(outbound, clock=clock),
     }
     return {"metrics_readers": observers, "watchers": observers}
 

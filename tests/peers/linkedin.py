@@ -87,6 +87,18 @@ class LinkedInServer(FakePeer):
     def end_version(self, version: str) -> None:
         self._control(ended=version)
 
+    def count(self, urn: str, **counts: int) -> None:
+        """Give a post these figures, by the names of its statistics."""
+        self._control(counted=urn, counts=counts)
+
+    def show(self, **parts: Any) -> None:
+        """Change what the town's page shows of itself."""
+        self._control(shown=parts)
+
+    def administer(self, *members: str) -> None:
+        """Leave the town's page these administrators."""
+        self._control(administrators=members)
+
     def age(self, *, days: float) -> None:
         """Make every post and token older."""
         self._control(age_s=days * 86_400)

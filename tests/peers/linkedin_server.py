@@ -8,6 +8,7 @@ By the documentation:
 - images: initializeUpload, PUT to its address with the token, states; one with `media`, 2 to 20 with `multiImage`;
 - videos: initializeUpload, parts of 4 MiB and their ETags, captions as SRT, a thumbnail, finalizeUpload, states;
 - documents: initializeUpload, PUT to its address, states; shown alone, by a title;
+- statistics of posts by lists of their names; the page's description, website and logo, its administrators;
 - the "little" text of a commentary, 3000 characters; alternative texts; articles; scopes; the organisation, its roles
   and the member; access tokens of 60 days, a refresh token whose 365 days are not prolonged.
 By others' reports: duplicates refused (422, DUPLICATE_POST) even after a deletion; a commentary published only up to
@@ -16,10 +17,11 @@ Never seen live, so perhaps otherwise:
 - each reserved character cuts (others met brackets); the commentary read back is in "little" too, not trimmed;
 - an image still in PROCESSING refused; the wording for a protocol version left out; `total` in the finder's paging;
 - the form of captions' and thumbnail's uploads, and a video refused at its end without captions that it announced;
+- statistics without a word of posts that are gone; a page's roles given to whoever administers it;
 - the title of a document required, and an alternative text of one refused;
 - addresses with colons taken both encoded and plain.
 - comments of a page on its own post (201 with `commentUrn`), listed, read, deleted with their actor.
-Left out: members as authors, drafts, polls, reshares, others' comments, figures, a login's words.
+Left out: members as authors, drafts, polls, reshares, others' comments, figures by day, a login's words.
 """
 
 import hashlib
@@ -34,7 +36,7 @@ from typing import Any
 
 from PIL import Image as Picture
 
-from tests.peers import linkedin, linkedin_comments, linkedin_documents, linkedin_posts, linkedin_videos
+from tests.peers import linkedin, linkedin_comments, linkedin_documents, linkedin_pages, linkedin_posts, linkedin_videos
 from tests.peers.fake_http import Reply, Request, serve
 from tests.peers.linkedin_refusals import LinkedInRefusal, schema
 from tests.peers.linkedin_state import TOKEN_LIFE_S, Image, Record, Token, World
@@ -178,22 +180,6 @@ def read_image(request: Request, urn: str) -> Reply:
     return Reply(shown)
 
 
-def read_organization(request: Request, number: str) -> Reply:
-    page = world.organizations.get(f"urn:li:organization:{number}")
-    if page is None:
-        raise LinkedInRefusal("absent", number)
-    own(page.urn)
-    return Reply({"id": page.id, "localizedName": page.name, "vanityName": page.vanity, "$URN": page.urn})
-
-
-def list_roles(request: Request) -> Reply:
-    if request.query.get("q") != "roleAssignee":
-        raise LinkedInRefusal("argument", "The finder is unknown")
-    role = {"role": "ADMINISTRATOR", "state": "APPROVED", "organization": linkedin.TOWN.urn}
-    role["roleAssignee"] = f"urn:li:person:{linkedin.MEMBER}"
-    return Reply({"paging": {"start": 0, "count": 10, "links": []}, "elements": [role]})
-
-
 def read_member(request: Request) -> Reply:
     names = {"name": "Ana Prensa", "given_name": "Ana", "family_name": "Prensa"}
     return Reply({"sub": linkedin.MEMBER, **names, "locale": {"country": "ES", "language": "es"}})
@@ -248,8 +234,9 @@ ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
     ("POST /rest/documents", WRITE, begin_document),
     (f"GET /rest/documents/{DOCUMENT}/?", WRITE, lambda _, urn: linkedin_documents.read(world, urn)),
     (r"PUT /dms-uploads/(\w+)/document", WRITE, partial(linkedin_documents.take, world)),
-    (r"GET /rest/organizations/(\d+)", ADMIN, read_organization),
-    ("GET /rest/organizationAcls", ADMIN, list_roles),
+    (r"GET /rest/organizations/(\d+)", ADMIN, partial(linkedin_pages.read, world)),
+    ("GET /rest/organizationAcls", ADMIN, partial(linkedin_pages.roles, world)),
+    ("GET /rest/organizationalEntityShareStatistics", ADMIN, partial(linkedin_pages.statistics, world)),
     ("GET /v2/userinfo", "openid", read_member),
     (r"PUT /dms-uploads/(\w+)/0", WRITE, take_upload),
     (r"PUT /dms-uploads/(\w+)/part/(\d+)", WRITE, partial(linkedin_videos.take_part, world)),

@@ -115,6 +115,9 @@ class World:
         self.scopes = set(linkedin.SCOPES)
         self.page = AuthorisationPage(linkedin.CLIENT_ID, refusal="user_cancelled_authorize")
         self.gives_refresh = True
+        self.shown: Record = {"localizedDescription": "Noticias del ayuntamiento"}
+        self.administrators = [linkedin.MEMBER]
+        self.counts: dict[str, Record] = {}
         self.processing: Record = {"polls": 0, "end": "AVAILABLE"}
         self.refusing: list[Record] = []
         self._number = 0
@@ -182,6 +185,12 @@ class World:
                 self.page.settle(consent)
             case {"refreshes": value}:
                 self.gives_refresh = value
+            case {"counted": urn, "counts": counts}:
+                self.counts[urn] = counts
+            case {"shown": parts}:
+                self.shown |= parts
+            case {"administrators": members}:
+                self.administrators = members
             case {"ended": version}:
                 self.ended.add(version)
             case {"age_s": seconds}:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.exchange import NetworkApi
-from app.adapters.networks.linkedin import linkedin_headers
+from app.adapters.networks.linkedin_api import linkedin_headers
 from app.adapters.networks.oauth import (
     OAuthEndpoint,
     ProviderAddresses,

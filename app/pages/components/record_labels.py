@@ -63,6 +63,7 @@ DETAIL_LABELS = {
     "biography": msg("Descripción"),
     "avatar": msg("Imagen"),
     "header": msg("Cabecera"),
+    "administrators": msg("Administran la cuenta"),
     "outside_post": msg("Publicación fuera del circuito"),
     "approved_for": msg("Aprobada para"),
     "approved_hashes": msg("Huellas aprobadas"),

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from app.adapters.http.client import HttpClient
-from app.adapters.networks.linkedin import VERSION, LinkedInNetwork
+from app.adapters.networks.linkedin import LinkedInNetwork
+from app.adapters.networks.linkedin_api import VERSION
 from app.domain.publishing.ports import (
     AccountAccess,
     NetworkError,

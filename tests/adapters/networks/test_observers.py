@@ -14,20 +14,25 @@ from app.adapters.networks.bluesky_sessions import BlueskySessions
 from app.adapters.networks.facebook import FacebookNetwork
 from app.adapters.networks.graph_observer import FACEBOOK_EDGES, INSTAGRAM_EDGES, THREADS_EDGES, GraphObserver
 from app.adapters.networks.instagram import InstagramNetwork
+from app.adapters.networks.linkedin import LinkedInNetwork
+from app.adapters.networks.linkedin_observer import LinkedInObserver
 from app.adapters.networks.mastodon import MastodonNetwork
 from app.adapters.networks.mastodon_observer import MastodonObserver
 from app.adapters.networks.threads import ThreadsNetwork
 from app.adapters.networks.x import XNetwork
 from app.adapters.networks.x_observer import XObserver
+from app.domain.account_watch.rules.profile import ProfilePart, changed_parts
 from app.domain.directory.rules.networks import Network
 from app.domain.metrics.rules.catalogue import METRICS
 from app.domain.publishing.ports import AccountAccess, NetworkError, OutgoingPost, PublishReceipt
 from tests import moments
 from tests.peers import graph as meta
+from tests.peers import linkedin as linkedin_peer
 from tests.peers import x as bird
 from tests.peers.control import ask_json
 
 pytestmark = pytest.mark.peers
+SHARE = "urn:li:share:7400000000000000000"
 
 
 @dataclass(frozen=True)
@@ -87,11 +92,17 @@ def x(x_server, outbound: HttpClient) -> Place:
 
 
 @pytest.fixture
+def linkedin_page(linkedin, outbound: HttpClient) -> Place:
+    access = AccountAccess(linkedin.base_url, f"{linkedin_peer.TOWN.id} {linkedin_peer.TOKEN}")
+    return Place(Network.LINKEDIN, LinkedInNetwork(outbound), LinkedInObserver(outbound), access)
+
+
+@pytest.fixture
 def place(request: pytest.FixtureRequest) -> Place:
     return request.getfixturevalue(request.param)
 
 
-@pytest.mark.parametrize("place", ["mastodon", "bluesky", "facebook", "threads", "x"], indirect=True)
+@pytest.mark.parametrize("place", ["mastodon", "bluesky", "facebook", "threads", "x", "linkedin_page"], indirect=True)
 def test_recent_posts_are_those_of_the_account(place: Place, since: datetime):
     sent = place.publish(text := f"Feria del libro {token_hex(4)}")
     (post,) = [each for each in place.observer.recent_posts(place.access, since=since) if each.text == text]
@@ -172,13 +183,46 @@ def test_a_page_without_permission_for_insights_still_tells_its_totals(facebook:
     assert read == {sent.remote_id: {"reactions": 4, "comments": 0, "shares": 0}}
 
 
+def test_linkedin_tells_the_figures_of_the_catalogue_and_leaves_out_comments_and_what_is_gone(linkedin_page, linkedin):
+    sent, gone = linkedin_page.publish(), linkedin_page.publish()
+    linkedin_page.network.withdraw(linkedin_page.access, gone.remote_id)
+    figures = {metric.name: number for number, metric in enumerate(METRICS[Network.LINKEDIN], start=3)}
+    linkedin.count(sent.remote_id, **(figures | {"likeCount": -1}))
+    comment = "urn:li:comment:(urn:li:activity:1,2)"
+    read = linkedin_page.observer.read_metrics(linkedin_page.access, [sent.remote_id, gone.remote_id, comment])
+    assert read == {sent.remote_id: figures | {"likeCount": 0}}
+    assert linkedin_page.observer.read_metrics(linkedin_page.access, [comment]) == {}
+
+
+def test_a_page_of_linkedin_tells_its_parts_and_that_who_administers_it_changed(linkedin_page, linkedin):
+    parts = {"localizedWebsite": "https://villa.example", "logoV2": {"original": "urn:li:digitalmediaAsset:C4D"}}
+    linkedin.show(**parts)
+    before = linkedin_page.observer.profile(linkedin_page.access).as_dict()
+    linkedin.administer(linkedin_peer.MEMBER, "Zz9-otra")
+    after = linkedin_page.observer.profile(linkedin_page.access).as_dict()
+    assert (before["name"], before["biography"]) == (linkedin_peer.TOWN.name, "Noticias del ayuntamiento")
+    assert (before["link"], before["avatar"]) == ("https://villa.example", "urn:li:digitalmediaAsset:C4D")
+    assert changed_parts(before, after) == [ProfilePart.ADMINISTRATORS]
+    assert after["administrators"].startswith("2 · ") and "Zz9" not in after["administrators"]
+
+
+def test_a_token_without_the_permissions_says_which(linkedin_page, linkedin):
+    linkedin.permit("w_organization_social")
+    for look in (linkedin_page.observer.profile, lambda access: linkedin_page.observer.read_metrics(access, [SHARE])):
+        with pytest.raises(NetworkError) as raised:
+            look(linkedin_page.access)
+        assert "rw_organization_admin" in str(raised.value.sentence)
+
+
 def test_a_refused_key_is_said(threads: Place, graph):
     graph.revoke(meta.THREADS_TOKEN)
     with pytest.raises(NetworkError):
         threads.observer.read_metrics(threads.access, ["1"])
 
 
-@pytest.mark.parametrize("place", ["mastodon", "bluesky", "facebook", "instagram", "threads", "x"], indirect=True)
+@pytest.mark.parametrize(
+    "place", ["mastodon", "bluesky", "facebook", "instagram", "threads", "x", "linkedin_page"], indirect=True
+)
 def test_a_profile_is_told_alike_twice(place: Place):
     profile = place.observer.profile(place.access)
     assert profile.name is not None and profile == place.observer.profile(place.access)

@@ -12,17 +12,22 @@ class ProfilePart(LabelledEnum):
     LINK = "link", msg("el enlace")
     AVATAR = "avatar", msg("la imagen")
     HEADER = "header", msg("la cabecera")
+    ADMINISTRATORS = "administrators", msg("quién la administra")
 
 
 @dataclass(frozen=True, slots=True)
 class AccountProfile:
-    """`avatar`, `header`: a mark that changes when the picture does; None where the network does not tell a part."""
+    """`avatar`, `header`: a mark that changes when the picture does; `administrators`: how many, and a mark of theirs.
+
+    None where the network does not tell a part.
+    """
 
     name: str | None = None
     biography: str | None = None
     link: str | None = None
     avatar: str | None = None
     header: str | None = None
+    administrators: str | None = None
 
     def as_dict(self) -> dict[str, str]:
         return {part: value for part, value in asdict(self).items() if value is not None}

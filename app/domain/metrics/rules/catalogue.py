@@ -48,6 +48,7 @@ _PAGE_INSIGHTS = "Meta, Page Insights API Updates of 15 August 2025"
 _MEDIA_INSIGHTS = "Meta, Instagram Platform: Instagram Media Insights"
 _THREADS_INSIGHTS = "Meta, Threads API: Insights"
 _PUBLIC_METRICS = "X, X API: Data dictionary, Post, public_metrics"
+_SHARE_STATISTICS = "LinkedIn, Organization Share Statistics: Share Statistics Data"
 _VIEWS_OF_INSTAGRAM, _VIEWS_OF_FACEBOOK = date(2025, 4, 21), date(2025, 11, 15)
 """The days on which impressions ended, and views took their place."""
 
@@ -91,6 +92,14 @@ METRICS: dict[Network, tuple[Metric, ...]] = {
         Metric("retweet_count", K.SHARES, _PUBLIC_METRICS),
         Metric("quote_count", K.QUOTES, _PUBLIC_METRICS),
         Metric("bookmark_count", K.SAVES, _PUBLIC_METRICS),
+    ),
+    Network.LINKEDIN: (
+        Metric("impressionCount", K.VIEWS, _SHARE_STATISTICS),
+        Metric("uniqueImpressionsCount", K.REACH, _SHARE_STATISTICS),
+        Metric("clickCount", K.CLICKS, _SHARE_STATISTICS),
+        Metric("likeCount", K.REACTIONS, _SHARE_STATISTICS),
+        Metric("commentCount", K.COMMENTS, _SHARE_STATISTICS),
+        Metric("shareCount", K.SHARES, _SHARE_STATISTICS),
     ),
 }
 TYPED_KINDS = (K.VIEWS, K.REACH, K.REACTIONS, K.COMMENTS, K.SHARES, K.CLICKS)
