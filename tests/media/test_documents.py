@@ -77,4 +77,4 @@ def test_it_is_downloaded_never_shown_and_in_parts_if_asked(session, town, wirin
     assert reader.get(address, headers={"Range": "bytes=1-3"}).data == b"PDF"
     assert reader.get(f"{address}/poster").mimetype == "image/jpeg"
     assert reader.get(f"{address}/small").status_code == 200
-    assert reader.get(f"/o/{town.slug}/media/{kept.digest}").status_code == 200
+    assert "Descargar el documento" in reader.get(f"/o/{town.slug}/media/{kept.digest}").text

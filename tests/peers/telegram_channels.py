@@ -13,6 +13,7 @@ SHOWN = {
     "edit_date",
     "text",
     "video",
+    "document",
     "entities",
     "link_preview_options",
     "caption",

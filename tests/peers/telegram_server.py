@@ -6,7 +6,7 @@ and the updates that bots are given have their own module, `telegram_groups.py`.
 By the documentation of the API and of its limits:
 - methods in any case, by GET or POST, as query, form, multipart or JSON; `ok`, `result`, `description`, `parameters`;
 - texts of 4096 and captions of 1024 after their entities are read, albums of 2 to 10, 1 to 100 messages deleted;
-- videos in the request, kept by their size and what is said of them, not looked into;
+- videos and documents in the request, kept by their size and what is said of them, not looked into;
 - photos of 10 MB, of sides up to 10000 together and up to 20 to 1; requests of 50 MB; names resolved with their @;
 - own posts deleted with can_post_messages, all with can_delete_messages, none after 48 hours; absent ones skipped
   by deleteMessages; pinning with can_edit_messages; the tags and entities of HTML, any other `<` refused.
@@ -108,6 +108,16 @@ def send_video(call: Call) -> Record:
     facts = {name: int(call.text(name) or 0) for name in ("duration", "width", "height")}
     video = {**facts, "mime_type": "video/mp4", "file_size": len(source)}
     return channel.publish(call.bot, **options, video=video, caption=caption, caption_entities=entities)
+
+
+def send_document(call: Call) -> Record:
+    caption, entities = call.formatted("caption", "caption_entities")
+    if (source := call.files.get("document")) is None:
+        raise ApiRefusal("there is no document in the request")
+    channel, options = call.place()
+    fit(caption, CAPTION, "message caption")
+    document = {"mime_type": "application/pdf", "file_size": len(source)}
+    return channel.view(channel.add(call.bot, **options, document=document, caption=caption, caption_entities=entities))
 
 
 def captioned(source: bytes | Record, caption: str, entities: list[Record]) -> Record:
@@ -228,6 +238,7 @@ METHODS: dict[str, Callable[[Call], Any]] = {
     "sendmessage": send_message,
     "sendphoto": send_photo,
     "sendvideo": send_video,
+    "senddocument": send_document,
     "sendmediagroup": send_media_group,
     "editmessagetext": edit_message_text,
     "editmessagecaption": edit_message_caption,

@@ -59,8 +59,9 @@ def test_facts_that_the_server_did_not_give_are_refused(town: Town, session: Ses
     ("network", "publishing", "alt", "words"),
     [
         (Network.MASTODON, Publishing.BY_HAND, "Bando", "no admite documentos"),
-        (Network.TELEGRAM, Publishing.API, "Bando", "en publicación a mano"),
-        (Network.TELEGRAM, Publishing.BY_HAND, "Bando", None),
+        (Network.WEB, Publishing.API, "Bando", "en publicación a mano"),
+        (Network.WHATSAPP, Publishing.BY_HAND, "Bando", None),
+        (Network.TELEGRAM, Publishing.API, "Bando", None),
         (Network.LINKEDIN, Publishing.API, "Bando", None),
         (Network.LINKEDIN, Publishing.API, "B" * 401, "caben 400"),
         (Network.LINKEDIN, Publishing.API, "", "título del documento"),

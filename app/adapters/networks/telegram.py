@@ -5,6 +5,7 @@ The Bot API cannot read a channel: after a lost answer a person looks, and `find
 
 import json
 import mimetypes
+import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -66,6 +67,11 @@ class TelegramNetwork:
                 with open_file(film.video.open) as stream:
                     files = {"video": ("video.mp4", stream, film.media_type)}
                     answer = talk.post("/sendVideo", data=form, files=files)
+            case (paper,) if paper.document:
+                form = _form({**fields, "caption": outgoing.text})
+                with open_file(paper.document.open) as stream:
+                    files = {"document": (_document_name(paper.alt_text), stream, paper.media_type)}
+                    answer = talk.post("/sendDocument", data=form, files=files)
             case (picture,):
                 form = _form({**fields, "caption": outgoing.text})
                 answer = talk.post("/sendPhoto", data=form, files={"photo": _file(picture, 0)})
@@ -141,6 +147,11 @@ def _message_fields(access: AccountAccess, outgoing: OutgoingPost) -> dict[str, 
 def _form(fields: dict[str, Any]) -> dict[str, str]:
     """Return a multipart form's fields, where objects travel as JSON."""
     return {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
+
+
+def _document_name(title: str) -> str:
+    """Return the title as the file's name, which is what a channel shows of a document (Bot API, Document)."""
+    return f"{re.sub(r'[/:]+', '-', title).strip()}.pdf"
 
 
 def _film_fields(film: OutgoingAttachment) -> dict[str, Any]:

@@ -1,12 +1,19 @@
 """The contract on the fake of Telegram's Bot API, and what is Telegram's own: captions, albums, no reading."""
 
+import io
 from dataclasses import replace
 
 import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.telegram import TelegramNetwork
-from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingAttachment,
+    OutgoingDocument,
+)
 from tests import moments
 from tests.adapters.networks.contract import HARD_TEXTS, EditContract, NetworkContract, Place
 from tests.media.pictures import picture
@@ -77,6 +84,23 @@ def test_a_video_goes_in_pieces_with_what_its_player_needs(place, telegram, noti
         "mime_type": "video/mp4",
         "file_size": size,
     }
+
+
+def test_a_document_goes_named_by_its_title(place, telegram, notice, httpserver):
+    content = b"%PDF-1.7"
+    file = OutgoingDocument(len(content), lambda: io.BytesIO(content))
+    paper = OutgoingAttachment("b" * 64, "application/pdf", b"", "Bando 3/2026: la feria", 1, 1, document=file)
+    place.network.publish(place.access, replace(notice, attachments=(paper,)))
+    (message,) = telegram.messages()
+    assert message["caption"] == notice.text
+    assert message["document"] == {"mime_type": "application/pdf", "file_size": len(content)}
+    httpserver.expect_request(f"/bot{place.access.token.partition(' ')[2]}/sendDocument").respond_with_json({})
+    with pytest.raises(NetworkError):
+        place.network.publish(
+            replace(place.access, base_url=httpserver.url_for("")), replace(notice, attachments=(paper,))
+        )
+    ((request, _),) = httpserver.log
+    assert request.files["document"].filename == "Bando 3-2026- la feria.pdf"
 
 
 def test_what_was_deleted_before_is_withdrawn_already(place, notice):

@@ -27,7 +27,9 @@ DOCUMENT_LIMITS: dict[Network, DocumentLimits] = {
     ),
     Network.TELEGRAM: DocumentLimits(
         bytes=50 * MEGABYTE,
-        source="Telegram, Bot API: sendDocument",
+        title=100,
+        by_api=True,
+        source="Telegram, Bot API: sendDocument; título, que es el nombre del archivo: límite propio",
     ),
     Network.WHATSAPP: DocumentLimits(
         bytes=100 * MEGABYTE,
