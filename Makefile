@@ -40,7 +40,7 @@ test: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Install what the tests need an
 	@.ci/system-packages
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-test-peers: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Hold the real servers and the fakes of networks to their whole contracts
+test-peers: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) .venv/.transcription ## Hold the real servers and the fakes of networks to their whole contracts
 	@.ci/system-packages
 	$(BIN)/python -m pytest -m long_peers -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
@@ -70,6 +70,7 @@ lock: .venv/.uv ## Write the locks again, with the newest versions pyproject.tom
 	$(BIN)/$(COMPILE) --upgrade pyproject.toml -o requirements/runtime.lock
 	$(BIN)/$(COMPILE) --upgrade pyproject.toml --extra dev --extra meaning --extra onnx -c requirements/runtime.lock -o requirements/dev.lock
 	$(BIN)/$(COMPILE) --upgrade --no-deps requirements/meaning.in -c requirements/dev.lock -o requirements/meaning.lock
+	$(BIN)/$(COMPILE) --upgrade requirements/transcription.in -c requirements/dev.lock -o requirements/transcription.lock
 	npm install --package-lock-only --ignore-scripts --loglevel=error
 	node .ci/strip-addresses.mjs package-lock.json
 	npm install --prefix tests/peers/pds --package-lock-only --ignore-scripts --loglevel=error
@@ -130,6 +131,10 @@ $(RUNTIME): requirements/runtime.lock requirements/meaning.lock .venv/.bootstrap
 $(DEV): requirements/dev.lock .venv/.bootstrap
 	@$(call install,$<)
 	@touch $@ $(RUNTIME)
+
+.venv/.transcription: requirements/transcription.lock | $(DEV)
+	@$(call install,$<) || echo "faster-whisper cannot be had here: no test of it runs." >&2
+	@touch $@
 
 node_modules/.stamp: package-lock.json .npmrc
 	@command -v npm >/dev/null || { echo "Cauce needs Node 20 or newer (node and npm) to build its pages." >&2; exit 1; }

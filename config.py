@@ -68,6 +68,7 @@ class Config(BaseSettings):
     websub_hub: str = ""
     second_opinion: bool = True
     second_opinion_model: Path | None = None
+    transcription_model: Path | None = None
     log_level: str = "INFO"
 
     @field_validator("database_url")

@@ -73,6 +73,7 @@ from app.adapters.second_opinion import FACTS, FOLDER, is_installed, load_facts,
 from app.adapters.setup_code import FileSetupCode
 from app.adapters.sheets.reader import SpreadsheetReader
 from app.adapters.sheets.writer import SpreadsheetWriter
+from app.adapters.speech.whisper import installed_transcriber
 from app.adapters.uploads import DiskUploads
 from app.adapters.videos.cleaner import AvVideos
 from app.adapters.webhooks import HttpWebhooks
@@ -145,6 +146,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         awareness=shipped_days(),
         adviser=adviser,
         opinion_facts=_opinion_facts(config),
+        transcriber=installed_transcriber(config.transcription_model),
         picture_addresses=PictureAddresses(keyring.derived(PICTURES_KEY), _pictures_root(config)),
         **_stores(config, keyring),
         **_networks(networks, clock),

@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from app import serve as supervisor
+from app.adapters.speech.whisper import MODEL_FILES
 from app.cli.actors import wiring
 from app.cli.database import create_tables
 from app.cli.setup import announce_setup_code
@@ -16,6 +17,10 @@ from config import address_of
 MISSING_PUBLIC_URL = (
     "BIND escucha a otras máquinas, pero falta PUBLIC_URL: solo se atenderá a esta. "
     "Ponga cómo se llega a Cauce, por ejemplo PUBLIC_URL=http://10.0.0.5:8000."
+)
+MISSING_SPEECH_MODEL = (
+    "TRANSCRIPTION_MODEL no sirve: instale requirements/transcription.lock y ponga una carpeta con %s. "
+    "No se proponen subtítulos."
 )
 
 
@@ -28,6 +33,8 @@ def command(workers: int) -> None:
     announce_setup_code(wiring())
     if config.is_unreachable:
         click.echo(MISSING_PUBLIC_URL, err=True)
+    if config.transcription_model and wiring().transcriber is None:
+        click.echo(MISSING_SPEECH_MODEL % ", ".join(MODEL_FILES), err=True)
     wiring().engine.dispose()
     serve(config.host, config.port, config.data_dir, workers=workers)
 

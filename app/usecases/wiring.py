@@ -17,7 +17,15 @@ from app.domain.editorial_line.queries.line_cache import LineCache
 from app.domain.editorial_line.rules.second_opinion import OpinionFacts
 from app.domain.external_calendars.ports import CalendarFetcher
 from app.domain.external_calendars.rules.awareness_days import AwarenessDay
-from app.domain.media.ports import DocumentCleaner, FileStore, ImageCleaner, PageReader, UploadStore, VideoCleaner
+from app.domain.media.ports import (
+    DocumentCleaner,
+    FileStore,
+    ImageCleaner,
+    PageReader,
+    Transcriber,
+    UploadStore,
+    VideoCleaner,
+)
 from app.domain.metrics.ports import MetricsReader
 from app.domain.moderation.rules.norms import NormSet
 from app.domain.notifications.ports import LetterTemplates, Mailer, PushClient, WebhookClient
@@ -39,7 +47,10 @@ from config import Config
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The dependencies. `reading` takes no writer's lock; `mailer` None: no mail server; `adviser`: no model."""
+    """The dependencies; `reading` takes no writer's lock.
+
+    None: no mail server (`mailer`), no model installed (`adviser`, `transcriber`).
+    """
 
     config: Config
     keyring: SecretKeys
@@ -86,3 +97,4 @@ class Wiring:
     read_copy: CopyReader
     adviser: Adviser | None
     opinion_facts: OpinionFacts
+    transcriber: Transcriber | None

@@ -43,6 +43,7 @@ from app.usecases.takedowns.orders import send_due_reminders
 from app.usecases.takedowns.withdrawal_sender import withdrawal_outbox
 from app.usecases.wiring import Wiring
 from app.worker.jobs.account_watch import account_watch_jobs
+from app.worker.jobs.captions import caption_jobs
 from app.worker.jobs.feed_hub import hub_jobs
 from app.worker.jobs.inbox import citizen_io_jobs, citizen_jobs
 from app.worker.jobs.notices import notice_jobs
@@ -71,6 +72,7 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
         *account_watch_jobs(calm),
         _remove_uploads_job(calm),
         *_meaning_jobs(calm),
+        *caption_jobs(calm),
         *notice_jobs(wiring),
     ]
 

@@ -12,11 +12,12 @@ ADDRESS = re.compile(
     r"\w+://|git\+|\bfile:|\"resolved\"|--(extra-)?index-url|--find-links|--trusted-host|^-[if]\b", re.MULTILINE
 )
 PINNED = re.compile(r"^[a-z0-9][\w.-]*(\[[\w,-]+\])?==\S+")
+NAMES = {f"{name}.lock" for name in ("bootstrap", "runtime", "meaning", "transcription", "dev")}
 INDENTED = re.compile(r"^\s+(--hash=sha256:[0-9a-f]{64}|# )")
 
 
 def test_every_lock_is_there() -> None:
-    assert {lock.name for lock in PYTHON_LOCKS} == {"bootstrap.lock", "runtime.lock", "meaning.lock", "dev.lock"}
+    assert {lock.name for lock in PYTHON_LOCKS} == NAMES
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)

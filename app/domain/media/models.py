@@ -105,6 +105,30 @@ class LinkCard(Tenant, table=True):
     lease_token: str | None = None
 
 
+class ProposedCaptions(Tenant, table=True):
+    """A video's captions in a language, as a machine heard them, for a person to correct; empty: nothing was said.
+
+    `finished_at`: none while it waits; `has_failed`: it could not be listened to.
+    """
+
+    __tablename__ = "proposed_captions"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "digest", "language"),
+        tenant_foreign_key("digest", to="media_file", key_columns=("digest",)),
+        Index("ix_proposed_captions_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    )
+
+    id: int = key_field()
+    digest: str
+    language: str
+    text: str = ""
+    has_failed: bool = False
+    asked_at: datetime = instant_field()
+    finished_at: datetime | None = instant_field(default=None)
+    next_attempt_at: datetime | None = instant_field(default=None)
+    lease_token: str | None = None
+
+
 class PictureLikeness(Tenant, table=True):
     """A quarter of a picture's perceptual hash, to find its near ones by (`rules.likeness_bands`)."""
 

@@ -1,9 +1,9 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Protocol
 
-from app.domain.media.rules import DocumentFacts, PictureCrop, VideoFacts
+from app.domain.media.rules import DocumentFacts, PictureCrop, SpokenWord, VideoFacts
 
 
 class StoredFile(NamedTuple):
@@ -135,6 +135,31 @@ class DocumentCleaner(Protocol):
 
         Raises `Refusal` for no PDF, or one that is locked, signed, runs something or carries other files.
         """
+        ...
+
+
+class TranscriptionFailed(Exception):
+    """The words of a film could not be had: no sound, a broken model, too much time or memory."""
+
+
+class Transcription(Protocol):
+    """A film being listened to, in a process of its own."""
+
+    def words(self) -> Sequence[SpokenWord] | None:
+        """Return the words in their order, none of silence; None while it goes on. Raises `TranscriptionFailed`."""
+        ...
+
+    def stop(self) -> None:
+        """Leave it, also once it ended."""
+        ...
+
+
+class Transcriber(Protocol):
+    @property
+    def languages(self) -> Collection[str]: ...
+
+    def start(self, film: BinaryIO, language: str, *, seconds: float) -> Transcription:
+        """Begin with a copy of a film that lasts so many seconds. Raises `TranscriptionFailed`."""
         ...
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
-from app.domain.media.models import LinkCard, MediaFile, PictureLikeness, PictureTag
+from app.domain.media.models import LinkCard, MediaFile, PictureLikeness, PictureTag, ProposedCaptions
 from app.domain.media.ports import PageCard
 from app.domain.media.rules import card_digest, is_near, is_stale
 from app.domain.people.models import User
@@ -173,6 +173,46 @@ _PAGE_CARD: Query[PageCard] = Query(
 _WAITING_CARDS: Query[int] = Query(
     select_columns(func.count()).where(
         LinkCard.organisation_id == ORGANISATION_ID, col(LinkCard.next_attempt_at).is_not(None)
+    ),
+    int,
+)
+
+
+class CaptionProposal(NamedTuple):
+    """`text`: WebVTT, empty where nothing was heard."""
+
+    digest: str
+    language: str
+    text: str
+    has_failed: bool
+    is_finished: bool
+
+
+def caption_proposals(session: Session, organisation_id: int, digests: Collection[str]) -> list[CaptionProposal]:
+    """Return the proposals of the videos; no statement without any."""
+    return _PROPOSALS.all(session, organisation_id=organisation_id, digests=list(digests)) if digests else []
+
+
+def waiting_transcriptions(session: Session, organisation_id: int) -> int:
+    return _WAITING_TRANSCRIPTIONS.first(session, organisation_id=organisation_id) or 0
+
+
+_PROPOSALS: Query[CaptionProposal] = Query(
+    select_columns(
+        ProposedCaptions.digest,
+        ProposedCaptions.language,
+        ProposedCaptions.text,
+        ProposedCaptions.has_failed,
+        col(ProposedCaptions.finished_at).is_not(None),
+    ).where(
+        ProposedCaptions.organisation_id == ORGANISATION_ID,
+        col(ProposedCaptions.digest).in_(param("digests", many=True)),
+    ),
+    CaptionProposal,
+)
+_WAITING_TRANSCRIPTIONS: Query[int] = Query(
+    select_columns(func.count()).where(
+        ProposedCaptions.organisation_id == ORGANISATION_ID, col(ProposedCaptions.next_attempt_at).is_not(None)
     ),
     int,
 )

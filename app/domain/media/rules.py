@@ -1,4 +1,4 @@
-"""Facts of videos and documents; cards of links; likeness, tags, versions and crops of pictures."""
+"""Facts of videos and documents, and the words heard in films; cards of links; likeness, tags, crops of pictures."""
 
 import re
 from dataclasses import dataclass
@@ -53,6 +53,20 @@ class DocumentFacts:
     pages: int
     size: int
     is_tagged: bool
+
+
+LONGEST_TRANSCRIBED = timedelta(hours=1)
+MOST_TRANSCRIPTIONS = 5
+"""Videos that an organisation may have waiting to be transcribed."""
+KEEP_TRANSCRIPTION = timedelta(days=7)
+
+
+class SpokenWord(NamedTuple):
+    """`start`, `end`: seconds from the beginning of the film; `text`: with its punctuation, without spaces around."""
+
+    start: float
+    end: float
+    text: str
 
 
 LIKENESS_BITS, BANDS, NEAR_BITS = 64, 4, 6

@@ -22,6 +22,7 @@ from app.pages.posts.forms.composer import ComposerForm
 from app.pages.posts.forms.crops import chosen_crops
 from app.pages.posts.forms.document import document_value
 from app.pages.posts.forms.video import facts_value
+from app.pages.posts.proposed_captions import CAPTION_DEEDS, answer_caption_deed
 from app.pages.posts.video_pieces import store_pieces, store_whole
 from app.pages.shell.request_context import organisation
 from app.usecases.image_rights.rights import note_rights
@@ -74,9 +75,11 @@ def arrange_pictures(form: FormState[ComposerForm]) -> bool:
     """Do what a picture's button asks ("earlier:digest", "library:cursor"); return False where none was pressed."""
     deed, _, digest = str(form.typed.pop("arrange", "") or "").partition(":")
     order = list(form.typed.get("media") or ())
-    if deed not in (*STEPS, TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN, CROP, TAKE_NEWER):
+    if deed not in (*STEPS, TAKE_AWAY, TAKE_STORED, LOOK_AT_STORED, NOTE_OWN, CROP, TAKE_NEWER, *CAPTION_DEEDS):
         return False
-    if deed == LOOK_AT_STORED:
+    if deed in CAPTION_DEEDS:
+        answer_caption_deed(form, deed, digest)
+    elif deed == LOOK_AT_STORED:
         form.typed["library"] = digest
     elif deed == TAKE_STORED:
         stored = media.file_by_digest(read_session(), organisation().id, digest)

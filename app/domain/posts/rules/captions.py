@@ -4,7 +4,7 @@ Speed and length follow what subtitlers keep to: UNE 153010 asks for fewer than 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from app.core.errors import Refusal
@@ -99,8 +99,13 @@ def caption_advice(text: str) -> Iterator[Message]:
 
 def as_webvtt(text: str) -> str:
     """Return the captions as a file: canonical where they can be read, empty without any."""
-    cues = "\n\n".join(_block(cue, ".") for cue in read_cues(text))
-    return f"{HEADER}\n\n{cues}\n" if cues else ""
+    return webvtt_of(read_cues(text))
+
+
+def webvtt_of(cues: Iterable[Cue]) -> str:
+    """Return the cues as a file, empty without any."""
+    blocks = "\n\n".join(_block(cue, ".") for cue in cues)
+    return f"{HEADER}\n\n{blocks}\n" if blocks else ""
 
 
 def webvtt_bytes(text: str) -> int:

@@ -49,9 +49,9 @@ class ComposerForm(PostDeclarationForm):
     """`language`/`text`, `own_target`/`own_text`, `media`/`alt` pair; targets are "account:language".
 
     `mend`: rule whose safe fixes apply; `arrange`: a picture's button ("earlier:digest"); `like`: the original.
-    `video`, `document`: facts; `words_of`/`words`: captions, transcript, burnt text; `uploaded`: brought in pieces.
-    `crop`: of a picture for a network. `picture_words`: looked for in the library; `replaces`: the picture whose place
-    and words the new one takes.
+    `video`, `document`: facts; `words_of`/`words`: captions, transcript, burnt text; `machine_words`: those a machine
+    wrote; `uploaded`: brought in pieces. `crop`: of a picture for a network.
+    `picture_words`: looked for in the library; `replaces`: the picture whose place and words the new one takes.
     `hour`: a proposed one, with its topic ("2027-03-02T10:00;12"); `track`: marks the links with their campaign.
     `split`: the language whose long texts become threads.
     `post`: the one typed ("2027-12"), once it is saved; `settle`: its writer stops, so that a draft gets its version.
@@ -74,6 +74,7 @@ class ComposerForm(PostDeclarationForm):
     words_of: list[Annotated[str, Field(max_length=100)]] = []
     words: list[Words] = []
     crop: list[Annotated[str, Field(max_length=160)]] = []
+    machine_words: list[Annotated[str, Field(max_length=100)]] = []
     uploaded: str = Field(default="", max_length=300)
     remove: list[str] = []
     new_alt: Alt = ""

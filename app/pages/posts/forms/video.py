@@ -10,6 +10,10 @@ from app.domain.posts.rules.content import MediaUse, VideoUse
 TRANSCRIPT, BURNT, CAPTIONS = "transcript", "burnt", "captions"
 
 
+def captions_name(digest: str, language: str) -> str:
+    return f"{digest}:{CAPTIONS}:{language}"
+
+
 def facts_value(digest: str, facts: VideoFacts) -> str:
     sound = int(facts.has_sound)
     return f"{digest};{facts.seconds};{facts.size};{facts.width};{facts.height};{sound}"
@@ -33,7 +37,7 @@ def video_fields(media: Sequence[MediaUse]) -> dict[str, list[str]]:
 
 def _words_of(digest: str, video: VideoUse) -> Iterator[tuple[str, str]]:
     for language, text in video.captions:
-        yield f"{digest}:{CAPTIONS}:{language}", text
+        yield captions_name(digest, language), text
     yield f"{digest}:{TRANSCRIPT}", video.transcript
     yield f"{digest}:{BURNT}", video.burnt_text
 

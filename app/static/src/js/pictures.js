@@ -5,8 +5,8 @@ import { parsed, renew, sentenceOf, tell } from "./refusals.js";
 import { refill } from "./refill.js";
 import { isApple, shrunk } from "./shrink.js";
 
-const DEED = /^(earlier|later|without|stored|own|crop|newer):/;
-const BESIDE = ["media", "alt", "pictured", "consent", "video", "document", "words_of", "words", "crop"];
+const DEED = /^(earlier|later|without|stored|own|crop|newer|captions-\w+):/;
+const BESIDE = ["media", "alt", "pictured", "consent", "video", "document", "words_of", "words", "machine_words", "crop"];
 const isLarge = (file) => file.type.startsWith("video/") || file.type === "application/pdf";
 
 const picturesIn = (files) => [...(files ?? [])].filter((file) => file.type.startsWith("image/") || isLarge(file) || isApple(file));
