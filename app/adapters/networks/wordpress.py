@@ -15,7 +15,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.server_text import web_address
-from app.adapters.networks.wordpress_errors import ERRORS, NO_PASSWORDS, NO_RIGHTS, NOT_PUBLIC
+from app.adapters.networks.wordpress_errors import ERRORS, GONE, NO_PASSWORDS, NO_RIGHTS, NOT_PUBLIC
 from app.adapters.networks.wordpress_pins import sticky_posts
 from app.adapters.networks.wordpress_posts import (
     Picture,
@@ -87,10 +87,13 @@ class WordPressNetwork:
         return _receipt(entry, 200, "") if entry and entry.status == _PUBLIC else None
 
     def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
-        """Change title and paragraphs; address and pictures stay."""
+        """Change title and paragraphs; address and pictures stay. What is in the trash is still given, and refused."""
         talk = self._sites.talk(access)
         with before_publishing():
-            _, before = _raw_of(talk, talk.get(_post_path(remote_id), context="edit"))
+            answer = talk.get(_post_path(remote_id), context="edit")
+            if talk.text_in(answer, "status") != _PUBLIC:
+                raise site_refusal(talk, GONE, answer.status)
+            _, before = _raw_of(talk, answer)
         content = edited_content(outgoing.text, outgoing.language, before)
         answer = talk.post(_post_path(remote_id), json={"title": post_title(outgoing.text), "content": content})
         talk.text_in(answer, "id")

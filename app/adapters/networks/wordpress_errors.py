@@ -21,7 +21,7 @@ _NO_SIGN_IN = msg(
     "La web %(host)s no reconoce el usuario o la contraseña de aplicación. Cree otra y conéctela; si sigue igual, pida "
     "a quien aloja la web que deje pasar la cabecera «Authorization»."
 )
-_GONE = msg("La publicación ya no está en la web %(host)s: alguien la borró o la llevó a la papelera.")
+GONE = msg("La publicación ya no está en la web %(host)s: alguien la borró o la llevó a la papelera.")
 _CLOSED = msg("La web %(host)s tiene cerrada su API REST, o una parte. Pida a quien la administra que la abra.")
 _PICTURE = msg("La web %(host)s no admite la imagen. Pida a quien la administra que mire qué tipos y tamaños admite.")
 _FULL = msg("La web %(host)s no tiene sitio para más imágenes. Pida a quien la administra que lo haga.")
@@ -36,8 +36,8 @@ ERRORS = ErrorTable(
         "rest_cannot_": KnownError(_REFUSED, NO_RIGHTS),
         "rest_user_cannot_": KnownError(_REFUSED, NO_RIGHTS),
         "rest_forbidden": KnownError(_REFUSED, NO_RIGHTS),
-        "rest_post_invalid_id": KnownError(_REFUSED, _GONE),
-        "rest_already_trashed": KnownError(_REFUSED, _GONE),
+        "rest_post_invalid_id": KnownError(_REFUSED, GONE),
+        "rest_already_trashed": KnownError(_REFUSED, GONE),
         "rest_no_route": KnownError(_REFUSED, _CLOSED),
         "rest_disabled": KnownError(_REFUSED, _CLOSED),
         "rest_upload_file_too_big": KnownError(_REFUSED, _PICTURE),
