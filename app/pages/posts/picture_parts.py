@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.messages import Message
-from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network
 from app.domain.media.models import MediaFile
 from app.domain.media.rules import MediaKind, PictureCrop
@@ -69,8 +68,7 @@ def _crop_choices(
     """Yield a choice for each network that takes some ratios, where there is an account, and does not take this one."""
     open_networks = {channel.network for channel in composer.channels.values() if channel.state is ChannelState.OPEN}
     for network in sorted(open_networks if file.kind is MediaKind.IMAGE else ()):
-        options = proposed_crops(network, file.dimensions, file.focus) if limits_of(network).ratios else {}
-        if options:
+        if options := proposed_crops(network, file.dimensions, file.focus):
             chosen = use.crop_for(network)
             yield CropChoice(
                 NETWORK_NAMES[network],
