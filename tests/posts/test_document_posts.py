@@ -60,7 +60,8 @@ def test_facts_that_the_server_did_not_give_are_refused(town: Town, session: Ses
     [
         (Network.MASTODON, Publishing.BY_HAND, "Bando", "no admite documentos"),
         (Network.WEB, Publishing.API, "Bando", "en publicación a mano"),
-        (Network.WHATSAPP, Publishing.BY_HAND, "Bando", None),
+        (Network.WHATSAPP, Publishing.BY_HAND, "Bando", "no admite documentos"),
+        (Network.WEB, Publishing.BY_HAND, "Bando", None),
         (Network.TELEGRAM, Publishing.API, "Bando", None),
         (Network.LINKEDIN, Publishing.API, "Bando", None),
         (Network.LINKEDIN, Publishing.API, "B" * 401, "caben 400"),

@@ -53,7 +53,7 @@ def test_the_approved_file_goes_with_its_title(session, wiring, connected, clock
 
 def test_by_hand_it_is_downloaded_and_its_title_copied(session, wiring, connected, clock, seat, use):
     channel = session.get_one(Channel, connected.channels[1].id)
-    channel.network = Network.WHATSAPP
+    channel.network = Network.LINKEDIN
     session.flush()
     targets = ((channel.id, "es"),)
     post = post_factory.approved(session, connected, now=clock(), hours=2, targets=targets, media=(use,))

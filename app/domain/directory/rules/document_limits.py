@@ -23,7 +23,7 @@ DOCUMENT_LIMITS: dict[Network, DocumentLimits] = {
         pages=300,
         title=400,
         by_api=True,
-        source="LinkedIn, Documents API; Posts API, media: title",
+        source="LinkedIn, Documents API; Posts API, media: title (its length, by others' reports)",
     ),
     Network.TELEGRAM: DocumentLimits(
         bytes=50 * MEGABYTE,
@@ -31,16 +31,12 @@ DOCUMENT_LIMITS: dict[Network, DocumentLimits] = {
         by_api=True,
         source="Telegram, Bot API: sendDocument; título, que es el nombre del archivo: límite propio",
     ),
-    Network.WHATSAPP: DocumentLimits(
-        bytes=100 * MEGABYTE,
-        source="Meta, WhatsApp Cloud API: Media, Supported media types",
-    ),
     Network.WEB: DocumentLimits(
         bytes=2 * MEGABYTE,
         source="Límite propio; PHP, php.ini: upload_max_filesize",
     ),
 }
-"""A network that is not here takes none."""
+"""A network that is not here takes none: a channel of WhatsApp shows texts, pictures, videos and polls."""
 
 
 def document_limits_of(network: Network) -> DocumentLimits | None:
