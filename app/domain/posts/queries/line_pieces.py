@@ -163,12 +163,12 @@ def _checked_piece(
 
 
 def _piece_picture(use: MediaUse, network: str, setting: CheckSetting) -> PiecePicture:
-    """Join the writer's answers, the register's as of the day it is to go out, and the facts of a film or document."""
+    """Join the writer's answers and the register's, as of the day it is to go out, and the facts of a video."""
     declared = setting.declared.get("pictures", {}).get(use.digest, {})
     facts = setting.rights.get(use.digest)
     answers = merged_answers(declared, picture_answers(facts, network, setting.day) if facts else {})
     if use.document:
-        return PiecePicture(use.alt_text, "document", {**answers, "tagged": use.document.is_tagged})
+        return PiecePicture(use.alt_text, "document", answers)
     if use.video is None:
         return PiecePicture(use.alt_text, declared=answers)
     shown = {"captions": use.video.is_readable, **({"text": True} if use.video.burnt_text else {})}
