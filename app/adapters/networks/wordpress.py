@@ -87,7 +87,7 @@ class WordPressNetwork:
         return _receipt(entry, 200, "") if entry and entry.status == _PUBLIC else None
 
     def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
-        """Change title and paragraphs; address and pictures stay. What is in the trash is still given, and refused."""
+        """Change title and paragraphs of a public post, not of one in the trash; address and pictures stay."""
         talk = self._sites.talk(access)
         with before_publishing():
             answer = talk.get(_post_path(remote_id), context="edit")
