@@ -31,7 +31,6 @@ from app.usecases.public.projection import public_page_job
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.publishing.health_signals import record_heartbeat
 from app.usecases.publishing.idle_accounts import review_idle_accounts
-from app.usecases.publishing.upload_removal import remove_unsent_uploads
 from app.usecases.reports.monthly_report import figure_export_job, monthly_report_job
 from app.usecases.requests import anonymisation
 from app.usecases.review import decision_effect
@@ -49,6 +48,7 @@ from app.worker.jobs.inbox import citizen_io_jobs, citizen_jobs
 from app.worker.jobs.notices import notice_jobs
 from app.worker.jobs.remote_sources import remote_source_jobs
 from app.worker.jobs.tokens import token_jobs
+from app.worker.jobs.uploads import upload_jobs
 from app.worker.runner import HOURLY, SLOW_INTERVAL, JobTally, WorkerJob, counted_job
 
 HEARTBEAT_INTERVAL = timedelta(seconds=5)
@@ -70,7 +70,7 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
         *hub_jobs(wiring),
         *token_jobs(calm),
         *account_watch_jobs(calm),
-        _remove_uploads_job(calm),
+        *upload_jobs(calm),
         *_meaning_jobs(calm),
         *caption_jobs(calm),
         *notice_jobs(wiring),
@@ -210,15 +210,6 @@ def _withdraw_job(wiring: Wiring) -> WorkerJob:
     return WorkerJob(
         "takedowns.withdraw", lambda now: withdrawal_tally(outbox.run(now)), lane="withdrawing", due=outbox.due
     )
-
-
-def _remove_uploads_job(wiring: Wiring) -> WorkerJob:
-    """Return the job that takes away what cancelled posts left in private, in a lane where it delays no withdrawal."""
-
-    def run(now: datetime) -> JobTally:
-        return {"uploads": remove_unsent_uploads(wiring.reading, wiring.networks, wiring.keyring.unseal, now=now)}
-
-    return WorkerJob("publishing.remove_uploads", run, lane="visiting", every=HOURLY)
 
 
 def _remind_orders(wiring: Wiring) -> Callable[[datetime], JobTally]:

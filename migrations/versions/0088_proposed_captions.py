@@ -1,4 +1,4 @@
-"""Captions that a machine proposes of what it hears in a video, until a person takes them."""
+"""Captions that a machine proposes of a video until a person takes them; videos uploaded before their hour."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,11 @@ _TABLE = "proposed_captions"
 
 
 def upgrade() -> None:
+    _add_proposed_captions()
+    _add_early_uploads()
+
+
+def _add_proposed_captions() -> None:
     op.create_table(
         _TABLE,
         sa.Column("organisation_id", Id(), nullable=False),
@@ -35,4 +40,29 @@ def upgrade() -> None:
     )
     op.create_index(
         f"ix_{_TABLE}_pending", _TABLE, ["next_attempt_at"], sqlite_where=_PENDING, postgresql_where=_PENDING
+    )
+
+
+def _add_early_uploads() -> None:
+    op.create_table(
+        "early_upload",
+        sa.Column("organisation_id", Id(), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("delivery_id", Id(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.String(), nullable=False),
+        sa.Column("started_at", UTCDateTime(), nullable=False),
+        *(sa.Column(name, UTCDateTime(), nullable=True) for name in ("uploaded_at", "removed_at", "next_attempt_at")),
+        sa.Column("lease_token", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_early_upload_organisation_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "delivery_id"],
+            ["delivery.organisation_id", "delivery.id"],
+            name=op.f("fk_early_upload_organisation_id_delivery_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_early_upload")),
+        sa.UniqueConstraint("delivery_id", name=op.f("uq_early_upload_delivery_id")),
+    )
+    op.create_index(
+        "ix_early_upload_pending", "early_upload", ["next_attempt_at"], sqlite_where=_PENDING, postgresql_where=_PENDING
     )

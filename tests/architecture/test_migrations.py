@@ -105,7 +105,7 @@ def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_pa
 LATER_TABLES = (
     *("near_variant", "variant_opinion", "opinion_setting", "unread_message", "message_reading"),
     *("provisional_decision", "house_text", "search_trigram", "push_call", "push_device"),
-    *("link_card", "proposed_captions", "delivery_proof", "newsletter_subscription"),
+    *("link_card", "proposed_captions", "early_upload", "delivery_proof", "newsletter_subscription"),
     *("app_key", "account_authorisation"),
     *("metric_reading", "account_visit", "outside_post", "shown_post"),
     *("image_rights", "depicted_person", "picture_use", "picture_likeness", "picture_tag"),

@@ -10,6 +10,8 @@ from app.domain.directory.rules.networks import Network
 from app.domain.posts.rules.content import MediaUse, VideoUse
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.publishing.service import scheduling
+from app.usecases.publishing.delivery_call import DeliveryEnvironment
+from app.usecases.publishing.early_uploads import EarlyUploads
 from app.usecases.publishing.upload_removal import remove_unsent_uploads
 from tests import post_factory
 from tests.fakes import FakeNetwork
@@ -87,7 +89,7 @@ def test_a_private_video_of_a_cancelled_post_is_deleted_and_one_that_became_publ
 
     def remove() -> int:
         networks = {Network.YOUTUBE: network, Network.MASTODON: FakeNetwork(clock=clock)}
-        return remove_unsent_uploads(wiring.reading, networks, wiring.keyring.unseal, now=clock())
+        return remove_unsent_uploads(wiring.reading, wiring.writing, networks, wiring.keyring.unseal, now=clock())
 
     assert remove() == 0
     clock.forward(hours=1)
@@ -113,3 +115,32 @@ def test_a_video_that_youtube_prepares_for_longer_than_a_claim_goes_up_once_and_
     (video,), (track,) = youtube_server.videos(), youtube_server.captions()
     assert (video["sha256"], bool(video["thumbnail"]), track["language"]) == (use.digest, True, "es")
     assert youtube_server.used()["uploads"] == 1
+
+
+@pytest.mark.peers
+def test_a_video_on_youtube_before_its_hour_is_private_and_only_made_public_then(
+    session, wiring, connected, clock, use, youtube_server, outbound, channel
+):
+    post_factory.approved(session, connected, now=clock(), hours=3, media=(use,))
+    session.commit()
+    network = YouTubeNetwork(outbound, clock=clock, wait=lambda _seconds: None)
+    sender = sender_setup.sender(wiring, network, Network.YOUTUBE)
+    world = DeliveryEnvironment(
+        networks={Network.YOUTUBE: network},
+        files=wiring.files,
+        images=wiring.images,
+        unseal=wiring.keyring.unseal,
+        known=lambda _: (),
+        clock=clock,
+        wait=lambda _seconds: None,
+    )
+    uploads = EarlyUploads(wiring.reading, wiring.writing, world)
+    assert [uploads.upload_next(at) for at in (clock.forward(minutes=70), clock())] == [{"uploaded_early": 1}, {}]
+    (private,) = youtube_server.videos()
+    assert (private["status"]["privacyStatus"], private["sha256"]) == ("private", use.digest)
+    sender.send_due(clock.forward(minutes=50))
+    sender.drain()
+    assert [(video["id"], video["status"]["privacyStatus"]) for video in youtube_server.videos()] == [
+        (private["id"], "public")
+    ]
+    assert (youtube_server.used()["uploads"], len(youtube_server.captions())) == (1, 1)

@@ -90,6 +90,12 @@ class YouTubeNetwork:
             raise NetworkError(_REFUSED, _KEPT_PRIVATE, status=answer.status, excerpt=talk.excerpt(answer))
         return _receipt(video_id, answer.status, talk.excerpt(answer))
 
+    def upload_early(self, access: AccountAccess, outgoing: OutgoingPost) -> None:
+        """Upload in private what is not in the channel yet, and prepare it."""
+        video = keyed_video(self._talk(access), outgoing.key)
+        if video is None or privacy(video) != "public":
+            self._private_video(access, outgoing, _film(outgoing), video)
+
     def find(
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:

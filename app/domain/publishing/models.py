@@ -89,6 +89,30 @@ class AttemptOutcome(OutcomeRow, table=True):
 DELIVERY_ATTEMPTS = AttemptLog(DeliveryAttempt, AttemptOutcome, DELIVERY_OUTCOMES, of="delivery")
 
 
+class EarlyUpload(Tenant, table=True):
+    """A delivery's film, uploaded in private before its hour; no row of deliveries that are not near it.
+
+    `next_attempt_at`: none once uploaded or given up; `removed_at`: taken away again, as it was not to stay.
+    """
+
+    __tablename__ = "early_upload"
+    __table_args__ = (
+        UniqueConstraint("delivery_id"),
+        tenant_foreign_key("delivery_id", to="delivery"),
+        Index("ix_early_upload_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    )
+
+    id: int = key_field()
+    delivery_id: int = Field(sa_type=Id)
+    attempts: int = 0
+    trouble: str = ""
+    started_at: datetime = instant_field()
+    uploaded_at: datetime | None = instant_field(default=None)
+    removed_at: datetime | None = instant_field(default=None)
+    next_attempt_at: datetime | None = instant_field(default=None)
+    lease_token: str | None = None
+
+
 class Capture(Tenant, table=True):
     """Content as sent, with the network's answer."""
 

@@ -250,6 +250,15 @@ class UploadRemover(Protocol):
         ...
 
 
+@runtime_checkable
+class EarlyUploader(UploadRemover, Protocol):
+    """A network where what `publish` shows may be uploaded long before, seen by the account alone."""
+
+    def upload_early(self, access: AccountAccess, outgoing: OutgoingPost) -> None:
+        """Upload and prepare, once for a key: `publish` then finds it. Publish nothing; safe to repeat."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ExtendedToken:
     """The secret to keep from now on, whole, as the connector is given it."""

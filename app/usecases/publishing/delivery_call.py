@@ -99,20 +99,26 @@ def _publication(task: DeliveryTask, world: DeliveryEnvironment) -> NetworkPubli
         networks=world.networks,
         network=content.network,
         access=open_account(content.base_url, content.credentials, world.unseal),
-        outgoing=OutgoingPost(
-            text=content.text,
-            language=content.language,
-            attachments=() if task.is_look else _attachments(task, world),
-            key=content.key,
-            made_at=content.approved_at,
-            answers=content.answers,
-            until=task.lease_until,
-            card=None if task.is_look or content.edits else world.card(task),
-        ),
+        outgoing=outgoing_post(task, world),
         edits=content.edits,
         known=lambda: world.known(task),
         lost=_unseen_reason(task),
         wait=world.wait,
+    )
+
+
+def outgoing_post(task: DeliveryTask, world: DeliveryEnvironment) -> OutgoingPost:
+    """Return the approved content as the network gets it. Raises `NetworkError`."""
+    content = task.content
+    return OutgoingPost(
+        text=content.text,
+        language=content.language,
+        attachments=() if task.is_look else _attachments(task, world),
+        key=content.key,
+        made_at=content.approved_at,
+        answers=content.answers,
+        until=task.lease_until,
+        card=None if task.is_look or content.edits else world.card(task),
     )
 
 

@@ -198,11 +198,11 @@ def _begin_attempts(
     batch.acts += [_audit_act(delivery, task.content) for delivery, task in leaving if not task.is_look]
     facts = picture_facts(session, {use["digest"] for _, task in leaving for use in task.content.media})
     return [
-        replace(task, attempt=attempts[task.row_id], content=_with_pictures(task.content, facts)) for _, task in leaving
+        replace(task, attempt=attempts[task.row_id], content=with_pictures(task.content, facts)) for _, task in leaving
     ]
 
 
-def _with_pictures(content: DueDelivery, facts: Mapping[tuple[int, str], PictureFacts]) -> DueDelivery:
+def with_pictures(content: DueDelivery, facts: Mapping[tuple[int, str], PictureFacts]) -> DueDelivery:
     keys = [(content.organisation_id, use["digest"]) for use in content.media]
     return replace(content, pictures={key[1]: facts[key] for key in keys if key in facts}) if keys else content
 

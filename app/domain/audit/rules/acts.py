@@ -92,6 +92,8 @@ class Act(LabelledEnum):
     DELIVERY_SCHEDULED = "delivery:scheduled", msg("programó el envío")
     DELIVERY_SETTLED = "delivery:settled", msg("resolvió el envío")
     DELIVERY_UNCONFIRMED = "delivery:unconfirmed", msg("no pudo confirmar el envío")
+    DELIVERY_UPLOADED = "delivery:uploaded", msg("subió el vídeo en privado antes de su hora")
+    DELIVERY_UPLOAD_REMOVED = "delivery:upload_removed", msg("borró de la cuenta el vídeo que estaba en privado")
     EVENT_TAKEN = "event:taken", msg("la hizo a partir de otro calendario")
     EVERGREEN_CHANGED = "evergreen:changed", msg("cambió una pieza de contenido atemporal")
     EVERGREEN_KEPT = "evergreen:kept", msg("guardó una pieza de contenido atemporal")

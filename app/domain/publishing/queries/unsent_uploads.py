@@ -1,14 +1,16 @@
-"""Deliveries that will not leave, and may have left an upload in the account."""
+"""Deliveries that will not leave, or not for now, and may have left an upload in the account."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
-from app.domain.publishing.models import Delivery
+from app.domain.posts.models import Post
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.models import Delivery, EarlyUpload
 from app.domain.publishing.rules.delivery import DeliveryState
 
 SETTLED_FOR = timedelta(hours=1)
@@ -23,20 +25,42 @@ class UnsentUpload(NamedTuple):
     base_url: str
     credentials: str
     key: str
+    delivery_id: int
+    organisation_id: int
+    post_id: int
+    account: str
 
 
 def unsent_uploads(session: Session, networks: Collection[Network], *, now: datetime) -> list[UnsentUpload]:
-    """Return what was tried on these networks and then cancelled or expired, in connected accounts; one statement."""
+    """Return what went up to these networks and then was cancelled, expired or held, in connected accounts.
+
+    One statement. What a hold keeps is taken away without an hour's grace: a consent may have been revoked.
+    """
     place: tuple[Any, ...] = (Channel.network, Channel.base_url, Channel.credentials, Delivery.remote_key)
+    whose: tuple[Any, ...] = (Delivery.id, Delivery.organisation_id, Delivery.post_id, Channel.name)
+    went_early = col(EarlyUpload.started_at).is_not(None)
+    is_over = and_(
+        col(Delivery.state).in_((DeliveryState.CANCELLED, DeliveryState.EXPIRED)),
+        or_(col(Delivery.attempts) > 0, went_early),
+        col(Delivery.settled_at) <= now - SETTLED_FOR,
+        col(Delivery.settled_at) > now - LOOKED_FOR,
+    )
+    is_held = and_(
+        col(Delivery.state) == DeliveryState.SCHEDULED,
+        col(Post.status) == PostStatus.ON_HOLD,
+        went_early,
+        col(EarlyUpload.removed_at).is_(None),
+    )
     rows = session.exec(
-        select(*place)
+        select(*place, *whose)
         .join(
             Delivery,
             (col(Delivery.channel_id) == Channel.id) & (col(Delivery.organisation_id) == Channel.organisation_id),
         )
-        .where(col(Channel.network).in_(networks), col(Channel.credentials).is_not(None), Delivery.attempts > 0)
-        .where(col(Delivery.state).in_((DeliveryState.CANCELLED, DeliveryState.EXPIRED)))
-        .where(col(Delivery.settled_at) <= now - SETTLED_FOR, col(Delivery.settled_at) > now - LOOKED_FOR)
+        .join(Post, col(Post.id) == Delivery.post_id)
+        .outerjoin(EarlyUpload, col(EarlyUpload.delivery_id) == Delivery.id)
+        .where(col(Channel.network).in_(networks), col(Channel.credentials).is_not(None))
+        .where(or_(is_over, is_held))
         .order_by(col(Delivery.id))
     )
     return [UnsentUpload(*row) for row in rows]
