@@ -11,7 +11,7 @@ from app.domain.media.queries import file_by_digest
 from app.pages.media.library import bp, picture_page
 from app.pages.media.uploads import cleaned_upload, store_cleaned
 from app.pages.shell.request_context import organisation
-from app.usecases.media.versions import replace_picture
+from app.usecases.image_rights.versions import replace_picture
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_form_action
 from app.web.forms import Form, read_form, refusal_beside
