@@ -10,7 +10,7 @@ from app.db.scope import Sessions
 from app.domain.account_watch.ports import AccountWatcher
 from app.domain.audit.ports import AnchorStore
 from app.domain.cases.ports import Blocker, Listener
-from app.domain.directory.ports import AccountAuthoriser, TokenRenewer
+from app.domain.directory.ports import AccountAuthoriser, NetworkAuthoriser, TokenRenewer
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.oauth_providers import OAuthProvider
 from app.domain.editorial_line.queries.line_cache import LineCache
@@ -81,7 +81,7 @@ class Wiring:
     networks: Mapping[Network, publishing_ports.NetworkClient]
     listeners: Mapping[Network, Listener]
     blockers: Mapping[Network, Blocker]
-    authoriser: publishing_ports.NetworkAuthoriser
+    authoriser: NetworkAuthoriser
     account_authorisers: Mapping[OAuthProvider, AccountAuthoriser]
     renewers: Mapping[OAuthProvider, TokenRenewer]
     picture_addresses: PictureAddresses

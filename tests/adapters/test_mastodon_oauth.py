@@ -9,7 +9,8 @@ import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon_oauth import SCOPES, MastodonAuthoriser
-from app.domain.publishing.ports import AccountAccess, ClientRegistration, NetworkError, NetworkErrorKind
+from app.domain.directory.ports import ClientRegistration
+from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from tests.peers.control import ask
 from tests.peers.lossy import Effect
 

@@ -16,7 +16,7 @@ from app.adapters.networks.youtube_errors import YOUTUBE_ERRORS
 from app.adapters.networks.youtube_videos import own_channel
 from app.core import clock as clocks
 from app.core.clock import Clock
-from app.domain.directory.ports import AccountCredentials, AuthorisedAccounts, FoundAccount, OAuthApp
+from app.domain.directory.ports import AccountCredentials, AuthorisedAccount, AuthorisedAccounts, OAuthApp
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.oauth_providers import PROVIDERS, OAuthProvider
 
@@ -49,7 +49,7 @@ class GoogleAuthoriser:
             return AuthorisedAccounts(())
         profile = channel_profile(channel)
         name, credentials = profile.name or profile.handle, granted.credentials(profile.remote_id)
-        return AuthorisedAccounts((FoundAccount(Network.YOUTUBE, root, profile.handle, name, credentials),))
+        return AuthorisedAccounts((AuthorisedAccount(Network.YOUTUBE, root, profile.handle, name, credentials),))
 
     def renew(self, app: OAuthApp, secret: str, refresh_token: str) -> AccountCredentials:
         return self._endpoint.renew(app, secret, refresh_token)

@@ -19,7 +19,7 @@ from app.adapters.networks.oauth import (
 )
 from app.core import clock as clocks
 from app.core.clock import Clock
-from app.domain.directory.ports import AccountCredentials, AuthorisedAccounts, FoundAccount, OAuthApp
+from app.domain.directory.ports import AccountCredentials, AuthorisedAccount, AuthorisedAccounts, OAuthApp
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.oauth_providers import PROVIDERS, OAuthProvider
 
@@ -54,7 +54,7 @@ class LinkedInAuthoriser:
         return self._endpoint.talk(root, token, sign=lambda *_: linkedin_headers(token))
 
 
-def _accounts(talk: NetworkApi, root: str, granted: TokenAnswer) -> Iterator[FoundAccount]:
+def _accounts(talk: NetworkApi, root: str, granted: TokenAnswer) -> Iterator[AuthorisedAccount]:
     """Yield the organisations, each read for its name."""
     options = {"q": "roleAssignee", "role": "ADMINISTRATOR", "state": "APPROVED", "count": str(_MOST)}
     roles = dict_rows(talk.object_in(talk.get("/rest/organizationAcls", **options)).get("elements"))
@@ -63,4 +63,4 @@ def _accounts(talk: NetworkApi, root: str, granted: TokenAnswer) -> Iterator[Fou
             page = talk.object_in(talk.get(f"/rest/organizations/{number}"))
             handle = str(page.get("vanityName") or number)
             name = str(page.get("localizedName") or handle)
-            yield FoundAccount(Network.LINKEDIN, root, handle, name, granted.credentials(number))
+            yield AuthorisedAccount(Network.LINKEDIN, root, handle, name, granted.credentials(number))

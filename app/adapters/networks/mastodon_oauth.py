@@ -6,7 +6,8 @@ from app.adapters.http.client import HttpClient
 from app.adapters.networks.exchange import NetworkApi
 from app.core.clock import Clock, system_now
 from app.core.messages import msg
-from app.domain.publishing.ports import ClientRegistration, NetworkError, NetworkErrorKind
+from app.domain.directory.ports import ClientRegistration
+from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 
 SCOPES = "read:accounts read:statuses read:notifications read:follows write:statuses write:media write:blocks"
 """Only to publish, see own posts, read messages, block."""

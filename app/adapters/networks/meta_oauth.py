@@ -22,7 +22,7 @@ from app.adapters.networks.oauth import (
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.messages import msg
-from app.domain.directory.ports import AccountCredentials, AuthorisedAccounts, FoundAccount, OAuthApp
+from app.domain.directory.ports import AccountCredentials, AuthorisedAccount, AuthorisedAccounts, OAuthApp
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.oauth_providers import PROVIDERS, OAuthProvider
 from app.domain.publishing.ports import NetworkErrorKind
@@ -89,13 +89,13 @@ def _authorised(talk: NetworkApi, root: str) -> AuthorisedAccounts:
     )
 
 
-def _accounts_of(root: str, page: dict[str, Any]) -> Iterator[FoundAccount]:
+def _accounts_of(root: str, page: dict[str, Any]) -> Iterator[AuthorisedAccount]:
     yield _account(Network.FACEBOOK, root, page, page["access_token"])
     if isinstance(linked := page.get("instagram_business_account"), dict):
         yield _account(Network.INSTAGRAM, root, linked, page["access_token"])
 
 
-def _account(network: Network, root: str, node: dict[str, Any], token: str) -> FoundAccount:
+def _account(network: Network, root: str, node: dict[str, Any], token: str) -> AuthorisedAccount:
     number, handle = str(node.get("id")), str(node.get("username") or node.get("id"))
     name = str(node.get("name") or handle)
-    return FoundAccount(network, root, handle, name, AccountCredentials(f"{number} {token}"))
+    return AuthorisedAccount(network, root, handle, name, AccountCredentials(f"{number} {token}"))

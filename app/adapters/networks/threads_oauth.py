@@ -19,7 +19,7 @@ from app.adapters.networks.oauth import (
 from app.adapters.networks.threads import THREADS_VERSION
 from app.core import clock as clocks
 from app.core.clock import Clock
-from app.domain.directory.ports import AccountCredentials, AuthorisedAccounts, FoundAccount, OAuthApp
+from app.domain.directory.ports import AccountCredentials, AuthorisedAccount, AuthorisedAccounts, OAuthApp
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.oauth_providers import PROVIDERS, OAuthProvider
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
@@ -77,8 +77,8 @@ def _given(talk: NetworkApi, token: str) -> frozenset[str] | None:
     return frozenset(data.get("scopes") or []) if isinstance(data, dict) else None
 
 
-def _account(talk: NetworkApi, root: str, token: str, ends_at: datetime) -> FoundAccount:
+def _account(talk: NetworkApi, root: str, token: str, ends_at: datetime) -> AuthorisedAccount:
     answer = talk.get("/me", fields="id,username,name")
     handle = talk.text_in(answer, "username")
     name = str(talk.object_in(answer).get("name") or handle)
-    return FoundAccount(Network.THREADS, root, handle, name, AccountCredentials(f"{handle} {token}", ends_at))
+    return AuthorisedAccount(Network.THREADS, root, handle, name, AccountCredentials(f"{handle} {token}", ends_at))

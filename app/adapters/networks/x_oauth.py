@@ -15,7 +15,7 @@ from app.adapters.networks.oauth import (
 )
 from app.core import clock as clocks
 from app.core.clock import Clock
-from app.domain.directory.ports import AccountCredentials, AuthorisedAccounts, FoundAccount, OAuthApp
+from app.domain.directory.ports import AccountCredentials, AuthorisedAccount, AuthorisedAccounts, OAuthApp
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.oauth_providers import PROVIDERS, OAuthProvider
 
@@ -44,7 +44,7 @@ class XAuthoriser:
     def renew(self, app: OAuthApp, secret: str, refresh_token: str) -> AccountCredentials:
         return self._endpoint.renew(app, secret, refresh_token)
 
-    def _account(self, root: str, granted: TokenAnswer) -> FoundAccount:
+    def _account(self, root: str, granted: TokenAnswer) -> AuthorisedAccount:
         talk = self._endpoint.talk(root, token=granted.token)
         answer = talk.get("/2/users/me")
         user = talk.object_in(answer).get("data")
@@ -52,4 +52,4 @@ class XAuthoriser:
             raise talk.nonsense(answer)
         handle = str(user["username"])
         name = str(user.get("name") or handle)
-        return FoundAccount(Network.X, root, handle, name, granted.credentials(handle))
+        return AuthorisedAccount(Network.X, root, handle, name, granted.credentials(handle))

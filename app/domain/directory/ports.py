@@ -30,7 +30,7 @@ class AccountCredentials:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundAccount:
+class AuthorisedAccount:
     """An account that the authorisation reaches; `handle` without at sign, as the connector gives it."""
 
     network: Network
@@ -44,7 +44,7 @@ class FoundAccount:
 class AuthorisedAccounts:
     """The accounts whose network has every permission it needs; `missing`: permissions that were not given."""
 
-    accounts: Sequence[FoundAccount]
+    accounts: Sequence[AuthorisedAccount]
     missing: Sequence[str] = ()
 
 
@@ -68,4 +68,39 @@ class TokenRenewer(Protocol):
 
         UNAUTHORISED: refused for good; another kind: ask again later.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRegistration:
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+class NetworkAuthoriser(Protocol):
+    """An account's connection in the browser, and revocation.
+
+    OAuth 2 authorisation code (RFC 6749), PKCE S256 (RFC 7636). A server that registered fewer `scopes` needs a new
+    registration.
+    """
+
+    @property
+    def scopes(self) -> str: ...
+
+    def register(self, base_url: str, redirect_uri: str) -> ClientRegistration: ...
+
+    def address(
+        self, base_url: str, registration: ClientRegistration, redirect_uri: str, state: str, challenge: str
+    ) -> str:
+        """Return the authorisation page's address."""
+        ...
+
+    def exchange(
+        self, base_url: str, registration: ClientRegistration, redirect_uri: str, code: str, verifier: str
+    ) -> str:
+        """Exchange the code for a token."""
+        ...
+
+    def revoke(self, base_url: str, registration: ClientRegistration, token: str) -> None:
+        """Revoke the token (RFC 7009)."""
         ...

@@ -147,12 +147,6 @@ class ServerLimits:
     media_types: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClientRegistration:
-    client_id: str
-    client_secret: str = field(repr=False)
-
-
 class NetworkErrorKind(StrEnum):
     """A failure's meaning for publication; it alone decides what follows."""
 
@@ -275,33 +269,4 @@ class TokenRefresher(Protocol):
 
         UNAUTHORISED: it ended or was revoked; another kind: ask again later.
         """
-        ...
-
-
-class NetworkAuthoriser(Protocol):
-    """An account's connection in the browser, and revocation.
-
-    OAuth 2 authorisation code (RFC 6749), PKCE S256 (RFC 7636). A server that registered fewer `scopes` needs a new
-    registration.
-    """
-
-    @property
-    def scopes(self) -> str: ...
-
-    def register(self, base_url: str, redirect_uri: str) -> ClientRegistration: ...
-
-    def address(
-        self, base_url: str, registration: ClientRegistration, redirect_uri: str, state: str, challenge: str
-    ) -> str:
-        """Return the authorisation page's address."""
-        ...
-
-    def exchange(
-        self, base_url: str, registration: ClientRegistration, redirect_uri: str, code: str, verifier: str
-    ) -> str:
-        """Exchange the code for a token."""
-        ...
-
-    def revoke(self, base_url: str, registration: ClientRegistration, token: str) -> None:
-        """Revoke the token (RFC 7009)."""
         ...

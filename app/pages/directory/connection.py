@@ -16,9 +16,10 @@ from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.core.tokens import new_token
 from app.domain.directory.models import Channel, NetworkRegistration
+from app.domain.directory.ports import ClientRegistration
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.networks import Network, pkce_challenge
-from app.domain.publishing.ports import AccountAccess, ClientRegistration, NetworkError
+from app.domain.publishing.ports import AccountAccess, NetworkError
 from app.pages.directory.account_connection import connect_account, entered_organisation, examine_account
 from app.pages.directory.blueprint import bp
 from app.pages.directory.channels import Page

@@ -7,7 +7,7 @@ from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.directory.models import AccountAuthorisation, Channel
-from app.domain.directory.ports import FoundAccount
+from app.domain.directory.ports import AuthorisedAccount
 from app.domain.directory.queries import channels
 from app.domain.directory.queries.authorisations import authorisation_or_404
 from app.domain.directory.rules.credential_terms import CredentialTerm, new_term, renewable_term
@@ -33,7 +33,7 @@ def own_authorisation(key: int) -> AccountAuthorisation:
     return authorisation_or_404(read_session(), key, actor().id or 0, organisation_id=organisation().id)
 
 
-def is_account(channel: Channel, account: FoundAccount) -> bool:
+def is_account(channel: Channel, account: AuthorisedAccount) -> bool:
     is_named = channel.handle.lstrip("@").casefold() == account.handle.casefold()
     return channel.network is account.network and is_named
 
@@ -64,7 +64,7 @@ def connect_found(key: int) -> Page:
     return redirect(url_for(".index"), 303)
 
 
-def _connect(account: FoundAccount, body: Organisation, who: Actor) -> None:
+def _connect(account: AuthorisedAccount, body: Organisation, who: Actor) -> None:
     """Connect it as any other, and say how it ended."""
     try:
         credentials = account.credentials
@@ -80,7 +80,7 @@ def _connect(account: FoundAccount, body: Organisation, who: Actor) -> None:
         flash(translate(msg(NOT_CONNECTED.msgid, handle=f"@{account.handle}", reason=trouble.sentence)), "error")
 
 
-def _term(account: FoundAccount) -> CredentialTerm:
+def _term(account: AuthorisedAccount) -> CredentialTerm:
     credentials = account.credentials
     if credentials.refresh_token:
         return renewable_term(credentials.ends_at, credentials.refresh_ends_at, now=now())

@@ -13,14 +13,14 @@ from app.core.secret_keys import SecretKeys
 from app.core.tokens import token_digest
 from app.db.scope import Sessions
 from app.domain.directory.models import AccountAuthorisation
-from app.domain.directory.ports import FoundAccount
+from app.domain.directory.ports import AuthorisedAccount
 from app.domain.directory.queries.authorisations import locked_authorisation
 from app.domain.directory.rules.oauth_providers import AUTHORISATION_LIFE
 
 STALE = msg("Esa autorización no corresponde a ninguna conexión empezada aquí. Empiece de nuevo.")
 ENDED = msg("Han pasado más de diez minutos desde que empezó la conexión. Empiece de nuevo.")
 
-_ACCOUNTS = TypeAdapter(list[FoundAccount])
+_ACCOUNTS = TypeAdapter(list[AuthorisedAccount])
 
 
 def begin_authorisation(session: Session, begun: AccountAuthorisation, *, now: datetime) -> int:
@@ -53,7 +53,7 @@ def take_answer(
 def keep_found_accounts(
     session: Session,
     key: int,
-    accounts: Sequence[FoundAccount],
+    accounts: Sequence[AuthorisedAccount],
     keyring: SecretKeys,
     *,
     organisation_id: int,
@@ -68,7 +68,7 @@ def keep_found_accounts(
     session.add(row)
 
 
-def unseal_accounts(row: AccountAuthorisation, keyring: SecretKeys) -> list[FoundAccount]:
+def unseal_accounts(row: AccountAuthorisation, keyring: SecretKeys) -> list[AuthorisedAccount]:
     return _ACCOUNTS.validate_json(keyring.unseal(row.accounts)) if row.accounts else []
 
 

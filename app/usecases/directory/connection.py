@@ -11,14 +11,13 @@ from app.core.messages import msg
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import lock_heads, record
 from app.domain.directory.models import AppKey, Channel, NetworkRegistration
+from app.domain.directory.ports import ClientRegistration, NetworkAuthoriser
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.credential_terms import CredentialTerm, expected_end, new_term
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.organisations.queries import all_organisations
 from app.domain.publishing.ports import (
     AccountAccess,
-    ClientRegistration,
-    NetworkAuthoriser,
     NetworkError,
     NetworkErrorKind,
     RemoteProfile,

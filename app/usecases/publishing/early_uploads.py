@@ -24,9 +24,10 @@ from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.networks import Network
 from app.domain.publishing.models import EarlyUpload
 from app.domain.publishing.ports import EarlyUploader, NetworkError, NetworkErrorKind, OutgoingAttachment
-from app.domain.publishing.queries.due_deliveries import DueDelivery, picture_facts, unlocked_deliveries
+from app.domain.publishing.queries.due_deliveries import DueDelivery, unlocked_deliveries
 from app.domain.publishing.queries.early_uploads import MARGIN, early_candidates
 from app.domain.publishing.queries.locked_rows import LockedDelivery, lock_deliveries
+from app.domain.publishing.queries.picture_facts import picture_facts
 from app.domain.publishing.queries.provenance import content_faults
 from app.domain.publishing.rules.delivery import DeliveryState, SendReadiness, send_readiness
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, DeliveryTask, outgoing_post

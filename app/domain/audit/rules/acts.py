@@ -136,14 +136,11 @@ class Act(LabelledEnum):
     MAILBOX_CHECKED = "mailbox:checked", msg("pidió leer el buzón de las peticiones")
     MAILBOX_PAUSED = "mailbox:paused", msg("dejó de leer el buzón de las peticiones")
     MEDIA_ADDED = "media:added", msg("añadió una imagen")
+    MEDIA_CAPTIONS_CANCELLED = "media:captions_cancelled", msg("dejó los subtítulos que había pedido a la máquina")
+    MEDIA_CAPTIONS_PROPOSED = "media:captions_proposed", msg("propuso los subtítulos de un vídeo")
+    MEDIA_CAPTIONS_REQUESTED = "media:captions_requested", msg("pidió a la máquina los subtítulos de un vídeo")
     MEDIA_FOCUSED = "media:focused", msg("marcó el punto de interés de una imagen")
     MEDIA_REPLACED = "media:replaced", msg("sustituyó una imagen por otra versión")
-    MEDIA_CAPTIONS_CANCELLED = "media:captions_cancelled", msg("dejó los subtítulos que había pedido a la máquina")
-    MEDIA_CAPTIONS_PROPOSED = (
-        "media:captions_proposed",
-        msg("propuso los subtítulos de un vídeo"),
-    )
-    MEDIA_CAPTIONS_REQUESTED = "media:captions_requested", msg("pidió a la máquina los subtítulos de un vídeo")
     MEDIA_RIGHTS_NOTED = "media:rights_noted", msg("anotó los derechos de una imagen")
     MEDIA_PERSON_ADDED = "media:person_added", msg("anotó a una persona que sale en una imagen")
     MEDIA_PERSON_ERASED = "media:person_erased", msg("borró los datos de una persona que sale en una imagen")
