@@ -14,10 +14,10 @@ from app.domain.approvals.queries.late_steps import DueStep
 from app.domain.approvals.service import step_alerts
 from app.domain.approvals.service import steps as approval_steps
 from app.domain.audit.models import RECORD
-from app.domain.audit.rules.acts import RIGHTS_ACTS
 from app.domain.organisations.models import Organisation
 from app.domain.organisations.rules import ZONES
 from app.domain.people.models import Membership, Substitution
+from app.domain.people.rules.grants import RIGHTS_ACTS
 from app.domain.posts.queries import posts
 from app.usecases.approvals.sole_approval import escalate_later_review
 

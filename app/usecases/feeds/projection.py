@@ -11,12 +11,13 @@ from sqlmodel import Session, col
 from app.db.projection import Projection, RecordChanges, Write, batches
 from app.db.scope import Sessions
 from app.domain.audit.models import RECORD
-from app.domain.audit.rules.acts import RIGHTS_ACTS, Act
+from app.domain.audit.rules.acts import Act
 from app.domain.feeds.models import FeedVersion
 from app.domain.feeds.queries import case_facts, sitting_facts
 from app.domain.feeds.queries import changes as change_queries
 from app.domain.feeds.rules.feed_entry import RENDER_VERSION
 from app.domain.feeds.service import blocks
+from app.domain.people.rules.grants import RIGHTS_ACTS
 
 _ABOUT_ORGANISATION = frozenset({Act.ORGANISATION_CHANGED, Act.ORGANISATION_CREATED, Act.PLAN_APPROVED})
 """Acts on the organisation, hence everything; approved plans set public topic names."""

@@ -293,9 +293,3 @@ class Act(LabelledEnum):
     WITHDRAWAL_PROPOSED = "withdrawal:proposed", msg("propuso retirarla de la red")
     WITHDRAWAL_RETRIED = "withdrawal:retried", msg("ordenó pedir otra vez que se borre")
     WITHDRAWAL_UNCONFIRMED = "withdrawal:unconfirmed", msg("no pudo confirmar que ya no esté")
-
-
-RIGHTS_ACTS = frozenset(
-    {Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED, Act.MEMBER_INVITED, Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET}
-)
-"""Acts that change who may decide."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.messages import LabelledEnum, msg
 from app.core.permissions import Permission, permissions_of
+from app.domain.audit.rules.acts import Act
 
 P = Permission
 DECIDING_PERMISSIONS = frozenset(
@@ -20,6 +21,10 @@ DECIDING_PERMISSIONS = frozenset(
     | {P.MEMBER_MANAGE}
 )
 """Permissions to approve or change rules; granting too, which makes deciders."""
+RIGHTS_ACTS = frozenset(
+    {Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED, Act.MEMBER_INVITED, Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET}
+)
+"""Acts that change who may decide."""
 CONFIRMATION_TERM = timedelta(hours=24)
 """Elapsed time, despite clock changes, until a grant without confirmer takes effect."""
 
