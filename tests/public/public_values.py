@@ -175,7 +175,9 @@ OUTGOING = of(
     product="visibility",
     network="answers mention",
 )
-ATTACHMENT = of(version="content alt_text media_type video document", counted="name width height address is_ai_made")
+ATTACHMENT = of(
+    version="content alt_text media_type video document", counted="name width height address is_ai_made focus"
+)
 CARD = of(version="address", link="title description picture picture_type")
 STATUS = of(version="status language media_ids", product="visibility")
 FILE = of(version="description file", counted="filename", product="content-type")
