@@ -69,7 +69,7 @@ class CommentGroups:
     """The groups of a reading, each with its channel; this account's is known without asking."""
 
     def __init__(self, talk: NetworkApi, channel: Item) -> None:
-        self._talk, self._channel = talk, channel
+        self._talk = talk
         self.own = channel.get("linked_chat_id")
         self._channels: dict[int, Item] = {self.own: channel} if self.own else {}
 

@@ -59,13 +59,15 @@ def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAc
 
 
 def accounts_listening(session: Session, network: Network, base_url: str) -> list[tuple[Channel, datetime]]:
-    """Return every body's accounts of a server that are read, each since when."""
+    """Return every body's connected accounts of a server that are read, each since when."""
     wanted = (
         select(Channel, AccountListening.since)
         .join(AccountListening, col(AccountListening.channel_id) == Channel.id)
         .where(
             Channel.network == network,
             Channel.base_url == base_url,
+            Channel.publishing == Publishing.API,
+            Channel.state != ChannelState.CLOSED,
             col(AccountListening.next_attempt_at).is_not(None),
         )
     )
