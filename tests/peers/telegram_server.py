@@ -117,7 +117,7 @@ def send_document(call: Call) -> Record:
     channel, options = call.place()
     fit(caption, CAPTION, "message caption")
     document = {"mime_type": "application/pdf", "file_size": len(source)}
-    return channel.view(channel.add(call.bot, **options, document=document, caption=caption, caption_entities=entities))
+    return channel.publish(call.bot, **options, document=document, caption=caption, caption_entities=entities)
 
 
 def captioned(source: bytes | Record, caption: str, entities: list[Record]) -> Record:
