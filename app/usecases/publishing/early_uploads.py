@@ -39,7 +39,6 @@ LEASE = timedelta(minutes=5)
 """Prolonged before each piece; a dead worker's upload begins again."""
 AGAIN = timedelta(minutes=2)
 STOPPED = msg("La publicación ya no puede salir, así que se ha dejado de subir.")
-_LASTING = (NetworkErrorKind.REFUSED, NetworkErrorKind.UNAUTHORISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ def _later(session: Session, row: EarlyUpload, now: datetime) -> datetime | None
 
 def _failure(trouble: NetworkError, task: DeliveryTask, now: datetime) -> dict[str, Any]:
     again = max(now + AGAIN, trouble.retry_at or now)
-    is_over = trouble.kind in _LASTING or again >= task.lease_until
+    is_over = trouble.kind is NetworkErrorKind.REFUSED or again >= task.lease_until
     return {"trouble": storable_text(str(trouble.sentence)), "next_attempt_at": None if is_over else again}
 
 
