@@ -22,7 +22,10 @@ from tests.peers.process import is_listening
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
-FAKED = {Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS, Network.X, Network.LINKEDIN, Network.TELEGRAM}
+FAKED = {
+    *(Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS, Network.X, Network.LINKEDIN, Network.TELEGRAM),
+    Network.YOUTUBE,
+}
 SERVED = "import sys; print('served', flush=True); sys.stdin.read()"
 
 Served = subprocess.Popen[str]

@@ -16,18 +16,20 @@ from app.domain.publishing.ports import AccountAccess, NetworkError
 from app.wiring import wire
 from config import Config
 from tests import moments
-from tests.peers import graph, linkedin, telegram, x
+from tests.peers import graph, linkedin, telegram, x, youtube
 from tests.peers.fake_peer import FakePeer
 from tests.peers.process import PeerFailed, remove_folder
 
 TOWN = "Villacauce"
 SETTING = "PRACTICE_NETWORKS"
+YEAR_S = 365 * 86_400
 
 
 def start_fakes() -> list[PracticeServer]:
     """Start the fakes and name their accounts as the demonstration's town. Raises PeerFailed."""
     meta, bird, work, chat = graph.GraphServer(), x.XServer(), linkedin.LinkedInServer(), telegram.TelegramServer()
-    for peer in (meta, bird, work, chat):
+    films = youtube.YouTubeServer()
+    for peer in (meta, bird, work, chat, films):
         start(peer)
     meta.rename(graph.PAGE.id, name=f"Ayuntamiento de {TOWN}", username="AyuntamientoVillacauce")
     meta.rename(graph.INSTAGRAM.id, name=TOWN, username="villacauce")
@@ -35,6 +37,8 @@ def start_fakes() -> list[PracticeServer]:
     bird.rename(x.TOWN.id, name=f"Ayto. {TOWN}", username="aytovillacauce")
     work.rename(linkedin.TOWN.urn, name=f"Ayuntamiento de {TOWN}", vanity="villacauce")
     chat.rename(telegram.TOWN, title=TOWN, username="villacauce")
+    films.rename(youtube.TOWN.id, title=f"Ayuntamiento de {TOWN}", custom_url="@villacauce")
+    films.prolong_token(YEAR_S)
     keys = (x.API_KEY, x.API_SECRET, x.ACCESS_TOKEN, x.ACCESS_SECRET)
     return [
         server_of(Network.FACEBOOK, meta, graph.PAGE.id, graph.PAGE_TOKEN),
@@ -43,6 +47,7 @@ def start_fakes() -> list[PracticeServer]:
         server_of(Network.X, bird, "aytovillacauce", *keys),
         server_of(Network.LINKEDIN, work, str(linkedin.TOWN.id), linkedin.TOKEN),
         server_of(Network.TELEGRAM, chat, "villacauce", chat.token),
+        PracticeServer(Network.YOUTUBE, AccountAccess(films.base_url, f"{youtube.TOWN.id} {youtube.TOKEN}")),
     ]
 
 

@@ -40,6 +40,10 @@ class YouTubeServer(FakePeer):
     def __init__(self) -> None:
         super().__init__("youtube")
 
+    def prolong_token(self, seconds: float) -> None:
+        """Let the town's token hold so long: where nothing renews it, it ends after an hour."""
+        self._control(token_s=seconds)
+
     def videos(self) -> list[dict[str, Any]]:
         """Return the town's videos, oldest first, deleted ones too: snippet, status, sha256, size, thumbnail."""
         kept: list[dict[str, Any]] = self._kept("videos")

@@ -109,7 +109,7 @@ def list_channels(request: Request) -> Reply:
     parts = youtube_videos.parts_of(request.query, {"contentDetails", "id", "snippet", "statistics", "status"})
     if request.query.get("mine") != "true":
         raise YouTubeRefusal("missingRequiredParameter")
-    town, address = youtube.TOWN, "https://yt3.ggpht.com/villa"
+    town, address = world.town, "https://yt3.ggpht.com/villa"
     words = {"title": town.title, "description": "Canal municipal", "customUrl": town.custom_url}
     available: Record = {
         "snippet": {**words, "thumbnails": {"default": {"url": address}}},

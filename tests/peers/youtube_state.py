@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -111,6 +111,7 @@ class World:
         snippet = {"title": "Ajena", "description": "", "categoryId": "22"}
         foreign = Video(youtube.FOREIGN_VIDEO, youtube.FOREIGN.id, self.now, snippet, {"privacyStatus": "public"})
         self.videos[foreign.id] = foreign
+        self.town = youtube.TOWN
         self.tokens = {youtube.TOKEN: self.now + TOKEN_LIFE_S}
         self.page, self.gives_refresh_token = AuthorisationPage(youtube.CLIENT_ID), False
         self.revoked = set[str]()
@@ -170,6 +171,12 @@ class World:
     def control(self, settings: Mapping[str, Any]) -> None:
         """Obey a setting of `youtube.YouTubeServer`."""
         match settings:
+            case {"named": _, "names": names}:
+                self.town = replace(self.town, **names)
+            case {"first": number}:
+                self._number = number
+            case {"token_s": seconds}:
+                self.tokens[youtube.TOKEN] = self.now + seconds
             case {"left": left}:
                 self.left = left
             case {"refusing": rule}:
