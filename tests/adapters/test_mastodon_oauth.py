@@ -56,7 +56,8 @@ def test_the_question_asks_for_no_more_than_is_needed(authoriser):
     address = authoriser.address("https://social.example/", ClientRegistration("abc", "s"), BACK, "estado", CHALLENGE)
     question = _question(address)
     assert address.startswith("https://social.example/oauth/authorize?")
-    needed = "read:accounts read:statuses read:notifications read:follows write:statuses write:media write:blocks"
+    reading = "read:accounts read:statuses read:notifications read:follows"
+    needed = f"{reading} write:statuses write:media write:blocks write:accounts"
     assert question["scope"] == SCOPES == needed
     assert (question["code_challenge"], question["code_challenge_method"]) == (CHALLENGE, "S256")
     assert "s" not in question.values()

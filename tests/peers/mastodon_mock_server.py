@@ -18,6 +18,7 @@ FINE_SCOPES = [
     ("GET", r"/api/v1/statuses/.*", "read:statuses"),
     ("POST", r"/api/v1/statuses", "write:statuses"),
     ("PUT", r"/api/v1/statuses/[^/]+", "write:statuses"),
+    ("POST", r"/api/v1/statuses/[^/]+/(un)?pin", "write:accounts"),
     ("POST", r"/api/v[12]/media", "write:media"),
     ("GET", r"/api/v1/media/.*", "write:media"),
 ]

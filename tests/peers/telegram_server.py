@@ -16,7 +16,7 @@ By the published source of Telegram's server, and by what others met:
 Never seen live, so perhaps otherwise:
 - lengths counted in UTF-16 (others saw 4096 emoji pass: code points); an album of one, or with one bad photo, refused;
 - the wording for a photo of more than 10 MB, for a member list kept from the bot and for an unknown member;
-- a pinned message told by a message of its own; the right to edit own posts; a set limit counts sends alone.
+- a pinned message told by one of its own, and refused again; the right to edit own posts; a set limit counts sends.
 Left out: Markdown, URLs as photos and other media (refused), entities found in plain text, Telegram's own rate limits.
 """
 
@@ -220,8 +220,19 @@ def pin_chat_message(call: Call) -> bool:
     message = channel.find(call.number("message_id"), "message to pin")
     if "can_edit_messages" not in channel.rights(call.bot):
         raise ApiRefusal("not enough rights to manage pinned messages in the chat")
+    if message["pinned"]:
+        raise ApiRefusal("CHAT_NOT_MODIFIED")
     message["pinned"] = True
     channel.add(call.bot, date=call.now, pinned_message=channel.view(message))
+    return True
+
+
+def unpin_chat_message(call: Call) -> bool:
+    channel = call.channel()
+    message = channel.find(call.number("message_id"), "message to unpin")
+    if "can_edit_messages" not in channel.rights(call.bot):
+        raise ApiRefusal("not enough rights to manage pinned messages in the chat")
+    message["pinned"] = False
     return True
 
 
@@ -245,6 +256,7 @@ METHODS: dict[str, Callable[[Call], Any]] = {
     "deletemessage": delete_message,
     "deletemessages": delete_messages,
     "pinchatmessage": pin_chat_message,
+    "unpinchatmessage": unpin_chat_message,
 }
 
 

@@ -15,6 +15,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.file_streams import open_file
+from app.adapters.networks.mastodon_pins import set_pin
 from app.adapters.networks.mastodon_statuses import edited_fields, made_at, own_statuses, status_path
 from app.adapters.networks.server_text import is_same_text, web_address
 from app.core import clock as clocks
@@ -111,6 +112,12 @@ class MastodonNetwork:
                 return False
             raise
         return True
+
+    def pin(self, access: AccountAccess, remote_id: str) -> None:
+        set_pin(self._talk(access), remote_id, is_on=True)
+
+    def unpin(self, access: AccountAccess, remote_id: str) -> None:
+        set_pin(self._talk(access), remote_id, is_on=False)
 
     def whoami(self, access: AccountAccess) -> RemoteProfile:
         talk = self._talk(access)

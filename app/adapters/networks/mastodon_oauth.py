@@ -9,7 +9,9 @@ from app.core.messages import msg
 from app.domain.directory.ports import ClientRegistration
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 
-SCOPES = "read:accounts read:statuses read:notifications read:follows write:statuses write:media write:blocks"
+SCOPES = (
+    "read:accounts read:statuses read:notifications read:follows write:statuses write:media write:blocks write:accounts"
+)
 """Only to publish, see own posts, read messages, block."""
 
 

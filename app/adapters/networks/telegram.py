@@ -46,6 +46,7 @@ _CHARACTERS, _IMAGES = 4096, 10
 _MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
 _DELETED = "Bad Request: message to delete not found"
 _UNCHANGED, _IS_CAPTION = "Bad Request: message is not modified", "Bad Request: there is no text in the message to edit"
+_PIN_STANDS = ("Bad Request: CHAT_NOT_MODIFIED", "Bad Request: message to unpin not found")
 _CANNOT_READ = msg("Telegram no deja a un bot leer lo publicado en un canal.")
 _ALL_PUBLIC = msg("En Telegram toda respuesta a un comentario es pública. Conteste a mano, en privado.")
 
@@ -107,6 +108,17 @@ class TelegramNetwork:
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         raise NetworkError(NetworkErrorKind.REFUSED, _CANNOT_READ)
+
+    def pin(self, access: AccountAccess, remote_id: str) -> None:
+        """Pin the first message, and notify nobody (Bot API, pinChatMessage)."""
+        first = message_places(access, remote_id)[0]
+        _set_pin(self._talk(access), "/pinChatMessage", {**first, "disable_notification": True})
+
+    def unpin(self, access: AccountAccess, remote_id: str) -> None:
+        """Unpin each message of an album: a person may have pinned any (Bot API, unpinChatMessage)."""
+        talk = self._talk(access)
+        for place in message_places(access, remote_id):
+            _set_pin(talk, "/unpinChatMessage", place)
 
     def whoami(self, access: AccountAccess) -> RemoteProfile:
         """Return the channel. Raises `NetworkError` unless the bot may publish in it."""
@@ -191,6 +203,14 @@ def _delete(talk: NetworkApi, place: dict[str, Any]) -> WithdrawalReceipt:
             raise
         return WithdrawalReceipt(trouble.status or 0, trouble.excerpt)
     return WithdrawalReceipt(answer.status, talk.excerpt(answer))
+
+
+def _set_pin(talk: NetworkApi, method: str, fields: dict[str, Any]) -> None:
+    try:
+        talk.post(method, json=fields)
+    except NetworkError as trouble:
+        if trouble.code not in _PIN_STANDS:
+            raise
 
 
 def _pinned_post(channel: dict[str, Any], message: dict[str, Any]) -> AccountPost:

@@ -62,6 +62,13 @@ _ERRORS = ErrorTable(
             NetworkErrorKind.REFUSED,
             msg("Telegram no deja cambiar ese mensaje al bot. Dele permiso para publicar y editar, o cámbielo usted."),
         ),
+        "Bad Request: message to pin not found": KnownError(
+            NetworkErrorKind.REFUSED, msg("Ese mensaje ya no está en el canal, así que no se puede fijar.")
+        ),
+        "Bad Request: not enough rights to manage pinned messages": KnownError(
+            NetworkErrorKind.REFUSED,
+            msg("Telegram no deja fijar mensajes al bot. Dele permiso para editar mensajes, o hágalo en el canal."),
+        ),
         "Bad Request: PHOTO_INVALID_DIMENSIONS": KnownError(
             NetworkErrorKind.REFUSED, msg("Telegram no admite una imagen tan grande o tan alargada. Recórtela.")
         ),

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from typing import Any
-from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.server_text import web_address
 from app.adapters.networks.wordpress_errors import ERRORS, GONE, NO_PASSWORDS, NO_RIGHTS, NOT_PUBLIC
-from app.adapters.networks.wordpress_pins import sticky_posts
+from app.adapters.networks.wordpress_pins import set_sticky, sticky_posts
 from app.adapters.networks.wordpress_posts import (
     Picture,
     edited_content,
@@ -25,7 +24,7 @@ from app.adapters.networks.wordpress_posts import (
     post_slug,
     post_title,
 )
-from app.adapters.networks.wordpress_site import POSTS, WordPressSites, site_refusal
+from app.adapters.networks.wordpress_site import POSTS, WordPressSites, post_path, site_refusal
 from app.core import clock as clocks
 from app.core.clock import Clock
 from app.core.text import normalise_text
@@ -90,18 +89,18 @@ class WordPressNetwork:
         """Change title and paragraphs of a public post, not of one in the trash; address and pictures stay."""
         talk = self._sites.talk(access)
         with before_publishing():
-            answer = talk.get(_post_path(remote_id), context="edit")
+            answer = talk.get(post_path(remote_id), context="edit")
             if talk.text_in(answer, "status") != _PUBLIC:
                 raise site_refusal(talk, GONE, answer.status)
             _, before = _raw_of(talk, answer)
         content = edited_content(outgoing.text, outgoing.language, before)
-        answer = talk.post(_post_path(remote_id), json={"title": post_title(outgoing.text), "content": content})
+        answer = talk.post(post_path(remote_id), json={"title": post_title(outgoing.text), "content": content})
         talk.text_in(answer, "id")
         return EditReceipt(answer.status, talk.excerpt(answer))
 
     def find_edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt | None:
         talk = self._sites.talk(access)
-        answer = talk.get(_post_path(remote_id), context="edit")
+        answer = talk.get(post_path(remote_id), context="edit")
         is_edited = has_text(outgoing.text, *_raw_of(talk, answer))
         return EditReceipt(answer.status, talk.excerpt(answer)) if is_edited else None
 
@@ -110,13 +109,13 @@ class WordPressNetwork:
         talk = self._sites.talk(access)
         for medium in _media_of(talk, remote_id, author=_user_id(talk)):
             talk.post(f"{_MEDIA}/{medium['id']}", headers=_AS_DELETE, json={"force": True})
-        answer = _take_away(talk, _post_path(remote_id))
+        answer = _take_away(talk, post_path(remote_id))
         return WithdrawalReceipt(answer.status, talk.excerpt(answer))
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         talk = self._sites.talk(access)
         try:
-            answer = talk.get(_post_path(remote_id), _fields="status")
+            answer = talk.get(post_path(remote_id), _fields="status")
         except NetworkError as trouble:
             if trouble.status in (404, 410):
                 return False
@@ -140,6 +139,12 @@ class WordPressNetwork:
 
     def pinned_posts(self, access: AccountAccess) -> Sequence[AccountPost]:
         return sticky_posts(self._sites.talk(access))
+
+    def pin(self, access: AccountAccess, remote_id: str) -> None:
+        set_sticky(self._sites.talk(access), remote_id, is_on=True)
+
+    def unpin(self, access: AccountAccess, remote_id: str) -> None:
+        set_sticky(self._sites.talk(access), remote_id, is_on=False)
 
     def declared(self, base_url: str) -> ServerLimits:
         """Ask whether it is such a site; the limits are ours."""
@@ -219,10 +224,6 @@ def _take_away(talk: NetworkApi, path: str) -> HttpResponse:
 def _shown_name(site: dict[str, Any]) -> str:
     """Return the site's title, which WordPress keeps escaped."""
     return " ".join(normalise_text(unescape(str(site.get("name") or ""))).split())[:_LONGEST_NAME]
-
-
-def _post_path(remote_id: str) -> str:
-    return f"{POSTS}/{quote(remote_id, safe='')}"
 
 
 def _raw_of(talk: NetworkApi, answer: HttpResponse) -> tuple[str, str]:

@@ -16,6 +16,10 @@ NO_PASSWORDS = msg(
     "La web %(host)s no admite contraseñas de aplicación. Pida a quien la administra que las active; hace falta https."
 )
 NO_RIGHTS = msg("El usuario no puede publicar en la web. Pida a quien la administra que le dé el papel de Autor.")
+_NO_STICKY = msg(
+    "El usuario no puede fijar entradas en la web. Pida a quien la administra que le dé el papel de Editor, o que la "
+    "fije allí."
+)
 NOT_PUBLIC = msg("La web %(host)s guardó la publicación sin hacerla pública. Mire allí por qué, y hágala pública.")
 _NO_SIGN_IN = msg(
     "La web %(host)s no reconoce el usuario o la contraseña de aplicación. Cree otra y conéctela; si sigue igual, pida "
@@ -33,6 +37,7 @@ ERRORS = ErrorTable(
         "invalid_email": KnownError(_UNAUTHORISED, _NO_SIGN_IN),
         "application_passwords_disabled": KnownError(_UNAUTHORISED, NO_PASSWORDS),
         "rest_not_logged_in": KnownError(_UNAUTHORISED, _NO_SIGN_IN),
+        "rest_cannot_assign_sticky": KnownError(_REFUSED, _NO_STICKY),
         "rest_cannot_": KnownError(_REFUSED, NO_RIGHTS),
         "rest_user_cannot_": KnownError(_REFUSED, NO_RIGHTS),
         "rest_forbidden": KnownError(_REFUSED, NO_RIGHTS),

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
@@ -69,6 +69,10 @@ def _is_api(talk: NetworkApi) -> bool:
         if trouble.status is None or trouble.status == 429 or trouble.status >= 500:
             raise
         return bool(trouble.code)
+
+
+def post_path(remote_id: str) -> str:
+    return f"{POSTS}/{quote(remote_id, safe='')}"
 
 
 def site_refusal(talk: NetworkApi, sentence: Message, status: int | None = None, excerpt: str = "") -> NetworkError:

@@ -236,6 +236,18 @@ class NetworkEditor(Protocol):
 
 
 @runtime_checkable
+class PostPinner(Protocol):
+    """A network where the account may show a post of its own before the rest. Raises only `NetworkError`.
+
+    Both are safe to repeat: pinning what is pinned, or unpinning what is not, is done.
+    """
+
+    def pin(self, access: AccountAccess, remote_id: str) -> None: ...
+
+    def unpin(self, access: AccountAccess, remote_id: str) -> None: ...
+
+
+@runtime_checkable
 class UploadRemover(Protocol):
     """A network where a post that did not leave may leave what only its account sees. Raises only `NetworkError`."""
 

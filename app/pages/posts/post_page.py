@@ -43,7 +43,7 @@ from app.domain.takedowns.queries.withdrawals import post_withdrawals
 from app.pages.components.declarations import declaration_changes, declared_facts
 from app.pages.components.findings import UNSENT_STATES, grantable_rules, post_remarks
 from app.pages.components.labels import post_states
-from app.pages.components.pinned_posts import delivery_pins
+from app.pages.components.pinned_posts import delivery_pins, pinnable_deliveries
 from app.pages.components.post_metrics import account_figures
 from app.pages.components.previews import attach_cards, attach_remarks, variant_previews
 from app.pages.components.provenance import load_requests
@@ -148,6 +148,7 @@ def _delivery_values(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any
         "proofs": capture_evidence(session, body, [delivery.id for delivery, _, _ in lines]),
         "figures": account_figures(session, body, lines),
         "pins": delivery_pins(session, body, lines),
+        "pinnable": pinnable_deliveries(lines) if actor().may(Permission.DELIVERY_SETTLE) else (),
     }
 
 

@@ -180,6 +180,26 @@ class EditReadingContract(EditContract):
         assert place.network.find_edit(place.access, sent.remote_id, other) is None
 
 
+class PinContract:
+    """The cases of networks where a publication is pinned; a subclass gives `pinned`, which reads them back."""
+
+    def test_a_pin_and_its_end_may_be_repeated(self, place, notice, pinned):
+        sent = place.network.publish(place.access, replace(notice, text=f"Teléfonos {token_hex(4)}"))
+        for _ in range(2):
+            place.network.pin(place.access, sent.remote_id)
+        assert pinned()[0] == sent.remote_id
+        for _ in range(2):
+            place.network.unpin(place.access, sent.remote_id)
+        assert sent.remote_id not in pinned()
+
+    def test_what_is_no_longer_there_is_not_pinned(self, place, notice):
+        sent = place.network.publish(place.access, replace(notice, text=f"Teléfonos {token_hex(4)}"))
+        place.network.withdraw(place.access, sent.remote_id)
+        with pytest.raises(NetworkError) as raised:
+            place.network.pin(place.access, sent.remote_id)
+        assert raised.value.kind is NetworkErrorKind.REFUSED
+
+
 def video(content: bytes, *captions: tuple[str, str], poster: bytes = b"") -> OutgoingAttachment:
     """Return a video of this content, with a sentence for captions in each language."""
     tracks = tuple(OutgoingCaptions(lang, f"WEBVTT\n\n00:00.500 --> 00:02.000\n{said}\n") for lang, said in captions)

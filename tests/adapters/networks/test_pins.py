@@ -1,6 +1,8 @@
 """What an account has pinned, on the servers and fakes of each network; it disturbs nothing that is read of it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from secrets import token_hex
 from typing import Any
@@ -16,8 +18,16 @@ from app.adapters.networks.mastodon_observer import MastodonObserver
 from app.adapters.networks.telegram import TelegramNetwork
 from app.adapters.networks.wordpress import WordPressNetwork
 from app.adapters.networks.wordpress_site import POSTS, WordPressSites
-from app.domain.publishing.ports import AccountAccess, NetworkClient, OutgoingPost, PublishReceipt
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkClient,
+    NetworkError,
+    OutgoingPost,
+    PublishReceipt,
+)
 from tests import moments
+from tests.adapters.networks import contract
+from tests.adapters.networks.contract import PinContract
 from tests.peers.control import ask_json
 from tests.peers.lossy import Effect
 from tests.peers.telegram import TOWN
@@ -114,3 +124,70 @@ def test_an_old_pinned_post_listed_first_is_neither_found_nor_new(mastodon_mock,
     found = network.find(access, post, since=since)
     assert found is not None and found.remote_id == sent.remote_id
     assert [each.remote_id for each in observer.recent_posts(access, since=since)][:1] == [sent.remote_id]
+
+
+def reading(reader: Any, access: AccountAccess) -> Callable[[], list[str]]:
+    return lambda: [post.remote_id for post in reader.pinned_posts(access)]
+
+
+class TestMastodonPins(PinContract):
+    @pytest.fixture
+    def place(self, mastodon_mock, outbound: HttpClient) -> contract.Place:
+        access = AccountAccess(mastodon_mock.base_url, mastodon_mock.token)
+        return contract.Place(MastodonNetwork(outbound), access, mastodon_mock.base_url, "ayuntamiento@")
+
+    @pytest.fixture
+    def pinned(self, place, outbound: HttpClient) -> Callable[[], list[str]]:
+        return reading(MastodonObserver(outbound), place.access)
+
+    @pytest.mark.parametrize(("is_pinned", "words"), [(True, ""), (False, "Suele admitir cinco")])
+    def test_a_refusal_is_told_apart_from_a_repetition(self, place, lossy_mastodon, notice, is_pinned, words):
+        """Mastodon answers 422 to both."""
+        sent = place.network.publish(place.access, replace(notice, text=f"Teléfonos {token_hex(4)}"))
+        if is_pinned:
+            place.network.pin(place.access, sent.remote_id)
+        lossy_mastodon.fail(Effect.STATUS, method="POST", path=r"/pin$", status=422, body={"error": "Duplicate record"})
+        access = replace(place.access, base_url=lossy_mastodon.base_url)
+        with nullcontext() if is_pinned else pytest.raises(NetworkError, match=words):
+            place.network.pin(access, sent.remote_id)
+
+    def test_an_account_connected_without_the_permission_says_so(self, place, lossy_mastodon):
+        lossy_mastodon.fail(Effect.STATUS, method="POST", path=r"/pin$", status=403, body={"error": "outside scopes"})
+        with pytest.raises(NetworkError, match="sin permiso para fijar"):
+            place.network.pin(replace(place.access, base_url=lossy_mastodon.base_url), "1")
+
+
+class TestTelegramPins(PinContract):
+    @pytest.fixture
+    def place(self, telegram, outbound: HttpClient) -> contract.Place:
+        telegram.permit(TOWN, "can_post_messages", "can_edit_messages")
+        access = AccountAccess(telegram.base_url, f"{TOWN.lstrip('@')} {telegram.token}")
+        return contract.Place(TelegramNetwork(outbound), access, "https://t.me/ayuntamiento", "ayuntamiento")
+
+    @pytest.fixture
+    def pinned(self, place) -> Callable[[], list[str]]:
+        return reading(place.network, place.access)
+
+    def test_a_bot_without_the_right_to_edit_is_told_so(self, place, telegram, notice):
+        telegram.permit(TOWN, "can_post_messages")
+        sent = place.network.publish(place.access, notice)
+        with pytest.raises(NetworkError, match="permiso para editar"):
+            place.network.pin(place.access, sent.remote_id)
+
+
+@pytest.mark.long_peers
+class TestWordPressPins(PinContract):
+    @pytest.fixture
+    def place(self, wordpress, outbound: HttpClient) -> contract.Place:
+        access = AccountAccess(wordpress.base_url, wordpress.editor_token)
+        return contract.Place(WordPressNetwork(outbound), access, wordpress.base_url, "")
+
+    @pytest.fixture
+    def pinned(self, place) -> Callable[[], list[str]]:
+        return reading(place.network, place.access)
+
+    def test_an_author_is_told_to_ask_an_editor(self, place, wordpress, notice):
+        author = replace(place.access, token=wordpress.token)
+        sent = place.network.publish(author, notice)
+        with pytest.raises(NetworkError, match="papel de Editor"):
+            place.network.pin(author, sent.remote_id)

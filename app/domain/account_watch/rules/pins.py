@@ -44,3 +44,15 @@ def pin_rows(
         }
         for post in posts[:MOST_PINS]
     ]
+
+
+def rows_with(post: AccountPost, before: Sequence[Mapping[str, Any]], *, now: datetime) -> list[dict[str, Any]]:
+    """Return what to keep once this is pinned too."""
+    rest = [dict(row) for row in before if row["remote_id"] != post.remote_id]
+    return [*pin_rows([post], before, now=now), *rest][:MOST_PINS]
+
+
+def rows_without(remote_id: str, permalink: str, before: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what to keep once this publication is pinned no more."""
+    pins = zip(before, stored_pins(before), strict=True)
+    return [dict(row) for row, pin in pins if not pin.is_of(remote_id, permalink)]
