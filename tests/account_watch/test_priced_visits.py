@@ -35,7 +35,7 @@ def test_figures_and_profile_are_read_where_reading_is_on_counted_and_under_the_
     access = {"base_url": x_server.base_url, "token": f"{bird.TOWN.username} {bird.USER_TOKEN}"}
     sender_setup.connect(session, wiring, town, **access)
     observers = {Network.X: XObserver(outbound)}
-    visitor = AccountVisitor(wiring.writing, observers, observers, wiring.keyring.unseal)
+    visitor = AccountVisitor(wiring.writing, observers, observers, {}, wiring.keyring.unseal)
     post = post_factory.approved(session, town, now=clock(), hours=3, text="Corte de agua")
     session.commit()
     clock.instant = sender_setup.delivery_of(session, post).due_at
