@@ -94,9 +94,12 @@ class GraphServer(FakePeer):
         """Let new containers be in progress for some polls, None for ever, and end FINISHED, ERROR or EXPIRED."""
         self._control(processing={"polls": polls, "end": end, "reason": reason})
 
-    def refuse(self, name: str, *, path: str = "^POST", count: int = 1) -> None:
-        """Refuse the next requests by a name of `graph_refusals.ENVELOPES`; `path` is found in "METHOD /path"."""
-        self._control(refusing={"name": name, "path": path, "count": count})
+    def refuse(self, name: str, *, path: str = "^POST", count: int = 1, after: int = 0) -> None:
+        """Refuse the next requests, `after` so many, by a name of `graph_refusals.ENVELOPES`.
+
+        `path` is found in "METHOD /path".
+        """
+        self._control(refusing={"name": name, "path": path, "count": count, "after": after})
 
     def comment(self, under: str, text: str, *, name: str = "Ana Vecina", number: str = "7") -> str:
         """Let somebody comment a publication or a comment; return the comment's identifier."""

@@ -59,11 +59,12 @@ class Processing:
 
 @dataclass
 class Refusing:
-    """A refusal of the next `count` requests whose method and path the expression is found in."""
+    """A refusal of the next `count` requests, `after` so many, whose method and path the expression is found in."""
 
     name: str
     path: str
     count: int
+    after: int = 0
 
 
 class World:
@@ -158,7 +159,11 @@ class World:
     def refuse(self, request: str) -> None:
         """Raise the refusal set for the request, "METHOD /path", if any."""
         for rule in self.refusing:
-            if rule.count and re.search(rule.path, request):
+            if not (rule.count and re.search(rule.path, request)):
+                continue
+            if rule.after:
+                rule.after -= 1
+            else:
                 rule.count -= 1
                 raise GraphRefusal(rule.name, *[""] * 2)
 
