@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from app.adapters.http.client import HttpClient
+from app.adapters.networks.bluesky_pins import POST_GONE, profile_place, put_pin
 from app.adapters.networks.bluesky_records import (
     COLLECTION,
     NO_RECORD,
@@ -95,10 +96,25 @@ class BlueskyNetwork:
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         return self._find_record(self._sessions.talk(self._sessions.session(access)), _place_of(remote_id)) is not None
 
+    def pin(self, access: AccountAccess, remote_id: str) -> None:
+        """Name the post in the profile, in place of any other."""
+        session = self._sessions.session(access)
+        talk = self._sessions.talk(session)
+        post = self._find_record(talk, _place_of(remote_id))
+        if post is None:
+            raise NetworkError(REFUSED, POST_GONE)
+        put_pin(talk, session, self._find_record(talk, profile_place(session)), {"uri": remote_id, "cid": post["cid"]})
+
+    def unpin(self, access: AccountAccess, remote_id: str) -> None:
+        session = self._sessions.session(access)
+        talk = self._sessions.talk(session)
+        profile = self._find_record(talk, profile_place(session))
+        if profile and (profile["value"].get("pinnedPost") or {}).get("uri") == remote_id:
+            put_pin(talk, session, profile, None)
+
     def whoami(self, access: AccountAccess) -> RemoteProfile:
         session = self._sessions.session(access)
-        profile = {"repo": session.did, "collection": "app.bsky.actor.profile", "rkey": "self"}
-        record = self._find_record(self._sessions.talk(session), profile) or {}
+        record = self._find_record(self._sessions.talk(session), profile_place(session)) or {}
         name = str(record.get("value", {}).get("displayName") or "")
         return RemoteProfile(session.handle, f"https://bsky.app/profile/{session.handle}", session.did, name)
 

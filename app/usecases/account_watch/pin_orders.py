@@ -16,7 +16,7 @@ from app.core.permissions import Permission, demand
 from app.domain.account_watch.models import AccountVisit
 from app.domain.account_watch.queries import visit_of
 from app.domain.account_watch.rules.outside_posts import AccountPost
-from app.domain.account_watch.rules.pins import rows_with, rows_without
+from app.domain.account_watch.rules.pins import SINGLE_PIN, rows_with, rows_without
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
@@ -95,7 +95,8 @@ def settle_order(
         return
     visit, delivery = _visit(session, order.record.channel, now=now), order.record.delivery
     if order.is_on:
-        visit.pinned = rows_with(_pinned_post(order.record), visit.pinned, now=now)
+        before = [] if order.record.channel.network in SINGLE_PIN else visit.pinned
+        visit.pinned = rows_with(_pinned_post(order.record), before, now=now)
     else:
         visit.pinned = rows_without(delivery.remote_id, delivery.permalink, visit.pinned)
     session.add(visit)

@@ -1,6 +1,6 @@
 """What an account has pinned, on the servers and fakes of each network; it disturbs nothing that is read of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -155,6 +155,33 @@ class TestMastodonPins(PinContract):
         lossy_mastodon.fail(Effect.STATUS, method="POST", path=r"/pin$", status=403, body={"error": "outside scopes"})
         with pytest.raises(NetworkError, match="sin permiso para fijar"):
             place.network.pin(replace(place.access, base_url=lossy_mastodon.base_url), "1")
+
+
+class TestBlueskyPins(PinContract):
+    @pytest.fixture
+    def place(self, bluesky_server, outbound: HttpClient) -> Iterator[contract.Place]:
+        access = AccountAccess(bluesky_server.base_url, bluesky_server.token)
+        yield contract.Place(BlueskyNetwork(outbound), access, "https://bsky.app/profile/", "")
+        in_profile(access, outbound, "deleteRecord")
+
+    @pytest.fixture
+    def pinned(self, place, outbound: HttpClient) -> Callable[[], list[str]]:
+        return reading(BlueskyObserver(outbound), place.access)
+
+    def test_the_rest_of_the_profile_stays(self, place, notice, outbound):
+        record = {"$type": "app.bsky.actor.profile", "displayName": "Riba", "description": "Cuenta oficial"}
+        in_profile(place.access, outbound, "putRecord", record=record)
+        sent = place.network.publish(place.access, replace(notice, text=f"Teléfonos {token_hex(4)}"))
+        place.network.pin(place.access, sent.remote_id)
+        profile = BlueskyObserver(outbound).profile(place.access)
+        assert (profile.name, profile.biography) == ("Riba", "Cuenta oficial")
+
+
+def in_profile(access: AccountAccess, outbound: HttpClient, deed: str, **content: Any) -> None:
+    sessions = BlueskySessions(outbound)
+    session = sessions.session(access)
+    where = {"repo": session.did, "collection": "app.bsky.actor.profile", "rkey": "self"}
+    sessions.talk(session).post(f"/xrpc/com.atproto.repo.{deed}", json={**where, **content})
 
 
 class TestTelegramPins(PinContract):

@@ -7,8 +7,11 @@ from typing import Any
 
 from app.core.text import storable_text
 from app.domain.account_watch.rules.outside_posts import AccountPost
+from app.domain.directory.rules.networks import Network
 
 MOST_PINS, LONGEST_TEXT = 20, 300
+SINGLE_PIN = frozenset({Network.BLUESKY})
+"""Networks where a pin takes the place of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
