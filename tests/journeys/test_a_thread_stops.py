@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import connecting, writing
 from tests.journeys.conftest import Seat
-from tests.journeys.office import follow, press, step
+from tests.journeys.office import press, step
 from tests.journeys.product import Product
 from tests.journeys.square import is_sound
 from tests.peers import graph as meta
@@ -52,7 +52,7 @@ def test_a_thread_stops_at_the_third_part(seat: Seat, demo_product: Product, gra
         states = [next(row for name, row in rows.items() if f"{part}/4" in name).lower() for part in (1, 2, 3, 4)]
         assert [word in row for word, row in zip(("publicada", "publicada", "fallida", "espera"), states, strict=True)]
         is_sound(editor)
-        follow(editor, "3/4")
+        editor.get_by_role("row").filter(has_text="3/4").get_by_role("link").first.click()
         expect(editor.get_by_text(RESTRICTED)).to_be_visible()
         expect(editor.get_by_text("Ya se ve lo anterior a esta parte")).to_be_visible()
         is_sound(editor)

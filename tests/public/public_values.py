@@ -36,27 +36,28 @@ TEMPLATES: dict[str, Values] = {
     ),
     "_plan_practice.html": of(
         plan="plan plan.rows plan.rows.frequency plan.rows.channels plan.rows.intake plan.week plan.yearly_cents"
-        " one.account one.per_week one.name one.notice_days"
+        " pace.account pace.per_week channel.name way.name way.notice_days"
     ),
     "_text.html": of(plan="text.text text.language"),
     "accounts.html": of(
-        body="accounts one.name one.act one.languages one.handle one.profile",
-        plan="one.purpose one.hours one.since",
-        product="one.network_name asking here root",
+        body="accounts account.name account.act account.languages account.handle account.profile",
+        plan="account.purpose account.hours account.since",
+        product="account.network_name asking here root",
     ),
     "attention.html": of(
-        counted="months one.month one.month.first one.cases one.answered one.minutes one.in_time one.solved one.silent",
+        counted="months line.month line.month.first line.cases line.answered line.minutes line.in_time"
+        " line.solved line.silent",
         product="undisclosed_name",
     ),
     "data.html": of(
         product="sets set_.title set_.columns set_.files path.removeprefix root loop.index", body="licence"
     ),
     "embed.html": of(version="entries", body="body body.name", product="page_language whole asset"),
-    "home.html": of(product="accounts leaves others here root one.path one.title one.about"),
+    "home.html": of(product="accounts leaves others here root leaf.path leaf.title leaf.about"),
     "indicators.html": of(plan="version version.number version.in_force_from"),
     "layout.html": of(
         body="body body.name body.region contact may_index language alternates",
-        product="address asset here leaf leaf.about leaf.path leaf.title leaves one.path one.title page_language",
+        product="address asset here leaf leaf.about leaf.path leaf.title leaves page.path page.title page_language",
     ),
     "line.html": of(
         line="groups version version.number version.in_force_from version.act_body version.act_reference"
@@ -64,8 +65,9 @@ TEMPLATES: dict[str, Values] = {
         product="effect",
     ),
     "neutrality.html": of(
-        counted="months charts one.month one.requests one.accepted one.adapted one.refused one.others one.bypassed"
-        " one.interference one.published one.naming_share one.exceptions one.alone",
+        counted="months charts figures.month figures.requests figures.accepted figures.adapted"
+        " figures.refused figures.others figures.bypassed"
+        " figures.interference figures.published figures.naming_share figures.exceptions figures.alone",
         body="limit",
         product="showing showing.month_name showing.per_cent showing.figure",
     ),
@@ -80,8 +82,9 @@ TEMPLATES: dict[str, Values] = {
     ),
     "plan.html": of(
         plan="plan plan.statement plan.rows plan.rows.audiences plan.rows.networks plan.rows.topics plan.goals"
-        " plan.texts plan.texts.items plan.responses plan.evaluation one.name one.needs one.network one.chosen"
-        " one.reason one.pillar one.target_share version version.number version.in_force_from version.act_body"
+        " plan.texts plan.texts.items plan.responses plan.evaluation audience.name audience.needs network.name"
+        " network.network network.chosen network.reason topic.name topic.pillar topic.target_share"
+        " version version.number version.in_force_from version.act_body"
         " version.act_number version.act_on version.review_on",
         product="Stop Stop.WHY Stop.WHY.label Stop.WHERE Stop.WHERE.label stop.value stop.label",
     ),
@@ -92,8 +95,8 @@ TEMPLATES: dict[str, Values] = {
         " root newsletter here",
     ),
     "verify.html": of(
-        body="answer answer.accounts one.handle one.profile one.state",
-        product="answer.verdict answer.verdict.value here one.network_name",
+        body="answer answer.accounts account.handle account.profile account.state",
+        product="answer.verdict answer.verdict.value here account.network_name",
         network="query",
     ),
 }

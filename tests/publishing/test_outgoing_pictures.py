@@ -99,7 +99,7 @@ def test_the_part_that_was_approved_is_what_a_network_fetches(session, wiring, c
     stored = store_own_picture(session, wiring.files, wiring.images.cleaned(out.getvalue()), name="a.png", **author)
     crops = ((Network.INSTAGRAM, PictureCrop(0, 250, 100, 125)),)
     post_factory.approved(
-        session, connected, now=clock(), hours=2, media=(MediaUse(stored.digest, "Nieve", None, crops),)
+        session, connected, now=clock(), hours=2, media=(MediaUse(stored.digest, "Nieve", crops=crops),)
     )
     session.commit()
     addresses = PictureAddresses(wiring.picture_addresses.key, ROOT)
