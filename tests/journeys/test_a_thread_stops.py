@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.peers]
 
 NAME = "Villacauce"
 ACCOUNT = f"Threads · {NAME}"
-RESTRICTED = "tiene restringida la cuenta"
+BLOCKED = "Meta ha bloqueado por un tiempo"
 
 
 def connect(page: Page, graph: GraphServer) -> None:
@@ -44,7 +44,7 @@ def test_a_thread_stops_at_the_third_part(seat: Seat, demo_product: Product, gra
         post = send_thread(editor, parts)
         chief.goto(f"{post}/review")
         writing.approve(chief, post)
-        graph.refuse("restricted", path="threads_publish", after=2)
+        graph.refuse("policy", path="threads_publish", after=2)
         demo_product.bring_hour(post)
         writing.wait_for(editor, post, "3/4", "fallida")
     with step("the pages say where it stopped; the first two are out, the fourth waits"):
@@ -53,7 +53,7 @@ def test_a_thread_stops_at_the_third_part(seat: Seat, demo_product: Product, gra
         assert [word in row for word, row in zip(("publicada", "publicada", "fallida", "espera"), states, strict=True)]
         is_sound(editor)
         editor.get_by_role("row").filter(has_text="3/4").get_by_role("link").first.click()
-        expect(editor.get_by_text(RESTRICTED)).to_be_visible()
+        expect(editor.get_by_text(BLOCKED)).to_be_visible()
         expect(editor.get_by_text("Ya se ve lo anterior a esta parte")).to_be_visible()
         is_sound(editor)
     with step("one press goes on with it, and nothing is there twice"):
