@@ -11,7 +11,8 @@ NARROWEST = 320
 _FACTS = """() => {
   const all = (what) => [...document.querySelectorAll(what)];
   const ids = all("[id]").map((one) => one.id);
-  const named = (one) => one.labels?.length || one.getAttribute("aria-label") || one.getAttribute("aria-labelledby");
+  const named = (one) => one.labels?.length || one.getAttribute("aria-label") || one.getAttribute("aria-labelledby")
+    || one.alt;
   const controls = all("input:not([type=hidden]), select, textarea");
   return {
     headings: all("h1").map((one) => one.innerText.trim()),
@@ -41,7 +42,7 @@ _WIDER = """() => {
 
 def kind(address: str) -> str:
     """Return the page's kind: its address without numbers, codes and query."""
-    return re.sub(r"\d+|(?<=/rules/|/lists/)[^/]+", "0", urlsplit(address).path)
+    return re.sub(r"[0-9a-f]{64}|\d+|(?<=/rules/|/lists/)[^/]+", "0", urlsplit(address).path)
 
 
 class Watch:

@@ -1,14 +1,10 @@
 """The point of a picture to keep in sight: set on its page, followed by crops and by what networks are told."""
 
-import io
-
 import pytest
-from PIL import Image
 from sqlmodel import Session, select
 
-from app.adapters.images import PillowImages
 from app.domain.media.models import MediaFile
-from app.domain.media.rules import FocalPoint, PictureCrop, crop_around, small_size
+from app.domain.media.rules import FocalPoint, PictureCrop, crop_around
 from app.domain.publishing.queries.picture_facts import picture_facts
 from tests.image_rights.test_library import drawn, send
 from tests.publishing import sender_setup
@@ -27,14 +23,6 @@ def test_a_crop_is_the_largest_of_its_ratio_around_the_point(point, ratio, crop)
     assert crop_around(point, 400, 200, ratio) == crop
 
 
-def test_a_picture_for_a_list_has_the_size_that_is_said_of_it():
-    out = io.BytesIO()
-    Image.new("RGB", (1999, 701)).save(out, "PNG")
-    drawn_small = PillowImages().reduced(out.getvalue())
-    assert (drawn_small.width, drawn_small.height) == small_size(1999, 701)
-    assert small_size(300, 20) == (300, 20)
-
-
 def test_it_is_pressed_on_the_picture_or_written_and_enter_moves_nothing(session: Session, town, seat):
     author, where = seat(town.author), f"/o/{town.slug}/media"
     send(author, town, (drawn(size=(640, 480)), "feria.jpg"))
@@ -44,7 +32,8 @@ def test_it_is_pressed_on_the_picture_or_written_and_enter_moves_nothing(session
     def point() -> FocalPoint:
         return sender_setup.fresh(session, select(MediaFile))[0].focus
 
-    assert author.post(f"{where}/focus", data={"point.x": "80", "point.y": "24"}).location.endswith("#focus")
+    assert 'width="280" height="210" alt="Marcar' in author.get(where).text
+    assert author.post(f"{where}/focus", data={"point.x": "70", "point.y": "21"}).location.endswith("#focus")
     assert point() == FocalPoint(25, 10)
     assert author.post(f"{where}/focus", data={"point.x": "0", "point.y": "0"}).status_code == 422
     assert author.post(f"{where}/focus", data={"focus_x": "101", "focus_y": "0"}).status_code == 422

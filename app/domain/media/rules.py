@@ -98,11 +98,13 @@ def split_tags(written: str) -> list[str]:
 
 SMALL_SIDE = 320
 """The longest side of a picture drawn for a list."""
+PRESSED_SIDE = 280
+"""That of one which a point is pressed on, whole on the narrowest screen (WCAG 2.2, 1.4.10)."""
 
 
-def small_size(width: int, height: int) -> tuple[int, int]:
-    """Return the width and height of a picture drawn for a list."""
-    scale = min(1.0, SMALL_SIDE / max(width, height))
+def pressed_size(width: int, height: int) -> tuple[int, int]:
+    """Return the width and height of a picture which a point is pressed on."""
+    scale = min(1.0, PRESSED_SIDE / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 

@@ -9,7 +9,7 @@ from app.core.messages import Message, msg
 from app.core.text import parse_int
 from app.domain.media.models import MediaFile
 from app.domain.media.queries import file_by_digest
-from app.domain.media.rules import FocalPoint, point_in, small_size
+from app.domain.media.rules import FocalPoint, point_in, pressed_size
 from app.pages.media.library import NOTERS, back_to, bp, picture_page
 from app.pages.shell.request_context import organisation
 from app.usecases.media.focal_point import set_focal_point
@@ -50,5 +50,5 @@ def _posted_point(file: MediaFile) -> MultiDict[str, str]:
         return request.form
     if place == (0, 0):
         return MultiDict()
-    point = point_in((place[0], place[1]), small_size(file.width, file.height))
+    point = point_in((place[0], place[1]), pressed_size(file.width, file.height))
     return MultiDict({"focus_x": str(point.x), "focus_y": str(point.y)})

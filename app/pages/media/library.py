@@ -18,7 +18,7 @@ from app.domain.image_rights.rules.consent import AgeGroup, consent_fault, unsea
 from app.domain.image_rights.rules.licences import Depiction, PictureLicence, PictureOrigin
 from app.domain.media import queries as media
 from app.domain.media.models import MediaFile
-from app.domain.media.rules import crop_around, small_size
+from app.domain.media.rules import crop_around, pressed_size
 from app.domain.posts.queries.picture_uses import posts_with_picture
 from app.domain.takedowns.queries.picture_deliveries import picture_deliveries
 from app.domain.takedowns.rules.withdrawals import WithdrawalMotive, WithdrawalState
@@ -147,7 +147,7 @@ def _rights_of_reader() -> dict[str, bool]:
 
 def _shown_sizes(file: MediaFile) -> dict[str, Any]:
     crops = [(name, crop_around(file.focus, *file.dimensions, ratio)) for name, ratio in SHOWN_RATIOS]
-    return {"small": small_size(*file.dimensions), "crops": crops}
+    return {"pressed": pressed_size(*file.dimensions), "crops": crops}
 
 
 def _relatives(file: MediaFile) -> dict[str, Any]:
