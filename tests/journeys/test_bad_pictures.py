@@ -34,7 +34,8 @@ def begun(page: Page) -> Page:
 
 
 def named(name: str, content: bytes = b"", *, width: int = 64) -> File:
-    return {"name": name, "mimeType": "image/jpeg", "buffer": content or picture(size=(width, 48))}
+    kind = "application/pdf" if name.endswith(".pdf") else "image/jpeg"
+    return {"name": name, "mimeType": kind, "buffer": content or picture(size=(width, 48))}
 
 
 def add(page: Page, *files: File | Path) -> None:
