@@ -1,4 +1,4 @@
-"""What a network asks for reading and answering: counted by month, and stopped before the account's cap is passed."""
+"""Prices of reading and answering: counted by month, and stopped before the account's cap is passed."""
 
 from dataclasses import replace
 from datetime import datetime

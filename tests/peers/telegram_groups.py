@@ -74,7 +74,7 @@ class Group(Broadcast):
 
 
 class Updates:
-    """What waits for each bot; numbers go on when the rest is forgotten."""
+    """Updates that wait for each bot; numbers go on when the rest is forgotten."""
 
     def __init__(self, bots: list[int], last: int) -> None:
         self.bots, self.last = bots, last

@@ -1,4 +1,4 @@
-"""What an account has pinned, on the servers and fakes of each network; it disturbs nothing that is read of it."""
+"""Pinned posts of an account, on the servers and fakes of each network; it disturbs nothing that is read of it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
