@@ -23,6 +23,8 @@ _FACTS = """() => {
     described: all("[aria-describedby]").flatMap((one) => one.getAttribute("aria-describedby").split(/\\s+/))
       .filter((id) => id && !document.getElementById(id)),
     styled: all("[style]").length,
+    empty: Math.round(document.documentElement.scrollHeight
+      - Math.max(innerHeight, document.body.getBoundingClientRect().bottom + scrollY)),
     weight: performance.getEntriesByType("navigation")[0].decodedBodySize,
   };
 }"""
@@ -89,6 +91,8 @@ def faults(page: Page) -> Iterator[str]:
             yield f"{name}: {facts[name][:3]}"
     if facts["styled"]:
         yield f"{facts['styled']} elements with a style of their own"
+    if facts["empty"] > 1:
+        yield f"scrolls {facts['empty']} px into nothing"
     if facts["weight"] > HEAVIEST_BYTES:
         yield f"weighs {facts['weight']} bytes"
 

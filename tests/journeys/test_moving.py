@@ -101,6 +101,10 @@ def test_an_approved_post_is_moved_outside_its_window(seat: Seat) -> None:
         expect(question).to_contain_text("Pierde la aprobación: queda fuera de su plazo")
         expect(question.get_by_role("button", name="Mover")).to_be_focused()
         assert [*faults(editor), *complaints(editor)] == []
+        for height in (800, 480, 800):
+            editor.set_viewport_size({"width": 1280, "height": height})
+            expect(question).to_be_in_viewport(ratio=1)
+        editor.set_viewport_size({"width": 1280, "height": 4500})
         editor.keyboard.press("Escape")
         expect(question).to_be_hidden()
         expect(cell(editor, first).locator(".chip").filter(has_text=title)).to_be_visible()

@@ -34,7 +34,10 @@ def reject(page: Page) -> None:
 
 def test_a_supervisor_on_the_bus(seat: Seat) -> None:
     chief = seat("supervisor", **PHONE)
-    chief.goto("/o/villacauce/waiting")
+    with step("the places stay in sight where nothing is chosen"):
+        for place in ("calendar", "calendar/agenda", "waiting"):
+            chief.goto(f"/o/villacauce/{place}")
+            expect(chief.locator(".rail__bar")).to_be_in_viewport(ratio=1)
     with step("each post is a card with its words"):
         card = chief.locator(".waiting-post").first
         expect(card.locator(".waiting-post__words")).to_be_visible()

@@ -6,15 +6,15 @@ const GAP = 8;
 /** A sheet of its own, since the policy lets no element carry a style. */
 const PLACE = new CSSStyleSheet();
 
-/** Lay a box under what it speaks of, inside the window. */
+/** Lay a box under what it speaks of, inside the window; in its middle where that is not on the page. */
 function anchor(box, thing) {
-  const at = thing?.getBoundingClientRect();
-  if (!at) return;
+  const at = thing?.isConnected ? thing.getBoundingClientRect() : null;
   const { width, height } = box.getBoundingClientRect();
-  const below = at.bottom + GAP;
-  const top = below + height < innerHeight ? below : at.top - GAP - height;
-  const left = Math.max(GAP, Math.min(at.left, innerWidth - width - GAP));
-  PLACE.replaceSync(`.ask-box { left: ${left}px; top: ${Math.max(GAP, Math.min(top, innerHeight - height - GAP))}px; }`);
+  const within = (value, size, most) => Math.max(GAP, Math.min(value, most - size - GAP));
+  const below = at?.bottom + GAP;
+  const top = below + height < innerHeight ? below : at?.top - GAP - height;
+  const place = at && `inset: auto; margin: 0; left: ${within(at.left, width, innerWidth)}px; top: ${within(top, height, innerHeight)}px;`;
+  PLACE.replaceSync(place ? `.ask-box { ${place} }` : "");
 }
 
 /** Each part of the page that carries a name takes what the new page says there. */
@@ -35,6 +35,9 @@ export class MoveSender {
     Object.assign(this, { form, box, refreshed });
     document.adoptedStyleSheets.push(PLACE);
     document.addEventListener("submit", (event) => this.submitted(event));
+    const place = () => box.open && anchor(box, this.thing);
+    new ResizeObserver(place).observe(box);
+    addEventListener("resize", place);
     box.addEventListener("click", ({ target }) => {
       if (target === box || target.closest("[data-move-cancel]")) box.close();
     });
@@ -70,7 +73,7 @@ export class MoveSender {
     this.box.innerHTML = words;
     htmx.process(this.box);
     if (!this.box.open) this.box.showModal();
-    this.box.querySelector("[autofocus]")?.focus();
     anchor(this.box, this.thing);
+    this.box.querySelector("[autofocus]")?.focus();
   }
 }
