@@ -235,6 +235,20 @@ def test_weeks_are_numbered_from_the_day_they_begin(begins: str, numbers: str):
     assert {each.starts.wall for each in parsed_calendar.events} == theirs | {first}
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("again", [";A=(UTC", ";A=(UTC)a,b", ',(UTC),"a"', ';A="', ";A", " ", ";A=,"])
+def test_a_line_costs_its_length_whatever_is_written_in_it(again: str):
+    line = "DTSTART;A=" + again * 300_000
+    assert why(read(event(line))) == [(3, "No dice cuándo empieza.")]
+
+
+@pytest.mark.timeout(60)
+def test_a_zone_of_countless_parts_is_no_zone():
+    (left,) = why(read(event(f"DTSTART;TZID={'a/' * 200_000}Madrid:20270324T200000")))
+    assert left[1].endswith("no se conoce.")
+    assert len(left[1]) < 200
+
+
 def test_the_work_of_a_file_is_bounded_by_what_it_counts():
     """Each of these took from ten seconds to minutes; the work counter is checked, not a clock."""
     daily = [event("DTSTART:20270101T100000", "RRULE:FREQ=DAILY", uid=f"d{n}") for n in range(400)]

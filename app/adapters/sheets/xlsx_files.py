@@ -20,7 +20,7 @@ from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text
 
 _LAST_ROW = 1_048_576
 _SMALL_PART = 256 * 1024
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f]|5[Ff])_")
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from app.core.errors import Refusal
 from app.core.messages import msg
 
-_PARAMETER_VALUE = r"(?:\"[^\"]*\"|\((?:UTC|GMT)[^)\"]*\)[^\";:]*|[^\";:,]*)"
+_PARAMETER_VALUE = r"(?>\"[^\"]*+\"|\((?:UTC|GMT)[^)\";]{0,40}+\)[^\";:]*+|[^\";:,]*+)"
 """A value; Windows labels, `(UTC+01:00) Brussels, Madrid`, also unquoted."""
 _PROPERTY = re.compile(
-    rf"([A-Za-z0-9-]+)((?:; *[A-Za-z0-9-]+ *={_PARAMETER_VALUE}(?:,{_PARAMETER_VALUE})*)*):(.*)", re.DOTALL
+    rf"([A-Za-z0-9-]++)((?:; *+[A-Za-z0-9-]++ *+={_PARAMETER_VALUE}(?:,{_PARAMETER_VALUE})*+)*+):(.*+)", re.DOTALL
 )
+"""Nothing that matched is tried again: a line costs its length, whatever is written in it."""
 _PARAMETER = re.compile(r"; *([A-Za-z0-9-]+) *=((?:\"[^\"]*\"|[^\";])*)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

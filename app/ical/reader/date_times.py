@@ -23,6 +23,8 @@ _VALUE = re.compile(
 _TOO_LONG = timedelta(days=3660)
 MAX_CUSTOM_ZONES = 20
 """Zones, each computed over fifty years."""
+LONGEST_ZONE_NAME = 3
+"""Parts: America/Argentina/Buenos_Aires."""
 
 
 class UnreadableComponent(Refusal):
@@ -153,7 +155,7 @@ def _unreadable(value: str) -> UnreadableComponent:
 @lru_cache(maxsize=1_000)
 def _known_zone(name: str) -> tzinfo | None:
     """Find a zone even prefixed: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
-    parts = name.strip("/").split("/")
+    parts = name.strip("/").split("/")[-LONGEST_ZONE_NAME:]
     tails = ["/".join(parts[n:]) for n in range(len(parts))]
     zone_name = next((tail for tail in (*tails, WINDOWS_TO_OLSON.get(name, "")) if is_zone(tail)), None)
     return ZoneInfo(zone_name) if zone_name else _zone_from_windows_label(name)

@@ -67,7 +67,7 @@ _NAMES: dict[SheetColumn, tuple[str, ...]] = {
     SheetColumn.REASON: ("motivo", "motiu", "arrazoia", "reason"),
 }  # fmt: skip
 _BY_NAME = {name: (column, rank) for column, names in _NAMES.items() for rank, name in enumerate(names)}
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _NETWORK_NICKNAMES = {
     "google business": Network.GOOGLE_BUSINESS,
 }
 _WORD = re.compile(r"[a-z0-9]+")
-_ASIDE = re.compile(r"\([^)]*\)")
+_ASIDE = re.compile(r"\([^()]*\)")
 _OFFERED = 6
 _ACCOUNTS_IN_A_CELL = 20
 _REFUSALS_IN_A_CELL = 3
