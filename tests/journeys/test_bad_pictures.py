@@ -9,7 +9,7 @@ from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press
-from tests.media.bad_pictures import APPLE_PHOTO, BROKEN, animation, photograph
+from tests.media.bad_pictures import BROKEN, BROKEN_APPLE_PHOTO, animation, photograph
 from tests.media.pictures import picture
 from tests.waiting import wait_until
 
@@ -70,7 +70,7 @@ def test_a_photograph_of_forty_megabytes_is_taken(page: Page, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("playa.heic", APPLE_PHOTO, "Ajustes › Cámara › Formatos"),
+        ("playa.heic", BROKEN_APPLE_PHOTO, "no es una imagen que podamos usar"),
         ("rota.jpg", BROKEN, "no es una imagen que podamos usar"),
         ("baile.gif", animation(), "Guárdela como imagen fija"),
         ("bando.pdf", b"%PDF-1.4", "no es un PDF que podamos usar"),
@@ -177,10 +177,10 @@ def test_without_scripts_each_file_says_why_and_the_good_one_stays(seat: Seat, t
     page = begun(seat("editor", java_script_enabled=False))
     page.get_by_text("Describir la imagen antes de tenerla").click()
     page.get_by_label("Texto alternativo de la imagen nueva").fill("La noria encendida")
-    bad = (named("playa.heic", APPLE_PHOTO), named("rota.jpg", BROKEN), named("baile.gif", animation()))
+    bad = (named("playa.heic", BROKEN_APPLE_PHOTO), named("rota.jpg", BROKEN), named("baile.gif", animation()))
     add(page, *bad, named("noria.jpg"))
     press(page, "Guardar borrador")
-    for words in ("«playa.heic»: La foto está en HEIC", "«rota.jpg»: El archivo no es", "«baile.gif»: La imagen es"):
+    for words in ("«playa.heic»: El archivo no es", "«rota.jpg»: El archivo no es", "«baile.gif»: La imagen es"):
         expect(page.get_by_role("alert")).to_contain_text(words)
     nothing_is_lost(page, "La noria encendida")
     add(page, photograph(tmp_path, side=5900))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-APPLE_PHOTO = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(200)
+BROKEN_APPLE_PHOTO = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(200)
 BROKEN = b"\xff\xd8\xff and nothing of a photograph"
 
 

@@ -93,7 +93,7 @@ def test_each_file_refused_is_named_and_the_rest_stay(town: Town, seat: Seat):
     files = [file("acta.odt", b"PK\x03\x04"), file(), file("movil.heic", HEIC)]
     page = send(seat(town.author), town, new_image=files).text
     assert len(listed(page)) == 1
-    assert "«acta.odt»: El archivo no es una imagen" in page and "«movil.heic»: La foto está en HEIC" in page
+    assert "«acta.odt»: El archivo no es una imagen" in page and "«movil.heic»: El archivo no es una imagen" in page
 
 
 def test_the_same_picture_twice_is_one(town: Town, seat: Seat):

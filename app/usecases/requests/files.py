@@ -22,7 +22,9 @@ from app.domain.requests.rules.attachments import (
 from app.domain.requests.rules.mail_letter import LetterAttachment, unstored_file_note
 
 FILE_NOT_TAKEN = "está vacío, dañado o no es de una clase que se admita"
-FILE_NOT_AN_IMAGE = msg("«%(name)s» no es una imagen que podamos usar. Sirven JPEG, PNG, WebP y GIF sin animación.")
+FILE_NOT_AN_IMAGE = msg(
+    "«%(name)s» no es una imagen que podamos usar. Sirven JPEG, PNG, WebP, HEIC, AVIF y GIF sin animación."
+)
 
 
 class FileHolder(Protocol):

@@ -34,7 +34,7 @@ RIGHTS_STATUS_WORDS: dict[ImageRights, Message] = {
     ImageRights.NO: msg("no se puede publicar"),
 }
 IMAGE_TYPES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP"}
-IMAGE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif"})
+IMAGE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif"})
 _ODF = "application/vnd.oasis.opendocument."
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 DOCUMENT_TYPES = {
@@ -52,6 +52,7 @@ ACCEPTED_ENDINGS = (*sorted(IMAGE_ENDINGS), *DOCUMENT_TYPES)
 KIND_NAMES = IMAGE_TYPES | {media_type: ending[1:].upper() for ending, media_type in DOCUMENT_TYPES.items()}
 _FOLDERS = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8")
+_HEIF_BRANDS = frozenset({b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"})
 _CONTROL_BYTES = frozenset(range(32)) - set(b"\t\n\r\f")
 
 
@@ -114,7 +115,7 @@ def check_publishable(entry: Mapping[str, Any]) -> None:
 
 
 def accepted_kinds() -> str:
-    return ", ".join(["JPEG", "PNG", "WebP", "GIF", *(ending[1:].upper() for ending in DOCUMENT_TYPES)])
+    return ", ".join(["JPEG", "PNG", "WebP", "HEIC", "AVIF", "GIF", *(ending[1:].upper() for ending in DOCUMENT_TYPES)])
 
 
 def clean_file_name(name: str) -> str:
@@ -132,7 +133,8 @@ def rename_for_type(name: str, media_type: str) -> str:
 
 
 def looks_like_image(content: bytes) -> bool:
-    return content.startswith(_SIGNATURES) or (content[:4] == b"RIFF" and content[8:12] == b"WEBP")
+    is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    return content.startswith(_SIGNATURES) or is_webp or content[4:12] in _HEIF_BRANDS
 
 
 def _matches_ending(ending: str, content: bytes) -> bool:
