@@ -23,8 +23,8 @@ CUSTOM_PLAN_SETTINGS = {"plan_cache_mode": "force_custom_plan", "work_mem": "32M
 _CUSTOM_PLANS = sa.select(*(sa.func.set_config(name, value, True) for name, value in CUSTOM_PLAN_SETTINGS.items()))
 IDLE_CHECK_SECONDS = 2.0
 NO_TRANSACTION = "AUTOCOMMIT"
-BUSY_STATES = ("55P03", "40P01")
-"""PostgreSQL's lock not available and deadlock detected."""
+BUSY_STATES = ("55P03", "40P01", "40001")
+"""PostgreSQL's lock not available, deadlock detected and serialization failure."""
 PREPARED_AFTER = 1
 """Runs before preparing a statement; the default is five."""
 

@@ -15,7 +15,7 @@ from app.domain.periods.rules.references import PeriodReference, ReferenceKind
 from app.domain.posts.queries import holds
 from app.domain.posts.queries.holds import ScheduledPost
 from app.domain.publishing.queries.due_deliveries import lock_post_rows
-from app.usecases.periods import decisions, enforcement, proposals
+from app.usecases.periods import decisions, enforcement, proposals, rejudgement
 from app.usecases.posts import endings
 
 MOURNING_DAYS = 3
@@ -76,7 +76,7 @@ def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now
         if scheduled_post.planned_at and scheduled_post.planned_at > now
     ]
     if coming:
-        enforcement.release_posts(session, body, whole.period, {coming[0].id}, reason=KEPT_REASON, actor=actor, now=now)
+        rejudgement.release_posts(session, body, whole.period, {coming[0].id}, reason=KEPT_REASON, actor=actor, now=now)
     for post in lock_post_rows(session, [scheduled_post.id for scheduled_post in coming[1:2]]).values():
         endings.withdraw_post(session, post, reason=DROPPED_REASON, actor=actor, now=now)
 

@@ -61,3 +61,14 @@ def test_a_failure_names_nobody(town: sample_town.Town, session: Session) -> Non
         session.flush()
     trace = "".join(format_exception(raised.value))
     assert email not in trace and "Ana Ríos" not in trace and "email" in trace
+
+
+@pytest.mark.parametrize("state", ["55P03", "40P01", "40001"])
+def test_a_failed_wait_is_told_from_a_defect_and_may_be_asked_again(postgres_shelf: Shelf, state: str):
+    url = postgres_shelf.take()
+    engine = db_engine.open_engine(url)
+    with engine.connect() as connection, pytest.raises(OperationalError) as failure:
+        connection.exec_driver_sql(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$")
+    engine.dispose()
+    postgres_shelf.put_back(url)
+    assert db_engine.is_busy(failure.value)

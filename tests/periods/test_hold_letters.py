@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.domain.notifications.models import Notice
 from app.domain.periods.queries.periods import PeriodWithParts
 from app.domain.posts.models import Post
-from app.usecases.periods import enforcement
+from app.usecases.periods import rejudgement
 from app.usecases.publishing.delivery_sender import DeliverySender
 from tests import post_factory
 from tests.clocks import StoppedClock
@@ -86,7 +86,7 @@ def test_what_a_release_leaves_held_by_another_period_is_written_about(
 ):
     factories.mourning(session, town, clock().date(), clock().date(), now=clock.forward(minutes=1))
     letter_count = len(sender_setup.letters(session, "post_held"))
-    enforcement.release_posts(
+    rejudgement.release_posts(
         session,
         town.organisation,
         mourning.period,

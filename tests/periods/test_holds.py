@@ -13,7 +13,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import holds
 from app.domain.posts.queries.post_details import last_mark
 from app.domain.posts.rules.states import PostStatus
-from app.usecases.periods import decisions, enforcement
+from app.usecases.periods import decisions, enforcement, rejudgement
 from app.usecases.posts import actions
 from app.usecases.wiring import Wiring
 from tests import post_factory
@@ -111,7 +111,7 @@ def test_release_is_item_by_item_or_all_with_a_reason_and_logged(session: Sessio
     factories.confirm(session, town, whole, now=clock())
 
     def release(ids, reason="Solo informa del programa", by=town.legal_reviewer):
-        return enforcement.release_posts(
+        return rejudgement.release_posts(
             session, town.organisation, whole.period, ids, reason=reason, actor=by.actor, now=clock.forward(minutes=1)
         )
 
@@ -150,7 +150,7 @@ def test_what_one_period_lets_go_another_still_stops(session: Session, town: Tow
     mourning = factories.mourning(session, town, day, day, now=clock.forward(minutes=5))
 
     def release(whole):
-        enforcement.release_posts(
+        rejudgement.release_posts(
             session,
             town.organisation,
             whole.period,
@@ -197,7 +197,7 @@ def test_holding_many_costs_no_more_statements_than_holding_few(
     assert counts[1] <= counts[0] < 25
     everyone = session.exec(select(Post).where(Post.status == PostStatus.ON_HOLD)).all()
     with counting(wiring.engine) as seen:
-        enforcement.release_posts(
+        rejudgement.release_posts(
             session,
             town.organisation,
             whole.period,

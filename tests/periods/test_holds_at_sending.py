@@ -10,7 +10,7 @@ from app.domain.periods.rules.kinds import PeriodKind as K
 from app.domain.posts.queries.post_details import last_mark
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.rules.delivery import DeliveryState as D
-from app.usecases.periods import decisions, enforcement
+from app.usecases.periods import decisions, rejudgement
 from app.usecases.posts import actions
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.wiring import Wiring
@@ -69,7 +69,7 @@ def test_what_was_released_from_a_mourning_goes_out_during_it(
     session.commit()
     sender.send_due(clock.forward(hours=2))
     session.expire_all()
-    enforcement.release_posts(
+    rejudgement.release_posts(
         session,
         connected.organisation,
         mourning.period,

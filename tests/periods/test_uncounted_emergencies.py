@@ -22,7 +22,7 @@ from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.approvals.routes import adopt_routing
-from app.usecases.periods import enforcement
+from app.usecases.periods import enforcement, rejudgement
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.wiring import Wiring
 from tests import post_factory
@@ -110,7 +110,7 @@ def test_a_release_from_one_period_leaves_it_to_another_that_does_not_count_it(
     factories.mourning(session, town, day, day, now=clock.forward(minutes=5))
     at = clock.forward(minutes=5)
     actor = town.supervisor.actor
-    enforcement.release_posts(
+    rejudgement.release_posts(
         session, town.organisation, election.period, None, reason="Ya se vio", actor=actor, now=at
     )
     mark = last_mark(session, post)

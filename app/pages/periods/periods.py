@@ -17,7 +17,7 @@ from app.pages.periods import period_text
 from app.pages.periods.blueprint import Page, bp
 from app.pages.periods.forms import AccountCheckForm, HoldReleaseForm, PeriodEndingForm
 from app.pages.shell.request_context import organisation
-from app.usecases.periods import account_checks, enforcement
+from app.usecases.periods import account_checks, enforcement, rejudgement
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
@@ -73,7 +73,7 @@ def release(period_id: int) -> Page:
     def action(session: Session, typed: HoldReleaseForm) -> Message:
         whole = periods.period_with_parts_or_404(session, period_id, organisation_id=organisation().id, lock=True)
         ids = None if typed.every else set(typed.posts)
-        count = enforcement.release_posts(
+        count = rejudgement.release_posts(
             session, organisation(), whole.period, ids, reason=typed.reason, actor=actor(), now=now()
         )
         return msg("Publicaciones liberadas: %(count)s.", count=count)

@@ -34,6 +34,8 @@ PostAction = Callable[..., Any]
 Result = TypeVar("Result")
 SENT_MESSAGE = msg("Movida al %(when)s y enviada a aprobación.")
 MOVED_MESSAGE = msg("Movida al %(when)s. Queda como borrador: %(why)s")
+HELD_MESSAGE = msg("Retenida. No sale nada hasta que alguien la libere.")
+HELD_IN_PART = msg("Retenido lo que faltaba por salir. En alguna cuenta ya estaba saliendo: puede retirarla de allí.")
 INCOMPLETE_WORDS = msg("le falta algo para poder enviarse.")
 
 
@@ -52,21 +54,21 @@ def submit(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/withdrawal")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_page)
 def withdraw(year: int, ordinal: int) -> Page:
-    return _act_with_reason(year, ordinal, endings.withdraw_post, msg("Retirada. No sale nada de ella."))
+    return _act_with_reason(year, ordinal, endings.withdraw_post, lambda _: msg("Retirada. No sale nada de ella."))
 
 
 @bp.post("/<int:year>/<int:ordinal>/hold")
 @requires(P.POST_HOLD, signed_out=signed_out_page)
 def hold(year: int, ordinal: int) -> Page:
     return _act_with_reason(
-        year, ordinal, actions.hold_post, msg("Retenida. No sale nada hasta que alguien la libere.")
+        year, ordinal, actions.hold_post, lambda is_leaving: HELD_IN_PART if is_leaving else HELD_MESSAGE
     )
 
 
 @bp.post("/<int:year>/<int:ordinal>/release")
 @requires(P.POST_RELEASE, P.POST_HOLD, signed_out=signed_out_page)
 def release(year: int, ordinal: int) -> Page:
-    return _act_with_reason(year, ordinal, actions.release_post, msg("Liberada: sale como se aprobó."))
+    return _act_with_reason(year, ordinal, actions.release_post, lambda _: msg("Liberada: sale como se aprobó."))
 
 
 @bp.post("/<int:year>/<int:ordinal>/reopening")
@@ -91,17 +93,17 @@ def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
     return ()
 
 
-def _act_with_reason(year: int, ordinal: int, action: PostAction, message: Message) -> Page:
+def _act_with_reason(year: int, ordinal: int, action: PostAction, message: Callable[[Any], Message]) -> Page:
 
-    def act(session: Session, typed: PostReasonForm) -> None:
+    def act(session: Session, typed: PostReasonForm) -> Any:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        action(session, post, reason=typed.reason, actor=actor(), now=now())
+        return action(session, post, reason=typed.reason, actor=actor(), now=now())
 
     return run_form_action(
         PostReasonForm,
         act,
         page=lambda form: post_page(year, ordinal, form),
-        done=lambda _: _redirect_done(year, ordinal, message),
+        done=lambda result: _redirect_done(year, ordinal, message(result)),
     )
 
 

@@ -79,7 +79,12 @@ def decide_post(
     another is open.
     """
     seen = SeenPost(post, seen_hash, seen_step, choice)
-    outcome = decide_posts(session, [seen], Ruling(verdict, reason, urgency), actor=actor, now=now)[post.id]
+    return decide_seen_post(session, seen, Ruling(verdict, reason, urgency), actor=actor, now=now)
+
+
+def decide_seen_post(session: Session, seen: SeenPost, ruling: Ruling, *, actor: Actor, now: datetime) -> Round:
+    """Decide as `decide_post`."""
+    outcome = decide_posts(session, [seen], ruling, actor=actor, now=now)[seen.post.id]
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome

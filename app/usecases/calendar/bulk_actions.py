@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from app.domain.posts.queries import posts
 from app.usecases.approvals import submission
 from app.usecases.posts import actions, endings
 
-_WITH_REASON = {
+_WITH_REASON: dict[BulkAction, Callable[..., object]] = {
     BulkAction.HOLD: actions.hold_post,
     BulkAction.RELEASE: actions.release_post,
     BulkAction.WITHDRAW: endings.withdraw_post,

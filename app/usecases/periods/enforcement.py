@@ -1,10 +1,10 @@
-"""Holding and releasing posts for periods, here and in inheriting dependent bodies.
+"""Holding posts for periods, here and in inheriting dependent bodies.
 
-A period's end ends approvals resting on it; releases need a person and a reason.
+A period's end ends approvals resting on it.
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.core.errors import Conflict, Refusal
+from app.core.errors import Conflict
 from app.core.messages import msg
-from app.core.permissions import Permission, demand
+from app.core.permissions import Permission
 from app.db.scope import Sessions
 from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
 from app.domain.directory.queries import channels
@@ -22,18 +22,18 @@ from app.domain.directory.rules.networks import ChannelState
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.organisations.models import Organisation
 from app.domain.periods.models import Period
-from app.domain.periods.queries import periods, periods_in_force
+from app.domain.periods.queries import periods
 from app.domain.periods.queries.periods import PendingInheritance, PeriodWithParts
-from app.domain.periods.rules.holds import HoldContext, hold_reason, is_allowed, is_stopped
+from app.domain.periods.rules.holds import hold_reason, is_allowed
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind, PeriodState
 from app.domain.periods.rules.territory import body_territory
-from app.domain.periods.rules.validity import binds_body, covers_instant, range_instants
+from app.domain.periods.rules.validity import binds_body, range_instants
 from app.domain.posts.models import Post
 from app.domain.posts.queries import holds
 from app.domain.posts.queries.holds import ScheduledPost
 from app.domain.posts.rules.states import PostStatus
-from app.domain.publishing.queries.due_deliveries import lock_post_rows
-from app.domain.publishing.queries.period_facts import period_standings
+from app.domain.publishing.queries.due_deliveries import lock_post_rows, states_by_post
+from app.domain.publishing.rules.delivery import is_leaving_whole
 from app.domain.publishing.service.delivery_letters import notify_held
 from app.usecases.approvals.emergency_recall import lock_emergency_approvals, recall_uncovered
 from app.usecases.periods import account_checks, decisions
@@ -80,8 +80,14 @@ def posts_fingerprint(posts: Sequence[ScheduledPost]) -> str:
 def hold_if_approved(
     session: Session, period: Period, posts: Sequence[ScheduledPost], *, actor: Actor, now: datetime
 ) -> int:
+    """Hold those that are approved and not all on their way; return the number."""
     locked = lock_post_rows(session, [post.id for post in posts]) if posts else {}
-    approved = [post for post in locked.values() if post.status is PostStatus.APPROVED]
+    sent = states_by_post(session, locked) if locked else {}
+    approved = [
+        post
+        for post in locked.values()
+        if post.status is PostStatus.APPROVED and not is_leaving_whole(sent.get(post.id, ()))
+    ]
     hold_posts(session, approved, period, actor=actor, now=now)
     return len(approved)
 
@@ -186,68 +192,6 @@ def end_period(session: Session, whole: PeriodWithParts, *, reason: str, actor: 
     state = decisions.end_or_cancel(session, whole, reason=reason, actor=actor, now=now)
     recall_uncovered(session, period.organisation_id, posts, actor=actor, now=now)
     return state
-
-
-def release_posts(
-    session: Session,
-    organisation: Organisation,
-    period: Period,
-    ids: Collection[int] | None,
-    *,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-) -> int:
-    """Release these, or all (None); return the number.
-
-    Another period in force takes over. Posts this person wrote in, or a reviewer holds, stay held.
-    """
-    demand(actor.may(Permission.POST_RELEASE))
-    post_ids = [
-        held_post.post.id
-        for held_post in holds.held_by_period(session, organisation.id, period.id)
-        if held_post.is_on_hold
-    ]
-    chosen = [post_id for post_id in post_ids if ids is None or post_id in ids]
-    if not chosen:
-        raise Refusal(msg("Elija al menos una publicación que siga retenida."))
-    posts = list(lock_post_rows(session, chosen).values())
-    posts = actions.release_posts(session, posts, reason=reason, actor=actor, now=now, period_id=period.id)
-    session.flush()
-    _hold_for_others(session, organisation, period, posts, actor=actor, now=now)
-    return len(posts)
-
-
-def _hold_for_others(
-    session: Session, organisation: Organisation, period: Period, posts: Sequence[Post], *, actor: Actor, now: datetime
-) -> None:
-    others = _other_holding_periods(session, organisation, period, posts)
-    known = period_standings(session, [post.id for post in posts]) if others else {}
-    for other in others:
-        stopped = [
-            post for post in posts if _period_stops(other, post, known[post.id]) and post.status is PostStatus.APPROVED
-        ]
-        hold_posts(session, stopped, other, actor=actor, now=now)
-
-
-def _other_holding_periods(
-    session: Session, organisation: Organisation, period: Period, posts: Sequence[Post]
-) -> Sequence[Period]:
-    hours = [post.planned_at for post in posts if post.planned_at]
-    if not hours:
-        return ()
-    place = body_territory(organisation.territory_code, organisation.region)
-    candidates = periods_in_force.periods_between(session, organisation.id, min(hours), max(hours))
-    is_open = [
-        candidate for candidate in candidates if candidate.kind in HOLDING and candidate.state is PeriodState.CONFIRMED
-    ]
-    return [candidate for candidate in is_open if candidate.id != period.id and binds_body(candidate, place)]
-
-
-def _period_stops(period: Period, post: Post, context: HoldContext) -> bool:
-    if post.planned_at is None or period.confirmed_at is None or not covers_instant(period, post.planned_at):
-        return False
-    return is_stopped(context, period.kind, own_id=period.id, allowed=period.allowed, confirmed_at=period.confirmed_at)
 
 
 def inherit_pending_periods(reading: Sessions, writing: Sessions, now: datetime) -> int:

@@ -26,7 +26,7 @@ from app.domain.posts.rules.line_checks import check_not_blocked
 from app.domain.posts.rules.readiness import OUTSIDE_WINDOW
 from app.domain.posts.rules.states import PostOrigin, PostStatus, PostTransition, status_after
 from app.domain.publishing.queries import due_deliveries
-from app.domain.publishing.rules.delivery import MAY_BE_OUT
+from app.domain.publishing.rules.delivery import MAY_BE_OUT, DeliveryState, check_can_be_held
 from app.domain.publishing.service import completion, scheduling
 from app.domain.review.queries.suggestions import posts_with_suggestions, suggesters
 from app.usecases.posts import drafts as post_drafts
@@ -163,12 +163,15 @@ def reschedule_post(session: Session, post: Post, plan: PublicationPlan, *, acto
 
 def hold_post(
     session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
-) -> None:
-    """Hold an approved post, by the actor's role, beside others; sending rechecks.
+) -> bool:
+    """Hold a locked approved post, by the actor's role, beside others; sending rechecks.
 
-    Raises `Conflict` if it adds nothing.
+    Return whether some of it is on its way already: a claim locks the post too, so no attempt begins meanwhile. Raises
+    `Conflict` if it adds nothing, or all of it is on its way (a period asks that of its posts together).
     """
     demand(actor.may(Permission.POST_HOLD))
+    states = [] if period_id else due_deliveries.states_by_post(session, [post.id]).get(post.id, [])
+    check_can_be_held(states)
     contributed = not period_id and actor.id in _contributors(session, post)
     function = hold_function_of(actor.roles, contributed=contributed, is_period=period_id is not None)
     if post.status is PostStatus.ON_HOLD:
@@ -176,6 +179,7 @@ def hold_post(
     _apply_hold_move(
         session, post, PostTransition.HOLD, reason=reason, actor=actor, now=now, period_id=period_id, set_as=function
     )
+    return DeliveryState.SENDING in states
 
 
 def release_post(

@@ -24,6 +24,7 @@ from app.domain.people.queries.actors import load_actor
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.usecases.approvals.decisions import SeenPost
+from app.usecases.periods import rejudgement
 from app.usecases.review import feedback
 
 BATCH = 50
@@ -61,12 +62,16 @@ def _end_decision(writing: Sessions, due: DueDecision, refusal: Message | None, 
 
 
 def _give_effect(session: Session, post: Post, decision: ProvisionalDecision, *, now: datetime) -> None:
-    """Decide with today's functions of the giver. Raises refusals as `feedback.decide_with_suggestions`."""
+    """Decide with today's functions of the giver, by what was known when it was given.
+
+    What has been stopped since, a period holds at once. Raises refusals as `feedback.decide_with_suggestions`.
+    """
     actor = _load_giver(session, decision, now=now)
     provisional_decisions.remove_decisions(session, [decision])
     seen = SeenPost(post, decision.seen_hash, decision.round_step_id, _choice(decision))
-    ruling = Ruling(decision.verdict, decision.reason)
+    ruling = Ruling(decision.verdict, decision.reason, given_at=decision.given_at)
     feedback.decide_as_seen(session, seen, ruling, decision.wordings, actor=actor, now=now)
+    rejudgement.hold_for_new_periods(session, post, since=decision.given_at, now=now)
 
 
 def _load_giver(session: Session, decision: ProvisionalDecision, *, now: datetime) -> Actor:

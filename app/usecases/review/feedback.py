@@ -61,21 +61,8 @@ def decide_with_suggestions(
 
     Raises `Refusal` for empty texts or another verdict.
     """
-    check_wordings_verdict(typed, verdict)
-    round_ = decisions.decide_post(
-        session,
-        post,
-        verdict=verdict,
-        reason=reason,
-        seen_hash=seen_hash,
-        seen_step=seen_step,
-        choice=choice,
-        actor=actor,
-        now=now,
-    )
-    if typed:
-        _store_suggestions(session, post, typed, actor=actor, now=now)
-    return round_
+    seen = SeenPost(post, seen_hash, seen_step, choice)
+    return decide_as_seen(session, seen, Ruling(verdict, reason), typed, actor=actor, now=now)
 
 
 def check_wordings_verdict(wordings: Mapping[str, str], verdict: Verdict) -> None:
@@ -86,18 +73,11 @@ def check_wordings_verdict(wordings: Mapping[str, str], verdict: Verdict) -> Non
 def decide_as_seen(
     session: Session, seen: SeenPost, ruling: Ruling, wordings: Mapping[str, str], *, actor: Actor, now: datetime
 ) -> Round:
-    return decide_with_suggestions(
-        session,
-        seen.post,
-        verdict=ruling.verdict,
-        reason=ruling.reason,
-        seen_hash=seen.content_hash,
-        seen_step=seen.step_id,
-        choice=seen.choice,
-        typed=wordings,
-        actor=actor,
-        now=now,
-    )
+    check_wordings_verdict(wordings, ruling.verdict)
+    round_ = decisions.decide_seen_post(session, seen, ruling, actor=actor, now=now)
+    if wordings:
+        _store_suggestions(session, seen.post, wordings, actor=actor, now=now)
+    return round_
 
 
 def _store_suggestions(session: Session, post: Post, typed: Mapping[str, str], *, actor: Actor, now: datetime) -> None:

@@ -18,7 +18,7 @@ from app.domain.sittings.models import Sitting, SittingItem
 from app.domain.sittings.queries.minutes import minutes_document
 from app.domain.sittings.rules.minutes import unsigned_digest
 from app.domain.sittings.rules.states import SittingState
-from app.usecases.periods import enforcement
+from app.usecases.periods import enforcement, rejudgement
 from app.usecases.review import feedback
 from app.usecases.sittings import appointments, proceedings
 from tests.periods import factories
@@ -147,4 +147,4 @@ class Happening(Life):
     def let_go_on(self, number: int, who: str) -> None:
         """Release everything that a period holds."""
         if period := self.period(number):
-            self.does(enforcement.release_posts, self.town.organisation, period, None, who=who, reason="No lo toca")
+            self.does(rejudgement.release_posts, self.town.organisation, period, None, who=who, reason="No lo toca")

@@ -9,11 +9,15 @@ from app.domain.requests.rules.origin import POLITICAL_KINDS
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """`urgency`: why it cannot await a session, where no reason is required."""
+    """`urgency`: why it cannot await a session, where no reason is required.
+
+    `given_at`: when its giver decided, if that was before it takes effect: what an approval has seen ends there.
+    """
 
     verdict: Verdict
     reason: str = ""
     urgency: str = ""
+    given_at: datetime | None = None
 
     @property
     def is_yes(self) -> bool:

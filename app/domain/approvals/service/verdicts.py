@@ -215,7 +215,7 @@ def _advance_rounds(
     close_steps(session, [step for context in ending for step in unfinished[context.round.id]], StepState.VOID)
     for context in ending:
         _end_round(context.round, ROUND_AFTER[ruling.verdict], now=now)
-    approvals = _store_approvals(session, ending, now=now) if ruling.is_yes else {}
+    approvals = _store_approvals(session, ending, given_at=ruling.given_at or now) if ruling.is_yes else {}
     session.flush()
     return [
         VerdictResult(opened.get(context.round.id, ()), approvals.get(context.round.id, ())) for context in contexts
@@ -242,14 +242,14 @@ def _open_next_stages(
 
 
 def _store_approvals(
-    session: Session, contexts: Sequence[ReviewContext], *, now: datetime
+    session: Session, contexts: Sequence[ReviewContext], *, given_at: datetime
 ) -> dict[int, Sequence[Approval]]:
     """Store approvals of variants not left out: the only writer.
 
-    Content approved before keeps its row.
+    Content approved before keeps its row. `given_at`: when the last person decided, with or without effect.
     """
     approvals_by_round = {
-        context.round.id: [_approval_row(context, variant, now) for variant in context.going_on.variants]
+        context.round.id: [_approval_row(context, variant, given_at) for variant in context.going_on.variants]
         for context in contexts
     }
     written = [approval for approvals in approvals_by_round.values() for approval in approvals if approval.id is None]
@@ -257,14 +257,14 @@ def _store_approvals(
     return {**approvals_by_round}
 
 
-def _approval_row(context: ReviewContext, variant: Variant, now: datetime) -> Approval:
+def _approval_row(context: ReviewContext, variant: Variant, given_at: datetime) -> Approval:
     known = {approval.variant_id: approval for approval in context.approvals}
     return known.get(variant.id) or Approval(
         organisation_id=variant.organisation_id,
         variant_id=variant.id,
         content_hash=variant.content_hash,
         round_id=context.round.id,
-        approved_at=now,
+        approved_at=given_at,
     )
 
 

@@ -37,6 +37,23 @@ LEFT_TO_A_HAND = frozenset({D.AWAITING_HAND, D.FAILED})
 """A person may publish them instead, with the approved content alone."""
 
 
+STOPPABLE = NEEDS_A_PERSON | {D.SCHEDULED}
+"""A hold stops what would follow from them."""
+
+ALREADY_LEAVING = msg("Ya estaba saliendo, así que no se ha retenido. Cuando esté publicada, puede retirarla.")
+
+
+def is_leaving_whole(states: Collection[DeliveryState]) -> bool:
+    """Tell whether all that has not left is on its way, so that nothing of it can be held."""
+    return D.SENDING in states and STOPPABLE.isdisjoint(states)
+
+
+def check_can_be_held(states: Collection[DeliveryState]) -> None:
+    """Raise `Conflict` when a hold would stop nothing."""
+    if is_leaving_whole(states):
+        raise Conflict(ALREADY_LEAVING)
+
+
 class SendReadiness(StrEnum):
     READY = "ready"
     LATE = "late"
