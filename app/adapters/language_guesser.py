@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from app.core.links import replace_links
+
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 _LETTERS = regex.compile(r"\p{L}{2,}")
-_NOT_PROSE = regex.compile(r"https?://\S+|[@#]\S+")
+_NOT_PROSE = regex.compile(r"[@#]\S+")
 MAX_CHARACTERS = 500
 
 
 def guess_language(text: str, among: Sequence[str]) -> str:
     """Return the text's language, the first of `among` where no word decides."""
-    prose = " ".join(_LETTERS.findall(_NOT_PROSE.sub(" ", text[:MAX_CHARACTERS])))
+    prose = " ".join(_LETTERS.findall(_NOT_PROSE.sub(" ", replace_links(text[:MAX_CHARACTERS], lambda _: " "))))
     known = tuple(sorted(set(among) & _known_languages()))
     if not prose or len(known) < 2:
         return among[0]

@@ -12,6 +12,7 @@ from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.adapters.mail.letters import PAGE_LANGUAGES, REGIONAL_LANGUAGES, catalogue_name
+from app.core.links import split_links
 from app.core.markdown import render_markdown
 from app.core.messages import Message
 from app.domain.organisations.rules import language_name
@@ -82,6 +83,7 @@ class TemplatePages:
         environment.globals["asset"] = lambda name: f"/static/{names[name]}"
         environment.filters |= {
             "markdown": render_markdown,
+            "split_links": split_links,
             "translated": lambda value: _translate(value, translations),
             "endonym": _endonym,
             "tongue": lambda code: _translate(language_name(code), translations),

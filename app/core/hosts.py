@@ -6,14 +6,15 @@ from collections.abc import Collection
 from urllib.parse import unquote
 
 from app.core.errors import Refusal
+from app.core.links import Link, replace_links
 from app.core.messages import msg
 
 MAX_DOMAINS = 50
 _DOTS = str.maketrans(dict.fromkeys("。．｡․﹒", "."))
 _LABEL = r"(?:[a-z0-9_-]|[^\x00-\x7f\s«»“”‘’…–—¿¡·])+"
 _AUTHORITY = re.compile(r"(?:\b[a-z][a-z0-9+.-]*:)?//([^\s/?#<>\"'`«»“”]+)")
+_AUTHORITY_END = re.compile(r"https?://[^/?#]*")
 _DOTTED_NAME = re.compile(rf"(?:{_LABEL}\.)+(?P<top>{_LABEL})")
-_PATH = re.compile(r"(https?://[^\s/?#\\<>\"'`«»“”()\[\]]+)[/?#]([a-z0-9._~:/?#@!$&*+=%-]*)")
 _NOT_TOP_LEVEL = frozenset({"aa", "ej", "hh", "oo", "uu", "vv"})
 """Ends of abbreviations (`p.ej`, `EE.UU`, `CC.OO`), not domains."""
 _PUBLIC_SUFFIXES = frozenset({"com.es", "edu.es", "gob.es", "nom.es", "org.es"})
@@ -65,7 +66,15 @@ def _fold_text(text: str) -> str:
 
 def _strip_paths(plain: str) -> str:
     """Remove paths naming a file (`/a/formulario.pdf`)."""
-    return _PATH.sub(lambda match: f"{match[1]} {match[2] if '//' in match[2] else ''}", plain)
+    return replace_links(plain, _without_path)
+
+
+def _without_path(link: Link) -> str:
+    start = _AUTHORITY_END.match(link.written)
+    if link.is_bare or start is None:
+        return link.written
+    path = link.written[start.end() :]
+    return f"{start.group()} {path if '//' in path else ''}"
 
 
 def _is_top_level(top: str) -> bool:

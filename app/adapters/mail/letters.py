@@ -13,10 +13,10 @@ from babel.dates import format_date, format_datetime
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta
 
+from app.core.links import split_links
 from app.domain.notifications.rules.kinds import label_of
 from app.domain.organisations.rules import language_name, weekday_name
 
-_LINK = re.compile(r"(https?://[^\s<>\"]+[^\s<>\".,;:)])")
 _RULE = re.compile(r"^─{4,}$", re.MULTILINE)
 _BULLET = "- "
 
@@ -24,7 +24,7 @@ _BULLET = "- "
 @dataclass(frozen=True, slots=True)
 class TextPiece:
     text: str
-    is_link: bool = False
+    address: str = ""
 
 
 PieceLine = Sequence[TextPiece]
@@ -59,7 +59,7 @@ def _paragraphs(text: str) -> Iterator[TextBlock]:
 
 
 def _pieces(line: str) -> PieceLine:
-    return [TextPiece(part, is_link=bool(place % 2)) for place, part in enumerate(_LINK.split(line)) if part]
+    return [TextPiece(piece, address if "://" in piece else "") for piece, address in split_links(line)]
 
 
 ROOT = Path(__file__).parents[3]

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import regex
 
-from app.domain.directory.rules.text_length import ADDRESS_OR_HOST
+from app.core.links import find_links
 from app.domain.publishing.ports import OutgoingCard, OutgoingPost
 
 COLLECTION, NO_RECORD = "app.bsky.feed.post", "RecordNotFound"
@@ -84,10 +84,8 @@ def picture_of(blob: Mapping[str, Any], *, alt_text: str, width: int, height: in
 
 
 def _facets(text: str, resolve: Callable[[str], str | None]) -> Iterator[Facet]:
-    for match in ADDRESS_OR_HOST.finditer(text):
-        address = match.group()
-        uri = address if "://" in address else f"https://{address}"
-        yield _facet(text, match.span(), {"$type": "app.bsky.richtext.facet#link", "uri": uri})
+    for link in find_links(text):
+        yield _facet(text, (link.start, link.end), {"$type": "app.bsky.richtext.facet#link", "uri": link.target})
     for match in HASHTAG.finditer(text):
         yield _facet(text, match.span(), {"$type": "app.bsky.richtext.facet#tag", "tag": match.group(1)})
     for match in HANDLE.finditer(text):

@@ -23,10 +23,10 @@ from app.adapters.networks.graph import (
 from app.adapters.networks.server_text import is_same_plain_text
 from app.core import clock as clocks
 from app.core.clock import Clock
+from app.core.links import full_links
 from app.core.messages import msg
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import Network
-from app.domain.directory.rules.text_length import ADDRESS
 from app.domain.publishing.ports import (
     AccountAccess,
     EditReceipt,
@@ -198,5 +198,5 @@ def _post_form(outgoing: OutgoingPost, photos: list[str]) -> dict[str, str]:
     form = {"message": outgoing.text}
     if photos:
         return form | {"attached_media": json.dumps([{"media_fbid": photo} for photo in photos])}
-    addresses = [match.group() for match in ADDRESS.finditer(outgoing.text)]
-    return form | ({"link": addresses[-1]} if addresses else {})
+    links = full_links(outgoing.text)
+    return form | ({"link": links[-1].target} if links else {})

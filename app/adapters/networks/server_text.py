@@ -11,8 +11,10 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.core.links import replace_links
+
 _MENTION = re.compile(r"(?<![\w/])@([\w.-]*\w)@[\w-]+(?:\.[\w-]+)*(?::\d+)?")
-_PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?=\s|$)", re.IGNORECASE)
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
 _LAYOUT = re.compile(r"[\s*_~`>#|\-]+")
 """White space and signs Markdown may eat."""
 
@@ -35,7 +37,11 @@ def plain_text(content: str) -> str:
 
 def _text_forms(sent: str) -> set[str]:
     shown = {sent, plain_text(sent)}
-    return {_comparable_text(text) for text in shown | {_PICTURE.sub("", text) for text in shown}}
+    return {_comparable_text(text) for text in shown | set(map(_without_pictures, shown))}
+
+
+def _without_pictures(text: str) -> str:
+    return replace_links(text, lambda link: "" if link.written.lower().endswith(_PICTURES) else link.written)
 
 
 def _html_forms(content: str) -> set[str]:

@@ -8,7 +8,7 @@ from html import escape
 from textwrap import shorten
 
 from app.adapters.networks.server_text import is_same_text
-from app.domain.directory.rules.text_length import ADDRESS_OR_HOST
+from app.core.links import split_links
 from app.domain.organisations.rules import slug_from_name
 from app.domain.publishing.ports import OutgoingPost
 
@@ -83,13 +83,8 @@ def _paragraph(text: str) -> str:
 
 def _linked(line: str) -> Iterator[str]:
     """Yield the escaped line with its addresses as links."""
-    end = 0
-    for match in ADDRESS_OR_HOST.finditer(line):
-        address = match.group()
-        target = address if "://" in address else f"https://{address}"
-        yield f'{_escape(line[end : match.start()])}<a href="{_escape(target)}">{_escape(address)}</a>'
-        end = match.end()
-    yield _escape(line[end:])
+    for piece, address in split_links(line):
+        yield f'<a href="{_escape(address)}">{_escape(piece)}</a>' if address else _escape(piece)
 
 
 def _escape(text: str) -> str:

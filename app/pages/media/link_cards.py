@@ -6,9 +6,9 @@ from typing import Annotated
 from flask import Blueprint, Response, render_template, request
 from pydantic import AfterValidator, ConfigDict, Field
 
+from app.core.links import full_links
 from app.core.messages import msg
 from app.core.permissions import Permission
-from app.domain.directory.rules.text_length import ADDRESS
 from app.domain.media import queries
 from app.domain.media.rules import LONGEST_ADDRESS
 from app.pages.components.link_cards import ASKERS, LinkCardView, link_card_views
@@ -25,7 +25,7 @@ MOST_LOOKS = 6
 
 
 def _check_address(value: str) -> str:
-    if not ADDRESS.fullmatch(value):
+    if [link.written for link in full_links(value)] != [value]:
         raise ValueError(msg("Revise cómo está escrito."))
     return value
 

@@ -7,6 +7,7 @@ from secrets import token_hex
 
 import pytest
 
+from app.core.links import outgoing_links
 from app.domain.publishing.ports import (
     AccountAccess,
     NetworkClient,
@@ -17,6 +18,7 @@ from app.domain.publishing.ports import (
     OutgoingVideo,
 )
 from tests import moments
+from tests.core.hard_links import HARD_TEXT
 from tests.media.pictures import picture
 from tests.peers.process import free_port
 
@@ -28,6 +30,7 @@ HARD_TEXTS = [
     "   Sangrado,  espacios   dobles\ty tabulador \n\n\n tres saltos \n> cita\n## título",
     "Ñandú con tilde suelta: cami\u0301n; ligadura ﬁn; puntos 1.2.3 y 10:30–12:00 — fin.",
     "🎉🎉🎉",
+    outgoing_links(HARD_TEXT[: HARD_TEXT.index("\n", 150)]),
 ]
 
 FILM = b"\0\0\0\x18ftypmp42"

@@ -9,7 +9,7 @@ from datetime import date
 
 from app.core.messages import Message, msg
 from app.domain.directory.rules.networks import Network
-from app.domain.directory.rules.text_length import ADDRESS_OR_HOST
+from app.domain.directory.rules.text_length import network_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def price_of(network: Network, text: str) -> int:
     if network not in PRICES:
         return 0
     price = PRICES[network]
-    return price.with_link if ADDRESS_OR_HOST.search(text) else price.post
+    return price.with_link if network_links(text, network) else price.post
 
 
 def reply_price(network: Network, text: str) -> int:

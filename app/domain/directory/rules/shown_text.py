@@ -6,7 +6,7 @@ from typing import NamedTuple
 import regex
 
 from app.domain.directory.rules.networks import Network
-from app.domain.directory.rules.text_length import ADDRESS, ADDRESS_OR_HOST
+from app.domain.directory.rules.text_length import network_links
 
 FOLDS: dict[Network, int] = {Network.FACEBOOK: 477, Network.INSTAGRAM: 125, Network.LINKEDIN: 210}
 """Characters seen before the fold, as their pages showed them on 28 November 2026; the layout moves it a little."""
@@ -47,8 +47,8 @@ def _fold_place(text: str, most: int) -> int:
 
 
 def _parts(text: str, network: Network) -> Iterator[TextPart]:
-    addresses = ADDRESS_OR_HOST if network is Network.X else ADDRESS
-    spans = sorted(match.span() for pattern in (addresses, _COLOURED) for match in pattern.finditer(text))
+    links = ((link.start, link.end) for link in network_links(text, network))
+    spans = sorted([*links, *(match.span() for match in _COLOURED.finditer(text))])
     done = 0
     for start, end in spans:
         if start < done:
@@ -80,6 +80,4 @@ def carded_address(text: str, network: Network, *, has_media: bool) -> str:
     """Return the address that a card is drawn of: the first one, where no picture takes its place; or nothing."""
     if network not in CARD_NETWORKS or has_media:
         return ""
-    found = (ADDRESS_OR_HOST if network is Network.X else ADDRESS).search(text)
-    address = str(found.group()) if found else ""
-    return address if not address or "://" in address else f"https://{address}"
+    return next((link.target for link in network_links(text, network)), "")

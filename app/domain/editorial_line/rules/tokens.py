@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import regex
 
+from app.core.links import replace_links
 from app.domain.editorial_line.rules.letter_forms import FOLDED_SIGNS, TextMemo, fold, visible_text
 
 TextSpan = tuple[int, int]
 SENTENCE = re.compile(r"[^.!?…\n;]+(?:[.](?=\w)[^.!?…\n;]*)*")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _MIXED = re.compile(r"[^\W_]+(?:[@$€]+[^\W_]*)*")
 _SIGNS = str.maketrans("013457@$€8", "oieastaseb")
@@ -57,7 +57,7 @@ def _without_addresses(token: str) -> str:
     lower = token.lower()
     if "://" not in lower and "www." not in lower:
         return token
-    return _ADDRESS.sub(lambda match: " " * len(match[0]), token)
+    return replace_links(token, lambda link: " " * len(link.written))
 
 
 def read_pattern(pattern: re.Pattern[str], token: str) -> Sequence[TokenWord]:

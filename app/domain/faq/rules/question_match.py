@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from app.core.links import replace_links
 from app.domain.faq.rules.topics import content_words
 from app.domain.faq.rules.vocabulary import Intent, QuestionVocabulary
 
@@ -20,7 +21,7 @@ GENERIC_WEIGHT = 0.3
 SHORT_QUESTION = 4
 """Most words without a question mark."""
 _BREAK = re.compile(r"[.!?¿¡;:,\n()]+")
-_NOISE = re.compile(r"https?://\S+|(?<!\w)[@#]\w+")
+_NOISE = re.compile(r"(?<!\w)[@#]\w+")
 _ENCLITIC = re.compile(r"(?<=[aei]r)(?:me|te|se|nos|os|lo|la|los|las|le|les)$")
 
 
@@ -49,7 +50,8 @@ def parse_question(lemmas: str, language: str, vocabulary: QuestionVocabulary) -
 
 def passages(text: str) -> list[str]:
     """Return clauses, alone and with the previous, which may hold the subject."""
-    clauses = [clause for part in _BREAK.split(_NOISE.sub(" ", text)) if (clause := part.strip())]
+    prose = _NOISE.sub(" ", replace_links(text, lambda _: " "))
+    clauses = [clause for part in _BREAK.split(prose) if (clause := part.strip())]
     return [*clauses, *(f"{previous} {other}" for previous, other in pairwise(clauses))]
 
 

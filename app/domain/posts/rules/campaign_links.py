@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from app.core.hosts import is_within_domains
+from app.core.links import Link, full_links, replace_links
 from app.domain.directory.rules.networks import Network
-from app.domain.directory.rules.text_length import ADDRESS, outgoing_text
+from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.posts.rules.draft import Draft, Target
 
 MEDIUM = "social"
@@ -36,7 +36,7 @@ class LinkTracking:
         )
 
     def _mark_apart(self, draft: Draft) -> Draft:
-        moved = draft.link if self.is_own(draft.link) else ""
+        moved = draft.link if any(map(self.is_own, full_links(draft.link))) else ""
         own = dict(draft.own_texts)
         for target in draft.targets:
             text = draft.text_for(target)
@@ -48,19 +48,16 @@ class LinkTracking:
     def _source(self, target: Target) -> Network:
         return self.networks[target[0]]
 
-    def is_own(self, address: str) -> bool:
-        try:
-            host = urlsplit(address).hostname
-        except ValueError:
-            return False
-        return bool(host) and is_within_domains(str(host), self.domains)
+    def is_own(self, link: Link) -> bool:
+        return not link.is_bare and is_within_domains(link.host, self.domains)
 
     def mark_text(self, text: str, source: Network) -> str:
-        return ADDRESS.sub(lambda match: self._marked(match.group(), source), text)
+        return replace_links(text, lambda link: self._marked(link, source))
 
-    def _marked(self, address: str, source: Network) -> str:
+    def _marked(self, link: Link, source: Network) -> str:
         """Keep every other parameter and the fragment as written; leave what somebody else's campaign marked."""
-        if not self.is_own(address):
+        address = link.written
+        if not self.is_own(link):
             return address
         place, hash_sign, fragment = address.partition("#")
         path, _, query = place.partition("?")

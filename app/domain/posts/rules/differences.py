@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 import regex
 
+from app.core.links import find_links
 from app.core.messages import LabelledEnum, Message, msg
 from app.domain.posts.rules.content import MediaUse
 
-_TOKEN = regex.compile(r"https?://\S+|[#@]?[\p{L}\p{M}\p{N}_]+(?:[-'’·][\p{L}\p{M}\p{N}_]+)*|\r\n|[^\S\r\n]+|\X")
+_TOKEN = regex.compile(r"[#@]?[\p{L}\p{M}\p{N}_]+(?:[-'’·][\p{L}\p{M}\p{N}_]+)*|\r\n|[^\S\r\n]+|\X")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]{4,}|\p{N}")
 _SPECK_WORDS = 2
 _TOO_COMMON = 12
@@ -69,12 +70,21 @@ def compare_voices(
 
 def word_changes(before: str, after: str) -> tuple[TextStretch, ...]:
     """Return one sequence; replacements put the removed part first."""
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    old, new = _tokens(before), _tokens(after)
     start = _common_prefix(old, new)
     end = _common_prefix(old[start:][::-1], new[start:][::-1])
     middle = _join_specks(list(_pairs(old[start : len(old) - end], new[start : len(new) - end])))
     edges = old[:start], old[len(old) - end :]
     return tuple(_changes([("".join(edges[0]),) * 2, *middle, ("".join(edges[1]),) * 2]))
+
+
+def _tokens(text: str) -> list[str]:
+    """Return words, blanks and signs; a link is one."""
+    tokens, end = list[str](), 0
+    for link in find_links(text):
+        tokens += [*_TOKEN.findall(text[end : link.start]), link.written]
+        end = link.end
+    return [*tokens, *_TOKEN.findall(text[end:])]
 
 
 # A pair is the old and the new text of one stretch: equal where nothing changed.

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from textwrap import shorten
 from typing import Any
 
+from app.core.links import outgoing_links
 from app.core.text import normalise_text
 from app.core.zones import day_bounds, instant_of
 from app.domain.directory.rules.network_limits import limits_of
@@ -54,7 +55,10 @@ class PublicationPlan:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`targets`: (account, language); `own_texts` overrides a target's common text."""
+    """`targets`: (account, language); `own_texts` overrides a target's common text.
+
+    Links are written at once as they go out, so that what is seen, judged, approved and sent is one text.
+    """
 
     title: str = ""
     topic_id: int | None = None
@@ -68,6 +72,11 @@ class Draft:
     note: str = ""
     declared: PostDeclaration = field(default_factory=PostDeclaration)
     campaign_id: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", {name: outgoing_links(text) for name, text in self.texts.items()})
+        object.__setattr__(self, "own_texts", {name: outgoing_links(text) for name, text in self.own_texts.items()})
+        object.__setattr__(self, "link", outgoing_links(self.link))
 
     def text_for(self, target: Target) -> str:
         return self.own_texts.get(target) or self.texts.get(target[1], "")

@@ -1,15 +1,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from app.domain.directory.rules.text_length import ADDRESS_OR_HOST
+from app.core.links import find_links
 from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.editorial_line.rules.piece import PieceScan
 
 OFFICIAL, NETWORKS, SHORTENERS = "official_sites", "network_sites", "shorteners"
 
-_DOT = re.compile(r"[.:](?=[^\W\d_]|//)")
-_WITH_SCHEME = re.compile(r"(https?)://(?:[^\s/@]*@)?([^\s/:?#@()<>»”\"]+)\S*", re.IGNORECASE)
-_ENDING = ".,;:!?)»”’\"'…"
 _LABEL = re.compile(r"#(?<![\w#]#)(\w*[^\W\d_]\w*)")
 
 
@@ -21,30 +18,8 @@ def links(look: PieceScan) -> Sequence[TextMark]:
 
 
 def _links_in(text: str) -> Iterator[TextMark]:
-    done = 0
-    for dot in _DOT.finditer(text):
-        if dot.start() < done:
-            continue
-        start, done = _around(text, dot.start())
-        if link := _link_in(text, start, done):
-            yield link
-
-
-def _around(text: str, place: int) -> tuple[int, int]:
-    start, end = place, place
-    while start and not text[start - 1].isspace():
-        start -= 1
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return start, end
-
-
-def _link_in(text: str, start: int, end: int) -> TextMark | None:
-    if match := _WITH_SCHEME.search(text, start, end):
-        return TextMark(match.start(), match.start() + len(match[0].rstrip(_ENDING)), _host(match[2]))
-    if bare := ADDRESS_OR_HOST.search(text, start, end):
-        return TextMark(bare.start(), bare.end(), _host(re.split(r"[/:?#]", bare[0], maxsplit=1)[0]))
-    return None
+    for link in find_links(text):
+        yield TextMark(link.start, link.end, link.host.removeprefix("www."))
 
 
 def insecure_links(look: PieceScan) -> Sequence[TextMark]:
@@ -81,7 +56,3 @@ def labels(look: PieceScan) -> Sequence[TextMark]:
         return []
     found = _LABEL.finditer(look.plain.text)
     return look.placed(TextMark(label.start(), label.end(), label[1]) for label in found)
-
-
-def _host(host: str) -> str:
-    return host.lower().removeprefix("www.").rstrip(".")
