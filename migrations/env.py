@@ -1,4 +1,7 @@
-"""Alembic on both engines: foreign keys off while SQLite recreates tables, one transaction, then a check."""
+"""Alembic on both engines: foreign keys off while SQLite recreates tables, one transaction, then a check.
+
+No row number is given twice, whatever a migration forgets.
+"""
 
 from typing import Any
 
@@ -6,6 +9,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from app import tables
+from app.db import autoincrement
 from app.db.columns import Id, JSONDoc, UTCDateTime
 from app.db.engine import open_engine
 from app.db.fulltext import is_index_artefact
@@ -45,9 +49,11 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
             if engine.dialect.name == "sqlite":
+                autoincrement.install(connection)
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                 if broken:
                     raise RuntimeError(f"the migration leaves rows that point nowhere: {broken[:5]}")
+                connection.commit()
     engine.dispose()
 
 

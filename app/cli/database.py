@@ -3,7 +3,7 @@ from flask.cli import with_appcontext
 
 from app.cli.actors import wiring
 from app.cli.startup_errors import SCHEMA_OUTDATED
-from app.db import append_only, schema
+from app.db import append_only, autoincrement, schema
 from app.usecases.wiring import Wiring
 
 
@@ -27,13 +27,16 @@ def check() -> None:
     schema.check_schema(wiring().config.database)
     with wiring().engine.connect() as connection:
         tables, tickets = append_only.tables_without_triggers(connection), append_only.count_open_tickets(connection)
+        reusable = autoincrement.tables_with_reusable_numbers(connection)
     for table in tables:
         click.echo(f"{table}: falta la guarda que impide cambiar o borrar sus filas, o es otra.")
+    for table in reusable:
+        click.echo(f"{table}: podría dar a una fila el número de otra borrada. Lo corrige «flask db upgrade».")
     if tickets:
         click.echo(
             f"erasure_ticket: hay {tickets} permisos de borrado abiertos, y con ellos se puede cambiar un hecho."
         )
-    if tables or tickets:
+    if tables or reusable or tickets:
         raise SystemExit(1)
 
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict
+from app.core.tokens import new_token
 from app.domain.approvals.models.decisions import Decision, ProvisionalDecision
 from app.domain.approvals.models.rounds import StepCandidate
 from app.domain.approvals.queries.provisional import next_effect
@@ -88,7 +89,7 @@ def test_it_releases_nothing_until_its_time(session, town, post, clock, settle):
 
 def test_taken_back_it_waits_again_and_the_record_keeps_both(session, town, post, clock, settle):
     given = give(session, post, town.supervisor, clock, Verdict.REJECTED)
-    [undone] = provisional.take_back(session, [given.id], actor=town.supervisor.actor, now=clock())
+    [undone] = provisional.take_back(session, [given.undo_key], actor=town.supervisor.actor, now=clock())
     assert undone.id == post.id and settle() == 0
     assert post.status is PostStatus.IN_REVIEW and not session.exec(select(Decision.id)).all()
     assert session.exec(select(StepCandidate.user_id)).all() == [town.supervisor.user.id]
@@ -99,7 +100,7 @@ def test_taken_back_it_waits_again_and_the_record_keeps_both(session, town, post
 
 def test_only_its_giver_takes_it_back_and_only_in_time(session, town, post, clock, settle):
     boss = another_boss(session, town, now=clock())
-    given = give(session, post, town.supervisor, clock).id
+    given = give(session, post, town.supervisor, clock).undo_key
     with pytest.raises(Conflict, match="Ya no se puede deshacer"):
         provisional.take_back(session, [given], actor=boss.actor, now=clock())
     settle()
@@ -184,5 +185,5 @@ def test_undoing_one_opens_it_again(session, town, post, clock, patient, wiring)
     assert f"Ha aprobado «{post.title}»" in unescape(decided.text)
     undone = patient.post(f"/o/{town.slug}/waiting/undo", data=undo_fields(decided.text))
     assert undone.headers["Location"].endswith(f"{place}/review")
-    late = patient.post(f"/o/{town.slug}/waiting/undo", data={"decisions": "1"}, follow_redirects=True)
+    late = patient.post(f"/o/{town.slug}/waiting/undo", data={"decisions": new_token()}, follow_redirects=True)
     assert "Ya no se puede deshacer" in late.text

@@ -104,10 +104,10 @@ class BulkDecisionForm(Form):
 
 
 class TakeBackForm(Form):
-    decisions: Annotated[str, Field(pattern=r"^[0-9]{1,18}( [0-9]{1,18})*$", max_length=2_000)]
+    decisions: Annotated[str, Field(pattern=r"^[\w-]{43}( [\w-]{43})*$", max_length=8_000)]
 
-    def keys(self) -> list[int]:
-        return [int(key) for key in self.decisions.split()]
+    def keys(self) -> list[str]:
+        return self.decisions.split()
 
 
 class RecusalForm(Form):

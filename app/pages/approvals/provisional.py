@@ -38,7 +38,7 @@ def flash_provisional(words: Message, decisions: Sequence[ProvisionalDecision], 
         msg(words.msgid, **values),
         msg("Deshacer"),
         url_for("approvals.undo"),
-        {"decisions": " ".join(str(decision.id) for decision in decisions)},
+        {"decisions": " ".join(decision.undo_key for decision in decisions)},
         seconds=decision_grace().span.total_seconds(),
     )
 

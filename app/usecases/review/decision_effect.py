@@ -100,5 +100,5 @@ def _lapse(session: Session, post: Post, decision: ProvisionalDecision, why: Mes
         "values": {name: str(value) for name, value in why.values.items()},
         "path": paths.review(body.slug, post.year, post.ordinal),
     }
-    letter = post_letter(post, user, "decision_lapsed", f"decision:{decision.id}", **context)
+    letter = post_letter(post, user, "decision_lapsed", f"decision:{decision.undo_key}", **context)
     notifications_service.queue_letters(session, [letter], organisation_id=body.id, now=now)

@@ -62,14 +62,14 @@ def give_decisions_together(
     return {**refused, **done, **_keep_decisions(session, kept, ruling, grace, actor=actor, now=now)}
 
 
-def take_back(session: Session, decision_ids: Collection[int], *, actor: Actor, now: datetime) -> list[Post]:
+def take_back(session: Session, undo_keys: Collection[str], *, actor: Actor, now: datetime) -> list[Post]:
     """Undo the actor's decisions that had no effect yet; return their posts.
 
     Raises `Conflict` when none is left.
     """
-    given = provisional.decisions_of_person(session, actor.organisation_id, actor.person_id, decision_ids)
+    given = provisional.decisions_of_person(session, actor.organisation_id, actor.person_id, undo_keys)
     undone = posts.locked_posts(session, actor.organisation_id, [decision.post_id for decision in given])
-    given = provisional.decisions_of_person(session, actor.organisation_id, actor.person_id, decision_ids)
+    given = provisional.decisions_of_person(session, actor.organisation_id, actor.person_id, undo_keys)
     if not given:
         raise Conflict(HAS_TAKEN_EFFECT)
     provisional_decisions.end_decisions(session, given, Act.POST_DECISION_TAKEN_BACK, actor=actor, now=now)

@@ -3,6 +3,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from app.core.tokens import new_token
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
@@ -47,7 +48,8 @@ class Decision(Tenant, table=True):
 class ProvisionalDecision(Tenant, table=True):
     """A step's decision without effect until `takes_effect_at`: its giver may take it back until then.
 
-    `choice`: variants `offered` and `chosen`, empty without a choice; `wordings`: suggested texts by name.
+    `choice`: variants `offered` and `chosen`, empty without a choice; `wordings`: suggested texts by name. `undo_key`:
+    random, for the button that takes it back and for its letter.
     """
 
     __tablename__ = "provisional_decision"
@@ -69,6 +71,7 @@ class ProvisionalDecision(Tenant, table=True):
     wordings: dict[str, str] = json_field()
     given_at: datetime = instant_field()
     takes_effect_at: datetime = instant_field()
+    undo_key: str = Field(default_factory=new_token)
 
 
 class Approval(Tenant, table=True):

@@ -36,9 +36,9 @@ def provisional_decision(session: Session, organisation_id: int, decision_id: in
 
 
 def decisions_of_person(
-    session: Session, organisation_id: int, user_id: int, decision_ids: Collection[int]
+    session: Session, organisation_id: int, user_id: int, undo_keys: Collection[str]
 ) -> list[ProvisionalDecision]:
-    return list(_OF_PERSON.all(session, organisation_id=organisation_id, user_id=user_id, ids=list(decision_ids)))
+    return list(_OF_PERSON.all(session, organisation_id=organisation_id, user_id=user_id, keys=list(undo_keys)))
 
 
 PROVISIONAL_DECIDER = (
@@ -73,6 +73,10 @@ _BY_ID: EntityQuery[ProvisionalDecision] = EntityQuery(
 )
 _OF_PERSON: EntityQuery[ProvisionalDecision] = EntityQuery(
     select(ProvisionalDecision)
-    .where(_HERE, ProvisionalDecision.user_id == param("user_id"), _KEY.in_(param("ids", many=True)))
+    .where(
+        _HERE,
+        ProvisionalDecision.user_id == param("user_id"),
+        col(ProvisionalDecision.undo_key).in_(param("keys", many=True)),
+    )
     .order_by(_KEY)
 )
