@@ -142,7 +142,7 @@ def _sign_in_user(user: User, typed: SignInForm, tried: CountedAttempt) -> Page:
     stored = user.password_hash or ""
     renewed = wiring().passwords.hash(typed.password) if wiring().passwords.is_outdated(stored) else None
     with write_transaction() as session:
-        sign_in_attempts.forget_failures(session, tried.forgiven, now=now())
+        sign_in_attempts.forget_failures(session, [tried.own], now=now())
         if renewed:
             passwords.store_password_hash(session, user, renewed)
         token = open_session(session, user)

@@ -24,8 +24,9 @@ from app.web.request import now, read_session, write_transaction
 F = TypeVar("F", bound=Form)
 COOKIE = "cauce_device"
 MAX_TOKEN = 100
-CLOSING_LIMITS = frozenset({NAME.name, ADDRESS.name})
 FIRST_WAIT_S, LONGEST_WAIT_S = 15, 900
+ALLOWED_IN_CROWD = 1
+"""Failures of a pair before its waits, where its address has spent its own limit."""
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (
     ("Android", "Android"),
@@ -41,8 +42,9 @@ _SYSTEMS = (
 class CountedAttempt:
     """Failure buckets and counts.
 
-    `is_pressed`: past a limit; the next check takes turns, and a failure asks the user to wait. `is_closed`: unknown
-    devices enter only by letter.
+    `is_pressed`: the pair of address and name, or the device, failed too often; its next check takes turns, and a
+    failure asks the user to wait. What others of the address did only ends the pair's allowance of failures.
+    `is_closed`: unknown devices enter only by letter.
     """
 
     counted: Sequence[AttemptBucket]
@@ -50,24 +52,29 @@ class CountedAttempt:
 
     @property
     def is_pressed(self) -> bool:
-        return any(count >= bucket.limit.most for bucket, count in self.counts.items())
+        return self._beyond >= 0
 
     @property
     def is_closed(self) -> bool:
-        return any(
-            count >= bucket.limit.most and bucket.limit.name in CLOSING_LIMITS for bucket, count in self.counts.items()
-        )
+        return self._is_reached(NAME)
 
     @property
     def wait_s(self) -> int:
-        """Return seconds, doubled for each failure beyond the limit."""
-        beyond = max((count - bucket.limit.most for bucket, count in self.counts.items()), default=-1)
-        return min(LONGEST_WAIT_S, FIRST_WAIT_S << min(beyond, 10)) if beyond >= 0 else 0
+        """Return seconds, doubled for each failure beyond the allowance."""
+        return min(LONGEST_WAIT_S, FIRST_WAIT_S << min(self._beyond, 10)) if self.is_pressed else 0
 
     @property
-    def forgiven(self) -> list[AttemptBucket]:
-        """Return the person's own, which a right password clears."""
-        return [bucket for bucket in self.counted if bucket.limit in (PAIR, DEVICE)]
+    def own(self) -> AttemptBucket:
+        """Return the pair's or the device's, which a right password clears."""
+        return next(bucket for bucket in self.counted if bucket.limit in (PAIR, DEVICE))
+
+    @property
+    def _beyond(self) -> int:
+        is_crowded = self._is_reached(PACE, ADDRESS)
+        return self.counts.get(self.own, 0) - (ALLOWED_IN_CROWD if is_crowded else self.own.limit.most)
+
+    def _is_reached(self, *limits: AttemptLimit) -> bool:
+        return any(count >= bucket.limit.most for bucket, count in self.counts.items() if bucket.limit in limits)
 
 
 def count_attempt(email: str) -> CountedAttempt:
@@ -90,41 +97,55 @@ def count_failure(tried: CountedAttempt) -> CountedAttempt:
 
 
 class Turnstile:
-    """A gate: one check per address, few in all, as slow password checks of one address could occupy all threads.
+    """A gate: one check per pair of address and name, few in all, as slow checks could occupy all threads.
 
-    Checks under way are counted in process memory.
+    Checks under way are counted in process memory. One attempt may wait for its turn, `patience` seconds at most.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, *, patience: float = 0) -> None:
+        self._most, self._patience = most, patience
         self._inside: set[str] = set()
-        self._lock = threading.Lock()
+        self._is_awaited = False
+        self._turn = threading.Condition()
 
     @contextmanager
     def passing(self, key: str) -> Iterator[bool]:
-        with self._lock:
-            is_let = key not in self._inside and len(self._inside) < self._most
+        with self._turn:
+            is_let = self._is_free(key) or self._wait(key)
             if is_let:
                 self._inside.add(key)
         try:
             yield is_let
         finally:
             if is_let:
-                with self._lock:
+                with self._turn:
                     self._inside.discard(key)
+                    self._turn.notify_all()
+
+    def _is_free(self, key: str) -> bool:
+        return key not in self._inside and len(self._inside) < self._most
+
+    def _wait(self, key: str) -> bool:
+        if self._is_awaited:
+            return False
+        self._is_awaited = True
+        try:
+            return self._turn.wait_for(lambda: self._is_free(key), self._patience)
+        finally:
+            self._is_awaited = False
 
 
-TURNSTILE = Turnstile(most=2)
-"""Two of four threads per process."""
+TURNSTILE = Turnstile(most=2, patience=3)
+"""Three of four threads per process: two check, one waits."""
 
 
 @contextmanager
 def pass_turnstile(tried: CountedAttempt) -> Iterator[bool]:
-    """Pass attempts within limits; others take turns."""
+    """Pass attempts within their allowance, whatever others of the address do; others take turns."""
     if not tried.is_pressed:
         yield True
         return
-    with TURNSTILE.passing(address_neighbourhood()) as is_let:
+    with TURNSTILE.passing(tried.own.key) as is_let:
         yield is_let
 
 
