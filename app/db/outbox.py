@@ -45,7 +45,10 @@ class CommittedAttempt:
 
 @dataclass(frozen=True)
 class OutboxTask(Generic[Content]):
-    """A row and its content; `organisation_id`: 0 for none. `is_look`: an attempt begun elsewhere has no known end."""
+    """A row and its content; `organisation_id`: 0 for none. `is_look`: an attempt begun elsewhere has no known end.
+
+    `is_repeat`: it is asked again while an earlier attempt may have done it, since both are the same act.
+    """
 
     row_id: int
     organisation_id: int
@@ -54,6 +57,7 @@ class OutboxTask(Generic[Content]):
     attempt: CommittedAttempt
     content: Content
     is_look: bool = False
+    is_repeat: bool = False
 
 
 class ClaimedRow(Claimable, Protocol):
@@ -74,7 +78,8 @@ class OutboxResult(Generic[Content, Answer]):
     """`trouble`: for people; `retry_at`: the other side's, with its `answer`.
 
     `outcome`: None where nothing was called, or a failure is the answer.
-    `is_found`: seen later, not answered. `next`: the state, where no call decides it. `at`: call end.
+    `is_found`: seen later, not answered. `next`: the state, where no call decides it. `at`: call end. `may_repeat`: the
+    end is unknown, and asking again is the same act.
     """
 
     task: OutboxTask[Content]
@@ -87,6 +92,7 @@ class OutboxResult(Generic[Content, Answer]):
     is_found: bool = False
     next: NextState[Any] | None = None
     at: datetime | None = None
+    may_repeat: bool = False
 
 
 @dataclass(frozen=True)

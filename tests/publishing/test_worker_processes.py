@@ -53,7 +53,8 @@ def _schedule(wiring: Wiring, town: Town, count: int) -> list[str]:
 def _is_over(wiring: Wiring) -> Callable[[], bool]:
     def over() -> bool:
         with wiring.reading() as session:
-            query = select(func.count()).select_from(Delivery).where(col(Delivery.next_attempt_at).is_not(None))
+            ended = (D.PUBLISHED, D.UNCONFIRMED)
+            query = select(func.count()).select_from(Delivery).where(col(Delivery.state).not_in(ended))
             return session.exec(query).one() == 0
 
     return over

@@ -56,6 +56,8 @@ _ALL_PUBLIC = msg("En Bluesky toda respuesta es pública. Conteste a mano, en pr
 class BlueskyNetwork:
     """Videos uploaded for a post that has not left are remembered by its key, and not uploaded again."""
 
+    publishes_once_by_key = True
+
     def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
         self._sessions, self._clock = BlueskySessions(outbound, clock=clock), clock
         self._uploaded_videos: dict[str, dict[str, Any]] = {}

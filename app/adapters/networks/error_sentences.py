@@ -4,19 +4,18 @@ from app.adapters.http.response import FailureReason
 from app.core.messages import Message, msg
 from app.domain.publishing.ports import NetworkErrorKind
 
+IN_DOUBT = msg("%(fact)s No se sabe si aceptó la petición.")
+NOTHING_SENT = msg("%(fact)s No se ha enviado nada.")
 
-def answer_sentence(status: int, kind: NetworkErrorKind, host: str) -> Message:
+
+def answer_fact(status: int, kind: NetworkErrorKind, host: str) -> Message:
     match kind:
         case NetworkErrorKind.UNAUTHORISED:
             return msg("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.", host=host)
         case NetworkErrorKind.RATE_LIMITED:
             return msg("%(host)s pide esperar: se han hecho demasiadas peticiones.", host=host)
         case NetworkErrorKind.UNKNOWN:
-            return msg(
-                "%(host)s respondió con un error propio (%(status)s). No se sabe si aceptó la petición.",
-                host=host,
-                status=status,
-            )
+            return msg("%(host)s respondió con un error propio (%(status)s).", host=host, status=status)
         case _:
             return _refusal_sentence(status, host)
 
@@ -37,7 +36,7 @@ def _refusal_sentence(status: int, host: str) -> Message:
     return msg("%(host)s rechazó el contenido (%(status)s). Corríjalo antes de repetir.", host=host, status=status)
 
 
-def unreachable_sentence(why: FailureReason, host: str) -> Message:
+def unreachable_fact(why: FailureReason, host: str) -> Message:
     match why:
         case FailureReason.BAD_ADDRESS:
             return msg("La dirección del servidor no es válida.")
@@ -46,8 +45,8 @@ def unreachable_sentence(why: FailureReason, host: str) -> Message:
         case FailureReason.FORBIDDEN:
             return msg("%(host)s no es un servidor público, y esta instalación no permite conectarse a él.", host=host)
         case FailureReason.NO_SUCH_HOST:
-            return msg("No se encuentra el servidor %(host)s. No se ha enviado nada.", host=host)
+            return msg("No se encuentra el servidor %(host)s.", host=host)
         case FailureReason.TLS:
-            return msg("El certificado de %(host)s no es válido. No se ha enviado nada.", host=host)
+            return msg("El certificado de %(host)s no es válido.", host=host)
         case _:
-            return msg("No se puede conectar con %(host)s. No se ha enviado nada.", host=host)
+            return msg("No se puede conectar con %(host)s.", host=host)

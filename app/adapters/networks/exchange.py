@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import FailureReason, HttpResponse, RequestNotSent, ResponseLost
-from app.adapters.networks.error_sentences import answer_sentence, unreachable_sentence
+from app.adapters.networks.error_sentences import IN_DOUBT, NOTHING_SENT, answer_fact, unreachable_fact
 from app.core.clock import Clock
 from app.core.messages import Message, msg
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
@@ -65,9 +65,14 @@ def before_publishing(sentence: Message = NOTHING_PUBLISHED) -> Iterator[None]:
     except NetworkError as trouble:
         if trouble.kind is not NetworkErrorKind.UNKNOWN:
             raise
-        words = msg(sentence.msgid, reason=trouble.sentence)
+        words = msg(sentence.msgid, reason=trouble.fact)
         raise NetworkError(
-            NetworkErrorKind.NOT_SENT, words, status=trouble.status, excerpt=trouble.excerpt, code=trouble.code
+            NetworkErrorKind.NOT_SENT,
+            words,
+            status=trouble.status,
+            excerpt=trouble.excerpt,
+            code=trouble.code,
+            fact=trouble.fact,
         ) from trouble
 
 
@@ -79,18 +84,25 @@ _RESETS = ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
 def trouble_of_unreachable(failure: RequestNotSent, host: str) -> NetworkError:
     """Allow repetition unless a person must act first."""
     needs_a_person = failure.why in (FailureReason.BAD_ADDRESS, FailureReason.BAD_REQUEST, FailureReason.FORBIDDEN)
-    kind = NetworkErrorKind.REFUSED if needs_a_person else NetworkErrorKind.NOT_SENT
-    return NetworkError(kind, unreachable_sentence(failure.why, host))
+    fact = unreachable_fact(failure.why, host)
+    if needs_a_person:
+        return NetworkError(NetworkErrorKind.REFUSED, fact)
+    return NetworkError(NetworkErrorKind.NOT_SENT, msg(NOTHING_SENT.msgid, fact=fact), fact=fact)
 
 
 def trouble_of_interrupted(failure: ResponseLost, host: str) -> NetworkError:
     if failure.why is FailureReason.TIME_OUT:
-        sentence = msg("El servidor %(host)s no respondió a tiempo. No se sabe si aceptó la petición.", host=host)
+        fact = msg("El servidor %(host)s no respondió a tiempo.", host=host)
     elif failure.why is FailureReason.TOO_LARGE:
-        sentence = msg("La respuesta del servidor %(host)s no se entiende: es demasiado grande.", host=host)
+        fact = msg("La respuesta del servidor %(host)s no se entiende: es demasiado grande.", host=host)
     else:
-        sentence = msg("La conexión con %(host)s se cortó a medias. No se sabe si aceptó la petición.", host=host)
-    return NetworkError(NetworkErrorKind.UNKNOWN, sentence, status=failure.status)
+        fact = msg("La conexión con %(host)s se cortó a medias.", host=host)
+    return _in_doubt(fact, status=failure.status)
+
+
+def _in_doubt(fact: Message, *, status: int | None, excerpt: str = "") -> NetworkError:
+    sentence = msg(IN_DOUBT.msgid, fact=fact)
+    return NetworkError(NetworkErrorKind.UNKNOWN, sentence, status=status, excerpt=excerpt, fact=fact)
 
 
 def trouble_of_answer(
@@ -102,7 +114,8 @@ def trouble_of_answer(
     kind = known.kind if known else _trouble_kind(answer.status)
     headers = {**answer.headers, "retry-after": errors.seconds_in(answer) or answer.headers.get("retry-after", "")}
     retry_at = parse_retry_time(headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None
-    sentence = msg(known.sentence.msgid, host=host) if known else answer_sentence(answer.status, kind, host)
+    fact = msg(known.sentence.msgid, host=host) if known else answer_fact(answer.status, kind, host)
+    sentence = msg(IN_DOUBT.msgid, fact=fact) if kind is NetworkErrorKind.UNKNOWN else fact
     return NetworkError(
         kind,
         sentence,
@@ -110,16 +123,13 @@ def trouble_of_answer(
         excerpt=excerpt_answer(answer, secrets),
         retry_at=retry_at,
         code=code,
+        fact=fact,
     )
 
 
 def trouble_of_unreadable(answer: HttpResponse, host: str, *, secrets: tuple[str, ...]) -> NetworkError:
-    return NetworkError(
-        NetworkErrorKind.UNKNOWN,
-        msg("La respuesta del servidor %(host)s no se entiende. No se sabe si aceptó la petición.", host=host),
-        status=answer.status,
-        excerpt=excerpt_answer(answer, secrets),
-    )
+    fact = msg("La respuesta del servidor %(host)s no se entiende.", host=host)
+    return _in_doubt(fact, status=answer.status, excerpt=excerpt_answer(answer, secrets))
 
 
 def excerpt_answer(answer: HttpResponse, secrets: tuple[str, ...]) -> str:

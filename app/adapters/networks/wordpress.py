@@ -61,6 +61,8 @@ class _Entry:
 
 
 class WordPressNetwork:
+    publishes_once_by_key = True
+
     def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
         self._sites = WordPressSites(outbound, clock=clock)
 

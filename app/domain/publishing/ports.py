@@ -165,7 +165,8 @@ class NetworkErrorKind(StrEnum):
 class NetworkError(Exception):
     """`excerpt`: at most 500 characters, never a token; `code`: the network's name for it.
 
-    `sentence`: for people.
+    `sentence`: for people; `fact`: what of it stays true whatever was asked, without "it is not known" or "nothing was
+    sent".
     """
 
     def __init__(
@@ -177,10 +178,12 @@ class NetworkError(Exception):
         excerpt: str = "",
         retry_at: datetime | None = None,
         code: str = "",
+        fact: Message | None = None,
     ) -> None:
         super().__init__(str(sentence))
         self.kind = kind
         self.sentence = sentence
+        self.fact = fact or sentence
         self.status = status
         self.excerpt = excerpt
         self.retry_at = retry_at
@@ -217,6 +220,13 @@ class NetworkClient(Protocol):
     def whoami(self, access: AccountAccess) -> RemoteProfile: ...
 
     def declared(self, base_url: str) -> ServerLimits: ...
+
+
+@runtime_checkable
+class KeyedNetwork(Protocol):
+    """A network where a post's own `key` makes asking again the same act: `publish` makes it, or returns it."""
+
+    publishes_once_by_key: bool
 
 
 @runtime_checkable

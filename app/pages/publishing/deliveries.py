@@ -63,6 +63,7 @@ DELIVERY_GROUPS = (
     (D.UNCONFIRMED, msg("Por confirmar"), msg("La red no dijo si salieron. Mire la cuenta y dígalo aquí.")),
     (D.AWAITING_HAND, msg("Para publicar a mano"), msg("Copie el texto, publíquelo y pegue aquí su dirección.")),
     (D.FAILED, msg("Fallidas"), msg("No salieron. Arregle la causa y envíelas otra vez, o publíquelas a mano.")),
+    (D.SENDING, msg("Sin respuesta todavía"), msg("La red no contestó. Se piden otra vez, y no salen dos veces.")),
     (D.SCHEDULED, msg("Con retraso"), msg("No se pudo contactar con la red. Se siguen intentando solas.")),
 )
 TURN_OF_PERSON = msg("Le toca a %(who)s.")
@@ -232,26 +233,23 @@ def confirm(delivery_id: int) -> Page:
 @bp.post("/<int:delivery_id>/cancellation")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def leave(delivery_id: int) -> Page:
-    return _settle(
-        delivery_id, AbandonForm, settlement.abandon_delivery, field="reason", message=msg("El envío queda anulado.")
-    )
+    message = msg("El envío queda anulado.")
+    return _settle(delivery_id, AbandonForm, settlement.abandon_delivery, field="reason", message=message)
 
 
 @bp.post("/<int:delivery_id>/retry")
 @requires(P.DELIVERY_SETTLE)
 def send_again(delivery_id: int) -> Page:
     """Retry a delivery that is not out."""
-    return _settle(
-        delivery_id, Form, settlement.retry_delivery, field="", message=msg("Se envía otra vez ahora mismo.")
-    )
+    message = msg("Se envía otra vez ahora mismo.")
+    return _settle(delivery_id, Form, settlement.retry_delivery, field="", message=message)
 
 
 @bp.post("/<int:delivery_id>/look")
 @requires(P.DELIVERY_SETTLE)
 def look_again(delivery_id: int) -> Page:
-    return _settle(
-        delivery_id, Form, settlement.recheck_delivery, field="", message=msg("Se vuelve a mirar la cuenta.")
-    )
+    message = msg("Se vuelve a mirar la cuenta.")
+    return _settle(delivery_id, Form, settlement.recheck_delivery, field="", message=message)
 
 
 def _settle(

@@ -32,7 +32,8 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import holds
 from app.domain.posts.queries.holds import ScheduledPost
 from app.domain.posts.rules.states import PostStatus
-from app.domain.publishing.queries.due_deliveries import lock_post_rows, states_by_post
+from app.domain.publishing.queries.due_deliveries import lock_post_rows
+from app.domain.publishing.queries.leaving_deliveries import states_to_hold
 from app.domain.publishing.rules.delivery import is_leaving_whole
 from app.domain.publishing.service.delivery_letters import notify_held
 from app.usecases.approvals.emergency_recall import lock_emergency_approvals, recall_uncovered
@@ -82,7 +83,7 @@ def hold_if_approved(
 ) -> int:
     """Hold those that are approved and not all on their way; return the number."""
     locked = lock_post_rows(session, [post.id for post in posts]) if posts else {}
-    sent = states_by_post(session, locked) if locked else {}
+    sent = states_to_hold(session, locked) if locked else {}
     approved = [
         post
         for post in locked.values()

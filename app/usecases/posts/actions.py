@@ -26,7 +26,8 @@ from app.domain.posts.rules.line_checks import check_not_blocked
 from app.domain.posts.rules.readiness import OUTSIDE_WINDOW
 from app.domain.posts.rules.states import PostOrigin, PostStatus, PostTransition, status_after
 from app.domain.publishing.queries import due_deliveries
-from app.domain.publishing.rules.delivery import MAY_BE_OUT, DeliveryState, check_can_be_held
+from app.domain.publishing.queries.leaving_deliveries import states_to_hold
+from app.domain.publishing.rules.delivery import MAY_BE_OUT, ON_ITS_WAY, check_can_be_held
 from app.domain.publishing.service import completion, scheduling
 from app.domain.review.queries.suggestions import posts_with_suggestions, suggesters
 from app.usecases.posts import drafts as post_drafts
@@ -166,11 +167,12 @@ def hold_post(
 ) -> bool:
     """Hold a locked approved post, by the actor's role, beside others; sending rechecks.
 
-    Return whether some of it is on its way already: a claim locks the post too, so no attempt begins meanwhile. Raises
-    `Conflict` if it adds nothing, or all of it is on its way (a period asks that of its posts together).
+    Return whether some of it may be out or on its way already: a claim locks the post too, so no attempt begins
+    meanwhile. Raises `Conflict` if it adds nothing, or all of it is on its way (a period asks that of its posts
+    together).
     """
     demand(actor.may(Permission.POST_HOLD))
-    states = [] if period_id else due_deliveries.states_by_post(session, [post.id]).get(post.id, [])
+    states = [] if period_id else states_to_hold(session, [post.id]).get(post.id, [])
     check_can_be_held(states)
     contributed = not period_id and actor.id in _contributors(session, post)
     function = hold_function_of(actor.roles, contributed=contributed, is_period=period_id is not None)
@@ -179,7 +181,7 @@ def hold_post(
     _apply_hold_move(
         session, post, PostTransition.HOLD, reason=reason, actor=actor, now=now, period_id=period_id, set_as=function
     )
-    return DeliveryState.SENDING in states
+    return not ON_ITS_WAY.isdisjoint(states)
 
 
 def release_post(

@@ -25,11 +25,13 @@ from app.domain.publishing.ports import (
 )
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 from app.usecases.publishing.network_call import (
+    NOT_ASKED,
     NetworkPublication,
     NetworksByName,
     Unsealing,
     failed_result,
     open_account,
+    with_reason,
 )
 from app.usecases.publishing.outgoing_documents import outgoing_document
 from app.usecases.publishing.outgoing_pictures import NO_ADDRESSES, PictureAddresses, approved_picture, draw_for
@@ -37,13 +39,19 @@ from app.usecases.publishing.outgoing_videos import outgoing_video
 from app.usecases.publishing.token_rotation import LEASE as RENEWAL_LEASE
 
 LEASE_MARGIN = timedelta(seconds=1)
-ANSWER_LOST = msg(
-    "La red no confirmó el envío y no se ha encontrado la publicación en la cuenta. Mírelo y diga si salió."
+ANSWER_LOST = msg("La red no confirmó el envío. Se ha preguntado a la cuenta y allí no está. Mírelo y diga si salió.")
+BACKUP_UNASKED = msg(
+    "Se restauró una copia del %(when)s y a la cuenta no se le ha podido preguntar, así que pudo salir. Mírelo en ella "
+    "antes de enviarla otra vez. %(reason)s"
 )
 BACKUP_RESTORED = msg(
-    "Se restauró una copia del %(when)s y no se ha encontrado en la cuenta, pero pudo salir. Mírelo y diga si salió."
+    "Se restauró una copia del %(when)s. Se ha preguntado a la cuenta y allí no está, pero pudo salir. Mírelo y diga "
+    "si salió."
 )
-EDIT_LOST = msg("La red no confirmó la corrección y no se ha visto en la cuenta. Mírelo y diga si se corrigió.")
+EDIT_LOST = msg(
+    "La red no confirmó la corrección. Se ha preguntado a la cuenta y sigue el texto de antes. Mírelo y diga si se "
+    "corrigió."
+)
 NO_PICTURE = msg("El archivo de una imagen no está en su sitio, así que no se ha enviado nada.")
 NO_DISK = msg("No se pudieron leer las imágenes, así que no se ha enviado nada.")
 RENEWING = msg("La conexión de la cuenta se está renovando, así que no se ha enviado nada todavía.")
@@ -77,8 +85,9 @@ def deliver(task: DeliveryTask, world: DeliveryEnvironment) -> DeliveryResult:
     try:
         publication = _publication(task, world)
     except NetworkError as error:
-        lost = DeliveryResult(task, CallOutcome.UNKNOWN, trouble=_unseen_reason(task))
-        return lost if task.is_look else failed_result(task, error)
+        if not task.is_look:
+            return failed_result(task, error)
+        return DeliveryResult(task, CallOutcome.UNKNOWN, trouble=with_reason(_unasked_reason(task), error))
     if task.is_look:
         return publication.look_up(task)
     return _unless_renewing(publication.send(task), now=world.clock())
@@ -103,6 +112,7 @@ def _publication(task: DeliveryTask, world: DeliveryEnvironment) -> NetworkPubli
         edits=content.edits,
         known=lambda: world.known(task),
         lost=_unseen_reason(task),
+        unasked=_unasked_reason(task),
         wait=world.wait,
     )
 
@@ -125,7 +135,15 @@ def outgoing_post(task: DeliveryTask, world: DeliveryEnvironment) -> OutgoingPos
 def _unseen_reason(task: DeliveryTask) -> Message:
     if not task.attempt.is_presumed:
         return EDIT_LOST if task.content.edits else ANSWER_LOST
-    return msg(BACKUP_RESTORED.msgid, when=f"{local_time(task.attempt.started_at, task.content.zone):%d/%m/%Y, %H:%M}")
+    return msg(BACKUP_RESTORED.msgid, when=_backup_words(task))
+
+
+def _unasked_reason(task: DeliveryTask) -> Message:
+    return msg(BACKUP_UNASKED.msgid, when=_backup_words(task)) if task.attempt.is_presumed else NOT_ASKED
+
+
+def _backup_words(task: DeliveryTask) -> str:
+    return f"{local_time(task.attempt.started_at, task.content.zone):%d/%m/%Y, %H:%M}"
 
 
 def _attachments(task: DeliveryTask, world: DeliveryEnvironment) -> tuple[OutgoingAttachment, ...]:

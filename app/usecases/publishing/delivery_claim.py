@@ -26,6 +26,7 @@ from app.domain.publishing.queries.locked_rows import LockedDelivery, pick_due_d
 from app.domain.publishing.queries.picture_facts import PictureFacts, picture_facts
 from app.domain.publishing.queries.provenance import content_faults
 from app.domain.publishing.rules.delivery import (
+    ON_ITS_WAY,
     DeliveryState,
     DeliveryStep,
     SendReadiness,
@@ -74,16 +75,19 @@ def claim_deliveries(
     now: datetime,
     results: Sequence[DeliveryResult] = (),
     full: Collection[str] = (),
+    keyed: Container[Network] = (),
 ) -> DeliveryClaim:
     """Claim up to `limit` and write earlier results, each row once; commit before acting.
 
-    `full`: servers with as many calls under way as they are given.
+    `full`: servers with as many calls under way as they are given. `keyed`: where asking again is the same act.
     """
     batch = apply_results(session, results, now=now)
     settled = {delivery.id for delivery, _ in batch.results}
     due = pick_due_deliveries(session, limit=limit, now=now, full=full)
     picked = [delivery for delivery in due if delivery.id not in settled]
-    claim = _claim_picked(session, batch, picked, networks, lease_until=now + lease, now=now) if picked else Claim()
+    claim: DeliveryClaim = Claim()
+    if picked:
+        claim = _claim_picked(session, batch, picked, networks, keyed, lease_until=now + lease, now=now)
     return replace(claim, tally=write_batch(session, batch, now=now))
 
 
@@ -92,19 +96,18 @@ def _claim_picked(
     batch: DeliveryBatch,
     picked: Sequence[LockedDelivery],
     networks: Container[Network],
+    keyed: Container[Network],
     *,
     lease_until: datetime,
     now: datetime,
 ) -> DeliveryClaim:
     contents = due_deliveries.due_deliveries(session, [delivery.id for delivery in picked])
-    halts = {
-        **rule_halts(session, contents.values(), now=now),
-        **period_halts(session, picked, now=now),
-        **lapsed_approval_halts(session, contents.values(), now=now),
-    }
-    to_send = [each.id for each in picked if each.state is D.SCHEDULED and each.id in contents]
-    sendable = [contents[key] for key in to_send]
-    faults = _faults(session, sendable, now=now)
+    halts = _halts(session, picked, contents, now=now)
+    known = [each for each in picked if each.id in contents]
+    attempts = DELIVERY_ATTEMPTS.latest(session, [each.id for each in known if each.state in ON_ITS_WAY])
+    repeatable = {each.id for each in known if _is_same_act(contents[each.id], attempts.get(each.id), keyed)}
+    to_send = [each.id for each in known if each.state is D.SCHEDULED or each.id in repeatable]
+    faults = _faults(session, [contents[key] for key in to_send], now=now)
     token, results, stopped = new_lease_token(), list[DeliveryResult](), dict[int, DeliveryHalt]()
     leaving = list[tuple[LockedDelivery, DeliveryTask]]()
     for delivery in picked:
@@ -117,16 +120,42 @@ def _claim_picked(
                 stopped |= {delivery.post_id: halt} if halt else {}
                 continue
             delivery.lease_token, delivery.next_attempt_at = token, lease_until
-            attempt, is_look = CommittedAttempt(delivery.attempts, now), delivery.state is D.SENDING
-            task = claimed_task(delivery, attempt, content, is_look=is_look)
+            repeats = delivery.id in repeatable and _may_leave(content, halt, faults, now=now)
+            task = claimed_task(delivery, CommittedAttempt(delivery.attempts, now), content)
+            task = replace(task, is_look=delivery.state in ON_ITS_WAY and not repeats, is_repeat=repeats)
             if step:
                 results.append(DeliveryResult(task, None, next=step[0], trouble=step[1], at=now))
             else:
                 leaving.append((delivery, task))
     batch.claimed += picked
-    tasks = _begin_attempts(session, batch, leaving, token, now=now)
+    tasks = _begin_attempts(session, batch, leaving, token, attempts, now=now)
     follow_up = partial(hold_posts, halts=stopped) if stopped else None
     return Claim(len(picked), tasks, results, follow_up=follow_up)
+
+
+def _is_same_act(content: DueDelivery, attempt: CommittedAttempt | None, keyed: Container[Network]) -> bool:
+    """Tell whether what may be out may be asked for again: by its own key, and not of a lost installation's (I5)."""
+    return attempt is not None and not attempt.is_presumed and content.network in keyed and content.edits is None
+
+
+def _may_leave(
+    content: DueDelivery, halt: DeliveryHalt | None, faults: Mapping[int, Message], *, now: datetime
+) -> bool:
+    """Judge what may be out and would be asked for again as any send: its line, periods, holds and account."""
+    readiness = send_readiness(replace(content.candidate, is_stopped=halt is not None), now=now)
+    is_connected = bool(content.credentials) and not content.account_trouble
+    has_parent = content.part <= 1 or bool(content.answers)
+    return readiness is R.READY and content.delivery_id not in faults and is_connected and has_parent
+
+
+def _halts(
+    session: Session, picked: Sequence[LockedDelivery], contents: Mapping[int, DueDelivery], *, now: datetime
+) -> Mapping[int, DeliveryHalt]:
+    return {
+        **rule_halts(session, contents.values(), now=now),
+        **period_halts(session, picked, now=now),
+        **lapsed_approval_halts(session, contents.values(), now=now),
+    }
 
 
 def _faults(session: Session, sendable: Sequence[DueDelivery], *, now: datetime) -> Mapping[int, Message]:
@@ -150,7 +179,7 @@ def _offline_step(
 
     `faults`: differences from the approval, a cap on spending, a quota; a person sees to them.
     """
-    if delivery.state is D.SENDING:
+    if delivery.state in ON_ITS_WAY:
         return None
     readiness = send_readiness(replace(content.candidate, is_stopped=is_stopped), now=now)
     over = expiry_instant(content.last)
@@ -182,19 +211,19 @@ def _begin_attempts(
     batch: DeliveryBatch,
     leaving: Sequence[tuple[LockedDelivery, DeliveryTask]],
     token: str,
+    attempts: Mapping[int, CommittedAttempt],
     *,
     now: datetime,
 ) -> list[DeliveryTask]:
     """Insert attempts, in row and audit before any byte is sent (I5).
 
-    Deliveries with expired leases are not repeated: the account is looked up.
+    What may be out has its latest of `attempts` looked up, unless asking again is the same act.
     """
     to_send = [delivery for delivery, task in leaving if not task.is_look]
     for delivery in to_send:
         delivery.state = D.SENDING
         delivery.attempts += 1
-    attempts = DELIVERY_ATTEMPTS.latest(session, [task.row_id for _, task in leaving if task.is_look])
-    attempts |= DELIVERY_ATTEMPTS.begin(session, to_send, token, now=now)
+    attempts = {**attempts, **DELIVERY_ATTEMPTS.begin(session, to_send, token, now=now)}
     batch.acts += [_audit_act(delivery, task.content) for delivery, task in leaving if not task.is_look]
     facts = picture_facts(session, {use["digest"] for _, task in leaving for use in task.content.media})
     return [

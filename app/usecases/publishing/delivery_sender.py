@@ -13,10 +13,11 @@ from app.core import clock as clocks
 from app.core.clock import Clock
 from app.db.outbox import BATCH, Outbox
 from app.db.scope import Sessions
+from app.domain.directory.rules.networks import Network
 from app.domain.media.ports import FileStore, ImageCleaner
 from app.domain.periods.queries.periods_in_force import binding_kinds_at, holding_periods
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.ports import PublishReceipt
+from app.domain.publishing.ports import KeyedNetwork, PublishReceipt
 from app.domain.publishing.queries import due_deliveries, remote_posts
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 from app.domain.publishing.queries.locked_rows import lock_deliveries, lock_posts, pick_due_deliveries
@@ -69,7 +70,7 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             writing,
             clock,
             model=Delivery,
-            claim=partial(claim_deliveries, networks=networks),
+            claim=partial(claim_deliveries, networks=networks, keyed=_keyed(networks)),
             call=partial(deliver, world=world),
             settle=settle_results,
             lease=lease,
@@ -129,6 +130,10 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             warm_up_statements(session, BATCH, now=now)
         self._is_ready = True
         return due
+
+
+def _keyed(networks: NetworksByName) -> set[Network]:
+    return {network for network, client in networks.items() if isinstance(client, KeyedNetwork)}
 
 
 def _known_ids(reading: Sessions, task: DeliveryTask) -> Collection[str]:

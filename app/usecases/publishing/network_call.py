@@ -17,6 +17,7 @@ from app.domain.directory.rules.networks import Network
 from app.domain.publishing.ports import (
     AccountAccess,
     EditReceipt,
+    KeyedNetwork,
     NetworkClient,
     NetworkEditor,
     NetworkError,
@@ -33,6 +34,11 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 LOOK_PAUSES = (0.0, 2.0)
 """Seconds before each look after lost answers: the server may be working."""
 
+NOT_ASKED = msg(
+    "La red no confirmó el envío y a la cuenta no se le ha podido preguntar, así que puede haber salido. Mírelo en "
+    "ella antes de repetirlo. %(reason)s"
+)
+LOOK_BROKE = msg("Falló la consulta.")
 UNREADABLE_CREDENTIALS = msg("La autorización guardada de la cuenta no se puede leer. Vuelva a conectarla.")
 CANNOT_EDIT = msg("Esta red no deja cambiar lo publicado. Corríjalo con una publicación nueva.")
 OUTCOME_BY_ERROR = {
@@ -63,8 +69,9 @@ def failed_result(task: OutboxTask[Any], error: NetworkError) -> PublishResult:
 class NetworkPublication:
     """A publication and its account.
 
-    `known`: others, never matched to this; `lost`: the message to people when found nowhere. `edits`: the publication
-    that gets the text, if it is no new one.
+    `known`: others, never matched to this. What people are told while its end is unknown: `lost`, when the account was
+    asked and does not have it; `unasked`, with its `reason`, when it could not be asked. `edits`: the publication that
+    gets the text, if it is no new one.
     """
 
     name: str
@@ -76,6 +83,7 @@ class NetworkPublication:
     lost: Message
     wait: Callable[[float], None]
     edits: EditedPost | None = None
+    unasked: Message = NOT_ASKED
 
     def send(self, task: OutboxTask[Any]) -> PublishResult:
         try:
@@ -89,13 +97,24 @@ class NetworkPublication:
             return self.look_up(task)
 
     def look_up(self, task: OutboxTask[Any], error: NetworkError | None = None) -> PublishResult:
-        """Look in the account for an unseen outcome, else leave it to a person (I5)."""
+        """Look in the account for an unseen outcome, else ask again or leave it to a person (I5)."""
+        trouble = self.lost
         for pause in LOOK_PAUSES[:1] if task.is_look else LOOK_PAUSES:
             self.wait(pause)
-            if receipt := self._find(task):
+            try:
+                receipt, trouble = self._look(task), self.lost
+            except NetworkError as failure:
+                receipt, trouble = None, with_reason(self.unasked, failure)
+            if receipt:
                 return replace(published_result(task, receipt), is_found=True)
         status, excerpt = (error.status, error.excerpt) if error else (None, "")
-        return OutboxResult(task, CallOutcome.UNKNOWN, status, excerpt, self.lost)
+        result: PublishResult = OutboxResult(task, CallOutcome.UNKNOWN, status, excerpt, trouble)
+        return replace(result, may_repeat=self._repeats and not task.is_look)
+
+    @property
+    def _repeats(self) -> bool:
+        """Tell whether asking again is the same act: an edit always is, and is looked at alone."""
+        return not self.edits and isinstance(self.networks[self.network], KeyedNetwork)
 
     def _publish(self) -> PublishReceipt:
         network = self.networks[self.network]
@@ -104,6 +123,16 @@ class NetworkPublication:
         return _receipt(self.edits, _editor(network).edit(self.access, self.edits.remote_id, self.outgoing))
 
     def _look(self, task: OutboxTask[Any]) -> PublishReceipt | None:
+        """Return None where it is not; raise `NetworkError` where the account could not be asked."""
+        try:
+            return self._find(task)
+        except NetworkError:
+            raise
+        except Exception as failure:  # whatever broke, the answer is the same: it could not be asked
+            LOG.exception("%s %s: the account could not be looked at", self.name, task.row_id)
+            raise NetworkError(NetworkErrorKind.UNKNOWN, LOOK_BROKE) from failure
+
+    def _find(self, task: OutboxTask[Any]) -> PublishReceipt | None:
         network = self.networks[self.network]
         if not self.edits:
             since = task.attempt.started_at - CLOCK_TOLERANCE
@@ -111,14 +140,9 @@ class NetworkPublication:
         answer = _editor(network).find_edit(self.access, self.edits.remote_id, self.outgoing)
         return _receipt(self.edits, answer) if answer else None
 
-    def _find(self, task: OutboxTask[Any]) -> PublishReceipt | None:
-        try:
-            return self._look(task)
-        except NetworkError:
-            return None
-        except Exception:  # whatever broke, the answer is the same: it could not be asked
-            LOG.exception("%s %s: the account could not be looked at", self.name, task.row_id)
-            return None
+
+def with_reason(unasked: Message, failure: NetworkError) -> Message:
+    return msg(unasked.msgid, **unasked.values, reason=failure.fact)
 
 
 def _editor(network: NetworkClient) -> NetworkEditor:

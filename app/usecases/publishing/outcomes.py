@@ -18,7 +18,7 @@ from app.domain.audit.service import EntryDraft
 from app.domain.publishing.models import DELIVERY_ATTEMPTS, Capture
 from app.domain.publishing.queries import due_deliveries, remote_posts
 from app.domain.publishing.queries.locked_rows import LockedDelivery, LockedPost, lock_deliveries, lock_posts
-from app.domain.publishing.rules.delivery import DeliveryState, DeliveryStep, state_after
+from app.domain.publishing.rules.delivery import DeliveryState, DeliveryStep, state_after, state_in_doubt
 from app.domain.publishing.service import completion
 from app.domain.publishing.service.delivery_letters import DELIVERY_LETTERS, DeliveryNotifier
 from app.usecases.publishing.delivery_call import DeliveryResult
@@ -29,6 +29,8 @@ DeliveryTally = Counter[DeliveryState]
 DeliveryPair = tuple[LockedDelivery, DeliveryResult]
 AMBIGUOUS_MATCH = msg("En la cuenta hay una publicación igual, pero puede ser de otro envío con el mismo texto.")
 _CAPTURES = BulkInsert(Capture)
+_STILL_OPEN = (D.SENDING, D.UNCONFIRMED, D.SCHEDULED)
+"""Without another attempt since: a person may have asked for one just before it was seen in the account."""
 
 
 @dataclass(slots=True)
@@ -62,8 +64,15 @@ def apply_results(session: Session, results: Sequence[DeliveryResult], *, now: d
     batch = DeliveryBatch(pairs, posts, {delivery.id: delivery.state for delivery, _ in pairs})
     for delivery, result in pairs:
         _apply_result(delivery, result, now=now)
-    batch.acts = [_audit_act(delivery, result) for delivery, result in pairs]
+    batch.acts = [
+        _audit_act(delivery, result) for delivery, result in pairs if not _says_nothing_new(delivery, batch, result)
+    ]
     return batch
+
+
+def _says_nothing_new(delivery: LockedDelivery, batch: DeliveryBatch, result: DeliveryResult) -> bool:
+    """Tell whether a look left it where it was: that nobody knows is in the record already."""
+    return result.task.is_look and delivery.state is D.UNCONFIRMED and batch.was[delivery.id] is D.UNCONFIRMED
 
 
 def write_batch(session: Session, batch: DeliveryBatch, *, now: datetime) -> Counter[DeliveryState]:
@@ -113,7 +122,7 @@ def _results_still_ours(session: Session, pairs: Iterable[DeliveryPair]) -> list
 
 def _is_news(delivery: LockedDelivery, result: DeliveryResult) -> bool:
     is_same_attempt = result.task.attempt.number == delivery.attempts
-    return is_same_attempt and result.outcome is CallOutcome.DONE and delivery.state in (D.SENDING, D.UNCONFIRMED)
+    return is_same_attempt and result.outcome is CallOutcome.DONE and delivery.state in _STILL_OPEN
 
 
 def _doubt_ambiguous(session: Session, delivery: LockedDelivery, result: DeliveryResult) -> DeliveryResult:
@@ -137,8 +146,17 @@ def _step(result: DeliveryResult, now: datetime) -> DeliveryStep:
     if result.next:
         return result.next
     assert result.outcome is not None
-    number, last = result.task.attempt.number, result.task.content.last
-    return state_after(result.outcome, attempts=number, last=last, now=result.at or now, retry_at=result.retry_at)
+    attempt, last, at = result.task.attempt, result.task.content.last, result.at or now
+    if result.outcome is CallOutcome.UNKNOWN or (result.task.is_repeat and result.outcome is not CallOutcome.DONE):
+        return state_in_doubt(
+            attempts=attempt.number,
+            started_at=attempt.started_at,
+            last=last,
+            now=at,
+            repeats=result.may_repeat or result.outcome in (CallOutcome.NOT_SENT, CallOutcome.RATE_LIMITED),
+            retry_at=result.retry_at,
+        )
+    return state_after(result.outcome, attempts=attempt.number, last=last, now=at, retry_at=result.retry_at)
 
 
 def _answered(session: Session, pairs: Sequence[DeliveryPair]) -> list[DeliveryResult]:
@@ -162,7 +180,7 @@ def _audit_act(delivery: LockedDelivery, result: DeliveryResult) -> EntryDraft:
         "permalink": delivery.permalink,
         "seen_there": result.is_found and bool(result.answer),
         "trouble": delivery.trouble,
-        "again_at": delivery.next_attempt_at if delivery.state is D.SCHEDULED else None,
+        "again_at": delivery.next_attempt_at if delivery.state in (D.SCHEDULED, D.SENDING) else None,
     }
     known = {name: value for name, value in detail.items() if value}
     return EntryDraft(

@@ -97,7 +97,7 @@ def retry_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, no
 
 
 def recheck_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, now: datetime) -> None:
-    """Have the worker look again, sending nothing."""
+    """Have the worker look again; it asks again only where that is the same act, and the post may still leave."""
     _lock_case(session, record, actor, D.UNCONFIRMED)
     completion.set_delivery_state(record.delivery, NextState(D.SENDING, now), now=now, trouble=record.delivery.trouble)
     _wake_later_parts(session, record, now=now)

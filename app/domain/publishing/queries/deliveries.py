@@ -63,10 +63,11 @@ LONGEST_LIST = 200
 
 
 def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequence[DeliveryRecord]:
-    """Include late retries, soonest first."""
+    """Include late retries and what is asked again, soonest first."""
     wanting = col(Delivery.state).in_(NEEDS_A_PERSON)
     retried = (Delivery.state == DeliveryState.SCHEDULED) & (Delivery.attempts > 0)
-    query = _records().where(Delivery.organisation_id == organisation_id, or_(wanting, retried))
+    asked_again = (col(Delivery.state) == DeliveryState.SENDING) & col(Delivery.lease_token).is_(None)
+    query = _records().where(Delivery.organisation_id == organisation_id, or_(wanting, retried, asked_again))
     rows = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
     return [DeliveryRecord(*row) for row in rows]
 

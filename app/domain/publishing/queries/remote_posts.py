@@ -27,7 +27,7 @@ def published_remote_ids(session: Session, organisation_id: int, channel_id: int
 
 
 def has_twin(session: Session, delivery: LockedDelivery, text: str, *, remote_id: str) -> bool:
-    """Tell whether a match may be another's: same identifier, or text in flight."""
+    """Tell whether a match may be another's: same identifier, or the text of one in flight or found by a person."""
     others = session.execute(
         select_columns(Delivery.remote_id, Delivery.state, Variant.text, Variant.link, Delivery.part)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
@@ -36,6 +36,8 @@ def has_twin(session: Session, delivery: LockedDelivery, text: str, *, remote_id
         .where(Delivery.channel_id == delivery.channel_id, Delivery.due_at >= delivery.due_at - _LONGEST)
     )
     return any(
-        known == remote_id if state is DeliveryState.PUBLISHED else outgoing_part(other_text, link, part) == text
+        known == remote_id
+        if known and state is DeliveryState.PUBLISHED
+        else outgoing_part(other_text, link, part) == text
         for known, state, other_text, link, part in others
     )

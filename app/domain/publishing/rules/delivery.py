@@ -142,10 +142,32 @@ def next_look_at(candidate: SendCandidate, *, now: datetime) -> datetime:
     return min(at, expiry_instant(last_moment(candidate.due_at, candidate.window_to, candidate.grace)))
 
 
+LOOK_WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
+"""After an attempt whose end is unknown: when the account is looked at again."""
+
+
+def next_look(started_at: datetime, *, now: datetime) -> datetime | None:
+    """Return when to look again for an attempt begun then; None once all looks are made."""
+    return next((at for wait in LOOK_WAITS if (at := started_at + wait) > now), None)
+
+
+def state_in_doubt(
+    *, attempts: int, started_at: datetime, last: datetime, now: datetime, repeats: bool, retry_at: datetime | None
+) -> DeliveryStep:
+    """Return the next state of what may be out (I5): asked again in time where that is the same act, else looked at.
+
+    A person is told, and asked, only where it is not asked again.
+    """
+    again = retry_instant(attempts, now=now, retry_at=retry_at)
+    if repeats and again <= last:
+        return NextState(D.SENDING, again)
+    return NextState(D.UNCONFIRMED, next_look(started_at, now=now))
+
+
 def state_after(
     outcome: CallOutcome, *, attempts: int, last: datetime, now: datetime, retry_at: datetime | None = None
 ) -> DeliveryStep:
-    """Return the next state (invariant I5).
+    """Return the next state of a known end (I5), which `state_in_doubt` is not.
 
     Only deliveries that certainly did not leave are retried; where the account must be connected again, a person acts.
     `attempts`: so far; `last`: no sending after it; `retry_at`: the instant the network gave.
@@ -153,8 +175,6 @@ def state_after(
     match outcome:
         case CallOutcome.DONE:
             return NextState(D.PUBLISHED)
-        case CallOutcome.UNKNOWN:
-            return NextState(D.UNCONFIRMED)
         case CallOutcome.NOT_SENT | CallOutcome.RATE_LIMITED:
             again = retry_instant(attempts, now=now, retry_at=retry_at)
             return NextState(D.SCHEDULED, min(again, expiry_instant(last)))
@@ -179,6 +199,7 @@ def capture_digest(capture: Mapping[str, Any]) -> str:
 TALLY_WORDS = {
     D.PUBLISHED: "sent",
     D.SCHEDULED: "delayed",
+    D.SENDING: "asked_again",
     D.UNCONFIRMED: "unconfirmed",
     D.FAILED: "failed",
     D.EXPIRED: "expired",
