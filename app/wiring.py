@@ -47,7 +47,7 @@ from app.adapters.videos.cleaner import AvVideos
 from app.adapters.webhooks import HttpWebhooks
 from app.adapters.writer_queue import writer_queue
 from app.core.clock import Clock, system_now
-from app.core.secret_keys import AUDIT_KEYS
+from app.core.secret_keys import AUDIT_KEYS, SECRET_KEYS
 from app.db.engine import is_sqlite, open_engine
 from app.db.scope import session_factory
 from app.domain.directory.rules.networks import LOOPBACK
@@ -139,6 +139,7 @@ def _pictures_root(config: Config) -> str:
 def _session_info(keyring: Keyring, lines: LineCache, protocols: ProtocolCache) -> dict[str, object]:
     return {
         AUDIT_KEYS: keyring.audit,
+        SECRET_KEYS: keyring,
         LINES: lines,
         PROTOCOLS: protocols,
         ANSWERS: ReplyTemplateCache(shipped_answers(), dictionary_form),

@@ -3,6 +3,8 @@ from typing import Protocol
 
 AUDIT_KEYS = "audit_keys"
 """The keys' name in a session, newest first."""
+SECRET_KEYS = "secret_keys"
+"""The name in a session of what seals what no row may hold in clear (`SecretKeys`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
+from app.core.secret_keys import SECRET_KEYS
+from app.domain.notifications.models import SEALED, Notice
 from app.usecases.wiring import Wiring
 from tests import sample_town
 
@@ -18,3 +20,9 @@ def give(session: Session, wiring: Wiring, person: sample_town.Person, password:
 
 def knock(client: FlaskClient, email: str, password: str = GOOD, **more: str) -> TestResponse:
     return client.post("/sign-in", data={"email": email, "password": password, **more})
+
+
+def secret_of(session: Session, notice: Notice, name: str = "link") -> str:
+    """Return what only the letter says."""
+    unsealed: str = session.info[SECRET_KEYS].unseal(notice.context[SEALED][name])
+    return unsealed

@@ -22,7 +22,7 @@ from app.usecases.wiring import Wiring
 from tests import sample_town
 from tests.clocks import StoppedClock
 from tests.people.conftest import NAME, Seat
-from tests.people.passwords import GOOD, knock
+from tests.people.passwords import GOOD, knock, secret_of
 from tests.statement_counter import counting
 
 pytestmark = pytest.mark.postgresql
@@ -41,7 +41,7 @@ def link(session: Session, email: str) -> str:
     letter = session.exec(letters).first()
     session.commit()
     assert letter is not None and letter.kind == "invitation"
-    return re.sub(r"^https?://[^/]+", "", letter.context["link"])
+    return re.sub(r"^https?://[^/]+", "", secret_of(session, letter))
 
 
 def memberships(session: Session, town: sample_town.Town, user_id: int) -> list[Role]:

@@ -14,7 +14,7 @@ from app.domain.people.models import Membership
 from app.usecases.wiring import Wiring
 from tests import sample_town
 from tests.clocks import StoppedClock
-from tests.people.passwords import GOOD, give, knock
+from tests.people.passwords import GOOD, give, knock, secret_of
 from tests.statement_counter import counting
 
 Seat = Callable[[sample_town.Person], FlaskClient]
@@ -39,7 +39,7 @@ def link_in(session: Session, kind: str) -> str:
     letter = session.exec(select(Notice).where(Notice.kind == kind).order_by(Notice.id.desc())).first()
     session.commit()
     assert letter is not None
-    return re.sub(r"^https?://[^/]+", "", letter.context["link"])
+    return re.sub(r"^https?://[^/]+", "", secret_of(session, letter))
 
 
 def test_an_invited_person_chooses_a_password_and_is_in(

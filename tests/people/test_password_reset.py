@@ -13,7 +13,7 @@ from app.domain.people.models import AccessLink, User
 from app.usecases.people.passwords import LinkPurpose, create_link
 from tests import sample_town
 from tests.clocks import StoppedClock
-from tests.people.passwords import GOOD
+from tests.people.passwords import GOOD, secret_of
 
 TWICE = {"password": GOOD, "repeated": GOOD}
 
@@ -29,7 +29,7 @@ def invited(session: Session, town: sample_town.Town, clock: StoppedClock) -> tu
 def links(session: Session) -> list[str]:
     letters = session.exec(select(Notice).where(Notice.kind == "password_reset").order_by(Notice.id)).all()
     session.commit()
-    return [re.sub(r"^https?://[^/]+", "", notice.context["link"]) for notice in letters]
+    return [re.sub(r"^https?://[^/]+", "", secret_of(session, notice)) for notice in letters]
 
 
 def ask(client: FlaskClient, email: str) -> tuple[int, str | None]:

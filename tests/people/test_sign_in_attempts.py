@@ -19,7 +19,7 @@ from app.usecases.people.sign_in_attempts import ADDRESS, DEVICE, NAME, PACE, PA
 from app.usecases.wiring import Wiring
 from tests import sample_town
 from tests.clocks import StoppedClock
-from tests.people.passwords import GOOD, give, knock
+from tests.people.passwords import GOOD, give, knock, secret_of
 from tests.statement_counter import counting
 
 pytestmark = pytest.mark.postgresql
@@ -80,7 +80,7 @@ def test_beyond_the_day_s_guesses_an_unknown_device_is_let_in_by_letter(
     assert right.location == "/sign-in/sent" and "Mire su correo" in at(app, HERE).get(right.location).text
     [letter] = session.exec(select(Notice)).all()
     session.commit()
-    link, client = re.sub(r"^https?://[^/]+", "", letter.context["link"]), at(app, HERE)
+    link, client = re.sub(r"^https?://[^/]+", "", secret_of(session, letter)), at(app, HERE)
     assert (letter.kind, letter.to_address) == ("entry_link", victim)
     assert "Entrar" in client.get(link).text and client.get("/").location == "/sign-in"
     assert client.post(link).location == "/" and client.get("/").location == "/o/riba/"

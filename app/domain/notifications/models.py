@@ -16,6 +16,8 @@ def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+SEALED = "sealed"
+"""The name in a notice's context of what is unsealed only when its letter leaves."""
 _PENDING = _where("next_attempt_at IS NOT NULL")
 
 

@@ -1,14 +1,16 @@
 """Letters queued within the act's transaction (invariant I10)."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import Session, col, delete
 
+from app.core.secret_keys import SECRET_KEYS, SecretKeys
 from app.db.bulk import Upsert
-from app.domain.notifications.models import Notice
+from app.domain.notifications.models import SEALED, Notice
 from app.domain.notifications.rules.threads import thread_key
 
 
@@ -17,7 +19,8 @@ class Letter:
     """A letter; `kind` names `emails/<kind>.subject` and `.txt`, `context` is plain JSON.
 
     `act_by`: the reader's deadline; those before quiet hours end do not wait. `digest_at`: its digest, as for session
-    notices. Invitations are `calendar` in the context: `method` and `text` (RFC 6047).
+    notices. Invitations are `calendar` in the context: `method` and `text` (RFC 6047). `secrets`: more of the context,
+    sealed until the letter leaves, such as one-time links.
     """
 
     to_address: str
@@ -28,21 +31,25 @@ class Letter:
     dedup_key: str
     act_by: datetime | None = None
     digest_at: datetime | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
 
 def queue_letters(session: Session, letters: Sequence[Letter], *, organisation_id: int | None, now: datetime) -> None:
     """Queue letters in one statement; a known `dedup_key` is skipped."""
     if not letters:
         return
-    _INSERT_ONCE.run(session, [_notice_row(letter, organisation_id, now) for letter in letters])
+    _INSERT_ONCE.run(session, [_notice_row(session, letter, organisation_id, now) for letter in letters])
 
 
 _INSERT_ONCE = Upsert(Notice, lambda new, _names: new.on_conflict_do_nothing(index_elements=["dedup_key"]))
 
 
-def _notice_row(letter: Letter, organisation_id: int | None, now: datetime) -> dict[str, Any]:
+def _notice_row(session: Session, letter: Letter, organisation_id: int | None, now: datetime) -> dict[str, Any]:
+    row = asdict(letter)
+    if secrets := row.pop("secrets"):
+        row["context"][SEALED] = _seal(session, secrets)
     return {
-        **asdict(letter),
+        **row,
         "organisation_id": organisation_id,
         "queued_at": now,
         "next_attempt_at": now if letter.digest_at is None else None,
@@ -50,6 +57,11 @@ def _notice_row(letter: Letter, organisation_id: int | None, now: datetime) -> d
         "trouble": "",
         "thread": thread_key(organisation_id, letter.context),
     }
+
+
+def _seal(session: Session, secrets: Mapping[str, str]) -> dict[str, str]:
+    keys: SecretKeys = session.info[SECRET_KEYS]
+    return {name: keys.seal(value) for name, value in secrets.items()}
 
 
 def queue_letter(
@@ -64,9 +76,10 @@ def queue_letter(
     organisation_id: int | None,
     now: datetime,
     act_by: datetime | None = None,
+    secrets: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Do nothing for a repeated `dedup_key`."""
-    letter = Letter(to_address, to_name, locale, kind, context, dedup_key, act_by)
+    letter = Letter(to_address, to_name, locale, kind, context, dedup_key, act_by, secrets=dict(secrets))
     queue_letters(session, [letter], organisation_id=organisation_id, now=now)
 
 

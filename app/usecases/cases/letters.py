@@ -101,7 +101,6 @@ def queue_question_letter(
         "quoted": question.quoted,
         "expires": last_minute_before(question.expires_at).isoformat(),
         "zone": body.zone,
-        "answer_path": paths.unit_answer(token),
         "is_reminder": is_reminder,
     }
     which = "reminder" if is_reminder else "asked"
@@ -113,6 +112,7 @@ def queue_question_letter(
             "unit_question",
             context,
             f"unit-question:{question.id}:{which}:{reader.address}",
+            secrets={"answer_path": paths.unit_answer(token)},
         )
         for reader in readers
     ]

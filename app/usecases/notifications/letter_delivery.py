@@ -14,7 +14,7 @@ from app.core.clock import Clock
 from app.db.claim import claim_rows, settle
 from app.db.outbox import Claim, CommittedAttempt, Outbox, OutboxResult, OutboxTask, claimed_task
 from app.db.scope import Sessions
-from app.domain.notifications.models import Notice
+from app.domain.notifications.models import SEALED, Notice
 from app.domain.notifications.ports import (
     CalendarPart,
     FailureCause,
@@ -34,6 +34,12 @@ LEASE = timedelta(minutes=10)
 PATIENCE_S = 60.0
 UnsubscribeLink = Callable[[UnsubscribeRequest], str]
 """The one-click unsubscribe address; empty if impossible."""
+Unseal = Callable[[str], str]
+"""Raises `ValueError` without the key."""
+
+
+def _unseal_nothing(_sealed: str) -> str:
+    raise ValueError("no key was given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ def letter_outbox(
     clock: Clock,
     *,
     stopper: UnsubscribeLink = lambda _stop: "",
+    unseal: Unseal = _unseal_nothing,
 ) -> Outbox[OutgoingLetter, HandoverError, str]:
     """Return it, one connection at a time: letters arrive in order, and mail servers allow few.
 
@@ -63,7 +70,7 @@ def letter_outbox(
         clock,
         model=Notice,
         claim=partial(claim_letters, letters=letters),
-        call=partial(send_letter, mailer=mailer, letters=letters, stopper=stopper),
+        call=partial(send_letter, mailer=mailer, letters=letters, stopper=stopper, unseal=unseal),
         settle=partial(settle_letters, letters=letters),
         lease=LEASE,
         connections=1,
@@ -98,11 +105,11 @@ def _changes_of_waiting(notice: Notice, plan: DeliveryPlan, letters: LetterTempl
 
 
 def send_letter(
-    task: LetterTask, *, mailer: Mailer, letters: LetterTemplates, stopper: UnsubscribeLink
+    task: LetterTask, *, mailer: Mailer, letters: LetterTemplates, stopper: UnsubscribeLink, unseal: Unseal
 ) -> LetterResult:
     try:
-        mailer.send(_compose(task.content, letters, stopper))
-    except LookupError:
+        mailer.send(_compose(task.content, letters, stopper, unseal))
+    except (LookupError, ValueError):
         return LetterResult(task, None, trouble=UNWRITABLE)
     except MailError as error:
         return LetterResult(task, None, answer=error)
@@ -128,11 +135,12 @@ def settle_letters(
     return tally
 
 
-def _compose(letter: OutgoingLetter, letters: LetterTemplates, stopper: UnsubscribeLink) -> MailMessage:
+def _compose(letter: OutgoingLetter, letters: LetterTemplates, stopper: UnsubscribeLink, unseal: Unseal) -> MailMessage:
     notice, reader = letter.notice, letter.reader
     stop = _unsubscribe_link(notice, reader, stopper)
     context = {
         **notice.context,
+        **{name: unseal(sealed) for name, sealed in notice.context.get(SEALED, {}).items()},
         "name": notice.to_name,
         "body": reader.body,
         "preferences": "" if duty_of(notice.kind) is NoticeDuty.ACCOUNT else reader.preferences,

@@ -1,4 +1,4 @@
-"""Letters with one-time links, queued in the use case's transaction."""
+"""Letters with one-time links, sealed until they leave, queued in the use case's transaction."""
 
 from datetime import datetime
 
@@ -22,7 +22,8 @@ def queue_invitation_letter(
         to_name=to.name,
         locale=organisation.languages[0],
         kind="invitation",
-        context={"organisation": organisation.name, "link": link},
+        context={"organisation": organisation.name},
+        secrets={"link": link},
         dedup_key=f"invitation:{organisation.id}:{token_digest(link)}",
         organisation_id=organisation.id,
         now=now,
@@ -53,7 +54,8 @@ def _queue_own_link(session: Session, user: User, kind: str, address: str, *, no
         to_name=user.name,
         locale=user.locale,
         kind=kind,
-        context={"link": address},
+        context={},
+        secrets={"link": address},
         dedup_key=_dedup_key(kind, user, address, now=now),
         organisation_id=None,
         now=now,
@@ -69,7 +71,8 @@ def _queue_organisation_link(
         to_name=user.name,
         locale=user.locale,
         kind=kind,
-        context={"organisation": organisation.name, "link": link},
+        context={"organisation": organisation.name},
+        secrets={"link": link},
         dedup_key=_dedup_key(kind, user, f"{organisation.id} {link}", now=now),
         organisation_id=organisation.id,
         now=now,

@@ -30,7 +30,14 @@ def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
     if (mailer := wiring.mailer) is None:
         return jobs
     gathered = partial(send_digests, wiring.writing, wiring.letters)
-    letters = letter_outbox(wiring.writing, mailer, wiring.letters, wiring.clock, stopper=_unsubscribe_address(wiring))
+    letters = letter_outbox(
+        wiring.writing,
+        mailer,
+        wiring.letters,
+        wiring.clock,
+        stopper=_unsubscribe_address(wiring),
+        unseal=wiring.keyring.unseal,
+    )
     writer = NewsletterWriter(wiring.reading, wiring.letters, wiring.keyring, wiring.clock)
     issues = newsletter_outbox(wiring.writing, mailer, writer, wiring.clock)
     return [
