@@ -7,6 +7,7 @@ from app.domain.account_watch import models as account_watch
 from app.domain.approvals.models import decisions as approvals_decisions
 from app.domain.approvals.models import rounds as approvals_rounds
 from app.domain.audit import models as audit
+from app.domain.authorship import models as authorship
 from app.domain.calendar import models as calendar
 from app.domain.campaigns import models as campaigns
 from app.domain.cases.models import cases
@@ -59,6 +60,7 @@ MODULES = (
     approvals_decisions,
     approvals_rounds,
     audit,
+    authorship,
     calendar,
     campaigns,
     cases,

@@ -38,6 +38,7 @@ CARRIED_BY_A_SESSION = {
     "db/statements.py": "the organisation",
     "domain/audit/service.py": "the entries of its transaction",
     "domain/audit/queries/sealed_entries.py": "the keys",
+    "domain/authorship/service/typed_rows.py": "the typed rows of its transaction",
     "domain/editorial_line/queries/line_cache.py": "the compiled lines",
     "domain/editorial_line/queries/line_versions.py": "the words of emergencies",
     "domain/notifications/service.py": "what seals one-time links",

@@ -106,7 +106,7 @@ LATER_TABLES = (
     *("near_variant", "variant_opinion", "opinion_setting", "unread_message", "message_reading"),
     *("provisional_decision", "house_text", "search_trigram", "push_call", "push_device"),
     *("link_card", "proposed_captions", "early_upload", "delivery_proof", "newsletter_subscription"),
-    *("app_key", "account_authorisation"),
+    *("app_key", "account_authorisation", "passage", "passage_key", "recognised_author"),
     *("metric_reading", "account_visit", "outside_post", "shown_post"),
     *("image_rights", "depicted_person", "picture_use", "picture_likeness", "picture_tag"),
 )

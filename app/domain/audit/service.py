@@ -22,6 +22,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import GENESIS, chain_hash, entry_subject, seal_detail, stored_form
 
 _HEADS, _SAVED_HEADS, _ROWS = "audit_heads", "audit_heads_before", "audit_rows"
+_ACTING = "audit_acting"
 
 
 def begin_chain(session: Session, organisation_id: int) -> None:
@@ -59,6 +60,12 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
         _queue_rows(session, [row])
 
 
+def acting_people(session: Session) -> Sequence[tuple[int | None, datetime]]:
+    """Return who acted in each entry of this transaction so far, and when."""
+    acting: list[tuple[int | None, datetime]] = session.info.get(_ACTING, [])
+    return acting
+
+
 def record_all(session: Session, entries: Sequence[EntryDraft], *, now: datetime, actor: Actor | None = None) -> None:
     """Queue the record entries in one statement, by one actor or the clock (None)."""
     rows = [_entry_row(session, entry, actor or system_actor(entry.organisation_id), now) for entry in entries]
@@ -86,6 +93,7 @@ def _flush_rows(session: Session) -> None:
 
 def _entry_row(session: Session, entry: EntryDraft, actor: Actor, now: datetime) -> dict[str, Any]:
     """Return the chain's next row, advancing the head."""
+    session.info.setdefault(_ACTING, []).append((actor.id, now))
     head = _locked_head(session, entry.organisation_id)
     key = audit_keys(session)[0]
     row: dict[str, Any] = {
@@ -181,6 +189,7 @@ def _forget_heads(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop(_HEADS, None)
         session.info.pop(_SAVED_HEADS, None)
+        session.info.pop(_ACTING, None)
 
 
 @event.listens_for(Session, "after_transaction_create")

@@ -8,6 +8,7 @@ from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.rules import OpinionState
 from app.domain.approvals.rules.sole_approval import opens_emergency_lane
 from app.domain.approvals.service import rounds, rule_check
+from app.domain.approvals.service.recognised_authors import recognise_authors
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_reviewers
 from app.domain.editorial_line.queries.line_cache import line_cache
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
@@ -46,6 +47,7 @@ def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
     setting = check_setting(session, post, current.version, stage=CheckStage.SUBMIT.value, now=now)
     findings = rule_check.check_and_store_rules(session, current, voices, CheckStage.SUBMIT, now=now, setting=setting)
     check_not_blocked(findings, excepted=exceptions_of_blocked(session, [(post, findings)], now=now)[post.id])
+    recognise_authors(session, current, now=now)
     lifecycle.apply_transition(session, post, PostTransition.SUBMIT, actor=actor, now=now)
     urgent = opens_emergency_lane(setting.topic.topic_class if setting.topic else None, setting.periods)
     urgent = urgent and not missing_emergency_parts(session, current.variants)

@@ -10,6 +10,7 @@ from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
 from app.domain.audit.queries.history import organisations_mentioning, personal_values_about
 from app.domain.audit.rules.acts import Act
+from app.domain.authorship.service.passages import erase_passages
 from app.domain.notifications import service as notifications_service
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import AbsenceCalendar, AccessLink, KnownDevice, Membership, User, UserSession
@@ -98,6 +99,7 @@ def _erase_in_features(session: Session, user: User, *, actor: Actor, now: datet
     body = actor.organisation_id
     registration.release_channels(session, user.id, actor=actor, now=now)
     working_copies.delete_personal_copies(session, body, user.id)
+    erase_passages(session, body, user.id)
     subscriptions.erase_subscriptions(session, body, user.id, now=now)
     notifications_service.delete_letters_to(session, body, user.email)
     preferences.forget_choices(session, body, user.id)

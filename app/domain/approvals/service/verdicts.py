@@ -29,6 +29,7 @@ from app.domain.approvals.service.deadlines import RoundSchedule
 from app.domain.approvals.service.steps import close_steps, open_steps, refresh_candidates
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
+from app.domain.authorship.service.typed_rows import note_bulk_rows
 from app.domain.directory.rules.networks import channel_label
 from app.domain.organisations.rules import language_name
 from app.domain.people.models import Substitution
@@ -79,7 +80,9 @@ def record_verdicts(
     decisions_by_round = {
         review[0].round.id: _decision_rows(review, ruling, actor=actor, now=now) for review in reviews
     }
-    _DECISIONS.run(session, [row.model_dump(exclude={"id"}) for rows in decisions_by_round.values() for row in rows])
+    decisions = [row.model_dump(exclude={"id"}) for rows in decisions_by_round.values() for row in rows]
+    _DECISIONS.run(session, decisions)
+    note_bulk_rows(session, Decision.__tablename__, decisions[:1])
     close_steps(session, _finished_steps(session, contexts, ruling, now=now), StepState.DONE)
     done = _advance_rounds(session, contexts, ruling, now=now)
     _record_acts(session, reviews, ruling, actor=actor, now=now)

@@ -190,6 +190,7 @@ class Act(LabelledEnum):
     PLAN_WITHDRAWN = "plan:withdrawn", msg("retiró una versión propuesta del plan")
     PLAN_WRITTEN = "plan:written", msg("escribió una parada del plan")
     POST_APPROVED_ALONE = "post:approved_alone", msg("aprobó la publicación sin otra persona")
+    POST_AUTHOR_RECOGNISED = "post:author_recognised", msg("reconoció palabras que una persona había escrito")
     POST_CALLED_IN = "post:called_in", msg("avocó un paso de la publicación")
     POST_COMMENT_REOPENED = "post:comment_reopened", msg("reabrió un comentario")
     POST_COMMENT_RESOLVED = "post:comment_resolved", msg("dio por resuelto un comentario")

@@ -12,6 +12,7 @@ from app.core.messages import Message, msg
 from app.core.text import normalise_text
 from app.core.zones import local_time
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
+from app.domain.authorship.queries import recognised_authors
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
@@ -69,9 +70,10 @@ def variants_of(session: Session, version: PostVersion) -> Sequence[Variant]:
 
 
 def current_version(session: Session, post: Post) -> CurrentVersion | None:
-    """Return None for an idea."""
-    version = version_of(session, post)
-    return CurrentVersion(post, version, variants_of(session, version)) if version else None
+    """Return None for an idea; one statement."""
+    rows = _CURRENT.all(session, organisation_id=post.organisation_id, post_id=post.id, number=post.version)
+    variants = [variant for _, variant in rows if variant]
+    return CurrentVersion(post, rows[0][0], variants) if rows else None
 
 
 def contributors(session: Session, version: PostVersion) -> frozenset[int]:
@@ -89,6 +91,17 @@ def contributors_of(session: Session, organisation_id: int, versions: Sequence[i
     for version_id, user_id in rows:
         people.setdefault(version_id, set()).add(user_id)
     return {version_id: frozenset(of_it) for version_id, of_it in people.items()}
+
+
+def typing_contributors(
+    session: Session, organisation_id: int, versions: Sequence[int]
+) -> Mapping[int, frozenset[int]]:
+    """Return the contributors carried to the next version: not those recognised by its words, looked for again."""
+    recognised: dict[int, set[int]] = {}
+    for author in recognised_authors(session, organisation_id, versions):
+        recognised.setdefault(author.post_version_id, set()).add(author.user_id)
+    people = contributors_of(session, organisation_id, versions)
+    return {version_id: of_it - recognised.get(version_id, set()) for version_id, of_it in people.items()}
 
 
 def current_versions(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PostVersion]:
@@ -241,6 +254,13 @@ _WITH_CONTENT: EntityQuery[PostVersion] = EntityQuery(
 _OF_VERSION = (Variant.organisation_id == ORGANISATION_ID, Variant.post_version_id == param("post_version_id"))
 _VARIANTS: EntityQuery[Variant] = EntityQuery(
     select(Variant).where(*_OF_VERSION).order_by(col(Variant.channel_id), Variant.language)
+)
+_CURRENT: EntityQuery[tuple[PostVersion, Variant | None]] = EntityQuery(
+    select_columns(PostVersion, Variant)
+    .outerjoin(Variant, col(Variant.post_version_id) == PostVersion.id)
+    .where(PostVersion.organisation_id == ORGANISATION_ID, PostVersion.post_id == param("post_id"))
+    .where(PostVersion.number == param("number"))
+    .order_by(col(Variant.channel_id), Variant.language)
 )
 _VARIANTS_WITH_CHANNELS: EntityQuery[tuple[Variant, Channel]] = EntityQuery(
     select(Variant, Channel)

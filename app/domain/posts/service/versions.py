@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.db.bulk import BulkInsert, insert_rows
+from app.domain.authorship.service.typed_rows import note_bulk_rows
 from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.image_rights.service import keep_uses
 from app.domain.media.service import keep_descriptions
@@ -39,6 +40,7 @@ def add_versions(session: Session, new: Sequence[NewVersion], *, writer: Actor, 
         return
     rows = [_version_row(version, writer, now) for version in new]
     keys = insert_rows(session, PostVersion, rows)
+    note_bulk_rows(session, PostVersion.__tablename__, rows, keys)
     voices = posts.open_voices(session, writer.organisation_id)
     contributors: list[dict[str, Any]] = []
     variants: list[dict[str, Any]] = []

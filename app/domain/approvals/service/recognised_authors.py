@@ -1,0 +1,70 @@
+"""Contributors by their words, by whatever way these came into a version (invariant I2)."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import system_actor
+from app.db.bulk import BulkInsert
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.authorship.models import Passage, RecognisedAuthor
+from app.domain.authorship.queries import passages_by_id, typed_keys
+from app.domain.authorship.rules.readings import read_version
+from app.domain.authorship.rules.shared_words import SharedWords, find_authors
+from app.domain.authorship.service.typed_rows import keep_typed_rows
+from app.domain.posts.models import PostContributor
+from app.domain.posts.queries import posts
+from app.domain.posts.queries.posts import CurrentVersion
+from app.domain.posts.rules.outgoing_words import outgoing_words
+
+_CONTRIBUTORS, _RECOGNISED = BulkInsert(PostContributor), BulkInsert(RecognisedAuthor)
+
+
+def recognise_authors(session: Session, current: CurrentVersion, *, now: datetime) -> None:
+    """Make contributors of those who typed twelve consecutive words of the version, with the words in the record.
+
+    One statement when its writer alone did.
+    """
+    version, here = current.version, current.post.organisation_id
+    keep_typed_rows(session)
+    words = outgoing_words(version.title, (variant.content for variant in current.variants))
+    texts = [read_version(text) for text in words]
+    keys = {key for readings in texts for reading in readings for _, key in reading.wanted()}
+    typed = typed_keys(session, here, keys)
+    if find_authors(texts, typed, but={version.created_by}):
+        shared = find_authors(texts, typed, but=posts.contributors(session, version))
+        _store_authors(session, current, shared, now=now)
+
+
+def _store_authors(session: Session, current: CurrentVersion, shared: list[SharedWords], *, now: datetime) -> None:
+    if not shared:
+        return
+    here, version_id = current.post.organisation_id, current.version.id
+    passages = passages_by_id(session, here, {found.passage for found in shared})
+    whose = {"organisation_id": here, "post_version_id": version_id}
+    _CONTRIBUTORS.run(session, [whose | {"user_id": found.user_id} for found in shared])
+    _RECOGNISED.run(session, [whose | _columns(found, passages[found.passage]) for found in shared])
+    for found in shared:
+        audit.record(
+            session,
+            Act.POST_AUTHOR_RECOGNISED,
+            actor=system_actor(here),
+            now=now,
+            subject=f"post:{current.post.id}",
+            version=current.version.number,
+            person=found.user_id,
+            words=found.words,
+            typed_in=passages[found.passage].source,
+            typed_at=passages[found.passage].typed_at,
+        )
+
+
+def _columns(found: SharedWords, passage: Passage) -> dict[str, object]:
+    return {
+        "user_id": found.user_id,
+        "words": found.words,
+        "source": passage.source,
+        "source_id": passage.source_id,
+        "typed_at": passage.typed_at,
+    }
