@@ -16,6 +16,7 @@ from app.domain.triage.queries.readings import next_waiting
 from app.usecases.approvals import queue_upkeep
 from app.usecases.approvals.emergency_recall import recall_after_emergencies
 from app.usecases.audit.anchors import AnchorWriter
+from app.usecases.authorship.upkeep import catch_up_passages
 from app.usecases.editorial_line.second_opinions import OpinionWriter
 from app.usecases.feeds import projection
 from app.usecases.inbox.readings import MessageReader
@@ -131,6 +132,7 @@ def _derived_jobs(wiring: Wiring) -> list[WorkerJob]:
         ),
         WorkerJob("feeds.catch_up", _catch_up_feeds(wiring)),
         WorkerJob("feeds.prolong", _prolong_feeds(wiring), every=HOURLY),
+        WorkerJob("authorship.catch_up", _catch_up_passages(wiring), every=SLOW_INTERVAL),
         WorkerJob("search.catch_up", _catch_up_search(wiring), every=SLOW_INTERVAL),
         WorkerJob("reports.prepare", monthly_report_job(wiring.reading, wiring.writing), every=HOURLY),
         WorkerJob("reports.hand_over", figure_export_job(wiring.reading, wiring.writing), every=HOURLY),
@@ -153,6 +155,10 @@ def _prolong_feeds(wiring: Wiring) -> Callable[[datetime], JobTally]:
 
 def _catch_up_search(wiring: Wiring) -> Callable[[datetime], JobTally]:
     return lambda _now: {"found": search_projection.catch_up_index(wiring.reading, wiring.writing)}
+
+
+def _catch_up_passages(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    return lambda _now: {"kept": catch_up_passages(wiring.reading, wiring.writing)}
 
 
 def _heartbeat(wiring: Wiring) -> Callable[[datetime], JobTally]:

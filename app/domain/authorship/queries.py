@@ -7,15 +7,16 @@ from sqlmodel import Session, col, select
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
 from app.domain.authorship.models import Passage, PassageKey, RecognisedAuthor
 from app.domain.authorship.rules.shared_words import TypedKey
+from app.domain.people.models import User
 
-_KEYS_PER_STATEMENT = 5000
+KEYS_PER_STATEMENT = 5000
 """Both engines bind more; a transcript of half an hour has as many."""
 
 
 def typed_keys(session: Session, organisation_id: int, keys: Iterable[int]) -> list[TypedKey]:
-    """Return who typed the words of these keys, and when; a statement for every `_KEYS_PER_STATEMENT`."""
+    """Return who typed the words of these keys, and when; a statement for every `KEYS_PER_STATEMENT`."""
     wanted = sorted(set(keys))
-    parts = (wanted[start : start + _KEYS_PER_STATEMENT] for start in range(0, len(wanted), _KEYS_PER_STATEMENT))
+    parts = (wanted[start : start + KEYS_PER_STATEMENT] for start in range(0, len(wanted), KEYS_PER_STATEMENT))
     return [row for part in parts for row in _TYPED.all(session, organisation_id=organisation_id, keys=part)]
 
 
@@ -26,6 +27,11 @@ def passages_by_id(session: Session, organisation_id: int, ids: Collection[int])
 
 def recognised_authors(session: Session, organisation_id: int, version_ids: Collection[int]) -> list[RecognisedAuthor]:
     return _RECOGNISED.all(session, organisation_id=organisation_id, versions=list(version_ids))
+
+
+def recognised_people(session: Session, organisation_id: int, version_id: int) -> list[tuple[RecognisedAuthor, str]]:
+    """Return the authors recognised by a version's words, with their names."""
+    return _PEOPLE.all(session, organisation_id=organisation_id, version_id=version_id)
 
 
 def kept_sources(session: Session, organisation_id: int, source: str, ids: Collection[int]) -> set[int]:
@@ -48,6 +54,13 @@ _RECOGNISED: EntityQuery[RecognisedAuthor] = EntityQuery(
     .where(RecognisedAuthor.organisation_id == ORGANISATION_ID)
     .where(col(RecognisedAuthor.post_version_id).in_(param("versions", many=True)))
     .order_by(col(RecognisedAuthor.id))
+)
+_PEOPLE: EntityQuery[tuple[RecognisedAuthor, str]] = EntityQuery(
+    select(RecognisedAuthor, User.name)
+    .join(User, col(User.id) == RecognisedAuthor.user_id)
+    .where(RecognisedAuthor.organisation_id == ORGANISATION_ID)
+    .where(RecognisedAuthor.post_version_id == param("version_id"))
+    .order_by(User.name, col(RecognisedAuthor.id))
 )
 _KEPT: Query[int] = Query(
     select(Passage.source_id).where(

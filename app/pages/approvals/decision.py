@@ -49,6 +49,7 @@ from app.pages.components.declarations import declared_facts
 from app.pages.components.findings import post_remarks
 from app.pages.components.previews import attach_cards, attach_remarks, variant_previews
 from app.pages.components.provenance import compare_with_request
+from app.pages.components.recognised_words import recognised_words
 from app.pages.components.topic_shares import share_warning
 from app.pages.components.variants import VariantPairs, excluded_variants, split_variants, variant_choices
 from app.pages.shell.request_context import organisation, person
@@ -222,6 +223,7 @@ def review_page(post: Post, form: FormState[Any], meanwhile: ConcurrentChanges |
         me=person().id,
         steps=view.steps,
         why_mine=_decider_reason(view, around),
+        recognised=recognised_words(view.version),
         exceptions=around.exceptions,
         **_writer_values(post, view),
         beside=compare_with_request(post, view.voiced),

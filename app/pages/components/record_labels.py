@@ -6,6 +6,7 @@ from app.core.permissions import PostKind, Role
 from app.domain.approvals.rules import RoundState, Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
+from app.domain.authorship.rules.sources import TYPED_TABLES
 from app.domain.cases.rules.states import MessageSource
 from app.domain.directory.rules.account_acts import AccountActKind
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState
@@ -197,6 +198,10 @@ DETAIL_LABELS = {
     "topic_class": msg("Clase"),
     "topic_id": msg("Tema"),
     "trouble": msg("Qué pasó"),
+    "typed_in": msg("Escritas en"),
+    "typed_at": msg("Escritas el"),
+    "words": msg("Palabras"),
+    "person": msg("Persona"),
     "user": msg("Usuario"),
     "unit": msg("Unidad"),
     "url": msg("Dirección"),
@@ -230,6 +235,7 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "parts": PagePart.labels(),
     "part": AccountPart.labels(),
     "post_kind": PostKind.labels(),
+    "typed_in": {name: typed.name for name, typed in TYPED_TABLES.items()},
     "request_act": {act.value: word for act, word in RECORD_ACT_WORDS.items()},
     "requester_kind": RequesterKind.labels(),
     "risk": Risk.labels(),

@@ -47,6 +47,7 @@ from app.pages.components.pinned_posts import delivery_pins, pinnable_deliveries
 from app.pages.components.post_metrics import account_figures
 from app.pages.components.previews import attach_cards, attach_remarks, variant_previews
 from app.pages.components.provenance import load_requests
+from app.pages.components.recognised_words import recognised_words
 from app.pages.components.variants import excluded_variants, split_variants
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.live_findings import blocking_items
@@ -128,6 +129,7 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         aftermath=_load_follow_ups(read_session(), post, entries),
         decisions=reviews.decisions,
         around=around,
+        recognised=recognised_words(sheet.version) if sheet.version and post.status in UNDER_REVIEW else (),
         steps=reviews.steps,
         grantable=grantable_rules(remarks, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         compared=_compare_versions(sheet, _account_names(sheet, lines)),

@@ -131,6 +131,17 @@ def personal_values_about(session: Session, organisation_id: int, subject: str) 
     ).all()
 
 
+def last_acts_about(session: Session, organisation_id: int, kind: str) -> dict[int, tuple[datetime, int | None]]:
+    """Return, for each thing of a kind (`house_text`), when its last entry was and whose; one statement."""
+    rows = session.execute(
+        select(AuditEntry.subject, AuditEntry.at, AuditEntry.actor_id)
+        .where(AuditEntry.organisation_id == organisation_id, col(AuditEntry.subject).startswith(f"{kind}:"))
+        .order_by(col(AuditEntry.seq))
+    )
+    acts = {subject.partition(":")[2]: (at, actor_id) for subject, at, actor_id in rows}
+    return {int(key): act for key, act in acts.items() if key.isdecimal()}
+
+
 def _criteria(organisation_id: int, wanted: HistoryFilter) -> list[ColumnElement[bool]]:
     criteria: list[ColumnElement[bool]] = [col(AuditEntry.organisation_id) == organisation_id]
     if wanted.subject:

@@ -95,7 +95,9 @@ TYPED_TABLES: Mapping[str, TypedTable] = {
     ),
     "account_act": TypedTable(msg("la lista de una cuenta"), ["reason", "handover"], "by_id", "done_at"),
     "sample_piece": TypedTable(msg("un texto de muestra"), ["text"], at="added_at"),
-    "line_example": TypedTable(msg("un ejemplo de la línea editorial"), ["text", "reason"], at="added_at"),
+    "line_example": TypedTable(
+        msg("un ejemplo de la línea editorial"), ["text", "reason"], at="added_at", subject="example"
+    ),
     "line_version": TypedTable(msg("la línea editorial"), ["principles", "note"], "written_by", "written_at"),
     "faq_entry": TypedTable(msg("una pregunta frecuente"), ["question", "answer"], "kept_by", "kept_at"),
     "template_version": TypedTable(msg("una plantilla de respuesta"), ["texts"], "written_by", "written_at"),

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app.db.bulk import BulkInsert, insert_rows
 from app.db.statements import ORGANISATION_ID, Command, param
 from app.domain.authorship.models import Passage, PassageKey, RecognisedAuthor
-from app.domain.authorship.queries import typed_keys
+from app.domain.authorship.queries import KEYS_PER_STATEMENT, typed_keys
 from app.domain.authorship.rules.readings import read_typed, read_version
 from app.domain.authorship.rules.shared_words import QUOTE_KEYS, TypedKey, new_keys
 
@@ -93,12 +93,15 @@ class _KnownKeys:
         return {key: {number for number, when in rows.items() if when <= at} for key, rows in known.items()}
 
 
-def free_published(session: Session, organisation_id: int, texts: Iterable[str], approvers: Collection[int]) -> int:
-    """Free published words for everybody but who alone approved them, `approvers` being one or several."""
-    keys = sorted(_keys_of_version(texts))
-    alone = next(iter(approvers)) if len(approvers) == 1 else 0
-    values = {"organisation_id": organisation_id, "keys": keys, "alone": alone}
-    return _FREE_AGAIN.run(session, **values) + _FREE.run(session, **values) if keys else 0
+def free_published(session: Session, organisation_id: int, texts: Iterable[str], approved_by: int) -> int:
+    """Free published words for everybody but who alone approved them (0: several people did); return how many."""
+    keys = sorted(set(_keys_of_version(texts)))
+    freed = 0
+    for start in range(0, len(keys), KEYS_PER_STATEMENT):
+        part = keys[start : start + KEYS_PER_STATEMENT]
+        values = {"body": organisation_id, "keys": part, "alone": approved_by}
+        freed += _FREE_AGAIN.run(session, **values) + _FREE.run(session, **values)
+    return freed
 
 
 def _keys_of_version(texts: Iterable[str]) -> Iterator[int]:
@@ -113,12 +116,12 @@ def erase_passages(session: Session, organisation_id: int, user_id: int) -> None
         erasing.run(session, **whose)
 
 
-_OF_KEYS = (col(PassageKey.organisation_id) == ORGANISATION_ID, col(PassageKey.key).in_(param("keys", many=True)))
+_OF_KEYS = (col(PassageKey.organisation_id) == param("body"), col(PassageKey.key).in_(param("keys", many=True)))
 _FREE = Command(
     update(PassageKey).where(*_OF_KEYS, col(PassageKey.approved_by).is_(None)).values(approved_by=param("alone"))
 )
 _FREE_AGAIN = Command(
-    update(PassageKey).where(*_OF_KEYS, col(PassageKey.approved_by) != param("alone")).values(approved_by=0)
+    update(PassageKey).where(*_OF_KEYS, col(PassageKey.approved_by).not_in([0, param("alone")])).values(approved_by=0)
 )
 _OF_PERSON = (col(Passage.organisation_id) == ORGANISATION_ID, col(Passage.user_id) == param("user_id"))
 _ERASE_KEYS = Command(
