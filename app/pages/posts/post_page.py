@@ -129,7 +129,6 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         aftermath=_load_follow_ups(read_session(), post, entries),
         decisions=reviews.decisions,
         around=around,
-        recognised=recognised_words(sheet.version) if sheet.version and post.status in UNDER_REVIEW else (),
         steps=reviews.steps,
         grantable=grantable_rules(remarks, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         compared=_compare_versions(sheet, _account_names(sheet, lines)),
@@ -181,12 +180,13 @@ def offered_slots(post: Post) -> list[datetime]:
 
 
 def _lane_values(sheet: PostDetails) -> dict[str, Any]:
-    """Return the sole approval and the lanes open."""
+    """Return the sole approval, the lanes open and whose words it carries."""
     post, is_emergency = sheet.post, sheet.topic_class is TopicClass.EMERGENCY
     is_open = is_emergency and post.status in (*UNSENT_STATES, PostStatus.IN_REVIEW)
     decides = actor().may(Permission.POST_DECIDE)
     return {
         "sole": latest_sole_approval(read_session(), post) if post.status is not PostStatus.IN_REVIEW else None,
+        "recognised": recognised_words(sheet.version) if sheet.version and post.status in UNDER_REVIEW else (),
         "now": now(),
         "is_of_emergency": is_open,
         "may_hurry": decides or actor().may(Permission.POST_WRITE),

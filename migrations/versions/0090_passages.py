@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db.columns import Id, UTCDateTime
 
-revision = "0089"
-down_revision = "0088"
+revision = "0090"
+down_revision = "0089"
 
 
 def upgrade() -> None:
