@@ -223,7 +223,7 @@ def review_page(post: Post, form: FormState[Any], meanwhile: ConcurrentChanges |
         me=person().id,
         steps=view.steps,
         why_mine=_decider_reason(view, around),
-        recognised=recognised_words(view.version),
+        recognised=recognised_words(view.version) if view.refusal else (),
         exceptions=around.exceptions,
         **_writer_values(post, view),
         beside=compare_with_request(post, view.voiced),
