@@ -21,7 +21,10 @@ from app.domain.publishing.queries.record_check import post_discrepancies
 from app.domain.replies.queries.record_check import reply_discrepancies
 from app.usecases.wiring import Wiring
 
-KEYS_HINT = "Ponga en KEYS_DIR las claves de la instalación copiada (restore --keys)."
+NO_KEYS = (
+    "Faltan las claves con las que se selló el historial, así que no se puede comprobar: ponga en KEYS_DIR las de la "
+    "instalación copiada (restore --keys)."
+)
 TAMPERED = msg("El archivo de anclas no está como se escribió: alguien lo ha cambiado.")
 MISSING_ANCHOR = (
     "Falta su ancla, así que no se sabe si al historial le quitaron el final. Ponga en su sitio «anchors.jsonl» o, si "
@@ -40,6 +43,11 @@ class RecordFinding:
     verdict: ChainVerdict
     is_anchored: bool
     facts: Sequence[Discrepancy] = ()
+
+    @property
+    def lacks_key(self) -> bool:
+        """Tell whether the record was sealed with a key that is not here: nothing of it can be checked."""
+        return bool(self.verdict.missing_key)
 
     @property
     def is_well(self) -> bool:
@@ -62,11 +70,6 @@ class RecordFinding:
 
     def _chain(self) -> str:
         verdict = self.verdict
-        if verdict.missing_key:
-            return (
-                f"{self.slug}: no tengo la clave «{verdict.missing_key}» con la que se selló desde el asiento "
-                f"{verdict.first_break} (hay {verdict.entries}), así que no se puede comprobar. {KEYS_HINT}"
-            )
         if verdict.first_break is not None:
             return f"{self.slug}: ALTERADO a partir del asiento {verdict.first_break} (hay {verdict.entries})."
         anchored = "" if self.is_anchored else f" {MISSING_ANCHOR}"
@@ -91,9 +94,15 @@ def check(slug: str, without_anchors: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"organisations": [finding.as_json() for finding in findings]}, ensure_ascii=False))
     else:
-        click.echo("\n".join(map(str, findings)))
+        click.echo(report(findings))
     if not all(finding.is_well for finding in findings):
         raise SystemExit(1)
+
+
+def report(findings: Sequence[RecordFinding]) -> str:
+    """Return a line for each finding, and one for all that lack their keys."""
+    lines = [str(finding) for finding in findings if not finding.lacks_key]
+    return "\n".join([*lines, NO_KEYS] if any(finding.lacks_key for finding in findings) else lines)
 
 
 def verify_all(wiring: Wiring, slug: str = "", *, without_anchors: bool = False) -> list[RecordFinding]:
@@ -112,7 +121,7 @@ def _finding(
 ) -> RecordFinding:
     with wiring.reading() as session:
         verdict = verify_chain(session, organisation_id, keys=wiring.keyring.audit, anchor=anchor)
-        facts = list(_discrepancies(wiring, session, organisation_id))
+        facts = [] if verdict.missing_key else list(_discrepancies(wiring, session, organisation_id))
     is_anchored = anchor is not None or is_optional or not verdict.entries
     return RecordFinding(slug, verdict, is_anchored=is_anchored, facts=facts)
 

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 
 from app.adapters import backup
 from app.cli.actors import wiring
-from app.cli.audit import verify_all
+from app.cli.audit import report, verify_all
 from app.cli.counted_line import CountedLine
 from app.core.errors import Refusal
 from app.core.messages import msg
@@ -139,7 +139,6 @@ def _note_restored(restored: Wiring, manifest: backup.Manifest) -> None:
 
 def _verify(restored: Wiring) -> None:
     findings = verify_all(restored)
-    for finding in findings:
-        click.echo(str(finding))
+    click.echo(report(findings))
     if not all(finding.verdict.intact for finding in findings):
         raise SystemExit(1)

@@ -2,6 +2,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.actors import wiring
+from app.cli.audit import report, verify_all
 from app.cli.startup_errors import SCHEMA_OUTDATED
 from app.db import append_only, autoincrement, schema
 from app.usecases.wiring import Wiring
@@ -19,11 +20,12 @@ def upgrade() -> None:
 
 
 @group.command(
-    "check", help="Comprueba que las tablas y las guardas de los hechos son las debidas. Termina con 1 si no."
+    "check",
+    help="Comprueba que las tablas, sus guardas y sus filas son las debidas. Termina con 1 si no.",
 )
 @with_appcontext
 def check() -> None:
-    """Exit with 1 also for missing, disabled or altered triggers, or open erasure tickets."""
+    """Exit with 1 also for triggers missing, disabled or altered, open erasure tickets, or rows that were altered."""
     schema.check_schema(wiring().config.database)
     with wiring().engine.connect() as connection:
         tables, tickets = append_only.tables_without_triggers(connection), append_only.count_open_tickets(connection)
@@ -36,7 +38,10 @@ def check() -> None:
         click.echo(
             f"erasure_ticket: hay {tickets} permisos de borrado abiertos, y con ellos se puede cambiar un hecho."
         )
-    if tables or reusable or tickets:
+    findings = [finding for finding in verify_all(wiring(), without_anchors=True) if not finding.is_well]
+    if findings:
+        click.echo(report(findings))
+    if tables or reusable or tickets or findings:
         raise SystemExit(1)
 
 

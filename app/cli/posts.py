@@ -10,9 +10,11 @@ from flask.cli import with_appcontext
 from sqlmodel import Session
 
 from app.cli.actors import person_actor, wiring
+from app.cli.audit import NO_KEYS
 from app.core.errors import Refusal
 from app.core.permissions import Permission
 from app.db.scope import scope_to
+from app.domain.audit.queries.verification import lacks_keys
 from app.domain.organisations import queries as organisations
 from app.domain.publishing.queries.record_check import post_discrepancies
 from app.domain.publishing.queries.status_facts import status_mismatches
@@ -100,6 +102,8 @@ def check(as_json: bool) -> None:
     """Exit with 1 when a status differs from its rows' (I7), or rows from the record."""
     with wiring().reading() as session:
         bodies = [body.id for body in organisations.all_organisations(session)]
+        if lacks_keys(session, bodies, keys=wiring().keyring.audit):
+            raise click.ClickException(NO_KEYS)
         states = [wrong for body in bodies for wrong in status_mismatches(session, body)]
         facts = [(body, wrong) for body in bodies for wrong in post_discrepancies(session, body)]
     rows: list[dict[str, object]] = [

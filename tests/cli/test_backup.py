@@ -85,9 +85,9 @@ def test_without_its_keys_a_restored_record_cannot_be_proved(
     run(full, "backup", tmp_path / "copy")
     fresh = empty("sqlite")
     answer = run(fresh, "restore", tmp_path / "copy")
-    assert (answer.exit_code, "no tengo la clave" in answer.stdout) == (1, True)
+    assert (answer.exit_code, "Faltan las claves" in answer.stdout) == (1, True)
     verdict = run(fresh, "audit", "verify")
-    assert (verdict.exit_code, "no tengo la clave" in verdict.stdout) == (1, True)
+    assert (verdict.exit_code, "Faltan las claves" in verdict.stdout) == (1, True)
     assert not {"ALTERADO", "cambiado"} & set((verdict.stdout + verdict.stderr).split())
 
 

@@ -1,15 +1,18 @@
 """A database changed behind the application's back: each check ends with 1 and names the place; untouched, with 0."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlmodel import Session, select
 
+from app.core.secret_keys import AuditKey
 from app.domain.approvals.models.rounds import RouteVersion
 from app.domain.posts.models import Post
 from app.domain.publishing.models import Delivery
+from app.factory import attach_wiring
 from tests import post_factory
 from tests.audit.tamper import drop_triggers, tamper
 from tests.publishing import sender_setup
@@ -20,6 +23,7 @@ pytestmark = pytest.mark.postgresql
 
 VERIFY = ("audit", "verify", "--organisation", "riba", "--without-anchors")
 POSTS = ("posts", "check")
+DATABASE = ("db", "check")
 
 
 @pytest.fixture
@@ -79,9 +83,19 @@ def test_a_fact_that_was_changed_is_told_with_its_post(run, session, published, 
     if "due_at = settled_at" in change:
         change = "UPDATE delivery SET due_at = (SELECT min(created_at) FROM post) WHERE state = 'scheduled'"
     tamper(session, change)
-    for command in (POSTS, VERIFY):
+    for command in (POSTS, VERIFY, DATABASE):
         code, output = run(*command)
         assert (code, said in output, "2027/0" in output) == (1, True, True), output
+
+
+def test_without_its_keys_each_check_says_so_once_and_accuses_nobody(run, app, wiring, published):
+    others = replace(wiring.keyring, audit=(AuditKey("otra", b"otra" * 8),))
+    attach_wiring(app, replace(wiring, keyring=others))
+    for command in (POSTS, VERIFY, DATABASE):
+        code, output = run(*command)
+        said = [line for line in output.splitlines() if "upgrade" not in line]
+        assert (code, len(said)) == (1, 1), output
+        assert "Faltan las claves" in output and "ALTERADO" not in output
 
 
 def test_a_forged_approval_is_told(run, session, published, town, clock):

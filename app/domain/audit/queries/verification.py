@@ -58,6 +58,12 @@ def verify_chain(
     return ChainVerdict(entries=end.written, first_break=None)
 
 
+def lacks_keys(session: Session, organisation_ids: Sequence[int], *, keys: Sequence[AuditKey]) -> bool:
+    """Tell whether a record's first entry was sealed with a key that is not here, as after a restore without keys."""
+    first = select(AuditEntry.key_id).where(col(AuditEntry.organisation_id).in_(organisation_ids), AuditEntry.seq == 1)
+    return not set(session.exec(first)) <= {key.id for key in keys}
+
+
 @dataclass(frozen=True, slots=True)
 class _ChainEnd:
     seq: int
