@@ -14,7 +14,7 @@ from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.ports import NetworkErrorKind
 from app.domain.publishing.queries.captures import capture_evidence
-from app.domain.publishing.rules.compose_links import compose_link
+from app.domain.publishing.rules.compose_links import compose_link, takes_text
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.posts import actions
 from app.usecases.publishing.proofs import purge_proofs
@@ -74,6 +74,18 @@ def test_every_account_has_its_part_and_the_post_leads_there(seat, session, conn
     page = editor.get(where(connected, due)).text
     assert "Riba en Facebook" in page and page.count("Dirección de lo publicado en") == 2
     assert "https://x.com/intent/post?text=" in page
+    assert page.count("Abrir con el texto puesto") == 1
+
+
+def test_a_network_that_takes_only_the_link_says_to_copy_the_text(seat, session, connected, facebook, sender, clock):
+    targets = ((facebook.id, "es"),)
+    text = {"es": "La biblioteca abre hoy: https://riba.example/b"}
+    post = post_factory.approved(session, connected, now=clock(), hours=2, targets=targets, texts=text)
+    session.commit()
+    sender.send_due(clock.forward(hours=1))
+    page = seat(connected.editor).get(where(connected, post)).text
+    assert "Abrir con el enlace puesto" in page and "copie el texto y péguelo allí" in page
+    assert "Abrir con el texto puesto" not in page and "Copiar el texto" in page
 
 
 def test_its_picture_is_there_as_approved_with_its_words_and_on_the_page_of_each_delivery(
@@ -196,6 +208,13 @@ class TestComposeLink:
         assert compose_link(Network.FACEBOOK, "Hola", "") == ""
         assert "u=https%3A%2F%2Friba.example" in compose_link(Network.FACEBOOK, "Hola", "https://riba.example")
         assert compose_link(Network.INSTAGRAM, "Hola", "https://riba.example") == ""
+
+    def test_a_link_in_the_text_goes_where_the_words_cannot(self):
+        text = "Más en https://riba.example/b?q=niños"
+        assert compose_link(Network.FACEBOOK, text, "").endswith(
+            "u=https%3A%2F%2Friba.example%2Fb%3Fq%3Dni%25C3%25B1os"
+        )
+        assert takes_text(Network.X) and not takes_text(Network.FACEBOOK)
 
 
 @pytest.mark.parametrize(

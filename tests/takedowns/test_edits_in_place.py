@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.core.errors import Refusal
+from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import MediaUse
 from app.domain.public.queries.published import sent_texts
@@ -14,6 +16,7 @@ from app.domain.publishing.queries.remote_posts import published_remote_ids
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.domain.takedowns.rules.withdrawals import WithdrawalState
 from app.usecases.approvals import submission
+from app.usecases.approvals.decisions import SeenPost
 from app.usecases.posts import actions
 from app.usecases.takedowns.correction import begin_correction
 from tests import post_factory
@@ -124,6 +127,37 @@ def test_it_is_one_publication_for_the_public_and_for_the_account(
     account = session.get_one(Delivery, sender_setup.delivery_of(session, published).id).channel_id
     known = published_remote_ids(session, town.organisation.id, account, since=clock())
     assert known == {network.published[0].sent.remote_id}
+
+
+@pytest.fixture
+def unchanged(session, town, clock, begun):
+    """Return the correction, to leave as it began: with what is out."""
+    draft = posts.draft_of(begun, posts.version_of(session, begun))
+    done = replace(draft, plan=post_factory.draft(town, now=clock(), hours=3).plan)
+    actions.save_post(session, begun, done, base=begun.base, actor=town.author.actor, now=clock())
+    return begun
+
+
+def test_one_that_changes_nothing_is_refused_with_its_account(session, town, clock, unchanged):
+    with pytest.raises(Refusal, match=f"Ya se lee exactamente ese texto en .*{town.channels[0].name}"):
+        submission.submit_post(session, unchanged, actor=town.author.actor, now=clock())
+
+
+def test_one_that_came_to_change_nothing_is_not_approved(session, town, clock, sender, published, corrected):
+    later, account = "El pleno es a las 21:00.", town.channels[0].id
+    sender.send_due(clock())
+    waiting, quicker = (
+        begin_correction(session, town.organisation, post, actor=town.author.actor, now=clock(), in_place=[account])
+        for post in (corrected, published)
+    )
+    takedown_setup.submit(session, town, waiting, clock, later)
+    takedown_setup.approve(session, town, quicker, clock, later)
+    sender.send_due(clock())
+    seen = SeenPost(waiting, posts.version_of(session, waiting).content_hash)
+    decided = submission.decide_posts(
+        session, [seen], Ruling(Verdict.APPROVED), actor=town.supervisor.actor, now=clock()
+    )
+    assert "Ya se lee exactamente ese texto" in str(decided[waiting.id])
 
 
 def test_it_takes_no_other_pictures(session, town, clock, wiring, begun):

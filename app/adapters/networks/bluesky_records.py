@@ -9,13 +9,14 @@ from urllib.parse import quote
 import regex
 
 from app.core.links import find_links
+from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.text_marks import HASHTAG, fits_as_tag
 from app.domain.publishing.ports import OutgoingCard, OutgoingPost
 
 COLLECTION, NO_RECORD = "app.bsky.feed.post", "RecordNotFound"
 HANDLE = regex.compile(
     r"(?<![\w/@.])@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])", regex.IGNORECASE
 )
-HASHTAG = regex.compile(r"(?<![\w&/#])#([\p{L}\p{N}_]*\p{L}[\p{L}\p{N}_]*)")
 Facet = dict[str, Any]
 
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
@@ -87,7 +88,8 @@ def _facets(text: str, resolve: Callable[[str], str | None]) -> Iterator[Facet]:
     for link in find_links(text):
         yield _facet(text, (link.start, link.end), {"$type": "app.bsky.richtext.facet#link", "uri": link.target})
     for match in HASHTAG.finditer(text):
-        yield _facet(text, match.span(), {"$type": "app.bsky.richtext.facet#tag", "tag": match.group(1)})
+        if fits_as_tag(Network.BLUESKY, match.group(1)):
+            yield _facet(text, match.span(), {"$type": "app.bsky.richtext.facet#tag", "tag": match.group(1)})
     for match in HANDLE.finditer(text):
         if did := resolve(match.group(1)):
             yield _facet(text, match.span(), {"$type": "app.bsky.richtext.facet#mention", "did": did})

@@ -20,7 +20,7 @@ from app.domain.publishing.queries.corrections import CorrectedText, corrected_t
 from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.queries.proofs import proofs_by_delivery
 from app.domain.publishing.queries.provenance import content_faults_of
-from app.domain.publishing.rules.compose_links import compose_link
+from app.domain.publishing.rules.compose_links import compose_link, takes_text
 from app.domain.publishing.rules.delivery import (
     LEFT_TO_A_HAND,
     WITHOUT_ADDRESSES,
@@ -67,6 +67,10 @@ class ManualRow:
     @property
     def screen_name(self) -> str:
         return f"screen-{self.record.delivery.id}"
+
+    @property
+    def takes_text(self) -> bool:
+        return takes_text(self.record.channel.network)
 
     @property
     def steps(self) -> Message | None:

@@ -21,15 +21,15 @@ from app.domain.approvals.service import rule_check, verdicts
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_authors, notify_reviewers
 from app.domain.approvals.service.rounds import ReviewerCalls
 from app.domain.approvals.service.rule_check import RuleCheck
-from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.posts import lifecycle
 from app.domain.posts.models import Post
-from app.domain.posts.rules.line_checks import CheckStage, VariantFinding, check_not_blocked, reviewers_asked
+from app.domain.posts.rules.line_checks import reviewers_asked
 from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service import scheduling
 from app.domain.requests.queries.provenance import PLAN_WISH, request_wishes
 from app.domain.sittings.queries.agenda_position import DecisionSeat, decision_seats
 from app.domain.sittings.service.urgent_decisions import check_decision_seat, record_urgent_decisions
+from app.usecases.approvals.content_checks import check_content_again
 from app.usecases.approvals.reviewer_holds import restore_holds
 
 MOVE_BY_ROUND_STATE = {
@@ -143,11 +143,7 @@ def _judge(
         contexts, lambda context: _check_seen_content(context, on_screen[context.current.post.id], ruling)
     )
     contexts = [_with_choice(context, on_screen[context.current.post.id], ruling) for context in contexts]
-    checks = _check_rules_again(session, contexts, now=now) if ruling.is_yes else {}
-    excepted = exceptions_of_blocked(
-        session, [(check.current.post, check.findings) for check in checks.values()], now=now
-    )
-    contexts = collector.accept_all(contexts, lambda context: _check_rules_passed(context, checks, excepted))
+    contexts, checks = check_content_again(session, contexts, collector, now=now) if ruling.is_yes else (contexts, {})
     authorities = authorities_by_step(session, contexts, actor, now=now)
     contexts = collector.accept_all(contexts, lambda context: require_authority(authorities[context.step.id]))
     contexts = _mark_contexts(session, contexts, authorities, actor=actor, now=now)
@@ -200,39 +196,6 @@ def _check_seen_content(context: ReviewContext, seen: SeenPost, ruling: Ruling) 
 
 def _with_choice(context: ReviewContext, seen: SeenPost, ruling: Ruling) -> ReviewContext:
     return verdicts.with_left_out(context, seen.choice, ruling.verdict)
-
-
-def _check_rules_again(session: Session, contexts: Sequence[ReviewContext], *, now: datetime) -> dict[int, RuleCheck]:
-    """Check rules again for changed lines, begun periods (I4) or a second opinion."""
-    checks = rule_check.check_rules(
-        session,
-        [(context.going_on, context.voices) for context in contexts],
-        CheckStage.DECISION,
-        now=now,
-        doubted=frozenset[str]().union(*(context.doubted for context in contexts)),
-    )
-    return {check.current.post.id: check for check in checks}
-
-
-def _check_rules_passed(
-    context: ReviewContext, checks: Mapping[int, RuleCheck], excepted: Mapping[int, frozenset[str]]
-) -> None:
-    if check := checks.get(context.current.post.id):
-        check_not_blocked(check.findings, excepted=excepted[context.current.post.id])
-
-
-def exceptions_of_blocked(
-    session: Session, findings_by_post: Sequence[tuple[Post, Sequence[VariantFinding]]], *, now: datetime
-) -> dict[int, frozenset[str]]:
-    """Return excepted rules, queried only when a finding blocks."""
-    blocked = [
-        post
-        for post, findings in findings_by_post
-        if any(variant_finding.finding.action is RuleAction.BLOCK for variant_finding in findings)
-    ]
-    keys = [post.id for post in blocked]
-    rules_by_post = rounds.excepted_rules_by_post(session, blocked[0].organisation_id, keys, now=now) if blocked else {}
-    return {post.id: frozenset(rules_by_post.get(post.id, ())) for post, _ in findings_by_post}
 
 
 def _store(

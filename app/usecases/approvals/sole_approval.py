@@ -53,6 +53,7 @@ from app.domain.posts.queries.line_pieces import CheckSetting
 from app.domain.posts.rules.line_checks import CheckStage, VariantFinding, check_not_blocked
 from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service import scheduling
+from app.domain.publishing.service.edits import check_edits
 from app.domain.sittings.queries.agenda_position import decision_seats
 from app.domain.sittings.service.urgent_decisions import record_urgent_decisions
 from app.usecases.approvals import emergency
@@ -200,6 +201,7 @@ def approve_post_alone(
         session, context.going_on, context.voices, CheckStage.DECISION, now=now, setting=setting
     )
     check_not_blocked(findings, excepted=NO_EXCEPTIONS)
+    check_edits(session, current)
     arguments = {"reason": reason, "seen_hash": seen_hash}
     done, act = record_sole_approval(session, context, around, findings, actor=actor, now=now, **arguments)
     seat = decision_seats(session, [context.step], actor=actor, now=now)[context.step.id]

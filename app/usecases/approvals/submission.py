@@ -21,12 +21,8 @@ from app.domain.posts.rules.line_checks import CheckStage, check_not_blocked, re
 from app.domain.posts.rules.readiness import check_ready
 from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service.edits import check_edits
-from app.usecases.approvals.decisions import (
-    SeenPost,
-    decide_post,
-    decide_posts,
-    exceptions_of_blocked,
-)
+from app.usecases.approvals.content_checks import exceptions_of_blocked
+from app.usecases.approvals.decisions import SeenPost, decide_post, decide_posts
 from app.usecases.posts import drafts
 
 __all__ = ["SeenPost", "decide_post", "decide_posts", "submit_post"]

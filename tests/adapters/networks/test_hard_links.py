@@ -63,3 +63,9 @@ def test_wordpress_receives_the_link_whole(typed: str, outgoing: str):
     [address] = re.findall(r'<a href="([^"]*)">', content)
     assert unescape(address) == outgoing
     assert unescape(re.sub("<[^>]*>", "", content)) == f"Más en {typed}."
+
+
+def test_a_label_longer_than_bluesky_takes_is_plain_text(notice):
+    outgoing = replace(notice, text=f"#{'a' * 65} #{'ñ' * 64}")
+    record = post_record(outgoing, embed=None, reply=None, resolve=lambda _: None, now=moments.now())
+    assert [facet["features"][0]["tag"] for facet in record["facets"]] == ["ñ" * 64]

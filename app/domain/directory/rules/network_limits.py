@@ -1,5 +1,7 @@
 """Network limits, each with source; last checked on 24 November 2026, Nextdoor and Google Business on the 30th.
 
+Pictures and labels of Bluesky, labels of Instagram and links of Threads: 2 December 2026.
+
 Mastodon servers declare their own; these are the software's defaults. `WEB`: Cauce's own.
 """
 
@@ -35,7 +37,8 @@ class NetworkLimits:
     `link_length`: any address's; `bytes`: second ceiling, in UTF-8 octets; `images`: 0 where none fits; `image_bytes`:
     of each, drawn smaller when over it; `image_types`: others are drawn as JPEG; `fetches`: it takes no upload, and
     fetches pictures from a public address; `ratios`: of a picture's width to its height, the least and the most;
-    `sequel`: what a text in parts becomes; `comment`: the length of one.
+    `sequel`: what a text in parts becomes; `comment`: the length of one. `tags`: labels of a text with its comment;
+    `tag_length`: graphemes of a label without its sign; `links`: different ones in a post.
     """
 
     maximum: int
@@ -53,6 +56,9 @@ class NetworkLimits:
     needs_media: bool = False
     sequel: Sequel | None = None
     comment: int | None = None
+    tags: int | None = None
+    tag_length: int | None = None
+    links: int | None = None
 
 
 LIMITS: dict[Network, NetworkLimits] = {
@@ -70,10 +76,11 @@ LIMITS: dict[Network, NetworkLimits] = {
         unit=LengthUnit.GRAPHEMES,
         bytes=3000,
         images=4,
-        image_bytes=1_000_000,
+        image_bytes=2_000_000,
         alt_text=2000,
         sequel=Sequel.THREAD,
-        source="AT Protocol, lexicon app.bsky.feed.post",
+        tag_length=64,
+        source="AT Protocol, lexicons app.bsky.feed.post, app.bsky.embed.images and app.bsky.richtext.facet (#tag)",
     ),
     Network.X: NetworkLimits(
         maximum=280,
@@ -107,7 +114,8 @@ LIMITS: dict[Network, NetworkLimits] = {
         needs_media=True,
         sequel=Sequel.COMMENT,
         comment=300,
-        source="Meta, Instagram Platform: IG User Media, IG Media Comments",
+        tags=5,
+        source="Meta, Instagram Platform: IG User Media, IG Media Comments; Instagram Help Center: hashtags",
     ),
     Network.THREADS: NetworkLimits(
         maximum=500,
@@ -119,7 +127,8 @@ LIMITS: dict[Network, NetworkLimits] = {
         fetches=True,
         alt_text=1000,
         sequel=Sequel.THREAD,
-        source="Meta, Threads API: Overview, Limitations; Posts, Media Specifications",
+        links=5,
+        source="Meta, Threads API: Overview, Limitations; Posts, Media Specifications, LINK_LIMIT_EXCEEDED",
     ),
     Network.LINKEDIN: NetworkLimits(
         maximum=3000,

@@ -9,7 +9,8 @@ from app.core.messages import Message, msg
 from app.domain.directory.rules.network_limits import MOST_PARTS, Sequel, limits_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.directory.rules.text_length import TextLength
-from app.domain.directory.rules.text_parts import has_marks, split_text
+from app.domain.directory.rules.text_marks import mark_faults
+from app.domain.directory.rules.text_parts import has_marks, outgoing_parts, split_text
 from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.declaration import AWAITED_PICTURE
@@ -112,6 +113,8 @@ def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Itera
     limits, account = limits_of(voice.network), voice.name
     field = text_field(draft, (variant.channel_id, variant.language))
     yield from (MissingField(field, sentence) for sentence in part_problems(voice, variant))
+    parts = outgoing_parts(voice.network, variant.text, variant.link)
+    yield from (MissingField(field, sentence) for sentence in mark_faults(voice.network, parts))
     if length := _length_problem(account, voice.measure(variant)):
         yield MissingField(field, length)
     yield from starmap(MissingField, network_video_troubles(variant.media, voice))

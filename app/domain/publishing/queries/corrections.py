@@ -7,6 +7,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_
 
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import channel_label
 from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.draft import Target
@@ -89,6 +91,27 @@ def corrected_texts(session: Session, post: Post) -> Mapping[Target, CorrectedTe
     }
 
 
+class ShownText(NamedTuple):
+    """What an account says now of what a correction puts right."""
+
+    account: str
+    text: str
+
+
+def shown_originals(session: Session, posts: Sequence[Post]) -> Mapping[int, Mapping[Target, ShownText]]:
+    """Return by correction, account and language what is out, earlier edits included; one statement for corrections."""
+    corrections = [post for post in posts if post.origin is PostOrigin.CORRECTION]
+    shown: dict[int, dict[Target, ShownText]] = defaultdict(dict)
+    if corrections:
+        here, keys = corrections[0].organisation_id, [post.id for post in corrections]
+        for post_id, network, name, channel_id, language, text, link in _SHOWN.all(
+            session, organisation_id=here, posts=keys
+        ):
+            account = channel_label(network, name)
+            shown[post_id][channel_id, language] = ShownText(account, outgoing_text(text, link))
+    return shown
+
+
 _OTHER = or_(
     (col(PostCorrection.post_id) == param("post_id")) & (col(PostCorrection.corrects_id) == Post.id),
     (col(PostCorrection.corrects_id) == param("post_id")) & (col(PostCorrection.post_id) == Post.id),
@@ -120,6 +143,20 @@ _ORIGINALS: Query[tuple[Any, ...]] = Query(
         PostCorrection.organisation_id == ORGANISATION_ID, col(PostCorrection.post_id).in_(param("posts", many=True))
     )
     .where(or_(_FIRST.remote_id != "", _FIRST.permalink != ""), IS_FIRST_PART),
+    as_tuple,
+)
+_NOW = aliased(Delivery)
+_SHOWN: Query[tuple[Any, ...]] = Query(
+    select_columns(PostCorrection.post_id, Channel.network, Channel.name)
+    .add_columns(_NOW.channel_id, Variant.language, Variant.text, Variant.link)
+    .join(Delivery, col(Delivery.post_id) == PostCorrection.corrects_id)
+    .join(_NOW, func.coalesce(_NOW.edits_id, _NOW.id) == func.coalesce(Delivery.edits_id, Delivery.id))
+    .join(Variant, col(Variant.id) == _NOW.variant_id)
+    .join(Channel, col(Channel.id) == _NOW.channel_id)
+    .where(PostCorrection.organisation_id == ORGANISATION_ID, _NOW.organisation_id == ORGANISATION_ID)
+    .where(col(PostCorrection.post_id).in_(param("posts", many=True)), _NOW.state == DeliveryState.PUBLISHED)
+    .where(_NOW.post_id != PostCorrection.post_id, IS_FIRST_PART)
+    .order_by(_NOW.id),
     as_tuple,
 )
 _PUBLISHED: Query[tuple[Any, ...]] = Query(

@@ -1,14 +1,36 @@
+from collections.abc import Mapping
+
 from sqlmodel import Session
 
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.posts.queries.posts import CurrentVersion
+from app.domain.posts.rules.draft import Target
 from app.domain.posts.rules.states import PostOrigin
-from app.domain.publishing.queries.corrections import accounts_in_place
+from app.domain.publishing.queries.corrections import ShownText, accounts_in_place, shown_originals
 from app.domain.publishing.queries.text_parts import part_counts
 
 TEXT_ALONE = msg("Al corregir en su sitio cambia solo el texto: las imágenes siguen siendo las publicadas. Quítelas.")
 IN_PARTS = msg("Lo que se corrige en su sitio va en un solo mensaje. Quite las marcas que lo parten.")
+
+
+def check_changed(correction: CurrentVersion, shown: Mapping[Target, ShownText]) -> None:
+    """Raise `Refusal` with the accounts where a correction says what is already out."""
+    same = {
+        out.account
+        for variant in correction.variants
+        if (out := shown.get((variant.channel_id, variant.language)))
+        and out.text == outgoing_text(variant.text, variant.link)
+    }
+    if same:
+        raise Refusal(
+            msg(
+                "Ya se lee exactamente ese texto en %(accounts)s. Cambie el texto de esa cuenta, o quítela de la "
+                "corrección.",
+                accounts=", ".join(sorted(same)),
+            )
+        )
 
 
 def check_edits(session: Session, current: CurrentVersion) -> None:
@@ -19,3 +41,4 @@ def check_edits(session: Session, current: CurrentVersion) -> None:
         raise Refusal(TEXT_ALONE)
     if any(part_counts(session, edits).values()):
         raise Refusal(IN_PARTS)
+    check_changed(current, shown_originals(session, [current.post]).get(current.post.id, {}))
