@@ -1,4 +1,4 @@
-"""What is asked again of a content before a yes: the line, and that a correction changes something."""
+"""Checks of a content again before a yes: the line, and that a correction changes something."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How many labels and links a network takes in a text, and how long a label may be (`NetworkLimits`)."""
+"""Labels and links that a network takes in a text, and the length of a label (`NetworkLimits`)."""
 
 from collections.abc import Iterator, Sequence
 

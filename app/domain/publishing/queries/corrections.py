@@ -91,24 +91,24 @@ def corrected_texts(session: Session, post: Post) -> Mapping[Target, CorrectedTe
     }
 
 
-class ShownText(NamedTuple):
-    """What an account says now of what a correction puts right."""
+class StandingText(NamedTuple):
+    """The text that an account shows now of what a correction puts right."""
 
     account: str
     text: str
 
 
-def shown_originals(session: Session, posts: Sequence[Post]) -> Mapping[int, Mapping[Target, ShownText]]:
+def shown_originals(session: Session, posts: Sequence[Post]) -> Mapping[int, Mapping[Target, StandingText]]:
     """Return by correction, account and language what is out, earlier edits included; one statement for corrections."""
     corrections = [post for post in posts if post.origin is PostOrigin.CORRECTION]
-    shown: dict[int, dict[Target, ShownText]] = defaultdict(dict)
+    shown: dict[int, dict[Target, StandingText]] = defaultdict(dict)
     if corrections:
         here, keys = corrections[0].organisation_id, [post.id for post in corrections]
         for post_id, network, name, channel_id, language, text, link in _SHOWN.all(
             session, organisation_id=here, posts=keys
         ):
             account = channel_label(network, name)
-            shown[post_id][channel_id, language] = ShownText(account, outgoing_text(text, link))
+            shown[post_id][channel_id, language] = StandingText(account, outgoing_text(text, link))
     return shown
 
 

@@ -8,14 +8,14 @@ from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.posts.queries.posts import CurrentVersion
 from app.domain.posts.rules.draft import Target
 from app.domain.posts.rules.states import PostOrigin
-from app.domain.publishing.queries.corrections import ShownText, accounts_in_place, shown_originals
+from app.domain.publishing.queries.corrections import StandingText, accounts_in_place, shown_originals
 from app.domain.publishing.queries.text_parts import part_counts
 
 TEXT_ALONE = msg("Al corregir en su sitio cambia solo el texto: las imágenes siguen siendo las publicadas. Quítelas.")
 IN_PARTS = msg("Lo que se corrige en su sitio va en un solo mensaje. Quite las marcas que lo parten.")
 
 
-def check_changed(correction: CurrentVersion, shown: Mapping[Target, ShownText]) -> None:
+def check_changed(correction: CurrentVersion, shown: Mapping[Target, StandingText]) -> None:
     """Raise `Refusal` with the accounts where a correction says what is already out."""
     same = {
         out.account
