@@ -13,7 +13,12 @@ from tests.peers.x_problems import XProblem, invalid
 from tests.peers.x_state import DAY_S, Medium, Record, World
 
 MEGABYTE = 10**6
-BYTES = {"tweet_image": 5 * MEGABYTE, "tweet_gif": 15 * MEGABYTE, "tweet_video": 512 * MEGABYTE, "subtitles": MEGABYTE}
+BYTES = {
+    "tweet_image": 5 * MEGABYTE,
+    "tweet_gif": 15 * MEGABYTE,
+    "tweet_video": 8_000 * MEGABYTE,
+    "subtitles": MEGABYTE,
+}
 PIECE, ALT_TEXT = 5 * MEGABYTE, 1_000
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "MPO": "image/jpeg"}
 

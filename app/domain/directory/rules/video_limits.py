@@ -1,4 +1,4 @@
-"""Networks' limits of a video, each with source; last checked on 30 November 2026.
+"""Networks' limits of a video, each with source; last checked on 30 November 2026, X on 2 December.
 
 A video goes alone, as MP4, which each of them takes: one for each publication, without pictures. Mastodon servers
 declare their own limits; these are the software's defaults.
@@ -47,12 +47,12 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         source="AT Protocol, lexicon app.bsky.embed.video; Bluesky, Uploading video",
     ),
     Network.X: VideoLimits(
-        bytes=512 * MEGABYTE,
-        seconds=(0.5, 140.0),
+        bytes=4_000 * MEGABYTE,
+        seconds=(0.5, 20 * MINUTE),
         ratio=(1 / 3, 3.0),
         captions=True,
         by_api=True,
-        source="X, Media: Best practices; Media subtitles",
+        source="X, Media: Best practices, 2 December 2026 (20 minutes, 8 GB); Media subtitles; upload (1,000 pieces)",
     ),
     Network.FACEBOOK: VideoLimits(
         bytes=2_000 * MEGABYTE,
