@@ -32,6 +32,7 @@ TABLES = (
     "message_reading",
     "norms_adoption",
     "plan_signature",
+    "publishing_start",
     "observation_sheet",
     "participation_norms",
     "post_comment",

@@ -90,7 +90,8 @@ class AttemptLog:
         ]
         keys = session.connection().execute(self._begin, values) if values else ()
         ids = {key[0]: key[1] for key in keys}
-        return {row.id: CommittedAttempt(row.attempts, now, ids[row.id]) for row in rows}
+        later = bool(more.get("begins_later"))
+        return {row.id: CommittedAttempt(row.attempts, now, ids[row.id], begins_later=later) for row in rows}
 
     def latest(self, session: Session, row_ids: Collection[int]) -> dict[int, CommittedAttempt]:
         if not row_ids:

@@ -34,13 +34,14 @@ State = TypeVar("State")
 class CommittedAttempt:
     """`id`: 0 where only counted.
 
-    `is_presumed`: made, if at all, by a lost installation.
+    `is_presumed`: made, if at all, by a lost installation. `begins_later`: its act is noted apart.
     """
 
     number: int
     started_at: datetime
     id: int = 0
     is_presumed: bool = False
+    begins_later: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.requests.models import Request, RequestMailbox
 from app.domain.requests.rules.mail_letter import POLL_EVERY, ReceivedLetter
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, deliver
-from app.usecases.publishing.delivery_claim import claim_deliveries
+from app.usecases.publishing.delivery_claim import SendingNetworks, claim_deliveries
 from app.usecases.publishing.outcomes import settle_results
 from app.usecases.requests.external_requests import take_request_letter
 from app.usecases.requests.files import take_letter_files
@@ -78,7 +78,9 @@ class StoryWorker:
             networks, self.files, self.images, self.unseal, lambda _: (), lambda: now, lambda _: None
         )
         while True:
-            claim = claim_deliveries(self.session, networks=networks, limit=BATCH, lease=LEASE, now=now)
+            claim = claim_deliveries(
+                self.session, networks=SendingNetworks(networks), limit=BATCH, lease=LEASE, now=now
+            )
             if not claim.count:
                 return
             settle_results(self.session, [*claim.results, *(deliver(task, world) for task in claim.tasks)], now=now)

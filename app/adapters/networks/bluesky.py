@@ -23,7 +23,7 @@ from app.adapters.networks.bluesky_records import (
     video_embed,
 )
 from app.adapters.networks.bluesky_sessions import REFUSED, BlueskySession, BlueskySessions
-from app.adapters.networks.claim_time import check_time_left
+from app.adapters.networks.claim_time import begin_publishing
 from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.file_streams import open_file
 from app.core import clock as clocks
@@ -56,7 +56,7 @@ _ALL_PUBLIC = msg("En Bluesky toda respuesta es pública. Conteste a mano, en pr
 class BlueskyNetwork:
     """Videos uploaded for a post that has not left are remembered by its key, and not uploaded again."""
 
-    publishes_once_by_key = True
+    publishes_once_by_key = tells_beginning = True
 
     def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
         self._sessions, self._clock = BlueskySessions(outbound, clock=clock), clock
@@ -70,7 +70,7 @@ class BlueskyNetwork:
             session = self._sessions.session(access)
             talk = self._sessions.talk(session)
             record = self._record(talk, outgoing)
-        check_time_left(outgoing, now=self._clock())
+        begin_publishing(outgoing, now=self._clock())
         self._uploaded_videos.pop(outgoing.key, None)
         where = {"repo": session.did, "collection": COLLECTION, "rkey": record_key(outgoing)}
         try:

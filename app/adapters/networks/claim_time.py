@@ -15,3 +15,9 @@ def check_time_left(outgoing: OutgoingPost, *, now: datetime) -> None:
         raise NetworkError(
             NetworkErrorKind.NOT_SENT, msg("Preparar la publicación llevó demasiado, así que no se ha publicado nada.")
         )
+
+
+def begin_publishing(outgoing: OutgoingPost, *, now: datetime) -> None:
+    """Say that the one act follows, while the claim leaves time for it. Raises `NetworkError` (not sent)."""
+    check_time_left(outgoing, now=now)
+    outgoing.begin()

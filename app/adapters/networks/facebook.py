@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from app.adapters.http.client import HttpClient
-from app.adapters.networks.claim_time import check_time_left
+from app.adapters.networks.claim_time import begin_publishing
 from app.adapters.networks.exchange import KnownError, before_publishing
 from app.adapters.networks.facebook_videos import FILM_ERRORS, PageVideos, attached_videos
 from app.adapters.networks.graph import (
@@ -69,6 +69,8 @@ class FacebookNetwork:
     Videos uploaded for a post that has not left are remembered by its key, as on X.
     """
 
+    tells_beginning = True
+
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
     ) -> None:
@@ -87,7 +89,7 @@ class FacebookNetwork:
             return self._publish_film(page, outgoing, film)
         with before_publishing():
             photos = [_upload(page, picture) for picture in outgoing.attachments]
-        check_time_left(outgoing, now=self._clock())
+        begin_publishing(outgoing, now=self._clock())
         answer = page.talk.post(node_path(page.name, "feed"), data=_post_form(outgoing, photos))
         return page.receipt(answer, _POST, home=f"{HOME}/{page.name}")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO, NamedTuple
 
 from app.adapters.http.response import HttpResponse
-from app.adapters.networks.claim_time import check_time_left
+from app.adapters.networks.claim_time import begin_publishing, check_time_left
 from app.adapters.networks.exchange import KnownError, NetworkApi, read_json
 from app.adapters.networks.file_streams import open_file
 from app.adapters.networks.graph import REFUSED, GraphAccount, node_path, nodes_in
@@ -86,7 +86,7 @@ class PageVideos:
         self._await_processing(video, outgoing)
         for captions in film.captions:
             self._add_captions(video, captions, default=film.captions[0].language)
-        check_time_left(outgoing, now=self._clock())
+        begin_publishing(outgoing, now=self._clock())
 
     def publish(self, video: str) -> HttpResponse:
         answer = self._talk.post(node_path(video), data={"published": "true"})

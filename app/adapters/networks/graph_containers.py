@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.adapters.http.response import HttpResponse
-from app.adapters.networks.claim_time import check_time_left
+from app.adapters.networks.claim_time import begin_publishing, check_time_left
 from app.adapters.networks.exchange import before_publishing
 from app.adapters.networks.graph import REFUSED, GraphAccount, node_path
 from app.core.clock import Clock
@@ -71,7 +71,7 @@ class Containers:
             container = self._late_container(outgoing) or prepare(self)
             with self._remembering(container, outgoing):
                 self.await_ready(container, outgoing)
-                check_time_left(outgoing, now=self._clock())
+                begin_publishing(outgoing, now=self._clock())
         return self._talk.post(node_path(self._node, self._names.act), data={"creation_id": container})
 
     def make(self, **fields: str) -> str:

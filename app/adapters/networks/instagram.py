@@ -96,6 +96,8 @@ class InstagramNetwork:
     The container of a video that was late is remembered until the next attempt, by the post's key.
     """
 
+    tells_beginning = True
+
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
     ) -> None:

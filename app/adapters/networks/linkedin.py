@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
-from app.adapters.networks.claim_time import check_time_left
+from app.adapters.networks.claim_time import begin_publishing
 from app.adapters.networks.exchange import before_publishing
 from app.adapters.networks.linkedin_api import PAGE_SIZE, SITE, LinkedInPage, made_at, post_address
 from app.adapters.networks.linkedin_comments import (
@@ -52,6 +52,8 @@ class LinkedInNetwork:
     has not left is remembered by its key: a claim that ended before the act uploads nothing twice.
     """
 
+    tells_beginning = True
+
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
     ) -> None:
@@ -71,7 +73,7 @@ class LinkedInNetwork:
         with before_publishing():
             uploads = LinkedInUploads(page.talk, access.base_url, page.urn, self._wait)
             content = self._content(uploads, outgoing)
-        check_time_left(outgoing, now=self._clock())
+        begin_publishing(outgoing, now=self._clock())
         self._uploaded.pop(outgoing.key, None)
         answer = talk.post("/rest/posts", json=_post_fields(page.urn, outgoing) | content)
         remote_id = answer.headers.get("x-restli-id")

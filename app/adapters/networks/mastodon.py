@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
+from app.adapters.networks.claim_time import begin_publishing
 from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.file_streams import open_file
 from app.adapters.networks.mastodon_pins import set_pin
@@ -53,6 +54,8 @@ _NOT_UPLOADED = msg("No se pudo subir la imagen, así que no se ha publicado nad
 class MastodonNetwork:
     """`wait` takes the seconds between checks of a file."""
 
+    tells_beginning = True
+
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
     ) -> None:
@@ -65,6 +68,7 @@ class MastodonNetwork:
         talk = self._talk(access)
         media = [self._upload(talk, file, outgoing.key) for file in outgoing.attachments]
         status = {**_status_fields(outgoing), "media_ids": media}
+        begin_publishing(outgoing, now=self._clock())
         answer = talk.post("/api/v1/statuses", headers={"Idempotency-Key": outgoing.key}, json=status)
         remote_id = talk.text_in(answer, "id")
         return _sent_result(access, remote_id, talk.object_in(answer), answer, talk)

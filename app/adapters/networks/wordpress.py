@@ -12,6 +12,7 @@ from typing import Any
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
+from app.adapters.networks.claim_time import begin_publishing
 from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.server_text import web_address
 from app.adapters.networks.wordpress_errors import ERRORS, GONE, NO_PASSWORDS, NO_RIGHTS, NOT_PUBLIC
@@ -61,10 +62,10 @@ class _Entry:
 
 
 class WordPressNetwork:
-    publishes_once_by_key = True
+    publishes_once_by_key = tells_beginning = True
 
     def __init__(self, outbound: HttpClient, *, clock: Clock = clocks.system_now) -> None:
-        self._sites = WordPressSites(outbound, clock=clock)
+        self._sites, self._clock = WordPressSites(outbound, clock=clock), clock
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Prepare a draft with its pictures and make it public, once however often it is asked."""
@@ -74,6 +75,7 @@ class WordPressNetwork:
             if entry.status == _PUBLIC:
                 return _receipt(entry, 200, "")
             pictures = list(_upload_missing(talk, entry, outgoing.attachments))
+        begin_publishing(outgoing, now=self._clock())
         answer = talk.post(f"{POSTS}/{entry.number}", json=_public_fields(outgoing, pictures))
         published = _entry_in(talk, talk.object_in(answer), answer)
         if published.status != _PUBLIC:

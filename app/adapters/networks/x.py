@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.response import HttpResponse
-from app.adapters.networks.claim_time import check_time_left
+from app.adapters.networks.claim_time import begin_publishing
 from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.graph import check_public
 from app.adapters.networks.x_api import keys_of, x_talk
@@ -46,6 +46,8 @@ class XNetwork:
     left are remembered by its key: a claim that ended before the act uploads nothing twice.
     """
 
+    tells_beginning = True
+
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
     ) -> None:
@@ -58,7 +60,7 @@ class XNetwork:
         talk = self._talk(access)
         with before_publishing():
             media = [self._upload_file(talk, file, outgoing.key) for file in outgoing.attachments]
-        check_time_left(outgoing, now=self._clock())
+        begin_publishing(outgoing, now=self._clock())
         self._ready_videos.pop(outgoing.key, None)
         answer = talk.post("/2/tweets", json=_post_fields(outgoing, media))
         return _receipt(access, text_of(talk, answer, "id"), answer.status, talk.excerpt(answer))

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.adapters.http.client import HttpClient
-from app.adapters.networks.claim_time import check_time_left
+from app.adapters.networks.claim_time import begin_publishing
 from app.adapters.networks.exchange import NetworkApi, before_publishing
 from app.adapters.networks.resumable_uploads import ResumableUploads, UploadContent
 from app.adapters.networks.youtube_api import API, SITE, channel_in, channel_talk
@@ -68,6 +68,8 @@ class YouTubeNetwork:
     `wait` takes the seconds between looks at a video that is being processed.
     """
 
+    tells_beginning = True
+
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
     ) -> None:
@@ -84,7 +86,7 @@ class YouTubeNetwork:
             if video and privacy(video) == "public":
                 return _receipt(str(video["id"]), 200, "")
             video_id = self._private_video(access, outgoing, film, video)
-        check_time_left(outgoing, now=self._clock())
+        begin_publishing(outgoing, now=self._clock())
         answer = talk.put(f"{API}/videos?part=status", json=public_fields(video_id, outgoing))
         if privacy(talk.object_in(answer)) != "public":
             raise NetworkError(_REFUSED, _KEPT_PRIVATE, status=answer.status, excerpt=talk.excerpt(answer))

@@ -67,13 +67,28 @@ IS_PUBLICATION = (IS_FIRST_PART, col(Delivery.edits_id).is_(None))
 
 
 class DeliveryAttempt(AttemptRow, table=True):
-    """`is_presumed`: perhaps by a lost installation restored from an older backup."""
+    """`is_presumed`: perhaps by a lost installation restored from an older backup.
+
+    `begins_later`: it uploads first, and nothing is public before its `PublishingStart`.
+    """
 
     __tablename__ = "delivery_attempt"
     __table_args__ = attempt_constraints("delivery")
 
     delivery_id: int = Field(sa_type=Id)
     is_presumed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    begins_later: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class PublishingStart(Tenant, table=True):
+    """The one act of an attempt was begun; committed before it."""
+
+    __tablename__ = "publishing_start"
+    __table_args__ = (UniqueConstraint("attempt_id"), tenant_foreign_key("attempt_id", to="delivery_attempt"))
+
+    id: int = key_field()
+    attempt_id: int = Field(sa_type=Id)
+    begun_at: datetime = instant_field()
 
 
 DELIVERY_OUTCOMES = outcome_words(done="published")

@@ -86,7 +86,8 @@ class OutgoingPost:
     """`text` includes the link; `key` and `made_at` are the same at every attempt.
 
     `answers`: identifier replied to, on threaded networks. `mention`: before the text. `visibility`: private messages
-    get private answers. `until`: when the claim ends, and nothing may be asked for any more.
+    get private answers. `until`: when the claim ends, and nothing may be asked for any more. `begin`: called just
+    before the one act; raises `NetworkError` (not sent) where it may not be.
     """
 
     text: str
@@ -99,6 +100,7 @@ class OutgoingPost:
     mention: str = ""
     until: datetime | None = None
     card: OutgoingCard | None = None
+    begin: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
 
     @property
     def shows_ai_media(self) -> bool:
@@ -165,8 +167,7 @@ class NetworkErrorKind(StrEnum):
 class NetworkError(Exception):
     """`excerpt`: at most 500 characters, never a token; `code`: the network's name for it.
 
-    `sentence`: for people; `fact`: what of it stays true whatever was asked, without "it is not known" or "nothing was
-    sent".
+    `sentence`: for people; `fact`: what of it stays true whatever was asked.
     """
 
     def __init__(
@@ -207,10 +208,7 @@ class NetworkClient(Protocol):
         ...
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
-        """Remove the account's own post; safe to repeat.
-
-        REFUSED: absent, or the server cannot; `is_there` tells which.
-        """
+        """Remove the account's own post; safe to repeat. REFUSED: absent, or it cannot; `is_there` tells which."""
         ...
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
@@ -220,6 +218,13 @@ class NetworkClient(Protocol):
     def whoami(self, access: AccountAccess) -> RemoteProfile: ...
 
     def declared(self, base_url: str) -> ServerLimits: ...
+
+
+@runtime_checkable
+class StagedNetwork(Protocol):
+    """A network where files go up before, and whose `publish` calls `outgoing.begin` just before its one act."""
+
+    tells_beginning: bool
 
 
 @runtime_checkable

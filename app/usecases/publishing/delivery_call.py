@@ -64,7 +64,7 @@ DeliveryResult = OutboxResult[DueDelivery, PublishReceipt]
 class DeliveryEnvironment:
     """The outside services; `known`: known publications; `addresses`: of files that a network fetches.
 
-    `card`: of the post's link, where the network is sent one.
+    `card`: of the post's link, where the network is sent one. `begin`: notes that the one act follows.
     """
 
     networks: NetworksByName
@@ -76,6 +76,7 @@ class DeliveryEnvironment:
     wait: Callable[[float], None]
     addresses: PictureAddresses = NO_ADDRESSES
     card: Callable[[DeliveryTask], OutgoingCard | None] = lambda _: None
+    begin: Callable[[DeliveryTask], None] = lambda _: None
 
 
 def deliver(task: DeliveryTask, world: DeliveryEnvironment) -> DeliveryResult:
@@ -129,7 +130,12 @@ def outgoing_post(task: DeliveryTask, world: DeliveryEnvironment) -> OutgoingPos
         answers=content.answers,
         until=task.lease_until,
         card=None if task.is_look or content.edits else world.card(task),
+        begin=partial(world.begin, task) if task.attempt.begins_later else _no_note,
     )
+
+
+def _no_note() -> None:
+    """Note nothing: the act counts as begun with its attempt."""
 
 
 def _unseen_reason(task: DeliveryTask) -> Message:

@@ -8,10 +8,11 @@ from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from sqlmodel import Session
 
-from app.core.call_outcome import NextState
+from app.core.call_outcome import CallOutcome, NextState
 from app.core.messages import Message, msg
 from app.db.claim import new_lease_token
 from app.db.outbox import Claim, CommittedAttempt, claimed_task
@@ -22,6 +23,7 @@ from app.domain.publishing.models import DELIVERY_ATTEMPTS
 from app.domain.publishing.ports import PublishReceipt
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.queries.due_deliveries import DueDelivery
+from app.domain.publishing.queries.leaving_deliveries import unbegun_attempts
 from app.domain.publishing.queries.locked_rows import LockedDelivery, pick_due_deliveries
 from app.domain.publishing.queries.picture_facts import PictureFacts, picture_facts
 from app.domain.publishing.queries.provenance import content_faults
@@ -50,6 +52,7 @@ ACCOUNT_REFUSED = msg(
     "La red ya no acepta la conexión de la cuenta, así que no se ha enviado nada. Publíquela a mano, o conecte la "
     "cuenta de nuevo y envíe lo que espera."
 )
+CUT_SHORT = msg("El envío se cortó mientras se subían sus archivos, antes de publicarse. Se intenta otra vez.")
 PART_MISSING = msg("La parte anterior no está publicada, así que esta no sale.")
 ORIGINAL_GONE = msg("La publicación que corrige ya no está en la cuenta, así que la corrección no sale.")
 EDIT_BY_HAND = msg("Lo publicó una persona, y Cauce no sabe cuál es en la cuenta: edítelo allí.")
@@ -66,20 +69,27 @@ DeliveryClaim = Claim[DueDelivery, PublishReceipt, DeliveryState]
 OfflineStep = tuple[DeliveryStep, Message | None]
 
 
+class SendingNetworks(NamedTuple):
+    """`keyed`: where asking again is the same act; `staged`: where files go up first, and the act is noted."""
+
+    connected: Container[Network]
+    keyed: Container[Network] = ()
+    staged: Container[Network] = ()
+
+
 def claim_deliveries(
     session: Session,
     *,
-    networks: Container[Network],
+    networks: SendingNetworks,
     limit: int,
     lease: timedelta,
     now: datetime,
     results: Sequence[DeliveryResult] = (),
     full: Collection[str] = (),
-    keyed: Container[Network] = (),
 ) -> DeliveryClaim:
     """Claim up to `limit` and write earlier results, each row once; commit before acting.
 
-    `full`: servers with as many calls under way as they are given. `keyed`: where asking again is the same act.
+    `full`: servers with as many calls under way as they are given.
     """
     batch = apply_results(session, results, now=now)
     settled = {delivery.id for delivery, _ in batch.results}
@@ -87,7 +97,7 @@ def claim_deliveries(
     picked = [delivery for delivery in due if delivery.id not in settled]
     claim: DeliveryClaim = Claim()
     if picked:
-        claim = _claim_picked(session, batch, picked, networks, keyed, lease_until=now + lease, now=now)
+        claim = _claim_picked(session, batch, picked, networks, lease_until=now + lease, now=now)
     return replace(claim, tally=write_batch(session, batch, now=now))
 
 
@@ -95,8 +105,7 @@ def _claim_picked(
     session: Session,
     batch: DeliveryBatch,
     picked: Sequence[LockedDelivery],
-    networks: Container[Network],
-    keyed: Container[Network],
+    networks: SendingNetworks,
     *,
     lease_until: datetime,
     now: datetime,
@@ -104,8 +113,7 @@ def _claim_picked(
     contents = due_deliveries.due_deliveries(session, [delivery.id for delivery in picked])
     halts = _halts(session, picked, contents, now=now)
     known = [each for each in picked if each.id in contents]
-    attempts = DELIVERY_ATTEMPTS.latest(session, [each.id for each in known if each.state in ON_ITS_WAY])
-    repeatable = {each.id for each in known if _is_same_act(contents[each.id], attempts.get(each.id), keyed)}
+    attempts, repeatable, unbegun = _doubts(session, known, contents, networks.keyed)
     to_send = [each.id for each in known if each.state is D.SCHEDULED or each.id in repeatable]
     faults = _faults(session, [contents[key] for key in to_send], now=now)
     token, results, stopped = new_lease_token(), list[DeliveryResult](), dict[int, DeliveryHalt]()
@@ -114,7 +122,7 @@ def _claim_picked(
         delivery.lease_token, delivery.next_attempt_at = None, now + BUSY_RETRY
         if content := contents.get(delivery.id):
             halt = halts.get(delivery.post_id)
-            step = _offline_step(delivery, content, faults, networks, is_stopped=halt is not None, now=now)
+            step = _offline_step(delivery, content, faults, networks.connected, is_stopped=halt is not None, now=now)
             if isinstance(step, datetime):
                 delivery.next_attempt_at = step
                 stopped |= {delivery.post_id: halt} if halt else {}
@@ -125,17 +133,32 @@ def _claim_picked(
             task = replace(task, is_look=delivery.state in ON_ITS_WAY and not repeats, is_repeat=repeats)
             if step:
                 results.append(DeliveryResult(task, None, next=step[0], trouble=step[1], at=now))
+            elif task.is_look and attempts[delivery.id].id in unbegun:
+                results.append(_cut_short(task, attempts[delivery.id], now=now))
             else:
                 leaving.append((delivery, task))
     batch.claimed += picked
-    tasks = _begin_attempts(session, batch, leaving, token, attempts, now=now)
+    tasks = _begin_attempts(session, batch, leaving, token, attempts, networks.staged, now=now)
     follow_up = partial(hold_posts, halts=stopped) if stopped else None
     return Claim(len(picked), tasks, results, follow_up=follow_up)
 
 
-def _is_same_act(content: DueDelivery, attempt: CommittedAttempt | None, keyed: Container[Network]) -> bool:
+def _doubts(
+    session: Session,
+    known: Sequence[LockedDelivery],
+    contents: Mapping[int, DueDelivery],
+    keyed: Container[Network],
+) -> tuple[Mapping[int, CommittedAttempt], set[int], set[int]]:
+    """Return the latest attempts of what may be out, which of it may be asked for again, and attempts never begun."""
+    attempts = DELIVERY_ATTEMPTS.latest(session, [each.id for each in known if each.state in ON_ITS_WAY])
+    repeatable = {key for key, attempt in attempts.items() if _is_same_act(contents[key], attempt, keyed)}
+    unbegun = unbegun_attempts(session, [attempt.id for key, attempt in attempts.items() if key not in repeatable])
+    return attempts, repeatable, unbegun
+
+
+def _is_same_act(content: DueDelivery, attempt: CommittedAttempt, keyed: Container[Network]) -> bool:
     """Tell whether what may be out may be asked for again: by its own key, and not of a lost installation's (I5)."""
-    return attempt is not None and not attempt.is_presumed and content.network in keyed and content.edits is None
+    return not attempt.is_presumed and content.network in keyed and content.edits is None
 
 
 def _may_leave(
@@ -146,6 +169,12 @@ def _may_leave(
     is_connected = bool(content.credentials) and not content.account_trouble
     has_parent = content.part <= 1 or bool(content.answers)
     return readiness is R.READY and content.delivery_id not in faults and is_connected and has_parent
+
+
+def _cut_short(task: DeliveryTask, attempt: CommittedAttempt, *, now: datetime) -> DeliveryResult:
+    """Return the end of an attempt that died while it uploaded: nothing was published."""
+    task = replace(task, attempt=attempt, is_look=False)
+    return DeliveryResult(task, CallOutcome.NOT_SENT, trouble=CUT_SHORT, at=now)
 
 
 def _halts(
@@ -212,6 +241,7 @@ def _begin_attempts(
     leaving: Sequence[tuple[LockedDelivery, DeliveryTask]],
     token: str,
     attempts: Mapping[int, CommittedAttempt],
+    staged: Container[Network],
     *,
     now: datetime,
 ) -> list[DeliveryTask]:
@@ -223,12 +253,20 @@ def _begin_attempts(
     for delivery in to_send:
         delivery.state = D.SENDING
         delivery.attempts += 1
-    attempts = {**attempts, **DELIVERY_ATTEMPTS.begin(session, to_send, token, now=now)}
+    later = {task.row_id for _, task in leaving if _uploads_first(task.content, staged)}
+    at_once, uploading = ([each for each in to_send if (each.id in later) is is_later] for is_later in (False, True))
+    begun = DELIVERY_ATTEMPTS.begin(session, at_once, token, now=now)
+    begun |= DELIVERY_ATTEMPTS.begin(session, uploading, token, now=now, begins_later=True)
+    attempts = {**attempts, **begun}
     batch.acts += [_audit_act(delivery, task.content) for delivery, task in leaving if not task.is_look]
     facts = picture_facts(session, {use["digest"] for _, task in leaving for use in task.content.media})
     return [
         replace(task, attempt=attempts[task.row_id], content=with_pictures(task.content, facts)) for _, task in leaving
     ]
+
+
+def _uploads_first(content: DueDelivery, staged: Container[Network]) -> bool:
+    return content.network in staged and bool(content.media)
 
 
 def with_pictures(content: DueDelivery, facts: Mapping[tuple[int, str], PictureFacts]) -> DueDelivery:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlmodel import Session
 
@@ -17,19 +18,20 @@ from app.domain.directory.rules.networks import Network
 from app.domain.media.ports import FileStore, ImageCleaner
 from app.domain.periods.queries.periods_in_force import binding_kinds_at, holding_periods
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.ports import KeyedNetwork, PublishReceipt
+from app.domain.publishing.ports import KeyedNetwork, PublishReceipt, StagedNetwork
 from app.domain.publishing.queries import due_deliveries, remote_posts
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 from app.domain.publishing.queries.locked_rows import lock_deliveries, lock_posts, pick_due_deliveries
 from app.domain.publishing.queries.provenance import rehearse_provenance
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, DeliveryTask, deliver
-from app.usecases.publishing.delivery_claim import claim_deliveries
+from app.usecases.publishing.delivery_claim import SendingNetworks, claim_deliveries
 from app.usecases.publishing.halts import prepare_lines
 from app.usecases.publishing.network_call import NetworksByName, Unsealing
 from app.usecases.publishing.outcomes import DeliveryTally, settle_results
 from app.usecases.publishing.outgoing_cards import outgoing_card
 from app.usecases.publishing.outgoing_pictures import NO_ADDRESSES, PictureAddresses
+from app.usecases.publishing.publishing_starts import PublishingStarts
 
 LEASE = timedelta(seconds=60)
 MOST_CALLS = 120
@@ -65,12 +67,14 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         """Create the sender. `patience`: seconds per batch. `in_turn`: context around writes."""
         known = partial(_known_ids, reading)
         card = partial(outgoing_card, reading)
-        world = DeliveryEnvironment(networks, files, images, unseal, known, clock, wait, addresses, card)
+        begin = PublishingStarts(writing, in_turn, clock).record
+        world = DeliveryEnvironment(networks, files, images, unseal, known, clock, wait, addresses, card, begin)
+        kinds = (_of_kind(networks, KeyedNetwork), _of_kind(networks, StagedNetwork))
         super().__init__(
             writing,
             clock,
             model=Delivery,
-            claim=partial(claim_deliveries, networks=networks, keyed=_keyed(networks)),
+            claim=partial(claim_deliveries, networks=SendingNetworks(networks, *kinds)),
             call=partial(deliver, world=world),
             settle=settle_results,
             lease=lease,
@@ -132,8 +136,8 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
         return due
 
 
-def _keyed(networks: NetworksByName) -> set[Network]:
-    return {network for network, client in networks.items() if isinstance(client, KeyedNetwork)}
+def _of_kind(networks: NetworksByName, kind: type[Any]) -> set[Network]:
+    return {network for network, client in networks.items() if isinstance(client, kind)}
 
 
 def _known_ids(reading: Sessions, task: DeliveryTask) -> Collection[str]:

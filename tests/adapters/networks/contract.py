@@ -8,6 +8,7 @@ from secrets import token_hex
 import pytest
 
 from app.core.links import outgoing_links
+from app.core.messages import msg
 from app.domain.publishing.ports import (
     AccountAccess,
     NetworkClient,
@@ -16,6 +17,7 @@ from app.domain.publishing.ports import (
     OutgoingAttachment,
     OutgoingCaptions,
     OutgoingVideo,
+    StagedNetwork,
 )
 from tests import moments
 from tests.core.hard_links import HARD_TEXT
@@ -55,6 +57,23 @@ class NetworkContract:
         assert first.status in (200, 201)
         assert first.permalink.startswith(place.home)
         assert (first.remote_id, first.permalink) != (second.remote_id, second.permalink)
+
+    def test_the_act_is_told_before_it_and_nothing_is_published_where_it_may_not_begin(self, place, notice):
+        if not isinstance(place.network, StagedNetwork):
+            return
+        told: list[str] = []
+
+        def refuse() -> None:
+            told.append("refused")
+            raise NetworkError(NetworkErrorKind.NOT_SENT, msg("Retenida."))
+
+        since = moments.now() - timedelta(seconds=2)
+        with pytest.raises(NetworkError) as raised:
+            place.network.publish(place.access, replace(notice, begin=refuse))
+        assert (raised.value.kind, told) == (NetworkErrorKind.NOT_SENT, ["refused"])
+        assert place.network.find(place.access, notice, since=since) is None
+        sent = place.network.publish(place.access, replace(notice, begin=lambda: told.append("begun")))
+        assert told == ["refused", "begun"] and sent.permalink.startswith(place.home)
 
     def test_the_account_says_who_it_is(self, place):
         profile = place.network.whoami(place.access)
