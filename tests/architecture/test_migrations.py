@@ -107,6 +107,7 @@ LATER_TABLES = (
     *("provisional_decision", "house_text", "search_trigram", "push_call", "push_device"),
     *("link_card", "proposed_captions", "early_upload", "delivery_proof", "newsletter_subscription"),
     *("app_key", "account_authorisation", "passage", "passage_key", "recognised_author"),
+    "publishing_start",
     *("metric_reading", "account_visit", "outside_post", "shown_post"),
     *("image_rights", "depicted_person", "picture_use", "picture_likeness", "picture_tag"),
 )
@@ -116,7 +117,7 @@ LATER_COLUMNS = [
     *(("derived_mark", "day"), ("media_file", "alt_text"), ("media_file", "words")),
     *(("organisation", "tracks_links"), ("campaign", "tracking_code"), ("channel", "monthly_cap")),
     *(("channel", "credentials_end_at"), ("channel", "credentials_warned_days")),
-    ("post_correction", "in_place"),
+    *(("post_correction", "in_place"), ("delivery_attempt", "begins_later")),
     *(("channel", "next_attempt_at"), ("channel", "lease_token"), ("channel", "refresh_token")),
     *(("channel", "charged"), ("channel", "charged_in")),
     *(("media_file", name) for name in ("kind", "seconds", "has_sound", "codecs", "poster", "pages", "is_tagged")),

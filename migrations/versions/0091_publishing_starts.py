@@ -6,8 +6,8 @@ from alembic import op
 from app.db.append_only import install
 from app.db.columns import Id, UTCDateTime
 
-revision = "0094"
-down_revision = "0089"
+revision = "0091"
+down_revision = "0090"
 
 
 def upgrade() -> None:
@@ -24,9 +24,9 @@ def upgrade() -> None:
             ["organisation_id"], ["organisation.id"], name=op.f("fk_publishing_start_organisation_id")
         ),
         sa.ForeignKeyConstraint(
-            ["attempt_id", "organisation_id"],
-            ["delivery_attempt.id", "delivery_attempt.organisation_id"],
-            name=op.f("fk_publishing_start_attempt_id_organisation_id"),
+            ["organisation_id", "attempt_id"],
+            ["delivery_attempt.organisation_id", "delivery_attempt.id"],
+            name=op.f("fk_publishing_start_organisation_id_attempt_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publishing_start")),
         sa.UniqueConstraint("attempt_id", name=op.f("uq_publishing_start_attempt_id")),
