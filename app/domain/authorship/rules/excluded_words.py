@@ -14,7 +14,7 @@ class FoundWord(NamedTuple):
     end: int
 
 
-_LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>«»\"]+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w[\w.]*", re.IGNORECASE)
+_LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>«»\"]+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w[\w.]*")
 _MONTHS = (
     "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre "
     "gener febrer març maig juny juliol agost setembre novembre desembre "
@@ -37,8 +37,7 @@ _OF = r"(?:\s+(?:de|del|d['’]|do|da)\s*|\s*[/.,-]\s*|\s+)"
 _DATE = re.compile(
     rf"\b(?:(?:{_DAY},?\s+)?(?:día\s+|dia\s+)?\d{{1,2}}(?:\s*(?:,|y|i|e|al?|eta)\s*\d{{1,2}})*{_OF}(?:{_MONTH}|\d{{1,2}})\b"
     rf"(?:{_OF}\d{{2,4}})?|{_DAY}\b|{_MONTH}\s+(?:de|del)\s+\d{{4}})"
-    r"|\b(?:(?:de|a)\s+(?:las?|les)\s+)?\d{1,2}[:.]\d{2}(?:\s*(?:h|horas|hores)\b)?",
-    re.IGNORECASE,
+    r"|\b(?:(?:de|a)\s+(?:las?|les)\s+)?\d{1,2}[:.]\d{2}(?:\s*(?:h|horas|hores)\b)?"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _NEW_SENTENCE = re.compile(r"[.!?…:;\n\"«“(¡¿•–—]")
@@ -50,11 +49,12 @@ _SMALL = 3
 
 def blank_links_and_dates(text: str) -> str:
     """Return the text with spaces in their place, so that the other words keep theirs."""
-    return _DATE.sub(_spaces, _LINK.sub(_spaces, text))
-
-
-def _spaces(match: re.Match[str]) -> str:
-    return " " * len(match[0])
+    small = text.lower()
+    searched = small if len(small) == len(text) else text
+    spans = [match.span() for pattern in (_LINK, _DATE) for match in pattern.finditer(searched)]
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def find_words(text: str) -> list[FoundWord]:

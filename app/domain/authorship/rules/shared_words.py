@@ -15,6 +15,8 @@ MOST_CHANGED = 2
 QUOTE_KEYS = FEWEST_WORDS - KEY_WORDS + 1
 """Keys of the shortest passage that may be somebody's: what repeats as many is a quotation of it."""
 
+_FEWEST_KEYS = -(-FEWEST_WORDS // KEY_WORDS)
+"""Keys of twelve words in the shortest runs that count."""
 COMMON_PASSAGES = 8
 """Passages with the same `KEY_WORDS` words, after which they are a common phrase, kept no more."""
 
@@ -74,9 +76,10 @@ def _authors_of(
     for place, key in reading.wanted():
         if key in by_key:
             at_place[place] += by_key[key]
-    people = {typed.user_id for keys in at_place.values() for typed in keys}
-    for user_id in people - {None, *but}:
-        assert user_id is not None
+    places = Counter(user_id for keys in at_place.values() for user_id in {typed.user_id for typed in keys})
+    for user_id, count in places.items():
+        if user_id is None or user_id in but or count < _FEWEST_KEYS:
+            continue
         best = max(_rows_of(user_id, at_place), key=lambda row: row.count, default=None)
         if best and best.count >= FEWEST_WORDS:
             yield SharedWords(user_id, best.passage, reading.excerpt(best.first, best.last), best.count)
