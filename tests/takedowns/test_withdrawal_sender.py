@@ -164,6 +164,17 @@ def test_a_refusal_while_it_stands_is_for_somebodys_hands(session, town, clock, 
     assert len(sender_setup.letters(session, "withdraw_by_hand")) == 2
 
 
+def test_the_page_says_that_it_is_left_to_a_hand_and_not_that_it_goes_on(
+    session, town, clock, network, published, withdrawer, seat
+):
+    takedown_setup.ask(session, published, town.supervisor.actor, clock)
+    network.fail(NetworkErrorKind.REFUSED)
+    withdrawer.run(clock())
+    key = sender_setup.delivery_of(session, published).id
+    page = seat(town.supervisor).get(f"/o/{town.slug}/deliveries/{key}").text
+    assert "Hay que retirarla a mano" in page and "Se está retirando" not in page
+
+
 def test_a_silent_network_is_asked_for_a_while_and_then_left_to_a_person(
     session, town, clock, network, published, withdrawer
 ):
