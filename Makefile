@@ -44,7 +44,7 @@ test-peers: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) .venv/.transcription ## Hol
 	@.ci/system-packages
 	$(BIN)/python -m pytest -m long_peers -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-test-long: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Run all the tests on both engines, those that take minutes too, and the journeys at each of ten moments: hours
+test-long: $(DEV) $(DIST) $(WORDS) $(LEMMAS) $(PDS) ## Run all the tests on both engines, those that take minutes too, and the journeys at ten moments and one drawn by the date: hours
 	@.ci/system-packages
 	@status=0; $(BIN)/python -m pytest -m "" --engine both -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder || status=1; \
 	for moment in $$($(BIN)/python -m tests.moments); do \

@@ -1,14 +1,12 @@
 """A headless browser, and the processes that answer it."""
 
 import os
-import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -17,15 +15,14 @@ from urllib.parse import urlencode
 from flask import Flask
 
 from app.serve import listen
+from tests.page_forms import Pairs
 from tests.peers.process import is_listening
-
-Fields = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     path: str
-    fields: Fields | None = None
+    fields: Pairs | None = None
 
     @property
     def method(self) -> str:
@@ -172,55 +169,3 @@ def _cpu_ms(pid: int) -> float:
     except OSError:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
-
-
-class _Forms(HTMLParser):
-    """A parser of a page's forms: each one's address and initial values."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: dict[str, Fields] = {}
-        self._fields: Fields = []
-        self._name = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self._fields = self.forms.setdefault(attributes.get("action", ""), [])
-        elif tag == "input" and attributes.get("name") and self._is_sent(attributes):
-            self._fields.append((attributes["name"], attributes.get("value", "")))
-        elif tag in ("textarea", "select"):
-            self._name = attributes.get("name", "")
-            if tag == "textarea":
-                self._fields.append((self._name, ""))
-        elif tag == "option" and "selected" in attributes:
-            self._fields.append((self._name, attributes.get("value", "")))
-
-    def handle_data(self, data: str) -> None:
-        if self._fields and self.lasttag == "textarea" and self._fields[-1][0] == self._name:
-            self._fields[-1] = (self._name, self._fields[-1][1] + data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.lasttag = ""
-
-    @staticmethod
-    def _is_sent(attributes: Mapping[str, str]) -> bool:
-        kind = attributes.get("type", "text")
-        return kind not in ("file", "submit", "button") and (
-            kind not in ("checkbox", "radio") or "checked" in attributes
-        )
-
-
-def form_of(page: str, action: str) -> Fields:
-    """Return the initial values of the page's form for that address. Raises `KeyError` when it has none."""
-    parser = _Forms()
-    parser.feed(page)
-    return [(name, value.removeprefix("\n")) for name, value in parser.forms[action]]
-
-
-def link(page: str, relation: str) -> str:
-    """Return the address of the page's link of that relation; empty when it has none."""
-    tag = re.search(rf'<a[^>]*rel="{relation}"[^>]*>', page)
-    href = re.search(r'href="([^"]*)"', tag[0]) if tag else None
-    return href[1].replace("&amp;", "&") if href else ""

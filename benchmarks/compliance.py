@@ -30,7 +30,7 @@ from app.domain.reports.queries.compliance import compliance_counts, compliance_
 from app.domain.reports.rules.scope import ReportFilter, ReportMonth
 from app.usecases.wiring import Wiring
 from app.wiring import wire
-from benchmarks.pages import _database
+from benchmarks.installation import Source, database
 from config import Config
 from tests import sample_town
 from tests.reports.publication_factory import invented, written
@@ -146,9 +146,9 @@ def main() -> int:
 
 
 def _measured(engine: str, url: str | None, posts: int, rounds: int) -> bool:
-    with tempfile.TemporaryDirectory() as folder, _database(engine, url, folder) as where:
+    with tempfile.TemporaryDirectory() as folder, database(Source(engine, url), Path(folder)) as where:
         schema.upgrade(where)
-        wiring = wire(Config(_env_file=None, data_dir=Path(folder), database_url=where))
+        wiring = wire(Config(_env_file=None, data_dir=Path(folder) / "data", database_url=where))
         try:
             return measure(wiring, engine, posts, rounds)
         finally:

@@ -8,11 +8,9 @@ tag. Exits with 1 when the first page takes longer than its limit, or a page as 
 
 import argparse
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import SQLModel
@@ -26,10 +24,11 @@ from app.domain.organisations.queries import organisation_by_slug
 from app.usecases.wiring import Wiring
 from benchmarks.browsing import Request
 from benchmarks.growing import count_again
+from benchmarks.installation import Source, options, sources
 from benchmarks.limits import Limit, print_limits
 from benchmarks.page_limits import PAGE_SQL, Figures
 from benchmarks.page_subjects import Bench, Subject
-from benchmarks.pages import _database, opened, print_figures, run, warm_up
+from benchmarks.pages import Repetitions, opened, print_figures, run, warm_up
 
 FIRST_MS, BATCH = 30.0, 1000
 FIRST = "first page"
@@ -113,37 +112,28 @@ def limits(table: Mapping[str, Figures]) -> Iterator[Limit]:
         yield Limit(f"{name}: {figures.sql} statements (below {PAGE_SQL})", figures.sql < PAGE_SQL)
 
 
-def report(engine: str, bench: Bench, rounds: int) -> bool:
+def report(engine: str, bench: Bench, times: Repetitions) -> bool:
     library = list(subjects(bench))
     warm_up(bench, library)
-    table = run(bench, library, rounds)
+    table = run(bench, library, times)
     print(f"\n{engine}")
     print_figures(table)
     return print_limits(engine, limits(table))
 
 
-def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
-    options.add_argument("--url", help="an empty PostgreSQL database to use instead of a private server")
-    options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--pictures", type=int, default=50_000)
-    chosen = options.parse_args()
-    engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
-    outcomes = [_measured(engine, chosen) for engine in engines]
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = options(__doc__, rounds=5)
+    parser.add_argument("--pictures", type=int, default=50_000)
+    chosen = parser.parse_args(arguments)
+    outcomes = [_measured(source, chosen) for source in sources(chosen)]
     return 0 if all(outcomes) else 1
 
 
-def _measured(engine: str, chosen: argparse.Namespace) -> bool:
-    size = seed.SeedSize(posts=500, months=6, present=100, waiting=10)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        _database(engine, chosen.url, folder) as where,
-        opened(where, Path(folder), size) as bench,
-    ):
+def _measured(source: Source, chosen: argparse.Namespace) -> bool:
+    with opened(source, seed.SeedSize(posts=500, months=6, present=100, waiting=10)) as bench:
         fill(bench.wiring, bench.sign_ins.organisation, chosen.pictures)
         count_again(bench.wiring.engine)
-        return report(engine, bench, chosen.rounds)
+        return report(source.engine, bench, Repetitions(chosen.rounds))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.browsing import Browser, Request, Server, children, form_of
+from benchmarks.browsing import Browser, Request, Server, children
+from tests.page_forms import form_of
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,9 +6,18 @@ from dataclasses import dataclass, field
 
 from benchmarks.limits import Limit
 
-PAGE_MS, DEED_MS, BYTES, PAGE_SQL, DEED_SQL, LAST_TO_FIRST, WAITING = 30.0, 20.0, 120_000, 15, 25, 1.3, 1000
-"""Milliseconds of CPU on a quiet machine whose argon2id (19 MiB, t=2, p=1) takes some 18; slower ones take more."""
-MOST_MS = {"waiting, first page": 20.0, "waiting, last page": 20.0}
+PAGE_MS, DEED_MS, BYTES, PAGE_SQL, DEED_SQL, GROWTH, WAITING = 30.0, 20.0, 120_000, 15, 30, 1.3, 1000
+"""Milliseconds of CPU on a quiet machine whose argon2id (19 MiB, t=2, p=1) takes some 18; slower ones take more.
+
+Many rows written by one statement count as one. GROWTH is that of a list's last page to its first, of ten times as many
+waiting, and of ten thousand posts to a million.
+"""
+MOST_MS = {"waiting, first page": 20.0, "waiting, last page": 20.0, "sign in (argon2)": 40.0}
+"""Those that are no ordinary page or decision: the queue is looked at all day, and a password is slow on purpose."""
+APPROVAL_MS = {"sqlite": 100.0, "postgresql": 150.0}
+"""Seven requests through two people."""
+TOGETHER, TOGETHER_S = 50, 1.0
+"""Posts decided at once, and the seconds until the answer."""
 
 
 @dataclass(slots=True)
@@ -44,11 +53,12 @@ def _of_page(name: str, figures: Figures) -> Iterator[Limit]:
 
 
 def _of_deed(name: str, figures: Figures) -> Iterator[Limit]:
-    yield Limit(f"{name}: {figures.ms:.1f} ms (at most {DEED_MS:g})", figures.ms <= DEED_MS)
+    most = MOST_MS.get(name, DEED_MS)
+    yield Limit(f"{name}: {figures.ms:.1f} ms (at most {most:g})", figures.ms <= most)
     yield Limit(f"{name}: {figures.sql} statements (below {DEED_SQL})", figures.sql < DEED_SQL)
 
 
 def _of_queue(first: Figures, last: Figures, reached: int) -> Iterator[Limit]:
     longer = last.ms / first.ms
-    yield Limit(f"last page {longer:.2f} times the first (at most {LAST_TO_FIRST})", longer <= LAST_TO_FIRST)
+    yield Limit(f"last page {longer:.2f} times the first (at most {GROWTH})", longer <= GROWTH)
     yield Limit(f"{reached} waiting posts reached by following the links (at least {WAITING})", reached >= WAITING)

@@ -10,7 +10,8 @@ from app.core.tokens import new_token
 from app.db.paging import PAGE_SIZE
 from app.demo.sign_ins import SignIns
 from app.usecases.wiring import Wiring
-from benchmarks.browsing import Answer, Browser, Fields, Request, Server, form_of, link
+from benchmarks.browsing import Answer, Browser, Request, Server
+from tests.page_forms import Pairs, form_of, link
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class Bench:
             self.made.append(re.sub(r"^https?://[^/]+", "", answer.location))
 
 
-def _with(fields: Fields, **values: str) -> Fields:
+def _with(fields: Pairs, **values: str) -> Pairs:
     """Return the form with these values; of a repeated name, its first field."""
     typed = dict(values)
     filled = [(name, typed.pop(name)) if name in typed else (name, value) for name, value in fields]

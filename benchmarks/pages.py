@@ -1,34 +1,39 @@
 """The cost of each page and act, with a bare Flask route of the same rows and size as the pace of the machine.
 
-    .venv/bin/python -m benchmarks.pages [--engine sqlite|postgresql|both] [--url URL] [--rounds 5] [--posts 10000]
+    .venv/bin/python -m benchmarks.pages [--engine sqlite|postgresql|both] [--url URL] [--data DIR] [--rounds 5]
+                                         [--posts 10000] [--waiting 1000] [--asks 40]
 
 Two gunicorn workers of the product and two of `benchmarks.bare` answer in turns, over the same database; CPU is the
 kernel's count for the workers, and statements are counted on the same requests in this process. Exits with 1 when a
 limit is exceeded.
 """
 
-import argparse
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
 
-from app.db import schema
 from app.demo.bulk import seed
-from app.demo.creation import create_demo
 from app.factory import create_app
-from app.wiring import wire
 from benchmarks.browsing import Request, inside, served
+from benchmarks.installation import Source, installed, options, sources
 from benchmarks.limits import load, print_limits
 from benchmarks.page_limits import WAITING, Figures, limits
 from benchmarks.page_subjects import Bench, Subject
-from config import Config
-from tests.peers.postgres import Postgres
 from tests.statement_counter import counting
 
-ASKS, BARE_ASKS, DEEDS = 40, 120, 20
-"""Repetitions in a round of each page, of its bare route, and of each act."""
+ASKS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Repetitions:
+    """How many rounds, and how often a page is asked for in each; its bare route thrice, an act half as often."""
+
+    rounds: int
+    asks: int = ASKS
+
+    def of(self, subject: Subject) -> int:
+        return max(1, self.asks // 2) if subject.is_deed else self.asks
 
 
 def count(bench: Bench, subject: Subject) -> Figures:
@@ -41,26 +46,26 @@ def count(bench: Bench, subject: Subject) -> Figures:
     return Figures(subject.is_deed, sql=seen.count, bytes=len(answer.body))
 
 
-def measure(bench: Bench, subject: Subject, figures: Figures) -> None:
+def measure(bench: Bench, subject: Subject, figures: Figures, times: Repetitions) -> None:
     """Measure one round: the product, then the bare route."""
-    requests = subject.requests(DEEDS if subject.is_deed else ASKS)
+    requests = subject.requests(times.of(subject))
     browser, cookie = bench.product.browser(), bench.person(subject.who).cookie
     before = bench.product.cpu_ms()
     answers = [browser.send(request, cookie) for request in requests]
     figures.cpu_ms.append((bench.product.cpu_ms() - before) / len(requests))
     for answer in answers:
         bench.noted(subject, answer)
-    figures.bare_ms.append(_bare(bench, subject, figures.bytes))
+    figures.bare_ms.append(_bare(bench, subject, figures.bytes, 3 * times.asks))
 
 
-def _bare(bench: Bench, subject: Subject, size: int) -> float:
+def _bare(bench: Bench, subject: Subject, size: int, times: int) -> float:
     bare_request = Request(f"/{subject.bare}?bytes={size}", [("reason", "x")] if subject.is_deed else None)
     browser = bench.bare.browser()
     before = bench.bare.cpu_ms()
-    for _ in range(BARE_ASKS):
+    for _ in range(times):
         answer = browser.send(bare_request)
         assert answer.status == 200, answer.text
-    return (bench.bare.cpu_ms() - before) / BARE_ASKS
+    return (bench.bare.cpu_ms() - before) / times
 
 
 def warm_up(bench: Bench, subjects: Sequence[Subject]) -> None:
@@ -76,12 +81,12 @@ def _bare_once(bench: Bench, subject: Subject) -> None:
     bench.bare.browser().send(Request(f"/{subject.bare}?bytes=1", [] if subject.is_deed else None))
 
 
-def run(bench: Bench, subjects: Sequence[Subject], rounds: int) -> dict[str, Figures]:
+def run(bench: Bench, subjects: Sequence[Subject], times: Repetitions) -> dict[str, Figures]:
     """Count and measure what was warmed up, by name."""
     table = {subject.name: count(bench, subject) for subject in subjects}
-    for _ in range(rounds):
+    for _ in range(times.rounds):
         for subject in subjects:
-            measure(bench, subject, table[subject.name])
+            measure(bench, subject, table[subject.name], times)
     return table
 
 
@@ -91,62 +96,40 @@ def print_figures(table: Mapping[str, Figures]) -> None:
         print(f"{name:22}{figures.ms:8.2f}{figures.bare:9.2f}{figures.sql:5d}{figures.bytes:9,d}")
 
 
-def report(engine: str, bench: Bench, rounds: int) -> bool:
+def report(engine: str, bench: Bench, times: Repetitions) -> bool:
     """Print the figures; tell whether every limit was kept."""
     reached, subjects = bench.reachable(), list(bench.subjects())
     warm_up(bench, subjects)
-    table = run(bench, subjects, rounds)
+    table = run(bench, subjects, times)
     print(f"\n{engine}, {load()}")
     print_figures(table)
     return print_limits(engine, limits(table, reached))
 
 
 @contextmanager
-def opened(url: str, folder: Path, size: seed.SeedSize) -> Iterator[Bench]:
-    schema.upgrade(url)
-    wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url))
-    sign_ins = create_demo(wiring)
-    seed.seed_posts(wiring, size)
-    environment = {"DATA_DIR": str(folder), "DATABASE_URL": wiring.config.database}
+def opened(source: Source, size: seed.SeedSize) -> Iterator[Bench]:
     with (
-        served("wsgi:app", environment, folder / "product.log") as product,
-        served("benchmarks.bare:app", environment, folder / "bare.log") as bare,
+        installed(source, size) as made,
+        served("wsgi:app", made.environment, made.folder / "product.log") as product,
+        served("benchmarks.bare:app", made.environment, made.folder / "bare.log") as bare,
     ):
-        yield Bench(wiring, sign_ins, product, bare)
-    wiring.engine.dispose()
+        yield Bench(made.wiring, made.sign_ins, product, bare)
 
 
-def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
-    options.add_argument("--url", help="an empty PostgreSQL database to use instead of a private server")
-    options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--posts", type=int, default=10_000)
-    chosen = options.parse_args()
-    size = seed.SeedSize(posts=chosen.posts, months=24, present=500, waiting=WAITING)
-    engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
-    outcomes = [_measured(engine, chosen.url, size, chosen.rounds) for engine in engines]
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = options(__doc__, rounds=5)
+    parser.add_argument("--posts", type=int, default=10_000)
+    parser.add_argument("--waiting", type=int, default=WAITING)
+    parser.add_argument("--asks", type=int, default=ASKS)
+    chosen = parser.parse_args(arguments)
+    size = seed.SeedSize(posts=chosen.posts, months=24, present=chosen.posts // 20, waiting=chosen.waiting)
+    outcomes = [_measured(source, size, chosen.rounds, chosen.asks) for source in sources(chosen)]
     return 0 if all(outcomes) else 1
 
 
-def _measured(engine: str, url: str | None, size: seed.SeedSize, rounds: int) -> bool:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        _database(engine, url, folder) as where,
-        opened(where, Path(folder), size) as bench,
-    ):
-        return report(engine, bench, rounds)
-
-
-@contextmanager
-def _database(engine: str, url: str | None, folder: str) -> Iterator[str]:
-    if engine == "sqlite":
-        yield f"sqlite:///{folder}/cauce.db"
-    elif url:
-        yield url
-    else:
-        with Postgres(durable=True) as server:
-            yield server.create_database()
+def _measured(source: Source, size: seed.SeedSize, rounds: int, asks: int) -> bool:
+    with opened(source, size) as bench:
+        return report(source.engine, bench, Repetitions(rounds, asks))
 
 
 if __name__ == "__main__":

@@ -9,13 +9,10 @@ each post added or changed, and how long the palette of 20,000 posts takes for a
 a browser waits for it, on loopback). Exits with 1 when a limit is exceeded.
 """
 
-import argparse
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import sqlalchemy as sa
@@ -34,9 +31,10 @@ from app.usecases.search import projection
 from app.usecases.wiring import Wiring
 from benchmarks.browsing import Request, Server
 from benchmarks.growing import count_again
+from benchmarks.installation import Source, options, sources
 from benchmarks.page_limits import PAGE_SQL, Figures
 from benchmarks.page_subjects import Bench, Subject
-from benchmarks.pages import _database, opened, print_figures, run, warm_up
+from benchmarks.pages import Repetitions, opened, print_figures, run, warm_up
 
 SEARCH_MS, CHANGED = 20.0, 1000
 PALETTE_MS, ASKED_EACH = 50.0, 20
@@ -137,7 +135,7 @@ def backends(wiring: Wiring, server: Server) -> list[int]:
         return list(connection.scalars(theirs, {"module": server.module}))
 
 
-def report(engine: str, bench: Bench, rounds: int) -> bool:
+def report(engine: str, bench: Bench, times: Repetitions) -> bool:
     print(f"\n{engine}")
     print(f"  index built:   {price_of_building(bench.wiring)}")
     count_again(bench.wiring.engine)
@@ -145,7 +143,7 @@ def report(engine: str, bench: Bench, rounds: int) -> bool:
     warm_up(bench, search_subjects)
     for server in (bench.product, bench.bare):
         server.workers += backends(bench.wiring, server)
-    table = run(bench, search_subjects, rounds)
+    table = run(bench, search_subjects, times)
     print_figures(table)
     print(f"  index changed: {price_of_changing(bench.wiring)}")
     return _is_quick(palette_waits(bench)) and _kept(table)
@@ -166,26 +164,18 @@ def _kept(table: dict[str, Figures]) -> bool:
     return not broken
 
 
-def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
-    options.add_argument("--url", help="an empty PostgreSQL database to use instead of a private server")
-    options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--posts", type=int, default=20_000)
-    chosen = options.parse_args()
-    size = seed.SeedSize(posts=chosen.posts, months=24, present=500, waiting=50)
-    engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
-    outcomes = [_measured(engine, chosen.url, size, chosen.rounds) for engine in engines]
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = options(__doc__, rounds=5)
+    parser.add_argument("--posts", type=int, default=20_000)
+    chosen = parser.parse_args(arguments)
+    size = seed.SeedSize(posts=chosen.posts, months=24, present=chosen.posts // 40, waiting=50)
+    outcomes = [_measured(source, size, chosen.rounds) for source in sources(chosen)]
     return 0 if all(outcomes) else 1
 
 
-def _measured(engine: str, url: str | None, size: seed.SeedSize, rounds: int) -> bool:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        _database(engine, url, folder) as where,
-        opened(where, Path(folder), size) as bench,
-    ):
-        return report(engine, bench, rounds)
+def _measured(source: Source, size: seed.SeedSize, rounds: int) -> bool:
+    with opened(source, size) as bench:
+        return report(source.engine, bench, Repetitions(rounds))
 
 
 if __name__ == "__main__":

@@ -13,26 +13,27 @@ from app.domain.organisations import queries as organisations
 from app.domain.organisations.models import Organisation
 from app.domain.sittings.models import Appointment, Sitting, SittingItem
 from app.usecases.wiring import Wiring
-from benchmarks.browsing import Browser, Request, form_of
+from benchmarks.browsing import Browser, Request
 from benchmarks.cycles import Cycles, timed
 from benchmarks.limits import Limit
 from benchmarks.page_subjects import Bench
+from tests.page_forms import form_of
 
 SITTINGS, ITEMS, OPENED_MS = 12, 200, 50
 
 
-def opened_sittings(bench: Bench, person: Browser) -> Limit:
+def opened_sittings(bench: Bench, person: Browser, items: int = ITEMS) -> Limit:
     """Measure the act and its next page, for each of several sittings; the first ones warm the workers."""
     cycles, first = Cycles(), SITTINGS // 3
-    keys = frozen_sittings(bench.wiring, bench.sign_ins.organisation, count=SITTINGS, items=ITEMS)
+    keys = frozen_sittings(bench.wiring, bench.sign_ins.organisation, count=SITTINGS, items=items)
     for number, key in enumerate(keys):
         path = bench.path(f"sittings/{key}/opening")
         form = form_of(person.get(bench.path(f"sittings/{key}")).text, path)
         with timed(bench.product, cycles if number >= first else Cycles()):
             answer = person.send(Request(path, form))
             page = person.get(answer.location).text
-        assert page.count('name="post"') == ITEMS, page[:2000]
-    return Limit(f"a sitting of {ITEMS} opened: {cycles.ms:.1f} ms CPU (below {OPENED_MS})", cycles.ms < OPENED_MS)
+        assert page.count('name="post"') == items, page[:2000]
+    return Limit(f"a sitting of {items} opened: {cycles.ms:.1f} ms CPU (below {OPENED_MS})", cycles.ms < OPENED_MS)
 
 
 def frozen_sittings(wiring: Wiring, slug: str, *, count: int, items: int) -> list[int]:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.moments import BY_NAME, TODAY, Moment, begin_run, moment_of, readable, stand_at
+from tests.moments import BY_NAME, ORDINARY, TODAY, Moment, begin_run, moment_of, readable, stand_at
 
-MOVABLE = ("tests/journeys/", "tests/demo/")
+MOVABLE = ("tests/journeys/", "tests/demo/", "tests/benchmarks/")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     help_ = f"when the journeys and tests/demo run: {', '.join(BY_NAME)}, or a wall time of Madrid (YYYY-MM-DDTHH:MM)"
-    parser.addoption("--moment", type=readable, default=TODAY.name, help=help_)
+    parser.addoption("--moment", type=readable, default=ORDINARY.name, help=help_)
 
 
 def pytest_configure() -> None:

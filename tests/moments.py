@@ -1,8 +1,9 @@
-"""The tests' only clock: the present, or a chosen moment.
+"""The tests' only clock: one fixed instant for the journeys and the demonstration, or a chosen moment.
 
-`--moment leap_day` runs the journeys and `tests/demo` there: the product's processes start with their clocks moved
-(`tests/moved`), and so do the browser and the tests' own times. Any other wall time of Madrid is valid too (`--moment
-2027-06-24T09:00`). The other tests are always in the present.
+The journeys, `tests/demo` and the benchmarks begin at ORDINARY, whatever the day and the machine: the product's
+processes start with their clocks moved (`tests/moved`), and so do the browser and the tests' own times. `--moment
+leap_day` runs them at another; any wall time of Madrid is valid too (`--moment 2027-06-24T09:00`). The other tests are
+in the present.
 """
 
 import os
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -38,8 +40,9 @@ class Moment:
 
 
 TODAY = Moment("today", "", "whenever the tests run")
+ORDINARY = Moment("ordinary", "2026-10-06T10:00", "a working Tuesday of a month in course; past, so it stays so")
 MOMENTS = (
-    TODAY,
+    ORDINARY,
     Moment("month_end", "2027-04-30T18:30", "a Friday after hours: the month's report and next month's days are near"),
     Moment("year_end", "2026-12-31T23:35", "a year of numbers ends, perhaps within the run; tomorrow is a holiday"),
     Moment("leap_day", "2028-02-29T12:00", "a day that the years before and after do not have"),
@@ -50,7 +53,7 @@ MOMENTS = (
     Moment("election_day", "2027-05-23T11:00", "the municipal elections: fourth Sunday of May (LOREG, art. 42.3)"),
     Moment("summer", "2027-08-13T10:00", "the quietest month, with a holiday on Sunday and offices that close early"),
 )
-BY_NAME = {one.name: one for one in MOMENTS}
+BY_NAME = {one.name: one for one in (*MOMENTS, TODAY)}
 SAMPLE = (BY_NAME["leap_day"], BY_NAME["monday_morning"])
 """The moments of `tests/journeys/test_any_day.py`: noon of a rare day, and the emptiest night."""
 _MOVED_DATE = """(() => {
@@ -95,9 +98,11 @@ def environment() -> Mapping[str, str]:
 
 
 def move_browser(context: "BrowserContext") -> None:
-    """Move its `Date` alone: Playwright's own clock replaces `performance`, which the tests read."""
+    """Move its `Date` alone, in pages and workers: Playwright's own clock replaces `performance`, which tests read."""
     if _here is not TODAY:
-        context.add_init_script(_MOVED_DATE % round(_here.offset.total_seconds() * 1000))
+        script = _MOVED_DATE % round(_here.offset.total_seconds() * 1000)
+        context.add_init_script(script)
+        context.on("serviceworker", lambda worker: worker.evaluate(script))
 
 
 def begin_run() -> None:
@@ -118,6 +123,13 @@ def moment_of(text: str) -> Moment:
     return Moment(text, datetime.fromisoformat(text).replace(tzinfo=None).isoformat(), "asked for by hand")
 
 
+def drawn(day: datetime) -> Moment:
+    """Return a wall time of the coming two years, drawn by the date."""
+    dice = Random(f"{day:%Y-%m-%d}")
+    at = day.astimezone(MADRID) + timedelta(days=dice.randrange(730), minutes=dice.randrange(1440))
+    return moment_of(f"{at:%Y-%m-%dT%H:%M}")
+
+
 def readable(text: str) -> str:
     """Return the text itself: xdist passes only plain values to its processes."""
     moment_of(text)
@@ -125,4 +137,5 @@ def readable(text: str) -> str:
 
 
 if __name__ == "__main__":
-    print(*BY_NAME)
+    begin_run()
+    print(*(one.name for one in MOMENTS), drawn(run_began()).name)

@@ -1,9 +1,8 @@
 """The product's own pages as a source: existing addresses, and forms with their fields filled in."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,73 +10,10 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
-Pairs = list[tuple[str, str]]
+from tests.page_forms import PageForm, read_page
+
 KEPT = 40
 """Examples kept of each route: more of the same add nothing."""
-
-
-@dataclass
-class PageForm:
-    action: str
-    method: str
-    pairs: Pairs = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-
-
-class PageReader(HTMLParser):
-    """Collect the links and the forms of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.forms: list[PageForm] = []
-        self._form: PageForm | None = None
-        self._select = self._area = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        self.links += [attributes[name] for name in ("href", "src", "hx-get", "data-url") if name in attributes]
-        if tag == "form":
-            self._form = PageForm(attributes.get("action", ""), attributes.get("method", "get").upper())
-            self.forms.append(self._form)
-        elif self._form is not None and attributes.get("name"):
-            self._take(tag, attributes)
-        elif (
-            self._form is not None
-            and tag == "option"
-            and self._select
-            and ("selected" in attributes or self._is_first())
-        ):
-            self._form.pairs.append((self._select, attributes.get("value", "")))
-
-    def handle_data(self, data: str) -> None:
-        if self._area and self._form is not None:
-            self._form.pairs.append((self._area, data))
-            self._area = ""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._form = None
-        elif tag == "select":
-            self._select = ""
-        elif tag == "textarea":
-            self._area = ""
-
-    def _is_first(self) -> bool:
-        assert self._form is not None
-        return all(name != self._select for name, _ in self._form.pairs)
-
-    def _take(self, tag: str, attributes: Mapping[str, str]) -> None:
-        assert self._form is not None
-        name, kind = attributes["name"], attributes.get("type", "text")
-        if tag == "select":
-            self._select = name
-        elif tag == "textarea":
-            self._area = name
-        elif kind == "file":
-            self._form.files.append(name)
-        elif tag == "button" or kind not in ("checkbox", "radio") or "checked" in attributes:
-            self._form.pairs.append((name, attributes.get("value", "")))
 
 
 @dataclass
@@ -103,8 +39,7 @@ class Harvest:
                 waiting += [link for link in self._read(adapter, address, answer.text) if self._is_new(adapter, link)]
 
     def _read(self, adapter: MapAdapter, address: str, page: str) -> list[str]:
-        reader = PageReader()
-        reader.feed(page)
+        reader = read_page(page)
         for form in reader.forms:
             form.action = form.action or address
             self._keep_form(adapter, form)
@@ -113,12 +48,12 @@ class Harvest:
         return reader.links
 
     def _keep_form(self, adapter: MapAdapter, form: PageForm) -> None:
-        self.names.update(name for name, _ in form.pairs)
+        self.names.update(name for name, _ in form.pressed())
         if endpoint := self._keep_link(adapter, form.action, form.method):
             if len(self.forms[endpoint]) < KEPT:
                 self.forms[endpoint].append(form)
             if form.method == "GET":
-                self.asked[endpoint].update(name for name, _ in form.pairs)
+                self.asked[endpoint].update(name for name, _ in form.pressed())
 
     def _keep_link(self, adapter: MapAdapter, link: str, method: str) -> str:
         route = next(matched(adapter, link, method), None)

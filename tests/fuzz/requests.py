@@ -104,7 +104,7 @@ class Maker:
         if rng.random() < 0.05:
             return rng.choice(BODIES)
         form = self._form(rng, rule)
-        pairs = _mutated(rng, [pair for pair in form.pairs if pair[0] != "csrf_token"], self.names)
+        pairs = _mutated(rng, [pair for pair in form.pressed() if pair[0] != "csrf_token"], self.names)
         files = [(name, wrong_file(rng)) for name in form.files]
         if rng.random() < 0.03 and pairs:
             files.append((rng.choice(pairs)[0], wrong_file(rng)))

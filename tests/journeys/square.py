@@ -54,7 +54,7 @@ def propose(page: Page, case: str, wanted: Wanted) -> str:
         page.get_by_label("Ya lo he ocultado en la red").check()
     press(page, "Proponer la medida")
     page.wait_for_url(case)
-    page.locator("#moderation .rows__link").first.click()
+    page.locator("#moderation").get_by_role("link", name=f"{wanted.kind} · {wanted.norm}").click()
     page.wait_for_url(re.compile(r"/measures/\d+$"))
     return page.url
 

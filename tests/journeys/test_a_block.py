@@ -1,5 +1,7 @@
 """An insult, a warning, another insult, a block, and its review: two people each time, by norms adopted before."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -80,7 +82,7 @@ def block(author: Page, case: str, measure: str) -> None:
 
 def review(product: Product, author: Page, chief: Page, measure: str) -> None:
     with step("its last day comes: people are asked, and it is lifted"):
-        code = chief.locator("nav[aria-label='Ruta'] a").nth(1).inner_text()
+        code = chief.locator("nav[aria-label='Ruta']").get_by_role("link", name=re.compile(r"\d{4}.\d+")).inner_text()
         product.change_behind_its_back(ITS_TIME.format(measure.rpartition("/")[2]))
         square.is_told(chief, code)
         chief.goto(measure)

@@ -51,7 +51,7 @@ def send_album(page: Page, text: str) -> str:
         writing.choose(page, account, "castellano")
     for scene, words in ALBUM.items():
         writing.add_image(page, words, scenes.picture(scene))
-    page.get_by_label("Tema", exact=True).select_option(index=1)
+    page.get_by_label("Tema", exact=True).select_option(label="Agenda cultural")
     writing.plan(page, writing.soon(60))
     expect(page.locator(".composing__ready")).to_be_visible()
     is_sound(page)
@@ -68,7 +68,7 @@ def approve(page: Page, post: str) -> None:
 def finish_by_hand(page: Page, post: str) -> None:
     """Go from what waits for a person to the failed delivery, and from it to the page by hand; note its address."""
     page.goto("/o/villacauce/deliveries")
-    page.locator(".rows__link").filter(has_text=post_number(post)).first.click()
+    page.locator(".rows__link").filter(has_text=post_number(post)).click()
     expect(page.get_by_text(RESTRICTED)).to_be_visible()
     is_sound(page)
     follow(page, "Publicarla a mano")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from babel.dates import format_date
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import complaints
@@ -26,8 +27,7 @@ def test_a_weekly_series_is_made_and_changed_from_one_post_on(seat: Seat) -> Non
     enter(page)
     whole = page.url
     wait_for_posts(page)
-    third = page.locator("main table tbody tr").nth(2).get_by_role("link").get_attribute("href")
-    edit(page, third)
+    edit(page, third_of(page))
     go(page, "Llevar su texto a la serie…")
     is_sound(page)
     tab_to(page, "Llevar el texto")
@@ -39,6 +39,12 @@ def test_a_weekly_series_is_made_and_changed_from_one_post_on(seat: Seat) -> Non
     expect(page.locator("main table tbody tr")).to_have_count(2)
     page.goto(first)
     expect(page.get_by_text("1.ª de 2")).to_be_visible()
+
+
+def third_of(page: Page) -> str:
+    """Return the address of the post of two weeks after the first."""
+    day = format_date(writing.soon(0) + timedelta(days=2, weeks=2), "d MMM", locale="es")
+    return page.get_by_role("row").filter(has_text=day).get_by_role("link").get_attribute("href")
 
 
 def write(page: Page) -> str:

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from babel.dates import format_datetime
 from playwright.sync_api import Page, expect
 
 from tests import moments
@@ -109,8 +110,9 @@ def call(page: Page, home: str) -> None:
 def open_page(page: Page, home: str) -> str:
     """Return the sitting's address, once the worker has closed its agenda."""
     page.goto(f"{home}/sittings")
-    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=re.compile(NAME))).first
+    tomorrow = format_datetime(moments.wall_after(days=1), "EEEE d MMM", locale="es")
+    row = page.get_by_role("row", name=re.compile(f"{NAME}.*{tomorrow}"))
     wait_on(page, lambda: "lista cerrada" in row.inner_text(), "the session's list is closed")
-    row.get_by_role("link").first.click()
+    row.get_by_role("link", name=NAME).click()
     expect(page.locator("main")).to_contain_text("Horario de la biblioteca 1")
     return page.url

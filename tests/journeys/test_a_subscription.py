@@ -57,7 +57,7 @@ def until_noted(product: Product, address: str, page: Page, home: str) -> None:
 
 def end_the_role(page: Page, home: str, email: str) -> None:
     page.goto(f"{home}/people")
-    page.get_by_role("row", name=email).get_by_role("link").first.click()
+    page.get_by_role("row", name=email).get_by_role("rowheader").get_by_role("link").click()
     page.get_by_text("Terminar", exact=True).first.click()
     press(page, "Terminar esta función")
     expect(page.locator("main")).to_contain_text("Terminada")

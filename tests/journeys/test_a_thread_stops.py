@@ -30,7 +30,7 @@ def send_thread(page: Page, parts: list[str]) -> str:
     page.goto("/o/villacauce/posts/new")
     page.get_by_label("Texto en castellano").fill("\n---\n".join(parts))
     writing.choose(page, "Threads · ", "castellano")
-    page.get_by_label("Tema", exact=True).select_option(index=1)
+    page.get_by_label("Tema", exact=True).select_option(label="Agenda cultural")
     writing.plan(page, writing.soon(60))
     expect(page.locator(".preview--threads .preview__part")).to_have_count(len(parts))
     return writing.submitted(page)
@@ -52,7 +52,7 @@ def test_a_thread_stops_at_the_third_part(seat: Seat, demo_product: Product, gra
         states = [next(row for name, row in rows.items() if f"{part}/4" in name).lower() for part in (1, 2, 3, 4)]
         assert [word in row for word, row in zip(("publicada", "publicada", "fallida", "espera"), states, strict=True)]
         is_sound(editor)
-        editor.get_by_role("row").filter(has_text="3/4").get_by_role("link").first.click()
+        editor.get_by_role("row").filter(has_text="3/4").get_by_role("rowheader").get_by_role("link").click()
         expect(editor.get_by_text(BLOCKED)).to_be_visible()
         expect(editor.get_by_text("Ya se ve lo anterior a esta parte")).to_be_visible()
         is_sound(editor)

@@ -24,7 +24,7 @@ OVERLAP = "El subtítulo 2 (0:01) empieza antes"
 def captioned(page: Page) -> int:
     """Return how many captions the player has read from its track, without playing."""
     cues = "video => video.textTracks[0].cues?.length ?? 0"
-    return int(page.locator("video.preview__video").first.evaluate(cues))
+    return int(page.locator("video.preview__video").evaluate(cues))
 
 
 def test_a_video_with_captions_waits_for_them(seat: Seat, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_video_with_captions_waits_for_them(seat: Seat, tmp_path: Path) -> Non
         expect(page.get_by_text(OVERLAP)).to_have_count(0)
         expect(page.get_by_role("link", name="AC-03")).to_have_count(0)
     with step("it is sent"):
-        page.get_by_label("Tema", exact=True).select_option(index=1)
+        page.get_by_label("Tema", exact=True).select_option(label="Agenda cultural")
         writing.plan(page, writing.soon(90))
         press(page, "Enviar a aprobación")
         page.wait_for_url(re.compile(r"/posts/\d{4}/\d+$"))

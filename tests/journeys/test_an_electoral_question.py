@@ -77,7 +77,7 @@ def open_the_mayors_account(page: Page) -> None:
         page.get_by_label("Nombre de usuario").fill(HANDLE)
         page.get_by_label("Dirección de su perfil").fill("https://x.com/alcaldia_villacauce")
         page.get_by_label("Nombre con el que se la conoce aquí").fill(NAME)
-        page.get_by_label("Quién responde de ella").select_option(index=1)
+        page.get_by_label("Quién responde de ella").select_option(label="Amparo Beltrán Giménez")
         page.get_by_label("Acto por el que se abrió").fill("Decreto de Alcaldía 8/2023, de 2 de mayo")
         page.get_by_label("Día de ese acto").fill("2023-05-02")
         press(page, "Registrar la cuenta")

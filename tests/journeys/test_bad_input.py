@@ -38,7 +38,7 @@ def bring(page: Page, content: bytes, name: str = "hoja.csv") -> None:
 def compose(page: Page, text: str, **fields: str) -> None:
     page.goto("/o/villacauce/posts/new")
     page.get_by_label("Título").fill("Prueba de límites")
-    page.get_by_label("Tema", exact=True).select_option(index=1)
+    page.get_by_label("Tema", exact=True).select_option(label="Agenda cultural")
     page.get_by_label("Texto en castellano").fill(text)
     writing.choose(page, "Ayto. Villacauce", "castellano")
     writing.plan(page, writing.soon(60) + timedelta(days=4))

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
+from tests.journeys.demonstration import WAITING
 from tests.journeys.office import said
 from tests.page_checks import faults, sideways
 
@@ -85,7 +86,7 @@ def write(page: Page) -> str:
 def test_the_letter_of_a_button_that_needs_a_reason_leads_to_it(seat: Seat) -> None:
     chief = seat("supervisor")
     chief.goto("/o/villacauce/waiting")
-    chief.get_by_role("rowheader").first.get_by_role("link").press("Enter")
+    chief.get_by_role("link", name=WAITING, exact=True).press("Enter")
     chief.wait_for_url("**/review")
     chief.keyboard.press("c")
     expect(chief.get_by_label("Motivo")).to_be_focused()

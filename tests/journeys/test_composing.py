@@ -7,12 +7,14 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
-from tests.journeys.office import press
+from tests.journeys.demonstration import WAITING
+from tests.journeys.office import follow, press
 from tests.media.pictures import picture
 
 pytestmark = pytest.mark.browser
 
 NEW, POSTS = "/o/villacauce/posts/new", "/o/villacauce/posts"
+TITLE = "Horario de la biblioteca"
 TEXT = "Mañana se corta el agua en la calle Mayor."
 
 
@@ -103,7 +105,7 @@ def test_a_picture_pasted_on_the_text_is_there_and_stays(page: Page) -> None:
 
 
 def test_an_hour_proposed_is_taken_at_a_press_with_its_topic(page: Page) -> None:
-    place = page.locator(".hours-offered__hour--place").first
+    place = writing.earliest_hour(page)
     moment, topic = place.get_attribute("data-hour").split(";")
     with page.expect_response("**/posts/hours"):
         place.click()
@@ -123,8 +125,9 @@ def test_it_is_sent_by_keys_wherever_the_focus_is(page: Page) -> None:
 
 def test_a_post_of_the_month_is_looked_at_without_leaving(seat: Seat) -> None:
     page = seat("editor")
-    page.goto("/o/villacauce/calendar")
-    post = page.locator("a.chip").first
+    writing.send(page, TITLE, "La biblioteca abre a las nueve.", tomorrow := writing.soon(60 * 24))
+    page.goto(f"/o/villacauce/calendar/{tomorrow:%Y/%-m}")
+    post = page.locator("a.chip").filter(has_text=TITLE)
     post.click()
     panel = page.get_by_role("complementary", name="Vistazo")
     expect(panel.get_by_role("link", name="Abrir")).to_be_visible()
@@ -138,7 +141,7 @@ def test_a_post_of_the_month_is_looked_at_without_leaving(seat: Seat) -> None:
 def test_a_no_without_its_reason_is_asked_for_it_over_the_page(seat: Seat) -> None:
     chief = seat("supervisor")
     chief.goto("/o/villacauce/waiting")
-    chief.get_by_role("rowheader").first.get_by_role("link").click()
+    follow(chief, WAITING)
     chief.wait_for_url("**/review*")
     reviewed = chief.url
     chief.locator("form.decision").get_by_role("button", name="Rechazar").click()

@@ -68,7 +68,7 @@ def paste(page: Page, plain: str, html: str = "") -> None:
 def ready(page: Page, words: str) -> None:
     """Fill a post in that may be submitted."""
     text(page).fill(words)
-    page.get_by_label("Tema", exact=True).select_option(index=1)
+    page.get_by_label("Tema", exact=True).select_option(label="Agenda cultural")
     writing.choose(page, "X · ", "castellano")
     writing.plan(page, writing.soon(60 * 24 * 9))
 

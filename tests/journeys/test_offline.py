@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import complaints
 from tests.journeys.conftest import Seat
-from tests.journeys.office import press
+from tests.journeys.demonstration import WAITING
+from tests.journeys.office import follow, press
 from tests.journeys.product import Product
 from tests.waiting import wait_until
 
@@ -43,7 +44,7 @@ def test_the_queue_and_the_day_are_read_without_a_connection_and_nothing_of_citi
     cut_off(page)
     page.goto(QUEUE)
     expect(page.get_by_text(re.compile(r"Sin conexión, guardado a las \d\d:\d\d"))).to_be_visible()
-    piece = page.locator(".kept").first
+    piece = page.locator(".kept").filter(has_text=WAITING)
     piece.locator("summary").click()
     expect(piece.locator(".prose").first).to_be_visible()
     expect(page.locator("form")).to_have_count(0)
@@ -61,7 +62,7 @@ def test_the_queue_and_the_day_are_read_without_a_connection_and_nothing_of_citi
 def test_nothing_is_decided_offline_and_what_is_typed_stays(seat: Seat) -> None:
     page = seat("supervisor")
     page.goto(QUEUE)
-    page.locator(".table__cell--main a").first.click()
+    follow(page, WAITING)
     cut_off(page)
     expect(page.get_by_text("Sin conexión: ahora no se puede decidir")).to_be_visible()
     approve = page.get_by_role("button", name="Aprobar", exact=True)

@@ -1,20 +1,23 @@
 """With the approver on holiday, a substitute finds the waiting post and approves it, under both names."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests import moments
+from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import follow, press, said, step, wait_on
 
 pytestmark = pytest.mark.browser
+TITLE = "Horario de la biblioteca en verano"
 
 
 def test_the_approver_is_on_holiday(seat: Seat) -> None:
     chief, substitute = seat("supervisor"), seat("editor")
+    with step("somebody else sends what waits"):
+        writing.send(seat("editor", place=1), TITLE, "La biblioteca abre a las nueve.", writing.soon(60 * 24 * 4))
     with step("the head of communication says who decides meanwhile"):
         name = set_substitution(chief, substitute)
     with step("the substitute finds it among what is to be decided, and why"):
@@ -54,10 +57,9 @@ def open_account(page: Page) -> None:
 def open_queue(page: Page, name: str) -> None:
     """Wait until the worker has followed the record."""
     why = page.get_by_text(f"Por suplencia de {name} hasta el")
-    page.reload()
-    page.get_by_role("link", name=re.compile("^Para decidir")).first.click()
+    page.goto("/o/villacauce/waiting")
     wait_on(page, why.count, "the substitute has what waits")
-    page.get_by_role("rowheader").first.get_by_role("link").click()
+    follow(page, TITLE)
     expect(why.first).to_be_visible()
 
 

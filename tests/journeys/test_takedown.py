@@ -10,10 +10,13 @@ from playwright.sync_api import Page, expect
 
 from tests import moments
 from tests.journeys.conftest import Seat
+from tests.journeys.demonstration import CORRECTION
 from tests.journeys.office import press, step, wait_on
 
 pytestmark = pytest.mark.browser
-REFERENCE, WORDS = "JEZ de Ribalta, acuerdo 7", "biblioteca"
+REFERENCE, WORDS = "JEZ de Ribalta, acuerdo 7", "corrección"
+PUBLISHED = re.compile(f"{CORRECTION.pattern.removeprefix('^')}.*Mastodon")
+"""By the network, whose account is disconnected since."""
 
 
 def test_from_the_notification_to_the_case_closed(seat: Seat) -> None:
@@ -44,7 +47,7 @@ def register(page: Page) -> str:
     page.get_by_label("Referencia").fill(REFERENCE)
     page.get_by_label("Día en que se notificó").fill(f"{notified:%Y-%m-%d}")
     page.get_by_label("Hora", exact=True).fill(f"{notified:%H:%M}")
-    page.get_by_label("Qué pide").fill("Retire la publicación sobre la biblioteca en veinticuatro horas.")
+    page.get_by_label("Qué pide").fill("Retire la publicación en veinticuatro horas.")
     press(page, "Registrar")
     expect(page.get_by_role("heading", level=1)).to_have_text(REFERENCE)
     expect(page.get_by_text(re.compile(r"Quedan (22 h y 5\d|23 h y 0) min"))).to_be_visible()
@@ -52,18 +55,16 @@ def register(page: Page) -> str:
 
 
 def add_found(page: Page) -> None:
-    """Add two of the network that is asked: the newest may be withdrawn already."""
     page.get_by_label("Número, dirección o palabras").fill(WORDS)
     press(page.get_by_role("main"), "Buscar")
     matches = page.get_by_role("group", name="Lo que se ha encontrado")
-    for place in (0, 1):
-        matches.get_by_role("checkbox", name=re.compile("Mastodon")).nth(place).check()
+    matches.get_by_role("checkbox", name=PUBLISHED).check()
     press(page, "Añadir al requerimiento")
-    expect(page.get_by_role("table").get_by_role("row")).to_have_count(3)
+    expect(page.get_by_role("table").get_by_role("row")).to_have_count(2)
 
 
 def order_withdrawal(page: Page) -> None:
-    page.get_by_role("group", name="Retirar de estas cuentas").get_by_role("checkbox").first.check()
+    page.get_by_role("group", name="Retirar de estas cuentas").get_by_role("checkbox", name=PUBLISHED).check()
     page.get_by_label("Motivo").fill("Lo pide la Junta Electoral de Zona.")
     press(page, "Ordenar la retirada")
     expect(page.get_by_text("Retirada ordenada.")).to_be_visible()

@@ -11,6 +11,7 @@ from tests import moments
 from tests.browser.axe import complaints
 from tests.journeys import steps
 from tests.journeys.conftest import Seat
+from tests.journeys.demonstration import CORRECTION
 from tests.journeys.office import Office, press, said, step
 from tests.journeys.product import Product
 from tests.journeys.test_by_keyboard import tab_to, type_in
@@ -70,8 +71,8 @@ def test_the_plan_is_approved_and_superseded_and_an_old_post_still_shows_what_it
     home = f"{demo_product.address}/o/villacauce"
     editor, chief, lawyer = seat("editor"), seat("supervisor"), seat("legal_reviewer")
     with step("a post that went out says which version it obeyed"):
-        editor.goto(f"{home}/posts?status=published")
-        editor.locator("tbody th a").first.click()
+        editor.goto(f"{home}/posts?status=published&q=Corrección")
+        editor.get_by_role("link", name=CORRECTION).click()
         expect(editor.get_by_role("link", name="plan, versión 1")).to_be_visible()
         post = editor.url
     with step("the editor sees what changes and proposes it"):

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said
+from tests.journeys.product import Product
 from tests.peers import control
 
 pytestmark = pytest.mark.browser
@@ -18,7 +19,7 @@ TITLE = "Taller de encuadernación"
 def compose(page: Page) -> str:
     page.goto("/o/villacauce/posts/new")
     page.get_by_label("Título").fill(TITLE)
-    page.get_by_label("Tema", exact=True).select_option(index=1)
+    page.get_by_label("Tema", exact=True).select_option(label="Agenda cultural")
     page.get_by_label("Texto en castellano").fill("El jueves, taller de encuadernación en la biblioteca.")
     writing.choose(page, "Ayto. Villacauce", "castellano")
     writing.add_image_with_the_form(page, "Una prensa de madera y tres libros cosidos")
@@ -49,10 +50,15 @@ def test_the_preview_is_a_button(seat: Seat) -> None:
     expect(page.get_by_label("Texto en castellano")).to_have_value("Hola")
 
 
-def test_what_waits_for_a_hand_is_published(seat: Seat) -> None:
-    page = seat("editor", java_script_enabled=False)
+def test_what_waits_for_a_hand_is_published(seat: Seat, demo_product: Product) -> None:
+    page, chief = seat("editor", java_script_enabled=False), seat("supervisor")
+    post = writing.send(seat("editor"), TITLE, "El taller es el jueves.", writing.soon(60 * 24))
+    chief.goto(f"{post}/review")
+    writing.approve(chief, post)
+    demo_product.bring_hour(post)
+    writing.wait_for(chief, post, "X", "a mano")
     page.goto("/o/villacauce/deliveries")
-    page.locator("section", has_text="Para publicar a mano").get_by_role("link").first.click()
+    page.get_by_role("link", name=re.compile(f"{TITLE}$")).click()
     expect(page.locator("#to-copy")).not_to_be_empty()
     address = page.get_by_role("link", name="Abrir la cuenta").get_attribute("href")
     page.get_by_label("Dirección de lo publicado").fill(f"{address}/status/1860000000000000001")

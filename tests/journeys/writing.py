@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.demo import scenes
 from tests import moments
+from tests.journeys.demonstration import TOPIC
 from tests.journeys.office import Office, follow, press
 from tests.media.pictures import picture
 from tests.peers.control import ask, ask_json
@@ -91,6 +92,25 @@ def add_image_with_the_form(page: Page, alternative: str) -> None:
     )
     page.get_by_text("Describir la imagen antes de tenerla").click()
     page.get_by_label("Texto alternativo de la imagen nueva").fill(alternative)
+
+
+def send(page: Page, title: str, text: str, when: datetime) -> str:
+    """Write a piece for the demonstration's account of X, submit it and return its address."""
+    page.goto("/o/villacauce/posts/new")
+    page.get_by_label("Título").fill(title)
+    page.get_by_label("Tema", exact=True).select_option(label=TOPIC)
+    choose(page, "Ayto. Villacauce", "castellano")
+    page.get_by_label("Texto en castellano").fill(text)
+    plan(page, when)
+    return submitted(page)
+
+
+def earliest_hour(page: Page) -> Locator:
+    """Return the soonest of the proposed hours that are a place of the week."""
+    hours = page.locator(".hours-offered__hour--place")
+    expect(hours).not_to_have_count(0)
+    values = hours.evaluate_all("hours => hours.map((hour) => hour.dataset.hour)")
+    return page.locator(f".hours-offered__hour--place[data-hour='{min(values)}']")
 
 
 def submitted(page: Page) -> str:

@@ -50,7 +50,8 @@ class MastodonMock(Peer):
         self._limit = limit
         place = ["--host", "127.0.0.1", "--port", str(self.port), "--domain", f"127.0.0.1:{self.port}"]
         command = [*python("mastodon_mock_server.py"), "serve", "--config", str(self.folder / "mock.toml"), *place]
-        self._process = Process("mastodon", command, folder=self.folder, environment={"HOST": "127.0.0.1"})
+        settings = {"HOST": "127.0.0.1", "PYTHONPATH": ""}  # in the present for all who share it
+        self._process = Process("mastodon", command, folder=self.folder, environment=settings)
 
     def start(self) -> None:
         (self.folder / "media").mkdir()
