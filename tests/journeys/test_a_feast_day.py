@@ -51,7 +51,7 @@ def turn(page: Page) -> None:
 
 def take_hour(page: Page) -> None:
     """Take a proposed hour with its topic; the feast may begin from now to the same hour tomorrow."""
-    hour = writing.earliest_hour(page)
+    hour = writing.best_hour(page)
     moment, topic = (hour.get_attribute("data-hour") or "").split(";")
     hour.tap()
     expect(page.get_by_label("Día", exact=True)).to_have_value(moment.partition("T")[0])

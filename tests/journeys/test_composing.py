@@ -105,7 +105,7 @@ def test_a_picture_pasted_on_the_text_is_there_and_stays(page: Page) -> None:
 
 
 def test_an_hour_proposed_is_taken_at_a_press_with_its_topic(page: Page) -> None:
-    place = writing.earliest_hour(page)
+    place = writing.best_hour(page)
     moment, topic = place.get_attribute("data-hour").split(";")
     with page.expect_response("**/posts/hours"):
         place.click()
