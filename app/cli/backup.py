@@ -132,7 +132,9 @@ def _load(config: Config, folder: Path, theirs: str) -> None:
 def _note_restored(restored: Wiring, manifest: backup.Manifest) -> None:
     """Keep posts perhaps already sent from being resent."""
     with restored.writing() as session:
-        restoration.record_restoration(session, backup_made_at=manifest.made_at, now=restored.clock())
+        now = restored.clock()
+        restoration.record_restoration(session, backup_made_at=manifest.made_at, now=now)
+        restoration.begin_calendar_epoch(session, since=manifest.made_at, now=now)
         session.commit()
     click.echo(HELD_BACK_NOTICE)
 

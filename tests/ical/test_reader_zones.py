@@ -25,6 +25,10 @@ def test_floating_hours_are_of_the_house_and_days_have_no_hour():
         (";TZID=(UTC-05:00) Eastern Time (US & Canada)", "15:00"),
         (";TZID=(UTC+10:00) Canberra, Melbourne, Sydney", "23:00"),
         ("; TZID=Europe/Madrid", "09:00"),
+        (";TZID=europe/MADRID", "09:00"),
+        (";TZID=romance standard time", "09:00"),
+        (";TZID=GMT+1", "09:00"),
+        (';TZID="UTC-03:30"', "13:30"),
         (";TZID= Romance Standard Time", "09:00"),
     ],
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, available_timezones
@@ -157,8 +157,30 @@ def _known_zone(name: str) -> tzinfo | None:
     """Find a zone even prefixed: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
     parts = name.strip("/").split("/")[-LONGEST_ZONE_NAME:]
     tails = ["/".join(parts[n:]) for n in range(len(parts))]
-    zone_name = next((tail for tail in (*tails, WINDOWS_TO_OLSON.get(name, "")) if is_zone(tail)), None)
-    return ZoneInfo(zone_name) if zone_name else _zone_from_windows_label(name)
+    known = (_zones_by_name().get(tail.casefold(), "") for tail in tails)
+    zone_name = next((zone for zone in known if zone and is_zone(zone)), None)
+    return ZoneInfo(zone_name) if zone_name else _fixed_zone(name) or _zone_from_windows_label(name)
+
+
+@cache
+def _zones_by_name() -> dict[str, str]:
+    """Return IANA's and Windows' names (CLDR), without their capitals."""
+    names = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
+    return names | {zone.casefold(): zone for zone in available_timezones()}
+
+
+MOST_HOURS = 14
+"""The farthest zone, Line Islands."""
+_FIXED = re.compile(r"(?:UTC|GMT)([+-])(\d{1,2})(?::?(\d{2}))?", re.ASCII | re.IGNORECASE)
+
+
+def _fixed_zone(name: str) -> tzinfo | None:
+    """Find `GMT+1` or `UTC-03:30`, east of Greenwich with a plus, unlike IANA's `Etc/GMT-1`."""
+    shown = _FIXED.fullmatch(name.strip())
+    if shown is None or int(shown[2]) > MOST_HOURS:
+        return None
+    offset = timedelta(hours=int(shown[2]), minutes=int(shown[3] or 0))
+    return timezone(-offset if shown[1] == "-" else offset)
 
 
 _WINDOWS_LABEL = re.compile(r"\((?:UTC|GMT)(?:([+-])(\d{1,2}):(\d{2}))?\) *(.+)", re.ASCII | re.IGNORECASE)

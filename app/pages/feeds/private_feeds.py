@@ -4,18 +4,22 @@ One bad answer makes some drop a calendar for good: no redirect, cookie or rate 
 database is away. The token, in the path, is never logged.
 """
 
+from datetime import timedelta
+
 from flask import Response, current_app, request
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from app.core.date_ranges import DateRange
 from app.core.messages import Message, msg
 from app.core.tokens import token_digest
-from app.core.zones import local_day
+from app.core.zones import local_day, start_of_day
 from app.db.lock_waits import lock_timeout
 from app.domain.feeds.queries.block_bytes import BlockSelection
 from app.domain.feeds.queries.feed_reader import FeedReader, feed_reader
 from app.domain.feeds.rules.readers import READ_NOTED_EVERY, REVOKED_EMPTY_FOR, feed_file_name, program_name
 from app.domain.feeds.rules.scope import FeedScope
 from app.ical.calendar import FOOTER, MEDIA_TYPE, render_header
+from app.ical.event import FeedEvent, render_event
 from app.pages.feeds.blueprint import bp
 from app.pages.feeds.feed_response import (
     REFRESH_INTERVAL,
@@ -38,20 +42,24 @@ FEED_HEADERS = {
 }
 UNKNOWN = msg("Esta dirección de calendario no existe.")
 REVOKED = msg("Esta dirección de calendario se retiró. Cree otra en Cauce.")
-EMPTY_CALENDAR = msg("Esta suscripción se retiró")
+CLOSED_CALENDAR = msg("Esta suscripción se retiró")
+WITHOUT_FUNCTION = msg("Ya no tiene una función que permita leer este calendario")
+ASK_FUNCTION = msg("Si la necesita, pídala a quien administra Cauce en su organización. Si no, quite esta suscripción.")
 DATABASE_AWAY = msg("El calendario no puede leerse ahora. Vuelva a intentarlo dentro de unos minutos.")
 
 
 @bp.get("/feeds/<token>/<name>.ics")
 @public
 def calendar(token: str, name: str) -> Response:  # noqa: ARG001 - programs name the calendar after it
-    """Answer 404 if unknown; if revoked, empty for weeks, then 410; without rights, empty."""
+    """Answer 404 if unknown; if revoked, one entry that says so for weeks, then 410; without rights, one too."""
     address = token_digest(token)
     try:
         reader = feed_reader(read_session().connection(), address, now=now())
         if reader is None or reader.closed_at:
             feed_cache().forget(address)
             return _revoked_response(reader) if reader else _refusal_response(UNKNOWN, 404)
+        if not reader.audiences:
+            return _notice_response(reader, WITHOUT_FUNCTION, ASK_FUNCTION)
         response = calendar_response(address, _feed_key(reader), reader.changed_at, FEED_HEADERS)
     except SQLAlchemyError:
         current_app.logger.warning("feeds: the database does not answer")
@@ -92,10 +100,27 @@ def _record_reading(reader: FeedReader, address: str) -> None:
 
 
 def _revoked_response(reader: FeedReader) -> Response:
-    """Answer empty before 410: programs keep the last good answer."""
+    """Answer one entry for weeks before 410: programs keep the last good answer."""
     if reader.closed_at is None or now() - reader.closed_at >= REVOKED_EMPTY_FOR:
         return _refusal_response(REVOKED, 410)
-    body = render_header(str(EMPTY_CALENDAR), reader.zone, "", REFRESH_INTERVAL) + FOOTER
+    return _notice_response(reader, CLOSED_CALENDAR, REVOKED)
+
+
+def _notice_response(reader: FeedReader, summary: Message, description: Message) -> Response:
+    """Answer one entry, today's: Evolution keeps old entries for an empty calendar, and Outlook refuses it."""
+    day = local_day(now(), reader.zone)
+    at = start_of_day(day, reader.zone)
+    notice = FeedEvent(
+        uid=f"notice-{reader.subscription_id}@cauce",
+        starts_at=at,
+        ends_at=start_of_day(day + timedelta(days=1), reader.zone),
+        zone=reader.zone,
+        summary=str(summary),
+        description=str(description),
+        days=DateRange(day, day + timedelta(days=1)),
+        last_modified=at,
+    )
+    body = render_header(str(summary), reader.zone, "", REFRESH_INTERVAL) + render_event(notice) + FOOTER
     return Response(body, headers=FEED_HEADERS, content_type=MEDIA_TYPE)
 
 

@@ -1,4 +1,4 @@
-"""CSS names for COLOR (RFC 7986 §5.9)."""
+"""CSS3 names for COLOR (RFC 7986 §5.9)."""
 
 from app.domain.posts.rules.states import PostStatus as S
 from app.domain.publishing.rules.delivery import DeliveryState as D
@@ -15,7 +15,7 @@ STATES = {
     S.ON_HOLD.value: "sienna",
     D.FAILED.value: "crimson",
     D.UNCONFIRMED.value: "darkorange",
-    D.AWAITING_HAND.value: "rebeccapurple",
+    D.AWAITING_HAND.value: "darkorchid",
     D.SCHEDULED.value: "royalblue",
     D.PUBLISHED.value: "seagreen",
 }

@@ -8,7 +8,7 @@ from app.core.date_ranges import DateRange
 from app.domain.feeds.rules.scope import EntryKind
 from app.domain.periods.rules.territory import Territory
 
-RENDER_VERSION = 5
+RENDER_VERSION = 6
 """Raise it to rewrite all blocks when this folder or rendering changes output."""
 
 ENTRY_LENGTH = timedelta(minutes=30)
