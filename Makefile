@@ -105,7 +105,7 @@ gather = $(BIN)/pybabel -q extract --project=Cauce --version=0.1 --add-location=
 
 # Installs a lock with uv where it can be had, with pip where it cannot (uv reads no pip.conf). Both check every hash.
 install = echo "Installing $(1)"; \
-  { [ -e .venv/.uv ] && $(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r $(1); } \
+  { [ -e .venv/.uv ] && $(BIN)/uv pip install -q --require-hashes --no-deps --python $(BIN)/python -r $(1); } \
   || $(BIN)/python -m pip install -q --require-hashes --no-deps -r $(1)
 
 .venv/.python:
