@@ -10,6 +10,7 @@ from app import tables
 from app.adapters.anchors import FILE as ANCHORS
 from app.adapters.anchors import AnchorFile
 from app.adapters.awareness import shipped_days
+from app.adapters.calendar_files.parser import PooledCalendars
 from app.adapters.calendars import TIMEOUTS as CALENDAR_TIMEOUTS
 from app.adapters.calendars import HttpCalendars
 from app.adapters.documents import OdfWriter
@@ -35,6 +36,7 @@ from app.adapters.protocol import shipped_protocol
 from app.adapters.public_pages import TemplatePages
 from app.adapters.push.client import HttpPush
 from app.adapters.push.encryption import SenderKey
+from app.adapters.reader_pool.pool import ReaderPool
 from app.adapters.reply_templates import shipped_templates as shipped_answers
 from app.adapters.s3_files import S3Files
 from app.adapters.second_opinion import FACTS, FOLDER, is_installed, load_facts, load_models
@@ -66,6 +68,7 @@ from app.usecases.replies.template_cache import ANSWERS, ReplyTemplateCache
 from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
 from app.usecases.wiring import Wiring
 from app.web.assets import read_manifest
+from app.web.requester import requester_key
 from config import Config
 
 PUSH_KEY, PICTURES_KEY = "web push", "outgoing pictures"
@@ -91,6 +94,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     protocols = ProtocolCache(shipped_protocol(), dictionary_form, knows_word, tongue=guess_language)
     info = _session_info(keyring, lines, protocols)
     outbound = HttpClient(config.private_hosts, clock=clock)
+    readers = ReaderPool(config.data_dir / "readers", requester_key)
     networks = HttpClient((*config.private_hosts, LOOPBACK), clock=clock) if config.practice_networks else outbound
     return Wiring(
         config=config,
@@ -109,7 +113,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         hub=HttpFeedHub(outbound, config.websub_hub) if config.websub_hub else None,
         mailboxes=ImapMailboxes(config.private_hosts, ca_file=config.imap_ca_file),
         calendars=_calendars(config, clock),
-        pages=_pages(config, clock),
+        pages=_pages(config, clock, readers),
         awareness=shipped_days(),
         adviser=adviser,
         opinion_facts=_opinion_facts(config),
@@ -118,7 +122,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         **_stores(config, keyring),
         **connectors(networks, clock=clock),
         **authorisers(outbound, clock=clock),
-        **_documents(config),
+        **_documents(config, readers),
     )
 
 
@@ -147,14 +151,15 @@ def _session_info(keyring: Keyring, lines: LineCache, protocols: ProtocolCache) 
     }
 
 
-def _documents(config: Config) -> dict[str, Any]:
+def _documents(config: Config, readers: ReaderPool) -> dict[str, Any]:
     return {
         "passwords": Argon2Passwords(),
-        "images": PillowImages(),
-        "videos": AvVideos(),
-        "documents": PikePdfs(),
+        "images": PillowImages(readers),
+        "videos": AvVideos(readers),
+        "documents": PikePdfs(readers),
+        "calendar_parser": PooledCalendars(readers),
         "letters": TemplateLetters(config.address),
-        "sheet_reader": SpreadsheetReader(),
+        "sheet_reader": SpreadsheetReader(readers=readers),
         "sheet_writer": SpreadsheetWriter(),
         "printer": WeasyPrinter(),
         "document_writer": OdfWriter(),
@@ -172,13 +177,13 @@ def _calendars(config: Config, clock: Clock) -> CalendarFetcher:
     )
 
 
-def _pages(config: Config, clock: Clock) -> PageReader:
+def _pages(config: Config, clock: Clock, readers: ReaderPool) -> PageReader:
     """Return the reader of other people's pages, with less patience and room than any other client."""
     read, draw = (
         HttpClient(config.private_hosts, timeouts=PAGE_TIMEOUTS, clock=clock, largest=largest)
         for largest in (LARGEST_PAGE, LARGEST_PICTURE)
     )
-    return HttpPages(read, draw, PillowImages())
+    return HttpPages(read, draw, PillowImages(readers))
 
 
 def _adviser(config: Config) -> Adviser | None:

@@ -29,3 +29,7 @@ class Conflict(Refusal):
     """A stale action: things have changed."""
 
     status = 409
+
+
+class Busy(Refusal):
+    """Too much at once: the same is right in a moment."""

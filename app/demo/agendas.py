@@ -34,7 +34,7 @@ def tell_agendas(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
     chief, editor = stage.with_role("supervisor")[0], stage.with_role("editor")[0]
     at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 20), zone, fold=0)
     terms = CalendarTerms(NAME, RequesterKind.POLITICAL_OFFICE, EventDetail.TITLE, proposes=True)
-    taken = parse_content(render_agenda(today), zone, again=False, now=at)
+    taken = parse_content(wiring.calendar_parser, render_agenda(today), zone, again=False, now=at)
     made = calendars.add_calendar(stage.session, terms, actor=chief, now=at, file_name=FILE, taken=taken)
     at = yield at + timedelta(minutes=4)
     calendars.show_calendar(stage.session, made, is_shown=True, actor=chief, now=at)

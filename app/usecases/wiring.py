@@ -15,7 +15,7 @@ from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.oauth_providers import OAuthProvider
 from app.domain.editorial_line.queries.line_cache import LineCache
 from app.domain.editorial_line.rules.second_opinion import OpinionFacts
-from app.domain.external_calendars.ports import CalendarFetcher
+from app.domain.external_calendars.ports import CalendarFetcher, CalendarParser
 from app.domain.external_calendars.rules.awareness_days import AwarenessDay
 from app.domain.media.ports import (
     DocumentCleaner,
@@ -76,6 +76,7 @@ class Wiring:
     hub: FeedHub | None
     mailboxes: MailServer
     calendars: CalendarFetcher
+    calendar_parser: CalendarParser
     pages: PageReader
     awareness: Sequence[AwarenessDay]
     networks: Mapping[Network, publishing_ports.NetworkClient]

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from app.adapters.sheets.formats import read_sheet_file
 from app.adapters.sheets.limits import SheetLimits
 from app.adapters.sheets.reader import SpreadsheetReader
 from app.adapters.sheets.writer import SpreadsheetWriter
@@ -273,7 +274,7 @@ PLENTY = settings(max_examples=300, deadline=None, suppress_health_check=[Health
 @given(st.one_of(st.binary(), st.text().map(lambda text: (CSV + text).encode("utf-8", "replace"))))
 def test_no_octets_make_the_reader_break(content):
     with suppress(Refusal):
-        read(content)
+        read_sheet_file("a.csv", content, SheetLimits())
 
 
 @PLENTY
@@ -283,7 +284,7 @@ def test_no_damage_to_a_book_makes_the_reader_break(damage):
     for at, octet in damage:
         content[at] = octet
     with suppress(Refusal):
-        read(bytes(content))
+        read_sheet_file("a.xlsx", bytes(content), SheetLimits())
 
 
 @PLENTY
@@ -294,4 +295,4 @@ def test_no_damage_inside_a_book_makes_the_reader_break(part, data):
         return xml[:at] + data.draw(st.binary(max_size=6)) + xml[at + length :]
 
     with suppress(Refusal):
-        read(rewritten(BOOK, part, damaged))
+        read_sheet_file("a.xlsx", rewritten(BOOK, part, damaged), SheetLimits())

@@ -182,7 +182,7 @@ def test_the_worker_reads_an_address_keeps_what_is_the_same_and_waits_longer_aft
     where = str(chief.post(f"{HOME}/external/new", data=form).location)
     assert "secret" not in chief.get(where).text
     outbound = HttpClient(["localhost", "127.0.0.1"], clock=clock)
-    reader = CalendarReader(wiring.writing, HttpCalendars(outbound), wiring.keyring.unseal)
+    reader = CalendarReader(wiring.writing, HttpCalendars(outbound), wiring.calendar_parser, wiring.keyring.unseal)
     assert reader.read_due(clock()) == {"calendars_read": 1} and reader.read_due(clock()) == {}
     event_ids = [event.id for event in events(session)]
     assert len(event_ids) == 2

@@ -15,6 +15,9 @@ from tests.media.documents import AUTHOR, TITLE, pdf, store_own_document
 
 SCRIPT = pikepdf.Dictionary(S=pikepdf.Name("/JavaScript"), JS=pikepdf.String("app.alert(1)"))
 LAUNCH = pikepdf.Dictionary(S=pikepdf.Name("/Launch"), F=pikepdf.String("calc.exe"))
+ELSEWHERE = pikepdf.Dictionary(S=pikepdf.Name("/GoToR"), F=pikepdf.String("otro.pdf"), D=pikepdf.Array([0]))
+PRESSED = pikepdf.Dictionary(S=pikepdf.Name("/URI"), URI=pikepdf.String(" Java\tscript:alert(1)"))
+WEB = pikepdf.Dictionary(S=pikepdf.Name("/URI"), URI=pikepdf.String("https://rivera.example/"))
 CARRIED = pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("a"), pikepdf.Dictionary(EF=pikepdf.Dictionary())]))
 SIGNATURE = pikepdf.Dictionary(ByteRange=pikepdf.Array([0, 1, 2, 3]), Contents=pikepdf.String("firma"))
 
@@ -41,6 +44,8 @@ def test_who_made_it_is_left_behind_and_its_title_and_tags_stay(tmp_path: Path):
         (lambda: pdf(encryption=pikepdf.Encryption(owner="a", user="")), "contraseña"),
         (lambda: pdf(root={"/OpenAction": SCRIPT}), "programas"),
         (lambda: pdf(root={"/OpenAction": LAUNCH}), "programas"),
+        (lambda: pdf(root={"/A": ELSEWHERE}), "programas"),
+        (lambda: pdf(root={"/A": PRESSED}), "programas"),
         (lambda: pdf(root={"/Names": pikepdf.Dictionary(EmbeddedFiles=CARRIED)}), "otros archivos"),
         (lambda: pdf(root={"/Perms": pikepdf.Dictionary(DocMDP=SIGNATURE)}), "firma electrónica"),
         (lambda: b"%PDF-1.7 y nada", "no es un PDF"),
@@ -50,6 +55,13 @@ def test_one_that_is_locked_signed_acts_or_carries_others_is_refused_in_words(tm
     (tmp_path / "a.pdf").write_bytes(content())
     with pytest.raises(Refusal, match=words):
         PikePdfs().cleaned(tmp_path / "a.pdf", tmp_path / "limpio.pdf")
+
+
+def test_what_acts_as_it_opens_is_left_behind_and_what_is_pressed_stays(tmp_path: Path):
+    (tmp_path / "a.pdf").write_bytes(pdf(root={"/OpenAction": WEB, "/AA": pikepdf.Dictionary(WC=WEB), "/A": WEB}))
+    PikePdfs().cleaned(tmp_path / "a.pdf", tmp_path / "limpio.pdf")
+    with pikepdf.open(tmp_path / "limpio.pdf") as kept:
+        assert "/OpenAction" not in kept.Root and "/AA" not in kept.Root and kept.Root.A.URI == WEB.URI
 
 
 def test_a_document_is_kept_once_and_a_long_one_is_not(session: Session, town, wiring, clock, tmp_path: Path):

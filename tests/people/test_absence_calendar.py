@@ -27,7 +27,7 @@ WHERE = "/o/riba/me/substitutions"
 @pytest.fixture
 def reader(wiring: Wiring) -> Iterator[AbsenceCalendarReader]:
     outbound = HttpClient(allowed=("localhost", "127.0.0.1"))
-    yield AbsenceCalendarReader(wiring.writing, HttpCalendars(outbound), wiring.keyring.unseal)
+    yield AbsenceCalendarReader(wiring.writing, HttpCalendars(outbound), wiring.calendar_parser, wiring.keyring.unseal)
     outbound.close()
 
 
@@ -88,7 +88,9 @@ def test_where_it_cannot_be_read_it_says_why_keeps_what_it_had_and_waits_longer(
 
 def test_a_private_network_is_not_spoken_to(session, town, clock, seat, followed, wiring: Wiring):
     outbound = HttpClient(allowed=())
-    AbsenceCalendarReader(wiring.writing, HttpCalendars(outbound), wiring.keyring.unseal).read_due(clock())
+    AbsenceCalendarReader(
+        wiring.writing, HttpCalendars(outbound), wiring.calendar_parser, wiring.keyring.unseal
+    ).read_due(clock())
     outbound.close()
     assert "red privada" in kept(session).trouble
 

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
+from app.adapters.calendar_files.parser import PooledCalendars
 from app.core.errors import NotFound, NotPermitted
 from app.db.scope import scope_to
 from app.domain.audit.models import AuditEntry
@@ -43,7 +44,7 @@ SOUND = {"kind": "agenda", "name": "Agenda de la alcaldesa", "owner": "Gabinete"
 def agenda(session: Session, town: Town, now: datetime, *, is_shown: bool = True) -> ExternalCalendar:
     """Return a calendar of two acts: on the tenth of March at 18:00 and on the eleventh at 10:00."""
     terms = CalendarTerms("Agenda", RequesterKind.POLITICAL_OFFICE, EventDetail.TITLE, proposes=False)
-    taken = parse_content(AGENDA, "Europe/Madrid", again=False, now=now)
+    taken = parse_content(PooledCalendars(), AGENDA, "Europe/Madrid", again=False, now=now)
     made = add_calendar(session, terms, actor=town.supervisor.actor, now=now, file_name="a.ics", taken=taken)
     if is_shown:
         show_calendar(session, made, is_shown=True, actor=town.supervisor.actor, now=now)

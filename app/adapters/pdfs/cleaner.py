@@ -1,4 +1,4 @@
-"""PDF documents read and written again by pikepdf (qpdf), in a process of its own.
+"""PDF documents read and written again by pikepdf (qpdf), in the pool of readers.
 
 The pages stay as they are, and their tags. Who made it, with what program and when is left behind; what its pictures
 carry, and comments upon its pages, stay.
@@ -6,15 +6,12 @@ carry, and comments upon its pages, stay.
 
 from pathlib import Path
 
-from app.adapters.isolated_program import run_isolated
+from app.adapters.reader_pool.pool import ReaderPool
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.domain.media.ports import CleanedDocument
 from app.domain.media.rules import DocumentFacts
 
-PROGRAM = Path(__file__).with_name("pdf_program.py")
-PATIENCE = 120.0
-"""Seconds: a file that is read longer is meant to be."""
 BROKEN = msg("El archivo no es un PDF que podamos usar, o está dañado. Guárdelo otra vez como PDF.")
 _REASONS = {
     "locked": msg(
@@ -32,10 +29,13 @@ _REASONS = {
 class PikePdfs:
     """The port on pikepdf."""
 
+    def __init__(self, readers: ReaderPool | None = None) -> None:
+        self._readers = readers or ReaderPool()
+
     def cleaned(self, source: Path, target: Path) -> CleanedDocument:
-        poster = target.with_suffix(".jpg")
-        report = run_isolated(PROGRAM, source, target, poster, patience=PATIENCE)
+        paths = [str(source.resolve()), str(target.resolve())]
+        report, poster = self._readers.read("clean document", paths, broken=BROKEN)
         if "refused" in report:
             raise Refusal(_REASONS.get(report["refused"], BROKEN))
         facts = DocumentFacts(report["pages"], target.stat().st_size, report["is_tagged"])
-        return CleanedDocument(facts, poster.read_bytes(), report["width"], report["height"])
+        return CleanedDocument(facts, poster, report["width"], report["height"])

@@ -1,73 +1,26 @@
-"""The spreadsheet entry: size, format by first octets, reader."""
+"""The spreadsheet entry: its size is judged here, its octets by the pool of readers."""
 
-from enum import StrEnum
+from dataclasses import asdict
 from math import ceil
 
-from app.adapters.sheets.csv_files import read_csv
+from app.adapters.reader_pool.pool import ReaderPool
 from app.adapters.sheets.limits import SheetLimits
-from app.adapters.sheets.xlsx_files import read_xlsx
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
-from app.domain.spreadsheets.rules.sheet import Sheet
-
-
-class SheetFormat(StrEnum):
-    BOOK = "xlsx"
-    TEXT = "csv"
-
-
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
-_BINARY_SHARE = 20
-_SAMPLE_BYTES = 4096
-
-
-def detect_format(content: bytes) -> SheetFormat:
-    """Raise `Refusal` for neither a zipped book nor text."""
-    if content.startswith(_ZIP):
-        return SheetFormat.BOOK
-    if refusal := _refusal_message(content):
-        raise Refusal(refusal)
-    return SheetFormat.TEXT
-
-
-def _refusal_message(content: bytes) -> Message | None:
-    start = content[:512].lstrip().lower()
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return msg(
-            "Es un libro de Excel antiguo (.xls) o protegido con contraseña. "
-            "Ábralo y guárdelo como «Libro de Excel (.xlsx)», sin contraseña."
-        )
-    if start.startswith(b"%pdf-"):
-        return msg("Es un PDF, no una hoja de cálculo. Suba el archivo CSV o XLSX del que salió.")
-    if content.startswith(_IMAGES) or (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
-        return msg("Es una imagen, no una hoja de cálculo. Suba un archivo CSV o XLSX.")
-    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"{\\rtf")):
-        return msg("Es un documento guardado con nombre de hoja de cálculo. Ábralo y guárdelo como CSV o XLSX.")
-    if _is_binary(content):
-        return msg("El archivo no es una hoja de cálculo que se pueda leer. Suba un archivo CSV o XLSX.")
-    return None
-
-
-def _is_binary(content: bytes) -> bool:
-    """Tell whether control octets exceed damaged text's; marked UTF-16 is exempt."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
-    sample = content[:_SAMPLE_BYTES]
-    controls = sum(octet < 32 and octet not in (9, 10, 13) for octet in sample)
-    return controls * _BINARY_SHARE > len(sample)
-
-
-__all__ = ["SheetLimits", "SpreadsheetReader"]
+from app.core.messages import msg
+from app.domain.spreadsheets.rules.sheet import Sheet, sheet_from_document
 
 _DEFAULT = SheetLimits()
+TOO_MUCH = msg(
+    "La hoja está dañada, o pide demasiado para abrirla. Copie las filas en un libro nuevo, o guárdelo como CSV."
+)
 
 
 class SpreadsheetReader:
     """A reader of any octets: a sheet or `Refusal`."""
 
-    def __init__(self, limits: SheetLimits = _DEFAULT) -> None:
+    def __init__(self, limits: SheetLimits = _DEFAULT, readers: ReaderPool | None = None) -> None:
         self._limits = limits
+        self._readers = readers or ReaderPool()
 
     def read(self, name: str, content: bytes) -> Sheet:
         if not content.strip():
@@ -80,9 +33,8 @@ class SpreadsheetReader:
                     maximum=_megabytes(self._limits.size),
                 )
             )
-        if detect_format(content) is SheetFormat.BOOK:
-            return read_xlsx(content, limits=self._limits)
-        return read_csv(name, content, limits=self._limits)
+        document, _ = self._readers.read("read sheet", [name, asdict(self._limits)], content, broken=TOO_MUCH)
+        return sheet_from_document(document)
 
 
 def _megabytes(octets: int) -> str:

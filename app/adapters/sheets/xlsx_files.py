@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import openpyxl
 from defusedxml.ElementTree import fromstring
+from openpyxl.utils import column_index_from_string
 
 from app.adapters.sheets.limits import SheetLimits
 from app.core.errors import Refusal
@@ -79,8 +81,6 @@ def _read(content: bytes, limits: SheetLimits) -> Sheet:
 
 
 def _open_book(content: bytes, *, values: bool) -> Any:
-    import openpyxl  # heavy: 0.25 s that only an import of posts should pay
-
     if not openpyxl.DEFUSEDXML:
         raise RuntimeError("defusedxml is missing: a book could declare XML entities without end.")
     return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
@@ -197,8 +197,6 @@ def _merged_down(sheet: bytes) -> dict[tuple[int, int], int]:
 
     By rows, openpyxl gives only the first merged cell.
     """
-    from openpyxl.utils import column_index_from_string
-
     ranges = _MERGED.findall(sheet)
     merged: dict[tuple[int, int], int] = {}
     for letters, first, last in ranges:

@@ -1,4 +1,4 @@
-"""Videos read and written again by PyAV (FFmpeg), in a process of its own.
+"""Videos read and written again by PyAV (FFmpeg), in the pool of readers.
 
 The coded picture and sound stay as they are: nothing is drawn again, made smaller or levelled, and what an encoder
 wrote inside the picture itself stays. Place, device, names, other tracks and a song's cover are left behind.
@@ -7,15 +7,12 @@ wrote inside the picture itself stays. Place, device, names, other tracks and a 
 from pathlib import Path
 from typing import Any
 
-from app.adapters.isolated_program import run_isolated
+from app.adapters.reader_pool.pool import ReaderPool
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.domain.media.ports import CleanedVideo
 from app.domain.media.rules import VideoFacts
 
-PROGRAM = Path(__file__).with_name("film_program.py")
-PATIENCE = 180.0
-"""Seconds: a file that is read longer is meant to be."""
 BROKEN = msg("El archivo no es un vídeo que podamos usar, o está dañado. Sirven MP4 y MOV.")
 _REASONS = {
     "cut": msg("El vídeo está incompleto: se corta antes del final. Expórtelo o descárguelo otra vez."),
@@ -30,9 +27,12 @@ _REASONS = {
 class AvVideos:
     """The port on PyAV."""
 
+    def __init__(self, readers: ReaderPool | None = None) -> None:
+        self._readers = readers or ReaderPool()
+
     def cleaned(self, source: Path, target: Path) -> CleanedVideo:
-        poster = target.with_suffix(".jpg")
-        report = run_isolated(PROGRAM, source, target, poster, patience=PATIENCE)
+        paths = [str(source.resolve()), str(target.resolve())]
+        report, poster = self._readers.read("clean film", paths, broken=BROKEN)
         if "refused" in report:
             raise Refusal(_sentence(report))
         facts = VideoFacts(
@@ -42,7 +42,7 @@ class AvVideos:
             height=report["height"],
             has_sound=report["has_sound"],
         )
-        return CleanedVideo(facts, report["codecs"], poster.read_bytes())
+        return CleanedVideo(facts, report["codecs"], poster)
 
 
 def _sentence(report: dict[str, Any]) -> Message:

@@ -1,7 +1,9 @@
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from app.core.messages import Message
+from app.ical.reader.occurrences import ParsedCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +24,13 @@ class CalendarUnreadable(Exception):
 class CalendarFetcher(Protocol):
     def fetch(self, address: str, *, etag: str = "", modified: str = "") -> FetchedCalendar | None:
         """Return None when unchanged. Raises only `CalendarUnreadable`."""
+        ...
+
+
+class CalendarParser(Protocol):
+    def parse(self, content: bytes, zone: str, opens: datetime, closes: datetime) -> ParsedCalendar:
+        """Read occurrences between two instants; floating hours are of `zone`.
+
+        Raises `Refusal` for no calendar, or one that asks too much of its reader.
+        """
         ...

@@ -170,7 +170,7 @@ def _file() -> tuple[str, CalendarContent]:
     name = brought.filename.replace("\\", "/").rsplit("/", 1)[-1][:200]
     with brought.stream as stream:
         content = check_size(stream.read())
-    return name, parse_content(content, organisation().zone, again=False, now=now())
+    return name, parse_content(wiring().calendar_parser, content, organisation().zone, again=False, now=now())
 
 
 def _redirect_saved(message: Message, calendar_id: int) -> Response:

@@ -112,7 +112,7 @@ def _read_upload() -> tuple[list[Absence], RejectedEvents]:
         content = stream.read(MAX_CALENDAR_BYTES + 1)
     if len(content) > MAX_CALENDAR_BYTES:
         raise Refusal(msg("El calendario ocupa más de 1 MB. Guarde solo los meses que vienen."))
-    return parse_absences(content, organisation().zone, today=today())
+    return parse_absences(wiring().calendar_parser, content, organisation().zone, today=today())
 
 
 def _offered_absences() -> list[Absence]:

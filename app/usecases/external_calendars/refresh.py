@@ -13,7 +13,7 @@ from app.core.zones import local_day
 from app.db import claim
 from app.db.scope import Sessions
 from app.domain.external_calendars.models import ExternalCalendar
-from app.domain.external_calendars.ports import CalendarFetcher, CalendarUnreadable, FetchedCalendar
+from app.domain.external_calendars.ports import CalendarFetcher, CalendarParser, CalendarUnreadable, FetchedCalendar
 from app.domain.external_calendars.rules.calendars import READ_EVERY, days_to_read
 from app.domain.external_calendars.service import open_address, postpone_reading
 from app.domain.organisations.models import Organisation
@@ -29,6 +29,7 @@ class CalendarReader:
 
     writing: Sessions
     calendars: CalendarFetcher
+    parser: CalendarParser
     unseal: Callable[[str], str]
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
@@ -55,7 +56,7 @@ class CalendarReader:
         fetched = self.calendars.fetch(open_address(calendar.sealed_address, self.unseal, lost=_OTHER_KEY), **known)
         if fetched is None or (is_current and content_digest(fetched.content) == calendar.digest):
             return fetched, None
-        return fetched, parse_content(fetched.content, zone, again=True, now=now)
+        return fetched, parse_content(self.parser, fetched.content, zone, again=True, now=now)
 
     def _keep(
         self,

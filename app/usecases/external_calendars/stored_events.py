@@ -12,9 +12,9 @@ from app.core.date_ranges import DateRange
 from app.core.zones import local_day
 from app.db.bulk import insert_rows
 from app.domain.external_calendars.models import ExternalCalendar, ExternalEvent
+from app.domain.external_calendars.ports import CalendarParser
 from app.domain.external_calendars.rules.calendars import REASONS_KEPT, EventDetail, days_to_read
 from app.ical.reader.occurrences import CalendarOccurrence, ParsedCalendar
-from app.ical.reader.parsed_calendar import read_calendar
 
 _FIELDS = ("summary", "place", "text", "is_all_day", "starts_at", "ends_at", "first_day", "last_day")
 _INSTANT = timedelta(microseconds=1)
@@ -33,10 +33,11 @@ def content_digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def parse_content(content: bytes, zone: str, *, again: bool, now: datetime) -> CalendarContent:
-    """Parse outside transactions: large files take seconds. Raises `NotACalendar`."""
+def parse_content(parser: CalendarParser, content: bytes, zone: str, *, again: bool, now: datetime) -> CalendarContent:
+    """Parse outside transactions: large files take seconds. Raises `Refusal`."""
     days = days_to_read(local_day(now, zone), again=again)
-    return CalendarContent(read_calendar(content, zone, *days.bounds(zone)), content_digest(content), days, zone)
+    reading = parser.parse(content, zone, *days.bounds(zone))
+    return CalendarContent(reading, content_digest(content), days, zone)
 
 
 def store_events(session: Session, calendar: ExternalCalendar, taken: CalendarContent, *, now: datetime) -> None:

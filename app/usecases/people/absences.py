@@ -15,21 +15,22 @@ from app.db import claim
 from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
-from app.domain.external_calendars.ports import CalendarFetcher, CalendarUnreadable
+from app.domain.external_calendars.ports import CalendarFetcher, CalendarParser, CalendarUnreadable
 from app.domain.external_calendars.service import open_address, postpone_reading
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import AbsenceCalendar, Membership
 from app.domain.people.queries.substitutions import absence_calendar
 from app.domain.people.rules.absences import LOOK_AHEAD, Absence, EventDays, absence_to_value, find_absences
 from app.ical.reader.occurrences import CalendarOccurrence
-from app.ical.reader.parsed_calendar import read_calendar
 
 RejectedEvents = Sequence[tuple[str, Message]]
 
 
-def parse_absences(content: bytes, zone: str, *, today: date) -> tuple[list[Absence], RejectedEvents]:
-    """Return absences, and other events with reasons. Raises `NotACalendar`."""
-    reading = read_calendar(content, zone, start_of_day(today, zone), start_of_day(today + LOOK_AHEAD, zone))
+def parse_absences(
+    parser: CalendarParser, content: bytes, zone: str, *, today: date
+) -> tuple[list[Absence], RejectedEvents]:
+    """Return absences, and other events with reasons. Raises `Refusal`."""
+    reading = parser.parse(content, zone, start_of_day(today, zone), start_of_day(today + LOOK_AHEAD, zone))
     absences, left = find_absences((_event_days(event, zone) for event in reading.events), today=today)
     return absences, [
         *((rejected_event.summary or rejected_event.uid, rejected_event.reason) for rejected_event in reading.left),
@@ -88,6 +89,7 @@ class AbsenceCalendarReader:
 
     writing: Sessions
     calendars: CalendarFetcher
+    parser: CalendarParser
     unseal: Callable[[str], str]
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
@@ -112,7 +114,7 @@ class AbsenceCalendarReader:
         try:
             fetched = self.calendars.fetch(open_address(calendar.sealed_address, self.unseal, lost=_OTHER_KEY))
             content = fetched.content if fetched else b""
-            absences, _ = parse_absences(content, zone, today=local_day(now, zone))
+            absences, _ = parse_absences(self.parser, content, zone, today=local_day(now, zone))
         except (CalendarUnreadable, Refusal) as trouble:
             return postpone_reading(calendar.failures, trouble.sentence, now=now)
         values = [absence_to_value(absence) for absence in absences]

@@ -38,13 +38,13 @@ def _collect_job(wiring: Wiring) -> WorkerJob:
 
 
 def _calendars_job(wiring: Wiring) -> WorkerJob:
-    reader = CalendarReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
+    reader = CalendarReader(wiring.writing, wiring.calendars, wiring.calendar_parser, wiring.keyring.unseal)
     due = partial(next_due, model=ExternalCalendar)
     return WorkerJob("calendar.read", reader.read_due, lane="calendars", due=due, every=SLOW_INTERVAL)
 
 
 def _absences_job(wiring: Wiring) -> WorkerJob:
-    reader = AbsenceCalendarReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
+    reader = AbsenceCalendarReader(wiring.writing, wiring.calendars, wiring.calendar_parser, wiring.keyring.unseal)
     due = partial(next_due, model=AbsenceCalendar)
     return WorkerJob("people.read_absences", reader.read_due, lane="absences", due=due, every=SLOW_INTERVAL)
 

@@ -1,12 +1,7 @@
-"""A program of its own: it reads a video from elsewhere, so that a decoder that breaks takes nothing with it.
+"""Videos as the pool reads them: the coded picture and sound are copied, and a frame is drawn."""
 
-Arguments: the file, where to write it again, and where to draw its poster. It prints what it found as JSON, {"refused":
-why} for what it does not take. It imports nothing of ours, and runs isolated.
-"""
-
-import json
+import io
 import resource
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +17,6 @@ SOUND_CODECS = frozenset({"aac", "mp3"})
 POSTER_SIDE = 1280
 POSTER_AT = 1.0
 """Seconds: the first frame is often black."""
-MEMORY, CPU_SECONDS = 2_000_000_000, 120
 MOST_GROWTH = 32_000_000
 """Bytes that a file rewritten may have more than the one brought: the same packets under other headers."""
 WHOLE = 0.9
@@ -32,24 +26,24 @@ ALONE = {"protocol_whitelist": "file"}
 FASTSTART = {"movflags": "+faststart", "fflags": "+bitexact"}
 
 
-class Refused(Exception):
+class FilmRefusal(Exception):
     """`args[0]`: why, as `AvVideos` knows it."""
 
 
-def main(source: str, target: str, poster: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+def clean_film(paths: list[str], _content: bytes) -> tuple[dict[str, Any], bytes]:
+    """Write the film again and return its facts and its poster, or {"refused": why}."""
+    source, target = paths
     most = Path(source).stat().st_size + MOST_GROWTH
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     try:
-        print(json.dumps(rewrite(source, target, poster)))
-    except Refused as refused:
-        print(json.dumps({"refused": refused.args[0], "codec": refused.args[1] if refused.args[1:] else ""}))
+        return _rewrite(source, target)
+    except FilmRefusal as refusal:
+        return {"refused": refusal.args[0], "codec": refusal.args[1] if refusal.args[1:] else ""}, b""
     except (av.error.FFmpegError, ValueError):
-        print(json.dumps({"refused": "broken"}))
+        return {"refused": "broken"}, b""
 
 
-def rewrite(source: str, target: str, poster: str) -> dict[str, Any]:
+def _rewrite(source: str, target: str) -> tuple[dict[str, Any], bytes]:
     with av.open(source, format="mov", options=ALONE, metadata_errors="ignore") as read:
         promised = (read.duration or 0) / av.time_base
         picture = _picture_of(read)
@@ -59,15 +53,15 @@ def rewrite(source: str, target: str, poster: str) -> dict[str, Any]:
         with av.open(target, "w", format="mp4", options=FASTSTART) as written:
             seconds = _copy(read, written, [stream for stream in (picture, sound) if stream])
     if seconds < WHOLE * promised:
-        raise Refused("cut")
-    width, height = _draw_poster(target, poster)
+        raise FilmRefusal("cut")
+    (width, height), poster = _draw_poster(target)
     return {
         "seconds": round(seconds, 3),
         "width": width,
         "height": height,
         "has_sound": sound is not None,
         "codecs": codecs,
-    }
+    }, poster
 
 
 def _picture_of(read: InputContainer) -> VideoStream:
@@ -75,15 +69,15 @@ def _picture_of(read: InputContainer) -> VideoStream:
     films = (stream for stream in read.streams.video if not stream.disposition & av.stream.Disposition.attached_pic)
     picture = next(films, None)
     if picture is None:
-        raise Refused("no picture")
+        raise FilmRefusal("no picture")
     return picture
 
 
 def _check_codecs(picture: VideoStream, sound: Stream | None) -> None:
     if picture.codec_context is None or picture.codec_context.name not in PICTURE_CODECS:
-        raise Refused("picture codec", picture.codec_context.name if picture.codec_context else "?")
+        raise FilmRefusal("picture codec", picture.codec_context.name if picture.codec_context else "?")
     if sound is not None and (sound.codec_context is None or sound.codec_context.name not in SOUND_CODECS):
-        raise Refused("sound codec", sound.codec_context.name if sound.codec_context else "?")
+        raise FilmRefusal("sound codec", sound.codec_context.name if sound.codec_context else "?")
 
 
 def _copy(read: InputContainer, written: OutputContainer, streams: list[Any]) -> float:
@@ -100,12 +94,12 @@ def _copy(read: InputContainer, written: OutputContainer, streams: list[Any]) ->
         packet.stream = copies[packet.stream.index]
         written.mux(packet)
     if not end:
-        raise Refused("broken")
+        raise FilmRefusal("broken")
     return end
 
 
-def _draw_poster(film: str, poster: str) -> tuple[int, int]:
-    """Draw a frame as people see it; return its whole size."""
+def _draw_poster(film: str) -> tuple[tuple[int, int], bytes]:
+    """Return the whole size of a frame as people see it, and a drawing of it."""
     with av.open(film) as read:
         stream = read.streams.video[0]
         stream.codec_context.thread_count = 1
@@ -115,8 +109,9 @@ def _draw_poster(film: str, poster: str) -> tuple[int, int]:
         image = image.rotate(frame.rotation, expand=True)
     size = image.size
     image.thumbnail((POSTER_SIDE, POSTER_SIDE))
+    poster = io.BytesIO()
     image.save(poster, "JPEG", quality=85)
-    return size
+    return size, poster.getvalue()
 
 
 def _frame_near(read: InputContainer, stream: VideoStream) -> VideoFrame:
@@ -128,9 +123,5 @@ def _frame_near(read: InputContainer, stream: VideoStream) -> VideoFrame:
         if (frame.time or 0.0) >= POSTER_AT:
             break
     if last is None:
-        raise Refused("broken")
+        raise FilmRefusal("broken")
     return last
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:4])

@@ -1,12 +1,7 @@
-"""A program of its own: it reads a PDF from elsewhere, so that a reader that breaks takes nothing with it.
+"""PDF documents as the pool reads them."""
 
-Arguments: the file, where to write it again, and where to draw its poster. It prints what it found as JSON, {"refused":
-why} for what it does not take. It imports nothing of ours, and runs isolated.
-"""
-
-import json
+import io
 import resource
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,12 +9,16 @@ from typing import Any
 import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 
-MEMORY, CPU_SECONDS = 2_000_000_000, 90
 MOST_GROWTH = 32_000_000
 ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/RichMediaExecute"})
 """Those that run something, open another file or send what is filled in (ISO 32000-2, 12.6)."""
 PLAYED = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/FileAttachment"})
 """Annotations that play something or carry a file (ISO 32000-2, 12.5.6)."""
+LEAVING = frozenset({"/GoToR", "/Thread"})
+"""Actions that open another file (ISO 32000-2, 12.6.4)."""
+UNPRESSED = ("/OpenAction", "/AA")
+"""Actions that nobody presses: as the document, a page or a field opens (ISO 32000-2, 12.6.3)."""
+SCRIPTS = ("javascript:", "vbscript:", "data:", "file:")
 PRIVATE = ("/Metadata", "/PieceInfo", "/LastModified")
 KEPT = ("dc:title", "dc:language", "pdfuaid:part")
 """Of its metadata, the part that whoever reads it aloud needs (PDF/UA, ISO 14289-1)."""
@@ -31,22 +30,22 @@ class PdfRefusal(Exception):
     """`args[0]`: why, as `PikePdfs` knows it."""
 
 
-def main(source: str, target: str, poster: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+def clean_document(paths: list[str], _content: bytes) -> tuple[dict[str, Any], bytes]:
+    """Write the document again and return its facts and its poster, or {"refused": why}."""
+    source, target = paths
     most = Path(source).stat().st_size + MOST_GROWTH
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     try:
-        print(json.dumps(rewrite(source, target, poster)))
+        return _rewrite(source, target)
     except PdfRefusal as refusal:
-        print(json.dumps({"refused": refusal.args[0]}))
+        return {"refused": refusal.args[0]}, b""
     except pikepdf.PasswordError:
-        print(json.dumps({"refused": "locked"}))
+        return {"refused": "locked"}, b""
     except (pikepdf.PdfError, ValueError):
-        print(json.dumps({"refused": "broken"}))
+        return {"refused": "broken"}, b""
 
 
-def rewrite(source: str, target: str, poster: str) -> dict[str, Any]:
+def _rewrite(source: str, target: str) -> tuple[dict[str, Any], bytes]:
     with pikepdf.open(source) as pdf:
         if pdf.is_encrypted:
             raise PdfRefusal("locked")
@@ -58,8 +57,8 @@ def rewrite(source: str, target: str, poster: str) -> dict[str, Any]:
             raise PdfRefusal("broken")
         _strip(pdf)
         pdf.save(target, deterministic_id=True)
-    _draw_poster(poster, pages)
-    return {"pages": pages, "is_tagged": is_tagged, "width": POSTER[0], "height": POSTER[1]}
+    facts = {"pages": pages, "is_tagged": is_tagged, "width": POSTER[0], "height": POSTER[1]}
+    return facts, _poster(pages)
 
 
 def _is_tagged(root: pikepdf.Object) -> bool:
@@ -92,10 +91,16 @@ def _check(record: pikepdf.Object) -> None:
     action, subtype = str(record.get("/S", "")), str(record.get("/Subtype", ""))
     if "/EF" in record or "/EmbeddedFiles" in record or subtype == "/FileAttachment":
         raise PdfRefusal("carries")
-    if "/JS" in record or "/XFA" in record or action in ACTIONS or subtype in PLAYED:
+    if "/JS" in record or "/XFA" in record or action in ACTIONS | LEAVING or _is_script(record) or subtype in PLAYED:
         raise PdfRefusal("runs")
     if "/ByteRange" in record and "/Contents" in record:
         raise PdfRefusal("signed")
+
+
+def _is_script(record: pikepdf.Object) -> bool:
+    """Tell an address that runs something where it is pressed, under any spaces and signs (WHATWG URL, 4.4)."""
+    address = "".join(letter for letter in str(record.get("/URI", "")) if letter.isprintable() and letter != " ")
+    return address.lower().startswith(SCRIPTS)
 
 
 def _strip(pdf: pikepdf.Pdf) -> None:
@@ -103,7 +108,7 @@ def _strip(pdf: pikepdf.Pdf) -> None:
     kept = _kept_words(pdf)
     title = str(pdf.docinfo.get("/Title", "")) if "/Info" in pdf.trailer else ""
     for record in _records(pdf):
-        for name in PRIVATE:
+        for name in (*PRIVATE, *UNPRESSED):
             if name in record:
                 del record[name]
     if "/Info" in pdf.trailer:
@@ -123,7 +128,7 @@ def _kept_words(pdf: pikepdf.Pdf) -> dict[str, str]:
     return {name: str(words[name]) for name in KEPT if words.get(name)}
 
 
-def _draw_poster(poster: str, pages: int) -> None:
+def _poster(pages: int) -> bytes:
     """Draw a sheet with its number of pages: no library at hand draws the pages themselves."""
     width, height = POSTER
     image = Image.new("RGB", POSTER, SHEET)
@@ -136,8 +141,6 @@ def _draw_poster(poster: str, pages: int) -> None:
     for line in range(6):
         draw.rectangle((116, 680 + line * 76, width - (116 if line < 5 else 400), 694 + line * 76), fill=FAINT)
     draw.rectangle((0, 0, width - 1, height - 1), outline=FAINT, width=6)
+    poster = io.BytesIO()
     image.save(poster, "JPEG", quality=85)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    return poster.getvalue()

@@ -1,0 +1,121 @@
+"""Small files that ask much of whoever opens them: each is read by the pool, under its limits, or refused in words."""
+
+import fcntl
+import io
+import resource
+import subprocess
+import sys
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from openpyxl import Workbook
+from PIL import Image
+
+from app.adapters.calendar_files.parser import PooledCalendars
+from app.adapters.images import PillowImages
+from app.adapters.reader_pool.jobs import LONG, SHORT, ReadingLane
+from app.adapters.reader_pool.turns import ReadingTurns
+from app.adapters.sheets.reader import SpreadsheetReader
+from app.core.errors import Busy, Refusal
+from tests.waiting import wait_until
+
+LITTLE = 50_000
+"""Kilobytes of memory that the receiver of a file may take for it."""
+
+
+def inflated_sheet() -> bytes:
+    """Return a book of some kilobytes whose one sheet says thirty million octets of cells."""
+    out, swollen = io.BytesIO(), io.BytesIO()
+    Workbook().save(out)
+    start = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row>'
+    cells = b'<c t="inlineStr"><is><t>a</t></is></c>' * 800_000
+    with zipfile.ZipFile(out) as book, zipfile.ZipFile(swollen, "w", zipfile.ZIP_DEFLATED) as other:
+        for name in book.namelist():
+            is_sheet = name == "xl/worksheets/sheet1.xml"
+            other.writestr(name, start + cells + b"</row></sheetData></worksheet>" if is_sheet else book.read(name))
+    return swollen.getvalue()
+
+
+def most_memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def test_a_sheet_that_inflates_takes_no_memory_of_who_received_it():
+    content = inflated_sheet()
+    before = most_memory()
+    assert len(content) < 200_000
+    with pytest.raises(Refusal):
+        SpreadsheetReader().read("a.xlsx", content)
+    assert most_memory() - before < LITTLE
+
+
+def test_pictures_of_a_canvas_without_end_are_refused_and_take_nothing_of_the_web():
+    out = io.BytesIO()
+    Image.new("RGBA", (9_000, 9_000), (20, 90, 100, 200)).save(out, "WEBP", lossless=True)
+    assert len(out.getvalue()) < 200_000
+    before = most_memory()
+    for _ in range(4):
+        with pytest.raises(Refusal, match="demasiad"):
+            PillowImages().cleaned(out.getvalue())
+    assert most_memory() - before < LITTLE
+
+
+@pytest.mark.timeout(60)
+def test_a_calendar_of_parameters_without_end_is_read_at_once():
+    lines = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART" + ";A=(UTC" * 34_000 + "\nEND:VEVENT\nEND:VCALENDAR\n"
+    opens, closes = datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+    read = PooledCalendars().parse(lines.encode(), "Europe/Madrid", opens, closes)
+    assert (read.events, len(read.left)) == ([], 1)
+
+
+@pytest.mark.parametrize("deed", ["memory", "work", "network", "program", "files"])
+def test_a_reader_that_is_taken_over_reaches_nothing(deed: str):
+    script = Path(__file__).with_name("hostile_reader.py")
+    run = subprocess.run(
+        [sys.executable, str(script), deed], cwd=script.parents[2], capture_output=True, text=True, check=False
+    )
+    assert run.returncode != 0 and run.stdout == "" and "AssertionError" not in run.stderr
+
+
+def test_a_person_reads_one_file_at_a_time_and_the_third_is_told(tmp_path: Path):
+    turns, outcomes = ReadingTurns(tmp_path, lambda: "person 1"), list[str]()
+    second = Thread(target=lambda: outcomes.append(outcome(turns)))
+    with turns.take(SHORT):
+        second.start()
+        wait_until(lambda: any(is_held(path) for path in tmp_path.glob("person-????-2")), "the second file waits")
+        assert "otro archivo suyo" in outcome(turns)
+        assert outcome(ReadingTurns(tmp_path, lambda: "person 2")) == "read"
+    second.join()
+    assert outcomes == ["read"]
+
+
+def test_a_full_queue_says_its_place(tmp_path: Path):
+    first, second, third = (ReadingTurns(tmp_path, lambda number=number: f"person {number}") for number in range(3))
+    waiting = Thread(target=lambda: outcome(second, LONG))
+    with first.take(LONG):
+        waiting.start()
+        wait_until(lambda: is_held(tmp_path / "long-seat-2"), "the second person waits")
+        assert "el suyo es el 3.º" in outcome(third, LONG)
+    waiting.join()
+
+
+def outcome(turns: ReadingTurns, lane: ReadingLane = SHORT) -> str:
+    try:
+        with turns.take(lane):
+            return "read"
+    except Busy as busy:
+        return str(busy.sentence)
+
+
+def is_held(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with path.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
