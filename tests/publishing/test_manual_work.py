@@ -181,3 +181,11 @@ def test_what_is_not_what_was_approved_is_not_shown_to_be_copied(session, seat, 
     assert "no es lo que se aprobó" in page and "Vote al alcalde" not in page
     answer = seat(liaison).post(f"{where}/confirmation", data={"permalink": LINK})
     assert (answer.status_code, "no es lo que se aprobó" in answer.text) == (409, True)
+
+
+def test_what_nobody_answers_for_is_on_the_page_of_who_settles_deliveries(seat, session, connected, scheduled, due):
+    session.get_one(Channel, connected.channels[1].id).responsible_id = None
+    session.commit()
+    place = where(connected, f"by-hand/{scheduled.year}/{scheduled.ordinal}")
+    session.commit()
+    assert place in seat(connected.editor).get(where(connected)).text

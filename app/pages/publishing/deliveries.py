@@ -170,9 +170,8 @@ def attention() -> str:
 @bp.get("/by-hand")
 @requires(P.DELIVERY_PUBLISH)
 def by_hand() -> str:
-    records = deliveries.manual_deliveries(
-        read_session(), organisation().id, person().id, until=now() + MANUAL_WORK_HORIZON
-    )
+    session, until, settles = read_session(), now() + MANUAL_WORK_HORIZON, actor().may(P.DELIVERY_SETTLE)
+    records = deliveries.manual_deliveries(session, organisation().id, person().id, until=until, settles=settles)
     removals = withdrawals.manual_withdrawals(read_session(), organisation().id, person().id)
     return render_template(
         "publishing/manual_work.html",

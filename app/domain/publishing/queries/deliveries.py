@@ -73,9 +73,15 @@ def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequ
 
 
 def manual_deliveries(
-    session: Session, organisation_id: int, user_id: int, *, until: datetime
+    session: Session, organisation_id: int, user_id: int, *, until: datetime, settles: bool = False
 ) -> Sequence[DeliveryRecord]:
-    """Return deliveries awaiting hand, or coming `until` then, soonest first."""
+    """Return deliveries awaiting hand, or coming `until` then, soonest first.
+
+    `settles`: with those of accounts for which nobody answers.
+    """
+    theirs = col(Channel.responsible_id) == user_id
+    if settles:
+        theirs = or_(theirs, col(Channel.responsible_id).is_(None))
     coming = (
         (col(Delivery.state) == DeliveryState.SCHEDULED)
         & (Delivery.due_at < until)
@@ -83,7 +89,7 @@ def manual_deliveries(
     )
     query = (
         _records()
-        .where(Delivery.organisation_id == organisation_id, Channel.responsible_id == user_id)
+        .where(Delivery.organisation_id == organisation_id, theirs)
         .where(or_(col(Delivery.state) == DeliveryState.AWAITING_HAND, coming))
     )
     rows = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
