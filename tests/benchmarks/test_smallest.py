@@ -1,4 +1,4 @@
-"""Every benchmark runs to its end at its smallest size; whether its limits are kept is for `make bench` to say."""
+"""A benchmark runs to its end at its smallest size; whether its limits are kept is for `make bench` to say."""
 
 import os
 import subprocess
@@ -12,7 +12,6 @@ from tests import moments
 ROOT = Path(__file__).parents[2]
 SMALLEST = (
     ("pages", "--rounds=1", "--posts=120", "--waiting=60", "--asks=2"),
-    ("approvals", "--rounds=1", "--waiting=60"),
     ("calendar", "--rounds=2", "--first=100", "--posts=200", "--most=200"),
 )
 
