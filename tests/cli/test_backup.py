@@ -24,6 +24,10 @@ pytestmark = pytest.mark.postgresql
 ENGINES = ("sqlite", "postgresql")
 
 
+NEW_EPOCH = ("feed_block", "feed_version")
+"""What a restore changes on purpose: `tests/attack/test_calendar_epochs.py`."""
+
+
 def _rows(wiring: Wiring) -> dict[str, list[Any]]:
     with wiring.engine.connect() as connection:
         return {t.name: connection.execute(sa.select(t).order_by(*t.primary_key)).all() for t in dump.all_tables()}
@@ -62,6 +66,8 @@ def test_everything_is_restored_on_either_engine(
     assert (answer.exit_code, "riba: íntegro, 3 asientos." in answer.stdout) == (0, True), answer.output
     after = _rows(fresh)
     assert len(after.pop("restoration")) == len(before.pop("restoration")) + 1
+    for table in NEW_EPOCH:
+        assert [row[0] for row in after.pop(table)] == [row[0] for row in before.pop(table)]
     assert after == before
     assert fresh.files.read(1, "ab12") == b"picture"
     assert open_keyring(fresh.config.keys).audit == full.keyring.audit
