@@ -60,6 +60,7 @@ from app.domain.external_calendars.ports import CalendarFetcher
 from app.domain.external_calendars.rules.calendars import LARGEST_FILE
 from app.domain.media.ports import PageReader
 from app.domain.notifications.ports import Mailer
+from app.domain.posts.service.drawings import STUDIO, PictureStudio
 from app.pages.posts.forms.composer import draft_from_copy
 from app.usecases.editorial_line.adviser import Adviser
 from app.usecases.public.page_writer import DocumentPress
@@ -92,9 +93,11 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     adviser = _adviser(config)
     lines = LineCache(shipped_line(), dictionary_form, knows_word, reads_meaning=adviser is not None)
     protocols = ProtocolCache(shipped_protocol(), dictionary_form, knows_word, tongue=guess_language)
-    info = _session_info(keyring, lines, protocols)
-    outbound = HttpClient(config.private_hosts, clock=clock)
     readers = ReaderPool(config.data_dir / "readers", requester_key)
+    stores, documents = _stores(config, keyring), _documents(config, readers)
+    studio = PictureStudio(stores["files"], documents["images"])
+    info = {**_session_info(keyring, lines, protocols), STUDIO: studio}
+    outbound = HttpClient(config.private_hosts, clock=clock)
     networks = HttpClient((*config.private_hosts, LOOPBACK), clock=clock) if config.practice_networks else outbound
     return Wiring(
         config=config,
@@ -119,10 +122,10 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         opinion_facts=_opinion_facts(config),
         transcriber=installed_transcriber(config.transcription_model),
         picture_addresses=PictureAddresses(keyring.derived(PICTURES_KEY), _pictures_root(config)),
-        **_stores(config, keyring),
+        **stores,
         **connectors(networks, clock=clock),
         **authorisers(outbound, clock=clock),
-        **_documents(config, readers),
+        **documents,
     )
 
 

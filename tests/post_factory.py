@@ -80,7 +80,7 @@ def hashed_without_title(session: Session, made: Post) -> Post:
     variants = posts.variants_of(session, before)
     content = before.content(variants)
     version = PostVersion(
-        **before.model_dump(exclude={"id", "number", "hash_version", "content_hash"}),
+        **before.model_dump(exclude={"id", "number", "hash_version", "content_hash", "written_hash"}),
         number=made.version + 1,
         hash_version=1,
         content_hash=content_hash(content, 1),

@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 
 from app.domain.media.models import MediaFile
 from app.domain.media.rules import FocalPoint, PictureCrop, crop_around
-from app.domain.publishing.queries.picture_facts import picture_facts
+from app.domain.posts.queries.library_files import library_files
 from tests.image_rights.test_library import drawn, send
 from tests.publishing import sender_setup
 
@@ -42,4 +42,4 @@ def test_it_is_pressed_on_the_picture_or_written_and_enter_moves_nothing(session
     assert point() == FocalPoint(0, 90)
     assert 'data-focus-x="0" data-focus-y="4"' in author.get(f"/o/{town.slug}/media").text
     assert seat(town.political_office).post(f"{where}/focus", data={}).status_code == 403
-    assert picture_facts(session, [row.digest])[town.id, row.digest].focus == (0, 90)
+    assert library_files(session, town.id, [row.digest])[row.digest].focus == (0, 90)

@@ -1,14 +1,28 @@
 """The hash changes with the content and with nothing else."""
 
+import json
 import unicodedata
-from dataclasses import replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.posts.rules.content import MediaUse, PostContent, VariantContent, content_hash, variant_hash
+from app.domain.directory.rules.networks import Network
+from app.domain.media.rules import DocumentFacts, FocalPoint, PictureCrop, VideoFacts
+from app.domain.posts.rules.content import (
+    DrawnPicture,
+    MediaUse,
+    PostContent,
+    SealedCard,
+    SealedFile,
+    VariantContent,
+    VideoUse,
+    content_hash,
+    stored_use,
+    variant_hash,
+)
 
 OPENS = datetime(2027, 3, 1, 8, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 2, 20, tzinfo=UTC)
@@ -111,15 +125,65 @@ def test_the_title_is_approved_with_the_text_since_the_second_form():
     [
         (1, "f4995a7826472cd194aaab8e4d575d5ebb6594488de20914290e49e5dbc6accf"),
         (2, "54bab9a8637687c731378ab4847f0a02d90b92b3637e76a71d26ff270bb29ed4"),
+        (3, "b33f97b90dfdef61114ee565dbbb1b968563c3df0cbf2452406fa13075961d5b"),
     ],
 )
 def test_each_form_is_kept_for_ever(hash_version, known):
     assert content_hash(POST, hash_version) == known
 
 
+SEALED = SealedFile(
+    "image/png", 640, 480, "d" * 64, FocalPoint(20, 30), True, DrawnPicture("e" * 64, "image/jpeg", 9, 9)
+)
+FILM = VideoUse(VideoFacts(3.5, 900, 640, 480, True), (("es", "Hola"),), "Buenos días.", "Cartel")
+WHOLE = MediaUse(
+    "a" * 64, "La playa", FILM, DocumentFacts(3, 900, True), ((Network.X, PictureCrop(1, 2, 3, 4)),), SEALED
+)
+CARD = SealedCard("https://a.es", "Horario", "De la biblioteca", "f" * 64, "image/jpeg", 1)
+ENVELOPE = VariantContent(1, "es", "Hola", "https://a.es", (WHOLE,), (CARD,))
+
+
+def changed_fields(value):
+    """Yield the value with each field changed, and each field of what it holds; a kind without its change fails."""
+    if value is None or isinstance(value, bool | int | float):
+        yield not value if isinstance(value, bool) else (value or 0) + 1
+    elif isinstance(value, str):
+        yield type(value)("mastodon") if isinstance(value, Network) else f"{value}x"
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from (replace(value, **{each.name: other}) for other in changed_fields(getattr(value, each.name)))
+    elif isinstance(value, tuple):
+        for place, held in enumerate(value):
+            for other in changed_fields(held):
+                items = (*value[:place], other, *value[place + 1 :])
+                yield type(value)(*items) if hasattr(value, "_fields") else items
+        if not hasattr(value, "_fields"):
+            yield value[1:]
+    else:
+        raise TypeError(value)
+
+
+def test_the_third_form_covers_every_field_of_the_envelope():
+    changes = list(changed_fields(ENVELOPE))
+    hashes = {variant_hash(each, POST) for each in changes}
+    assert len(hashes) == len(changes) > 35 and variant_hash(ENVELOPE, POST) not in hashes
+
+
+def test_the_whole_envelope_is_read_back_as_it_was_stored():
+    assert stored_use(json.loads(json.dumps(WHOLE.stored()))) == WHOLE
+    assert SealedCard(**json.loads(json.dumps(asdict(CARD)))) == CARD
+
+
+def test_earlier_forms_cover_nothing_of_what_was_sealed():
+    bare = replace(ENVELOPE, media=(replace(WHOLE, sealed=None),), cards=())
+    assert [variant_hash(bare, POST, form) == variant_hash(ENVELOPE, POST, form) for form in (1, 2, 3)] == [
+        *(True, True, False)
+    ]
+
+
 def test_a_form_that_nobody_knows_gives_no_fingerprint():
     with pytest.raises(KeyError):
-        content_hash(POST, 3)
+        content_hash(POST, 4)
 
 
 def test_a_window_without_a_zone_is_a_mistake_of_ours():

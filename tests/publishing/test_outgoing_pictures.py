@@ -137,7 +137,7 @@ def test_an_address_that_ended_opens_nothing(sent, network, wiring, clock):
 
 def test_a_picture_that_is_not_the_approved_one_is_never_served(sent, wiring, network, session, connected, clock):
     digest, _ = sent
-    for file in Path(wiring.config.data_dir / "media").rglob(f"*{digest[2:]}*"):
+    for file in Path(wiring.config.data_dir / "media").rglob("?" * len(digest)):
         file.write_bytes(picture("PNG", (32, 32)))
     media = (MediaUse(digest, "Una playa"),)
     post = post_factory.approved(session, connected, now=clock(), hours=2, media=media, text="Otra playa")

@@ -129,6 +129,24 @@ class ProposedCaptions(Tenant, table=True):
     lease_token: str | None = None
 
 
+class PictureDrawing(Tenant, table=True):
+    """A picture as a network takes it, drawn once: `drawn` is the digest of the bytes; `recipe`: how (`Drawing`)."""
+
+    __tablename__ = "picture_drawing"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "digest", "recipe"),
+        tenant_foreign_key("digest", to="media_file", key_columns=("digest",)),
+    )
+
+    id: int = key_field()
+    digest: str
+    recipe: str
+    drawn: str
+    media_type: str
+    width: int
+    height: int
+
+
 class PictureLikeness(Tenant, table=True):
     """A quarter of a picture's perceptual hash, to find its near ones by (`rules.likeness_bands`)."""
 

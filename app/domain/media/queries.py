@@ -141,9 +141,11 @@ def card_picture_or_404(session: Session, organisation_id: int, digest: str) -> 
     return picture
 
 
-def page_card(session: Session, organisation_id: int, address: str) -> PageCard | None:
-    """Return the card as last read; None of a page that was not read yet."""
-    return _PAGE_CARD.first(session, organisation_id=organisation_id, digest=card_digest(address))
+def page_cards(session: Session, organisation_id: int, addresses: Collection[str]) -> dict[str, PageCard]:
+    """Return the cards as last read, without pages that were not yet; no statement without addresses."""
+    digests = {card_digest(address): address for address in addresses}
+    rows = _PAGE_CARDS.all(session, organisation_id=organisation_id, digests=list(digests)) if digests else ()
+    return {digests[digest]: card for digest, card in rows}
 
 
 def waiting_cards(session: Session, organisation_id: int) -> int:
@@ -162,13 +164,15 @@ _CARD_PICTURE: Query[tuple[bytes, str]] = Query(
     ),
     as_tuple,
 )
-_PAGE_CARD: Query[PageCard] = Query(
-    select_columns(LinkCard.title, LinkCard.description, LinkCard.picture, LinkCard.picture_type).where(
+_PAGE_CARDS: Query[tuple[str, PageCard]] = Query(
+    select_columns(
+        LinkCard.digest, LinkCard.title, LinkCard.description, LinkCard.picture, LinkCard.picture_type
+    ).where(
         LinkCard.organisation_id == ORGANISATION_ID,
-        LinkCard.digest == param("digest"),
+        col(LinkCard.digest).in_(param("digests", many=True)),
         col(LinkCard.fetched_at).is_not(None),
     ),
-    PageCard,
+    lambda digest, *card: (digest, PageCard(*card)),
 )
 _WAITING_CARDS: Query[int] = Query(
     select_columns(func.count()).where(

@@ -14,11 +14,13 @@ from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.posts.rules.content import (
     HASH_VERSION,
     PostContent,
+    SealedCard,
     VariantContent,
     approved_title,
     content_hash,
     stored_use,
     variant_hash,
+    written_hash,
 )
 from app.domain.posts.rules.declaration import declaration_from
 from app.domain.posts.rules.line_checks import CheckStage
@@ -94,7 +96,7 @@ class PostVersion(Tenant, table=True):
     """`body` is the composer form as saved; variants derive from it.
 
     `declared`: the rules' input (`Draft.answers`) as judged; empty if not asked. `hash_version`: form of its and
-    variants' `content_hash` (`rules.content`).
+    variants' `content_hash` (`rules.content`). `written_hash`: of what was written; empty before there was more to it.
     """
 
     __tablename__ = "post_version"
@@ -114,6 +116,7 @@ class PostVersion(Tenant, table=True):
     window_to: datetime | None = instant_field(default=None)
     content_hash: str
     hash_version: int = HASH_VERSION
+    written_hash: str = ""
     created_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     created_by_name: str
     created_at: datetime = instant_field()
@@ -132,6 +135,12 @@ class PostVersion(Tenant, table=True):
         return PostContent(
             tuple(variant.content for variant in variants), self.window_from, self.window_to, declared, self.title
         )
+
+    def says(self, content: PostContent) -> bool:
+        """Tell whether a draft's content is what was written here."""
+        if self.written_hash:
+            return written_hash(content) == self.written_hash
+        return content_hash(content, self.hash_version) == self.content_hash
 
     def recomputed_hash(self, variants: Iterable["Variant"]) -> str:
         """Recompute `content_hash` in its own form."""
@@ -153,7 +162,7 @@ class PostContributor(Tenant, table=True):
 
 
 class Variant(Tenant, table=True):
-    """`media`: each use as `MediaUse.stored` writes it."""
+    """`media`: each use as `MediaUse.stored` writes it; `cards`: each `SealedCard`'s fields."""
 
     __tablename__ = "variant"
     __table_args__ = (
@@ -171,13 +180,15 @@ class Variant(Tenant, table=True):
     text: str
     link: str = ""
     media: list[dict[str, Any]] = json_field(default_factory=list)
+    cards: list[dict[str, Any]] = json_field(default_factory=list)
     length_used: int
     content_hash: str
 
     @property
     def content(self) -> VariantContent:
         media = tuple(map(stored_use, self.media))
-        return VariantContent(self.channel_id, self.language, self.text, self.link, media)
+        cards = tuple(SealedCard(**card) for card in self.cards)
+        return VariantContent(self.channel_id, self.language, self.text, self.link, media, cards)
 
     def recomputed_hash(self, version: PostVersion) -> str:
         """Recompute `content_hash` in the version's form."""

@@ -41,13 +41,13 @@ from app.pages.approvals.forms import DecisionQueueForm, PostDecisionForm, SeenV
 from app.pages.approvals.provisional import GIVEN_WORDS, decision_grace, flash_provisional
 from app.pages.approvals.queue_filters import day_end
 from app.pages.approvals.version_diff import VersionDiff, diff_versions
-from app.pages.components.ai_labels import ai_label_note
+from app.pages.components.ai_labels import sealed_ai_note
 from app.pages.components.comments import mark_comments
 from app.pages.components.corrections import account_corrections
 from app.pages.components.cost_warnings import cost_warnings
 from app.pages.components.declarations import declared_facts
 from app.pages.components.findings import post_remarks
-from app.pages.components.previews import attach_cards, attach_remarks, variant_previews
+from app.pages.components.previews import attach_remarks, attach_sealed_cards, variant_previews
 from app.pages.components.provenance import compare_with_request
 from app.pages.components.recognised_words import recognised_words
 from app.pages.components.topic_shares import share_warning
@@ -200,7 +200,8 @@ def review_page(post: Post, form: FormState[Any], meanwhile: ConcurrentChanges |
     step_id = view.step.id if view.step else None
     going, out = split_variants(view.voiced, view.left)
     variants = [variant for variant, _ in going]
-    previews = attach_remarks(attach_cards(variant_previews(going)), post_remarks(post, view.version, going))
+    previews = attach_sealed_cards(variant_previews(going), variants)
+    previews = attach_remarks(previews, post_remarks(post, view.version, going))
     shown, threads = mark_comments(previews, around)
     walk = agenda_position(read_session(), request.args.get("sitting", type=parse_int), post, user_id=person().id)
     return render_template(
@@ -267,7 +268,7 @@ def _variant_parts(post: Post, view: PostReview, out: VariantPairs, going: Varia
         "choices": variant_choices(going),
         "corrections": account_corrections(post, going),
         "cost_warnings": cost_warnings(contents, post.planned_at or now(), post.zone),
-        "ai_label": ai_label_note(contents, view.version.declared.get("pictures", {})),
+        "ai_label": sealed_ai_note(contents),
     }
 
 

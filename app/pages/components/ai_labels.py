@@ -18,8 +18,21 @@ def ai_label_note(
 
     `declared`: the writer's answers, by picture. At most one statement.
     """
+    is_asked = any(_labels_media(channel) for _, channel in pairs)
+    if not is_asked or not _show_ai_media({use.digest for content, _ in pairs for use in content.media}, declared):
+        return None
+    return _named_accounts(pairs)
+
+
+def sealed_ai_note(pairs: Sequence[tuple[VariantContent, Channel]]) -> Message | None:
+    """Name them as `ai_label_note`, by what goes out with the version."""
+    is_marked = any(use.sealed and use.sealed.is_ai_made for content, _ in pairs for use in content.media)
+    return _named_accounts(pairs) if is_marked else None
+
+
+def _named_accounts(pairs: Sequence[tuple[VariantContent, Channel]]) -> Message | None:
     labelled = list(dict.fromkeys(channel.called for _, channel in pairs if _labels_media(channel)))
-    if not labelled or not _show_ai_media({use.digest for content, _ in pairs for use in content.media}, declared):
+    if not labelled:
         return None
     if all(_labels_media(channel) for _, channel in pairs):
         return msg("Con la etiqueta de inteligencia artificial de su red: %(accounts)s.", accounts=", ".join(labelled))

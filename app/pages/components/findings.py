@@ -148,6 +148,8 @@ def _beside_words(marks: Iterable[TextMark]) -> tuple[tuple[Message, tuple[str, 
 def describe_place(field: str) -> Message:
     if field == "title":
         return msg("En el título:")
+    if field.startswith("card-"):
+        return msg("En la tarjeta del enlace:")
     return msg("En la descripción de la imagen %(number)s:", number=field.removeprefix("alt-"))
 
 

@@ -8,6 +8,7 @@ from flask import url_for
 from app.core.permissions import Permission
 from app.domain.media.queries import StoredCard, link_cards
 from app.domain.media.rules import card_domain
+from app.domain.posts.rules.content import SealedCard
 from app.pages.shell.request_context import organisation
 from app.web.request import actor, now, read_session
 
@@ -32,6 +33,14 @@ def link_card_views(addresses: Collection[str]) -> dict[str, LinkCardView]:
     known = link_cards(read_session(), organisation().id, addresses)
     asks = any(actor().may(each) for each in ASKERS)
     return {address: _card_view(address, known.get(address), asks=asks) for address in addresses}
+
+
+def sealed_card_view(variant_id: int, card: SealedCard) -> LinkCardView:
+    """Return a card as it goes out with a version, whatever its page says since."""
+    picture = url_for("link_cards.sealed_picture", variant_id=variant_id, digest=card.picture) if card.picture else ""
+    return LinkCardView(
+        card.address, card_domain(card.address), card.title, card.description, picture, is_awaited=False
+    )
 
 
 def _card_view(address: str, card: StoredCard | None, *, asks: bool) -> LinkCardView:

@@ -10,7 +10,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.network_limits import Sequel, limits_of
 from app.domain.directory.rules.network_prices import cost_words
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network, Publishing
-from app.domain.directory.rules.shown_text import ShownText, carded_address, show_text
+from app.domain.directory.rules.shown_text import SENT_CARD_NETWORKS, ShownText, carded_address, show_text
 from app.domain.directory.rules.text_length import TextLength, outgoing_text
 from app.domain.directory.rules.text_parts import may_thread, outgoing_parts, split_at_marks, split_text
 from app.domain.media.models import MediaFile
@@ -22,7 +22,7 @@ from app.domain.posts.rules.captions import as_webvtt, spoken_text
 from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.draft import Target
 from app.pages.components.findings import Remark, highlight_text
-from app.pages.components.link_cards import LinkCardView, link_card_views
+from app.pages.components.link_cards import LinkCardView, link_card_views, sealed_card_view
 from app.pages.components.stored_files import stored_files
 from app.pages.shell.request_context import organisation
 
@@ -43,7 +43,8 @@ class PreviewPart:
 class Preview:
     """A variant; `text`: whole, link included; `remarks`: findings; `pieces`: stretches with rules.
 
-    `card`: what its network draws of its link; `cost`: what Cauce's publishing it costs, or how many a day go.
+    `card`: what its network draws of its link, or is sent with it; `lacks_card`: it is sent none; `cost`: what Cauce's
+    publishing it costs, or how many a day go.
     """
 
     network: str
@@ -56,6 +57,7 @@ class Preview:
     length: TextLength
     lengths: tuple[TextLength, ...]
     card: LinkCardView | None = None
+    lacks_card: bool = False
     cost: Message | None = None
     channel_id: int = 0
     pieces: tuple[tuple[str, str], ...] = ()
@@ -188,9 +190,26 @@ def content_previews(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Pr
 
 
 def attach_cards(previews: Sequence[Preview]) -> list[Preview]:
-    """Add the cards of the links; one statement, none without links."""
+    """Add the cards of the links as they are now; one statement, none without links."""
     cards = link_card_views({preview.carded_address for preview in previews} - {""})
     return [replace(preview, card=cards.get(preview.carded_address)) for preview in previews]
+
+
+def attach_sealed_cards(previews: Sequence[Preview], variants: Iterable[Variant]) -> list[Preview]:
+    """Add the cards that go out with the version, and as they are now those that networks read by themselves."""
+    sealed = {(variant.channel_id, variant.language): variant for variant in variants}
+    drawn = attach_cards([preview for preview in previews if Network(preview.network) not in SENT_CARD_NETWORKS])
+    live = {preview.place: preview for preview in drawn}
+    return [
+        live.get(preview.place) or _with_sealed_card(preview, sealed[preview.channel_id, preview.language])
+        for preview in previews
+    ]
+
+
+def _with_sealed_card(preview: Preview, variant: Variant) -> Preview:
+    cards = variant.content.cards
+    lacks_card = bool(preview.carded_address) and not cards
+    return replace(preview, card=sealed_card_view(variant.id, cards[0]) if cards else None, lacks_card=lacks_card)
 
 
 def attach_remarks(previews: Sequence[Preview], remarks_by_target: Mapping[Target, Sequence[Remark]]) -> list[Preview]:

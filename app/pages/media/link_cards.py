@@ -6,17 +6,19 @@ from typing import Annotated
 from flask import Blueprint, Response, render_template, request
 from pydantic import AfterValidator, ConfigDict, Field
 
+from app.core.errors import NotFound
 from app.core.links import full_links
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.media import queries
 from app.domain.media.rules import LONGEST_ADDRESS
+from app.domain.posts.queries.posts import sealed_card_or_404
 from app.pages.components.link_cards import ASKERS, LinkCardView, link_card_views
-from app.pages.shell.request_context import organisation
+from app.pages.shell.request_context import organisation, wiring
 from app.usecases.media.link_cards import ask_for_card
 from app.web.access import requires
 from app.web.forms import Form, read_form
-from app.web.request import now, read_session, write_transaction
+from app.web.request import PAGE_NOT_FOUND, now, read_session, write_transaction
 
 bp = Blueprint("link_cards", __name__, url_prefix="/o/<organisation>/link-cards")
 P = Permission
@@ -56,6 +58,20 @@ def look() -> tuple[str, int]:
 def picture(digest: str) -> Response:
     content, media_type = queries.card_picture_or_404(read_session(), organisation().id, digest)
     answer = Response(content, mimetype=media_type)
+    answer.headers["Cache-Control"] = f"private, max-age={CACHE_SECONDS}"
+    return answer
+
+
+@bp.get("/sealed/<int:variant_id>/<digest>")
+@requires(P.POST_READ)
+def sealed_picture(variant_id: int, digest: str) -> Response:
+    """Return the picture of a card that goes out with a version."""
+    card = sealed_card_or_404(read_session(), organisation().id, variant_id, digest)
+    try:
+        content = wiring().files.read(organisation().id, card.picture)
+    except FileNotFoundError:
+        raise NotFound(PAGE_NOT_FOUND) from None
+    answer = Response(content, mimetype=card.picture_type)
     answer.headers["Cache-Control"] = f"private, max-age={CACHE_SECONDS}"
     return answer
 

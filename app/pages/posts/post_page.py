@@ -45,7 +45,7 @@ from app.pages.components.findings import UNSENT_STATES, grantable_rules, post_r
 from app.pages.components.labels import post_states
 from app.pages.components.pinned_posts import delivery_pins, pinnable_deliveries
 from app.pages.components.post_metrics import account_figures
-from app.pages.components.previews import attach_cards, attach_remarks, variant_previews
+from app.pages.components.previews import attach_cards, attach_remarks, attach_sealed_cards, variant_previews
 from app.pages.components.provenance import load_requests
 from app.pages.components.recognised_words import recognised_words
 from app.pages.components.variants import excluded_variants, split_variants
@@ -108,7 +108,10 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     remarks = post_remarks(post, sheet.version, sheet.voiced)
     left = reviews.left if post.status in BINDING_STATES else {}
     going, out = split_variants(sheet.voiced, left)
-    previews = attach_remarks(attach_cards(variant_previews(going)), remarks)
+    shown = variant_previews(going)
+    is_sealed = post.status not in UNSENT_STATES
+    carded = attach_sealed_cards(shown, [variant for variant, _ in going]) if is_sealed else attach_cards(shown)
+    previews = attach_remarks(carded, remarks)
     barred = blocking_items(post, previews) if post.status in UNSENT_STATES else []
     around = review_surroundings(read_session(), post, now=now())
     entries = history.entries_about(read_session(), organisation().id, f"post:{post.id}")

@@ -9,11 +9,8 @@ from app.domain.publishing.queries.sent_pictures import SentPicture, sent_pictur
 from app.domain.publishing.rules.picture_tokens import PictureGrant
 from app.pages.public.blueprint import open_bp
 from app.pages.shell.request_context import wiring
-from app.usecases.publishing.outgoing_pictures import (
-    PICTURES_PATH,
-    approved_picture,
-    draw_for,
-)
+from app.usecases.media.earlier_pictures import drawn_before
+from app.usecases.publishing.outgoing_pictures import PICTURES_PATH, approved_picture
 from app.web.access import public
 from app.web.ranges import whole_answer
 from app.web.request import PAGE_NOT_FOUND, close_session, now, read_session
@@ -45,9 +42,11 @@ def _granted_file(grant: PictureGrant) -> SentPicture | None:
 
 
 def _picture(grant: PictureGrant, sent: SentPicture) -> Response:
+    if sent.network and sent.undrawn:
+        drawn = drawn_before(wiring().files, wiring().images, grant.organisation_id, sent.network, sent.undrawn)
+        return Response(drawn.content, mimetype=drawn.media_type)
     content = approved_picture(wiring().files, grant.organisation_id, grant.digest)
-    drawn = draw_for(sent.network, content, sent.facts, wiring().images, sent.crop)
-    return Response(drawn.content, mimetype=drawn.media_type)
+    return Response(content, mimetype=sent.media_type)
 
 
 def _film(grant: PictureGrant, sent: SentPicture) -> Response:
@@ -56,6 +55,6 @@ def _film(grant: PictureGrant, sent: SentPicture) -> Response:
     It was compared with the approved one when its delivery began.
     """
     stream = wiring().files.open(grant.organisation_id, grant.digest)
-    answer = whole_answer(stream, sent.film_size, sent.facts.media_type)
+    answer = whole_answer(stream, sent.film_size, sent.media_type)
     answer.headers["Accept-Ranges"] = "none"
     return answer

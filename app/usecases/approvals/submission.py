@@ -10,6 +10,8 @@ from app.domain.approvals.rules.sole_approval import opens_emergency_lane
 from app.domain.approvals.service import rounds, rule_check
 from app.domain.approvals.service.recognised_authors import recognise_authors
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_reviewers
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
 from app.domain.editorial_line.queries.line_cache import line_cache
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
 from app.domain.media.queries import picture_sizes
@@ -17,9 +19,14 @@ from app.domain.posts import lifecycle
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.queries.line_pieces import check_setting
+from app.domain.posts.queries.posts import CurrentVersion
+from app.domain.posts.rules.content import written_hash
+from app.domain.posts.rules.draft import Draft
 from app.domain.posts.rules.line_checks import CheckStage, check_not_blocked, reviewers_asked
 from app.domain.posts.rules.readiness import check_ready
 from app.domain.posts.rules.states import PostTransition
+from app.domain.posts.service.sealing import Voices, seal_drafts
+from app.domain.posts.service.versions import NewVersion, add_versions
 from app.domain.publishing.service.edits import check_edits
 from app.usecases.approvals.content_checks import exceptions_of_blocked
 from app.usecases.approvals.decisions import SeenPost, decide_post, decide_posts
@@ -29,7 +36,7 @@ __all__ = ["SeenPost", "decide_post", "decide_posts", "submit_post"]
 
 
 def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
-    """Submit the current version with round and deliveries; return open steps.
+    """Submit the current version, in the envelope of this instant, with round and deliveries; return open steps.
 
     Raises `IncompletePost` with everything missing, `BlockedByLine` by a rule, `Refusal` for a step without people.
     """
@@ -40,6 +47,7 @@ def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
     check_ready(draft, voices, sizes, zone=post.zone, now=now)
     assert current is not None, "what was never written lacks its accounts"
     check_edits(session, current)
+    current = _sealed_now(session, current, draft, voices, actor=actor, now=now)
     setting = check_setting(session, post, current.version, stage=CheckStage.SUBMIT.value, now=now)
     findings = rule_check.check_and_store_rules(session, current, voices, CheckStage.SUBMIT, now=now, setting=setting)
     check_not_blocked(findings, excepted=exceptions_of_blocked(session, [(post, findings)], now=now)[post.id])
@@ -60,3 +68,23 @@ def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
     )
     notify_reviewers(session, [(post, steps)], REVIEW_LETTERS[urgent], now=now)
     return steps
+
+
+def _sealed_now(
+    session: Session, current: CurrentVersion, draft: Draft, voices: Voices, *, actor: Actor, now: datetime
+) -> CurrentVersion:
+    """Return the version, or the same text in a new envelope where the library or a card changed since it was saved."""
+    post = current.post
+    (contents,) = seal_drafts(session, post.organisation_id, [draft], voices)
+    if [variant.content for variant in current.variants] == list(contents):
+        return current
+    authors = posts.contributors(session, current.version)
+    post.version += 1
+    written = written_hash(draft.content(post.zone))
+    again = NewVersion(post.id, post.version, draft, written, post.zone, authors, again=current.version)
+    add_versions(session, [again], writer=actor, now=now)
+    subject, envelope = f"post:{post.id}", {"version": post.version, "changed": False, "resealed": True}
+    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=subject, **envelope)
+    sealed = posts.current_version(session, post)
+    assert sealed is not None, "it was just added"
+    return sealed

@@ -14,7 +14,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostCounter
-from app.domain.posts.rules.content import content_hash
+from app.domain.posts.rules.content import written_hash
 from app.domain.posts.rules.draft import Draft
 from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostOrigin, PostStatus, PostTransition, status_after
@@ -48,7 +48,7 @@ def add_posts(
         for ordinal, draft in enumerate(drafts, start=last - len(drafts) + 1)
     ]
     posts = insert_rows(session, Post, rows)
-    hashes = [content_hash(draft.content(organisation.zone)) for draft in drafts]
+    hashes = [written_hash(draft.content(organisation.zone)) for draft in drafts]
     authors = frozenset(also)
     versions = [
         NewVersion(key, 1, draft, digest, organisation.zone, authors)

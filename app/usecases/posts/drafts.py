@@ -20,7 +20,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostCounter, PostVersion
 from app.domain.posts.queries import posts
 from app.domain.posts.queries.ideas import Idea
-from app.domain.posts.rules.content import content_hash
+from app.domain.posts.rules.content import written_hash
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.readiness import check_declared
 from app.domain.posts.rules.states import PostOrigin, PostStatus
@@ -181,7 +181,7 @@ def _apply_draft(post: Post, before: PostVersion | None, draft: Draft, *, now: d
     heading = (draft.title, draft.topic_id, draft.campaign_id)
     renamed = (post.title, post.topic_id, post.campaign_id) != heading
     post.title, post.topic_id, post.campaign_id = heading
-    digest = content_hash(draft.content(post.zone))
+    digest = written_hash(draft.content(post.zone))
     noted = not changed and _has_unsaid_notes(post, before, draft)
     return DraftChange(digest, changed, was.at != post.planned_at, renamed, noted, was if before else None)
 

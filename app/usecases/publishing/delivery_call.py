@@ -1,10 +1,9 @@
 """Network calls of one claimed delivery, in its thread, outside transactions."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from app.core.call_outcome import CallOutcome
 from app.core.clock import Clock
@@ -12,18 +11,17 @@ from app.core.messages import Message, msg
 from app.core.zones import local_time
 from app.db.outbox import OutboxResult, OutboxTask
 from app.domain.directory.rules.network_limits import limits_of
-from app.domain.image_rights.rules.licences import is_ai_made
 from app.domain.media.ports import FileStore, ImageCleaner
-from app.domain.posts.rules.content import stored_use
+from app.domain.posts.rules.content import FIRST_SEALED_VERSION, MediaUse, SealedFile
 from app.domain.publishing.ports import (
     NetworkError,
     NetworkErrorKind,
     OutgoingAttachment,
-    OutgoingCard,
     OutgoingPost,
     PublishReceipt,
 )
 from app.domain.publishing.queries.due_deliveries import DueDelivery
+from app.usecases.media.earlier_pictures import drawn_before
 from app.usecases.publishing.network_call import (
     NOT_ASKED,
     NetworkPublication,
@@ -33,8 +31,9 @@ from app.usecases.publishing.network_call import (
     open_account,
     with_reason,
 )
+from app.usecases.publishing.outgoing_cards import outgoing_card
 from app.usecases.publishing.outgoing_documents import outgoing_document
-from app.usecases.publishing.outgoing_pictures import NO_ADDRESSES, PictureAddresses, approved_picture, draw_for
+from app.usecases.publishing.outgoing_pictures import NO_ADDRESSES, PictureAddresses, approved_picture
 from app.usecases.publishing.outgoing_videos import outgoing_video
 from app.usecases.publishing.token_rotation import LEASE as RENEWAL_LEASE
 
@@ -64,7 +63,8 @@ DeliveryResult = OutboxResult[DueDelivery, PublishReceipt]
 class DeliveryEnvironment:
     """The outside services; `known`: known publications; `addresses`: of files that a network fetches.
 
-    `card`: of the post's link, where the network is sent one. `begin`: notes that the one act follows.
+    `images`: for what was approved under a form of the hash that did not cover what is drawn. `begin`: notes that the
+    one act follows.
     """
 
     networks: NetworksByName
@@ -75,7 +75,6 @@ class DeliveryEnvironment:
     clock: Clock
     wait: Callable[[float], None]
     addresses: PictureAddresses = NO_ADDRESSES
-    card: Callable[[DeliveryTask], OutgoingCard | None] = lambda _: None
     begin: Callable[[DeliveryTask], None] = lambda _: None
 
 
@@ -129,7 +128,7 @@ def outgoing_post(task: DeliveryTask, world: DeliveryEnvironment) -> OutgoingPos
         made_at=content.approved_at,
         answers=content.answers,
         until=task.lease_until,
-        card=None if task.is_look or content.edits else world.card(task),
+        card=None if task.is_look else outgoing_card(world.files, content),
         begin=partial(world.begin, task) if task.attempt.begins_later else _no_note,
     )
 
@@ -154,32 +153,48 @@ def _backup_words(task: DeliveryTask) -> str:
 
 def _attachments(task: DeliveryTask, world: DeliveryEnvironment) -> tuple[OutgoingAttachment, ...]:
     try:
-        return tuple(_with_library_facts(task.content, _attachment(task, use, world)) for use in task.content.media)
+        return tuple(_attachment(task, use, world) for use in task.content.media)
     except FileNotFoundError as failure:
         raise NetworkError(NetworkErrorKind.REFUSED, NO_PICTURE) from failure
     except OSError as failure:
         raise NetworkError(NetworkErrorKind.NOT_SENT, NO_DISK) from failure
 
 
-def _with_library_facts(content: DueDelivery, file: OutgoingAttachment) -> OutgoingAttachment:
-    declared, facts = content.declared.get("pictures", {}).get(file.name, {}), content.pictures[file.name]
-    return replace(file, is_ai_made=is_ai_made(declared, facts.origin), focus=facts.focus)
+def _attachment(task: DeliveryTask, use: MediaUse, world: DeliveryEnvironment) -> OutgoingAttachment:
+    """Read what was approved, by its digest; what the network fetches is read when it does."""
+    if use.sealed is None:
+        raise FileNotFoundError(use.digest)
+    file = _approved_file(task, use, use.sealed, world)
+    return replace(file, is_ai_made=use.sealed.is_ai_made, focus=use.sealed.focus)
 
 
-def _attachment(task: DeliveryTask, stored: Mapping[str, Any], world: DeliveryEnvironment) -> OutgoingAttachment:
-    """Read a picture, and draw it as the network takes it; one that it fetches is drawn when it does."""
-    content, use = task.content, stored_use(stored)
-    digest = use.digest
-    if digest not in content.pictures:
-        raise FileNotFoundError(digest)
+def _approved_file(
+    task: DeliveryTask, use: MediaUse, sealed: SealedFile, world: DeliveryEnvironment
+) -> OutgoingAttachment:
     if use.video:
-        return outgoing_video(world.files, content, use, partial(world.addresses.of_video, task))
+        return outgoing_video(world.files, task.content, use, partial(world.addresses.of_video, task))
     if use.document:
-        return outgoing_document(world.files, content, use)
-    picture, facts = approved_picture(world.files, content.organisation_id, digest), content.pictures[digest]
-    crop = use.crop_for(content.network)
+        return outgoing_document(world.files, task.content, use)
+    if task.content.hash_version < FIRST_SEALED_VERSION:
+        return _earlier_picture(task, use, sealed, world)
+    if sealed.drawn is None:
+        raise FileNotFoundError(use.digest)
+    drawn = sealed.drawn
+    content = approved_picture(world.files, task.organisation_id, drawn.digest)
+    is_fetched = limits_of(task.content.network).fetches
+    sent = (b"", world.addresses.of(task, drawn.digest)) if is_fetched else (content, "")
+    return OutgoingAttachment(
+        use.digest, drawn.media_type, sent[0], use.alt_text, drawn.width, drawn.height, address=sent[1]
+    )
+
+
+def _earlier_picture(
+    task: DeliveryTask, use: MediaUse, sealed: SealedFile, world: DeliveryEnvironment
+) -> OutgoingAttachment:
+    content = task.content
     if limits_of(content.network).fetches:
-        address, shown = world.addresses.of(task, digest), crop or facts
-        return OutgoingAttachment(digest, facts.media_type, b"", use.alt_text, shown.width, shown.height, address)
-    drawn = draw_for(content.network, picture, facts, world.images, crop)
-    return OutgoingAttachment(digest, drawn.media_type, drawn.content, use.alt_text, drawn.width, drawn.height)
+        approved_picture(world.files, content.organisation_id, use.digest)
+        shown, address = use.crop_for(content.network) or sealed, world.addresses.of(task, use.digest)
+        return OutgoingAttachment(use.digest, sealed.media_type, b"", use.alt_text, shown.width, shown.height, address)
+    drawn = drawn_before(world.files, world.images, content.organisation_id, content.network, use)
+    return OutgoingAttachment(use.digest, drawn.media_type, drawn.content, use.alt_text, drawn.width, drawn.height)

@@ -23,9 +23,9 @@ from app.domain.publishing.models import DELIVERY_ATTEMPTS
 from app.domain.publishing.ports import PublishReceipt
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.queries.due_deliveries import DueDelivery
+from app.domain.publishing.queries.earlier_files import with_earlier_files
 from app.domain.publishing.queries.leaving_deliveries import unbegun_attempts
 from app.domain.publishing.queries.locked_rows import LockedDelivery, pick_due_deliveries
-from app.domain.publishing.queries.picture_facts import PictureFacts, picture_facts
 from app.domain.publishing.queries.provenance import content_faults
 from app.domain.publishing.rules.delivery import (
     ON_ITS_WAY,
@@ -259,19 +259,15 @@ def _begin_attempts(
     begun |= DELIVERY_ATTEMPTS.begin(session, uploading, token, now=now, begins_later=True)
     attempts = {**attempts, **begun}
     batch.acts += [_audit_act(delivery, task.content) for delivery, task in leaving if not task.is_look]
-    facts = picture_facts(session, {use["digest"] for _, task in leaving for use in task.content.media})
+    contents = with_earlier_files(session, [task.content for _, task in leaving])
     return [
-        replace(task, attempt=attempts[task.row_id], content=with_pictures(task.content, facts)) for _, task in leaving
+        replace(task, attempt=attempts[task.row_id], content=content)
+        for (_, task), content in zip(leaving, contents, strict=True)
     ]
 
 
 def _uploads_first(content: DueDelivery, staged: Container[Network]) -> bool:
     return content.network in staged and bool(content.media)
-
-
-def with_pictures(content: DueDelivery, facts: Mapping[tuple[int, str], PictureFacts]) -> DueDelivery:
-    keys = [(content.organisation_id, use["digest"]) for use in content.media]
-    return replace(content, pictures={key[1]: facts[key] for key in keys if key in facts}) if keys else content
 
 
 def _audit_act(delivery: LockedDelivery, content: DueDelivery) -> EntryDraft:

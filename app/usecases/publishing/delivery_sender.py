@@ -29,7 +29,6 @@ from app.usecases.publishing.delivery_claim import SendingNetworks, claim_delive
 from app.usecases.publishing.halts import prepare_lines
 from app.usecases.publishing.network_call import NetworksByName, Unsealing
 from app.usecases.publishing.outcomes import DeliveryTally, settle_results
-from app.usecases.publishing.outgoing_cards import outgoing_card
 from app.usecases.publishing.outgoing_pictures import NO_ADDRESSES, PictureAddresses
 from app.usecases.publishing.publishing_starts import PublishingStarts
 
@@ -66,9 +65,8 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
     ) -> None:
         """Create the sender. `patience`: seconds per batch. `in_turn`: context around writes."""
         known = partial(_known_ids, reading)
-        card = partial(outgoing_card, reading)
         begin = PublishingStarts(writing, in_turn, clock).record
-        world = DeliveryEnvironment(networks, files, images, unseal, known, clock, wait, addresses, card, begin)
+        world = DeliveryEnvironment(networks, files, images, unseal, known, clock, wait, addresses, begin)
         kinds = (_of_kind(networks, KeyedNetwork), _of_kind(networks, StagedNetwork))
         super().__init__(
             writing,

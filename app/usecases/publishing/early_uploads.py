@@ -25,13 +25,12 @@ from app.domain.directory.rules.networks import Network
 from app.domain.publishing.models import EarlyUpload
 from app.domain.publishing.ports import EarlyUploader, NetworkError, NetworkErrorKind, OutgoingAttachment
 from app.domain.publishing.queries.due_deliveries import DueDelivery, unlocked_deliveries
+from app.domain.publishing.queries.earlier_files import with_earlier_files
 from app.domain.publishing.queries.early_uploads import MARGIN, early_candidates
 from app.domain.publishing.queries.locked_rows import LockedDelivery, lock_deliveries
-from app.domain.publishing.queries.picture_facts import picture_facts
 from app.domain.publishing.queries.provenance import content_faults
 from app.domain.publishing.rules.delivery import DeliveryState, SendReadiness, send_readiness
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, DeliveryTask, outgoing_post
-from app.usecases.publishing.delivery_claim import with_pictures
 from app.usecases.publishing.halts import lapsed_approval_halts, period_halts, rule_halts
 from app.usecases.publishing.network_call import open_account
 
@@ -116,9 +115,9 @@ def _task(session: Session, row: EarlyUpload, token: str, now: datetime) -> Deli
     content = _content(session, row.delivery_id, now)
     if content is None:
         return None
-    facts = picture_facts(session, {use["digest"] for use in content.media})
+    (whole,) = with_earlier_files(session, [content])
     attempt, until = CommittedAttempt(row.attempts + 1, now), content.candidate.due_at - MARGIN
-    return OutboxTask(row.delivery_id, row.organisation_id, token, until, attempt, with_pictures(content, facts))
+    return OutboxTask(row.delivery_id, row.organisation_id, token, until, attempt, whole)
 
 
 def _content(session: Session, delivery_id: int, now: datetime) -> DueDelivery | None:

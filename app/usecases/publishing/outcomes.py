@@ -170,7 +170,9 @@ def _answered(session: Session, pairs: Sequence[DeliveryPair]) -> list[DeliveryR
 
 def _capture_row(delivery: LockedDelivery, result: DeliveryResult, now: datetime) -> dict[str, Any]:
     content, answer = result.task.content, {"status": result.status, "excerpt": storable_text(result.excerpt)}
-    return completion.capture_row(delivery, text=content.text, media=content.media, answer=answer, now=now)
+    return completion.capture_row(
+        delivery, text=content.text, media=[use.stored() for use in content.media], answer=answer, now=now
+    )
 
 
 def _audit_act(delivery: LockedDelivery, result: DeliveryResult) -> EntryDraft:

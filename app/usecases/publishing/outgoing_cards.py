@@ -1,36 +1,28 @@
-"""The card of a post's link, as read for its preview; one that was not read by then is not waited for."""
+"""The card of a link, as it was approved with the post."""
 
 import logging
+from hashlib import sha256
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from app.db.outbox import OutboxTask
-from app.db.scope import Sessions
-from app.domain.directory.rules.shown_text import SENT_CARD_NETWORKS, carded_address
-from app.domain.media.ports import PageCard
-from app.domain.media.queries import page_card
-from app.domain.media.rules import card_domain
+from app.domain.media.ports import FileStore
 from app.domain.publishing.ports import OutgoingCard
 from app.domain.publishing.queries.due_deliveries import DueDelivery
 
 LOG = logging.getLogger(__name__)
 
 
-def outgoing_card(reading: Sessions, task: OutboxTask[DueDelivery]) -> OutgoingCard | None:
-    """Return the card for a network that is sent it; of a page that gives no title it says the domain, as previews."""
-    content = task.content
-    if content.network not in SENT_CARD_NETWORKS:
+def outgoing_card(files: FileStore, content: DueDelivery) -> OutgoingCard | None:
+    """Return the approved card; without its picture where the file is not there, or is another."""
+    card = content.card
+    if card is None:
         return None
-    address = carded_address(content.text, content.network, has_media=bool(content.media))
-    card = _read_card(reading, content.organisation_id, address) if address else None
-    return OutgoingCard(address, card.title or card_domain(address), *card[1:]) if card else None
+    picture = _picture(files, content.organisation_id, card.picture) if card.picture else b""
+    return OutgoingCard(card.address, card.title, card.description, picture, card.picture_type if picture else "")
 
 
-def _read_card(reading: Sessions, organisation_id: int, address: str) -> PageCard | None:
-    """Return None also where the database fails: the post goes without."""
+def _picture(files: FileStore, organisation_id: int, digest: str) -> bytes:
     try:
-        with reading() as session:
-            return page_card(session, organisation_id, address)
-    except SQLAlchemyError:
-        LOG.exception("the card of a link could not be read")
-        return None
+        content = files.read(organisation_id, digest)
+    except OSError:
+        LOG.exception("the picture of a card could not be read")
+        return b""
+    return content if sha256(content).hexdigest() == digest else b""

@@ -17,7 +17,8 @@ OTHER_DOCUMENT = msg("El archivo del documento no es el que se aprobó, así que
 def outgoing_document(files: FileStore, content: DueDelivery, use: MediaUse) -> OutgoingAttachment:
     """Return the document. Raises `FileNotFoundError`, or `NetworkError` for other content than was approved."""
     assert use.document is not None
-    limits, facts = document_limits_of(content.network), content.pictures[use.digest]
+    assert use.sealed is not None
+    limits, facts = document_limits_of(content.network), use.sealed
     if limits is None or not limits.by_api:
         raise NetworkError(NetworkErrorKind.REFUSED, NOT_BY_API)
     check_approved(files, content.organisation_id, use.digest, OTHER_DOCUMENT)

@@ -1,31 +1,17 @@
-"""Pictures as a network gets them: the approved file, drawn as the network takes it, uploaded or fetched."""
+"""Pictures as a network gets them: the approved bytes, uploaded or fetched."""
 
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from app.core.messages import msg
 from app.db.outbox import OutboxTask
-from app.domain.directory.rules.network_limits import limits_of
-from app.domain.directory.rules.networks import Network
-from app.domain.media.ports import CleanedImage, FileStore, ImageCleaner
-from app.domain.media.rules import PictureCrop
+from app.domain.media.ports import FileStore
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 from app.domain.publishing.queries.due_deliveries import DueDelivery
-from app.domain.publishing.queries.picture_facts import PictureFacts
-from app.domain.publishing.rules.picture_tokens import LONGEST_LIFE, PictureGrant, read_grant, sign_grant
+from app.domain.publishing.rules.picture_tokens import LONGEST_LIFE, OTHER_PICTURE, PictureGrant, read_grant, sign_grant
 
 PICTURES_PATH = "/outgoing-pictures"
-OTHER_PICTURE = msg("El archivo de una imagen no es el que se aprobó, así que no se ha enviado nada.")
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingPicture:
-    content: bytes
-    media_type: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +58,3 @@ def approved_picture(files: FileStore, organisation_id: int, digest: str) -> byt
     if hashlib.sha256(content).hexdigest() != digest:
         raise NetworkError(NetworkErrorKind.REFUSED, OTHER_PICTURE)
     return content
-
-
-def draw_for(
-    network: Network, content: bytes, facts: PictureFacts, images: ImageCleaner, crop: PictureCrop | None
-) -> CleanedImage:
-    """Cut as approved; draw as JPEG, and smaller, what the network would not take as it is."""
-    limits = limits_of(network)
-    picture = OutgoingPicture(content, facts.media_type, facts.width, facts.height)
-    drawn: CleanedImage = images.cut(content, crop) if crop else picture
-    most = limits.image_bytes or len(drawn.content)
-    if len(drawn.content) <= most and drawn.media_type in limits.image_types:
-        return drawn
-    return images.fitted(drawn.content, most)

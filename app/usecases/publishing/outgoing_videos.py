@@ -18,6 +18,7 @@ from app.domain.publishing.ports import (
     OutgoingVideo,
 )
 from app.domain.publishing.queries.due_deliveries import DueDelivery
+from app.usecases.publishing.outgoing_pictures import approved_picture
 
 NOT_BY_API = msg("Cauce todavía no publica vídeos por sí mismo en esta red: publíquelo a mano.")
 OTHER_VIDEO = msg("El archivo del vídeo no es el que se aprobó, así que no se ha enviado nada.")
@@ -31,7 +32,8 @@ def outgoing_video(
     `address_of`: where a network that takes no upload fetches a file, by its digest.
     """
     assert use.video is not None
-    organisation_id, facts = content.organisation_id, content.pictures[use.digest]
+    assert use.sealed is not None
+    organisation_id, facts = content.organisation_id, use.sealed
     limits = video_limits_of(content.network)
     if limits is None or not limits.by_api:
         raise NetworkError(NetworkErrorKind.REFUSED, NOT_BY_API)
@@ -42,7 +44,7 @@ def outgoing_video(
         size=use.video.facts.size,
         seconds=use.video.facts.seconds,
         open=partial(files.open, organisation_id, use.digest),
-        poster=files.read(organisation_id, facts.poster) if facts.poster else b"",
+        poster=approved_picture(files, organisation_id, facts.poster) if facts.poster else b"",
         captions=tuple(OutgoingCaptions(language, content) for language, content in captions if content),
         poster_address=fetched(facts.poster) if facts.poster else "",
     )

@@ -52,11 +52,17 @@ class CheckedPiece:
     siblings: tuple[str, ...] | None = None
     """Texts for other accounts in the same language."""
     title: str = ""
+    cards: tuple[tuple[str, str], ...] = ()
+    """Title and description of each link's card, where it goes out with the text."""
 
     def beside(self) -> Iterator[tuple[str, str]]:
         """Yield fields read with the text but outside it."""
         if self.title:
             yield "title", self.title
+        for place, words in enumerate(self.cards, start=1):
+            for name, said in zip(("title", "words"), words, strict=True):
+                if said:
+                    yield f"card-{name}-{place}", said
         for place, picture in enumerate(self.pictures or (), start=1):
             if picture.alt_text:
                 yield f"alt-{place}", picture.alt_text

@@ -158,6 +158,7 @@ def _checked_piece(
         periods=setting.periods,
         declared=declared.get("text", {}),
         title=setting.title,
+        cards=tuple((card.title, card.description) for card in content.cards),
         siblings=tuple(o.text for o in others if o is not content and o.language == content.language),
     )
 

@@ -5,24 +5,30 @@ these hashes: versions store their form (`PostVersion.hash_version`), so older a
 
 1. text, language, link, media with alternative texts, account, window, any declaration.
 2. the title too, in version and variant hashes: feeds and public pages show it.
+3. the envelope: every field of `VariantContent`, with the cards of its links, what the library said of each file when
+   the version was sealed (focal point, AI mark, poster) and the bytes drawn for the account, by digest.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from app.core.text import normalise_text
 from app.domain.directory.rules.networks import Network
-from app.domain.media.rules import DocumentFacts, PictureCrop, VideoFacts
+from app.domain.media.rules import CENTRE, DocumentFacts, FocalPoint, PictureCrop, VideoFacts
 
-HASH_VERSION = 2
+HASH_VERSION = 3
 """New versions' form."""
 FIRST_TITLED_VERSION = 2
 """Earlier approvals do not cover the title."""
-_FORMS = {1: "cauce-content-1", 2: "cauce-content-2"}
+FIRST_SEALED_VERSION = 3
+"""Earlier approvals do not cover cards, focal points, AI marks, posters and drawn bytes: their posts leave without."""
+_WRITTEN_FORM = 2
+"""What people write, before it is sealed: equal for equal drafts."""
+_FORMS = {1: "cauce-content-1", 2: "cauce-content-2", 3: "cauce-content-3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +55,51 @@ class VideoUse:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnPicture:
+    """The bytes that an account's network gets, kept by their digest; in pixels."""
+
+    digest: str
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """What goes out with a file beyond its bytes, as the library had it when the version was sealed.
+
+    `poster`: the digest of a video's; `drawn`: a picture for this account, None where it could not be drawn.
+    """
+
+    media_type: str
+    width: int
+    height: int
+    poster: str = ""
+    focus: FocalPoint = CENTRE
+    is_ai_made: bool = False
+    drawn: DrawnPicture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCard:
+    """The card of a link, for a network that draws the one it is sent.
+
+    `picture`: its digest, empty without one; `part`: of a text in parts, 0 of a whole one.
+    """
+
+    address: str
+    title: str
+    description: str = ""
+    picture: str = ""
+    picture_type: str = ""
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MediaUse:
     """The digest is of the bytes; `alt_text` of a document: its title. A picture is neither `video` nor `document`.
 
-    `crops`: the part that a network gets, where not all.
+    `crops`: the part that a network gets, where not all. `sealed`: None in a draft, and in forms 1 and 2.
     """
 
     digest: str
@@ -60,6 +107,7 @@ class MediaUse:
     video: VideoUse | None = None
     document: DocumentFacts | None = None
     crops: tuple[tuple[Network, PictureCrop], ...] = ()
+    sealed: SealedFile | None = None
 
     @property
     def is_picture(self) -> bool:
@@ -69,6 +117,7 @@ class MediaUse:
         return dict(self.crops).get(network)
 
     def hashed(self) -> list[object]:
+        """Return what forms 1 and 2 cover."""
         video = [self.video.words()] if self.video else []
         return [self.digest, normalise_text(self.alt_text), *video, *([self._stored_crops()] if self.crops else [])]
 
@@ -77,7 +126,8 @@ class MediaUse:
         words: dict[str, Any] = {"digest": self.digest, "alt": self.alt_text}
         video = {"video": asdict(self.video)} if self.video else {}
         document = {"document": asdict(self.document)} if self.document else {}
-        return words | video | document | (self._stored_crops() if self.crops else {})
+        sealed = {"sealed": asdict(self.sealed)} if self.sealed else {}
+        return words | video | document | (self._stored_crops() if self.crops else {}) | sealed
 
     def _stored_crops(self) -> dict[str, Any]:
         return {"crops": {network.value: list(crop) for network, crop in self.crops}}
@@ -91,7 +141,15 @@ def stored_use(stored: Mapping[str, Any]) -> MediaUse:
         stored_video(stored.get("video")),
         DocumentFacts(**stored["document"]) if stored.get("document") else None,
         tuple((Network(network), PictureCrop(*crops[network])) for network in sorted(crops)),
+        _stored_seal(stored.get("sealed")),
     )
+
+
+def _stored_seal(stored: Mapping[str, Any] | None) -> SealedFile | None:
+    if not stored:
+        return None
+    drawn = DrawnPicture(**stored["drawn"]) if stored["drawn"] else None
+    return SealedFile(**{**stored, "focus": FocalPoint(*stored["focus"]), "drawn": drawn})
 
 
 def stored_video(stored: Mapping[str, Any] | None) -> VideoUse | None:
@@ -103,13 +161,17 @@ def stored_video(stored: Mapping[str, Any] | None) -> VideoUse | None:
 
 @dataclass(frozen=True, slots=True)
 class VariantContent:
-    """Media order counts."""
+    """Media order counts. `cards`: empty in a draft."""
 
     channel_id: int
     language: str
     text: str
     link: str = ""
     media: tuple[MediaUse, ...] = ()
+    cards: tuple[SealedCard, ...] = ()
+
+    def card_of(self, part: int) -> SealedCard | None:
+        return next((card for card in self.cards if card.part == part), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +187,33 @@ class PostContent:
 
 def variant_hash(variant: VariantContent, post: PostContent, hash_version: int = HASH_VERSION) -> str:
     """Return what approvals name and deliveries repeat (sha256, hexadecimal)."""
-    content: dict[str, object] = {
+    window: dict[str, object] = {"window": [_moment(post.window_from), _moment(post.window_to)]}
+    said = _written_content(variant) if hash_version < FIRST_SEALED_VERSION else {"envelope": _whole(variant)}
+    return _fingerprint("variant", window | said | _titled_content(post, hash_version), hash_version)
+
+
+def _written_content(variant: VariantContent) -> dict[str, object]:
+    return {
         "channel": variant.channel_id,
         "language": variant.language,
         "link": normalise_text(variant.link),
         "media": [use.hashed() for use in variant.media],
         "text": normalise_text(variant.text),
-        "window": [_moment(post.window_from), _moment(post.window_to)],
     }
-    return _fingerprint("variant", content | _titled_content(post, hash_version), hash_version)
+
+
+def _whole(value: object) -> object:
+    """Return every field, by its name: one that is added later is covered too."""
+    if isinstance(value, str):
+        return normalise_text(value)
+    if is_dataclass(value):
+        return {each.name: _whole(getattr(value, each.name)) for each in fields(value)}
+    return [_whole(each) for each in value] if isinstance(value, tuple) else value
+
+
+def written_hash(post: PostContent) -> str:
+    """Return what tells whether a draft says something else than a version does, whatever was sealed with it."""
+    return content_hash(post, _WRITTEN_FORM)
 
 
 def content_hash(post: PostContent, hash_version: int = HASH_VERSION) -> str:

@@ -1,7 +1,7 @@
 """Versions, never edited."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +15,17 @@ from app.domain.image_rights.service import keep_uses
 from app.domain.media.service import keep_descriptions
 from app.domain.posts.models import PostContributor, PostVersion, Variant
 from app.domain.posts.queries import posts
-from app.domain.posts.rules.content import HASH_VERSION, PostContent, VariantContent, variant_hash
+from app.domain.posts.rules.content import HASH_VERSION, PostContent, VariantContent, content_hash, variant_hash
 from app.domain.posts.rules.draft import Draft, Voice
+from app.domain.posts.service.sealing import Voices, seal_drafts
 
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """A version to add. `authors`: contributors besides who writes it."""
+    """A version to add; `digest`: of what was written (`written_hash`). `authors`: contributors besides who writes it.
+
+    `again`: the version whose text it repeats in a new envelope, which makes nobody a contributor.
+    """
 
     post_id: int
     number: int
@@ -29,6 +33,10 @@ class NewVersion:
     digest: str
     zone: str
     authors: frozenset[int] = frozenset()
+    again: PostVersion | None = None
+
+    def contributors(self, writer: Actor) -> frozenset[int]:
+        return self.authors if self.again else self.authors | {writer.person_id}
 
 
 _VARIANTS, _CONTRIBUTORS = BulkInsert(Variant), BulkInsert(PostContributor)
@@ -38,16 +46,17 @@ def add_versions(session: Session, new: Sequence[NewVersion], *, writer: Actor, 
     """Add versions with their variants and contributors, in as many statements as one version."""
     if not new:
         return
-    rows = [_version_row(version, writer, now) for version in new]
+    voices = posts.open_voices(session, writer.organisation_id)
+    contents = seal_drafts(session, writer.organisation_id, [version.draft for version in new], voices)
+    rows = [_version_row(version, sealed, writer, now) for version, sealed in zip(new, contents, strict=True)]
     keys = insert_rows(session, PostVersion, rows)
     note_bulk_rows(session, PostVersion.__tablename__, rows, keys)
-    voices = posts.open_voices(session, writer.organisation_id)
     contributors: list[dict[str, Any]] = []
     variants: list[dict[str, Any]] = []
-    for key, version, row in zip(keys, new, rows, strict=True):
+    for key, version, row, sealed in zip(keys, new, rows, contents, strict=True):
         whose = {"organisation_id": writer.organisation_id, "post_version_id": key}
-        contributors += [whose | {"user_id": user_id} for user_id in sorted(version.authors | {writer.person_id})]
-        variants += [whose | columns for columns in _variant_rows(row, version.draft, voices)]
+        contributors += [whose | {"user_id": user_id} for user_id in sorted(version.contributors(writer))]
+        variants += [whose | columns for columns in _variant_rows(row, sealed, voices)]
     _CONTRIBUTORS.run(session, contributors)
     _VARIANTS.run(session, variants)
     keep_descriptions(
@@ -57,9 +66,11 @@ def add_versions(session: Session, new: Sequence[NewVersion], *, writer: Actor, 
     keep_uses(session, writer.organisation_id, shown)
 
 
-def _version_row(version: NewVersion, writer: Actor, now: datetime) -> dict[str, Any]:
-    draft = version.draft
-    window_from, window_to = draft.plan.window(version.zone)
+def _version_row(
+    version: NewVersion, sealed: tuple[VariantContent, ...], writer: Actor, now: datetime
+) -> dict[str, Any]:
+    draft, again = version.draft, version.again
+    content = replace(draft.content(version.zone), variants=sealed)
     return {
         "organisation_id": writer.organisation_id,
         "post_id": version.post_id,
@@ -67,18 +78,21 @@ def _version_row(version: NewVersion, writer: Actor, now: datetime) -> dict[str,
         "title": draft.title,
         "body": draft.body(),
         "declared": draft.answers(),
-        "window_from": window_from,
-        "window_to": window_to,
-        "content_hash": version.digest,
+        "window_from": content.window_from,
+        "window_to": content.window_to,
+        "content_hash": content_hash(content),
         "hash_version": HASH_VERSION,
-        "created_by": writer.id,
-        "created_by_name": writer.name,
+        "written_hash": version.digest,
+        "created_by": again.created_by if again else writer.id,
+        "created_by_name": again.created_by_name if again else writer.name,
         "created_at": now,
-        "note": draft.note,
+        "note": again.note if again else draft.note,
     }
 
 
-def _variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, Voice]) -> list[dict[str, Any]]:
+def _variant_rows(
+    version: Mapping[str, Any], contents: Sequence[VariantContent], voices: Voices
+) -> list[dict[str, Any]]:
     """Return the columns of each; closed accounts are measured by a plain count."""
     post = PostContent((), version["window_from"], version["window_to"], title=version["title"])
     return [
@@ -88,10 +102,11 @@ def _variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int,
             "text": variant.text,
             "link": variant.link,
             "media": [use.stored() for use in variant.media],
+            "cards": [asdict(card) for card in variant.cards],
             "length_used": _length(variant, voices.get(variant.channel_id)),
             "content_hash": variant_hash(variant, post),
         }
-        for variant in draft.variants()
+        for variant in contents
     ]
 
 

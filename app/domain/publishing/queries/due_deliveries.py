@@ -1,5 +1,5 @@
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -18,11 +18,10 @@ from app.domain.directory.rules.text_parts import outgoing_part, part_label
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries.posts import voice_of
-from app.domain.posts.rules.content import VariantContent, approved_title
+from app.domain.posts.rules.content import MediaUse, SealedCard, VariantContent, approved_title
 from app.domain.posts.rules.draft import Voice
 from app.domain.posts.rules.post_number import format_number
 from app.domain.publishing.models import Delivery
-from app.domain.publishing.queries.picture_facts import PictureFacts
 from app.domain.publishing.rules.delivery import DeliveryState, SendCandidate, last_moment, part_grace
 
 
@@ -39,7 +38,7 @@ class DueDelivery:
 
     `content`: as sent, with account; `content_hash`: as approved, in round `round_id` of version `version_id`. `key`:
     the same at every attempt, as `approved_at`; `answers`: the part before, or as in `Delivery` (no correction is a
-    comment). `text`, `media`: of its part. `renews_at`: when the worker renews the credentials, if it does.
+    comment). `text`, `media`, `card`: of its part. `renews_at`: when the worker renews the credentials, if it does.
     """
 
     delivery_id: int
@@ -61,7 +60,8 @@ class DueDelivery:
     monthly_cap: int | None
     text: str
     language: str
-    media: Sequence[Mapping[str, Any]]
+    media: Sequence[MediaUse]
+    card: SealedCard | None
     url: str
     number: str
     title: str
@@ -84,9 +84,6 @@ class DueDelivery:
     edits: EditedPost | None = None
     is_sole: bool = False
     """Approved by one person in an emergency."""
-
-    pictures: Mapping[str, PictureFacts] = field(default_factory=dict)
-    """Keyed by digest."""
 
     @property
     def last(self) -> datetime:
@@ -202,12 +199,14 @@ def _answers_of(channel: Channel, answers: str) -> str:
 def _message(variant: Variant, channel: Channel, part: int, edited: Sequence[Any], answers: str) -> dict[str, Any]:
     """Return content and account as sent, to be rehashed; `edited`: the state and places of the original, if any."""
     edits = EditedPost(*edited[1:]) if edited[0] else None
+    content = replace(variant.content, channel_id=channel.id)
     return {
         "answers": answers,
         "variant_id": variant.id,
         "part": part,
         "edits": edits,
-        "media": [] if edits or part > 1 else variant.media,
+        "media": () if edits or part > 1 else content.media,
+        "card": None if edits else content.card_of(part),
         "channel_id": channel.id,
         "account": part_label(channel.called, part, variant.text),
         "network": channel.network,
@@ -222,7 +221,7 @@ def _message(variant: Variant, channel: Channel, part: int, edited: Sequence[Any
         "voice": voice_of(channel),
         "text": outgoing_part(variant.text, variant.link, part),
         "language": variant.language,
-        "content": replace(variant.content, channel_id=channel.id),
+        "content": content,
     }
 
 

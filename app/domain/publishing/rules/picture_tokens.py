@@ -5,6 +5,9 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from app.core.messages import msg
+
+OTHER_PICTURE = msg("El archivo de una imagen no es el que se aprobó, así que no se ha enviado nada.")
 LONGEST_LIFE = timedelta(hours=1)
 
 

@@ -1,0 +1,151 @@
+"""Pictures as networks take them: cut, smaller or as JPEG where they must be; drawn once, and kept by their digest."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.db.bulk import Upsert
+from app.domain.directory.rules.network_limits import limits_of
+from app.domain.directory.rules.networks import Network
+from app.domain.media.models import PictureDrawing
+from app.domain.media.ports import CleanedImage, FileStore, ImageCleaner
+from app.domain.media.rules import PictureCrop
+from app.domain.posts.queries.library_files import LibraryFile
+from app.domain.posts.rules.content import DrawnPicture, MediaUse
+
+STUDIO = "studio"
+
+
+class OtherContent(Exception):
+    """A file that is not what its digest says."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureStudio:
+    """Where pictures are kept and what draws them, carried by the session like audit keys."""
+
+    files: FileStore
+    images: ImageCleaner
+
+
+def picture_studio(session: Session) -> PictureStudio:
+    studio: PictureStudio = session.info[STUDIO]
+    return studio
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPicture:
+    """A kept picture, as it is."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+class Drawing(NamedTuple):
+    """A picture for a network: `recipe` says how it is drawn, in words that change when the network's limits do."""
+
+    digest: str
+    network: Network
+    crop: PictureCrop | None
+
+    @property
+    def recipe(self) -> str:
+        limits, crop = limits_of(self.network), "-".join(map(str, self.crop or ()))
+        return f"{crop}/{limits.image_bytes or ''}/{','.join(limits.image_types)}"
+
+    def is_plain(self, file: LibraryFile) -> bool:
+        """Tell whether the network takes the file as it is."""
+        limits = limits_of(self.network)
+        is_small = limits.image_bytes is None or file.size <= limits.image_bytes
+        return self.crop is None and is_small and file.media_type in limits.image_types
+
+
+def drawing_of(use: MediaUse, network: Network) -> Drawing:
+    return Drawing(use.digest, network, use.crop_for(network))
+
+
+def read_kept(files: FileStore, organisation_id: int, digest: str) -> bytes:
+    """Return the file. Raises `FileNotFoundError`, or `OtherContent` for what its digest does not fit."""
+    content = files.read(organisation_id, digest)
+    if sha256(content).hexdigest() != digest:
+        raise OtherContent(digest)
+    return content
+
+
+def draw_for(network: Network, picture: PlainPicture, images: ImageCleaner, crop: PictureCrop | None) -> CleanedImage:
+    """Cut as chosen; draw as JPEG, and smaller, what the network would not take as it is."""
+    limits = limits_of(network)
+    drawn: CleanedImage = images.cut(picture.content, crop) if crop else picture
+    most = limits.image_bytes or len(drawn.content)
+    if len(drawn.content) <= most and drawn.media_type in limits.image_types:
+        return drawn
+    return images.fitted(drawn.content, most)
+
+
+def drawn_pictures(
+    session: Session, organisation_id: int, wanted: Iterable[Drawing], files: Mapping[str, LibraryFile]
+) -> dict[Drawing, DrawnPicture]:
+    """Return each as it goes out, drawing what was not drawn before; without those whose file is missing or another.
+
+    One statement where some are to be drawn, another where some were not yet.
+    """
+    known = {each: files[each.digest] for each in wanted if each.digest in files}
+    plain = {each for each, file in known.items() if each.is_plain(file)}
+    drawn = {each: DrawnPicture(each.digest, *known[each][:3]) for each in plain}
+    rest = [each for each in known if each not in plain]
+    kept = _kept_drawings(session, organisation_id, {each.digest for each in rest})
+    missing = [each for each in rest if (each.digest, each.recipe) not in kept]
+    made = {each: picture for each in missing if (picture := _draw(session, organisation_id, each, known[each]))}
+    _keep(session, organisation_id, made)
+    return drawn | made | {each: kept[each.digest, each.recipe] for each in rest if each not in missing}
+
+
+def _draw(session: Session, organisation_id: int, drawing: Drawing, file: LibraryFile) -> DrawnPicture | None:
+    studio = picture_studio(session)
+    try:
+        content = read_kept(studio.files, organisation_id, drawing.digest)
+    except (OSError, OtherContent):
+        return None
+    picture = PlainPicture(content, *file[:3])
+    drawn = draw_for(drawing.network, picture, studio.images, drawing.crop)
+    digest = sha256(drawn.content).hexdigest()
+    studio.files.keep(organisation_id, digest, drawn.content)
+    return DrawnPicture(digest, drawn.media_type, drawn.width, drawn.height)
+
+
+def _keep(session: Session, organisation_id: int, made: Mapping[Drawing, DrawnPicture]) -> None:
+    rows = {
+        (drawing.digest, drawing.recipe): {
+            "organisation_id": organisation_id,
+            "digest": drawing.digest,
+            "recipe": drawing.recipe,
+            "drawn": picture.digest,
+            "media_type": picture.media_type,
+            "width": picture.width,
+            "height": picture.height,
+        }
+        for drawing, picture in made.items()
+    }
+    if rows:
+        _DRAWING.run(session, list(rows.values()))
+
+
+def _kept_drawings(
+    session: Session, organisation_id: int, digests: Collection[str]
+) -> dict[tuple[str, str], DrawnPicture]:
+    if not digests:
+        return {}
+    rows = session.exec(
+        select(PictureDrawing).where(
+            PictureDrawing.organisation_id == organisation_id, col(PictureDrawing.digest).in_(digests)
+        )
+    )
+    return {(row.digest, row.recipe): DrawnPicture(row.drawn, row.media_type, row.width, row.height) for row in rows}
+
+
+_DRAWING = Upsert(PictureDrawing, lambda statement, _: statement.on_conflict_do_nothing())

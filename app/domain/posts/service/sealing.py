@@ -1,0 +1,113 @@
+"""The envelope: what goes out beside what was written, taken once from the library and the cards as they are now.
+
+The hash covers it, the line reads it, reviewers see it and connectors get it; nobody looks at its sources again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from app.domain.directory.rules.network_limits import Sequel, limits_of
+from app.domain.directory.rules.shown_text import SENT_CARD_NETWORKS, carded_address
+from app.domain.directory.rules.text_parts import outgoing_parts
+from app.domain.image_rights.rules.licences import is_ai_made
+from app.domain.media.ports import PageCard
+from app.domain.media.queries import page_cards
+from app.domain.media.rules import card_domain
+from app.domain.posts.queries.library_files import LibraryFile, library_files
+from app.domain.posts.rules.content import DrawnPicture, MediaUse, SealedCard, SealedFile, VariantContent
+from app.domain.posts.rules.declaration import PostDeclaration
+from app.domain.posts.rules.draft import Draft, Voice
+from app.domain.posts.service.drawings import Drawing, drawing_of, drawn_pictures, picture_studio
+
+Voices = Mapping[int, Voice]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """The library and the cards of one instant; `cards`: of the pages that were read, by address."""
+
+    files: Mapping[str, LibraryFile]
+    cards: Mapping[str, PageCard]
+    drawn: Mapping[Drawing, DrawnPicture]
+
+
+def seal_drafts(
+    session: Session, organisation_id: int, drafts: Sequence[Draft], voices: Voices
+) -> list[tuple[VariantContent, ...]]:
+    """Return each draft's variants with what goes out with them.
+
+    No statement without pictures or links; at most four, one of them where a picture is drawn for the first time.
+    """
+    written = [draft.variants() for draft in drafts]
+    variants = [variant for each in written for variant in each]
+    uses = {use.digest for variant in variants for use in variant.media}
+    addresses = {address for variant in variants for _, address in sent_addresses(variant, voices)}
+    files = library_files(session, organisation_id, uses)
+    wanted = {drawing for variant in variants for drawing in _drawings(variant, voices)}
+    sources = _Sources(
+        files,
+        page_cards(session, organisation_id, addresses),
+        drawn_pictures(session, organisation_id, wanted, files) if wanted else {},
+    )
+    _keep_card_pictures(session, organisation_id, sources.cards)
+    return [
+        tuple(_sealed(variant, draft.declared, voices, sources) for variant in each)
+        for draft, each in zip(drafts, written, strict=True)
+    ]
+
+
+def sent_addresses(variant: VariantContent, voices: Voices) -> Iterator[tuple[int, str]]:
+    """Yield the links whose card goes out with the variant, by the part they are in."""
+    voice = voices.get(variant.channel_id)
+    if voice is None or voice.network not in SENT_CARD_NETWORKS:
+        return
+    texts = outgoing_parts(voice.network, variant.text, variant.link)
+    first = 0 if len(texts) == 1 else 1
+    for place, text in enumerate(texts):
+        is_comment = place > 0 and limits_of(voice.network).sequel is Sequel.COMMENT
+        address = carded_address(text, voice.network, has_media=bool(variant.media) and not place)
+        if address and not is_comment:
+            yield first + place, address
+
+
+def _drawings(variant: VariantContent, voices: Voices) -> Iterator[Drawing]:
+    voice = voices.get(variant.channel_id)
+    if voice:
+        yield from (drawing_of(use, voice.network) for use in variant.media if use.is_picture)
+
+
+def _sealed(variant: VariantContent, declared: PostDeclaration, voices: Voices, sources: _Sources) -> VariantContent:
+    voice = voices.get(variant.channel_id)
+    cards = (
+        _sealed_card(part, address, sources.cards[address])
+        for part, address in sent_addresses(variant, voices)
+        if address in sources.cards
+    )
+    media = (_sealed_use(use, voice, declared, sources) for use in variant.media)
+    return replace(variant, media=tuple(media), cards=tuple(cards))
+
+
+def _sealed_card(part: int, address: str, card: PageCard) -> SealedCard:
+    """Say the domain of a page that gives no title, as previews do."""
+    picture = sha256(card.picture).hexdigest() if card.picture else ""
+    title = card.title or card_domain(address)
+    return SealedCard(address, title, card.description, picture, card.picture_type if picture else "", part)
+
+
+def _sealed_use(use: MediaUse, voice: Voice | None, declared: PostDeclaration, sources: _Sources) -> MediaUse:
+    file = sources.files.get(use.digest)
+    if file is None:
+        return use
+    drawn = sources.drawn.get(drawing_of(use, voice.network)) if voice and use.is_picture else None
+    made_by_ai = is_ai_made(declared.of(use.digest).answers(), file.origin)
+    return replace(use, sealed=SealedFile(*file[:3], file.poster, file.focus, made_by_ai, drawn))
+
+
+def _keep_card_pictures(session: Session, organisation_id: int, cards: Mapping[str, PageCard]) -> None:
+    for card in cards.values():
+        if card.picture:
+            files = picture_studio(session).files
+            files.keep(organisation_id, sha256(card.picture).hexdigest(), card.picture)
