@@ -107,13 +107,14 @@ LATER_TABLES = (
     *("provisional_decision", "house_text", "search_trigram", "push_call", "push_device"),
     *("link_card", "proposed_captions", "early_upload", "delivery_proof", "newsletter_subscription"),
     *("app_key", "account_authorisation", "passage", "passage_key", "recognised_author"),
-    "publishing_start",
+    *("publishing_start", "picture_drawing"),
     *("metric_reading", "account_visit", "outside_post", "shown_post"),
     *("image_rights", "depicted_person", "picture_use", "picture_likeness", "picture_tag"),
 )
 LATER_COLUMNS = [
     *(("round", "opinion"), ("worker_beat", "reads_meaning"), ("line_example", "reason")),
     *(("line_example", "teaches"), ("faq_entry", "meaning")),
+    *(("post_version", "written_hash"), ("variant", "cards")),
     *(("derived_mark", "day"), ("media_file", "alt_text"), ("media_file", "words")),
     *(("organisation", "tracks_links"), ("campaign", "tracking_code"), ("channel", "monthly_cap")),
     *(("channel", "credentials_end_at"), ("channel", "credentials_warned_days")),

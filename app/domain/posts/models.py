@@ -138,9 +138,8 @@ class PostVersion(Tenant, table=True):
 
     def says(self, content: PostContent) -> bool:
         """Tell whether a draft's content is what was written here."""
-        if self.written_hash:
-            return written_hash(content) == self.written_hash
-        return content_hash(content, self.hash_version) == self.content_hash
+        own = written_hash(content) if self.written_hash else content_hash(content, self.hash_version)
+        return own == (self.written_hash or self.content_hash)
 
     def recomputed_hash(self, variants: Iterable["Variant"]) -> str:
         """Recompute `content_hash` in its own form."""
@@ -187,8 +186,8 @@ class Variant(Tenant, table=True):
     @property
     def content(self) -> VariantContent:
         media = tuple(map(stored_use, self.media))
-        cards = tuple(SealedCard(**card) for card in self.cards)
-        return VariantContent(self.channel_id, self.language, self.text, self.link, media, cards)
+        cards = (SealedCard(**card) for card in self.cards)
+        return VariantContent(self.channel_id, self.language, self.text, self.link, media, tuple(cards))
 
     def recomputed_hash(self, version: PostVersion) -> str:
         """Recompute `content_hash` in the version's form."""
@@ -284,10 +283,7 @@ class WorkingCopy(Tenant, table=True):
 
 
 class PostView(SQLModel, table=True):
-    """The version last viewed and its planned time.
-
-    `present_since`, `present_at`: first and last sign of presence.
-    """
+    """The version last viewed, its planned time, and the first and last sign of presence."""
 
     __tablename__ = "post_view"
     __table_args__ = (Index("ix_post_view_post", "post_id", "present_at"),)

@@ -45,10 +45,10 @@ from app.pages.components.findings import UNSENT_STATES, grantable_rules, post_r
 from app.pages.components.labels import post_states
 from app.pages.components.pinned_posts import delivery_pins, pinnable_deliveries
 from app.pages.components.post_metrics import account_figures
-from app.pages.components.previews import attach_cards, attach_remarks, attach_sealed_cards, variant_previews
+from app.pages.components.previews import Preview, attach_cards, attach_remarks, attach_sealed_cards, variant_previews
 from app.pages.components.provenance import load_requests
 from app.pages.components.recognised_words import recognised_words
-from app.pages.components.variants import excluded_variants, split_variants
+from app.pages.components.variants import VariantPairs, excluded_variants, split_variants
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.live_findings import blocking_items
 from app.pages.posts.next_step import manual_delivery_id, next_step
@@ -99,6 +99,14 @@ def show(year: int, ordinal: int) -> Page:
     return post_page(year, ordinal, blank_form())
 
 
+def _carded_previews(post: Post, going: VariantPairs) -> list[Preview]:
+    """Return them with the cards of this instant while it is written, then with those that go out."""
+    previews = variant_previews(going)
+    if post.status in UNSENT_STATES:
+        return attach_cards(previews)
+    return attach_sealed_cards(previews, [variant for variant, _ in going])
+
+
 def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     """Render the post. `form`: a refused form with its reason."""
     sheet = post_details.post_details_or_404(read_session(), organisation().id, year, ordinal)
@@ -108,10 +116,7 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     remarks = post_remarks(post, sheet.version, sheet.voiced)
     left = reviews.left if post.status in BINDING_STATES else {}
     going, out = split_variants(sheet.voiced, left)
-    shown = variant_previews(going)
-    is_sealed = post.status not in UNSENT_STATES
-    carded = attach_sealed_cards(shown, [variant for variant, _ in going]) if is_sealed else attach_cards(shown)
-    previews = attach_remarks(carded, remarks)
+    previews = attach_remarks(_carded_previews(post, going), remarks)
     barred = blocking_items(post, previews) if post.status in UNSENT_STATES else []
     around = review_surroundings(read_session(), post, now=now())
     entries = history.entries_about(read_session(), organisation().id, f"post:{post.id}")

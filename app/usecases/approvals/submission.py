@@ -25,7 +25,7 @@ from app.domain.posts.rules.draft import Draft
 from app.domain.posts.rules.line_checks import CheckStage, check_not_blocked, reviewers_asked
 from app.domain.posts.rules.readiness import check_ready
 from app.domain.posts.rules.states import PostTransition
-from app.domain.posts.service.sealing import Voices, seal_drafts
+from app.domain.posts.service.envelopes import Voices, seal_drafts
 from app.domain.posts.service.versions import NewVersion, add_versions
 from app.domain.publishing.service.edits import check_edits
 from app.usecases.approvals.content_checks import exceptions_of_blocked

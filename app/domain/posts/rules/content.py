@@ -56,7 +56,7 @@ class VideoUse:
 
 @dataclass(frozen=True, slots=True)
 class DrawnPicture:
-    """The bytes that an account's network gets, kept by their digest; in pixels."""
+    """A picture as an account's network gets it, its bytes kept by their digest; in pixels."""
 
     digest: str
     media_type: str

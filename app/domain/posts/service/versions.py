@@ -17,7 +17,7 @@ from app.domain.posts.models import PostContributor, PostVersion, Variant
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import HASH_VERSION, PostContent, VariantContent, content_hash, variant_hash
 from app.domain.posts.rules.draft import Draft, Voice
-from app.domain.posts.service.sealing import Voices, seal_drafts
+from app.domain.posts.service.envelopes import Voices, seal_drafts
 
 
 @dataclass(frozen=True, slots=True)
