@@ -94,8 +94,8 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     lines = LineCache(shipped_line(), dictionary_form, knows_word, reads_meaning=adviser is not None)
     protocols = ProtocolCache(shipped_protocol(), dictionary_form, knows_word, tongue=guess_language)
     readers = ReaderPool(config.data_dir / "readers", requester_key)
-    stores, documents = _stores(config, keyring), _documents(config, readers)
-    info = _session_info(keyring, lines, protocols) | _studio(**stores, **documents)
+    parts = _stores(config, keyring) | _documents(config, readers)
+    info = _session_info(keyring, lines, protocols) | _studio(**parts)
     outbound = HttpClient(config.private_hosts, clock=clock)
     networks = HttpClient((*config.private_hosts, LOOPBACK), clock=clock) if config.practice_networks else outbound
     return Wiring(
@@ -121,10 +121,9 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         opinion_facts=_opinion_facts(config),
         transcriber=installed_transcriber(config.transcription_model),
         picture_addresses=PictureAddresses(keyring.derived(PICTURES_KEY), _pictures_root(config)),
-        **stores,
+        **parts,
         **connectors(networks, clock=clock),
         **authorisers(outbound, clock=clock),
-        **documents,
     )
 
 

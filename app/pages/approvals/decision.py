@@ -200,9 +200,8 @@ def review_page(post: Post, form: FormState[Any], meanwhile: ConcurrentChanges |
     step_id = view.step.id if view.step else None
     going, out = split_variants(view.voiced, view.left)
     variants = [variant for variant, _ in going]
-    previews = attach_sealed_cards(variant_previews(going), variants)
-    previews = attach_remarks(previews, post_remarks(post, view.version, going))
-    shown, threads = mark_comments(previews, around)
+    carded = attach_sealed_cards(variant_previews(going), variants)
+    shown, threads = mark_comments(attach_remarks(carded, post_remarks(post, view.version, going)), around)
     walk = agenda_position(read_session(), request.args.get("sitting", type=parse_int), post, user_id=person().id)
     return render_template(
         "approvals/review.html",

@@ -12,7 +12,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.media import queries
 from app.domain.media.rules import LONGEST_ADDRESS
-from app.domain.posts.queries.posts import sealed_card_or_404
+from app.domain.posts.queries.sealed_cards import sealed_card_or_404
 from app.pages.components.link_cards import ASKERS, LinkCardView, link_card_views
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.media.link_cards import ask_for_card

@@ -16,7 +16,7 @@ from app.domain.authorship.queries import recognised_authors
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
-from app.domain.posts.rules.content import FIRST_TITLED_VERSION, SealedCard
+from app.domain.posts.rules.content import FIRST_TITLED_VERSION
 from app.domain.posts.rules.draft import Draft, PublicationPlan, Voice, draft_from
 from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostStatus
@@ -201,18 +201,6 @@ def planned_wall(post: Post) -> str:
 def variants_with_channels(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
     """Return variants with their accounts, closed accounts included."""
     return _VARIANTS_WITH_CHANNELS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
-
-
-def sealed_card_or_404(session: Session, organisation_id: int, variant_id: int, picture: str) -> SealedCard:
-    """Return the card of a variant that has this picture, by its digest. Raises `NotFound`."""
-    variant = session.exec(
-        select(Variant).where(Variant.organisation_id == organisation_id, Variant.id == variant_id)
-    ).first()
-    cards = variant.content.cards if variant else ()
-    card = next((card for card in cards if card.picture and card.picture == picture), None)
-    if card is None:
-        raise NotFound(msg("Esta imagen no existe."))
-    return card
 
 
 def post_numbers(session: Session, organisation_id: int, ids: Collection[int]) -> Mapping[int, tuple[int, int]]:

@@ -66,7 +66,7 @@ class DrawnPicture:
 
 @dataclass(frozen=True, slots=True)
 class SealedFile:
-    """What goes out with a file beyond its bytes, as the library had it when the version was sealed.
+    """Facts and marks that go out with a file, as the library had them when the version was sealed.
 
     `poster`: the digest of a video's; `drawn`: a picture for this account, None where it could not be drawn.
     """
