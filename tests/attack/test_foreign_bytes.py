@@ -17,9 +17,12 @@ from PIL import Image
 from app.adapters.calendar_files.parser import PooledCalendars
 from app.adapters.images import PillowImages
 from app.adapters.reader_pool.jobs import LONG, SHORT, ReadingLane
+from app.adapters.reader_pool.pool import ReaderPool
 from app.adapters.reader_pool.turns import ReadingTurns
 from app.adapters.sheets.reader import SpreadsheetReader
 from app.core.errors import Busy, Refusal
+from app.domain.requests.rules.mail_letter import LetterAttachment
+from app.usecases.requests.files import take_file, take_letter_files
 from tests.waiting import wait_until
 
 LITTLE = 50_000
@@ -90,6 +93,19 @@ def test_a_person_reads_one_file_at_a_time_and_the_third_is_told(tmp_path: Path)
         assert outcome(ReadingTurns(tmp_path, lambda: "person 2")) == "read"
     second.join()
     assert outcomes == ["read"]
+
+
+def test_a_file_that_must_wait_is_not_called_broken(tmp_path: Path):
+    turns, images = ReadingTurns(tmp_path, lambda: "person 1"), PillowImages(ReaderPool(tmp_path, lambda: "person 1"))
+    attached = LetterAttachment("a.png", 3, b"png")
+    second = Thread(target=lambda: outcome(turns))
+    with turns.take(SHORT):
+        second.start()
+        wait_until(lambda: any(is_held(path) for path in tmp_path.glob("person-????-2")), "the second file waits")
+        for take in (lambda: take_file(images, "a.png", b"png"), lambda: take_letter_files(images, [attached])):
+            with pytest.raises(Busy, match="otro archivo suyo"):
+                take()
+    second.join()
 
 
 def test_a_full_queue_says_its_place(tmp_path: Path):

@@ -9,7 +9,7 @@ from flask import request
 from pydantic import Field
 from werkzeug.datastructures import FileStorage
 
-from app.core.errors import Refusal
+from app.core.errors import Busy, Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.sizes import MEGABYTE
@@ -72,14 +72,19 @@ def _too_heavy() -> Message:
 
 
 def _store(name: str, file_name: str) -> MediaFile:
+    """Store the file; while it has to wait for others (`Busy`), what came of it stays."""
     uploads = wiring().uploads
     if not uploads.path(name).exists():
         raise Refusal(LOST_PIECES)
     close_session()
     try:
         store = _kept(uploads.path(name))
-    finally:
+    except Busy:
+        raise
+    except Refusal:
         uploads.remove(name)
+        raise
+    uploads.remove(name)
     with write_transaction() as session:
         return store(session, name=file_name, actor=actor(), now=now())
 

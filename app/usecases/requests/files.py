@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from app.core.errors import NotFound, Refusal
+from app.core.errors import Busy, NotFound, Refusal
 from app.core.messages import msg
 from app.core.tokens import new_token, token_digest
 from app.domain.media.ports import FileStore, ImageCleaner
@@ -35,12 +35,14 @@ class FileHolder(Protocol):
 
 
 def take_file(images: ImageCleaner, name: str, content: bytes) -> RequestFile:
-    """Accept a document or redrawn image. Too slow for a transaction; raises a `Refusal` naming it."""
+    """Accept a document or redrawn image. Too slow for a transaction; raises a `Refusal` naming it, or `Busy`."""
     name = clean_file_name(name)
     if media_type := recognise_file(name, content):
         return RequestFile(name, content, media_type)
     try:
         image = images.cleaned(content)
+    except Busy:
+        raise
     except Refusal as refusal:
         raise Refusal(msg(FILE_NOT_AN_IMAGE.msgid, name=name)) from refusal
     return RequestFile(
@@ -60,6 +62,8 @@ def _take_letter_file(images: ImageCleaner, file: LetterAttachment, *, is_one_to
         return RequestFile(clean_file_name(file.name), note=unstored_file_note(file))
     try:
         return take_file(images, file.name, file.content)
+    except Busy:
+        raise
     except Refusal:
         return RequestFile(clean_file_name(file.name), note=unstored_file_note(file, why=FILE_NOT_TAKEN))
 
