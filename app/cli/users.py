@@ -9,14 +9,15 @@ from app.core.errors import NotFound, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, PostKind, Role
 from app.core.zones import local_day
+from app.domain.control.models import ControlChange
 from app.domain.organisations import queries as organisations
-from app.domain.people.models import FunctionGrant, User
+from app.domain.people.models import User
 from app.domain.people.queries import actors as actor_queries
 from app.domain.people.queries import people
 from app.domain.people.rules.passwords import check_password
+from app.usecases.control.letters import function_name
 from app.usecases.people import erasure, memberships, passwords
 from app.usecases.people import roles as people_roles
-from app.usecases.people.grants import function_name
 from app.usecases.people.invitations import SentInvitation
 from app.usecases.wiring import Wiring
 
@@ -91,7 +92,7 @@ def erase(slug: str, email: str, reason: str, yes: bool) -> None:
         raise click.ClickException(str(refusal)) from refusal
 
 
-def _describe_wait(grant: FunctionGrant) -> str:
+def _describe_wait(grant: ControlChange) -> str:
     if grant.effective_at is None:
         return "la confirma otra persona con responsabilidad, que ya tiene el aviso"
     return "nadie más puede confirmarla, y entra en vigor en 24 horas"

@@ -24,8 +24,9 @@ from app.domain.posts.queries.posts import version_of
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
+from app.usecases import control_outcomes
 from app.usecases.approvals import emergency, routes, sole_approval, submission
-from app.usecases.people import memberships, roles
+from app.usecases.people import roles
 from app.usecases.periods import decisions, enforcement, proposals
 from app.usecases.posts import actions
 
@@ -124,7 +125,7 @@ def _invite_outside(session: Session, stage: DemoStage, admin: Actor, chief: Act
     seat = roles.RoleTerms((Role.NEUTRALITY_REVIEWER,), PostKind.CAREER, job, None, starts_on=today, ends_on=None)
     _, waiting = roles.add_member(session, email, name, seat, actor=admin, now=now)
     for grant in waiting:
-        memberships.confirm_grant(session, grant.id, "Es de la mancomunidad", actor=chief, now=now)
+        control_outcomes.confirm_change(session, grant.id, "Es de la mancomunidad", actor=chief, now=now)
 
 
 def _write_post(stage: DemoStage, who: Actor, topic: int, title: str, text: str, now: datetime) -> Post:

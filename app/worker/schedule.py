@@ -17,12 +17,12 @@ from app.usecases.approvals import queue_upkeep
 from app.usecases.approvals.emergency_recall import recall_after_emergencies
 from app.usecases.audit.anchors import AnchorWriter
 from app.usecases.authorship.upkeep import catch_up_passages
+from app.usecases.control_outcomes import apply_elapsed_changes
 from app.usecases.editorial_line.second_opinions import OpinionWriter
 from app.usecases.feeds import projection
 from app.usecases.inbox.readings import MessageReader
 from app.usecases.media.link_cards import delete_unused_cards
 from app.usecases.media.videos import delete_given_up
-from app.usecases.people.memberships import apply_elapsed_grants
 from app.usecases.periods.enforcement import inherit_pending_periods
 from app.usecases.plan.existing_channels import recount_clashes
 from app.usecases.plan.review_reminders import remind_reviews
@@ -106,7 +106,7 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
             every=SLOW_INTERVAL,
         ),
         WorkerJob("plan.remind", counted_job(wiring, "reminded_plans", remind_reviews), every=HOURLY),
-        WorkerJob("people.end_terms", counted_job(wiring, "terms_ended", apply_elapsed_grants), every=SLOW_INTERVAL),
+        WorkerJob("people.end_terms", counted_job(wiring, "terms_ended", apply_elapsed_changes), every=SLOW_INTERVAL),
         WorkerJob("sittings.keep", _keep_sittings(wiring), every=SLOW_INTERVAL),
         WorkerJob("series.make_ahead", series_job(wiring.reading, wiring.writing), every=SLOW_INTERVAL),
         WorkerJob("posts.forget_copies", _forget_copies(wiring), every=HOURLY),

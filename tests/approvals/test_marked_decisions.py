@@ -12,16 +12,16 @@ from app.domain.approvals.rules.routes import RouteStep
 from app.domain.approvals.rules.sole_approval import SoleActKind
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
+from app.domain.control.queries import newest_changes
 from app.domain.directory.rules.topics import Risk, TopicClass
-from app.domain.people.queries.grants import newest_grants
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
+from app.usecases import control_outcomes
 from app.usecases.approvals import recusal, sole_approval
 from app.usecases.approvals.queue_upkeep import catch_up
 from app.usecases.approvals.rule_exceptions import grant_exception
-from app.usecases.people import memberships
-from app.usecases.people.memberships import apply_elapsed_grants
+from app.usecases.control_outcomes import apply_elapsed_changes
 from app.usecases.people.substitutions import set_substitution
 from tests import post_factory
 from tests.approvals import lane_setup
@@ -76,12 +76,12 @@ def test_one_administrator_with_two_addresses_publishes_nothing_by_the_set_up(
     for grant in accounts_open(session, town):
         for hand in (admin, two):
             with pytest.raises(NotPermitted):
-                memberships.confirm_grant(session, grant, "", actor=hand.actor, now=clock())
+                control_outcomes.confirm_change(session, grant, "", actor=hand.actor, now=clock())
     tries_everything(session, town, [admin, two], clock())
 
 
 def accounts_open(session, town) -> list[int]:
-    return [view.grant.id for view in newest_grants(session, town.id) if view.is_open]
+    return [view.change.id for view in newest_changes(session, town.id) if view.is_open]
 
 
 def test_nor_by_waiting_for_the_terms_to_end(session, wiring, town, clock, alone_in_town):
@@ -93,12 +93,12 @@ def test_nor_by_waiting_for_the_terms_to_end(session, wiring, town, clock, alone
     gives(session, admin, admin, Role.SUPERVISOR, now=clock())
     session.commit()
     clock.forward(hours=24)
-    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 2
+    assert apply_elapsed_changes(wiring.reading, wiring.writing, now=clock()) == 2
     admin, two = (again(session, person.user, town.id, now=clock()) for person in (admin, two))
     gives(session, two, two, Role.SUPERVISOR, now=clock())
     session.commit()
     clock.forward(hours=24)
-    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 1
+    assert apply_elapsed_changes(wiring.reading, wiring.writing, now=clock()) == 1
     admin, two = (again(session, person.user, town.id, now=clock()) for person in (admin, two))
     assert "supervisor" in admin.actor.roles & two.actor.roles
     tries_everything(session, town, [admin, two], clock())
@@ -183,7 +183,7 @@ def test_of_what_others_write_they_decide_as_anybody(session, town, clock, made)
 
 def test_once_somebody_else_confirmed_the_function_it_is_not_the_writers(session, town, clock, made):
     grant = last_grant(session)
-    memberships.confirm_grant(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
+    control_outcomes.confirm_change(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
     made = again(session, made.user, town.id, now=clock())
     post = sends(session, town, town.administrator, clock())
     approves(session, post, made, clock())

@@ -28,7 +28,7 @@ NOT_TYPED: dict[str, str] = {
         categories kind kinds media_type picture_type status step template weekdays months days groups formats accounts
         variables edition parts allowed scores terms week on_call notices late people writers given_by contributors
         administrators attention_hours reviewer model version source subject table_name scope narrowing sent_to declared
-        setup_dismissed fields schedule choice opening_act""",
+        setup_dismissed fields schedule choice opening_act confirmers control_change.title""",
     "figures and facts of the machine": """*_by *_entry detail about context report tally numbers codecs trouble excerpt
         skipped best_hours pinned profile absences entry audience line nearest sentences marks wording why steps offered
         images meaning in_place month value device held title_tokens tokens trigram word words tag evidence attachments

@@ -40,6 +40,16 @@ GRANT = {
     "zone": ZONE,
     "path": "/o/riba/grants",
 }
+CHANGE = {
+    "granter": "Pau Vidal",
+    "grantee": "",
+    "function": "Lista de palabras",
+    "in_place_of": "",
+    "what": "Lista de palabras",
+    "title": "Partidos",
+    "zone": ZONE,
+    "path": "/o/riba/grants",
+}
 SENDING = {
     "part": None,
     **ACCOUNT,
@@ -154,6 +164,11 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "later_review.alone": SOLE | {"is_emergency": False},
     "later_review.emergency": SOLE | {"is_emergency": True},
     "later_review_late": SOLE,
+    "control_waits.asked": CHANGE | {"is_asked": True, "due": ""},
+    "control_waits.told": CHANGE | {"grantee": "Ana Ríos", "is_asked": False, "due": "2027-03-02T09:00:00+00:00"},
+    "control_settled.confirmed": CHANGE | {"outcome": "confirmed", "who": "Ana Ríos", "reason": ""},
+    "control_settled.elapsed": CHANGE | {"outcome": "elapsed", "who": "Cauce", "reason": ""},
+    "control_settled.refused": CHANGE | {"outcome": "refused", "who": "Ana Ríos", "reason": "No se acordó."},
     "function_waits.asked": GRANT | {"is_asked": True, "is_oneself": True, "due": ""},
     "function_waits.told": GRANT | {"is_asked": False, "is_oneself": False, "due": "2027-03-02T09:00:00+00:00"},
     "function_waits.in_place": GRANT

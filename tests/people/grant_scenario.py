@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from app.core.permissions import PostKind, Role
-from app.domain.people.models import FunctionGrant, Membership, User
+from app.domain.control.models import ControlChange
+from app.domain.people.models import Membership, User
 from app.domain.people.queries.actors import load_actor
 from app.usecases.people import memberships
 from app.usecases.people.roles import RoleTerms
@@ -47,7 +48,7 @@ def invites(session: Session, by: Person, name: str, *roles: Role, now: datetime
     return again(session, user, by.actor.organisation_id, now=now)
 
 
-def gives(session: Session, by: Person, to: Person, *roles: Role, now: datetime) -> list[FunctionGrant]:
+def gives(session: Session, by: Person, to: Person, *roles: Role, now: datetime) -> list[ControlChange]:
     return memberships.grant_roles(session, to.user, seat(*roles, now=now), actor=by.actor, now=now)
 
 
@@ -67,5 +68,5 @@ def made_by(session: Session, person: Person, *hands: Person, now: datetime) -> 
     return again(session, person.user, person.actor.organisation_id, now=now)
 
 
-def last_grant(session: Session) -> FunctionGrant:
-    return session.exec(select(FunctionGrant).order_by(FunctionGrant.id.desc())).first()
+def last_grant(session: Session) -> ControlChange:
+    return session.exec(select(ControlChange).order_by(ControlChange.id.desc())).first()

@@ -18,11 +18,11 @@ def test_pages_say_it_and_answer_it(session, town, seat, clock):
     assert answer.location == "/o/riba/grants"
     page = administrator.get("/o/riba/grants").text
     assert "Esperan confirmación" in page and "A uno mismo" in page
-    assert "1 función por confirmar" in chief.get("/o/riba/today").text
+    assert "1 cambio por confirmar" in chief.get("/o/riba/today").text
     grant = last_grant(session)
     session.commit()
     where = f"/o/riba/grants/{grant.id}"
-    assert "Confirmar la función" not in administrator.get(where).text
+    assert "Confirmar el cambio" not in administrator.get(where).text
     assert administrator.post(where, data={"answer": "confirm"}).status_code == 403
     assert chief.post(where, data={"answer": "refuse", "reason": ""}).status_code == 422
     assert seat(town.author).get(where).status_code == 403
@@ -37,7 +37,7 @@ def test_auditors_see_them_first_on_the_page_of_the_record(session, town, seat, 
     session.commit()
     auditor = seat(town.auditor)
     page = auditor.get("/o/riba/history").text
-    title = "Funciones que deciden, dadas a uno mismo o por la única administración"
+    title = "Cambios de control de una sola mano"
     assert title in page and page.index(title) < page.index('class="timeline')
     assert title not in auditor.get("/o/riba/history?actor=nadie").text
     assert title not in auditor.get("/o/riba/history?until=2020-01-01").text

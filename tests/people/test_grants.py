@@ -12,23 +12,24 @@ from app.db.scope import scope_to
 from app.domain.approvals.models.rounds import StepCandidate
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
+from app.domain.control.models import ControlAnswer, ControlChange
+from app.domain.control.queries import waiting_changes
+from app.domain.control.rules.changes import ChangeGround, ChangeOutcome, may_confirm
 from app.domain.notifications.models import Notice
-from app.domain.people.models import FunctionGrant, GrantAnswer, Invitation, Membership, Substitution
+from app.domain.people.models import Invitation, Membership, Substitution
 from app.domain.people.queries.actors import load_actor
-from app.domain.people.queries.grants import grants_to_confirm, waiting_grants
+from app.domain.people.queries.grants import changes_to_confirm
 from app.domain.people.rules.grants import (
     GrantContext,
-    GrantGround,
-    GrantOutcome,
     depends_on_writers,
     grant_ground,
     is_deciding,
-    may_confirm,
 )
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
+from app.usecases import control_outcomes
 from app.usecases.approvals.queue_upkeep import catch_up
+from app.usecases.control_outcomes import apply_elapsed_changes
 from app.usecases.people import memberships
-from app.usecases.people.memberships import apply_elapsed_grants
 from app.usecases.people.substitutions import set_substitution
 from tests import post_factory, sample_town
 from tests.people.grant_scenario import again, begins, comes_in, gives, invites, last_grant, only
@@ -54,13 +55,13 @@ def test_what_decides_is_read_from_the_table_of_permissions():
 @pytest.mark.parametrize(
     ("case", "ground"),
     [
-        (GrantContext(9, [1], [], is_set_up=True), GrantGround.SET_UP),
-        (GrantContext(1, [1], [2], is_set_up=False), GrantGround.ONESELF),
-        (GrantContext(2, [1, 2], [3], is_set_up=False), GrantGround.ONESELF),
-        (GrantContext(9, [1], [], is_set_up=False), GrantGround.ONLY_ADMINISTRATOR),
-        (GrantContext(9, [1], [9], is_set_up=False), GrantGround.ONLY_ADMINISTRATOR),
-        (GrantContext(9, [1], [2], is_set_up=False), GrantGround.ORDINARY),
-        (GrantContext(9, [], [2], is_set_up=False), GrantGround.CONSOLE),
+        (GrantContext(9, [1], [], is_set_up=True), ChangeGround.SET_UP),
+        (GrantContext(1, [1], [2], is_set_up=False), ChangeGround.ONESELF),
+        (GrantContext(2, [1, 2], [3], is_set_up=False), ChangeGround.ONESELF),
+        (GrantContext(9, [1], [], is_set_up=False), ChangeGround.ONLY_ADMINISTRATOR),
+        (GrantContext(9, [1], [9], is_set_up=False), ChangeGround.ONLY_ADMINISTRATOR),
+        (GrantContext(9, [1], [2], is_set_up=False), ChangeGround.ORDINARY),
+        (GrantContext(9, [], [2], is_set_up=False), ChangeGround.CONSOLE),
     ],
 )
 def test_why_a_grant_acts_at_once_or_waits(case, ground):
@@ -68,12 +69,12 @@ def test_why_a_grant_acts_at_once_or_waits(case, ground):
 
 
 def test_a_third_person_confirms_and_nobody_made_by_the_receiver():
-    assert may_confirm(3, [[]], grantee=2, hand=[1])
-    assert may_confirm(3, [[1]], grantee=2, hand=[1])
-    assert not may_confirm(3, [[2]], grantee=2, hand=[1])
-    assert not may_confirm(3, [], grantee=2, hand=[1])
-    assert not may_confirm(2, [[]], grantee=2, hand=[1])
-    assert not may_confirm(1, [[]], grantee=2, hand=[1])
+    assert may_confirm(3, [[]], concerned=2, hand=[1])
+    assert may_confirm(3, [[1]], concerned=2, hand=[1])
+    assert not may_confirm(3, [[2]], concerned=2, hand=[1])
+    assert not may_confirm(3, [], concerned=2, hand=[1])
+    assert not may_confirm(2, [[]], concerned=2, hand=[1])
+    assert not may_confirm(1, [[]], concerned=2, hand=[1])
 
 
 def test_a_function_depends_on_the_writers_unless_one_of_them_does_not():
@@ -88,12 +89,12 @@ def test_what_an_administrator_gives_themselves_waits_for_somebody_else(session,
     comes_in(session, *town.people.values())
     begins(session, town, now=clock())
     [grant] = gives(session, town.administrator, town.administrator, Role.SUPERVISOR, now=clock())
-    assert grant.ground is GrantGround.ONESELF and grant.effective_at is None
+    assert grant.ground is ChangeGround.ONESELF and grant.effective_at is None
     assert not decides(session, town.administrator, town, clock())
     recipients = set(session.exec(select(Notice.to_address).where(Notice.kind == "function_waits")).all())
     assert town.supervisor.user.email in recipients and town.auditor.user.email in recipients
     assert town.administrator.user.email not in recipients
-    memberships.confirm_grant(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
+    control_outcomes.confirm_change(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
     assert decides(session, town.administrator, town, clock())
     assert again(session, town.administrator.user, town.id, now=clock()).actor.given_by == frozenset()
     session.commit()
@@ -108,10 +109,10 @@ def test_nobody_concerned_confirms_it(session, town, clock):
     [grant] = gives(session, town.administrator, town.editor, Role.LEGAL_REVIEWER, now=clock())
     for person in (town.administrator, town.editor, town.author, town.auditor):
         with pytest.raises(NotPermitted):
-            memberships.confirm_grant(session, grant.id, "", actor=person.actor, now=clock())
-    assert waiting_grants(session, town.id) == [grant]
-    assert grants_to_confirm(session, town.supervisor.actor) == [grant]
-    assert grants_to_confirm(session, town.administrator.actor) == []
+            control_outcomes.confirm_change(session, grant.id, "", actor=person.actor, now=clock())
+    assert waiting_changes(session, town.id) == [grant]
+    assert changes_to_confirm(session, town.supervisor.actor, now=clock()) == [grant]
+    assert changes_to_confirm(session, town.administrator.actor, now=clock()) == []
 
 
 def test_whoever_the_receiver_alone_made_does_not_confirm_it(session, town, clock):
@@ -121,7 +122,7 @@ def test_whoever_the_receiver_alone_made_does_not_confirm_it(session, town, cloc
     [grant] = gives(session, town.administrator, town.administrator, Role.LEGAL_REVIEWER, now=clock())
     assert grant.effective_at == clock() + DAY
     with pytest.raises(NotPermitted):
-        memberships.confirm_grant(session, grant.id, "", actor=second.actor, now=clock())
+        control_outcomes.confirm_change(session, grant.id, "", actor=second.actor, now=clock())
 
 
 @pytest.mark.parametrize(
@@ -139,15 +140,15 @@ def test_where_nobody_could_confirm_it_acts_24_hours_later(session, wiring, town
     [grant] = gives(session, town.administrator, town.administrator, Role.SUPERVISOR, now=clock())
     assert grant.effective_at == at + DAY
     recipients = set(session.exec(select(Notice.to_address).where(Notice.kind == "function_waits")).all())
-    assert recipients == {town.administrator.user.email, town.auditor.user.email}
+    assert recipients == {person.user.email for person in town.people.values()}
     session.commit()
     clock.forward(seconds=24 * 3600 - 1)
-    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 0
+    assert apply_elapsed_changes(wiring.reading, wiring.writing, now=clock()) == 0
     assert not decides(session, town.administrator, town, clock())
     session.commit()
     clock.forward(seconds=1)
-    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 1
-    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 0
+    assert apply_elapsed_changes(wiring.reading, wiring.writing, now=clock()) == 1
+    assert apply_elapsed_changes(wiring.reading, wiring.writing, now=clock()) == 0
     assert decides(session, town.administrator, town, clock())
     elapsed = session.exec(select(AuditEntry).where(AuditEntry.act == Act.FUNCTION_ELAPSED)).one()
     assert elapsed.actor_id is None
@@ -158,14 +159,14 @@ def test_it_is_refused_or_withdrawn_while_it_waits_and_then_never_acts(session, 
     begins(session, town, now=clock())
     [grant] = gives(session, town.administrator, town.author, Role.SUPERVISOR, now=clock())
     with pytest.raises(Refusal, match="motivo"):
-        memberships.refuse_grant(session, grant.id, " ", actor=town.administrator.actor, now=clock())
-    memberships.refuse_grant(session, grant.id, "Me equivoqué", actor=town.administrator.actor, now=clock())
-    assert session.exec(select(GrantAnswer.outcome)).one() is GrantOutcome.WITHDRAWN
+        control_outcomes.refuse_change(session, grant.id, " ", actor=town.administrator.actor, now=clock())
+    control_outcomes.refuse_change(session, grant.id, "Me equivoqué", actor=town.administrator.actor, now=clock())
+    assert session.exec(select(ControlAnswer.outcome)).one() is ChangeOutcome.WITHDRAWN
     with pytest.raises(Conflict):
-        memberships.refuse_grant(session, grant.id, "Otra vez", actor=town.administrator.actor, now=clock())
+        control_outcomes.refuse_change(session, grant.id, "Otra vez", actor=town.administrator.actor, now=clock())
     session.commit()
     clock.forward(hours=48)
-    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 0
+    assert apply_elapsed_changes(wiring.reading, wiring.writing, now=clock()) == 0
     assert not decides(session, town.author, town, clock())
 
 
@@ -181,16 +182,18 @@ def test_what_decides_nothing_acts_at_once(session, town, clock):
     only(session, town, Role.ADMINISTRATOR, Role.AUTHOR, now=clock())
     begins(session, town, now=clock())
     assert gives(session, town.administrator, town.author, Role.UNIT_LIAISON, now=clock()) == []
-    assert session.exec(select(FunctionGrant)).all() == []
+    assert session.exec(select(ControlChange)).all() == []
 
 
-def test_one_of_several_administrators_gives_at_once(session, town, clock):
+def test_one_of_several_administrators_gives_when_another_confirms(session, town, clock):
     second = sample_town.make_person(session, town.organisation, Role.ADMINISTRATOR, now=clock(), name="Adela")
     comes_in(session, town.administrator, second)
     begins(session, town, now=clock())
-    assert gives(session, town.administrator, town.author, Role.SUPERVISOR, now=clock()) == []
-    grant = last_grant(session)
-    assert (grant.ground, grant.given_by) == (GrantGround.ORDINARY, [town.administrator.id])
+    [grant] = gives(session, town.administrator, town.author, Role.SUPERVISOR, now=clock())
+    assert (grant.ground, grant.confirmers) == (ChangeGround.ORDINARY, [second.id])
+    assert not decides(session, town.author, town, clock())
+    control_outcomes.confirm_change(session, grant.id, "", actor=second.actor, now=clock())
+    assert decides(session, town.author, town, clock())
 
 
 def test_an_administrator_made_by_the_only_one_is_no_second_one(session, town, clock):
@@ -199,22 +202,22 @@ def test_an_administrator_made_by_the_only_one_is_no_second_one(session, town, c
     begins(session, town, now=clock())
     for giver in (town.administrator, second):
         [grant] = gives(session, giver, town.author, Role.SUPERVISOR, now=clock())
-        assert grant.ground is GrantGround.ONLY_ADMINISTRATOR
-        memberships.refuse_grant(session, grant.id, "No", actor=giver.actor, now=clock())
+        assert grant.ground is ChangeGround.ONLY_ADMINISTRATOR
+        control_outcomes.refuse_change(session, grant.id, "No", actor=giver.actor, now=clock())
     [grant] = gives(session, second, town.administrator, Role.SUPERVISOR, now=clock())
-    assert grant.ground is GrantGround.ONESELF
+    assert grant.ground is ChangeGround.ONESELF
 
 
 def test_the_set_up_acts_at_once_is_marked_and_a_third_person_confirms_it(session, town, clock):
     only(session, town, Role.ADMINISTRATOR, Role.LEGAL_REVIEWER, now=clock())
     chief = invites(session, town.administrator, "Jefa", Role.SUPERVISOR, now=clock())
     grant = last_grant(session)
-    assert grant.ground is GrantGround.SET_UP and decides(session, chief, town, clock())
+    assert grant.ground is ChangeGround.SET_UP and decides(session, chief, town, clock())
     assert chief.actor.given_by == {("supervisor", town.administrator.id)}
-    memberships.confirm_grant(session, grant.id, "La conozco", actor=town.legal_reviewer.actor, now=clock())
+    control_outcomes.confirm_change(session, grant.id, "La conozco", actor=town.legal_reviewer.actor, now=clock())
     assert again(session, chief.user, town.id, now=clock()).actor.given_by == frozenset()
     with pytest.raises(Conflict):
-        memberships.confirm_grant(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
+        control_outcomes.confirm_change(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
 
 
 def test_a_substitute_named_by_the_only_administrator_waits_and_by_oneself_does_not(session, town, clock):
@@ -225,8 +228,8 @@ def test_a_substitute_named_by_the_only_administrator_waits_and_by_oneself_does_
     )
     details = {"reason": "Viaje", "now": clock()}
     made = set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, actor=town.administrator.actor, **details)
-    assert isinstance(made, FunctionGrant) and session.exec(select(Substitution)).all() == []
-    memberships.confirm_grant(session, made.id, "", actor=town.supervisor.actor, now=clock())
+    assert isinstance(made, ControlChange) and session.exec(select(Substitution)).all() == []
+    control_outcomes.confirm_change(session, made.id, "", actor=town.supervisor.actor, now=clock())
     row = session.exec(select(Substitution)).one()
     assert (row.user_id, row.substitute_id, row.given_by) == (town.supervisor.id, town.administrator.id, [])
     legal = SubstitutionTerms(town.legal_reviewer.id, town.editor.id, terms.starts_on, terms.ends_on)
@@ -241,7 +244,7 @@ def test_the_console_gives_nothing_that_decides_at_once(session, wiring, town, c
     grant_roles(wiring, town.slug, ("otra@riba.example", "Otra"), (Role.SUPERVISOR,), PostKind.CAREER)
     invitation = session.exec(select(Invitation)).one()
     [grant] = memberships.accept_with_new_account(session, invitation, "Otra", "chosen", now=clock()).waiting
-    assert grant.ground is GrantGround.CONSOLE
+    assert grant.ground is ChangeGround.CONSOLE
     assert session.exec(select(Membership).where(Membership.user_id == grant.user_id)).all() == []
 
 
@@ -254,8 +257,8 @@ def test_what_cannot_be_given_any_more_is_withdrawn_by_the_clock(session, wiring
     gives(session, town.administrator, newcomer, Role.AUDITOR, now=clock())
     session.commit()
     clock.forward(hours=25)
-    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 1
-    assert session.exec(select(GrantAnswer.outcome)).one() is GrantOutcome.WITHDRAWN
+    assert apply_elapsed_changes(wiring.reading, wiring.writing, now=clock()) == 1
+    assert session.exec(select(ControlAnswer.outcome)).one() is ChangeOutcome.WITHDRAWN
     assert not decides(session, newcomer, town, clock())
 
 
@@ -266,7 +269,7 @@ def test_another_town_neither_sees_nor_answers_it(session, town, clock):
     other = sample_town.make_town(session, now=clock(), slug="otra")
     scope_to(session, other.id)
     with pytest.raises(Refusal):
-        memberships.confirm_grant(session, grant.id, "", actor=other.supervisor.actor, now=clock())
+        control_outcomes.confirm_change(session, grant.id, "", actor=other.supervisor.actor, now=clock())
 
 
 def test_giving_and_confirming_take_few_statements(session, wiring, town, clock):
@@ -278,6 +281,6 @@ def test_giving_and_confirming_take_few_statements(session, wiring, town, clock)
         session.commit()
     assert statements.count < 25
     with counting(wiring.engine) as statements:
-        memberships.confirm_grant(session, grant.id, "", actor=town.supervisor.actor, now=clock())
+        control_outcomes.confirm_change(session, grant.id, "", actor=town.supervisor.actor, now=clock())
         session.commit()
     assert statements.count < 25

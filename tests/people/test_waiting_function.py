@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.core.permissions import Role
-from app.domain.people.models import FunctionGrant
+from app.domain.control.models import ControlChange
+from app.usecases import control_outcomes
+from app.usecases.control_outcomes import apply_elapsed_changes
 from app.usecases.people import memberships
-from app.usecases.people.memberships import apply_elapsed_grants
 from app.usecases.wiring import Wiring
 from tests.people.grant_scenario import begins, comes_in, last_grant, only
 from tests.people.grant_scenario import seat as place
@@ -62,7 +63,7 @@ def test_it_tells_the_hour_where_nobody_could_confirm_it(session, wiring: Wiring
     assert TITLE in page and "Puede confirmarla" not in page
     hour = grant.effective_at.astimezone(ZoneInfo("Atlantic/Canary"))
     assert f"martes 2 de marzo, {hour:%H:%M}" in page
-    apply_elapsed_grants(wiring.reading, wiring.writing, now=clock.forward(hours=25))
+    apply_elapsed_changes(wiring.reading, wiring.writing, now=clock.forward(hours=25))
     assert seat(person).get("/").status_code == 303
 
 
@@ -70,7 +71,7 @@ def test_a_refused_function_waits_no_longer(session, town, clock, comes, seat):
     comes_in(session, town.administrator, town.supervisor, town.legal_reviewer)
     person = comes()
     grant = last_grant(session)
-    memberships.refuse_grant(session, grant.id, "No hace falta", actor=town.legal_reviewer.actor, now=clock())
+    control_outcomes.refuse_change(session, grant.id, "No hace falta", actor=town.legal_reviewer.actor, now=clock())
     session.commit()
     answer = seat(person).get("/")
     assert answer.status_code == 403 and TITLE not in answer.text
@@ -80,7 +81,7 @@ def test_nobody_reads_what_another_waits_for(session, town, clock, comes, seat):
     comes_in(session, town.administrator, town.supervisor, town.legal_reviewer)
     comes()
     other = comes("Otra")
-    mine = session.get_one(FunctionGrant, last_grant(session).id)
+    mine = session.get_one(ControlChange, last_grant(session).id)
     assert mine.user_id == other.user.id
     session.commit()
     page = first_page(seat, other)

@@ -1,12 +1,11 @@
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.core.permissions import PostKind, Role
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
-from app.domain.people.rules.grants import GrantGround, GrantKind, GrantOutcome
+from app.domain.control.rules.changes import ChangeGround
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
 
 
@@ -29,10 +28,10 @@ class User(SQLModel, table=True):
 
 
 class Membership(Tenant, table=True):
-    """A role in effect, with its kind of post; unconfirmed ones are a `FunctionGrant`.
+    """A role in effect, with its kind of post; waiting ones are a `ControlChange`.
 
-    `given_by`: those who alone gave it (granter and its sole maker); empty once confirmed by another. `known_name`: a
-    former member's at departure, if changed.
+    `given_by`: those who alone gave it (granter and its sole maker); empty once confirmed by another. `made_by`: who
+    gave it, confirmed or not, on which `ground`. `known_name`: a former member's at departure, if changed.
     """
 
     __tablename__ = "membership"
@@ -52,52 +51,10 @@ class Membership(Tenant, table=True):
     ends_on: date | None = None
     given_by: list[int] = json_field(default_factory=list)
     grant_id: int | None = Field(default=None, sa_type=Id)
+    made_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    made_by_name: str = ""
+    ground: ChangeGround | None = enum_field(ChangeGround, "change_ground", default=None, nullable=True, checked=False)
     known_name: str = ""
-
-
-class FunctionGrant(Tenant, table=True):
-    """A granted deciding function; `terms` are the role's or substitution's.
-
-    `given_by`: see `Membership`. `effective_at`: when effective by itself; None while awaiting confirmation.
-    """
-
-    __tablename__ = "function_grant"
-    __table_args__ = (
-        UniqueConstraint("id", "organisation_id"),
-        Index("ix_function_grant_newest", "organisation_id", "id"),
-        Index("ix_function_grant_due", "effective_at"),
-    )
-
-    id: int = key_field()
-    kind: GrantKind = enum_field(GrantKind, "grant_kind")
-    user_id: int = Field(sa_type=Id, foreign_key="user.id")
-    user_name: str
-    role: Role | None = enum_field(Role, "role", default=None, nullable=True)
-    terms: dict[str, Any] = json_field()
-    ground: GrantGround = enum_field(GrantGround, "grant_ground")
-    given_by: list[int] = json_field(default_factory=list)
-    granted_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
-    granted_by_name: str
-    granted_at: datetime = instant_field()
-    effective_at: datetime | None = instant_field(default=None)
-
-
-class GrantAnswer(Tenant, table=True):
-    """A confirmation, refusal, withdrawal or lapse (`user_id` is None)."""
-
-    __tablename__ = "grant_answer"
-    __table_args__ = (
-        UniqueConstraint("organisation_id", "grant_id", "outcome"),
-        tenant_foreign_key("grant_id", to="function_grant"),
-    )
-
-    id: int = key_field()
-    grant_id: int = Field(sa_type=Id)
-    outcome: GrantOutcome = enum_field(GrantOutcome, "grant_outcome")
-    user_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
-    user_name: str
-    reason: str = ""
-    answered_at: datetime = instant_field()
 
 
 _WAITING = text("accepted_at IS NULL")

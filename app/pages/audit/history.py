@@ -13,12 +13,12 @@ from app.domain.audit.queries.history import HistoryFilter, HistoryPage
 from app.domain.audit.queries.history import history_page as read_history
 from app.domain.audit.queries.verification import ChainVerdict, verify_chain
 from app.domain.audit.rules.acts import Act
-from app.domain.people.queries.grants import GrantView, newest_grants
-from app.domain.people.rules.grants import MARKED_GROUNDS
+from app.domain.control.queries import ChangeView, newest_changes
+from app.domain.control.rules.changes import MARKED_GROUNDS
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.post_number import format_number
 from app.pages.shell.request_context import organisation, wiring
-from app.usecases.people.grants import function_name
+from app.usecases.control.letters import function_name
 from app.web.access import requires
 from app.web.forms import Form, FormState, read_form
 from app.web.request import read_session
@@ -70,9 +70,9 @@ def verify() -> Response:
     return redirect(url_for("audit.history"), 303)
 
 
-def _marked_grants(wanted: HistoryFilter) -> Sequence[GrantView]:
+def _marked_grants(wanted: HistoryFilter) -> Sequence[ChangeView]:
     """Return grants auditors see first, in two statements."""
-    return newest_grants(
+    return newest_changes(
         read_session(),
         organisation().id,
         grounds=MARKED_GROUNDS,
@@ -83,7 +83,7 @@ def _marked_grants(wanted: HistoryFilter) -> Sequence[GrantView]:
     )
 
 
-def _page(form: FormState[HistoryForm], page: HistoryPage, grants: Sequence[GrantView] = ()) -> str:
+def _page(form: FormState[HistoryForm], page: HistoryPage, grants: Sequence[ChangeView] = ()) -> str:
     acts = sorted(((act.value, translate(act.label)) for act in Act), key=lambda pair: pair[1])
     narrowing = {k: v for k, v in form.typed.items() if v and k not in ("before", "after")}
     return render_template(

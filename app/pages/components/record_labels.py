@@ -8,12 +8,12 @@ from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
 from app.domain.authorship.rules.sources import TYPED_TABLES
 from app.domain.cases.rules.states import MessageSource
+from app.domain.control.rules.changes import ChangeGround, ControlKind
 from app.domain.directory.rules.account_acts import AccountActKind
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.metrics.rules.catalogue import MetricKind
 from app.domain.organisations.rules import LANGUAGE_NAMES, WEEKDAYS, ZONES, OrganisationKind, weekday_name, zone_name
-from app.domain.people.rules.grants import GrantGround
 from app.domain.people.rules.substitutions import SubstitutionKind
 from app.domain.periods.rules.elections import AccountPart
 from app.domain.periods.rules.kinds import PeriodKind
@@ -222,7 +222,8 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "account_deed": AccountActKind.labels(),
     "allowed": TopicClass.labels(),
     "held_as": HoldFunction.labels(),
-    "grant_ground": GrantGround.labels(),
+    "control_kind": ControlKind.labels(),
+    "grant_ground": ChangeGround.labels(),
     "ground": RecusalGround.labels(),
     "kind": OrganisationKind.labels() | PeriodKind.labels(),
     "channel": RequestChannel.labels(),

@@ -16,12 +16,15 @@ from app.pages.editorial_line.blueprint import Page, bp
 from app.pages.editorial_line.forms import LineListForm
 from app.pages.shell.request_context import organisation
 from app.usecases.editorial_line import lists as editorial_line_lists
+from app.usecases.editorial_line.lists import StoredList
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session
 
 P = Permission
+LIST_IN_USE = msg("La lista está en uso desde ahora.")
+LIST_WAITS = msg("Lo que la lista para de más está en uso desde ahora. Lo que dejaría de parar espera a otra persona.")
 BLANK_LISTS: dict[ListKind, dict[str, Any]] = {
     ListKind.LEXICON: {"code": "", "title": "", "terms": {"es": [], "ca": []}},
     ListKind.REGISTER: {"code": "", "title": "", "entries": [{"name": "", "terms": [], "handles": []}]},
@@ -59,11 +62,11 @@ def export_list(code: str) -> Response:
 @bp.post("/lists/<code>")
 @requires(P.LINE_PROPOSE)
 def save_list(code: str) -> Page:
-    """Apply at once, without act: lists follow office holders and parties."""
+    """Apply at once what stops more, without act: lists follow office holders and parties. The rest waits."""
 
-    def store(session: Session, typed: LineListForm) -> str:
+    def store(session: Session, typed: LineListForm) -> StoredList:
         data = require_mapping(read_yaml(typed.data), code)
-        return editorial_line_lists.store_list(session, typed.kind, data, actor=actor(), now=now()).code
+        return editorial_line_lists.store_list(session, typed.kind, data, actor=actor(), now=now())
 
     kind, _ = _list_data(code)
     return run_form_action(
@@ -71,7 +74,7 @@ def save_list(code: str) -> Page:
         store,
         page=lambda form: _page(code, kind, form),
         done=lambda saved: flash_and_redirect(
-            msg("La lista está en uso desde ahora."), url_for(".word_list", code=saved)
+            LIST_WAITS if saved.waiting else LIST_IN_USE, url_for(".word_list", code=saved.code)
         ),
         beside="data",
     )

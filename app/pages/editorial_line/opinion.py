@@ -13,6 +13,7 @@ from app.domain.editorial_line.rules.second_opinion import OpinionCaution
 from app.domain.editorial_line.rules.versions import Expectation
 from app.domain.organisations.rules import language_name
 from app.domain.publishing.queries.heartbeat import reads_meaning
+from app.pages.components.waiting_change import CHANGE_WAITS
 from app.pages.editorial_line.blueprint import Page, bp
 from app.pages.editorial_line.forms import CautionForm, DoubtForm
 from app.pages.shell.request_context import organisation, wiring
@@ -25,6 +26,7 @@ from app.web.request import actor, now, read_session
 from app.web.translation import format_number as localised_number
 
 P = Permission
+SAVED = msg("Guardado: vale para lo que se envíe desde ahora.")
 
 
 @bp.get("/opinion")
@@ -36,14 +38,15 @@ def opinion() -> Page:
 @bp.post("/opinion")
 @requires(P.LINE_ADOPT)
 def set_caution() -> Page:
-    def write(session: Session, typed: CautionForm) -> None:
-        lists.set_caution(session, typed.caution, actor=actor(), now=now())
+    def write(session: Session, typed: CautionForm) -> Message:
+        waiting = lists.set_caution(session, typed.caution, actor=actor(), now=now())
+        return CHANGE_WAITS if waiting else SAVED
 
     return run_form_action(
         CautionForm,
         write,
         page=_page,
-        done=lambda _: flash_and_redirect(msg("Guardado: vale para lo que se envíe desde ahora."), url_for(".opinion")),
+        done=lambda said: flash_and_redirect(said, url_for(".opinion")),
         beside="caution",
     )
 

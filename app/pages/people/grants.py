@@ -4,43 +4,42 @@ from flask import render_template, request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
+from app.domain.control.queries import ChangeView, change_or_404, newest_changes
+from app.domain.control.rules.changes import DECIDING_PERMISSIONS, MARKED_GROUNDS, ChangeGround
 from app.domain.people.queries import grants as grant_queries
-from app.domain.people.queries.grants import GrantView
-from app.domain.people.rules.grants import DECIDING_PERMISSIONS, MARKED_GROUNDS, GrantGround
+from app.pages.components.waiting_change import CHANGE_WAITS
 from app.pages.people.blueprint import bp
 from app.pages.people.forms import GrantAnswerForm
 from app.pages.people.sign_in import Page
 from app.pages.shell.request_context import organisation
-from app.usecases.people import memberships
-from app.usecases.people.grants import function_name
+from app.usecases import control_outcomes
+from app.usecases.control.letters import function_name
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 
-GRANT_WAITS = msg("La función está pedida y aún no está en vigor: espera a otra persona o a que pasen 24 horas.")
-CONFIRMED = msg("La función queda confirmada.")
-REFUSED = msg("La función no entra en vigor. Queda en el historial.")
+CONFIRMED = msg("El cambio queda confirmado.")
+REFUSED = msg("El cambio no entra en vigor. Queda en el historial.")
 READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 
 
-def redirect_waiting_grant() -> Page:
-    """Redirect after a grant not yet in effect."""
-    return flash_and_redirect(GRANT_WAITS, url_for("people.grants"))
+def redirect_waiting_change() -> Page:
+    """Redirect after a change not yet in effect."""
+    return flash_and_redirect(CHANGE_WAITS, url_for("people.grants"))
 
 
 @bp.get("/o/<organisation>/grants")
 @requires(*READER_PERMISSIONS)
 def grants() -> Page:
-    views = grant_queries.newest_grants(read_session(), organisation().id, grounds=_selected_grounds())
-    open_views = [view for view in views if view.is_open]
+    views = newest_changes(read_session(), organisation().id, grounds=_selected_grounds())
+    open_views = [view for view in views if view.is_open or view.is_waiting]
     return render_template(
         "people/grants.html",
         waiting=[view for view in open_views if view.is_waiting],
         unconfirmed=[view for view in open_views if not view.is_waiting],
-        settled=[view for view in views if not view.is_open],
+        settled=[view for view in views if view not in open_views],
         form=blank_form(which=request.args.get("which", "")),
-        may_answer=lambda grant: grant_queries.may_answer_grant(actor(), grant),
         function_name=function_name,
     )
 
@@ -48,9 +47,7 @@ def grants() -> Page:
 @bp.get("/o/<organisation>/grants/<int:grant_id>")
 @requires(*READER_PERMISSIONS)
 def show_grant(grant_id: int) -> Page:
-    return _grant_page(
-        grant_queries.grant_or_404(read_session(), grant_id, organisation_id=organisation().id), blank_form()
-    )
+    return _change_page(change_or_404(read_session(), grant_id, organisation_id=organisation().id), blank_form())
 
 
 @bp.post("/o/<organisation>/grants/<int:grant_id>")
@@ -58,28 +55,31 @@ def show_grant(grant_id: int) -> Page:
 def answer_grant(grant_id: int) -> Page:
     form = read_form(GrantAnswerForm, request.form)
     if typed := form.value:
-        answer = memberships.confirm_grant if typed.answer == "confirm" else memberships.refuse_grant
+        answer = control_outcomes.confirm_change if typed.answer == "confirm" else control_outcomes.refuse_change
         with refusal_beside(form, beside="reason"), write_transaction() as session:
             answer(session, grant_id, typed.reason, actor=actor(), now=now())
     if form.value is None:
-        view = grant_queries.grant_or_404(read_session(), grant_id, organisation_id=organisation().id)
-        return _grant_page(view, form), form.status
+        view = change_or_404(read_session(), grant_id, organisation_id=organisation().id)
+        return _change_page(view, form), form.status
     return flash_and_redirect(CONFIRMED if form.value.answer == "confirm" else REFUSED, url_for(".grants"))
 
 
 def _selected_grounds() -> list[Any]:
-    return list(MARKED_GROUNDS) if request.args.get("which") == "marked" else list(GrantGround)
+    return list(MARKED_GROUNDS) if request.args.get("which") == "marked" else list(ChangeGround)
 
 
-def _grant_page(view: GrantView, form: FormState[Any]) -> str:
-    grant = view.grant
-    may_confirm = view.is_open and grant_queries.may_answer_grant(actor(), grant)
+def _change_page(view: ChangeView, form: FormState[Any]) -> str:
+    change, is_proposer = view.change, actor().id == view.change.proposed_by
+    may_confirm = view.is_open and grant_queries.may_confirm_change(read_session(), actor(), view, now=now())
+    may_refuse = (
+        is_proposer or may_confirm or grant_queries.may_refuse_change(read_session(), actor(), change, now=now())
+    )
     return render_template(
         "people/grant.html",
         view=view,
         form=form,
         may_confirm=may_confirm,
-        may_refuse=view.is_waiting and (may_confirm or actor().id == grant.granted_by),
-        is_granter=actor().id == grant.granted_by,
+        may_refuse=view.is_waiting and may_refuse,
+        is_proposer=is_proposer,
         function_name=function_name,
     )

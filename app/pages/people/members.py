@@ -12,7 +12,7 @@ from app.domain.people.queries.invitations import waiting_invitations
 from app.domain.people.queries.known_names import known_name
 from app.pages.people.blueprint import bp
 from app.pages.people.forms import InvitationForm, RoleForm
-from app.pages.people.grants import redirect_waiting_grant
+from app.pages.people.grants import redirect_waiting_change
 from app.pages.people.invitations import invitation_sent, invitation_state, queue_invitation
 from app.pages.people.sign_in import Page
 from app.pages.shell.request_context import has_mail, organisation, today
@@ -109,11 +109,11 @@ def end_role(user_id: int, membership_id: int) -> Page:
             membership = people.membership_or_404(
                 session, membership_id, organisation_id=organisation().id, today=today()
             )
-            memberships.end_membership(session, membership, actor=actor(), now=now())
+            waiting = memberships.end_membership(session, membership, actor=actor(), now=now())
     except Refusal as refusal:
         flash(translate(refusal.sentence), "error")
         return redirect(url_for(".show_member", user_id=user.id), 303)
-    return _flash_and_redirect(ENDED, user_id)
+    return redirect_waiting_change() if waiting else _flash_and_redirect(ENDED, user_id)
 
 
 @bp.post("/o/<organisation>/people/<int:user_id>/invitation")
@@ -147,7 +147,7 @@ def _queue_member_letter(session: Session, outcome: SentInvitation | memberships
 
 def _after_invitation(outcome: SentInvitation | memberships.GrantedMember) -> Page:
     if isinstance(outcome, memberships.GrantedMember):
-        return redirect_waiting_grant() if outcome.waiting else _flash_and_redirect(GRANTED, outcome.user.id)
+        return redirect_waiting_change() if outcome.waiting else _flash_and_redirect(GRANTED, outcome.user.id)
     return invitation_sent(outcome, msg(INVITED.msgid, email=outcome.invitation.email))
 
 

@@ -17,8 +17,8 @@ from app.pages.shell import login
 from app.pages.shell.menu import NAVIGATION
 from app.pages.shell.request_context import has_mail, visitor, wiring
 from app.pages.shell.sign_in_guard import CountedAttempt, count_attempt, count_failure, open_session, pass_turnstile
+from app.usecases.control.letters import function_name
 from app.usecases.people import link_letters, passwords, sessions, sign_in_attempts
-from app.usecases.people.grants import function_name
 from app.web.access import member, public
 from app.web.addresses import absolute_url, safe_local_path
 from app.web.formats import ReaderSettings
@@ -65,8 +65,8 @@ def _told(waiting_function: WaitingFunction) -> dict[str, Any]:
         "name": function_name(waiting_function.grant),
         "in_place_of": waiting_function.grant.terms["user_name"] if waiting_function.grant.role is None else "",
         "body": waiting_function.body.name,
-        "giver": waiting_function.grant.granted_by_name,
-        "given_on": there.moment(waiting_function.grant.granted_at, "d 'de' MMMM"),
+        "giver": waiting_function.grant.proposed_by_name,
+        "given_on": there.moment(waiting_function.grant.proposed_at, "d 'de' MMMM"),
         "effective": there.moment(waiting_function.grant.effective_at, "EEEE d 'de' MMMM, HH:mm"),
         "confirmers": [person.name for person in waiting_function.confirmers[:NAMED]],
         "more": len(waiting_function.confirmers[NAMED:]),

@@ -6,9 +6,10 @@ from sqlmodel import Session
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.domain.control.models import ControlChange
 from app.domain.directory.queries.topics import topic_or_404, topics
 from app.domain.organisations import queries as organisations
-from app.domain.people.models import FunctionGrant, User
+from app.domain.people.models import User
 from app.domain.people.queries import people as people_queries
 from app.domain.people.queries import substitutions
 from app.domain.people.queries.known_names import known_name
@@ -16,7 +17,7 @@ from app.domain.people.queries.substitutions import absence_calendar, uncovered_
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms, may_substitute
 from app.pages.people.blueprint import bp
 from app.pages.people.forms import SubstitutionForm
-from app.pages.people.grants import redirect_waiting_grant
+from app.pages.people.grants import redirect_waiting_change
 from app.pages.people.sign_in import Page
 from app.pages.shell.request_context import organisation, person, today
 from app.usecases.people.substitutions import end_substitution, set_substitution
@@ -79,7 +80,7 @@ def _set_substitution(user: User) -> Page:
             made = set_substitution(session, terms, typed.kind, reason=typed.reason, actor=actor(), now=now())
     if form.value is None:
         return substitutions_page(user, form), form.status
-    return redirect_waiting_grant() if isinstance(made, FunctionGrant) else _flash_and_redirect(user, SET, "good")
+    return redirect_waiting_change() if isinstance(made, ControlChange) else _flash_and_redirect(user, SET, "good")
 
 
 def check_scope_is_own(session: Session, terms: SubstitutionTerms) -> None:

@@ -6,11 +6,11 @@ from app.core.zones import day_bounds
 from app.domain.account_watch.queries import unexplained_count
 from app.domain.approvals.queries import waiting_posts
 from app.domain.calendar.queries import today as today_queries
+from app.domain.control.rules.changes import DECIDING_PERMISSIONS
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.credential_terms import WARNED_BEFORE, end_warning
-from app.domain.people.queries.grants import grants_to_confirm
-from app.domain.people.rules.grants import DECIDING_PERMISSIONS
+from app.domain.people.queries.grants import changes_to_confirm
 from app.domain.takedowns.models import TakedownOrder
 from app.domain.takedowns.queries import orders as order_queries
 from app.domain.takedowns.queries.picture_deliveries import consent_backlog
@@ -52,7 +52,9 @@ def show() -> str:
         settles=settles,
         outside=unexplained_count(session, body.id) if settles else 0,
         writes=actor().may(Permission.POST_WRITE),
-        grants=len(grants_to_confirm(read_session(), actor())) if DECIDING_PERMISSIONS & actor().permissions else 0,
+        changes=len(changes_to_confirm(read_session(), actor(), now=now()))
+        if DECIDING_PERMISSIONS & actor().permissions
+        else 0,
     )
 
 

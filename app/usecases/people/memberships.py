@@ -13,16 +13,13 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
-from app.db.scope import Sessions, scope_to
 from app.domain.audit import service as audit
-from app.domain.audit.service import lock_heads
+from app.domain.control.models import ControlChange
 from app.domain.organisations.queries import current_day
-from app.domain.people.models import FunctionGrant, Invitation, Membership, User
-from app.domain.people.queries import grants
-from app.domain.people.queries.grants import GrantView, grant_or_404
+from app.domain.people.models import Invitation, Membership, User
 from app.domain.people.queries.invitations import member_by_email
 from app.domain.sittings.service.sitting_plan import mark_invitations_stale
-from app.usecases.people import grant_outcomes, invitations, roles
+from app.usecases.people import invitations, roles
 from app.usecases.people.invitations import SentInvitation
 from app.usecases.people.roles import RoleTerms
 
@@ -32,7 +29,7 @@ HAS_ACCOUNT = msg("Con esta dirección ya hay una cuenta en Cauce: entre con ell
 @dataclass(frozen=True, slots=True)
 class GrantedMember:
     user: User
-    waiting: Sequence[FunctionGrant]
+    waiting: Sequence[ControlChange]
 
 
 def invite_person(
@@ -61,61 +58,13 @@ def accept_with_new_account(
     return accept_invitation(session, invitation, user, now=now)
 
 
-def grant_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
+def grant_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[ControlChange]:
     """Grant as `roles.add_roles`, refreshing sitting invitations."""
     mark_invitations_stale(session, actor.organisation_id)
     return roles.add_roles(session, user, seat, actor=actor, now=now)
 
 
-def end_membership(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
-    """End as `roles.close_role`, removing sittings from the person's calendar."""
+def end_membership(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> ControlChange | None:
+    """End as `roles.end_role`, removing sittings from the person's calendar."""
     mark_invitations_stale(session, actor.organisation_id)
-    roles.close_role(session, membership, actor=actor, now=now)
-
-
-def confirm_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, now: datetime) -> GrantView:
-    """Confirm as `grant_outcomes.confirm_waiting_grant`, refreshing sittings; the chain locks first."""
-    audit.lock_heads(session, {actor.organisation_id})
-    view = grant_or_404(session, grant_id, organisation_id=actor.organisation_id)
-    mark_invitations_stale(session, actor.organisation_id)
-    grant_outcomes.confirm_waiting_grant(session, view, reason, actor=actor, now=now)
-    return view
-
-
-def refuse_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, now: datetime) -> GrantView:
-    """Refuse as `grant_outcomes.refuse_waiting_grant`; the chain locks before reading."""
-    audit.lock_heads(session, {actor.organisation_id})
-    view = grant_or_404(session, grant_id, organisation_id=actor.organisation_id)
-    grant_outcomes.refuse_waiting_grant(session, view, reason, actor=actor, now=now)
-    return view
-
-
-def apply_elapsed_grant(session: Session, grant: FunctionGrant, *, now: datetime) -> None:
-    """Apply as `grant_outcomes.let_grant_elapse`, refreshing sitting invitations."""
-    mark_invitations_stale(session, grant.organisation_id)
-    grant_outcomes.let_grant_elapse(session, grant, now=now)
-
-
-MAX_GRANTS_PER_RUN = 50
-
-
-def apply_elapsed_grants(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Apply grants unconfirmable in 24 hours; return the number.
-
-    A transaction each under its chain, rechecked: earlier answers stand.
-    """
-    with reading() as session:
-        due = grants.due_grants(session, now=now, limit=MAX_GRANTS_PER_RUN)
-    return sum(_apply_if_waiting(writing, grant.organisation_id, grant.id, now=now) for grant in due)
-
-
-def _apply_if_waiting(writing: Sessions, organisation_id: int, grant_id: int, *, now: datetime) -> int:
-    with writing() as session:
-        scope_to(session, organisation_id)
-        lock_heads(session, {organisation_id})
-        view = grants.grant_or_404(session, grant_id, organisation_id=organisation_id)
-        if not view.is_waiting:
-            return 0
-        apply_elapsed_grant(session, view.grant, now=now)
-        session.commit()
-    return 1
+    return roles.end_role(session, membership, actor=actor, now=now)

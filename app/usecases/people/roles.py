@@ -14,10 +14,14 @@ from app.db.bulk import dialect_insert
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import PersonalValue
+from app.domain.control.models import ControlChange
+from app.domain.control.rules.changes import ControlKind, leaves_one_alone
 from app.domain.organisations.queries import current_day, unit_or_404
-from app.domain.people.models import FunctionGrant, Membership, User
-from app.domain.people.queries import people
+from app.domain.people.models import Membership, User
+from app.domain.people.queries import grants, people
 from app.domain.people.rules.email import parse_email
+from app.domain.people.rules.grants import is_deciding
+from app.usecases.control.gate import EffectTerms, ProposedChange, propose_change, proposer_of
 from app.usecases.people.grants import give_role
 from app.usecases.people.passwords import LinkPurpose, create_link, renew_first_link
 from app.usecases.people.sessions import end_sessions
@@ -39,7 +43,7 @@ class RoleTerms:
 
 def add_member(
     session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
-) -> tuple[User, list[FunctionGrant]]:
+) -> tuple[User, list[ControlChange]]:
     """Add a demonstration member as if accepted; return grants awaiting confirmation.
 
     Pages and commands use `memberships.invite_person`.
@@ -77,7 +81,7 @@ def resend_first_link(session: Session, user: User, *, actor: Actor, now: dateti
     return renew_first_link(session, user, now=now)
 
 
-def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
+def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[ControlChange]:
     """Return grants awaiting confirmation (`grants`).
 
     Raises `Refusal` for repeated or incompatible roles, `NotFound` for an unknown unit.
@@ -87,6 +91,8 @@ def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, no
     today = current_day(session, actor.organisation_id, now=now)
     memberships = people.unfinished_roles(session, user.id, organisation_id=actor.organisation_id, today=today)
     _check_new_roles(memberships, seat)
+    if seat.post_kind in POLITICAL_POSTS:
+        _check_confirmer_remains(session, memberships, actor=actor, now=now)
     new_grants = [give_role(session, user, role, seat.terms, actor=actor, now=now) for role in seat.roles]
     if seat.post_kind in POLITICAL_POSTS:
         _check_administrator_remains(session, actor, today=today)
@@ -99,6 +105,43 @@ def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int)
         raise Refusal(msg("La fecha final es anterior a la inicial."))
     if seat.unit_id is not None:
         unit_or_404(session, seat.unit_id, organisation_id=organisation_id)
+
+
+def end_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> ControlChange | None:
+    """End the role now; return the ending that waits if it would leave nobody else to confirm what the actor does."""
+    audit.lock_heads(session, {actor.organisation_id})
+    if _takes_last_confirmer(session, [membership], actor=actor, now=now):
+        proposal = ProposedChange(
+            ControlKind.ENDING,
+            f"membership:{membership.id}",
+            str(membership.role.label),
+            {"membership_id": membership.id},
+            session.get_one(User, membership.user_id),
+            membership.role,
+        )
+        ending = propose_change(session, proposal, actor=actor, now=now)
+        if ending.waits:
+            return ending
+    close_role(session, membership, actor=actor, now=now)
+    return None
+
+
+def _takes_last_confirmer(session: Session, memberships: Sequence[Membership], *, actor: Actor, now: datetime) -> bool:
+    """Tell whether nobody could confirm the actor's changes any more once these roles ended."""
+    if not any(is_deciding(membership.role, membership.post_kind) for membership in memberships):
+        return False
+    today = current_day(session, actor.organisation_id, now=now)
+    members = grants.responsible_members(session, actor.organisation_id, today=today)
+    ended = {membership.id for membership in memberships}
+    rest = [
+        people.Member(member.user, [row for row in member.memberships if row.id not in ended]) for member in members
+    ]
+    hand = grants.granter_chain(members, actor.id)
+    before, after = (
+        [user.id for user in grants.possible_confirmers(seats, ControlKind.ENDING, concerned=None, hand=hand)]
+        for seats in (members, rest)
+    )
+    return leaves_one_alone(before, after)
 
 
 def close_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
@@ -122,6 +165,21 @@ def close_role(session: Session, membership: Membership, *, actor: Actor, now: d
         end_sessions(session, membership.user_id, but=None, actors=[actor], now=now)
 
 
+def check_ending_possible(session: Session, change: ControlChange, now: datetime) -> None:
+    """Raise `NotFound` for a function over by now."""
+    _ending_membership(session, change, now=now)
+
+
+def apply_ending(session: Session, change: ControlChange, effect: EffectTerms) -> None:
+    close_role(session, _ending_membership(session, change, now=effect.now), actor=proposer_of(change), now=effect.now)
+
+
+def _ending_membership(session: Session, change: ControlChange, *, now: datetime) -> Membership:
+    here = change.organisation_id
+    today = current_day(session, here, now=now)
+    return people.membership_or_404(session, change.terms["membership_id"], organisation_id=here, today=today)
+
+
 def open_account(session: Session, email: str, name: str, password_hash: str) -> User | None:
     """Create a person's account; return None if the address has one, even just created."""
     typed = {"email": parse_email(email), "name": name, "password_hash": password_hash, "locale": "es", "theme": ""}
@@ -143,6 +201,17 @@ def _check_new_roles(memberships: Sequence[Membership], seat: RoleTerms) -> None
         if role in have:
             raise Refusal(msg("Ya tiene la función «%(role)s».", role=role.label))
     check_combination(have | set(seat.roles))
+
+
+def _check_confirmer_remains(
+    session: Session, memberships: Sequence[Membership], *, actor: Actor, now: datetime
+) -> None:
+    """Raise `Conflict` if a political post would take the last confirmer's functions without a wait."""
+    is_set_up = grants.is_being_set_up(session, actor.organisation_id)
+    if not is_set_up and _takes_last_confirmer(session, memberships, actor=actor, now=now):
+        raise Conflict(
+            msg("Ese puesto le quitaría lo que decide, y nadie más confirmaría cambios. Termine antes sus funciones.")
+        )
 
 
 def _check_administrator_remains(session: Session, actor: Actor, *, today: date) -> None:

@@ -11,8 +11,9 @@ from app.core.permissions import Permission, demand
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import PersonalValue
+from app.domain.control.models import ControlChange
 from app.domain.organisations.queries import current_day
-from app.domain.people.models import FunctionGrant, Substitution
+from app.domain.people.models import Substitution
 from app.domain.people.queries import people as people_queries
 from app.domain.people.queries import substitutions
 from app.domain.people.rules.substitutions import (
@@ -28,7 +29,7 @@ from app.usecases.people.grants import give_substitution
 
 def set_substitution(
     session: Session, terms: SubstitutionTerms, kind: SubstitutionKind, *, reason: str, actor: Actor, now: datetime
-) -> Substitution | FunctionGrant:
+) -> Substitution | ControlChange:
     """Set as `grants.give_substitution`.
 
     Raises `Refusal` for a broken rule, `NotPermitted` for others. The audit chain is locked: concurrent calls chain no
@@ -49,7 +50,7 @@ def set_substitution(
     row = asdict(terms) | {"kind": kind, "user_name": who.name, "reason": reason}
     del row["substitute_id"]
     made = give_substitution(session, substitute, row, actor=actor, now=now)
-    if isinstance(made, FunctionGrant):
+    if isinstance(made, ControlChange):
         return made
     session.add(made)
     session.flush()

@@ -63,7 +63,7 @@ TYPED_TABLES: Mapping[str, TypedTable] = {
     "takedown_act": TypedTable(msg("una orden"), ["note"], "by_id", "at"),
     "sitting": TypedTable(msg("una sesión"), ["reason"], "chair_id", "created_at"),
     "sitting_item": TypedTable(msg("una sesión"), ["deferred_reason"], "deferred_by", "deferred_at"),
-    "grant_answer": TypedTable(_REASON, ["reason"], "user_id", "answered_at"),
+    "control_answer": TypedTable(_REASON, ["reason"], "user_id", "answered_at"),
     "substitution": TypedTable(_REASON, ["reason"], "set_by", "set_at"),
     "depicted_person": TypedTable(_REASON, ["purpose"], "added_by", "added_at"),
     "period": TypedTable(msg("un periodo"), ["reason"], "proposed_by", "proposed_at"),

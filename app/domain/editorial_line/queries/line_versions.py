@@ -106,6 +106,17 @@ def own_lists(session: Session, organisation_id: int) -> Sequence[WordList]:
     ).all()
 
 
+def newest_revision(session: Session, organisation_id: int, code: str) -> int:
+    """Return the number of an own list's newest revision; 0 for none."""
+    last = select(func.max(col(WordList.revision))).where(WordList.organisation_id == organisation_id)
+    return session.exec(last.where(WordList.code == code)).one() or 0
+
+
+def caution_in_force(session: Session, organisation_id: int) -> OpinionCaution:
+    setting = session.get(OpinionSetting, organisation_id)
+    return setting.caution if setting else OpinionCaution.USUAL
+
+
 def line_examples(session: Session, organisation_id: int) -> Sequence[LineExample]:
     return session.exec(
         select(LineExample).where(LineExample.organisation_id == organisation_id).order_by(col(LineExample.id))
@@ -114,9 +125,8 @@ def line_examples(session: Session, organisation_id: int) -> Sequence[LineExampl
 
 def body_opinion(session: Session, organisation_id: int) -> BodyOpinion:
     """Return how a body wants second opinions, with its own examples."""
-    setting = session.get(OpinionSetting, organisation_id)
     marks = (_mark(example) for example in line_examples(session, organisation_id) if example.teaches)
-    return BodyOpinion(setting.caution if setting else OpinionCaution.USUAL, tuple(marks))
+    return BodyOpinion(caution_in_force(session, organisation_id), tuple(marks))
 
 
 def _mark(example: LineExample) -> MarkedExample:

@@ -101,6 +101,10 @@ def register_data(register: Register) -> dict[str, Any]:
     return {"code": register.code, "title": register.title, "entries": entries}
 
 
+def list_data(line_list: Lexicon | Register) -> dict[str, Any]:
+    return lexicon_data(line_list) if isinstance(line_list, Lexicon) else register_data(line_list)
+
+
 def _entry_data(entry: RegisterItem) -> dict[str, Any]:
     return {
         name: value if isinstance(value, str) else list(value) for name, value in _field_values(entry).items() if value

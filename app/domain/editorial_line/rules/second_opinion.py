@@ -37,6 +37,12 @@ class OpinionCaution(LabelledEnum):
     WATCHFUL = "watchful", msg("También lo dudoso")
 
 
+def caution_loosens(before: OpinionCaution, after: OpinionCaution) -> bool:
+    """Tell whether fewer texts would reach a person."""
+    order = list(OpinionCaution)
+    return order.index(after) < order.index(before)
+
+
 @dataclass(frozen=True, slots=True)
 class MarkedExample:
     """`hand`: who wrote or marked it, left out whole when measuring; `needs_person`: a reviewer must see it."""

@@ -85,6 +85,8 @@ KINDS = {
     "crisis_update_due": _decision(msg("Actualización de la crisis"), "crisis:declare"),
     "emergency_over": _decision(msg("Aprobación que termina con la emergencia"), "post:write"),
     "post_expired": _decision(msg("Publicación caducada"), "post:write"),
+    "control_waits": _decision(msg("Cambio por confirmar"), *RESPONSIBLE),
+    "control_settled": _decision(msg("Qué fue de un cambio"), *RESPONSIBLE),
     "function_waits": _decision(msg("Función por confirmar"), *RESPONSIBLE),
     "function_settled": _decision(msg("Qué fue de una función"), *RESPONSIBLE),
     "later_reviewed": _news(msg("Revisión de lo que aprobó"), "post:decide"),

@@ -1,62 +1,38 @@
-from collections import defaultdict
+"""People who may answer a change of control: those in force, and the hands that made them."""
+
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
-from app.core.errors import NotFound
-from app.core.messages import msg
 from app.core.permissions import Permission, permissions_of
 from app.core.zones import local_day
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
-from app.domain.organisations.models import Organisation
-from app.domain.people.models import FunctionGrant, GrantAnswer, Membership, User
-from app.domain.people.queries.actors import is_role_in_force
-from app.domain.people.queries.people import Member, group_members
-from app.domain.people.rules.grants import (
-    MARKED_GROUNDS,
-    WAITING_GROUNDS,
-    GrantGround,
-    GrantOutcome,
-    is_deciding,
+from app.domain.control.models import ControlChange
+from app.domain.control.queries import ChangeView, changes_waiting_for, waiting_changes
+from app.domain.control.rules.changes import (
+    CONFIRMING_PERMISSIONS,
+    RECENT_HOLDERS,
+    ChangeGround,
+    ControlKind,
     may_confirm,
 )
-
-MAX_GRANTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class GrantView:
-    grant: FunctionGrant
-    answers: Sequence[GrantAnswer]
-
-    @property
-    def outcomes(self) -> list[GrantOutcome]:
-        return [answer.outcome for answer in self.answers]
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.grant.ground in WAITING_GROUNDS and not self.answers
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether it waits or is in force unconfirmed."""
-        return bool(self.grant.given_by) and not set(self.outcomes) - {GrantOutcome.ELAPSED}
-
-    @property
-    def is_marked(self) -> bool:
-        return self.grant.ground in MARKED_GROUNDS
+from app.domain.organisations.models import Organisation
+from app.domain.organisations.queries import current_day
+from app.domain.people.models import Membership, User
+from app.domain.people.queries.actors import is_role_in_force
+from app.domain.people.queries.people import Member, group_members
+from app.domain.people.rules.grants import is_deciding
 
 
 class WaitingFunction(NamedTuple):
     """A function not yet in effect; it has no confirmers if it only awaits its hour."""
 
-    grant: FunctionGrant
+    grant: ControlChange
     body: Organisation
     confirmers: Sequence[User]
 
@@ -66,15 +42,11 @@ def waiting_functions(session: Session, user_id: int, *, now: datetime) -> list[
 
     One statement, plus one per grant awaiting a confirmer.
     """
-    rows = _THEIRS.all(session, user_id=user_id)
-    return [WaitingFunction(grant, body, _confirmers(session, grant, body, now=now)) for grant, body in rows]
-
-
-def _confirmers(session: Session, grant: FunctionGrant, body: Organisation, *, now: datetime) -> list[User]:
-    if grant.effective_at:
-        return []
-    members = responsible_members(session, body.id, today=local_day(now, body.zone))
-    return possible_confirmers(members, grantee=grant.user_id, hand=grant.given_by)
+    rows = changes_waiting_for(session, user_id)
+    return [
+        WaitingFunction(grant, body, [] if grant.effective_at else _confirmers_of(session, grant, body, now=now))
+        for grant, body in rows
+    ]
 
 
 def is_being_set_up(session: Session, organisation_id: int) -> bool:
@@ -82,63 +54,23 @@ def is_being_set_up(session: Session, organisation_id: int) -> bool:
     return _SUBMITTED.first(session, organisation_id=organisation_id) is None
 
 
-def waiting_grants(session: Session, organisation_id: int) -> Sequence[FunctionGrant]:
-    """Return waiting grants, oldest first. One statement."""
-    return _WAITING.all(session, organisation_id=organisation_id)
+def changes_to_confirm(session: Session, actor: Actor, *, now: datetime) -> Sequence[ControlChange]:
+    """Return the changes that the actor may confirm. Two statements, one if none waits."""
+    waiting = waiting_changes(session, actor.organisation_id)
+    members = _members_now(session, actor.organisation_id, now=now) if waiting else []
+    return [change for change in waiting if actor.id in _ids(_confirmers_among(change, members))]
 
 
-def grants_to_confirm(session: Session, actor: Actor) -> Sequence[FunctionGrant]:
-    """Return the grants that the actor may confirm. One statement."""
-    return [grant for grant in waiting_grants(session, actor.organisation_id) if may_answer_grant(actor, grant)]
+def may_confirm_change(session: Session, actor: Actor, view: ChangeView, *, now: datetime) -> bool:
+    """Tell whether the actor may confirm: what waits, only if in force before it. One statement."""
+    members = _members_now(session, actor.organisation_id, now=now)
+    among = _confirmers_among if view.is_waiting else _able
+    return actor.id in _ids(among(view.change, members))
 
 
-def may_answer_grant(actor: Actor, grant: FunctionGrant) -> bool:
-    kinds = actor.posts or {""}
-    functions = [hands for role, hands in actor.hands.items() if any(is_deciding(role, kind) for kind in kinds)]
-    return may_confirm(actor.person_id, functions, grantee=grant.user_id, hand=grant.given_by)
-
-
-def newest_grants(
-    session: Session,
-    organisation_id: int,
-    *,
-    grounds: Iterable[GrantGround] = tuple(GrantGround),
-    since: datetime | None = None,
-    until: datetime | None = None,
-    person: str = "",
-    limit: int = MAX_GRANTS,
-) -> Sequence[GrantView]:
-    """Match `person` in either name. Two statements."""
-    query = (
-        select(FunctionGrant)
-        .where(FunctionGrant.organisation_id == organisation_id, col(FunctionGrant.ground).in_(list(grounds)))
-        .order_by(col(FunctionGrant.id).desc())
-        .limit(limit)
-    )
-    if since:
-        query = query.where(FunctionGrant.granted_at >= since)
-    if until:
-        query = query.where(FunctionGrant.granted_at < until)
-    if person:
-        names = (col(FunctionGrant.user_name), col(FunctionGrant.granted_by_name))
-        either = [name.icontains(person, autoescape=True) for name in names]
-        query = query.where(either[0] | either[1])
-    return _with_answers(session, organisation_id, session.exec(query).all())
-
-
-def grant_or_404(session: Session, grant_id: int, *, organisation_id: int) -> GrantView:
-    """Raise `NotFound`."""
-    grant = session.exec(
-        select(FunctionGrant).where(FunctionGrant.organisation_id == organisation_id, FunctionGrant.id == grant_id)
-    ).first()
-    if grant is None:
-        raise NotFound(msg("Esa función no existe."))
-    return _with_answers(session, organisation_id, [grant])[0]
-
-
-def due_grants(session: Session, *, now: datetime, limit: int) -> Sequence[FunctionGrant]:
-    """Return every organisation's unanswered, elapsed grants."""
-    return _DUE.all(session, now=now, limit=limit)
+def may_refuse_change(session: Session, actor: Actor, change: ControlChange, *, now: datetime) -> bool:
+    """Tell whether the actor may refuse it, in force before it or since. One statement."""
+    return actor.id in _ids(_able(change, _members_now(session, actor.organisation_id, now=now)))
 
 
 def responsible_members(session: Session, organisation_id: int, *, today: date) -> list[Member]:
@@ -153,12 +85,25 @@ def deciding_role_granters(member: Member) -> list[Collection[int]]:
     ]
 
 
-def possible_confirmers(members: Iterable[Member], *, grantee: int, hand: Collection[int]) -> list[User]:
+def possible_confirmers(
+    members: Iterable[Member], kind: ControlKind, *, concerned: int | None, hand: Collection[int]
+) -> list[User]:
+    """Return those who may confirm a change of this kind, proposed by this hand.
+
+    A function that the same hand alone gave after the set-up counts for nothing: it would confirm itself.
+    """
+    permissions = CONFIRMING_PERMISSIONS[kind]
     return [
         member.user
         for member in members
-        if may_confirm(member.user.id, deciding_role_granters(member), grantee=grantee, hand=hand)
+        if may_confirm(member.user.id, _usable(member, permissions, hand), concerned=concerned, hand=hand)
     ]
+
+
+def recent_holders(session: Session, organisation_id: int, *, now: datetime) -> Sequence[User]:
+    """Return everyone who held a function in the last thirty days. One statement."""
+    today = current_day(session, organisation_id, now=now)
+    return _RECENT.all(session, organisation_id=organisation_id, today=today, since=today - RECENT_HOLDERS)
 
 
 def independent_administrators(members: Iterable[Member], *, hand: Collection[int]) -> list[int]:
@@ -170,7 +115,11 @@ def independent_administrators(members: Iterable[Member], *, hand: Collection[in
     ]
 
 
-def granter_chain(members: Iterable[Member], granter: int | None) -> list[int]:
+def granter_chain(
+    members: Iterable[Member],
+    granter: int | None,
+    permissions: Collection[Permission] = frozenset({Permission.MEMBER_MANAGE}),
+) -> list[int]:
     """Return the granter and those who alone made them; empty for the console."""
     if granter is None:
         return []
@@ -179,37 +128,55 @@ def granter_chain(members: Iterable[Member], granter: int | None) -> list[int]:
         for member in members
         if member.user.id == granter
         for membership in member.memberships
-        if _may_grant_roles(membership)
+        if _permits(membership, permissions)
     ]
     makers = min((their.given_by for their in theirs), key=len, default=[])
     return sorted({granter, *makers})
 
 
-def _may_grant_roles(membership: Membership) -> bool:
-    return Permission.MEMBER_MANAGE in permissions_of([membership.role], [membership.post_kind])
+def _members_now(session: Session, organisation_id: int, *, now: datetime) -> list[Member]:
+    today = current_day(session, organisation_id, now=now)
+    return responsible_members(session, organisation_id, today=today)
+
+
+def _able(change: ControlChange, members: Iterable[Member]) -> list[User]:
+    return possible_confirmers(members, change.kind, concerned=change.user_id, hand=change.given_by)
+
+
+def _confirmers_among(change: ControlChange, members: Iterable[Member]) -> list[User]:
+    then = change.confirmers
+    return [user for user in _able(change, members) if then is None or user.id in then]
+
+
+def _ids(users: Iterable[User]) -> set[int | None]:
+    return {user.id for user in users}
+
+
+def _confirmers_of(session: Session, change: ControlChange, body: Organisation, *, now: datetime) -> list[User]:
+    return _confirmers_among(change, responsible_members(session, body.id, today=local_day(now, body.zone)))
+
+
+def _usable(member: Member, permissions: Collection[Permission], hand: Collection[int]) -> list[Collection[int]]:
+    return [
+        membership.given_by
+        for membership in member.memberships
+        if _permits(membership, permissions)
+        and (membership.ground is ChangeGround.SET_UP or not set(membership.given_by).intersection(hand))
+    ]
+
+
+def _permits(membership: Membership, permissions: Collection[Permission]) -> bool:
+    return not permissions_of([membership.role], [membership.post_kind]).isdisjoint(permissions)
 
 
 def _is_independent(membership: Membership, hand: Collection[int]) -> bool:
     return (
-        _may_grant_roles(membership)
+        _permits(membership, {Permission.MEMBER_MANAGE})
         and membership.user_id not in hand
         and not set(membership.given_by).intersection(hand)
     )
 
 
-def _with_answers(session: Session, organisation_id: int, grants: Sequence[FunctionGrant]) -> list[GrantView]:
-    answers = defaultdict(list)
-    for answer in _ANSWERS.all(session, organisation_id=organisation_id, grants=[grant.id for grant in grants] or [0]):
-        answers[answer.grant_id].append(answer)
-    return [GrantView(grant, answers[grant.id]) for grant in grants]
-
-
-_UNANSWERED = (
-    ~select(GrantAnswer.id)
-    .where(GrantAnswer.organisation_id == FunctionGrant.organisation_id, col(GrantAnswer.grant_id) == FunctionGrant.id)
-    .exists()
-)
-_IS_WAITING = (col(FunctionGrant.ground).in_(sorted(WAITING_GROUNDS)), _UNANSWERED)
 _SUBMITTED: Query[int] = Query(
     select(AuditEntry.id)
     .where(AuditEntry.organisation_id == ORGANISATION_ID, AuditEntry.act == Act.POST_SUBMITTED)
@@ -217,34 +184,19 @@ _SUBMITTED: Query[int] = Query(
     .limit(1),
     int,
 )
-_WAITING: EntityQuery[FunctionGrant] = EntityQuery(
-    select(FunctionGrant)
-    .where(FunctionGrant.organisation_id == ORGANISATION_ID, *_IS_WAITING)
-    .order_by(col(FunctionGrant.id))
-)
-_THEIRS: EntityQuery[tuple[FunctionGrant, Organisation]] = EntityQuery(
-    select(FunctionGrant, Organisation)
-    .join(Organisation, col(Organisation.id) == FunctionGrant.organisation_id)
-    .where(FunctionGrant.user_id == param("user_id"), *_IS_WAITING)
-    .order_by(col(FunctionGrant.id)),
-    everywhere=True,
-)
-_DUE: EntityQuery[FunctionGrant] = EntityQuery(
-    select(FunctionGrant)
-    .where(*_IS_WAITING, col(FunctionGrant.effective_at) <= param("now"))
-    .order_by(col(FunctionGrant.effective_at), col(FunctionGrant.id))
-    .limit(param("limit")),
-    everywhere=True,
-)
-_ANSWERS: EntityQuery[GrantAnswer] = EntityQuery(
-    select(GrantAnswer)
-    .where(GrantAnswer.organisation_id == ORGANISATION_ID, col(GrantAnswer.grant_id).in_(param("grants", many=True)))
-    .order_by(col(GrantAnswer.id))
-)
 _ENTERED: EntityQuery[tuple[User, Membership]] = EntityQuery(
     select(User, Membership)
     .join(Membership, col(Membership.user_id) == User.id)
     .where(Membership.organisation_id == ORGANISATION_ID, is_role_in_force(param("today")))
     .where(col(User.password_hash).is_not(None), col(User.disabled_at).is_(None))
     .order_by(User.name, col(User.id), col(Membership.id))
+)
+_RECENT: EntityQuery[User] = EntityQuery(
+    select(User)
+    .join(Membership, col(Membership.user_id) == User.id)
+    .where(Membership.organisation_id == ORGANISATION_ID, col(User.disabled_at).is_(None))
+    .where(col(Membership.starts_on) <= param("today"))
+    .where(col(Membership.ends_on).is_(None) | (col(Membership.ends_on) >= param("since")))
+    .distinct()
+    .order_by(User.name, col(User.id))
 )

@@ -1,59 +1,16 @@
-"""Effect, confirmation and origin of deciding functions (decision 205).
-
-Otherwise an administrator could act as two people, granting to oneself or a second address.
-"""
+"""Origin of deciding functions, and what depends on it (decisions 205, 206)."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
 
-from app.core.errors import Conflict, NotPermitted, Refusal
-from app.core.messages import LabelledEnum, msg
-from app.core.permissions import Permission, permissions_of
+from app.core.permissions import permissions_of
 from app.domain.audit.rules.acts import Act
+from app.domain.control.rules.changes import DECIDING_PERMISSIONS, ChangeGround
 
-P = Permission
-DECIDING_PERMISSIONS = frozenset(
-    {P.POST_CALL_IN, P.POST_DECIDE, P.POST_RELEASE, P.EXCEPTION_GRANT, P.DELIVERY_SETTLE}
-    | {P.PERIOD_CONFIRM, P.PERIOD_END, P.LINE_ADOPT, P.PLAN_ADOPT, P.ROUTE_MANAGE}
-    | {P.CASE_REVIEW, P.CRISIS_DECLARE, P.PROTOCOL_MANAGE, P.TAKEDOWN_ORDER}
-    | {P.MEMBER_MANAGE}
-)
-"""Permissions to approve or change rules; granting too, which makes deciders."""
 RIGHTS_ACTS = frozenset(
     {Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED, Act.MEMBER_INVITED, Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET}
 )
 """Acts that change who may decide."""
-CONFIRMATION_TERM = timedelta(hours=24)
-"""Elapsed time, despite clock changes, until a grant without confirmer takes effect."""
-
-
-class GrantKind(StrEnum):
-    ROLE = "role"
-    SUBSTITUTION = "substitution"
-
-
-class GrantGround(LabelledEnum):
-    """The first two take effect at once; others wait."""
-
-    ORDINARY = "ordinary", msg("Una de varias administraciones")
-    SET_UP = "set_up", msg("De la puesta en marcha")
-    ONESELF = "oneself", msg("A uno mismo")
-    ONLY_ADMINISTRATOR = "only_administrator", msg("Por la única administración")
-    CONSOLE = "console", msg("Desde la consola")
-
-
-WAITING_GROUNDS = frozenset({GrantGround.ONESELF, GrantGround.ONLY_ADMINISTRATOR, GrantGround.CONSOLE})
-MARKED_GROUNDS = WAITING_GROUNDS | {GrantGround.SET_UP}
-"""Grounds that auditors see first."""
-
-
-class GrantOutcome(LabelledEnum):
-    CONFIRMED = "confirmed", msg("Confirmada")
-    REFUSED = "refused", msg("Rechazada")
-    WITHDRAWN = "withdrawn", msg("Retirada")
-    ELAPSED = "elapsed", msg("En vigor sin que nadie la confirme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +30,15 @@ def is_deciding(role: str, post_kind: str) -> bool:
     return not DECIDING_PERMISSIONS.isdisjoint(permissions_of([role], [post_kind]))
 
 
-def grant_ground(case: GrantContext) -> GrantGround:
+def grant_ground(case: GrantContext) -> ChangeGround:
     if case.is_set_up:
-        return GrantGround.SET_UP
+        return ChangeGround.SET_UP
     if case.grantee in case.hand:
-        return GrantGround.ONESELF
+        return ChangeGround.ONESELF
     if not case.hand:
-        return GrantGround.CONSOLE
+        return ChangeGround.CONSOLE
     others = [person for person in case.administrators if person not in (case.grantee, *case.hand)]
-    return GrantGround.ORDINARY if others else GrantGround.ONLY_ADMINISTRATOR
-
-
-def effective_instant(ground: GrantGround, *, has_confirmer: bool, now: datetime) -> datetime | None:
-    """Return None while it awaits a confirmer."""
-    if ground not in WAITING_GROUNDS:
-        return now
-    return None if has_confirmer else now + CONFIRMATION_TERM
-
-
-def may_confirm(person: int, functions: Iterable[Collection[int]], *, grantee: int, hand: Collection[int]) -> bool:
-    """Require a decider neither granter nor grantee, nor made by the grantee alone.
-
-    `functions`: each deciding function's sole granters; empty once confirmed.
-    """
-    is_third = person != grantee and person not in hand
-    return is_third and any(grantee not in given_by and person not in given_by for given_by in functions)
+    return ChangeGround.ORDINARY if others else ChangeGround.ONLY_ADMINISTRATOR
 
 
 def depends_on_writers(
@@ -109,27 +50,3 @@ def depends_on_writers(
     """
     hands = [given_by.get(function, ()) for function in functions]
     return bool(hands) and all(any(granter == person or granter in writers for granter in hand) for hand in hands)
-
-
-def check_may_confirm(*, may: bool) -> None:
-    if not may:
-        raise NotPermitted(
-            msg("La confirma otra persona con responsabilidad, que no sea quien la dio ni quien la recibe.")
-        )
-
-
-def check_is_waiting(outcomes: Collection[GrantOutcome], ground: GrantGround) -> None:
-    """Raise `Conflict` if the grant no longer waits."""
-    if outcomes or ground not in WAITING_GROUNDS:
-        raise Conflict(msg("Esa función ya no espera: está en vigor, o se rechazó o retiró."))
-
-
-def check_is_unconfirmed(outcomes: Collection[GrantOutcome]) -> None:
-    """Raise `Conflict` if answered; elapsed grants may still be confirmed."""
-    if set(outcomes) - {GrantOutcome.ELAPSED}:
-        raise Conflict(msg("Otra persona ya respondió sobre esa función."))
-
-
-def check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refusal(msg("Escriba el motivo: lo leen quien dio la función y quien la recibe."))

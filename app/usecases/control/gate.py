@@ -1,0 +1,150 @@
+"""The gate of every change of control: what loosens is stored as it waits, and takes effect by `control_outcomes`.
+
+A waiting change is only a `control_change` row; what it changes is written when effective, so that no query overlooks
+its state.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.core.permissions import Role
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.control.models import ControlChange
+from app.domain.control.queries import waiting_change_of
+from app.domain.control.rules.changes import (
+    CONFIRMING_PERMISSIONS,
+    GRANT_KINDS,
+    ChangeGround,
+    ControlKind,
+    effective_instant,
+)
+from app.domain.organisations.queries import current_day
+from app.domain.people.models import User
+from app.domain.people.queries import grants
+from app.domain.people.queries.people import Member
+from app.domain.people.rules.grants import GrantContext, grant_ground
+from app.usecases.control.letters import queue_confirmation_request
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedChange:
+    """A change, and whom it concerns. `subject`: what it changes, which waits once."""
+
+    kind: ControlKind
+    subject: str
+    title: str
+    terms: Mapping[str, Any]
+    person: User | None = None
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectTerms:
+    """Terms of an effect. `given_by`: the hand that alone made the change, empty once confirmed by another."""
+
+    given_by: list[int]
+    actor: Actor
+    now: datetime
+
+
+def proposer_of(change: ControlChange) -> Actor:
+    """Return the proposer, without permissions: what waited is written in their name."""
+    return Actor(id=change.proposed_by, name=change.proposed_by_name, organisation_id=change.organisation_id)
+
+
+def propose_change(session: Session, proposal: ProposedChange, *, actor: Actor, now: datetime) -> ControlChange:
+    """Judge what loosens: store it if it waits (grants always), and tell those who may confirm it.
+
+    What does not wait (`waits` is False: the body is being set up) acts at once, by the caller's hand. Raises
+    `Conflict` if a change of the same subject waits.
+    """
+    here, today = actor.organisation_id, current_day(session, actor.organisation_id, now=now)
+    members = grants.responsible_members(session, here, today=today)
+    set_up = grants.is_being_set_up(session, here)
+    hand = [] if set_up and not members else _hand(proposal, members, actor)
+    concerned = proposal.person.id if proposal.person else None
+    confirmers = grants.possible_confirmers(members, proposal.kind, concerned=concerned, hand=hand)
+    change = ControlChange(
+        organisation_id=here,
+        kind=proposal.kind,
+        user_id=concerned,
+        user_name=proposal.person.name if proposal.person else "",
+        role=proposal.role,
+        subject=proposal.subject,
+        title=proposal.title,
+        terms=_json_terms(proposal.terms),
+        ground=_ground(proposal, members, hand, confirmers, is_set_up=set_up),
+        waits=not set_up,
+        given_by=hand,
+        confirmers=[user.id for user in confirmers],
+        proposed_by=actor.id,
+        proposed_by_name=actor.name,
+        proposed_at=now,
+        effective_at=effective_instant(waits=not set_up, has_confirmer=bool(confirmers), now=now),
+    )
+    if change.waits or change.kind in GRANT_KINDS:
+        _store(session, change, confirmers, actor=actor, now=now)
+    return change
+
+
+def record_change(
+    session: Session, act: Act, change: ControlChange, *, actor: Actor, now: datetime, **detail: Any
+) -> None:
+    about: dict[str, Any] = {"grant_ground": change.ground}
+    if change.kind in GRANT_KINDS or change.role:
+        about |= {"role": change.role, "substitution": change.terms.get("kind")}
+    else:
+        about |= {"control_kind": change.kind, "title": change.title}
+    subject = f"user:{change.user_id}" if change.user_id else change.subject
+    audit.record(session, act, actor=actor, now=now, subject=subject, **about, **detail)
+
+
+def _store(session: Session, change: ControlChange, confirmers: Sequence[User], *, actor: Actor, now: datetime) -> None:
+    if change.subject and waiting_change_of(session, change.organisation_id, change.kind, change.subject):
+        raise Conflict(
+            msg(
+                "Ya hay un cambio de «%(title)s» que espera: antes se confirma o se retira.",
+                title=change.title,
+            )
+        )
+    session.add(change)
+    session.flush()
+    if change.waits:
+        record_change(session, Act.FUNCTION_WAITS, change, actor=actor, now=now, due_by=change.effective_at)
+        queue_confirmation_request(session, change, confirmers, now=now)
+
+
+def _hand(proposal: ProposedChange, members: Sequence[Member], actor: Actor) -> list[int]:
+    if proposal.kind in GRANT_KINDS:
+        return grants.granter_chain(members, actor.id)
+    return grants.granter_chain(members, actor.id, CONFIRMING_PERMISSIONS[proposal.kind])
+
+
+def _ground(
+    proposal: ProposedChange,
+    members: Sequence[Member],
+    hand: Collection[int],
+    confirmers: Sequence[User],
+    *,
+    is_set_up: bool,
+) -> ChangeGround:
+    if proposal.kind in GRANT_KINDS and proposal.person:
+        others = grants.independent_administrators(members, hand=hand)
+        return grant_ground(GrantContext(proposal.person.id, hand, others, is_set_up=is_set_up))
+    if is_set_up:
+        return ChangeGround.SET_UP
+    if not hand:
+        return ChangeGround.CONSOLE
+    return ChangeGround.ORDINARY if confirmers else ChangeGround.ALONE
+
+
+def _json_terms(terms: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in terms.items()}

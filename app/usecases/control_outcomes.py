@@ -1,0 +1,153 @@
+"""Waiting changes of control confirmed, refused, withdrawn, or effective at term: the one way they take effect."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor, system_actor
+from app.core.errors import Refusal
+from app.db.scope import Sessions, scope_to
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.control.models import ControlAnswer, ControlChange
+from app.domain.control.queries import ChangeView, change_or_404, due_changes
+from app.domain.control.rules.changes import (
+    ChangeOutcome,
+    ControlKind,
+    check_is_unconfirmed,
+    check_is_waiting,
+    check_may_confirm,
+    check_reason,
+)
+from app.domain.people.queries import grants as grant_queries
+from app.domain.sittings.service.sitting_plan import mark_invitations_stale
+from app.usecases.control.gate import EffectTerms, record_change
+from app.usecases.control.letters import queue_outcome_letters
+from app.usecases.editorial_line import control as line_control
+from app.usecases.people import grants, roles
+
+MAX_CHANGES_PER_RUN = 50
+
+
+Check = Callable[[Session, ControlChange, datetime], None]
+"""Raises `Refusal` if the change no longer fits what is in force."""
+Apply = Callable[[Session, ControlChange, EffectTerms], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    check: Check
+    apply: Apply
+
+
+EFFECTS: Mapping[ControlKind, Effect] = {
+    ControlKind.ROLE: Effect(grants.check_grant_possible, grants.apply_grant),
+    ControlKind.SUBSTITUTION: Effect(grants.check_grant_possible, grants.apply_grant),
+    ControlKind.ENDING: Effect(roles.check_ending_possible, roles.apply_ending),
+    ControlKind.WORD_LIST: Effect(line_control.check_list_change, line_control.apply_list_change),
+    ControlKind.CAUTION: Effect(line_control.check_caution_change, line_control.apply_caution_change),
+}
+_ACTS = {
+    ChangeOutcome.CONFIRMED: Act.FUNCTION_CONFIRMED,
+    ChangeOutcome.REFUSED: Act.FUNCTION_REFUSED,
+    ChangeOutcome.WITHDRAWN: Act.FUNCTION_WITHDRAWN,
+    ChangeOutcome.ELAPSED: Act.FUNCTION_ELAPSED,
+}
+
+
+def confirm_change(session: Session, change_id: int, reason: str, *, actor: Actor, now: datetime) -> ChangeView:
+    """Confirm a change, waiting or effective, as another person of the set in force before it; the chain locks first.
+
+    Raises `NotPermitted` for others, `Conflict` if answered or impossible.
+    """
+    view = _locked_view(session, change_id, actor.organisation_id)
+    check_may_confirm(may=grant_queries.may_confirm_change(session, actor, view, now=now))
+    check_is_unconfirmed(view.outcomes)
+    if view.is_waiting:
+        _take_effect(session, view.change, ChangeOutcome.CONFIRMED, reason, actor=actor, now=now)
+    else:
+        _store_answer(session, view.change, ChangeOutcome.CONFIRMED, reason, actor=actor, now=now)
+        grants.mark_grant_confirmed(session, view.change)
+    return view
+
+
+def refuse_change(session: Session, change_id: int, reason: str, *, actor: Actor, now: datetime) -> ChangeView:
+    """End a waiting change, refused by a possible confirmer or withdrawn by its proposer."""
+    view = _locked_view(session, change_id, actor.organisation_id)
+    change = view.change
+    is_proposer = actor.id is not None and actor.id == change.proposed_by
+    check_may_confirm(may=is_proposer or grant_queries.may_refuse_change(session, actor, change, now=now))
+    check_is_waiting(view.outcomes, waits=change.waits)
+    check_reason(reason)
+    outcome = ChangeOutcome.WITHDRAWN if is_proposer else ChangeOutcome.REFUSED
+    _store_answer(session, change, outcome, reason, actor=actor, now=now)
+    return view
+
+
+def apply_elapsed_changes(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Apply changes that nobody could confirm in 24 hours; return the number.
+
+    A transaction each under its chain, rechecked: earlier answers stand.
+    """
+    with reading() as session:
+        due = due_changes(session, now=now, limit=MAX_CHANGES_PER_RUN)
+    return sum(_apply_if_waiting(writing, change.organisation_id, change.id, now=now) for change in due)
+
+
+def _apply_if_waiting(writing: Sessions, organisation_id: int, change_id: int, *, now: datetime) -> int:
+    with writing() as session:
+        scope_to(session, organisation_id)
+        view = _locked_view(session, change_id, organisation_id)
+        if not view.is_waiting:
+            return 0
+        _let_elapse(session, view.change, now=now)
+        session.commit()
+    return 1
+
+
+def _let_elapse(session: Session, change: ControlChange, *, now: datetime) -> None:
+    """Apply a change at term; withdraw it if it no longer fits."""
+    clock = system_actor(change.organisation_id)
+    try:
+        EFFECTS[change.kind].check(session, change, now)
+    except Refusal as refusal:
+        _store_answer(session, change, ChangeOutcome.WITHDRAWN, str(refusal), actor=clock, now=now)
+        return
+    _take_effect(session, change, ChangeOutcome.ELAPSED, "", actor=clock, now=now)
+
+
+def _take_effect(
+    session: Session, change: ControlChange, outcome: ChangeOutcome, reason: str, *, actor: Actor, now: datetime
+) -> None:
+    effect = EFFECTS[change.kind]
+    effect.check(session, change, now)
+    _store_answer(session, change, outcome, reason, actor=actor, now=now)
+    mark_invitations_stale(session, change.organisation_id)
+    given_by = [] if outcome is ChangeOutcome.CONFIRMED else change.given_by
+    effect.apply(session, change, EffectTerms(given_by, actor, now))
+
+
+def _locked_view(session: Session, change_id: int, organisation_id: int) -> ChangeView:
+    audit.lock_heads(session, {organisation_id})
+    return change_or_404(session, change_id, organisation_id=organisation_id)
+
+
+def _store_answer(
+    session: Session, change: ControlChange, outcome: ChangeOutcome, reason: str, *, actor: Actor, now: datetime
+) -> None:
+    session.add(
+        ControlAnswer(
+            organisation_id=change.organisation_id,
+            change_id=change.id,
+            outcome=outcome,
+            user_id=actor.id,
+            user_name=actor.name,
+            reason=reason.strip(),
+            answered_at=now,
+        )
+    )
+    session.flush()
+    record_change(session, _ACTS[outcome], change, actor=actor, now=now, reason=reason.strip())
+    queue_outcome_letters(session, change, outcome, actor.name, reason.strip(), now=now)
