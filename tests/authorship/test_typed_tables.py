@@ -20,7 +20,7 @@ NOT_TYPED: dict[str, str] = {
         inherited_from chair_name""",
     "keys, digests and secrets": """*_hash *_key *digest* key key_id hash salt token token_hash lease_token client_id
         client_secret credentials refresh_token password sealed_* dedup_key remote_id etag likeness band code newest
-        host folder place poster row_hash base tracking_code filler server scopes modified""",
+        host folder place poster row_hash base tracking_code filler server scopes modified recipe drawn""",
     "addresses": """*_url url permalink address link to to_address email requester_email redirect_uri path domains
         mentions_to talks_to answers thread""",
     "choices out of a list": """account_authorisation.state language languages locale theme zone region territory
@@ -38,7 +38,7 @@ NOT_TYPED: dict[str, str] = {
         protocol_version.content search_entry.text search_entry.title account_check.found""",
     "written by who has no account here": """citizen_message.text citizen_import.rows citizen_import.refused
         external_event.text shown_post.text outside_post.text capture.text capture.media measure_evidence.text
-        link_card.title link_card.description proposed_captions.text reply.why_language""",
+        link_card.title link_card.description variant.cards proposed_captions.text reply.why_language""",
     "of one person's, for nobody else": """working_copy.body citizen_restriction.reason citizen_restriction.asked_by
         access_link.purpose""",
     "a telephone or an address": "public_page.contact",

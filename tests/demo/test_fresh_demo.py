@@ -21,7 +21,7 @@ BUILT = {
     "postgresql": SHAPE,
 }
 """Query of the schema by engine, without SQLite's table statistics."""
-KEPT = {"keys", "cauce.db", "cauce.db-shm", "cauce.db-wal"}
+KEPT = {"keys", "readers", "cauce.db", "cauce.db-shm", "cauce.db-wal"}
 
 
 @pytest.fixture

@@ -32,20 +32,24 @@ def said(demo: Wiring, demo_app: Flask) -> str:
 
 
 def hidden(session: Session) -> list[str]:
-    """Return people's names and addresses, political requesters, and every word not on a network now."""
+    """Return people's names and addresses, political requesters, and every word not on a network now.
+
+    A title may be a word of what is on one.
+    """
     out = select(Delivery.post_id).where(Delivery.state == DeliveryState.PUBLISHED)
     people = session.exec(select(User).order_by(col(User.id))).all()
     asking = session.exec(select(Request.requester_name).where(POLITICAL_REQUEST).order_by(col(Request.id))).all()
     titles = session.exec(select(Post.title).where(col(Post.id).not_in(out)).order_by(col(Post.id))).all()
     written = select(Variant.text).join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
     texts = session.exec(written.where(col(PostVersion.post_id).not_in(out)).order_by(col(Variant.id))).all()
+    shown = "\n".join(session.exec(written.where(col(PostVersion.post_id).in_(out))))
     gone = select(Delivery.permalink).where(Delivery.state != DeliveryState.PUBLISHED, Delivery.permalink != "")
     withdrawn = session.exec(gone.order_by(col(Delivery.id))).all()
     phrases = [
         *(person.name for person in people),
         *(person.email for person in people),
         *asking,
-        *titles,
+        *(title for title in titles if title not in shown),
         *texts,
         *withdrawn,
     ]
