@@ -115,7 +115,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         sequel=Sequel.COMMENT,
         comment=300,
         tags=5,
-        source="Meta, Instagram Platform: IG User Media, IG Media Comments; Instagram Help Center: hashtags",
+        source="Meta, Instagram Platform: IG User Media, IG Media Comments; five labels: third parties, December 2026",
     ),
     Network.THREADS: NetworkLimits(
         maximum=500,

@@ -52,7 +52,7 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         ratio=(1 / 3, 3.0),
         captions=True,
         by_api=True,
-        source="X, Media: Best practices, 2 December 2026 (20 minutes, 8 GB); Media subtitles; upload (1,000 pieces)",
+        source="X, Media: Best practices (20 minutes, 8 GB: not read again); Media subtitles; upload (1,000 pieces)",
     ),
     Network.FACEBOOK: VideoLimits(
         bytes=2_000 * MEGABYTE,
