@@ -89,3 +89,17 @@ def test_every_empty_state_teaches_in_a_line():
 def test_no_rule_paints_by_an_id_alone():
     """An id is also a field's name: such a rule would paint any field called so."""
     assert re.findall(r"^#[\w-]+", STYLES, re.MULTILINE) == []
+
+
+STORED_STATUS = re.compile(r"(?:status|status_word|row)\([^\n]*\bpost\.status\.value")
+UNSENT_ALONE = {
+    "today/show.html": "drafts",
+    "posts/versions.html": "a text under review",
+    "takedowns/evidence/post.html": "the decision on it, as the record has it",
+}
+
+
+def test_a_post_is_shown_in_one_state_everywhere():
+    """What the accounts made of an approved post is its state: pages read it by `post_states`."""
+    shown = {str(path.relative_to(TEMPLATES)) for path in PAGES if STORED_STATUS.search(path.read_text())}
+    assert shown == set(UNSENT_ALONE)

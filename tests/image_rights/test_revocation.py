@@ -110,6 +110,7 @@ def test_the_page_of_a_picture_takes_as_many_statements_however_it_is_used(
 ):
     use = stored(MINOR, MINOR)
     author, page = seat(town.author), f"/o/{town.slug}/media/{use.digest}"
+    takedown_setup.publish(session, town, clock, sender, media=(use,))
     author.get(page)
     with counting(wiring.engine) as few:
         assert author.get(page).status_code == 200

@@ -77,4 +77,4 @@ def test_a_calendar_is_subscribed_to_and_given_up(seat: Seat) -> None:
     page.locator("tr", has_text="Thunderbird").get_by_text("Retirar", exact=True).click()
     page.get_by_role("button", name=re.compile("Retirar la dirección")).click()
     status, _, text = control.ask(address)
-    assert (status, "se retiró" in text, "BEGIN:VEVENT" in text) == (200, True, False)
+    assert (status, "se retiró" in text, text.count("BEGIN:VEVENT")) == (200, True, 1)

@@ -47,6 +47,7 @@ from app.pages.components.corrections import account_corrections
 from app.pages.components.cost_warnings import cost_warnings
 from app.pages.components.declarations import declared_facts
 from app.pages.components.findings import post_remarks
+from app.pages.components.labels import post_states
 from app.pages.components.previews import attach_remarks, attach_sealed_cards, variant_previews
 from app.pages.components.provenance import compare_with_request
 from app.pages.components.recognised_words import recognised_words
@@ -274,6 +275,7 @@ def _variant_parts(post: Post, view: PostReview, out: VariantPairs, going: Varia
 def _writer_values(post: Post, view: PostReview) -> dict[str, Any]:
     draft = posts.draft_of(post, view.version)
     return {
+        "state": post_states([post])[post.id],
         "uncounted": uncounted_emergencies(read_session(), [post.id]).get(post.id),
         "declared": declared_facts(draft),
         "wordings": draft_wordings(draft),

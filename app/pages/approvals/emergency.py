@@ -17,6 +17,7 @@ from app.domain.posts.rules.states import PostStatus
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import SeenTextForm
 from app.pages.components.findings import post_remarks
+from app.pages.components.labels import post_states
 from app.pages.components.previews import attach_remarks, variant_previews
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import emergency as approval_emergency
@@ -88,6 +89,7 @@ def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
         form=form,
         lacks=missing_parts_message(lacks) if lacks else None,
         post=post,
+        state=post_states([post])[post.id],
         version=version,
         goes_now=can_bring_forward(post, version, now=now()),
         may_ask=post.status in REQUESTABLE_STATES and may_edit(post, actor()),

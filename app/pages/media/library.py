@@ -22,6 +22,7 @@ from app.domain.media.rules import crop_around, pressed_size
 from app.domain.posts.queries.picture_uses import posts_with_picture
 from app.domain.takedowns.queries.picture_deliveries import picture_deliveries
 from app.domain.takedowns.rules.withdrawals import WithdrawalMotive, WithdrawalState
+from app.pages.components.labels import post_states
 from app.pages.components.picture_rights import rights_of, rights_troubles
 from app.pages.media.rights_forms import RightsForm, rights_fields
 from app.pages.shell.request_context import organisation, today, wiring
@@ -128,11 +129,16 @@ def picture_page(
         people=people,
         link=link,
         deliveries=shown,
-        posts=posts_with_picture(session, body.id, digest, limit=MOST_USES),
+        **_uses(digest),
         to_order=[each for each in shown if _is_proposed(each.withdrawal) or each.went_out_after(revoked_at)],
         **_rights_of_reader(),
         **_options(),
     )
+
+
+def _uses(digest: str) -> dict[str, Any]:
+    posts = posts_with_picture(read_session(), organisation().id, digest, limit=MOST_USES)
+    return {"posts": posts, "states": post_states(posts)}
 
 
 def _rights_of_reader() -> dict[str, bool]:
