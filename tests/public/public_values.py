@@ -172,15 +172,14 @@ CALENDAR = of(
 )
 
 OUTGOING = of(
-    version="text language attachments",
+    version="text language attachments card",
     counted="key made_at until",
-    link="card",
-    product="visibility",
+    product="visibility begin",
     network="answers mention",
 )
 ATTACHMENT = of(
-    version="content alt_text media_type video document", counted="name width height address is_ai_made focus"
+    version="content alt_text media_type video document is_ai_made focus", counted="name width height address"
 )
-CARD = of(version="address", link="title description picture picture_type")
+CARD = of(version="address title description picture picture_type")
 STATUS = of(version="status language media_ids", product="visibility")
 FILE = of(version="description file", counted="filename", product="content-type")

@@ -96,7 +96,12 @@ def contributors_of(session: Session, organisation_id: int, versions: Sequence[i
 def typing_contributors(
     session: Session, organisation_id: int, versions: Sequence[int]
 ) -> Mapping[int, frozenset[int]]:
-    """Return the contributors carried to the next version: not those recognised by its words, looked for again."""
+    """Return the contributors carried to the next version: not those recognised by its words, looked for again.
+
+    No statement without versions.
+    """
+    if not versions:
+        return {}
     recognised: dict[int, set[int]] = {}
     for author in recognised_authors(session, organisation_id, versions):
         recognised.setdefault(author.post_version_id, set()).add(author.user_id)
