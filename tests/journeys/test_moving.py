@@ -182,7 +182,7 @@ def test_several_are_moved_and_undone_without_scripts(seat: Seat) -> None:
 
 
 def test_several_chosen_in_the_month_go_together_and_come_back(seat: Seat) -> None:
-    page, day = seat("editor", viewport={"width": 1280, "height": 4500}), coming(0, weeks=8)
+    page, day = seat("editor", viewport={"width": 1280, "height": 4500}), coming(0, weeks=9)
     titles, later = ("Feria de artesanía", "Ruta de tapas"), day + timedelta(days=1 if day.day < 28 else -1)
     for title in titles:
         write(page, title, day)
