@@ -3,5 +3,5 @@
 CASE_PAGE = 21
 PAGE = 15
 DEED = 25
-ANSWERING = 30
-"""Composing, releasing, the line, the record and the outbox of a reply, in one transaction."""
+ANSWERING = 33
+"""Composing, releasing, the line, the record, the typed words and the outbox of a reply, in one transaction."""

@@ -86,7 +86,7 @@ def test_one_page_asks_few_questions_and_one_deed_too(session, town, wiring, clo
     assert seen.count <= 15
     with counting(wiring.engine) as seen:
         assert decider.post(f"{at}/decision", data={"yes": "1"}).status_code == 303
-    assert seen.count <= 26, "the decision, its notice and the entry of each"
+    assert seen.count <= 29, "the decision, its notice, the entry of each and the typed words"
     reply_worker.sender(wiring, square).run(clock())
     with counting(wiring.engine) as seen:
         assert isinstance(asker(wiring, square), Outbox)

@@ -25,10 +25,6 @@ def passages_by_id(session: Session, organisation_id: int, ids: Collection[int])
     return {passage.id: passage for passage in rows}
 
 
-def recognised_authors(session: Session, organisation_id: int, version_ids: Collection[int]) -> list[RecognisedAuthor]:
-    return _RECOGNISED.all(session, organisation_id=organisation_id, versions=list(version_ids))
-
-
 def recognised_people(session: Session, organisation_id: int, version_id: int) -> list[tuple[RecognisedAuthor, str]]:
     """Return the authors recognised by a version's words, with their names."""
     return _PEOPLE.all(session, organisation_id=organisation_id, version_id=version_id)
@@ -48,12 +44,6 @@ _TYPED: Query[TypedKey] = Query(
 )
 _PASSAGES: EntityQuery[Passage] = EntityQuery(
     select(Passage).where(Passage.organisation_id == ORGANISATION_ID, col(Passage.id).in_(param("ids", many=True)))
-)
-_RECOGNISED: EntityQuery[RecognisedAuthor] = EntityQuery(
-    select(RecognisedAuthor)
-    .where(RecognisedAuthor.organisation_id == ORGANISATION_ID)
-    .where(col(RecognisedAuthor.post_version_id).in_(param("versions", many=True)))
-    .order_by(col(RecognisedAuthor.id))
 )
 _PEOPLE: EntityQuery[tuple[RecognisedAuthor, str]] = EntityQuery(
     select(RecognisedAuthor, User.name)

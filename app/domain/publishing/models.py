@@ -142,7 +142,7 @@ class Capture(Tenant, table=True):
     delivery_id: int = Field(sa_type=Id)
     captured_at: datetime = instant_field()
     text: str
-    media: list[dict[str, str]] = json_field(default_factory=list)
+    media: list[dict[str, Any]] = json_field(default_factory=list)
     answer: dict[str, Any] = json_field()
     permalink: str
     digest: str

@@ -128,7 +128,9 @@ def store_drafts(
     account says under review.
     """
     befores = posts.current_versions(session, actor.organisation_id, [post.id for post, _ in drafts])
-    authors = posts.typing_contributors(session, actor.organisation_id, [before.id for before in befores.values()])
+    authors = posts.contributors_of(
+        session, actor.organisation_id, [before.id for before in befores.values()], posts.HAS_TYPED
+    )
     versions, entries, changes = [], [], []
     for post, draft in drafts:
         check_may_edit(post, actor)

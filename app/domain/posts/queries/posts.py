@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import tuple_
+from sqlalchemy import ColumnElement, tuple_
 from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound
@@ -12,7 +12,7 @@ from app.core.messages import Message, msg
 from app.core.text import normalise_text
 from app.core.zones import local_time
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
-from app.domain.authorship.queries import recognised_authors
+from app.domain.authorship.models import RecognisedAuthor
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
@@ -77,36 +77,31 @@ def current_version(session: Session, post: Post) -> CurrentVersion | None:
 
 
 def contributors(session: Session, version: PostVersion) -> frozenset[int]:
-    user_ids = _CONTRIBUTORS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
-    return frozenset(user_ids)
+    return frozenset(_CONTRIBUTORS.all(session, organisation_id=version.organisation_id, post_version_id=version.id))
 
 
-def contributors_of(session: Session, organisation_id: int, versions: Sequence[int]) -> Mapping[int, frozenset[int]]:
-    rows = session.execute(
-        select(PostContributor.post_version_id, PostContributor.user_id).where(
-            PostContributor.organisation_id == organisation_id, col(PostContributor.post_version_id).in_(versions)
-        )
-    )
+def contributors_of(
+    session: Session, organisation_id: int, versions: Sequence[int], *which: ColumnElement[bool]
+) -> Mapping[int, frozenset[int]]:
+    """Return them by version; no statement without versions."""
+    here = PostContributor.organisation_id == organisation_id, col(PostContributor.post_version_id).in_(versions)
+    query = select(PostContributor.post_version_id, PostContributor.user_id).where(*here, *which)
     people: dict[int, set[int]] = {}
-    for version_id, user_id in rows:
+    for version_id, user_id in session.execute(query) if versions else ():
         people.setdefault(version_id, set()).add(user_id)
     return {version_id: frozenset(of_it) for version_id, of_it in people.items()}
 
 
-def typing_contributors(
-    session: Session, organisation_id: int, versions: Sequence[int]
-) -> Mapping[int, frozenset[int]]:
-    """Return the contributors carried to the next version: not those recognised by its words, looked for again.
-
-    No statement without versions.
-    """
-    if not versions:
-        return {}
-    recognised: dict[int, set[int]] = {}
-    for author in recognised_authors(session, organisation_id, versions):
-        recognised.setdefault(author.post_version_id, set()).add(author.user_id)
-    people = contributors_of(session, organisation_id, versions)
-    return {version_id: of_it - recognised.get(version_id, set()) for version_id, of_it in people.items()}
+HAS_TYPED = (
+    ~select(RecognisedAuthor.id)
+    .where(
+        RecognisedAuthor.organisation_id == PostContributor.organisation_id,
+        RecognisedAuthor.post_version_id == PostContributor.post_version_id,
+        RecognisedAuthor.user_id == PostContributor.user_id,
+    )
+    .exists()
+)
+"""Not recognised by the version's words, which are looked for again in the next one."""
 
 
 def current_versions(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PostVersion]:
