@@ -74,7 +74,7 @@ def confirm_by_hand(page: Page, order: str) -> None:
     """Wait until the worker has found that the network cannot be asked."""
     page.goto(order)
     wait_on(page, lambda: page.get_by_text("retirar a mano").count(), "it is to be withdrawn by hand")
-    page.get_by_role("link", name="Se está retirando").click()
+    page.get_by_role("link", name="Hay que retirarla a mano").click()
     press(page, "Confirmar que está retirada")
     expect(page.get_by_text("Queda como retirada.")).to_be_visible()
 
