@@ -13,8 +13,9 @@ from werkzeug.routing import BuildError, MapAdapter, Rule
 
 from app.core.permissions import PostKind, Role, permissions_of
 from app.web.forms import Form
-from tests.fuzz.harvest import Harvest, PageForm, Pairs
+from tests.fuzz.harvest import Harvest
 from tests.fuzz.values import nasty, whole, wrong_file
+from tests.page_forms import PageForm, Pairs
 
 PAPER = (".pdf", ".odt")
 """Slow answers: typesetting a page takes a second, and tests nothing of the request."""
