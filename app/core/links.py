@@ -88,7 +88,7 @@ class Link(NamedTuple):
 
     @property
     def outgoing(self) -> str:
-        """Return it in signs that no network cuts: host in ASCII if it has a scheme, the rest in per cents (RFC 3986).
+        """Return the link in signs that no network cuts: host in ASCII with a scheme, the rest in per cents (RFC 3986).
 
         As written where nothing would be cut.
         """
@@ -116,7 +116,7 @@ def find_links(text: str) -> list[Link]:
 
 
 def full_links(text: str) -> list[Link]:
-    """Return those at public names that begin with http or https."""
+    """Return the links at public names that begin with http or https."""
     return [link for link in _links(text) if not link.is_bare and link.is_public] if "://" in text else []
 
 

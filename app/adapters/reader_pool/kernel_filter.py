@@ -27,7 +27,7 @@ class _Filter(ctypes.Structure):
 
 
 def close_network() -> bool:
-    """Close it for good; return whether the kernel let it."""
+    """Close the network for good; return whether the kernel let it."""
     try:
         library = ctypes.CDLL(None, use_errno=True)
         return _set_filter(library) or library.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0

@@ -83,7 +83,7 @@ def contributors(session: Session, version: PostVersion) -> frozenset[int]:
 def contributors_of(
     session: Session, organisation_id: int, versions: Sequence[int], *which: ColumnElement[bool]
 ) -> Mapping[int, frozenset[int]]:
-    """Return them by version; no statement without versions."""
+    """Return the contributors by version; no statement without versions."""
     here = PostContributor.organisation_id == organisation_id, col(PostContributor.post_version_id).in_(versions)
     query = select(PostContributor.post_version_id, PostContributor.user_id).where(*here, *which)
     people: dict[int, set[int]] = {}
