@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlmodel import Session, select
 
 from app.core.permissions import Role
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules import OpinionState, Verdict
+from app.domain.approvals.service import rounds, rule_check
 from app.domain.people.models import Membership
+from app.domain.posts import lifecycle
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
 from app.domain.posts.queries import posts
+from app.domain.posts.queries.line_pieces import check_setting
 from app.domain.posts.rules.content import content_hash, variant_hash
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.draft import Draft, PublicationPlan
+from app.domain.posts.rules.line_checks import CheckStage, reviewers_asked
+from app.domain.posts.rules.states import PostTransition
 from app.usecases.approvals import decisions, submission
 from app.usecases.posts import actions
 from tests.sample_town import Person, Town
@@ -75,27 +81,59 @@ def approved(session: Session, town: Town, *, now: datetime, **fields: object) -
 
 def hashed_without_title(session: Session, made: Post) -> Post:
     """Give a draft another version, like those hashed without the title."""
+    return written_in_form(session, made, 1)
+
+
+def written_in_form(session: Session, made: Post, form: int) -> Post:
+    """Give a draft another version, as one of the forms of the hash before the envelope kept it."""
     before = posts.version_of(session, made)
     assert before is not None
     variants = posts.variants_of(session, before)
-    content = before.content(variants)
+    content = before.content([Variant(**_unsealed(variant)) for variant in variants])
     version = PostVersion(
         **before.model_dump(exclude={"id", "number", "hash_version", "content_hash", "written_hash"}),
         number=made.version + 1,
-        hash_version=1,
-        content_hash=content_hash(content, 1),
+        hash_version=form,
+        content_hash=content_hash(content, form),
     )
     session.add(version)
     session.flush()
     for user_id in posts.contributors(session, before):
         whose = {"organisation_id": made.organisation_id, "post_version_id": version.id}
         session.add(PostContributor(**whose, user_id=user_id))
-    for variant in variants:
-        digest = variant_hash(variant.content, content, 1)
-        same = variant.model_dump(exclude={"id", "post_version_id", "content_hash"})
-        session.add(Variant(**same, post_version_id=version.id, content_hash=digest))
+    for variant, written in zip(variants, content.variants, strict=True):
+        same = _unsealed(variant) | {"post_version_id": version.id}
+        session.add(Variant(**same, content_hash=variant_hash(written, content, form)))
     made.version = version.number
     session.flush()
+    return made
+
+
+def _unsealed(variant: Variant) -> dict[str, Any]:
+    kept = variant.model_dump(exclude={"id", "post_version_id", "content_hash"})
+    media = [{name: said for name, said in use.items() if name != "sealed"} for use in variant.media]
+    return kept | {"media": media, "cards": []}
+
+
+def approved_in_form(session: Session, town: Town, form: int, *, now: datetime, **fields: object) -> Post:
+    """Return a post submitted and approved before there was an envelope, and so scheduled."""
+    made = written_in_form(session, post(session, town, now=now, **fields), form)
+    current, voices = posts.current_version(session, made), posts.open_voices(session, town.id)
+    assert current is not None
+    setting = check_setting(session, made, current.version, stage=CheckStage.SUBMIT.value, now=now)
+    findings = rule_check.check_and_store_rules(session, current, voices, CheckStage.SUBMIT, now=now, setting=setting)
+    lifecycle.apply_transition(session, made, PostTransition.SUBMIT, actor=town.author.actor, now=now)
+    rounds.open_round(
+        session,
+        current,
+        reviewers_asked(findings),
+        setting,
+        rule_codes=frozenset(finding.rule.code for finding in findings),
+        opinion=OpinionState.NOT_ASKED,
+        actor=town.author.actor,
+        now=now,
+    )
+    decide(session, made, Verdict.APPROVED, by=town.supervisor, now=now)
     return made
 
 
