@@ -24,9 +24,13 @@ class BlueskyServer(Peer):
         self._process = Process("pds", [node, script], folder=self.folder, environment=self._settings())
 
     def start(self) -> None:
-        self._process.start(lambda: answers(f"{self.base_url}/xrpc/_health"))
+        self.resume()
         self.token = self._open_account(self.user)
         self.other_token = self._open_account(self.other_user)
+
+    def resume(self) -> None:
+        """Start it; its directory of accounts begins empty, and no account is looked up there to publish in it."""
+        self._process.start(lambda: answers(f"{self.base_url}/xrpc/_health"))
 
     def _open_account(self, handle: str) -> str:
         """Return what the adapter is given: the handle and an app password."""

@@ -19,7 +19,7 @@ net.Server.prototype.listen = function (port, ...rest) {
 async function serve() {
   const { PlcServer, MockDatabase } = modules('@did-plc/server')
   const { PDS, envToCfg, envToSecrets, readEnv } = modules('@atproto/pds')
-  fs.mkdirSync(path.join(FOLDER, 'data'))
+  fs.mkdirSync(path.join(FOLDER, 'data'), { recursive: true })
   const plc = PlcServer.create({ db: new MockDatabase(), port: Number(PLC_PORT) })
   await plc.start()
   serveAppView(Number(APP_VIEW_PORT), `http://127.0.0.1:${PDS_PORT}`)

@@ -128,6 +128,13 @@ class Process:
             self._popen.wait()
         self._popen = None
 
+    def kill(self) -> None:
+        """End it at once, as a power cut does."""
+        if self._popen is not None:
+            self._popen.kill()
+            self._popen.wait()
+            self._popen = None
+
     def tail(self) -> str:
         return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
 
@@ -166,6 +173,14 @@ class Peer:
         """Let everything else run first, for a server that would take the processor from what is measured."""
         if self._process:
             os.setpriority(os.PRIO_PGRP, self._process.pid, LOWEST_PRIORITY)
+
+    def kill(self) -> None:
+        """End the server as a power cut does; `resume` starts it again with its data."""
+        if self._process:
+            self._process.kill()
+
+    def resume(self) -> None:
+        raise NotImplementedError
 
     def halt(self) -> None:
         """End the process and keep its data."""

@@ -60,8 +60,11 @@ class Snac(Peer):
         self._run("init", self._store, answers="\n".join(["127.0.0.1", str(self.port), host, "", "", ""]))
         self._configure(host)
         self.password = self.add_user(self.user)
-        self._process.start(lambda: answers(f"{self.base_url}/api/v1/instance"))
+        self.resume()
         self.token = self.token_for(self.user, self.password)
+
+    def resume(self) -> None:
+        self._process.start(lambda: answers(f"{self.base_url}/api/v1/instance"))
 
     def add_user(self, name: str) -> str:
         """Return the password of a new account."""

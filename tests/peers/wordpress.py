@@ -41,6 +41,9 @@ class WordPress(Peer):
         passwords = json.loads(self._run("php", str(_script("setup"))))
         users = (self.user, self.helper, self.editor)
         self.token, self.helper_token, self.editor_token = (f"{user} {passwords[user]}" for user in users)
+        self.resume()
+
+    def resume(self) -> None:
         self._process.start(lambda: answers(f"{self.base_url}/wp-json/?_fields=name"))
 
     def halt(self) -> None:

@@ -5,18 +5,16 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
 
-from app.adapters.http.client import HttpClient
-from app.adapters.networks.mastodon import MastodonNetwork
+from app.core.clock import Clock
 from app.domain.directory.rules.networks import Network
-from app.domain.publishing.ports import AccountAccess, EditReceipt, OutgoingPost, PublishReceipt
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.wiring import wire
 from config import Config
+from tests import moments
 from tests.peers.control import ask_json
 
 LEASE = timedelta(minutes=1)
@@ -46,25 +44,22 @@ def before_commit(engine: Engine, number: int) -> None:
     event.listen(engine, "commit", look)
 
 
-class Mortal(MastodonNetwork):
-    """The real client; `before`, `meanwhile` and `after` run around its publishing or editing call."""
+def run_around(client: Any, **around: Callable[[], None]) -> None:
+    """Run `before`, `meanwhile` and `after` around the real client's publishing or editing call."""
 
-    def __init__(self, outbound: HttpClient, **around: Callable[[], None]) -> None:
-        super().__init__(outbound)
-        self._around = around
+    def surround(call: Callable[..., Answer]) -> Callable[..., Answer]:
+        def surrounded(*arguments: Any) -> Answer:
+            around.get("before", int)()
+            threading.Thread(target=around.get("meanwhile", int), daemon=True).start()
+            answer = call(*arguments)
+            around.get("after", int)()
+            return answer
 
-    def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        return self._call(partial(super().publish, access, outgoing))
+        return surrounded
 
-    def edit(self, access: AccountAccess, remote_id: str, outgoing: OutgoingPost) -> EditReceipt:
-        return self._call(partial(super().edit, access, remote_id, outgoing))
-
-    def _call(self, call: Callable[[], Answer]) -> Answer:
-        self._around.get("before", int)()
-        threading.Thread(target=self._around.get("meanwhile", int), daemon=True).start()
-        answer = call()
-        self._around.get("after", int)()
-        return answer
+    for name in ("publish", "edit"):
+        if hasattr(client, name):
+            setattr(client, name, surround(getattr(client, name)))
 
 
 def once_received(sink_url: str) -> None:
@@ -73,11 +68,17 @@ def once_received(sink_url: str) -> None:
     die()
 
 
-def work_until_dead(database_url: str, data_dir: str, sink_url: str, point: str) -> None:
+def work_until_dead(
+    database_url: str,
+    data_dir: str,
+    sink_url: str,
+    point: str,
+    network: Network = Network.MASTODON,
+    clock: Clock = moments.now,
+) -> None:
     """Work until the death; run it in its own process."""
-    wiring = wire(
-        Config(_env_file=None, database_url=database_url, data_dir=data_dir, allowed_private_hosts="127.0.0.1")
-    )
+    settings = {"database_url": database_url, "data_dir": data_dir, "allowed_private_hosts": "127.0.0.1"}
+    wiring = wire(Config(_env_file=None, **settings), clock=clock)
     around: dict[str, Callable[[], None]] = {}
     match point.split():
         case ["statement", *words]:
@@ -88,10 +89,11 @@ def work_until_dead(database_url: str, data_dir: str, sink_url: str, point: str)
             around = {"meanwhile": lambda: once_received(sink_url)}
         case ["call", moment]:
             around = {moment: die}
+    run_around(wiring.networks[network], **around)
     sender = DeliverySender(
         writing=wiring.writing,
         reading=wiring.reading,
-        networks={Network.MASTODON: Mortal(HttpClient(("127.0.0.1",)), **around)},
+        networks={network: wiring.networks[network]},
         files=wiring.files,
         images=wiring.images,
         unseal=wiring.keyring.unseal,

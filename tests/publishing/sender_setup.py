@@ -58,8 +58,7 @@ def sender(wiring: Wiring, client: object, network: Network = Network.MASTODON, 
         images=wiring.images,
         unseal=wiring.keyring.unseal,
         clock=wiring.clock,
-        wait=lambda _seconds: None,
-        **{"networks": {network: client}, "patience": 30, **options},
+        **{"networks": {network: client}, "patience": 30, "wait": lambda _seconds: None, **options},
     )
 
 
