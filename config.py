@@ -57,7 +57,7 @@ class Config(BaseSettings):
     mail_from: str = "cauce@localhost"
     session_hours: int = 12
     idle_hours: int = 4
-    lease_seconds: int = 60
+    lease_seconds: int = Field(default=60, ge=30)
     grace_seconds: int = Field(default=15, ge=0, le=60)
     copy_days: int = Field(default=30, ge=1)
     request_years: int = Field(default=4, ge=1)

@@ -16,7 +16,6 @@ from tests.sample_town import Town
 from tests.search.search_client import follow
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-ALWAYS_IN_REVIEW = {"approvals/review.html", "approvals/emergency.html"}
 STATUS = re.compile(r'class="status status--(\w+)">([^<]+)<')
 
 
@@ -70,8 +69,8 @@ def test_lists_and_search_are_filtered_by_the_word_they_show(
 
 
 def test_no_page_shows_the_stored_status_of_what_may_be_approved():
-    shown = [path for path in TEMPLATES.rglob("*.html") if "status(post.status.value)" in path.read_text("utf-8")]
-    assert {str(path.relative_to(TEMPLATES)) for path in shown} == ALWAYS_IN_REVIEW
+    stored = "status(post.status.value)"
+    assert not [path for path in TEMPLATES.rglob("*.html") if stored in path.read_text("utf-8")]
 
 
 def test_every_shown_state_has_one_word(app):

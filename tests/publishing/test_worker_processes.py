@@ -20,7 +20,7 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peers
 COUNTS = (400, pytest.param(1000, marks=pytest.mark.long))
-LEASE = 6
+LEASE = 30
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from flask import redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
@@ -34,12 +34,11 @@ from app.pages.posts.forms.actions import PostFilterForm
 from app.pages.shell.request_context import organisation, person, today, wiring
 from app.usecases.spreadsheets.sheet_records import record_export
 from app.web.access import requires
+from app.web.file_answers import IN_MEMORY, download_written
 from app.web.forms import FormState, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
-IN_MEMORY = 1024 * 1024
-"""Octets kept off disk."""
 CSV, XLSX = "csv", "xlsx"
 MIME_TYPES = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -85,25 +84,14 @@ def _export(form: str) -> Response:
     rows = _CountedRows(_internal_rows(export_request) if view.sees_work else _public_rows(export_request))
     hidden = export_columns.HIDDEN_COLUMNS if view.sees_work else ()
     book = SheetContent(headings, rows, tuple(map(translate, notes)), export_columns.column_widths(headings), hidden)
-    out: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with the answer that reads it
     writer = wiring().sheet_writer
-    (writer.write_xlsx if form == XLSX else writer.write_csv)(out, book)
-    with write_transaction() as session:
-        record_export(session, form=form, rows=rows.count, narrowed=export_request.narrowed, actor=actor(), now=now())
-    return _send_book(out, export_request.name, form)
-
-
-def _send_book(out: IO[bytes], name: str, form: str) -> Response:
-    """Send small files from memory, large from disk, deleted with the response."""
-    size = out.tell()
-    out.seek(0)
-    if size <= IN_MEMORY:
-        with out:
-            out = BytesIO(out.read())
-    answer = send_file(out, MIME_TYPES[form], as_attachment=True, download_name=f"{name}.{form}", max_age=0)
-    answer.content_length = size
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    with SpooledTemporaryFile(IN_MEMORY) as out:
+        (writer.write_xlsx if form == XLSX else writer.write_csv)(out, book)
+        with write_transaction() as session:
+            record_export(
+                session, form=form, rows=rows.count, narrowed=export_request.narrowed, actor=actor(), now=now()
+            )
+        return download_written(out, MIME_TYPES[form], f"{export_request.name}.{form}")
 
 
 def _export_request(view: CalendarView) -> _ExportRequest:

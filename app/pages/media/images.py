@@ -8,7 +8,7 @@ from app.domain.media.models import MediaFile
 from app.domain.media.rules import MediaKind, PictureCrop
 from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
-from app.web.ranges import ranged_answer
+from app.web.file_answers import ranged_answer
 from app.web.request import read_session
 
 bp = Blueprint("media", __name__, url_prefix="/o/<organisation>/images")

@@ -12,7 +12,7 @@ from app.pages.shell.request_context import wiring
 from app.usecases.media.earlier_pictures import drawn_before
 from app.usecases.publishing.outgoing_pictures import PICTURES_PATH, approved_picture
 from app.web.access import public
-from app.web.ranges import whole_answer
+from app.web.file_answers import whole_answer
 from app.web.request import PAGE_NOT_FOUND, close_session, now, read_session
 
 CLOSED_POLICY = "default-src 'none'; sandbox"

@@ -1,8 +1,8 @@
 """Order or post evidence: a ZIP made while waiting, recorded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from tempfile import SpooledTemporaryFile
-from typing import IO, cast
+from typing import IO
 
 from flask import Blueprint, Response, render_template
 
@@ -14,42 +14,37 @@ from app.pages.shell.request_context import organisation, wiring
 from app.usecases.takedowns import orders as takedown_orders
 from app.usecases.takedowns.evidence import EvidenceDossier, post_folder
 from app.web.access import requires
+from app.web.file_answers import IN_MEMORY, download_written
 from app.web.request import actor, now, write_transaction
 
 bp = Blueprint("evidence", __name__, url_prefix="/o/<organisation>/evidence")
 
-MOST_IN_MEMORY = 8_000_000
-"""Bytes; longer archives use a self-deleting file."""
-
-CHUNK_BYTES = 65_536
+MEDIA_TYPE = "application/zip"
 
 
 @bp.post("/takedowns/<int:order_id>")
 @requires(Permission.AUDIT_READ)
 def of_order(order_id: int) -> Response:
-    with write_transaction() as session:
+    with SpooledTemporaryFile(IN_MEMORY) as archive, write_transaction() as session:
         order = orders.order_or_404(session, organisation().id, order_id)
         ids = dossiers.posts_of_order(session, organisation().id, order_id)
-        archive, digest = _write_evidence(EvidenceDossier(session, organisation().id, ids, order))
+        digest = _write_evidence(EvidenceDossier(session, organisation().id, ids, order), archive)
         takedown_orders.record_evidence(session, order, digest, actor=actor(), now=now())
-    return _download(archive, f"prueba-requerimiento-{order_id}")
+        return download_written(archive, MEDIA_TYPE, f"prueba-requerimiento-{order_id}.zip")
 
 
 @bp.post("/posts/<int:year>/<int:ordinal>")
 @requires(Permission.AUDIT_READ)
 def of_post(year: int, ordinal: int) -> Response:
-    with write_transaction() as session:
+    with SpooledTemporaryFile(IN_MEMORY) as archive, write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal)
-        archive, digest = _write_evidence(EvidenceDossier(session, organisation().id, [post.id]))
+        digest = _write_evidence(EvidenceDossier(session, organisation().id, [post.id]), archive)
         takedown_orders.record_post_evidence(session, post, digest, actor=actor(), now=now())
-    return _download(archive, f"prueba-{year}-{ordinal:04d}")
+        return download_written(archive, MEDIA_TYPE, f"prueba-{year}-{ordinal:04d}.zip")
 
 
-def _write_evidence(proof: EvidenceDossier) -> tuple[IO[bytes], str]:
-    archive = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115 - it is read while the answer is sent, and closed with it
-    digest = write_archive(proof.pieces(wiring().files, _evidence_pages), cast(IO[bytes], archive))
-    archive.seek(0)
-    return cast(IO[bytes], archive), digest
+def _write_evidence(proof: EvidenceDossier, archive: IO[bytes]) -> str:
+    return write_archive(proof.pieces(wiring().files, _evidence_pages), archive)
 
 
 def _evidence_pages(proof: EvidenceDossier) -> Mapping[str, str]:
@@ -64,26 +59,3 @@ def _evidence_pages(proof: EvidenceDossier) -> Mapping[str, str]:
         "estilo.css": render_template("takedowns/evidence/estilo.css"),
         "LEEME.txt": render_template("takedowns/evidence/leeme.txt", **shared),
     }
-
-
-def _download(archive: IO[bytes], name: str) -> Response:
-    answer = Response(_ArchiveStream(archive), mimetype="application/zip")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}.zip"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
-class _ArchiveStream:
-    """The archive, closed even if unread."""
-
-    def __init__(self, archive: IO[bytes]) -> None:
-        self._archive = archive
-
-    def __iter__(self) -> Iterator[bytes]:
-        while piece := self._archive.read(CHUNK_BYTES):
-            yield piece
-
-    def close(self) -> None:
-        self._archive.close()
-
-    __del__ = close
