@@ -26,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
-.PHONY: help run test test-peers test-long check built lint lock demo bench shots words
+.PHONY: help run test test-peers test-long check built lint lock networks demo bench shots words
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -75,6 +75,9 @@ lock: .venv/.uv ## Write the locks again, with the newest versions pyproject.tom
 	node .ci/strip-addresses.mjs package-lock.json
 	npm install --prefix tests/peers/pds --package-lock-only --ignore-scripts --loglevel=error
 	node .ci/strip-addresses.mjs tests/peers/pds/package-lock.json
+
+networks: $(DEV) ## Compare the recorded facts of networks with their newest libraries, and print what moved
+	@$(BIN)/python -m tests.sdk_facts
 
 demo: $(RUNTIME) $(DIST) $(WORDS) $(LEMMAS) ## Make the demonstration organisation again from nothing
 	@$(FLASK) db upgrade

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from app.core.messages import Message, msg
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.directory.rules.sources import Source
 
 WARNED_BEFORE = timedelta(days=60)
-_CHECKED = date(2026, 11, 30)
+_READ = date(2026, 11, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,30 +18,31 @@ class ApiVersion:
 
     version: str
     ends_on: date | None
-    source: str
-    checked_on: date = _CHECKED
+    source: Source
 
 
 _GRAPH = ApiVersion(
     "v26.0",
     date(2028, 7, 29),
-    "Meta, Graph API: Platform Versioning (two years, at least, from the release of 29 July 2026)",
+    Source("Meta, Graph API: Platform Versioning (two years, at least, from the release of 29 July 2026)", _READ),
 )
 API_VERSIONS: dict[Network, ApiVersion] = {
-    Network.MASTODON: ApiVersion("v1, v2", None, "Mastodon, API methods: statuses, media, instance"),
-    Network.BLUESKY: ApiVersion("com.atproto, app.bsky", None, "AT Protocol, Lexicon: Lexicon Evolution"),
-    Network.X: ApiVersion("2", None, "X, X API: Versioning"),
+    Network.MASTODON: ApiVersion("v1, v2", None, Source("Mastodon, API methods: statuses, media, instance", _READ)),
+    Network.BLUESKY: ApiVersion(
+        "com.atproto, app.bsky", None, Source("AT Protocol, Lexicon: Lexicon Evolution", _READ)
+    ),
+    Network.X: ApiVersion("2", None, Source("X, X API: Versioning", _READ)),
     Network.FACEBOOK: _GRAPH,
     Network.INSTAGRAM: _GRAPH,
-    Network.THREADS: ApiVersion("v1.0", None, "Meta, Threads API: Overview"),
+    Network.THREADS: ApiVersion("v1.0", None, Source("Meta, Threads API: Overview", _READ)),
     Network.LINKEDIN: ApiVersion(
         "202607",
         date(2027, 7, 15),
-        "LinkedIn, Marketing API Versioning (one year, at least; ended about the middle of its month)",
+        Source("LinkedIn, Marketing API Versioning (one year, at least; ended about the middle of its month)", _READ),
     ),
-    Network.TELEGRAM: ApiVersion("10.3", None, "Telegram, Bot API changelog"),
-    Network.YOUTUBE: ApiVersion("v3", None, "Google, YouTube Data API: Revision History"),
-    Network.WEB: ApiVersion("wp/v2", None, "WordPress, REST API Handbook"),
+    Network.TELEGRAM: ApiVersion("10.3", None, Source("Telegram, Bot API changelog", _READ)),
+    Network.YOUTUBE: ApiVersion("v3", None, Source("Google, YouTube Data API: Revision History", _READ)),
+    Network.WEB: ApiVersion("wp/v2", None, Source("WordPress, REST API Handbook", _READ)),
 }
 
 

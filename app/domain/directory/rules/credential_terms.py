@@ -1,12 +1,13 @@
 """The life of each network's credentials, who prolongs them, and when a person is warned."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.core.messages import Message, msg
 from app.core.zones import local_day
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.sources import Source
 
 
 class CredentialKind(StrEnum):
@@ -26,38 +27,49 @@ class CredentialTerms:
     """`life`: from issue or extension; `extendable_after`: the age below which a network refuses to extend."""
 
     kind: CredentialKind
-    source: str
+    source: Source
     life: timedelta | None = None
     extendable_after: timedelta = timedelta()
 
 
+_READ = date(2026, 11, 30)
 _SIXTY_DAYS = timedelta(days=60)
 _DAY = timedelta(days=1)
 _UNKNOWN_LIFE, _SOONEST = timedelta(hours=1), timedelta(minutes=1)
 """The life of a token whose end is not said (RFC 6749 §5.1 only recommends saying it), and the least between two."""
 CREDENTIAL_TERMS: dict[Network, CredentialTerms] = {
-    Network.MASTODON: CredentialTerms(CredentialKind.PERPETUAL, "Mastodon, Client authorisation: OAuth tokens"),
-    Network.BLUESKY: CredentialTerms(CredentialKind.PERPETUAL, "Bluesky, Settings: App Passwords"),
-    Network.TELEGRAM: CredentialTerms(CredentialKind.PERPETUAL, "Telegram, Bot API: Authorizing your bot"),
+    Network.MASTODON: CredentialTerms(
+        CredentialKind.PERPETUAL, Source("Mastodon, Client authorisation: OAuth tokens", _READ)
+    ),
+    Network.BLUESKY: CredentialTerms(CredentialKind.PERPETUAL, Source("Bluesky, Settings: App Passwords", _READ)),
+    Network.TELEGRAM: CredentialTerms(
+        CredentialKind.PERPETUAL, Source("Telegram, Bot API: Authorizing your bot", _READ)
+    ),
     Network.FACEBOOK: CredentialTerms(
-        CredentialKind.PERPETUAL, "Meta, Facebook Login: Get a Long-Lived Page Access Token (no expiration date)"
+        CredentialKind.PERPETUAL,
+        Source("Meta, Facebook Login: Get a Long-Lived Page Access Token (no expiration date)", _READ),
     ),
     Network.INSTAGRAM: CredentialTerms(
-        CredentialKind.EXTENDING, "Meta, Instagram Platform: Refresh Access Token", _SIXTY_DAYS, _DAY
+        CredentialKind.EXTENDING, Source("Meta, Instagram Platform: Refresh Access Token", _READ), _SIXTY_DAYS, _DAY
     ),
     Network.THREADS: CredentialTerms(
-        CredentialKind.EXTENDING, "Meta, Threads API: Long-Lived Access Tokens", _SIXTY_DAYS, _DAY
+        CredentialKind.EXTENDING, Source("Meta, Threads API: Long-Lived Access Tokens", _READ), _SIXTY_DAYS, _DAY
     ),
     Network.LINKEDIN: CredentialTerms(
         CredentialKind.FIXED,
-        "LinkedIn, Authorization Code Flow: access tokens (refreshed for approved partners only)",
+        Source("LinkedIn, Authorization Code Flow: access tokens (refreshed for approved partners only)", _READ),
         _SIXTY_DAYS,
     ),
-    Network.X: CredentialTerms(CredentialKind.PERPETUAL, "X, OAuth 1.0a: user access tokens (until revoked)"),
-    Network.YOUTUBE: CredentialTerms(
-        CredentialKind.RENEWED, "Google, Using OAuth 2.0 for Web Server Applications: Refreshing an access token"
+    Network.X: CredentialTerms(
+        CredentialKind.PERPETUAL, Source("X, OAuth 1.0a: user access tokens (until revoked)", _READ)
     ),
-    Network.WEB: CredentialTerms(CredentialKind.PERPETUAL, "WordPress, REST API Handbook: Application Passwords"),
+    Network.YOUTUBE: CredentialTerms(
+        CredentialKind.RENEWED,
+        Source("Google, Using OAuth 2.0 for Web Server Applications: Refreshing an access token", _READ),
+    ),
+    Network.WEB: CredentialTerms(
+        CredentialKind.PERPETUAL, Source("WordPress, REST API Handbook: Application Passwords", _READ)
+    ),
 }
 WARNED_DAYS = (14, 7, 1)
 """Days before an end on which a person is written to, once each."""

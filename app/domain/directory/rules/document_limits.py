@@ -1,9 +1,13 @@
-"""Networks' limits of a document (PDF), each with source; last checked on 30 November 2026. It goes alone."""
+"""Networks' limits of a document (PDF), each with its source. It goes alone."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.core.sizes import MEGABYTE
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.sources import Source
+
+_READ = date(2026, 11, 30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +15,7 @@ class DocumentLimits:
     """`title`: characters; `by_api`: our connector sends documents, elsewhere a person publishes them."""
 
     bytes: int
-    source: str
+    source: Source
     pages: int | None = None
     title: int | None = None
     by_api: bool = False
@@ -23,17 +27,17 @@ DOCUMENT_LIMITS: dict[Network, DocumentLimits] = {
         pages=300,
         title=400,
         by_api=True,
-        source="LinkedIn, Documents API; Posts API, media: title (its length, by others' reports)",
+        source=Source("LinkedIn, Documents API; Posts API, media: title (its length, by others' reports)", _READ),
     ),
     Network.TELEGRAM: DocumentLimits(
         bytes=50 * MEGABYTE,
         title=100,
         by_api=True,
-        source="Telegram, Bot API: sendDocument; título, que es el nombre del archivo: límite propio",
+        source=Source("Telegram, Bot API: sendDocument; título, que es el nombre del archivo: límite propio", _READ),
     ),
     Network.WEB: DocumentLimits(
         bytes=2 * MEGABYTE,
-        source="Límite propio; PHP, php.ini: upload_max_filesize",
+        source=Source("Límite propio; PHP, php.ini: upload_max_filesize", _READ),
     ),
 }
 """A network that is not here takes none: a channel of WhatsApp shows texts, pictures, videos and polls."""

@@ -1,9 +1,13 @@
 """Networks that are connected with a key made in the account itself: what is asked, and where it is made."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.core.messages import Message, msg
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.directory.rules.sources import Source
+
+_READ = date(2026, 11, 30)
 
 _SERVER = msg("Dirección del servidor")
 
@@ -27,7 +31,7 @@ class KeyConnection:
     key: Message
     key_hint: Message
     steps: tuple[Message, ...]
-    source: str
+    source: Source
     is_named: bool = True
     """False where the account is asked by an identifier that is not its name."""
     address: Message = _SERVER
@@ -60,7 +64,7 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
             ),
             msg("Cópiela aquí. No le dé acceso a los mensajes directos: Cauce no lo necesita."),
         ),
-        source="Bluesky, Settings: App Passwords",
+        source=Source("Bluesky, Settings: App Passwords", _READ),
     ),
     Network.WEB: KeyConnection(
         server="",
@@ -73,7 +77,7 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
             msg("Entre con él en la administración, que suele estar en «/wp-admin»."),
             msg("En Perfil › Contraseñas de aplicación, añada una que se llame «Cauce» y cópiela aquí."),
         ),
-        source="WordPress, REST API Handbook: Authentication, Application Passwords",
+        source=Source("WordPress, REST API Handbook: Authentication, Application Passwords", _READ),
         is_named=False,
         address=msg("Dirección de la web"),
         address_hint=msg("Como la enseña el navegador, con «www» o sin él; si está en una carpeta, con ella."),
@@ -90,7 +94,7 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
             msg("En el canal, abra Administradores › Añadir administrador y elija ese bot."),
             msg("Déjele publicar mensajes y borrar los de otros; quítele lo demás."),
         ),
-        source="Telegram, Bot API: Authorizing your bot",
+        source=Source("Telegram, Bot API: Authorizing your bot", _READ),
     ),
     Network.FACEBOOK: KeyConnection(
         server="https://graph.facebook.com",
@@ -109,7 +113,7 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
                 "pages_manage_posts. Pida con ella «me/accounts»: la respuesta trae la clave de la página."
             ),
         ),
-        source="Meta, Pages API: Getting Started; Business Management: System Users",
+        source=Source("Meta, Pages API: Getting Started; Business Management: System Users", _READ),
         is_named=False,
     ),
     Network.INSTAGRAM: KeyConnection(
@@ -129,7 +133,7 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
                 "instagram_business_basic e instagram_business_content_publish, y copie el identificador y la clave."
             ),
         ),
-        source="Meta, Instagram Platform: Get Started",
+        source=Source("Meta, Instagram Platform: Get Started", _READ),
         is_named=False,
         caution=msg(
             "Instagram no deja borrar con esta clave: lo que se retire, lo borra una persona en la aplicación."
@@ -151,7 +155,7 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
                 "threads_content_publish, threads_manage_replies, threads_read_replies y threads_delete."
             ),
         ),
-        source="Meta, Threads API: Get Started",
+        source=Source("Meta, Threads API: Get Started", _READ),
     ),
     Network.X: KeyConnection(
         server="https://api.x.com",
@@ -172,7 +176,7 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
                 "aquí los cuatro."
             ),
         ),
-        source="X, Authentication: OAuth 1.0a, API keys and user access tokens",
+        source=Source("X, Authentication: OAuth 1.0a, API keys and user access tokens", _READ),
     ),
     Network.LINKEDIN: KeyConnection(
         server="https://api.linkedin.com",
@@ -191,7 +195,9 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
             ),
             msg("Copie aquí el token. Antes de sesenta días hay que crear otro y volver a conectar la cuenta."),
         ),
-        source="LinkedIn, Developer Portal Tools: Token Generator; Community Management: Posts API, Permissions",
+        source=Source(
+            "LinkedIn, Developer Portal Tools: Token Generator; Community Management: Posts API, Permissions", _READ
+        ),
         is_named=False,
     ),
 }

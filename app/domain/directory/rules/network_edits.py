@@ -1,27 +1,32 @@
-"""Networks where the text of a published post is changed in its place; last checked on 30 November 2026.
+"""Networks where the text of a published post is changed in its place.
 
 None of them sets a term for what an account publishes under its own name. Files stay: only the text changes.
 """
 
+from datetime import date
+
 from app.domain.directory.rules.networks import Network, Publishing
+from app.domain.directory.rules.sources import Source
+
+_READ = date(2026, 11, 30)
 
 EDITS_IN_PLACE = {
-    Network.MASTODON: "Mastodon, API: Edit a status (3.5.0)",
-    Network.FACEBOOK: "Meta, Pages API: Posts, Update a Post",
-    Network.TELEGRAM: "Telegram, Bot API: editMessageText, editMessageCaption",
-    Network.WEB: "WordPress, REST API Handbook: Posts, Update a Post",
+    Network.MASTODON: Source("Mastodon, API: Edit a status (3.5.0)", _READ),
+    Network.FACEBOOK: Source("Meta, Pages API: Posts, Update a Post", _READ),
+    Network.TELEGRAM: Source("Telegram, Bot API: editMessageText, editMessageCaption", _READ),
+    Network.WEB: Source("WordPress, REST API Handbook: Posts, Update a Post", _READ),
 }
 """Sources by network, of what the worker changes."""
 EDITED_BY_HAND = {
-    Network.MASTODON: "Mastodon, Documentation: Posting to your profile, Editing posts",
-    Network.FACEBOOK: "Facebook, Help Center: Edit a post",
-    Network.INSTAGRAM: "Instagram, Help Center: Edit a post after you share it",
-    Network.LINKEDIN: "LinkedIn, Help: Edit or delete a Page post",
-    Network.TELEGRAM: "Telegram, FAQ: Channels",
-    Network.YOUTUBE: "YouTube, Help: Edit video settings",
-    Network.NEXTDOOR: "Nextdoor, Help Center: Edit or delete a post",
-    Network.GOOGLE_BUSINESS: "Google, Ayuda de Perfil de Empresa: Publicaciones",
-    Network.WEB: "The site's own",
+    Network.MASTODON: Source("Mastodon, Documentation: Posting to your profile, Editing posts", _READ),
+    Network.FACEBOOK: Source("Facebook, Help Center: Edit a post", _READ),
+    Network.INSTAGRAM: Source("Instagram, Help Center: Edit a post after you share it", _READ),
+    Network.LINKEDIN: Source("LinkedIn, Help: Edit or delete a Page post", _READ),
+    Network.TELEGRAM: Source("Telegram, FAQ: Channels", _READ),
+    Network.YOUTUBE: Source("YouTube, Help: Edit video settings", _READ),
+    Network.NEXTDOOR: Source("Nextdoor, Help Center: Edit or delete a post", _READ),
+    Network.GOOGLE_BUSINESS: Source("Google, Ayuda de Perfil de Empresa: Publicaciones", _READ),
+    Network.WEB: Source("The site's own", _READ),
 }
 """Sources by network, of what a person changes in its pages at any time; Threads, X and WhatsApp set a term."""
 

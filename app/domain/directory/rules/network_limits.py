@@ -1,14 +1,16 @@
-"""Network limits, each with source; last checked on 24 November 2026, Nextdoor and Google Business on the 30th.
-
-Pictures and labels of Bluesky, labels of Instagram and links of Threads: 2 December 2026.
+"""Network limits, each with its source.
 
 Mastodon servers declare their own; these are the software's defaults. `WEB`: Cauce's own.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.sources import Source
+
+_READ, _READ_LATER, _READ_LAST = date(2026, 11, 24), date(2026, 11, 30), date(2026, 12, 2)
 
 
 class LengthUnit(StrEnum):
@@ -44,7 +46,7 @@ class NetworkLimits:
     maximum: int
     unit: LengthUnit
     images: int
-    source: str
+    source: Source
     with_media: int | None = None
     bytes: int | None = None
     image_bytes: int | None = None
@@ -69,7 +71,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         link_length=23,
         alt_text=1500,
         sequel=Sequel.THREAD,
-        source="Mastodon, API de la instancia: configuration.statuses",
+        source=Source("Mastodon, API de la instancia: configuration.statuses", _READ),
     ),
     Network.BLUESKY: NetworkLimits(
         maximum=300,
@@ -80,8 +82,11 @@ LIMITS: dict[Network, NetworkLimits] = {
         alt_text=2000,
         sequel=Sequel.THREAD,
         tag_length=64,
-        source="AT Protocol, lexicons app.bsky.feed.post and app.bsky.richtext.facet (#tag); app.bsky.embed.images, "
-        "which lets 2 MB since December 2026, but servers of before take 1 MB, and each body has its own",
+        source=Source(
+            "AT Protocol, lexicons app.bsky.feed.post and app.bsky.richtext.facet (#tag); app.bsky.embed.images, "
+            "which lets 2 MB since December 2026, but servers of before take 1 MB, and each body has its own",
+            _READ_LAST,
+        ),
     ),
     Network.X: NetworkLimits(
         maximum=280,
@@ -91,7 +96,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         link_length=23,
         alt_text=1000,
         sequel=Sequel.THREAD,
-        source="X, Counting characters (twitter-text v3)",
+        source=Source("X, Counting characters (twitter-text 3.1.0, configs)", _READ_LAST),
     ),
     Network.FACEBOOK: NetworkLimits(
         maximum=63206,
@@ -101,7 +106,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         image_types=("image/jpeg", "image/png"),
         sequel=Sequel.COMMENT,
         comment=8000,
-        source="Meta, Pages API: Posts; Graph API: Page Photos, Object Comments",
+        source=Source("Meta, Pages API: Posts; Graph API: Page Photos, Object Comments", _READ),
     ),
     Network.INSTAGRAM: NetworkLimits(
         maximum=2200,
@@ -116,7 +121,10 @@ LIMITS: dict[Network, NetworkLimits] = {
         sequel=Sequel.COMMENT,
         comment=300,
         tags=5,
-        source="Meta, Instagram Platform: IG User Media, IG Media Comments; five labels: third parties, December 2026",
+        source=Source(
+            "Meta, Instagram Platform: IG User Media, IG Media Comments; five labels: third parties, December 2026",
+            _READ_LAST,
+        ),
     ),
     Network.THREADS: NetworkLimits(
         maximum=500,
@@ -129,7 +137,9 @@ LIMITS: dict[Network, NetworkLimits] = {
         alt_text=1000,
         sequel=Sequel.THREAD,
         links=5,
-        source="Meta, Threads API: Overview, Limitations; Posts, Media Specifications, LINK_LIMIT_EXCEEDED",
+        source=Source(
+            "Meta, Threads API: Overview, Limitations; Posts, Media Specifications, LINK_LIMIT_EXCEEDED", _READ_LAST
+        ),
     ),
     Network.LINKEDIN: NetworkLimits(
         maximum=3000,
@@ -139,7 +149,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         alt_text=4086,
         sequel=Sequel.COMMENT,
         comment=1250,
-        source="LinkedIn, Posts API, MultiImage API and Comments API",
+        source=Source("LinkedIn, Posts API, MultiImage API and Comments API", _READ),
     ),
     Network.TELEGRAM: NetworkLimits(
         maximum=4096,
@@ -148,34 +158,34 @@ LIMITS: dict[Network, NetworkLimits] = {
         images=10,
         image_bytes=10_000_000,
         ratios=(0.05, 20),
-        source="Telegram, Bot API: sendMessage, sendPhoto",
+        source=Source("Telegram, Bot API: sendMessage, sendPhoto", _READ),
     ),
     Network.YOUTUBE: NetworkLimits(
         maximum=5000,
         unit=LengthUnit.BYTES,
         images=0,
-        source="YouTube, Data API: videos, snippet.description",
+        source=Source("YouTube, Data API: videos, snippet.description", _READ),
     ),
     Network.TIKTOK: NetworkLimits(
         maximum=2200,
         unit=LengthUnit.UTF16,
         images=35,
         needs_media=True,
-        source="TikTok, Content Posting API: Direct Post",
+        source=Source("TikTok, Content Posting API: Direct Post", _READ),
     ),
     Network.WHATSAPP: NetworkLimits(
         maximum=4096,
         with_media=1024,
         unit=LengthUnit.UTF16,
         images=1,
-        source="Meta, WhatsApp Cloud API: Messages",
+        source=Source("Meta, WhatsApp Cloud API: Messages", _READ),
     ),
     Network.NEXTDOOR: NetworkLimits(
         maximum=8192,
         unit=LengthUnit.BYTES,
         images=10,
         image_bytes=10_000_000,
-        source="Nextdoor, Publish API: Data Types",
+        source=Source("Nextdoor, Publish API: Data Types", _READ_LATER),
     ),
     Network.GOOGLE_BUSINESS: NetworkLimits(
         maximum=1500,
@@ -183,7 +193,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         images=1,
         image_bytes=5_000_000,
         image_types=("image/jpeg", "image/png"),
-        source="Google, Ayuda de Perfil de Empresa: Publicaciones; Fotos y vídeos",
+        source=Source("Google, Ayuda de Perfil de Empresa: Publicaciones; Fotos y vídeos", _READ_LATER),
     ),
     Network.WEB: NetworkLimits(
         maximum=20000,
@@ -191,7 +201,7 @@ LIMITS: dict[Network, NetworkLimits] = {
         images=20,
         image_bytes=2_000_000,
         alt_text=1500,
-        source="Límite propio; de cada imagen, PHP, php.ini: upload_max_filesize",
+        source=Source("Límite propio; de cada imagen, PHP, php.ini: upload_max_filesize", _READ),
     ),
 }
 

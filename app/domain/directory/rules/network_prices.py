@@ -1,4 +1,4 @@
-"""Prices and quotas of a network's API, each with source; last checked on 30 November 2026.
+"""Prices and quotas of a network's API, each with its source.
 
 What is published by hand costs nothing.
 """
@@ -9,7 +9,10 @@ from datetime import date
 
 from app.core.messages import Message, msg
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.sources import Source
 from app.domain.directory.rules.text_length import network_links
+
+_READ = date(2026, 11, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class NetworkPrice:
     post: int
     with_link: int
     since: date
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class ReadingPrice:
     person: int
     page: int
     since: date
-    source: str
+    source: Source
 
     def total(self, *, posts: int, people: int) -> int:
         return posts * self.post + people * self.person
@@ -53,7 +56,7 @@ class NetworkQuota:
     """Posts of an account in 24 hours."""
 
     posts: int
-    source: str
+    source: Source
 
     def fault(self, published: int) -> Message | None:
         """Return why another may not leave now."""
@@ -80,15 +83,15 @@ class NetworkQuota:
 
 
 PRICES: dict[Network, NetworkPrice] = {
-    Network.X: NetworkPrice(15, 200, date(2026, 4, 20), "X, X API: Pricing"),
+    Network.X: NetworkPrice(15, 200, date(2026, 4, 20), Source("X, X API: Pricing", _READ)),
 }
 READING_PRICES: dict[Network, ReadingPrice] = {
-    Network.X: ReadingPrice(5, 10, 10, date(2026, 4, 20), "X, X API: Pricing, Read operations"),
+    Network.X: ReadingPrice(5, 10, 10, date(2026, 4, 20), Source("X, X API: Pricing, Read operations", _READ)),
 }
 QUOTAS: dict[Network, NetworkQuota] = {
-    Network.INSTAGRAM: NetworkQuota(100, "Meta, Instagram Platform: Content Publishing Limit"),
-    Network.THREADS: NetworkQuota(250, "Meta, Threads API: Overview, Rate Limiting"),
-    Network.YOUTUBE: NetworkQuota(100, "YouTube, Data API: Quota costs, videos.insert"),
+    Network.INSTAGRAM: NetworkQuota(100, Source("Meta, Instagram Platform: Content Publishing Limit", _READ)),
+    Network.THREADS: NetworkQuota(250, Source("Meta, Threads API: Overview, Rate Limiting", _READ)),
+    Network.YOUTUBE: NetworkQuota(100, Source("YouTube, Data API: Quota costs, videos.insert", _READ)),
 }
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.core.messages import LabelledEnum, Message, msg
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.sources import Source
 
+_READ = date(2026, 11, 30)
 AUTHORISATION_LIFE = timedelta(minutes=10)
 """From the beginning to the answer, and again from the answer to the choice of accounts."""
 
@@ -31,7 +33,7 @@ class ProviderTerms:
     id_label: Message
     secret_label: Message
     steps: tuple[Message, ...]
-    source: str
+    source: Source
     uses_pkce: bool = False
 
     @property
@@ -63,7 +65,7 @@ PROVIDERS: dict[OAuthProvider, ProviderTerms] = {
             ),
             msg("En «Configuración › Básica», copie el identificador y la clave secreta de la aplicación."),
         ),
-        source="Meta, Facebook Login: Manually Build a Login Flow; Permissions Reference",
+        source=Source("Meta, Facebook Login: Manually Build a Login Flow; Permissions Reference", _READ),
     ),
     OAuthProvider.THREADS: ProviderTerms(
         scopes={
@@ -82,7 +84,7 @@ PROVIDERS: dict[OAuthProvider, ProviderTerms] = {
                 "Copie de allí el identificador y la clave secreta de Threads: no son los de la aplicación de Facebook."
             ),
         ),
-        source="Meta, Threads API: Get Access Tokens and Permissions",
+        source=Source("Meta, Threads API: Get Access Tokens and Permissions", _READ),
     ),
     OAuthProvider.LINKEDIN: ProviderTerms(
         scopes={Network.LINKEDIN: ("w_organization_social", "r_organization_social", "rw_organization_admin")},
@@ -94,7 +96,7 @@ PROVIDERS: dict[OAuthProvider, ProviderTerms] = {
             msg("En «Auth», pegue la dirección de retorno entre las «Authorized redirect URLs for your app»."),
             msg("Copie de allí el Client ID y el Primary Client Secret."),
         ),
-        source="LinkedIn, Authorization Code Flow (3-legged OAuth); Community Management: Permissions",
+        source=Source("LinkedIn, Authorization Code Flow (3-legged OAuth); Community Management: Permissions", _READ),
     ),
     OAuthProvider.X: ProviderTerms(
         scopes={Network.X: ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")},
@@ -109,7 +111,7 @@ PROVIDERS: dict[OAuthProvider, ProviderTerms] = {
             ),
             msg("Al guardar, copie el Client ID y el Client Secret de OAuth 2.0. No son la API Key y su secreto."),
         ),
-        source="X, OAuth 2.0 Authorization Code Flow with PKCE",
+        source=Source("X, OAuth 2.0 Authorization Code Flow with PKCE", _READ),
         uses_pkce=True,
     ),
     OAuthProvider.GOOGLE: ProviderTerms(
@@ -134,7 +136,9 @@ PROVIDERS: dict[OAuthProvider, ProviderTerms] = {
                 "privado."
             ),
         ),
-        source="Google, Using OAuth 2.0 for Web Server Applications; YouTube, Data API: Videos; OAuth 2.0 scopes",
+        source=Source(
+            "Google, Using OAuth 2.0 for Web Server Applications; YouTube, Data API: Videos; OAuth 2.0 scopes", _READ
+        ),
         uses_pkce=True,
     ),
 }

@@ -1,15 +1,29 @@
 """A text as its network shows it: what it colours, and where it folds the rest behind «ver más»."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 import regex
 
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.sources import Source
 from app.domain.directory.rules.text_length import network_links
 
-FOLDS: dict[Network, int] = {Network.FACEBOOK: 477, Network.INSTAGRAM: 125, Network.LINKEDIN: 210}
-"""Characters seen before the fold, as their pages showed them on 28 November 2026; the layout moves it a little."""
+
+class Fold(NamedTuple):
+    """`characters`: seen before the fold; the layout moves it a little."""
+
+    characters: int
+    source: Source
+
+
+_READ = date(2026, 11, 28)
+FOLDS: dict[Network, Fold] = {
+    Network.FACEBOOK: Fold(477, Source("Facebook, a page's posts as they are shown", _READ)),
+    Network.INSTAGRAM: Fold(125, Source("Instagram, an account's posts as they are shown", _READ)),
+    Network.LINKEDIN: Fold(210, Source("LinkedIn, a page's posts as they are shown", _READ)),
+}
 FOLDED_LINES = 5
 """Lines seen before the fold, where that comes first."""
 _COLOURED = regex.compile(
@@ -33,7 +47,7 @@ class ShownText(NamedTuple):
 
 
 def show_text(text: str, network: Network) -> ShownText:
-    place = _fold_place(text, FOLDS[network]) if network in FOLDS else len(text)
+    place = _fold_place(text, FOLDS[network].characters) if network in FOLDS else len(text)
     return ShownText(list(_parts(text[:place], network)), list(_parts(text[place:], network)))
 
 

@@ -1,15 +1,18 @@
-"""Networks' limits of a video, each with source; last checked on 30 November 2026, X on 2 December.
+"""Networks' limits of a video, each with its source.
 
 A video goes alone, as MP4, which each of them takes: one for each publication, without pictures. Mastodon servers
 declare their own limits; these are the software's defaults.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.core.sizes import MEGABYTE
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.sources import Source
 
 MINUTE, HOUR = 60.0, 3_600.0
+_READ, _READ_LATER = date(2026, 11, 30), date(2026, 12, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +24,7 @@ class VideoLimits:
     """
 
     bytes: int
-    source: str
+    source: Source
     seconds: tuple[float, float] = (0.0, float("inf"))
     ratio: tuple[float, float] = (0.0, float("inf"))
     captions: bool = False
@@ -35,7 +38,7 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
     Network.MASTODON: VideoLimits(
         bytes=99 * 1024 * 1024,
         by_api=True,
-        source="Mastodon, API de la instancia: configuration.media_attachments.video_size_limit",
+        source=Source("Mastodon, API de la instancia: configuration.media_attachments.video_size_limit", _READ),
     ),
     Network.BLUESKY: VideoLimits(
         bytes=100 * MEGABYTE,
@@ -44,7 +47,7 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         caption_bytes=20_000,
         alt_text=1000,
         by_api=True,
-        source="AT Protocol, lexicon app.bsky.embed.video; Bluesky, Uploading video",
+        source=Source("AT Protocol, lexicon app.bsky.embed.video; Bluesky, Uploading video", _READ),
     ),
     Network.X: VideoLimits(
         bytes=4_000 * MEGABYTE,
@@ -52,28 +55,30 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         ratio=(1 / 3, 3.0),
         captions=True,
         by_api=True,
-        source="X, Media: Best practices (20 minutes, 8 GB: not read again); Media subtitles; upload (1,000 pieces)",
+        source=Source(
+            "X, Media: Best practices (20 minutes, 8 GB: not read again); Media subtitles; upload (1,000 pieces)", _READ
+        ),
     ),
     Network.FACEBOOK: VideoLimits(
         bytes=2_000 * MEGABYTE,
         seconds=(1.0, 4 * HOUR),
         captions=True,
         by_api=True,
-        source="Meta, Video API: Publishing, Error codes; Graph API: Video captions",
+        source=Source("Meta, Video API: Publishing, Error codes; Graph API: Video captions", _READ),
     ),
     Network.INSTAGRAM: VideoLimits(
         bytes=300 * MEGABYTE,
         seconds=(3.0, 15 * MINUTE),
         ratio=(0.01, 10.0),
         by_api=True,
-        source="Meta, Instagram Platform: IG User Media, Reel specifications",
+        source=Source("Meta, Instagram Platform: IG User Media, Reel specifications", _READ),
     ),
     Network.THREADS: VideoLimits(
         bytes=1_000 * MEGABYTE,
         seconds=(0.0, 5 * MINUTE),
         ratio=(0.01, 10.0),
         by_api=True,
-        source="Meta, Threads API: Posts, Media Specifications",
+        source=Source("Meta, Threads API: Posts, Media Specifications", _READ),
     ),
     Network.LINKEDIN: VideoLimits(
         bytes=500 * MEGABYTE,
@@ -81,38 +86,40 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         ratio=(1 / 2.4, 2.4),
         captions=True,
         by_api=True,
-        source="LinkedIn, Videos API: Video specifications",
+        source=Source("LinkedIn, Videos API: Video specifications", _READ),
     ),
     Network.TELEGRAM: VideoLimits(
         bytes=50 * MEGABYTE,
         by_api=True,
-        source="Telegram, Bot API: sendVideo",
+        source=Source("Telegram, Bot API: sendVideo", _READ),
     ),
     Network.YOUTUBE: VideoLimits(
-        bytes=256_000 * MEGABYTE,
+        bytes=256 * 1024**3,
         seconds=(1.0, 12 * HOUR),
         captions=True,
         by_api=True,
         required=True,
-        source="YouTube, Data API: videos.insert; YouTube Help: Upload videos longer than 15 minutes",
+        source=Source(
+            "YouTube, Data API: videos.insert, maxSize; YouTube Help: Upload videos longer than 15 minutes", _READ_LATER
+        ),
     ),
     Network.TIKTOK: VideoLimits(
         bytes=4_000 * MEGABYTE,
         seconds=(3.0, 10 * MINUTE),
-        source="TikTok, Content Posting API: Media Transfer Guide, Video restrictions",
+        source=Source("TikTok, Content Posting API: Media Transfer Guide, Video restrictions", _READ),
     ),
     Network.WHATSAPP: VideoLimits(
         bytes=16 * MEGABYTE,
-        source="Meta, WhatsApp Cloud API: Media, Supported media types",
+        source=Source("Meta, WhatsApp Cloud API: Media, Supported media types", _READ),
     ),
     Network.NEXTDOOR: VideoLimits(
         bytes=500 * MEGABYTE,
-        source="Nextdoor, Publish API: Data Types, media_attachments",
+        source=Source("Nextdoor, Publish API: Data Types, media_attachments", _READ),
     ),
     Network.GOOGLE_BUSINESS: VideoLimits(
         bytes=75 * MEGABYTE,
         seconds=(0.0, 30.0),
-        source="Google, Ayuda de Perfil de Empresa: Fotos y vídeos",
+        source=Source("Google, Ayuda de Perfil de Empresa: Fotos y vídeos", _READ),
     ),
 }
 """A network that is not here takes none."""

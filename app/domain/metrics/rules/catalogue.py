@@ -1,4 +1,4 @@
-"""Metrics of a publication by network, under the network's own names; last checked on 30 November 2026.
+"""Metrics of a publication by network, under the network's own names, each with its source.
 
 Figures are compared only within a metric's dates and network: each network counts in its own way.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from app.core.messages import LabelledEnum, msg
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.sources import Source
 
 
 class MetricKind(LabelledEnum):
@@ -31,24 +32,28 @@ class MetricOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`name`: the network's; `since`, `until`: the first and last day in which its figures mean the same."""
+    """`name`: the network's; `source`: None for one that a person types.
+
+    `since`, `until`: the first and last day in which its figures mean the same.
+    """
 
     name: str
     kind: MetricKind
-    source: str
+    source: Source | None
     since: date | None = None
     until: date | None = None
 
 
 K = MetricKind
-_STATUS = "Mastodon, API entities: Status"
-_POST_VIEW = "Bluesky, lexicon app.bsky.feed.defs#postView"
-_PAGE_POST = "Meta, Graph API: Page Post"
-_PAGE_INSIGHTS = "Meta, Page Insights API Updates of 15 August 2025"
-_MEDIA_INSIGHTS = "Meta, Instagram Platform: Instagram Media Insights"
-_THREADS_INSIGHTS = "Meta, Threads API: Insights"
-_PUBLIC_METRICS = "X, X API: Data dictionary, Post, public_metrics"
-_SHARE_STATISTICS = "LinkedIn, Organization Share Statistics: Share Statistics Data"
+_READ = date(2026, 11, 30)
+_STATUS = Source("Mastodon, API entities: Status", _READ)
+_POST_VIEW = Source("Bluesky, lexicon app.bsky.feed.defs#postView", _READ)
+_PAGE_POST = Source("Meta, Graph API: Page Post", _READ)
+_PAGE_INSIGHTS = Source("Meta, Page Insights API Updates of 15 August 2025", _READ)
+_MEDIA_INSIGHTS = Source("Meta, Instagram Platform: Instagram Media Insights", _READ)
+_THREADS_INSIGHTS = Source("Meta, Threads API: Insights", _READ)
+_PUBLIC_METRICS = Source("X, X API: Data dictionary, Post, public_metrics", _READ)
+_SHARE_STATISTICS = Source("LinkedIn, Organization Share Statistics: Share Statistics Data", _READ)
 _VIEWS_OF_INSTAGRAM, _VIEWS_OF_FACEBOOK = date(2025, 4, 21), date(2025, 11, 15)
 """The days on which impressions ended, and views took their place."""
 
@@ -125,4 +130,4 @@ def metric_of(network: Network, name: str) -> Metric | None:
     own = next((metric for metric in METRICS.get(network, ()) if metric.name == name), None)
     if own or name not in {kind.value for kind in TYPED_KINDS}:
         return own
-    return Metric(name, MetricKind(name), "")
+    return Metric(name, MetricKind(name), None)

@@ -1,17 +1,34 @@
 """Addresses that open a network with the text already written, for what is published by hand."""
 
+from datetime import date
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from app.core.links import full_links
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.sources import Source
 
-WITH_TEXT: dict[Network, tuple[str, str]] = {
-    Network.X: ("https://x.com/intent/post", "text"),
-    Network.BLUESKY: ("https://bsky.app/intent/compose", "text"),
-    Network.THREADS: ("https://www.threads.com/intent/post", "text"),
-    Network.WHATSAPP: ("https://wa.me/", "text"),
+
+class ComposePage(NamedTuple):
+    """`field`: the parameter that takes the text."""
+
+    address: str
+    field: str
+    source: Source
+
+
+_READ = date(2026, 11, 29)
+WITH_TEXT: dict[Network, ComposePage] = {
+    Network.X: ComposePage("https://x.com/intent/post", "text", Source("X, Web Intent", _READ)),
+    Network.BLUESKY: ComposePage(
+        "https://bsky.app/intent/compose", "text", Source("Bluesky, Action Intent Links", _READ)
+    ),
+    Network.THREADS: ComposePage(
+        "https://www.threads.com/intent/post", "text", Source("Meta, Threads: Web Intents", _READ)
+    ),
+    Network.WHATSAPP: ComposePage("https://wa.me/", "text", Source("WhatsApp, Help Center: Click to chat", _READ)),
 }
-"""Web intents as each network documents them, checked on 29 November 2026; the others take no text."""
+"""The others take no text."""
 
 
 def takes_text(network: Network) -> bool:
@@ -25,8 +42,8 @@ def takes_text(network: Network) -> bool:
 def compose_link(network: Network, text: str, link: str) -> str:
     """Return where the network opens with this text, or with this link alone; empty where it has none."""
     if network in WITH_TEXT:
-        address, name = WITH_TEXT[network]
-        return f"{address}?{urlencode({name: text})}"
+        page = WITH_TEXT[network]
+        return f"{page.address}?{urlencode({page.field: text})}"
     if network is Network.TELEGRAM:
         return f"https://t.me/share/url?{urlencode({'url': link, 'text': text})}" if link else ""
     if network is Network.FACEBOOK:

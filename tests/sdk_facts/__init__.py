@@ -1,0 +1,1 @@
+"""The recorded facts of networks beside what their newest libraries say: `make networks`."""
