@@ -1,11 +1,14 @@
 """The owner of a manual account can publish on it, with no other right over deliveries."""
 
-import pytest
-from sqlmodel import Session
+import re
+from datetime import date
 
-from app.core.permissions import Role
+import pytest
+from sqlmodel import Session, col, update
+
+from app.core.permissions import PostKind, Role
 from app.domain.directory.models import Channel
-from app.domain.people.models import Membership
+from app.domain.people.models import Membership, User
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.domain.publishing.rules.delivery import account_home
 from app.usecases.posts import actions
@@ -183,9 +186,48 @@ def test_what_is_not_what_was_approved_is_not_shown_to_be_copied(session, seat, 
     assert (answer.status_code, "no es lo que se aprobó" in answer.text) == (409, True)
 
 
-def test_what_nobody_answers_for_is_on_the_page_of_who_settles_deliveries(seat, session, connected, scheduled, due):
+def nobody(session, connected) -> None:
     session.get_one(Channel, connected.channels[1].id).responsible_id = None
+
+
+def ended_function(session, connected) -> None:
+    session.exec(
+        update(Membership)
+        .where(col(Membership.user_id) == connected.unit_liaison.id)
+        .values(starts_on=date(2020, 1, 1), ends_on=date(2020, 12, 31))
+    )
+
+
+def shut_out(session, connected) -> None:
+    session.get_one(User, connected.unit_liaison.id).disabled_at = sender_setup.MADE_AT
+
+
+def political(session, connected) -> None:
+    theirs = col(Membership.user_id) == connected.unit_liaison.id
+    session.exec(update(Membership).where(theirs).values(post_kind=PostKind.TEMPORARY_ADVISER))
+
+
+@pytest.mark.parametrize("unanswer", [nobody, ended_function, shut_out, political])
+def test_what_nobody_answers_for_is_counted_and_shown_to_who_settles_as_hoy_says(
+    seat, session, connected, scheduled, due, unanswer
+):
+    unanswer(session, connected)
     session.commit()
     place = where(connected, f"by-hand/{scheduled.year}/{scheduled.ordinal}")
     session.commit()
-    assert place in seat(connected.editor).get(where(connected)).text
+    settler = seat(connected.editor)
+    today = settler.get(f"/o/{connected.slug}/today").text
+    assert "publicar a mano" in today
+    assert '<span class="rail__count">1<span class="unseen"> por publicar o retirar</span>' in rail_of(today)
+    page = settler.get(where(connected)).text
+    assert place in page
+    assert set(re.findall(r'aria-current="page">.*?<span>([^<]+)</span>', rail_of(page), re.DOTALL)) == {"A mano"}
+    other = seat(connected.author).get(f"/o/{connected.slug}/today").text
+    assert ENTRY not in rail_of(other)
+
+
+def test_what_somebody_answers_for_is_counted_for_them_alone(seat, connected, liaison, scheduled, due):
+    place = where(connected, f"by-hand/{scheduled.year}/{scheduled.ordinal}")
+    settler = seat(connected.editor)
+    assert ENTRY not in rail_of(settler.get(f"/o/{connected.slug}/today").text)
+    assert place not in settler.get(where(connected)).text

@@ -31,7 +31,7 @@ from app.domain.takedowns.queries.withdrawals import WithdrawalRecord, manual_wo
 from app.domain.takedowns.rules.withdrawals import STATES_TO_SETTLE
 from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
 from app.pages.components.post_metrics import delivery_metrics
-from app.pages.shell.request_context import organisation, person, wiring
+from app.pages.shell.request_context import organisation, person, today, wiring
 from app.usecases.publishing import settlement
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
@@ -160,26 +160,30 @@ MANUAL_WORK_HORIZON = timedelta(days=14)
 @bp.get("")
 @requires(P.POST_READ)
 def attention() -> str:
-    ready = (
-        deliveries.accounts_with_waiting(read_session(), organisation().id) if actor().may(P.DELIVERY_SETTLE) else []
-    )
-    outside = unexplained_count(read_session(), organisation().id)
+    session, settles = read_session(), actor().may(P.DELIVERY_SETTLE)
+    ready = deliveries.accounts_with_waiting(session, organisation().id) if settles else []
+    outside = unexplained_count(session, organisation().id)
     return render_template("publishing/attention.html", groups=attention_groups(), ready=ready, outside=outside)
 
 
 @bp.get("/by-hand")
 @requires(P.DELIVERY_PUBLISH)
 def by_hand() -> str:
-    session, until, settles = read_session(), now() + MANUAL_WORK_HORIZON, actor().may(P.DELIVERY_SETTLE)
-    records = deliveries.manual_deliveries(session, organisation().id, person().id, until=until, settles=settles)
-    removals = withdrawals.manual_withdrawals(read_session(), organisation().id, person().id)
+    session, until, left = read_session(), now() + MANUAL_WORK_HORIZON, _left_to_them()
+    records = deliveries.manual_deliveries(session, organisation().id, person().id, until=until, **left)
+    removals = withdrawals.manual_withdrawals(session, organisation().id, person().id, **left)
     return render_template(
         "publishing/manual_work.html",
         waiting=_post_entries(record for record in records if record.delivery.state is D.AWAITING_HAND),
         coming=[delivery_entry(record) for record in records if record.delivery.state is D.SCHEDULED],
         days=MANUAL_WORK_HORIZON.days,
         removals=[withdrawal_entry(record) for record in removals],
+        settles=left["settles"],
     )
+
+
+def _left_to_them() -> dict[str, Any]:
+    return {"settles": actor().may(P.DELIVERY_SETTLE), "today": today()}
 
 
 def _post_entries(records: Iterable[DeliveryRecord]) -> list[AttentionEntry]:
@@ -192,15 +196,13 @@ def _post_entries(records: Iterable[DeliveryRecord]) -> list[AttentionEntry]:
 
 def _post_entry(records: Sequence[DeliveryRecord]) -> AttentionEntry:
     post, lines = records[0].post, [delivery_entry(record) for record in records]
-    return lines[0] | {
-        "url": url_for(".of_post", year=post.year, ordinal=post.ordinal),
-        "detail": " · ".join(line["detail"] for line in lines),
-    }
+    detail = " · ".join(line["detail"] for line in lines)
+    return lines[0] | {"url": url_for(".of_post", year=post.year, ordinal=post.ordinal), "detail": detail}
 
 
 def manual_work_count() -> int | None:
     """Return the number of deliveries waiting for a hand, None without manual duties."""
-    work = manual_work(read_session(), organisation().id, person().id)
+    work = manual_work(read_session(), organisation().id, person().id, **_left_to_them())
     return work.waiting if work.is_theirs else None
 
 

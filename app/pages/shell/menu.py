@@ -22,7 +22,7 @@ class NavigationPlace:
     """A menu page, for holders of any permission.
 
     `counted`: what its counter counts, read after the number. `unless`: permissions with a wider page.
-    `below`: other features' path prefixes, after the organisation's.
+    `below`: other features' path prefixes, after the organisation's. `is_alone`: marked on its own page only.
     """
 
     group: Group
@@ -33,12 +33,13 @@ class NavigationPlace:
     counted: Message = NOTHING
     below: tuple[str, ...] = ()
     unless: tuple[P, ...] = ()
+    is_alone: bool = False
 
     def is_open(self, permissions: frozenset[P]) -> bool:
         return not permissions.isdisjoint(self.permissions) and permissions.isdisjoint(self.unless)
 
     def is_around(self, blueprint: str | None, beginning: str) -> bool:
-        return self.endpoint.partition(".")[0] == blueprint or beginning in self.below
+        return not self.is_alone and (self.endpoint.partition(".")[0] == blueprint or beginning in self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,11 @@ NAVIGATION = (
     ),
     NavigationPlace(_GOVERNANCE, msg("Línea editorial"), "editorial_line.show", "line", (P.LINE_READ,)),
     NavigationPlace(_WORK, msg("Envíos"), "publishing.attention", "send", (P.DELIVERY_SETTLE,)),
+    NavigationPlace(
+        *(_WORK, msg("A mano"), "publishing.by_hand", "hand", (P.DELIVERY_SETTLE,)),
+        counted=msg("por publicar o retirar"),
+        is_alone=True,
+    ),
     NavigationPlace(_GOVERNANCE, msg("Informes"), "reports.neutrality", "reports", (P.REPORT_READ,)),
     NavigationPlace(
         _GOVERNANCE,

@@ -93,13 +93,17 @@ def _menu(counters: dict[str, QueueCounter]) -> Menu:
     slug, root = _url_scope()
     open_places = _open_places(g.actor.permissions, request.blueprint, _beginning(slug), slug, root)
     counts = {place.endpoint: counters[place.endpoint]() for place, *_ in open_places if place.endpoint in counters}
+    shown = [each for each in open_places if counts.get(each[0].endpoint, 0) is not None]
+    is_a_place = any(place.endpoint == request.endpoint for place, *_ in shown)
     return arrange(
         (
             place.group,
-            NavigationItem(place.label, url, place.icon, counts.get(place.endpoint), place.counted, is_current),
+            NavigationItem(
+                *(place.label, url, place.icon, counts.get(place.endpoint), place.counted),
+                current=place.endpoint == request.endpoint if is_a_place else is_around,
+            ),
         )
-        for place, url, is_current in open_places
-        if counts.get(place.endpoint, 0) is not None
+        for place, url, is_around in shown
     )
 
 

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
 from app.domain.directory.models import Channel
+from app.domain.directory.queries.responsibility import is_left_to
 from app.domain.directory.rules.networks import Publishing
 from app.domain.directory.rules.text_parts import outgoing_part, part_label
 from app.domain.organisations.models import Organisation
@@ -73,15 +74,10 @@ def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequ
 
 
 def manual_deliveries(
-    session: Session, organisation_id: int, user_id: int, *, until: datetime, settles: bool = False
+    session: Session, organisation_id: int, user_id: int, *, settles: bool, today: date, until: datetime
 ) -> Sequence[DeliveryRecord]:
-    """Return deliveries awaiting hand, or coming `until` then, soonest first.
-
-    `settles`: with those of accounts for which nobody answers.
-    """
-    theirs = col(Channel.responsible_id) == user_id
-    if settles:
-        theirs = or_(theirs, col(Channel.responsible_id).is_(None))
+    """Return deliveries awaiting hand, or coming `until` then, soonest first, in the accounts left to the user."""
+    theirs = is_left_to(user_id, settles=settles, today=today)
     coming = (
         (col(Delivery.state) == DeliveryState.SCHEDULED)
         & (Delivery.due_at < until)

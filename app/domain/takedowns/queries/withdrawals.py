@@ -1,5 +1,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import aliased
@@ -9,6 +10,7 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
 from app.domain.directory.models import Channel
+from app.domain.directory.queries.responsibility import is_left_to
 from app.domain.directory.rules.networks import ChannelState, Publishing
 from app.domain.directory.rules.text_parts import part_label
 from app.domain.posts.models import Post, Variant
@@ -64,9 +66,10 @@ class ManualWork:
         return bool(self.accounts or self.withdrawals)
 
 
-def manual_work(session: Session, organisation_id: int, user_id: int) -> ManualWork:
-    """Count the user's accounts, deliveries and withdrawals by hand, in one statement."""
-    return _MANUAL_WORK.first(session, organisation_id=organisation_id, user_id=user_id) or ManualWork(0, 0, 0)
+def manual_work(session: Session, organisation_id: int, user_id: int, *, settles: bool, today: date) -> ManualWork:
+    """Count the accounts left to the user, and deliveries and withdrawals by hand there, in one statement."""
+    own = {"organisation_id": organisation_id, "user_id": user_id, "today": today}
+    return _MANUAL_WORK[settles].first(session, **own) or ManualWork(0, 0, 0)
 
 
 _AWAITING = (
@@ -75,23 +78,30 @@ _AWAITING = (
     & (col(Delivery.state) == DeliveryState.AWAITING_HAND)
 )
 _IN_USE = (col(Channel.publishing) == Publishing.BY_HAND) & (Channel.state != ChannelState.CLOSED)
-_ANSWERS_FOR = (Channel.organisation_id == ORGANISATION_ID, Channel.responsible_id == param("user_id"))
-_THEIR_CHANNELS = select(Channel.id).where(*_ANSWERS_FOR)
-_TO_TAKE_AWAY = (
-    select(func.count(col(Withdrawal.id)))
-    .join(Delivery, col(Delivery.id) == Withdrawal.delivery_id)
-    .where(Withdrawal.organisation_id == ORGANISATION_ID, Withdrawal.state == WithdrawalState.AWAITING_HAND)
-    .where(Delivery.organisation_id == ORGANISATION_ID, col(Delivery.channel_id).in_(_THEIR_CHANNELS))
-    .scalar_subquery()
-)
-_MANUAL_WORK: Query[ManualWork] = Query(
-    select(func.count(col(Channel.id).distinct()), func.count(col(Delivery.id)), _TO_TAKE_AWAY)
-    .select_from(Channel)
-    .join(Delivery, _AWAITING, isouter=True)
-    .where(*_ANSWERS_FOR)
-    .where(or_(_IN_USE, col(Delivery.id).is_not(None))),
-    ManualWork,
-)
+
+
+def _counted_work(*, settles: bool) -> Query[ManualWork]:
+    left = is_left_to(param("user_id"), settles=settles, today=param("today"))
+    theirs = (Channel.organisation_id == ORGANISATION_ID, left)
+    to_take_away = (
+        select(func.count(col(Withdrawal.id)))
+        .join(Delivery, col(Delivery.id) == Withdrawal.delivery_id)
+        .where(Withdrawal.organisation_id == ORGANISATION_ID, Withdrawal.state == WithdrawalState.AWAITING_HAND)
+        .where(Delivery.organisation_id == ORGANISATION_ID)
+        .where(col(Delivery.channel_id).in_(select(Channel.id).where(*theirs)))
+        .scalar_subquery()
+    )
+    counted = (
+        select(func.count(col(Channel.id).distinct()), func.count(col(Delivery.id)), to_take_away)
+        .select_from(Channel)
+        .join(Delivery, _AWAITING, isouter=True)
+        .where(*theirs)
+        .where(or_(_IN_USE, col(Delivery.id).is_not(None)))
+    )
+    return Query(counted, ManualWork)
+
+
+_MANUAL_WORK = {settles: _counted_work(settles=settles) for settles in (False, True)}
 
 
 def withdrawal_records(session: Session, ids: Collection[int]) -> dict[int, WithdrawalRecord]:
@@ -139,8 +149,12 @@ def withdrawals_in_states(
     return [WithdrawalRecord(*row) for row in session.execute(query.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
 
-def manual_withdrawals(session: Session, organisation_id: int, user_id: int) -> Sequence[WithdrawalRecord]:
-    query = _records().where(Withdrawal.organisation_id == organisation_id, Channel.responsible_id == user_id)
+def manual_withdrawals(
+    session: Session, organisation_id: int, user_id: int, *, settles: bool, today: date
+) -> Sequence[WithdrawalRecord]:
+    """Return those to make by hand in the accounts left to the user, oldest first."""
+    theirs = is_left_to(user_id, settles=settles, today=today)
+    query = _records().where(Withdrawal.organisation_id == organisation_id, theirs)
     waiting = query.where(Withdrawal.state == WithdrawalState.AWAITING_HAND)
     return [WithdrawalRecord(*row) for row in session.execute(waiting.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
