@@ -91,7 +91,7 @@ class Pictures {
     await this.rest();
     this.isHeld = false;
     if (!this.coming()) return this.form.requestSubmit(event.submitter);
-    tell(this.part.dataset.undecided);
+    tell(this.part.dataset.undecided, { lasts: () => this.coming() !== null });
     this.coming().querySelector("button")?.focus();
   }
 

@@ -13,10 +13,14 @@ export function sentenceOf(form, { says, token }) {
   return (token ? form.dataset.stranger : says) ?? "";
 }
 
-/** Say a sentence where forms tell how they are kept; in sight, where something is to be done. */
-export function tell(sentence, { isTrouble = true } = {}) {
+let isLasting = () => false;
+
+/** Say a sentence where forms tell how they are kept; in sight, where something is to be done. While a trouble `lasts`,
+ * nothing but another trouble takes its place. */
+export function tell(sentence, { isTrouble = true, lasts = () => false } = {}) {
   const says = document.querySelector("[data-autosave-says]");
-  if (!says || !sentence) return;
+  if (!says || !sentence || (!isTrouble && isLasting())) return;
+  isLasting = lasts;
   says.textContent = sentence;
   says.toggleAttribute("data-trouble", isTrouble);
 }
