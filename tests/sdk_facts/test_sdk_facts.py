@@ -1,4 +1,4 @@
-"""`make networks`: what the libraries say beside what is recorded, with excerpts in place of the newest releases."""
+"""`make networks`: what the libraries say beside what is recorded, with those installed in place of the newest."""
 
 import importlib.metadata
 import shutil
@@ -10,15 +10,24 @@ from tests.sdk_facts.__main__ import new_releases
 from tests.sdk_facts.facts import moves, recorded_facts
 from tests.sdk_facts.libraries import LIBRARIES, Library
 
-RECORDED = Path(__file__).with_name("recorded")
+NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
 
 @pytest.fixture
-def folders() -> dict[str, Path]:
-    """Return the libraries' folders: those that the tests are installed with, and excerpts of those of npm."""
+def folders(tmp_path: Path) -> dict[str, Path]:
+    """Return the libraries' folders, as their registries pack them."""
     installed = Path(str(importlib.metadata.distribution("xdk").locate_file("")))
-    excerpts = {"@atproto/api": RECORDED / "atproto-api", "twitter-text": RECORDED / "twitter-text"}
-    return {library.name: excerpts.get(library.name, installed) for library in LIBRARIES}
+    return {library.name: _of_npm(library.name, tmp_path) or installed for library in LIBRARIES}
+
+
+def _of_npm(name: str, place: Path) -> Path | None:
+    """Return a folder that holds the library as `package`, as `npm pack` does; none where npm did not install it."""
+    source, folder = NODE_MODULES / name, place / "npm" / name
+    if not source.is_dir():
+        return None
+    folder.mkdir(parents=True)
+    (folder / "package").symlink_to(source)
+    return folder
 
 
 def test_nothing_moved_where_the_libraries_say_what_is_recorded(folders: dict[str, Path]):
@@ -41,9 +50,10 @@ def test_every_library_says_something_that_is_recorded():
 def test_what_moved_is_said_with_its_record_and_source(
     folders: dict[str, Path], tmp_path: Path, name: str, file: str, old: str, new: str, said: str
 ):
-    folders[name] = shutil.copytree(folders[name], tmp_path / "library")
-    place = folders[name] / file
-    place.write_text(place.read_text().replace(old, new))
+    place = tmp_path / "changed" / file
+    place.parent.mkdir(parents=True)
+    place.write_text((folders[name] / file).read_text().replace(old, new))
+    folders[name] = tmp_path / "changed"
     (move, *others) = moves(folders)
     assert said in move and "read on 2026-" in move
     assert all(name in other for other in others)
@@ -58,9 +68,12 @@ def test_a_library_newer_than_the_compared_one_is_said():
 
 @pytest.mark.parametrize("file", ["xdk-0.10.6-py3-none-any.whl", "atproto-api-0.21.0.tgz"])
 def test_the_release_is_that_of_what_its_registry_gave(tmp_path: Path, file: str):
+    content = tmp_path / "content"
+    (content / "package").mkdir(parents=True)
+
     def fetch(_: str, place: Path) -> None:
-        shutil.make_archive(str(place / "packed"), "gztar" if file.endswith("tgz") else "zip", RECORDED)
+        shutil.make_archive(str(place / "packed"), "gztar" if file.endswith("tgz") else "zip", content)
         next(place.iterdir()).rename(place / file)
 
     release, folder = Library("a/b", "0", fetch).newest(tmp_path)
-    assert release in file and (folder / "twitter-text").is_dir()
+    assert release in file and (folder / "package").is_dir()
