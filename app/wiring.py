@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app import tables
 from app.adapters.anchors import FILE as ANCHORS
 from app.adapters.anchors import AnchorFile
+from app.adapters.archives.names import PooledArchives
 from app.adapters.awareness import shipped_days
 from app.adapters.calendar_files.parser import PooledCalendars
 from app.adapters.calendars import TIMEOUTS as CALENDAR_TIMEOUTS
@@ -119,7 +120,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         awareness=shipped_days(),
         adviser=adviser,
         opinion_facts=_opinion_facts(config),
-        transcriber=installed_transcriber(config.transcription_model),
+        transcriber=installed_transcriber(config.transcription_model, readers),
         picture_addresses=PictureAddresses(keyring.derived(PICTURES_KEY), _pictures_root(config)),
         **parts,
         **connectors(networks, clock=clock),
@@ -160,6 +161,7 @@ def _documents(config: Config, readers: ReaderPool) -> dict[str, Any]:
     return {
         "passwords": Argon2Passwords(),
         "images": PillowImages(readers),
+        "archives": PooledArchives(readers),
         "videos": AvVideos(readers),
         "documents": PikePdfs(readers),
         "calendar_parser": PooledCalendars(readers),

@@ -26,6 +26,7 @@ from app.domain.posts.rules.draft import Draft, PublicationPlan, Target
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.requests.models import Request, RequestMailbox
+from app.domain.requests.ports import ArchiveReader
 from app.domain.requests.rules.mail_letter import POLL_EVERY, ReceivedLetter
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, deliver
 from app.usecases.publishing.delivery_claim import SendingNetworks, claim_deliveries
@@ -67,6 +68,7 @@ class StoryWorker:
     session: Session
     files: FileStore
     images: ImageCleaner
+    archives: ArchiveReader
     unseal: Callable[[str], str]
     network: DemoNetwork = field(default_factory=DemoNetwork)
     letterbox: DemoMailFolder = field(default_factory=DemoMailFolder)
@@ -109,7 +111,7 @@ class StoryWorker:
         return made
 
     def _take(self, organisation: Organisation, letter: ReceivedLetter, now: datetime) -> Request:
-        attached = take_letter_files(self.images, letter.attached)
+        attached = take_letter_files(self, letter.attached)
         return take_request_letter(self.session, organisation, letter, attached, now=now, files=self.files)
 
 

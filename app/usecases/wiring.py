@@ -35,7 +35,7 @@ from app.domain.plan_document.ports import DocumentWriter
 from app.domain.public.ports import FeedHub
 from app.domain.publishing import ports as publishing_ports
 from app.domain.reports.ports import Printer
-from app.domain.requests.ports import MailServer
+from app.domain.requests.ports import ArchiveReader, MailServer
 from app.domain.spreadsheets.ports import SheetReader, SheetWriter
 from app.usecases.editorial_line.adviser import Adviser
 from app.usecases.posts.working_copies import CopyReader
@@ -65,6 +65,7 @@ class Wiring:
     in_turn: Callable[[], AbstractContextManager[None]]
     files: FileStore
     images: ImageCleaner
+    archives: ArchiveReader
     videos: VideoCleaner
     documents: DocumentCleaner
     uploads: UploadStore

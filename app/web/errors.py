@@ -15,6 +15,7 @@ from app.db.engine import is_busy
 from app.web.addresses import parse_own_url
 from app.web.request import close_session
 from app.web.translation import translate
+from app.web.uploads import has_files
 
 SENTENCES: dict[int, Message] = {
     400: msg("La petición no se entiende. Vuelva atrás e inténtelo otra vez."),
@@ -128,5 +129,5 @@ def _busy_page() -> str:
         fields=fields,
         is_whole=len(fields) == len(posted) and request.method == "POST",
         written=[value for _, value in fields if WORDS.search(value)],
-        lost_files=any(upload.filename for upload in request.files.values()),
+        lost_files=has_files(),
     )

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.adapters.speech.whisper import MODEL_FILES, WhisperTranscriber, is_able
+from app.adapters.reader_pool.pool import ReaderPool
+from app.adapters.speech.readings import RATE
+from app.adapters.speech.whisper import MODEL_FILES, NO_SOUND, WhisperTranscriber, is_able
 from app.domain.media.ports import Transcriber, Transcription, TranscriptionFailed
 from app.domain.media.rules import SpokenWord
 from tests.media.transcribers import FakeTranscriber
@@ -60,6 +62,18 @@ def test_a_stopped_one_leaves_nothing(transcriber: Transcriber, tmp_path: Path, 
     transcription.stop()
     transcription.stop()
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
+
+
+def test_the_pool_draws_the_samples_of_a_film_and_refuses_what_is_none(tmp_path: Path):
+    sound, broken = tmp_path / "sound", tmp_path / "broken.mp4"
+    broken.write_bytes(b"no film")
+    silent = film(tmp_path / "silent.mp4", sound=False)
+    paths = [str(film(tmp_path / "a.mp4", seconds=2)), str(sound)]
+    drawn, _ = ReaderPool().read("draw sound", paths, broken=NO_SOUND)
+    assert drawn == {"samples": sound.stat().st_size // 2} and 1.9 < drawn["samples"] / RATE < 2.2
+    for other in (broken, silent):
+        refused, _ = ReaderPool().read("draw sound", [str(other), str(sound)], broken=NO_SOUND)
+        assert refused == {"refused": "broken"}
 
 
 @pytest.mark.long_peers

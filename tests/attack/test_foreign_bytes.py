@@ -1,19 +1,17 @@
 """Small files that ask much of whoever opens them: each is read by the pool, under its limits, or refused in words."""
 
 import fcntl
-import io
 import resource
 import subprocess
 import sys
-import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
+from typing import NamedTuple
 
 import pytest
-from openpyxl import Workbook
-from PIL import Image
 
+from app.adapters.archives.names import PooledArchives
 from app.adapters.calendar_files.parser import PooledCalendars
 from app.adapters.images import PillowImages
 from app.adapters.reader_pool.jobs import LONG, SHORT, ReadingLane
@@ -23,23 +21,11 @@ from app.adapters.sheets.reader import SpreadsheetReader
 from app.core.errors import Busy, Refusal
 from app.domain.requests.rules.mail_letter import LetterAttachment
 from app.usecases.requests.files import take_file, take_letter_files
+from tests.fuzz.files import sample
 from tests.waiting import wait_until
 
 LITTLE = 50_000
 """Kilobytes of memory that the receiver of a file may take for it."""
-
-
-def inflated_sheet() -> bytes:
-    """Return a book of some kilobytes whose one sheet says thirty million octets of cells."""
-    out, swollen = io.BytesIO(), io.BytesIO()
-    Workbook().save(out)
-    start = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row>'
-    cells = b'<c t="inlineStr"><is><t>a</t></is></c>' * 800_000
-    with zipfile.ZipFile(out) as book, zipfile.ZipFile(swollen, "w", zipfile.ZIP_DEFLATED) as other:
-        for name in book.namelist():
-            is_sheet = name == "xl/worksheets/sheet1.xml"
-            other.writestr(name, start + cells + b"</row></sheetData></worksheet>" if is_sheet else book.read(name))
-    return swollen.getvalue()
 
 
 def most_memory() -> int:
@@ -47,7 +33,7 @@ def most_memory() -> int:
 
 
 def test_a_sheet_that_inflates_takes_no_memory_of_who_received_it():
-    content = inflated_sheet()
+    content = sample("hinchada.xlsx").content
     before = most_memory()
     assert len(content) < 200_000
     with pytest.raises(Refusal):
@@ -56,21 +42,20 @@ def test_a_sheet_that_inflates_takes_no_memory_of_who_received_it():
 
 
 def test_pictures_of_a_canvas_without_end_are_refused_and_take_nothing_of_the_web():
-    out = io.BytesIO()
-    Image.new("RGBA", (9_000, 9_000), (20, 90, 100, 200)).save(out, "WEBP", lossless=True)
-    assert len(out.getvalue()) < 200_000
+    content = sample("lienzo.webp").content
+    assert len(content) < 200_000
     before = most_memory()
     for _ in range(4):
         with pytest.raises(Refusal, match="demasiad"):
-            PillowImages().cleaned(out.getvalue())
+            PillowImages().cleaned(content)
     assert most_memory() - before < LITTLE
 
 
 @pytest.mark.timeout(60)
 def test_a_calendar_of_parameters_without_end_is_read_at_once():
-    lines = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART" + ";A=(UTC" * 34_000 + "\nEND:VEVENT\nEND:VCALENDAR\n"
+    content = sample("zona.ics").content
     opens, closes = datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
-    read = PooledCalendars().parse(lines.encode(), "Europe/Madrid", opens, closes)
+    read = PooledCalendars().parse(content, "Europe/Madrid", opens, closes)
     assert (read.events, len(read.left)) == ([], 1)
 
 
@@ -95,14 +80,24 @@ def test_a_person_reads_one_file_at_a_time_and_the_third_is_told(tmp_path: Path)
     assert outcomes == ["read"]
 
 
+class Openers(NamedTuple):
+    images: PillowImages
+    archives: PooledArchives
+
+
 def test_a_file_that_must_wait_is_not_called_broken(tmp_path: Path):
-    turns, images = ReadingTurns(tmp_path, lambda: "person 1"), PillowImages(ReaderPool(tmp_path, lambda: "person 1"))
+    turns, readers = ReadingTurns(tmp_path, lambda: "person 1"), ReaderPool(tmp_path, lambda: "person 1")
+    openers, letter = Openers(PillowImages(readers), PooledArchives(readers)), sample("carta.docx")
     attached = LetterAttachment("a.png", 3, b"png")
     second = Thread(target=lambda: outcome(turns))
     with turns.take(SHORT):
         second.start()
         wait_until(lambda: any(is_held(path) for path in tmp_path.glob("person-????-2")), "the second file waits")
-        for take in (lambda: take_file(images, "a.png", b"png"), lambda: take_letter_files(images, [attached])):
+        for take in (
+            lambda: take_file(openers, "a.png", b"png"),
+            lambda: take_file(openers, letter.name, letter.content),
+            lambda: take_letter_files(openers, [attached]),
+        ):
             with pytest.raises(Busy, match="otro archivo suyo"):
                 take()
     second.join()

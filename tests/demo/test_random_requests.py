@@ -1,7 +1,7 @@
 """Every request to any address gets an answer in words: random requests, each reproducible from its seed.
 
-CI sends a few hundred; `make test-long` ten times as many, on both engines. Repeat a failed one with
-`maker.make(seed)`.
+One in ten brings files: whole, broken and hostile ones. CI sends a few hundred; `make test-long` ten thousand, on both
+engines. Repeat a failed one with `maker.make(seed)`.
 """
 
 from collections.abc import Callable
@@ -23,8 +23,8 @@ from tests.fuzz.harvest import Harvest
 from tests.fuzz.requests import Clients, Maker, failures
 from tests.shared_printer import PrinterOnce
 
-FEW, MANY = 600, 6_000
-"""Seeds: about as many as there are routes, and ten times that."""
+FEW, MANY = 600, 10_000
+"""Seeds: about as many as there are routes, and as many as an attacker had."""
 NOBODY = "nobody"
 WALKED = ((Role.SUPERVISOR, 90), (Role.ADMINISTRATOR, 40), (Role.AUTHOR, 30))
 """Pages whose addresses and forms are gathered."""

@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import BuildError, MapAdapter, Rule
+from werkzeug.test import encode_multipart
 
 from app.core.permissions import PostKind, Role, permissions_of
 from app.web.forms import Form
+from tests.fuzz.files import random_upload
 from tests.fuzz.harvest import Harvest
-from tests.fuzz.values import nasty, whole, wrong_file
+from tests.fuzz.values import nasty, whole
 from tests.page_forms import PageForm, Pairs
 
 PAPER = (".pdf", ".odt")
@@ -61,24 +63,28 @@ class Maker:
         self.rules = sorted(rules, key=lambda rule: (rule.rule, sorted(rule.methods or ())))
         self.entering = {rule.endpoint: _entering(app, rule, roles) for rule in rules}
         self.adapter, self.harvest, self.slug, self.roles = adapter, harvest, slug, roles
+        self.file_fields = {rule.endpoint: _file_fields(app, rule) for rule in rules if _file_fields(app, rule)}
+        self.uploading = [rule for rule in self.rules if rule.endpoint in self.file_fields]
         self.forms = form_names()
         self.names = sorted(harvest.names | {name for forms in self.forms.values() for form in forms for name in form})
 
     def make(self, seed: int) -> Sent:
-        """Return the seed's request; as many seeds as routes cover each route once.
+        """Return the seed's request; every tenth uploads files, and the others walk the routes.
 
         Most use a permitted role, since the others are refused before anything is read.
         """
-        rng = Random(seed)
-        rule = self.rules[seed * 7919 % len(self.rules)]
+        rng, place = Random(seed), seed - seed // 10
+        is_upload = seed % 10 == 9
+        rule = rng.choice(self.uploading) if is_upload else self.rules[place * 7919 % len(self.rules)]
         role = rng.choice(self.entering[rule.endpoint] if rng.random() < 0.85 else self.roles)
         methods = rule.methods or set()
-        is_post = "POST" in methods and ("GET" not in methods or rng.random() < 0.75)
+        is_post = "POST" in methods and (is_upload or "GET" not in methods or rng.random() < 0.75)
         address = self._address(rng, rule)
         if not is_post:
             return Sent(seed, role, "GET", self._asking(rng, rule, address), options=_headers(rng))
         target = self._asking(rng, rule, address) if rng.random() < 0.3 else address
-        return Sent(seed, role, "POST", target, self._body(rng, rule), _headers(rng))
+        form = self._file_form(rng, rule) if is_upload else self._form(rng, rule)
+        return Sent(seed, role, "POST", target, self._body(rng, form), _headers(rng))
 
     def _address(self, rng: Random, rule: Rule) -> str:
         known = self.harvest.arguments.get(rule.endpoint)
@@ -101,14 +107,13 @@ class Maker:
         some = [rng.choice(names) if rng.random() < 0.7 else rng.choice(self.names) for _ in range(rng.randint(0, 4))]
         return f"{address}?{_encoded([(name, nasty(rng, name)) for name in some])[:8000]}" if some else address
 
-    def _body(self, rng: Random, rule: Rule) -> Any:
+    def _body(self, rng: Random, form: PageForm) -> Any:
         if rng.random() < 0.05:
             return rng.choice(BODIES)
-        form = self._form(rng, rule)
         pairs = _mutated(rng, [pair for pair in form.pressed() if pair[0] != "csrf_token"], self.names)
-        files = [(name, wrong_file(rng)) for name in form.files]
+        files = [(name, random_upload(rng, name)) for name in form.files for _ in range(rng.choice((1, 1, 2, 4)))]
         if rng.random() < 0.03 and pairs:
-            files.append((rng.choice(pairs)[0], wrong_file(rng)))
+            files.append((rng.choice(pairs)[0], random_upload(rng)))
         return [*pairs, *files]
 
     def _form(self, rng: Random, rule: Rule) -> PageForm:
@@ -118,6 +123,18 @@ class Maker:
         forms = self.forms.get(feature) or [[*self.names[:10]]]
         return PageForm("", "POST", [(name, nasty(rng, name)) for name in rng.choice(forms) if rng.random() < 0.8])
 
+    def _file_form(self, rng: Random, rule: Rule) -> PageForm:
+        """Return the page's form with its files; one made up where no page walked has it, or scripts alone send it."""
+        form = self._form(rng, rule)
+        fields = self.file_fields[rule.endpoint]
+        return PageForm(
+            "",
+            "POST",
+            form.pairs,
+            form.buttons,
+            form.files or [f"{name}1" if name[-1] in "-:" else name for name in fields],
+        )
+
 
 def _entering(app: Flask, rule: Rule, roles: Sequence[str]) -> Sequence[str]:
     access = getattr(app.view_functions[rule.endpoint], "access", "public")
@@ -126,6 +143,11 @@ def _entering(app: Flask, rule: Rule, roles: Sequence[str]) -> Sequence[str]:
     return [
         name for name in roles if name in ROLES and permissions_of({Role(name)}, KINDS) & frozenset(access)
     ] or roles
+
+
+def _file_fields(app: Flask, rule: Rule) -> tuple[str, ...]:
+    fields: tuple[str, ...] = getattr(app.view_functions[rule.endpoint], "takes_files", ())
+    return fields
 
 
 def _encoded(pairs: Pairs) -> str:
@@ -196,7 +218,8 @@ def _posted(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     parts: dict[str, list[Any]] = {}
     for name, value in pairs:
         parts.setdefault(name, []).append(whole(value) if isinstance(value, str) else value)
-    return {"data": parts, "content_type": "multipart/form-data"}
+    boundary, body = encode_multipart(parts)
+    return {"data": body, "content_type": f'multipart/form-data; boundary="{boundary}"'}
 
 
 def _place(problem: Exception) -> str:

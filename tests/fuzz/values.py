@@ -1,9 +1,6 @@
-"""Values that break pages, and files of a false type."""
+"""Values that break pages."""
 
-from io import BytesIO
 from random import Random
-
-from werkzeug.datastructures import FileStorage
 
 NUMBERS = ("0", "-1", "1", "2147483647", "2147483648", "9" * 20, "1e9", "0x10", "١٢", "1.5", "NaN", "+1", " 7 ")
 DAYS = ("9999-12-31", "0001-01-01", "2100-01-01", "2027-02-29", "2027-13-01", "1969-12-31", "2030-06-01", "2027-3-5")
@@ -54,27 +51,6 @@ TEXTS = (
     "persona@ayuntamiento.example",
 )
 EVERY = (*NUMBERS, *DAYS, *INSTANTS, *HOURS, *TEXTS)
-_ENDLESS = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:99991231T235959Z\r\nRRULE:FREQ=DAILY\r\n"
-FILES: tuple[tuple[str, bytes, str], ...] = (
-    ("vacio.png", b"", "image/png"),
-    ("roto.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "image/png"),
-    ("roto.gif", b"GIF89a" + b"\xff" * 60, "image/gif"),
-    (
-        "agenda.ics",
-        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:99991231T235959Z\r\nRRULE:FREQ=DAILY\r\n",
-        "text/calendar",
-    ),
-    ("roto.xlsx", b"PK\x03\x04" + b"\0" * 60, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (
-        "hoja.csv",
-        "Fecha;Hora;Texto\n9999-12-31;10:00;Pregón\n0001-01-01;99:99;\udcff\n".encode("utf-8", "surrogatepass"),
-        "text/csv",
-    ),
-    ("nulos.csv", b"a,b,c\n\0,\xff\xfe,1\n", "text/csv"),
-    ("x" * 300 + ".txt", b"\xff\xfe\x00", "application/octet-stream"),
-    ("", b"abc", ""),
-    ("nulo\0.pdf", b"%PDF-1.7\n%%EOF", "application/pdf"),
-)
 
 
 def nasty(rng: Random, name: str = "", plain: str = "") -> str:
@@ -89,12 +65,6 @@ def nasty(rng: Random, name: str = "", plain: str = "") -> str:
     if plain.isdigit() or name.endswith(("_id", "id", "number", "version", "before", "after", "page")):
         kinds += [NUMBERS, NUMBERS, NUMBERS]
     return rng.choice(rng.choice(kinds))
-
-
-def wrong_file(rng: Random) -> FileStorage:
-    """Return a new upload each time, since the client reads it to its end."""
-    name, content, kind = rng.choice(FILES)
-    return FileStorage(BytesIO(content), filename=name, content_type=kind or None)
 
 
 def whole(text: str) -> str:

@@ -83,7 +83,7 @@ def collect(wiring: Wiring, *, now: datetime) -> Mapping[str, int]:
 
 
 def collector(wiring: Wiring, **other: Any) -> RequestMailReader:
-    dependencies = {name: getattr(wiring, name) for name in ("writing", "mailboxes", "images", "files")}
+    dependencies = {name: getattr(wiring, name) for name in ("writing", "mailboxes", "images", "archives", "files")}
     return RequestMailReader(**{"unseal": wiring.keyring.unseal, **dependencies, **other})
 
 

@@ -14,6 +14,7 @@ from PIL import Image
 from sqlmodel import Session, select
 
 from app.adapters import backup
+from app.adapters.archives.names import PooledArchives
 from app.core.errors import NotFound, Refusal
 from app.domain.audit.models import AuditEntry
 from app.domain.media.models import MediaFile
@@ -42,10 +43,12 @@ from tests.requests.sample_requests import ASKED, asked
 from tests.requests.test_retention import TERM
 from tests.sample_town import Town
 
+ARCHIVES = PooledArchives()
+
 
 @pytest.mark.parametrize("ending", DOCUMENT_TYPES)
 def test_each_kind_of_the_list_is_recognised(ending: str):
-    assert recognise_file(f"programa{ending}", paper(f"programa{ending}")) == DOCUMENT_TYPES[ending]
+    assert recognise_file(f"programa{ending}", paper(f"programa{ending}"), ARCHIVES.names) == DOCUMENT_TYPES[ending]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +71,7 @@ def test_each_kind_of_the_list_is_recognised(ending: str):
 )
 def test_anything_else_is_refused_by_its_name(name: str, content: bytes, words: str):
     with pytest.raises(Refusal, match=words) as refused:
-        recognise_file(name, content)
+        recognise_file(name, content, ARCHIVES.names)
     assert name in str(refused.value)
 
 
@@ -77,7 +80,7 @@ def test_anything_else_is_refused_by_its_name(name: str, content: bytes, words: 
 def test_no_file_breaks_whoever_looks_at_it(ending: str, cut: int, noise: bytes):
     whole = paper(f"x{ending}")
     with suppress(Refusal):
-        recognise_file(f"x{ending}", whole[:cut] + noise + whole[cut + len(noise) :])
+        recognise_file(f"x{ending}", whole[:cut] + noise + whole[cut + len(noise) :], ARCHIVES.names)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,7 @@ def test_a_name_is_never_a_path(typed: str, kept: str):
 @pytest.fixture
 def with_files(session: Session, town: Town, wiring: Wiring, clock: StoppedClock) -> Request:
     """Return a request with a poster in PDF, a publishable photograph and an unpublishable one."""
-    photo = request_files.take_file(wiring.images, "foto.jpg", PHOTO)
+    photo = request_files.take_file(wiring, "foto.jpg", PHOTO)
     shown = replace(photo, rights=ImageRights.YES, owner="Marta Soler")
     attachments = (attached(), shown, replace(photo, name="otra.jpg", rights=ImageRights.NO))
     made = asked(session, town, now=clock(), attachments=attachments, files=wiring.files)
@@ -120,16 +123,16 @@ def test_an_image_is_kept_without_where_it_was_taken(with_files: Request, wiring
 
 
 def test_a_gif_is_a_png_and_is_called_so(wiring: Wiring):
-    assert request_files.take_file(wiring.images, "dibujo.gif", picture("GIF")).name == "dibujo.png"
+    assert request_files.take_file(wiring, "dibujo.gif", picture("GIF")).name == "dibujo.png"
 
 
 def test_an_image_by_another_name_is_an_image(wiring: Wiring):
-    assert request_files.take_file(wiring.images, "foto.pdf", PHOTO).media_type == "image/jpeg"
+    assert request_files.take_file(wiring, "foto.pdf", PHOTO).media_type == "image/jpeg"
 
 
 def test_a_broken_image_is_refused_by_its_name(wiring: Wiring):
     with pytest.raises(Refusal, match="«rota"):
-        request_files.take_file(wiring.images, "rota.png", picture("PNG")[:40])
+        request_files.take_file(wiring, "rota.png", picture("PNG")[:40])
 
 
 @pytest.mark.parametrize("position", [0, -1, 4, 10**9])

@@ -3,12 +3,20 @@
 import io
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from app.adapters.reader_pool.pool import ReaderPool
 from app.domain.plan.models.versions import PlanSection
+from app.web.uploads import MOST_FILES
+from tests import post_factory, sample_town
+from tests.clocks import StoppedClock
+from tests.media.pictures import picture
 from tests.sample_town import Town
+from tests.web.test_every_route import OFFICERS, built
 
 HERE = "http://127.0.0.1:8000/o/riba/posts/new"
 ELSEWHERE = "/o/riba/posts/pictures"
@@ -68,3 +76,28 @@ def test_a_page_of_three_megabytes_is_still_cleaned(client: FlaskClient):
     page = f"<h2>Temas</h2>{'<p class=MsoNormal>De qué se habla</p>' * 70_000}"
     answer = client.post("/o/riba/plan/pasted", data={"pasted": page})
     assert len(page) > 2_500_000 and answer.status_code == 200 and answer.text.startswith("## Temas\n\nDe qué")
+
+
+def test_no_route_opens_any_of_more_files_than_a_request_may_bring(
+    app: Flask, session: Session, town: Town, clock: StoppedClock, seat, monkeypatch: pytest.MonkeyPatch
+):
+    post_factory.post(session, town, now=clock())
+    (officer,) = sample_town.make_people(session, town.organisation, [OFFICERS], now=clock())
+    session.commit()
+    monkeypatch.setattr(ReaderPool, "read", pytest.fail)
+    rules = [rule for rule in app.url_map.iter_rules() if takes_files(app, rule)]
+    answers = {rule.endpoint: brought(seat(officer), app, rule, MOST_FILES + 1) for rule in rules}
+    assert {answer.status_code for answer in answers.values()} <= {404, 422}
+    told = {endpoint for endpoint, answer in answers.items() if "Son demasiados archivos a la vez" in answer.text}
+    assert len(told) > len(answers) / 2 and {answers[endpoint].status_code for endpoint in told} == {422}
+
+
+def takes_files(app: Flask, rule: Rule) -> tuple[str, ...]:
+    fields: tuple[str, ...] = getattr(app.view_functions[rule.endpoint], "takes_files", ())
+    return fields
+
+
+def brought(client: FlaskClient, app: Flask, rule: Rule, count: int) -> TestResponse:
+    names = [f"{field}1" if field[-1] in "-:" else field for field in takes_files(app, rule)]
+    files = {name: [(io.BytesIO(picture("PNG")), "a.png") for _ in range(count)] for name in names}
+    return client.post(built(app, rule, "riba"), data=files)

@@ -75,10 +75,22 @@ JOBS = {
         ReadingLimits(memory=512 * MEGABYTE, work=15, patience=30),
         SHORT,
     ),
+    "list archive": ReadingJob(
+        "app.adapters.archives.readings",
+        "list_names",
+        ReadingLimits(memory=512 * MEGABYTE, work=5, patience=15),
+        SHORT,
+    ),
     "clean film": ReadingJob(
         "app.adapters.videos.readings",
         "clean_film",
         ReadingLimits(memory=2048 * MEGABYTE, work=120, patience=180),
+        LONG,
+    ),
+    "draw sound": ReadingJob(
+        "app.adapters.speech.readings",
+        "draw_sound",
+        ReadingLimits(memory=1024 * MEGABYTE, work=120, patience=180),
         LONG,
     ),
     "clean document": ReadingJob(

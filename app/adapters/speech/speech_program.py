@@ -1,8 +1,8 @@
-"""A program of its own: it listens to a film, so that a model that takes all memory or time takes nothing with it.
+"""A program of its own: it listens to samples, so that a model that takes all memory or time takes nothing with it.
 
-Arguments: the film, the folder of the model, the language, and the seconds it may take. It prints each word as a line
-of JSON, [start, end, text]. It imports nothing of ours, runs isolated, and ends with whoever started it, whose end
-closes its standard input.
+Arguments: a file of the samples that the pool of readers drew (`readings.py`), the folder of the model, the language,
+and the seconds it may take. It prints each word as a line of JSON, [start, end, text]. It opens no file in a format of
+others, imports nothing of ours, runs isolated, and ends with whoever started it, whose end closes its standard input.
 """
 
 import json
@@ -11,25 +11,21 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-import av
 import numpy as np
 from faster_whisper import WhisperModel
 
 MEMORY, OUTPUT = 6_000_000_000, 20_000_000
 """Bytes: the largest models take 4 GB."""
-RATE = 16_000
-"""Samples a second that these models are given."""
 FULL_SCALE = 32_768.0
-ALONE = {"protocol_whitelist": "file"}
 
 
-def main(film: str, model: str, language: str, seconds: str) -> None:
+def main(sound: str, model: str, language: str, seconds: str) -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
     limit(int(seconds))
-    for word in words(WhisperModel(model, device="cpu", compute_type="int8", **LOCAL), sound_of(film), language):
+    for word in words(WhisperModel(model, device="cpu", compute_type="int8", **LOCAL), samples_of(sound), language):
         print(json.dumps(word))
 
 
@@ -49,19 +45,9 @@ def limit(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
 
 
-def sound_of(film: str) -> Any:
-    """Return the first track as samples between -1 and 1."""
-    with av.open(film, format="mov", options=ALONE, metadata_errors="ignore") as read:
-        pieces = [piece.to_ndarray().reshape(-1) for piece in _pieces(read.decode(audio=0))]
-    samples = np.concatenate(pieces) if pieces else np.zeros(0, np.int16)
-    return samples.astype(np.float32) / FULL_SCALE
-
-
-def _pieces(frames: Iterable[Any]) -> Iterator[Any]:
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-    for frame in frames:
-        yield from resampler.resample(frame)
-    yield from resampler.resample(None)
+def samples_of(sound: str) -> Any:
+    """Return them between -1 and 1."""
+    return np.fromfile(sound, np.int16).astype(np.float32) / FULL_SCALE
 
 
 def words(model: Any, samples: Any, language: str, *, skips_silence: bool = True) -> Iterator[list[Any]]:

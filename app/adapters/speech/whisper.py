@@ -14,6 +14,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
+from app.adapters.reader_pool.pool import ReaderPool
+from app.core.errors import Refusal
+from app.core.messages import msg
 from app.domain.media.ports import TranscriptionFailed
 from app.domain.media.rules import SpokenWord
 
@@ -22,6 +25,7 @@ MODEL_FILES = ("model.bin", "config.json", "tokenizer.json")
 LANGUAGES = frozenset({"es", "ca", "gl", "eu", "oc", "en", "fr", "de"})
 """Cauce's own, all of them Whisper's (openai/whisper, `tokenizer.py`, LANGUAGES)."""
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+NO_SOUND = msg("El vídeo está dañado, o no se oye nada en él.")
 BASE_SECONDS, SECONDS_EACH = 120, 6
 """Seconds a film may take: to load the model, and for each of its own."""
 
@@ -32,23 +36,39 @@ def is_able(folder: Path) -> bool:
 
 
 class WhisperTranscriber:
-    """The port on faster-whisper."""
+    """The port on faster-whisper, for sound that the pool of readers draws from a film."""
 
     languages = LANGUAGES
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, readers: ReaderPool | None = None) -> None:
         self._folder = folder.resolve()
+        self._readers = readers or ReaderPool()
 
     def start(self, film: BinaryIO, language: str, *, seconds: float) -> "WhisperRun":
         if not is_able(self._folder):
             raise TranscriptionFailed(f"no model in {self._folder}")
         place = tempfile.TemporaryDirectory(prefix="cauce-speech-")
-        copy = Path(place.name, "film.mp4")
+        try:
+            sound = self._draw_sound(film, Path(place.name))
+        except BaseException:
+            place.cleanup()
+            raise
+        limit = BASE_SECONDS + round(SECONDS_EACH * seconds)
+        command = [sys.executable, "-I", str(PROGRAM), str(sound), str(self._folder), language, str(limit)]
+        return WhisperRun(place, command)
+
+    def _draw_sound(self, film: BinaryIO, folder: Path) -> Path:
+        copy, sound = folder / "film.mp4", folder / "sound"
         with copy.open("wb") as target:
             shutil.copyfileobj(film, target)
-        limit = BASE_SECONDS + round(SECONDS_EACH * seconds)
-        command = [sys.executable, "-I", str(PROGRAM), str(copy), str(self._folder), language, str(limit)]
-        return WhisperRun(place, command)
+        try:
+            drawn, _ = self._readers.read("draw sound", [str(copy), str(sound)], broken=NO_SOUND)
+        except Refusal as refusal:
+            raise TranscriptionFailed(str(refusal)) from refusal
+        copy.unlink()
+        if "refused" in drawn:
+            raise TranscriptionFailed(drawn["refused"])
+        return sound
 
 
 class WhisperRun:
@@ -78,5 +98,5 @@ class WhisperRun:
         self._place.cleanup()
 
 
-def installed_transcriber(folder: Path | None) -> WhisperTranscriber | None:
-    return WhisperTranscriber(folder) if folder and is_able(folder) else None
+def installed_transcriber(folder: Path | None, readers: ReaderPool) -> WhisperTranscriber | None:
+    return WhisperTranscriber(folder, readers) if folder and is_able(folder) else None

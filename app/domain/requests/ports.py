@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.core.messages import Message
+from app.domain.media.ports import ImageCleaner
 from app.domain.requests.rules.mail_letter import MailSecurity, ReceivedLetter
 
 
@@ -16,6 +17,21 @@ class MailAccess:
     user: str
     password: str = field(repr=False)
     folder: str = "INBOX"
+
+
+class ArchiveReader(Protocol):
+    def names(self, content: bytes) -> Sequence[str]:
+        """Return the names in a zip; none where it is broken or asks too much. Raises `Busy`."""
+        ...
+
+
+class FileOpeners(Protocol):
+    """Readers of the files that a request brings."""
+
+    @property
+    def images(self) -> ImageCleaner: ...
+    @property
+    def archives(self) -> ArchiveReader: ...
 
 
 class MailboxTrouble(Exception):

@@ -27,6 +27,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
+from app.web.uploads import sent_file, takes_files
 
 P = Permission
 Page = str | tuple[str, int] | Response
@@ -57,6 +58,7 @@ def new_external() -> Page:
 
 @bp.post("/external/new")
 @requires(P.CALENDAR_MANAGE)
+@takes_files("file")
 def add_external() -> Page:
     """Add a calendar, hidden; the worker reads addresses, files are read now."""
     form = read_form(NewExternalCalendarForm, request.form)
@@ -115,6 +117,7 @@ def check_external(calendar_id: int) -> Page:
 
 @bp.post("/external/<int:calendar_id>/file")
 @requires(P.CALENDAR_MANAGE)
+@takes_files("file")
 def replace_external(calendar_id: int) -> Page:
     form: FormState[Any] = blank_form()
     try:
@@ -144,10 +147,11 @@ def _locked(session: Any, calendar_id: int) -> ExternalCalendar:
 
 def _source(form: FormState[NewExternalCalendarForm], typed: str) -> dict[str, Any] | None:
     """Return service arguments; without a source, refuse the form and return None."""
-    brought = request.files.get("file")
-    beside = "address"
+    beside = "file"
     try:
-        check_source(typed, bool(brought and brought.filename))
+        brought = sent_file("file")
+        beside = "address"
+        check_source(typed, brought is not None)
         if typed:
             return _sealed(parse_address(typed))
         beside = "file"
@@ -164,7 +168,7 @@ def _sealed(address: CalendarAddress) -> dict[str, Any]:
 
 def _file() -> tuple[str, CalendarContent]:
     """Return name and content. Raises `Refusal`."""
-    brought = request.files.get("file")
+    brought = sent_file("file")
     if brought is None or not brought.filename:
         raise Refusal(msg("Elija un archivo ICS."))
     name = brought.filename.replace("\\", "/").rsplit("/", 1)[-1][:200]

@@ -26,6 +26,7 @@ from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
+from app.web.uploads import takes_files
 
 Page = str | tuple[str, int] | Response
 IMPORTED = msg("Hoja importada: %(new)s nuevas y %(updated)s actualizadas.")
@@ -41,6 +42,7 @@ def import_form() -> Page:
 
 @bp.post("/import")
 @requires(Permission.POST_IMPORT)
+@takes_files("file")
 def upload() -> Page:
     """Keep the sheet until confirmed; refuse an unreadable one."""
     form: FormState[Any] = blank_form()

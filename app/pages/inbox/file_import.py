@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
@@ -20,6 +20,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session, write_transaction
+from app.web.uploads import sent_file, takes_files
 
 P = Permission
 MOST_SHOWN = 100
@@ -35,6 +36,7 @@ def bring_file() -> Page:
 
 @bp.post("/import")
 @requires(P.CASE_ANSWER)
+@takes_files("file")
 def look_at_file() -> Page:
     """Store until confirmed; refuse unreadable ones beside the field."""
     form: FormState[Any] = blank_form()
@@ -95,7 +97,7 @@ def _lock_import(session: Any, import_id: int) -> MessageImport:
 
 
 def _uploaded_file() -> tuple[str, bytes]:
-    brought = request.files.get("file")
+    brought = sent_file("file")
     if brought is None or not brought.filename:
         raise Refusal(CHOOSE_FILE)
     with brought.stream as stream:

@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, url_for
+from werkzeug.datastructures import FileStorage
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
@@ -25,6 +26,7 @@ from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
+from app.web.uploads import has_files, sent_files, takes_files
 
 P = Permission
 TAKEN_MESSAGE = msg("Registrado como %(code)s. Esto es lo que propone el protocolo.")
@@ -43,13 +45,14 @@ def new() -> Page:
 
 @bp.post("")
 @requires(P.CASE_ANSWER)
+@takes_files("capture")
 def create() -> Page:
     form = read_form(PastedMessageForm, request.form)
     attached = _captures(form)
     with refusal_beside(form, beside=""):
         if form.value and (receipt := _record(form, form.value, attached)):
             return _go_to_case(receipt)
-    if attached or any(upload.filename for upload in request.files.getlist("capture")):
+    if attached or has_files():
         form.errors.setdefault("capture", CHOOSE_AGAIN_MESSAGE)
     return _page(form), form.status
 
@@ -78,10 +81,12 @@ def _end_of_minute(instant: datetime) -> datetime:
 def _captures(form: FormState[Any]) -> tuple[RequestFile, ...]:
     """Prepare captures before any transaction; faults go beside the field."""
     taken: list[RequestFile] = []
-    for upload in request.files.getlist("capture"):
+    sent: list[FileStorage] = []
+    with refusal_beside(form, beside="capture"):
+        sent += sent_files("capture")
+    for upload in sent:
         with upload.stream, refusal_beside(form, beside="capture"):
-            if upload.filename:
-                taken.append(files.take_file(wiring().images, upload.filename, upload.stream.read()))
+            taken.append(files.take_file(wiring(), upload.filename or "", upload.stream.read()))
     return tuple(taken)
 
 

@@ -25,6 +25,7 @@ from app.web.form_action import FormResponse
 from app.web.forms import Form, blank_form
 from app.web.request import actor, now, read_session
 from app.web.translation import translate
+from app.web.uploads import sent_files, takes_files
 
 LONGEST_SEARCH = 80
 FILTERS = ("q", "tag", "campaign", "rights")
@@ -64,12 +65,11 @@ def _wanted(typed: dict[str, str]) -> LibraryFilter:
 
 @bp.post("")
 @requires(P.POST_WRITE)
+@takes_files("new_image")
 def upload() -> Any:
     """Store each picture; say which look like one that was there, and which are refused."""
     stored = 0
-    for file in request.files.getlist("new_image"):
-        if not file.filename:
-            continue
+    for file in sent_files("new_image"):
         try:
             picture = store_upload(file)
         except Refusal as refusal:

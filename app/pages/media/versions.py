@@ -16,6 +16,7 @@ from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_form_action
 from app.web.forms import Form, read_form, refusal_beside
 from app.web.request import actor, now, read_session
+from app.web.uploads import sent_file, takes_files
 
 REPLACED = msg("Esta es ahora la versión más nueva. Lo aprobado sale con la que se aprobó.")
 
@@ -26,10 +27,12 @@ class VersionForm(Form):
 
 @bp.post("/<digest>/versions")
 @requires(Permission.POST_WRITE)
+@takes_files("new_image")
 def add_version(digest: str) -> FormResponse:
     file_by_digest(read_session(), organisation().id, digest)
-    form, upload = read_form(VersionForm, request.form), request.files.get("new_image") or FileStorage()
+    form, upload = read_form(VersionForm, request.form), FileStorage()
     with refusal_beside(form, beside="new_image"):
+        upload = sent_file("new_image") or upload
         if not upload.filename:
             raise InvalidField("new_image", msg("Elija el archivo de la versión nueva."))
         image = cleaned_upload(upload)

@@ -30,6 +30,7 @@ from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, refusal_beside
 from app.web.request import actor, now, read_session
+from app.web.uploads import sent_files, takes_files
 
 P = Permission
 MEASURES_PATH = "/<int:year>/<int:ordinal>/measures"
@@ -45,6 +46,7 @@ def new_measure(year: int, ordinal: int) -> Page:
 
 @bp.post(f"{MEASURES_PATH}/proof")
 @requires(P.CASE_MODERATE)
+@takes_files("pictures")
 def capture(year: int, ordinal: int) -> Page:
     """Store pictures, redrawn before any writing; refuse a non-image."""
     pictures: list[CleanedImage] = []
@@ -206,10 +208,8 @@ def _measure_page(year: int, ordinal: int, measure_id: int, form: FormState[Any]
 
 
 def _sent_pictures() -> list[bytes]:
-    """Read contents; an empty field sends one unnamed file."""
     contents = []
-    for upload in request.files.getlist("pictures"):
+    for upload in sent_files("pictures"):
         with upload.stream:
-            if upload.filename:
-                contents.append(upload.stream.read())
+            contents.append(upload.stream.read())
     return contents

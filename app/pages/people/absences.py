@@ -24,6 +24,7 @@ from app.web.formats import format_day as in_words
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
+from app.web.uploads import sent_file, takes_files
 
 MAX_CALENDAR_BYTES = 1024 * 1024
 MAX_REJECTED_SHOWN = 50
@@ -32,6 +33,7 @@ _BLANK = {"kind": "substitution", "scope": ""}
 
 @bp.post("/o/<organisation>/me/substitutions/calendar")
 @member
+@takes_files("calendar")
 def read_absences() -> Page:
     """Propose the file's absences; nothing is stored: the page returns those chosen."""
     form: FormState[Any] = blank_form(**_BLANK)
@@ -105,8 +107,8 @@ def set_absences() -> Page:
 
 def _read_upload() -> tuple[list[Absence], RejectedEvents]:
     """Raise `Refusal` for a non-calendar."""
-    brought = request.files.get("calendar")
-    if brought is None or not brought.filename:
+    brought = sent_file("calendar")
+    if brought is None:
         raise Refusal(msg("Elija el archivo de su calendario (.ics)."))
     with brought.stream as stream:
         content = stream.read(MAX_CALENDAR_BYTES + 1)

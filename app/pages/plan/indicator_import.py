@@ -19,6 +19,7 @@ from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, write_transaction
 from app.web.translation import translate
+from app.web.uploads import takes_files
 
 P = Permission
 IMPORTED = msg("Datos importados: %(count)s.")
@@ -35,6 +36,7 @@ def import_values() -> Page:
 
 @bp.post("/indicators/import")
 @requires(P.PLAN_MANAGE)
+@takes_files("file")
 def preview_values() -> Page:
     """Preview a file or corrected rows, unstored."""
     form: FormState[Any] = read_form(ImportRowsForm, request.form)

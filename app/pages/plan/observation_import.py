@@ -37,6 +37,7 @@ from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
+from app.web.uploads import takes_files
 
 HEADINGS = {
     "profile": "Perfil",
@@ -176,6 +177,7 @@ def import_sheets() -> Page:
 
 @bp.post("/others/import")
 @requires(P.PLAN_MANAGE)
+@takes_files("file")
 def bring_sheets() -> Page:
     form: FormState[Any] = blank_form()
     try:

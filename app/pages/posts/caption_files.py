@@ -1,21 +1,20 @@
 """Captions that come as a file with the form, where no script has read them into their field."""
 
-from flask import request
-
 from app.pages.posts.forms.composer import WORDS_LIMIT, ComposerForm
-from app.web.forms import FormState
+from app.web.forms import FormState, refusal_beside
+from app.web.uploads import files_by_name
 
-PREFIX = "file:"
+CAPTIONS_FILE = "file:"
 
 
 def take_caption_files(form: FormState[ComposerForm]) -> None:
     """Put each file's text in the place of what its field says."""
     words = dict(zip(form.typed.get("words_of") or (), form.typed.get("words") or (), strict=False))
-    brought = {
-        name.removeprefix(PREFIX): _text(upload.stream.read(WORDS_LIMIT))
-        for name, upload in request.files.items()
-        if name.startswith(PREFIX) and upload.filename
-    }
+    brought: dict[str, str] = {}
+    with refusal_beside(form, beside="new_image"):
+        brought |= {
+            name: _text(upload.stream.read(WORDS_LIMIT)) for name, upload in files_by_name(CAPTIONS_FILE).items()
+        }
     if not brought.keys() <= words.keys() or not brought:
         return
     fields = {"words": list((words | brought).values())}

@@ -19,7 +19,7 @@ from app.pages.media.link_cards import ask_for_cards
 from app.pages.posts.actions import submit_post
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.campaign_links import add_tracking
-from app.pages.posts.caption_files import take_caption_files
+from app.pages.posts.caption_files import CAPTIONS_FILE, take_caption_files
 from app.pages.posts.composer import MOST_VERSIONS, composer_page
 from app.pages.posts.composer_context import ComposerContext, load_composer_context
 from app.pages.posts.expired_session import signed_out_page
@@ -37,6 +37,7 @@ from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
+from app.web.uploads import takes_files
 
 P = Permission
 CORRECTED = msg("Corregido en el texto. Todavía no está guardado.")
@@ -44,12 +45,14 @@ CORRECTED = msg("Corregido en el texto. Todavía no está guardado.")
 
 @bp.post("")
 @requires(P.POST_WRITE, signed_out=signed_out_page)
+@takes_files("new_image", CAPTIONS_FILE)
 def create() -> Page:
     return _save_posted(None)
 
 
 @bp.post("/<int:year>/<int:ordinal>")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_page)
+@takes_files("new_image", CAPTIONS_FILE)
 def save(year: int, ordinal: int) -> Page:
     return _save_posted(posts.post_or_404(read_session(), organisation().id, year, ordinal))
 

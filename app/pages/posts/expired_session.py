@@ -3,6 +3,7 @@ from flask import render_template, request
 from app.core.messages import msg
 from app.pages.posts.blueprint import Page
 from app.web.translation import translate
+from app.web.uploads import has_files
 
 READABLE_FIELDS = frozenset(
     {"title", "text", "own_text", "link", "alt", "new_alt", "note", "reason", "source", "consent", "paid_by"}
@@ -32,5 +33,5 @@ def typed_text_page(*, status: int) -> Page:
         fields=fields,
         written=[value for name, value in fields if name in READABLE_FIELDS and value.strip()],
         status=status,
-        lost_image=bool(request.files.get("new_image")),
+        lost_image=has_files(),
     ), status

@@ -27,9 +27,10 @@ from app.pages.posts.video_pieces import store_pieces, store_whole
 from app.pages.shell.request_context import organisation
 from app.usecases.image_rights.rights import note_rights
 from app.web.access import requires
-from app.web.forms import FormState, read_form
+from app.web.forms import FormState, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
+from app.web.uploads import sent_files, takes_files
 
 LARGE_TYPES = ("video/", DOCUMENT_TYPE)
 READY_NAME = re.compile(r"[a-z0-9]{8,40};")
@@ -41,6 +42,7 @@ take_several_pictures(bp, "posts.create", "posts.save")
 
 @bp.post("/pictures")
 @requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_json)
+@takes_files("new_image")
 def pictures() -> Page:
     """Return the form's pictures, with the one uploaded; 422 and the reason where it is refused."""
     form = read_form(ComposerForm, request.form)
@@ -57,10 +59,10 @@ def store_uploaded_pictures(form: FormState[ComposerForm]) -> None:
     uploaded = str(form.typed.pop("uploaded", "") or "")
     if READY_NAME.match(uploaded):
         _add(form, uploaded.partition(";")[2], lambda: store_pieces(uploaded))
-    for upload in request.files.getlist("new_image"):
-        if upload.filename:
+    with refusal_beside(form, beside="new_image"):
+        for upload in sent_files("new_image"):
             store = store_whole if upload.mimetype.startswith(LARGE_TYPES) else store_upload
-            _add(form, upload.filename, partial(store, upload))
+            _add(form, upload.filename or "", partial(store, upload))
 
 
 def _name_near_picture(form: FormState[ComposerForm], digest: str) -> None:

@@ -24,6 +24,7 @@ from app.web.access import requires
 from app.web.forms import Form, read_form
 from app.web.request import actor, close_session, now, write_transaction
 from app.web.translation import translate
+from app.web.uploads import sent_file, takes_files
 
 TOO_HEAVY = msg("El archivo ocupa más de %(most)s MB. Expórtelo más ligero.")
 MOST_BEGUN = 3
@@ -40,9 +41,10 @@ class VideoPieceForm(Form):
 
 @bp.post("/videos")
 @requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_json)
+@takes_files("piece")
 def video_pieces() -> Page:
     """Add a piece; say how much is there, which is where the next one begins."""
-    form, piece = read_form(VideoPieceForm, request.form).value, request.files.get("piece")
+    form, piece = read_form(VideoPieceForm, request.form).value, sent_file("piece")
     if form is None or piece is None:
         return {"says": translate(LOST_PIECES)}, 422
     if form.offset == 0:

@@ -35,9 +35,11 @@ from app.usecases.publishing import settlement
 from app.usecases.publishing.proofs import ScreenPicture
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
-from app.web.forms import FormState
+from app.web.forms import FormState, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
+from app.web.uploads import check_files, sent_file, takes_files
 
+SCREEN = "screen-"
 DONE = msg("Anotado: %(accounts)s.")
 NOTHING = msg("Pegue la dirección de lo publicado en la fila de su cuenta, o elija su captura.")
 PICK_AGAIN = msg("Elija otra vez la captura: no se ha guardado.")
@@ -66,7 +68,7 @@ class ManualRow:
 
     @property
     def screen_name(self) -> str:
-        return f"screen-{self.record.delivery.id}"
+        return f"{SCREEN}{self.record.delivery.id}"
 
     @property
     def takes_text(self) -> bool:
@@ -94,12 +96,15 @@ def of_post(year: int, ordinal: int) -> str:
 
 @bp.post("/by-hand/<int:year>/<int:ordinal>")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
+@takes_files(SCREEN)
 def note_published(year: int, ordinal: int) -> Page:
     """Note addresses and pictures, each account by itself: what is wrong with one keeps none of the others."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     rows, form, noted = manual_rows(post), FormState[Any](), list[str]()
     form.typed = {row.name: request.form.get(row.name, "").strip() for row in rows}
-    for row in filter(_is_filled, rows):
+    with refusal_beside(form, beside=""):
+        check_files()
+    for row in filter(_is_filled, () if form.errors else rows):
         try:
             _note(row, rows, form.typed[row.name])
             noted.append(row.record.account)
@@ -107,7 +112,7 @@ def note_published(year: int, ordinal: int) -> Page:
             form.refuse(row.screen_name, refusal.sentence)
         except Refusal as refusal:
             form.refuse(row.name, refusal.sentence)
-            if request.files.get(row.screen_name):
+            if sent_file(row.screen_name):
                 form.refuse(row.screen_name, PICK_AGAIN)
     if not noted and not form.errors:
         form.refuse("", NOTHING)
@@ -158,11 +163,11 @@ class InvalidPicture(Refusal):
 
 
 def _is_filled(row: ManualRow) -> bool:
-    return row.is_open and bool(request.form.get(row.name, "").strip() or request.files.get(row.screen_name))
+    return row.is_open and bool(request.form.get(row.name, "").strip() or sent_file(row.screen_name))
 
 
 def _screen_picture(row: ManualRow) -> ScreenPicture | None:
-    upload = request.files.get(row.screen_name)
+    upload = sent_file(row.screen_name)
     if not upload:
         return None
     try:

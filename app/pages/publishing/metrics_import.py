@@ -35,6 +35,7 @@ from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
+from app.web.uploads import takes_files
 
 HEADINGS = {
     "address": "Dirección",
@@ -60,6 +61,7 @@ def import_figures() -> Page:
 
 @bp.post("/metrics/import")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
+@takes_files("file")
 def bring_figures() -> Page:
     """Keep what can be kept; the same file again changes nothing."""
     form: FormState[Any] = blank_form()

@@ -25,6 +25,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, write_transaction
+from app.web.uploads import has_files, sent_files, takes_files
 
 CHOOSE_AGAIN = msg("Vuelva a elegir los archivos: el navegador no los conserva.")
 TOO_MANY_FILES = msg("Son demasiados archivos: como mucho %(most)s en cada petición.")
@@ -32,12 +33,12 @@ TOO_MANY_FILES = msg("Son demasiados archivos: como mucho %(most)s en cada petic
 
 def read_files(form: FormState[RequestForm]) -> tuple[RequestFile, ...]:
     """Prepare files before any transaction; faults go beside the field."""
-    sent = _sent_files()
     taken: list[RequestFile] = []
     with refusal_beside(form, beside="files"):
+        sent = _sent_files()
         if len(sent) > MOST_FILES:
             raise Refusal(msg(TOO_MANY_FILES.msgid, most=MOST_FILES))
-        taken += [files.take_file(wiring().images, name, content) for name, content in sent]
+        taken += [files.take_file(wiring(), name, content) for name, content in sent]
     if form.value and any(file.is_image for file in taken):
         with refusal_beside(form, beside="rights_owner"):
             check_rights(form.value.rights, form.value.rights_owner)
@@ -45,17 +46,16 @@ def read_files(form: FormState[RequestForm]) -> tuple[RequestFile, ...]:
 
 
 def _sent_files() -> list[tuple[str, bytes]]:
-    """Read names and contents; empty fields send one unnamed file."""
     sent = []
-    for upload in request.files.getlist("files"):
+    for upload in sent_files("files"):
         with upload.stream:
             sent.append((upload.filename or "", upload.stream.read()))
-    return [sent_file for sent_file in sent if sent_file[0]]
+    return sent
 
 
 def remind_of_files(form: FormState[RequestForm]) -> None:
     """Ask for files again, unless another message is there."""
-    if any(upload.filename for upload in request.files.getlist("files")):
+    if has_files():
         form.errors.setdefault("files", CHOOSE_AGAIN)
 
 
@@ -79,6 +79,7 @@ def new_brought() -> Page:
 
 @bp.post("")
 @requires(P.REQUEST_MAKE)
+@takes_files("files")
 def create() -> Page:
     form = read_form(RequestForm, request.form)
     return _submit_page(form, _submit_own) or (_page(form), form.status)
@@ -86,6 +87,7 @@ def create() -> Page:
 
 @bp.post("/brought")
 @requires(P.REQUEST_NOTE)
+@takes_files("files")
 def create_brought() -> Page:
     form = read_form(BroughtRequestForm, request.form)
     return _submit_page(form, _submit_brought) or (_page(form, brought=True), form.status)

@@ -14,7 +14,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.media.ports import FileStore, ImageCleaner
 from app.domain.organisations.models import Organisation
 from app.domain.requests.models import Request, RequestMailbox
-from app.domain.requests.ports import MailServer
+from app.domain.requests.ports import ArchiveReader, MailServer
 from app.domain.requests.queries import mailbox, requests
 from app.domain.requests.rules.attachments import RequestFile
 from app.domain.requests.rules.mail_letter import (
@@ -41,6 +41,7 @@ class RequestMailReader:
     mailboxes: MailServer
     unseal: Callable[[str], str]
     images: ImageCleaner
+    archives: ArchiveReader
     files: FileStore
     ours: Collection[str] = field(default_factory=tuple)
 
@@ -55,7 +56,7 @@ class RequestMailReader:
         """Check files before the database opens; automatic letters request nothing."""
         if is_automatic_letter(letter, self.ours):
             return lambda _session: False
-        attached = request_files.take_letter_files(self.images, letter.attached)
+        attached = request_files.take_letter_files(self, letter.attached)
 
         def take(session: Session) -> bool:
             organisation = session.get_one(Organisation, mailbox.organisation_id)

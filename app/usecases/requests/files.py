@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from app.core.errors import Busy, NotFound, Refusal
 from app.core.messages import msg
 from app.core.tokens import new_token, token_digest
-from app.domain.media.ports import FileStore, ImageCleaner
+from app.domain.media.ports import FileStore
 from app.domain.requests.models import Request
+from app.domain.requests.ports import FileOpeners
 from app.domain.requests.rules.attachments import (
     MOST_FILES,
     RequestFile,
@@ -34,13 +35,13 @@ class FileHolder(Protocol):
     attachments: list[dict[str, Any]]
 
 
-def take_file(images: ImageCleaner, name: str, content: bytes) -> RequestFile:
+def take_file(openers: FileOpeners, name: str, content: bytes) -> RequestFile:
     """Accept a document or redrawn image. Too slow for a transaction; raises a `Refusal` naming it, or `Busy`."""
     name = clean_file_name(name)
-    if media_type := recognise_file(name, content):
+    if media_type := recognise_file(name, content, openers.archives.names):
         return RequestFile(name, content, media_type)
     try:
-        image = images.cleaned(content)
+        image = openers.images.cleaned(content)
     except Busy:
         raise
     except Refusal as refusal:
@@ -50,18 +51,18 @@ def take_file(images: ImageCleaner, name: str, content: bytes) -> RequestFile:
     )
 
 
-def take_letter_files(images: ImageCleaner, attached: Sequence[LetterAttachment]) -> tuple[RequestFile, ...]:
+def take_letter_files(openers: FileOpeners, attached: Sequence[LetterAttachment]) -> tuple[RequestFile, ...]:
     """Accept by the form's rules; rejects are named with reasons, not refused."""
     return tuple(
-        _take_letter_file(images, file, is_one_too_many=n > MOST_FILES) for n, file in enumerate(attached, start=1)
+        _take_letter_file(openers, file, is_one_too_many=n > MOST_FILES) for n, file in enumerate(attached, start=1)
     )
 
 
-def _take_letter_file(images: ImageCleaner, file: LetterAttachment, *, is_one_too_many: bool) -> RequestFile:
+def _take_letter_file(openers: FileOpeners, file: LetterAttachment, *, is_one_too_many: bool) -> RequestFile:
     if not file.is_fetched or is_one_too_many:
         return RequestFile(clean_file_name(file.name), note=unstored_file_note(file))
     try:
-        return take_file(images, file.name, file.content)
+        return take_file(openers, file.name, file.content)
     except Busy:
         raise
     except Refusal:

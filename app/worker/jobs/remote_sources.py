@@ -25,6 +25,7 @@ def _collect_job(wiring: Wiring) -> WorkerJob:
         mailboxes=wiring.mailboxes,
         unseal=wiring.keyring.unseal,
         images=wiring.images,
+        archives=wiring.archives,
         files=wiring.files,
         ours=(wiring.config.mail_from,),
     )

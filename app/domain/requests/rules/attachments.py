@@ -1,8 +1,6 @@
 """A closed list: images, and documents that run nothing, typed by content, never name."""
 
-import io
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -84,7 +82,11 @@ class RequestFile:
         return {**fields, **(seen if self.is_image else {}), "digest": ""}
 
 
-def recognise_file(name: str, content: bytes) -> str:
+NamesInside = Callable[[bytes], Sequence[str]]
+"""A reader of the names in an archive; none where it is broken."""
+
+
+def recognise_file(name: str, content: bytes, names_inside: NamesInside) -> str:
     """Return empty for presumed images. Raises `Refusal` for other types."""
     if not content:
         raise Refusal(msg("«%(name)s» está vacío.", name=name))
@@ -95,7 +97,7 @@ def recognise_file(name: str, content: bytes) -> str:
         return ""
     if ending not in DOCUMENT_TYPES:
         raise Refusal(msg("«%(name)s» no es de una clase que se admita: %(kinds)s.", name=name, kinds=accepted_kinds()))
-    if not _matches_ending(ending, content):
+    if not _matches_ending(ending, content, names_inside):
         raise Refusal(msg("«%(name)s» no es un %(kind)s, o está dañado.", name=name, kind=ending[1:].upper()))
     return DOCUMENT_TYPES[ending]
 
@@ -137,12 +139,12 @@ def looks_like_image(content: bytes) -> bool:
     return content.startswith(_SIGNATURES) or is_webp or content[4:12] in _HEIF_BRANDS
 
 
-def _matches_ending(ending: str, content: bytes) -> bool:
+def _matches_ending(ending: str, content: bytes, names_inside: NamesInside) -> bool:
     check: Callable[[], bool] = {
         ".pdf": lambda: b"%PDF-" in content[:1024],
         ".txt": lambda: _is_text(content),
         ".csv": lambda: _is_text(content),
-    }.get(ending, lambda: _is_office(ending, content))
+    }.get(ending, lambda: _is_office(ending, content, names_inside(content)))
     return check()
 
 
@@ -151,15 +153,10 @@ def _is_text(content: bytes) -> bool:
     return not _CONTROL_BYTES.intersection(content) and not content.startswith(b"%PDF-")
 
 
-def _is_office(ending: str, content: bytes) -> bool:
+def _is_office(ending: str, content: bytes, names: Sequence[str]) -> bool:
     """Tell by the names inside, unopened; macros make another type under any name."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as book:
-            names = book.namelist()
-            if ending not in _FOLDERS:
-                return _is_odf(content, DOCUMENT_TYPES[ending])
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
+    if ending not in _FOLDERS:
+        return bool(names) and _is_odf(content, DOCUMENT_TYPES[ending])
     inside = any(name.startswith(_FOLDERS[ending]) for name in names)
     return inside and "[Content_Types].xml" in names and not any(name.endswith("vbaProject.bin") for name in names)
 
