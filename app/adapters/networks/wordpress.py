@@ -24,6 +24,7 @@ from app.adapters.networks.wordpress_posts import (
     post_content,
     post_slug,
     post_title,
+    slug_mark,
 )
 from app.adapters.networks.wordpress_site import POSTS, WordPressSites, post_path, site_refusal
 from app.core import clock as clocks
@@ -45,6 +46,7 @@ from app.domain.publishing.ports import (
 
 _CHARACTERS, _IMAGES = 20_000, 20
 _LONGEST_NAME = 120
+_PAGE, _MOST_PAGES = 100, 10
 _MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
 _RIGHTS = ("publish_posts", "upload_files", "delete_published_posts")
 _MEDIA = "/wp/v2/media"
@@ -111,10 +113,19 @@ class WordPressNetwork:
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         """Delete the account's pictures of the post for good, and put the post in the trash."""
         talk = self._sites.talk(access)
-        for medium in _media_of(talk, remote_id, author=_user_id(talk)):
-            talk.post(f"{_MEDIA}/{medium['id']}", headers=_AS_DELETE, json={"force": True})
+        _delete_media(talk, remote_id, author=_user_id(talk))
         answer = _take_away(talk, post_path(remote_id))
         return WithdrawalReceipt(answer.status, talk.excerpt(answer))
+
+    def remove_uploads(self, access: AccountAccess, key: str) -> int:
+        """Delete the user's drafts of this key with their pictures, for good; one that a person made public stays."""
+        talk = self._sites.talk(access)
+        author, mark = _user_id(talk), slug_mark(key)
+        begun = [str(draft["id"]) for draft in _drafts(talk, author) if mark in str(draft.get("slug"))]
+        for number in begun:
+            _delete_media(talk, number, author=author)
+            talk.post(post_path(number), headers=_AS_DELETE, json={"force": True})
+        return len(begun)
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         talk = self._sites.talk(access)
@@ -171,6 +182,16 @@ def _find_entry(talk: NetworkApi, outgoing: OutgoingPost) -> _Entry | None:
     return next((_entry_in(talk, post, answer) for post in talk.list_in(answer)), None)
 
 
+def _drafts(talk: NetworkApi, author: str) -> Iterator[dict[str, Any]]:
+    """Yield the user's drafts, newest first, up to a thousand."""
+    for page in range(1, _MOST_PAGES + 1):
+        sought = {"author": author, "status": "draft", "per_page": str(_PAGE), "page": str(page), "_fields": "id,slug"}
+        drafts = talk.list_in(talk.get(POSTS, **sought))
+        yield from drafts
+        if len(drafts) < _PAGE:
+            return
+
+
 def _make_draft(talk: NetworkApi, outgoing: OutgoingPost) -> _Entry:
     """Raise `NetworkError` when a draft of an earlier attempt came in between: the next attempt finds it."""
     slug = post_slug(outgoing)
@@ -206,6 +227,11 @@ def _upload(talk: NetworkApi, entry: _Entry, slug: str, file: OutgoingAttachment
 
 def _media_of(talk: NetworkApi, post: str, **conditions: str) -> list[dict[str, Any]]:
     return talk.list_in(talk.get(_MEDIA, parent=post, per_page="100", _fields="id,slug,source_url", **conditions))
+
+
+def _delete_media(talk: NetworkApi, post: str, *, author: str) -> None:
+    for medium in _media_of(talk, post, author=author):
+        talk.post(f"{_MEDIA}/{medium['id']}", headers=_AS_DELETE, json={"force": True})
 
 
 def _public_fields(outgoing: OutgoingPost, pictures: Sequence[Picture]) -> dict[str, Any]:

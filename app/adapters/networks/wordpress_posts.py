@@ -41,7 +41,12 @@ def post_slug(outgoing: OutgoingPost) -> str:
     ASCII letters, figures and single hyphens: what WordPress leaves as it is (sanitize_title_with_dashes).
     """
     words = slug_from_name(title_and_body(outgoing.text)[0]) or "p"
-    return f"{words}-{hashlib.sha256(outgoing.key.encode()).hexdigest()[:12]}"
+    return f"{words}-{slug_mark(outgoing.key)}"
+
+
+def slug_mark(key: str) -> str:
+    """Return the part of an address that tells a post's from all others."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 def post_title(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Uploads of posts that were cancelled, expired or are held: what only the account sees is taken away."""
+"""Uploads of posts that failed, were cancelled, expired or are held: what only the account sees is taken away."""
 
 import logging
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.networks import Network
 from app.domain.publishing.models import EarlyUpload
-from app.domain.publishing.ports import NetworkClient, NetworkError, UploadRemover
+from app.domain.publishing.ports import EarlyUploader, NetworkClient, NetworkError, UploadRemover
 from app.domain.publishing.queries.unsent_uploads import UnsentUpload, unsent_uploads
 from app.usecases.publishing.network_call import Unsealing, open_account
 
@@ -23,8 +23,9 @@ def remove_unsent_uploads(
 ) -> int:
     """Return how many were removed; those of accounts that do not answer are asked for again, for three days."""
     removers = {network: client for network, client in networks.items() if isinstance(client, UploadRemover)}
+    quick = [network for network, client in removers.items() if not isinstance(client, EarlyUploader)]
     with reading() as session:
-        uploads = unsent_uploads(session, removers.keys(), now=now)
+        uploads = unsent_uploads(session, removers.keys(), quick=quick, now=now)
     return sum(_remove(removers[upload.network], upload, unseal, writing, now) for upload in uploads)
 
 
@@ -42,7 +43,7 @@ def _remove(remover: UploadRemover, upload: UnsentUpload, unseal: Unsealing, wri
 
 def _record(upload: UnsentUpload, removed: int, writing: Sessions, now: datetime) -> None:
     """Note it in the record; what is released later goes up again at its hour."""
-    detail = {"delivery": upload.delivery_id, "account": upload.account, "videos": removed}
+    detail = {"delivery": upload.delivery_id, "account": upload.account, "uploads": removed}
     with writing() as session:
         values = {"removed_at": now, "uploaded_at": None, "next_attempt_at": None}
         session.exec(update(EarlyUpload).where(col(EarlyUpload.delivery_id) == upload.delivery_id).values(**values))

@@ -96,7 +96,7 @@ class Act(LabelledEnum):
     DELIVERY_UNCONFIRMED = "delivery:unconfirmed", msg("no pudo confirmar el envío")
     DELIVERY_UNPINNED = "delivery:unpinned", msg("pidió a la red que la quite de fijadas")
     DELIVERY_UPLOADED = "delivery:uploaded", msg("subió el vídeo en privado antes de su hora")
-    DELIVERY_UPLOAD_REMOVED = "delivery:upload_removed", msg("borró de la cuenta el vídeo que estaba en privado")
+    DELIVERY_UPLOAD_REMOVED = "delivery:upload_removed", msg("borró de la cuenta lo que había subido y no salió")
     EVENT_TAKEN = "event:taken", msg("la hizo a partir de otro calendario")
     EVERGREEN_CHANGED = "evergreen:changed", msg("cambió una pieza de contenido atemporal")
     EVERGREEN_KEPT = "evergreen:kept", msg("guardó una pieza de contenido atemporal")

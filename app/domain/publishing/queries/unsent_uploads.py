@@ -1,4 +1,4 @@
-"""Deliveries that will not leave, or not for now, and may have left an upload in the account."""
+"""Deliveries that did not leave, or will not for now, and may have left an upload in the account."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -10,11 +10,11 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
-from app.domain.publishing.models import Delivery, EarlyUpload
-from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.publishing.models import Delivery, DeliveryAttempt, EarlyUpload
+from app.domain.publishing.rules.delivery import NEEDS_A_PERSON, PUBLIC_STATES, DeliveryState
 
 SETTLED_FOR = timedelta(hours=1)
-"""Before it, what was cancelled by mistake is approved again and goes on with its upload."""
+"""Before it, what was cancelled by mistake or failed is sent again and goes on with its upload."""
 LOOKED_FOR = timedelta(days=3)
 
 
@@ -31,10 +31,13 @@ class UnsentUpload(NamedTuple):
     account: str
 
 
-def unsent_uploads(session: Session, networks: Collection[Network], *, now: datetime) -> list[UnsentUpload]:
+def unsent_uploads(
+    session: Session, networks: Collection[Network], *, quick: Collection[Network], now: datetime
+) -> list[UnsentUpload]:
     """Return what went up to these networks and then was cancelled, expired or held, in connected accounts.
 
-    One statement. What a hold keeps is taken away without an hour's grace: a consent may have been revoked.
+    One statement. What a hold keeps is taken away without an hour's grace: a consent may have been revoked. `quick`:
+    those where it goes up again in no time, so that what failed does not wait for its post to expire.
     """
     place: tuple[Any, ...] = (Channel.network, Channel.base_url, Channel.credentials, Delivery.remote_key)
     whose: tuple[Any, ...] = (Delivery.id, Delivery.organisation_id, Delivery.post_id, Channel.name)
@@ -51,6 +54,7 @@ def unsent_uploads(session: Session, networks: Collection[Network], *, now: date
         went_early,
         col(EarlyUpload.removed_at).is_(None),
     )
+    has_failed = and_(col(Channel.network).in_(quick), _did_not_leave(now))
     rows = session.exec(
         select(*place, *whose)
         .join(
@@ -60,7 +64,21 @@ def unsent_uploads(session: Session, networks: Collection[Network], *, now: date
         .join(Post, col(Post.id) == Delivery.post_id)
         .outerjoin(EarlyUpload, col(EarlyUpload.delivery_id) == Delivery.id)
         .where(col(Channel.network).in_(networks), col(Channel.credentials).is_not(None))
-        .where(or_(is_over, is_held))
+        .where(or_(is_over, is_held, has_failed))
         .order_by(col(Delivery.id))
     )
     return [UnsentUpload(*row) for row in rows]
+
+
+def _did_not_leave(now: datetime) -> Any:
+    """Match what was tried and left to a person, is held, or was published by hand instead."""
+    settled = and_(col(Delivery.state).in_(PUBLIC_STATES), col(Delivery.remote_id) == "")
+    held = and_(col(Delivery.state) == DeliveryState.SCHEDULED, col(Post.status) == PostStatus.ON_HOLD)
+    tried = (
+        select(DeliveryAttempt.id)
+        .where(DeliveryAttempt.delivery_id == Delivery.id, DeliveryAttempt.number == Delivery.attempts)
+        .where(col(DeliveryAttempt.started_at) <= now - SETTLED_FOR, col(DeliveryAttempt.started_at) > now - LOOKED_FOR)
+        .correlate(Delivery)
+    )
+    is_idle = or_(col(Delivery.state).in_(NEEDS_A_PERSON), settled, held)
+    return and_(is_idle, col(Delivery.edits_id).is_(None), tried.exists())
