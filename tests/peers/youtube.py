@@ -87,8 +87,8 @@ class YouTubeServer(FakePeer):
         """Let videos uploaded from now on wait for some polls, None for ever, and end processed, failed or rejected."""
         self._control(processing={"polls": polls, "end": end, "reason": reason})
 
-    def count(self, video: str, **figures: int) -> None:
-        """Set a video's figures: views, likes, comments."""
+    def count(self, video: str, **figures: int | None) -> None:
+        """Set a video's figures: views, likes, comments; None where the channel hides one."""
         self._control(figures={"video": video, **figures})
 
     def comments(self) -> list[dict[str, Any]]:

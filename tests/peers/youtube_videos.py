@@ -116,13 +116,14 @@ def keep_schedule(world: World, video: Video) -> None:
 def view(world: World, video: Video, parts: set[str]) -> Record:
     keep_schedule(world, video)
     caption = any(track.video == video.id for track in world.captions.values())
-    figures = {f"{name.removesuffix('s')}Count": str(n) for name, n in video.figures.items()}
+    figures = {f"{name.removesuffix('s')}Count": n for name, n in video.figures.items()}
+    counts = {"viewCount": 0, "likeCount": 0, "favoriteCount": 0, "commentCount": 0, **figures}
     available: Record = {
         "snippet": {**shown_snippet(video), "liveBroadcastContent": "none"},
         "status": shown_status(video),
         "processingDetails": processing(video),
         "contentDetails": {"duration": "PT10S", "definition": "hd", "caption": str(caption).lower()},
-        "statistics": {"viewCount": "0", "likeCount": "0", "favoriteCount": "0", "commentCount": "0", **figures},
+        "statistics": {name: str(n) for name, n in counts.items() if n is not None},
         "fileDetails": {"fileSize": str(video.size)},
         "player": {"embedHtml": f'<iframe src="//www.youtube.com/embed/{video.id}"></iframe>'},
     }

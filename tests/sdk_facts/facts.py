@@ -13,6 +13,7 @@ from app.domain.directory.rules.network_limits import LIMITS
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.directory.rules.sources import Source
 from app.domain.directory.rules.video_limits import VIDEO_LIMITS
+from app.domain.metrics.rules.catalogue import METRICS
 
 Reader = Callable[[Path], object]
 """Return what an unpacked library says. Raises LookupError or OSError where it says nothing."""
@@ -156,4 +157,8 @@ def _youtube() -> Iterator[Fact]:
     known, film, name = API_VERSIONS[Network.YOUTUBE], VIDEO_LIMITS[Network.YOUTUBE], "google-api-python-client"
     size = in_youtube("resources", "videos", "methods", "insert", "mediaUpload", "maxSize")
     yield Fact(Network.YOUTUBE, "version", known.version, known.source, name, in_youtube("version"))
+    for metric in METRICS[Network.YOUTUBE]:
+        assert metric.source
+        read = in_youtube("schemas", "VideoStatistics", "properties", metric.name, "type")
+        yield Fact(Network.YOUTUBE, f"type of {metric.name}", "string", metric.source, name, read)
     yield Fact(Network.YOUTUBE, "bytes of a video", film.bytes, film.source, name, size)

@@ -36,6 +36,7 @@ from app.adapters.networks.x_oauth import XAuthoriser
 from app.adapters.networks.x_observer import XObserver
 from app.adapters.networks.youtube import YouTubeNetwork
 from app.adapters.networks.youtube_inbox import YouTubeListener
+from app.adapters.networks.youtube_statistics import YouTubeStatistics
 from app.core.clock import Clock
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.oauth_providers import OAuthProvider
@@ -99,7 +100,10 @@ def authorisers(outbound: HttpClient, *, clock: Clock) -> dict[str, Any]:
 
 
 def _observers(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
-    """Return the readers of accounts; X, which asks a price, is read where somebody turned that on."""
+    """Return the readers of accounts; X, which asks a price, is read where somebody turned that on.
+
+    Of YouTube figures alone are read: what else is asked is taken from what publishing may use of the day.
+    """
     observers = {
         Network.MASTODON: MastodonObserver(outbound, clock=clock),
         Network.BLUESKY: BlueskyObserver(outbound, clock=clock),
@@ -109,4 +113,5 @@ def _observers(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
         Network.X: XObserver(outbound, clock=clock),
         Network.LINKEDIN: LinkedInObserver(outbound, clock=clock),
     }
-    return {"metrics_readers": observers, "watchers": observers}
+    readers = observers | {Network.YOUTUBE: YouTubeStatistics(outbound, clock=clock)}
+    return {"metrics_readers": readers, "watchers": observers}

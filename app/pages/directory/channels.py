@@ -45,6 +45,12 @@ SAVED_AS_ANOTHER = msg(
 )
 WHOLE_ACT = msg("Ponga el acto y su día, o ninguno de los dos.")
 PROPOSED = msg("La cuenta está propuesta. Se abre cuando su lista está completa: aquí tiene lo que le falta.")
+_WATCHED = msg(
+    "Cauce la mira una vez al día. Si cambia lo que muestra, o alguien publica en ella sin pasar por aquí, avisa y "
+    "queda en el historial."
+)
+_FIGURES_READ = msg("Cauce lee una vez al día las cifras de lo publicado. No mira lo que la cuenta muestra.")
+_PINS_READ = msg("Cauce mira una vez al día qué tiene fijado.")
 
 
 @bp.get("/o/<organisation>/official-accounts")
@@ -164,6 +170,13 @@ def _new_page(form: FormState[ChannelRegistrationForm]) -> str:
     return render_template("directory/new_channel.html", form=form, **_choices())
 
 
+def _watched_words(network: Network) -> Message:
+    """Return what is looked at, once a day, in a connected account of the network."""
+    if network in wiring().watchers:
+        return _WATCHED
+    return _FIGURES_READ if network in wiring().metrics_readers else _PINS_READ
+
+
 def _has_old_scopes(channel: Channel) -> bool:
     """Tell whether the token may lack scopes."""
     is_asked = channel.publishing is Publishing.API and channel.network is Network.MASTODON
@@ -229,6 +242,6 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         trial=_trial(channel),
         visit=visit,
         pins=stored_pins(visit.pinned) if visit else [],
-        is_watched=channel.network in wiring().watchers,
+        watched=_watched_words(channel.network),
         **_choices(channel.responsible_id),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from secrets import token_hex
 from typing import Any
 
@@ -21,14 +22,24 @@ from app.adapters.networks.mastodon_observer import MastodonObserver
 from app.adapters.networks.threads import ThreadsNetwork
 from app.adapters.networks.x import XNetwork
 from app.adapters.networks.x_observer import XObserver
+from app.adapters.networks.youtube import YouTubeNetwork
+from app.adapters.networks.youtube_statistics import YouTubeStatistics
 from app.domain.account_watch.rules.profile import ProfilePart, changed_parts
 from app.domain.directory.rules.networks import Network
 from app.domain.metrics.rules.catalogue import METRICS
-from app.domain.publishing.ports import AccountAccess, NetworkError, OutgoingPost, PublishReceipt
+from app.domain.publishing.ports import (
+    AccountAccess,
+    NetworkError,
+    OutgoingAttachment,
+    OutgoingPost,
+    OutgoingVideo,
+    PublishReceipt,
+)
 from tests import moments
 from tests.peers import graph as meta
 from tests.peers import linkedin as linkedin_peer
 from tests.peers import x as bird
+from tests.peers import youtube as tube
 from tests.peers.control import ask_json
 
 pytestmark = pytest.mark.peers
@@ -173,6 +184,22 @@ def test_x_tells_its_public_metrics_its_link_and_no_answers(x: Place, x_server, 
     assert x.observer.read_metrics(x.access, [sent.remote_id, gone.remote_id]) == {sent.remote_id: figures}
     assert [post.remote_id for post in x.observer.recent_posts(x.access, since=since)] == [sent.remote_id]
     assert x.observer.profile(x.access).link == "https://villa.example"
+
+
+def test_youtube_tells_the_figures_of_fifty_videos_for_a_unit_and_none_that_is_hidden_or_gone(youtube_server, outbound):
+    access = AccountAccess(youtube_server.base_url, f"{tube.TOWN.id} {tube.TOKEN}")
+    network = YouTubeNetwork(outbound, wait=lambda _seconds: None)
+    film = OutgoingVideo(64, 2.0, lambda: BytesIO(b"\0\0\0\x18ftypmp42" + b"f" * 52))
+    attachment = OutgoingAttachment("a" * 64, "video/mp4", b"", "La plaza", 1280, 720, video=film)
+    post = OutgoingPost("Verbena", "es", (attachment,), token_hex(8), moments.now())
+    sent, used = network.publish(access, post).remote_id, youtube_server.used()["units"]
+    youtube_server.count(sent, views=120, likes=9, comments=2)
+    reader = YouTubeStatistics(outbound)
+    read = reader.read_metrics(access, [sent, *(f"gone{number:07}" for number in range(reader.batch - 1))])
+    assert read == {sent: {"viewCount": 120, "likeCount": 9, "commentCount": 2}}
+    assert youtube_server.used()["units"] == used + 1
+    youtube_server.count(sent, views=130, likes=None)
+    assert reader.read_metrics(access, [sent]) == {sent: {"viewCount": 130, "commentCount": 0}}
 
 
 def test_a_page_without_permission_for_insights_still_tells_its_totals(facebook: Place, graph):

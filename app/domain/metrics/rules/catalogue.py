@@ -54,6 +54,7 @@ _MEDIA_INSIGHTS = Source("Meta, Instagram Platform: Instagram Media Insights", _
 _THREADS_INSIGHTS = Source("Meta, Threads API: Insights", _READ)
 _PUBLIC_METRICS = Source("X, X API: Data dictionary, Post, public_metrics", _READ)
 _SHARE_STATISTICS = Source("LinkedIn, Organization Share Statistics: Share Statistics Data", _READ)
+_STATISTICS = Source("YouTube, Data API: videos, statistics (discovery, revision 20261104)", date(2026, 12, 2))
 _VIEWS_OF_INSTAGRAM, _VIEWS_OF_FACEBOOK = date(2025, 4, 21), date(2025, 11, 15)
 """The days on which impressions ended, and views took their place."""
 
@@ -105,6 +106,11 @@ METRICS: dict[Network, tuple[Metric, ...]] = {
         Metric("likeCount", K.REACTIONS, _SHARE_STATISTICS),
         Metric("commentCount", K.COMMENTS, _SHARE_STATISTICS),
         Metric("shareCount", K.SHARES, _SHARE_STATISTICS),
+    ),
+    Network.YOUTUBE: (
+        Metric("viewCount", K.VIEWS, _STATISTICS),
+        Metric("likeCount", K.REACTIONS, _STATISTICS),
+        Metric("commentCount", K.COMMENTS, _STATISTICS),
     ),
 }
 TYPED_KINDS = (K.VIEWS, K.REACH, K.REACTIONS, K.COMMENTS, K.SHARES, K.CLICKS)
