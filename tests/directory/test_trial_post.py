@@ -92,7 +92,7 @@ def test_what_it_may_have_cost_counts_in_the_month(
     network.fail(NetworkErrorKind.UNAUTHORISED)
     attempt()
     costs = month_costs(session, priced_account(channel), clock(), town.organisation.zone)
-    assert costs.spent == PRICES[Network.X].post
+    assert costs.spent == PRICES[Network.X].post + PRICES[Network.X].deletion
 
 
 def test_it_is_in_the_language_of_the_account(session: Session, attempt: Try, network: FakeNetwork, channel: Channel):

@@ -23,8 +23,8 @@ from app.domain.publishing.ports import (
     OutgoingVideo,
 )
 
-PIECE = 4_000_000
-"""Bytes; X takes pieces of five million."""
+PIECE = 5_000_000
+"""Bytes, the most that X takes in one of the thousand pieces of an upload."""
 _POLLS, _LONGEST_PAUSE = 60, 10.0
 _NOT_PROCESSED = msg("X no ha podido preparar el vídeo. Guárdelo como MP4 (H.264 y AAC) y repita.")
 _TOO_SLOW = msg("X tarda demasiado en preparar el vídeo. No se ha publicado.")

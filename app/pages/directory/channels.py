@@ -15,7 +15,7 @@ from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.directory.rules.api_versions import ending_versions
 from app.domain.directory.rules.credential_terms import end_warning
 from app.domain.directory.rules.key_connections import UNTRIED_NETWORKS
-from app.domain.directory.rules.network_prices import PRICES, QUOTAS, READING_PRICES, dollars, price_of
+from app.domain.directory.rules.network_prices import PRICES, QUOTAS, READING_PRICES, deletion_price, dollars, price_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import people
@@ -216,7 +216,7 @@ def _trial(channel: Channel) -> dict[str, object] | None:
         return None
     zone = organisation().zone
     language, words = trial_text(channel.languages, zone, now=now())
-    price = price_of(channel.network, words)
+    price = price_of(channel.network, words) + deletion_price(channel.network)
     return {
         "obstacle": trial_obstacle(read_session(), channel, zone, now=now()),
         "language": language,

@@ -1,7 +1,7 @@
 """Removal results, written in one transaction, and finished withdrawals' effects."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +13,13 @@ from app.core.text import storable_text
 from app.db.outbox import OutboxResult, OutboxTask
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
+from app.domain.directory.rules.network_prices import deletion_price
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.rules.delivery import PUBLIC_STATES, DeliveryState
+from app.domain.publishing.service.account_charges import charge_account
 from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS, TakedownAct
 from app.domain.takedowns.queries import withdrawals
 from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
@@ -54,13 +56,14 @@ def settle_withdrawals(
 ) -> Counter[WithdrawalState]:
     """Write outcomes still ours; return counts by state.
 
-    Locks in the global order: posts, deliveries, withdrawals, audit heads.
+    Locks in the global order: posts, deliveries, withdrawals, accounts where a deletion has a price, audit heads.
     """
     ids = {result.task.row_id for result in results}
     due_deliveries.lock_post_rows(session, {result.task.content.post_id for result in results})
     withdrawals.lock_publications(session, {result.task.content.delivery_id for result in results})
     withdrawals.lock_withdrawals(session, ids)
     records = withdrawals.withdrawal_records(session, ids)
+    _charge_removals(session, records, results, now=now)
     audit.lock_heads(session, {record.withdrawal.organisation_id for record in records.values()})
     WITHDRAWAL_ATTEMPTS.end_unknown(session, results, now=now)
     tally: Counter[WithdrawalState] = Counter()
@@ -71,6 +74,16 @@ def settle_withdrawals(
             tally[record.withdrawal.state] += 1
     session.flush()
     return tally
+
+
+def _charge_removals(
+    session: Session, records: Mapping[int, WithdrawalRecord], results: Sequence[RemovalResult], *, now: datetime
+) -> None:
+    """Count what the network asks for each deletion that it did, or may have done; no cap stops one."""
+    for result in sorted(results, key=lambda each: records[each.task.row_id].channel.id):
+        if result.outcome in (CallOutcome.DONE, CallOutcome.UNKNOWN):
+            channel = records[result.task.row_id].channel
+            charge_account(session, channel, deletion_price(channel.network), now=now)
 
 
 def finish_withdrawal(

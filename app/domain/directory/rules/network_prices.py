@@ -17,10 +17,11 @@ _READ = date(2026, 11, 30)
 
 @dataclass(frozen=True, slots=True)
 class NetworkPrice:
-    """Thousandths of a US dollar a post; `with_link`: of one whose text has an address."""
+    """Thousandths of a US dollar a post; `with_link`: where its text has an address; `deletion`: of taking it down."""
 
     post: int
     with_link: int
+    deletion: int
     since: date
     source: Source
 
@@ -83,7 +84,7 @@ class NetworkQuota:
 
 
 PRICES: dict[Network, NetworkPrice] = {
-    Network.X: NetworkPrice(15, 200, date(2026, 4, 20), Source("X, X API: Pricing", _READ)),
+    Network.X: NetworkPrice(15, 200, 10, date(2026, 4, 20), Source("X, X API: Pricing", _READ)),
 }
 READING_PRICES: dict[Network, ReadingPrice] = {
     Network.X: ReadingPrice(5, 10, 10, date(2026, 4, 20), Source("X, X API: Pricing, Read operations", _READ)),
@@ -101,6 +102,10 @@ def price_of(network: Network, text: str) -> int:
         return 0
     price = PRICES[network]
     return price.with_link if network_links(text, network) else price.post
+
+
+def deletion_price(network: Network) -> int:
+    return PRICES[network].deletion if network in PRICES else 0
 
 
 def reply_price(network: Network, text: str) -> int:

@@ -50,13 +50,14 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         source=Source("AT Protocol, lexicon app.bsky.embed.video; Bluesky, Uploading video", _READ),
     ),
     Network.X: VideoLimits(
-        bytes=4_000 * MEGABYTE,
+        bytes=5_000 * MEGABYTE,
         seconds=(0.5, 20 * MINUTE),
         ratio=(1 / 3, 3.0),
         captions=True,
         by_api=True,
         source=Source(
-            "X, Media: Best practices (20 minutes, 8 GB: not read again); Media subtitles; upload (1,000 pieces)", _READ
+            "X, Media: Best practices (20 minutes, 8 GB); Media subtitles; chunked upload (a thousand pieces of 5 MB)",
+            _READ,
         ),
     ),
     Network.FACEBOOK: VideoLimits(

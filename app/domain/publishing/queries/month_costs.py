@@ -10,7 +10,7 @@ from app.db.statements import select_columns
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.network_prices import PRICES, MonthCosts, price_of
+from app.domain.directory.rules.network_prices import PRICES, MonthCosts, deletion_price, price_of
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_parts import outgoing_part
 from app.domain.posts.models import Variant
@@ -43,9 +43,10 @@ def month_costs(session: Session, account: PricedAccount, at: datetime, zone: st
         .where(Delivery.channel_id == channel_id, col(Delivery.state).in_([*MAY_BE_OUT, DeliveryState.SCHEDULED]))
         .where(Delivery.due_at >= since, Delivery.due_at < until)
     ).all()
-    trials = _charged_trials(session, organisation_id, channel_id, since, until)
+    trials, deleted = _charged_trials(session, organisation_id, channel_id, since, until)
     charged = _charges(session, organisation_id, channel_id, month_of(at, zone))
-    spent, waiting = charged + (trials * PRICES[network].post if network in PRICES else 0), 0
+    spent, waiting = charged + deleted * deletion_price(network), 0
+    spent += trials * PRICES[network].post if network in PRICES else 0
     for state, remote_id, text, link, part in rows:
         price = price_of(network, outgoing_part(text, link, part))
         if state is DeliveryState.SCHEDULED:
@@ -61,8 +62,10 @@ def _charges(session: Session, organisation_id: int, channel_id: int, month: dat
     return session.execute(select_columns(Channel.charged).where(*mine)).scalar() or 0
 
 
-def _charged_trials(session: Session, organisation_id: int, channel_id: int, since: datetime, until: datetime) -> int:
-    """Count the trials that were begun, but those known not to have left."""
+def _charged_trials(
+    session: Session, organisation_id: int, channel_id: int, since: datetime, until: datetime
+) -> tuple[int, int]:
+    """Count the trials that were begun, but those known not to have left, and those taken down again."""
     rows = session.execute(
         select_columns(AuditEntry.act, AuditEntry.detail)
         .where(AuditEntry.organisation_id == organisation_id, AuditEntry.subject == f"channel:{channel_id}")
@@ -70,7 +73,7 @@ def _charged_trials(session: Session, organisation_id: int, channel_id: int, sin
         .where(AuditEntry.at >= since, AuditEntry.at < until)
     ).all()
     ends = [detail.get("end") for act, detail in rows if act is Act.ACCOUNT_TRIED]
-    return len(rows) - len(ends) - ends.count(TrialEnd.NOT_SENT.value)
+    return len(rows) - len(ends) - ends.count(TrialEnd.NOT_SENT.value), ends.count(TrialEnd.WITHDRAWN.value)
 
 
 def month_of(at: datetime, zone: str) -> date:
