@@ -55,12 +55,18 @@ _COMMON = {
 
 
 class GraphErrors(ErrorTable):
-    """A table of "code/subcode", a network's own before the common ones; the wait stands in a header."""
+    """A table of "code/subcode", a network's own before the common ones; the wait stands in a header.
+
+    A name without a bar is looked for in the message, where some refusals say it.
+    """
 
     def code_in(self, answer: HttpResponse) -> str:
         document = read_json(answer)
         error = document.get("error") if isinstance(document, dict) else None
-        return f"{error.get('code')}/{error.get('error_subcode') or ''}" if isinstance(error, dict) else ""
+        if not isinstance(error, dict):
+            return ""
+        names = (name for name in self.known if "/" not in name and name in str(error.get("message")))
+        return next(names, f"{error.get('code')}/{error.get('error_subcode') or ''}")
 
     def seconds_in(self, answer: HttpResponse) -> str:
         """Return the longest `estimated_time_to_regain_access`, minutes there (Rate Limits, "Headers")."""

@@ -1,8 +1,9 @@
 """Containers of Instagram and Threads: Meta prepares a publication, and nothing shows until the last step."""
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.claim_time import begin_publishing, check_time_left
@@ -25,6 +26,7 @@ FILM_FORM = msg(
     "%(host)s no admite así el vídeo. Guárdelo como MP4 con imagen H.264 y sonido AAC, de 23 a 60 fotogramas por "
     "segundo, y apruébelo otra vez."
 )
+_STILL_AT_WORK = msg("%(host)s todavía prepara la publicación. No se ha publicado nada: Cauce lo mira otra vez.")
 _TOO_SLOW = msg("%(host)s tarda demasiado en preparar la publicación. No se ha publicado nada.")
 _NO_ADDRESS = msg(
     "Esta red no admite que se le suban archivos: los recoge de una dirección pública https, y esta instalación no "
@@ -36,7 +38,8 @@ _NO_ADDRESS = msg(
 class ContainerNames:
     """Where a network makes and publishes containers, and which fields tell their state and why one failed.
 
-    `film_failures`: sentences by what the reason says of a video.
+    `film_failures`: sentences by what the reason says of a video. `between_looks`: how often the network lets its state
+    be asked, where that is longer than a claim: what is not ready then is left to the next attempt.
     """
 
     edge: str
@@ -44,12 +47,13 @@ class ContainerNames:
     state: str
     reason: str
     film_failures: Mapping[str, Message]
+    between_looks: timedelta | None = None
 
 
 class Containers:
     """The containers of one publication; `wait` takes the seconds between looks at their state.
 
-    `late`: containers of videos that were not ready when their claim was about to end, by the post's key.
+    `late`: containers that were not ready when their claim was about to end, by the post's key and their place in it.
     """
 
     def __init__(
@@ -64,12 +68,13 @@ class Containers:
     ) -> None:
         self._talk, self._node, self._names = account.talk, node, names
         self._clock, self._wait, self._late = clock, wait, late
+        self._looked: dict[str, tuple[HttpResponse, str]] = {}
 
     def publish(self, outgoing: OutgoingPost, prepare: Callable[["Containers"], str]) -> HttpResponse:
         """Publish the container that `prepare` made, once it is ready."""
         with before_publishing():
-            container = self._late_container(outgoing) or prepare(self)
-            with self._remembering(container, outgoing):
+            container = self._late_container(outgoing.key) or prepare(self)
+            with self._remembering(container, outgoing.key):
                 self.await_ready(container, outgoing)
                 begin_publishing(outgoing, now=self._clock())
         return self._talk.post(node_path(self._node, self._names.act), data={"creation_id": container})
@@ -79,41 +84,61 @@ class Containers:
 
     def make_items(self, outgoing: OutgoingPost, pictures: Sequence[OutgoingAttachment], **fields: str) -> str:
         """Return the containers of a carousel's pictures, ready, as its "children"."""
-        items = [self.make(is_carousel_item="true", **fields, **picture_fields(picture)) for picture in pictures]
-        for item in items:
-            self.await_ready(item, outgoing)
+        with ExitStack() as remembered:
+            items = []
+            for place, picture in enumerate(pictures):
+                key = f"{outgoing.key}/{place}"
+                item = self._late_container(key) or self.make(
+                    is_carousel_item="true", **fields, **picture_fields(picture)
+                )
+                remembered.enter_context(self._remembering(item, key))
+                items.append(item)
+            for item in items:
+                self.await_ready(item, outgoing)
         return ",".join(items)
 
     def await_ready(self, container: str, outgoing: OutgoingPost) -> None:
         """Raise `NetworkError` where it fails, takes too long, or the claim is about to end."""
         for _ in range(_POLLS):
             check_time_left(outgoing, now=self._clock())
-            answer, state = self._look(container)
+            answer, state = self._looked.pop(container, None) or self._look(container)
             if state == _READY:
                 return
             if state != _AT_WORK:
                 sentence = msg(self._failure(answer, outgoing).msgid, host=self._talk.host)
                 raise NetworkError(REFUSED, sentence, status=answer.status, excerpt=self._talk.excerpt(answer))
-            self._wait(_POLL_SECONDS)
+            self._pause()
         raise NetworkError(NetworkErrorKind.NOT_SENT, msg(_TOO_SLOW.msgid, host=self._talk.host))
+
+    def _pause(self) -> None:
+        """Wait for the next look. Raises `NetworkError` (not sent) where it comes after this claim."""
+        if self._names.between_looks is None:
+            self._wait(_POLL_SECONDS)
+            return
+        again = self._clock() + self._names.between_looks
+        sentence = msg(_STILL_AT_WORK.msgid, host=self._talk.host)
+        raise NetworkError(NetworkErrorKind.NOT_SENT, sentence, retry_at=again)
 
     def _look(self, container: str) -> tuple[HttpResponse, str]:
         answer = self._talk.get(node_path(container), fields=f"{self._names.state},{self._names.reason}")
         return answer, self._talk.text_in(answer, self._names.state)
 
-    def _late_container(self, outgoing: OutgoingPost) -> str:
+    def _late_container(self, key: str) -> str:
         """Return the container that an earlier attempt left at work, unless it failed meanwhile."""
-        container = self._late.pop(outgoing.key, "")
-        return container if container and self._look(container)[1] in (_READY, _AT_WORK) else ""
+        container = self._late.pop(key, "")
+        if not container:
+            return ""
+        self._looked[container] = seen = self._look(container)
+        return container if seen[1] in (_READY, _AT_WORK) else ""
 
     @contextmanager
-    def _remembering(self, container: str, outgoing: OutgoingPost) -> Iterator[None]:
-        """Leave a video's container, unless it failed, to the next attempt: nothing is fetched twice."""
+    def _remembering(self, container: str, key: str) -> Iterator[None]:
+        """Leave a container, unless it failed, to the next attempt: nothing is fetched twice."""
         try:
             yield
         except NetworkError as trouble:
-            if trouble.kind is not REFUSED and _film_of(outgoing):
-                self._late[outgoing.key] = container
+            if trouble.kind is not REFUSED:
+                self._late[key] = container
             raise
 
     def _failure(self, answer: HttpResponse, outgoing: OutgoingPost) -> Message:

@@ -1,7 +1,7 @@
 """Publishing on Threads (Threads API, "Posts", "Create Replies", "Delete Posts"): a text, pictures or a video."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.exchange import KnownError
@@ -49,17 +49,24 @@ _CONTAINERS = ContainerNames(
         "INVALID_DURATION": _FILM_MEASURES,
         **dict.fromkeys(("FAILED_PROCESSING_", "INVALID_BIT_RATE", "INVALID_FRAME_RATE", "INVALID_AUDIO_"), FILM_FORM),
     },
+    between_looks=timedelta(minutes=1),
 )
-"""Reasons by Threads API, "Troubleshooting"."""
+"""Reasons, and how often a state is asked, by Threads API, "Troubleshooting"."""
 _ANOTHER = msg("La clave no es de esa cuenta, sino de @%(name)s. Haga la de la cuenta oficial.")
 _ERRORS = graph_errors(
     {
+        "LINK_LIMIT_EXCEEDED": KnownError(
+            NetworkErrorKind.REFUSED, msg("Threads admite cinco enlaces distintos en un mensaje. Quite alguno.")
+        ),
         "24/4279009": KnownError(
             NetworkErrorKind.NOT_SENT, msg("Threads no tenía aún preparada la publicación. No se ha publicado nada.")
-        )
+        ),
     }
 )
-"""Answered to a container that is not ready, even just after it was said to be (as others report)."""
+"""24/4279009: answered to a container that is not ready, even just after it was said to be (as others report).
+
+LINK_LIMIT_EXCEEDED: Threads API, "Posts", "Links".
+"""
 
 
 class ThreadsNetwork:

@@ -1,6 +1,7 @@
 """The contract on the fake of the Threads API, and what is its own: replies, carousels and a video that are fetched."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from app.adapters.networks.threads import ThreadsNetwork
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind
 from tests import moments
 from tests.adapters.networks.contract import FindingContract, NetworkContract, Place, SequelContract, WithdrawalContract
+from tests.clocks import StoppedClock
 from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.graph import THREADS, THREADS_PUBLISH, THREADS_TOKEN, GraphServer
 from tests.peers.lossy import Effect, Lossy
@@ -57,7 +59,7 @@ def test_a_video_is_fetched_found_and_has_its_alternative_text(place, graph, not
         ({"end": "ERROR", "reason": "FAILED_DOWNLOADING_VIDEO"}, NetworkErrorKind.REFUSED, "recoger el vídeo"),
         ({"end": "ERROR", "reason": "INVALID_DURATION"}, NetworkErrorKind.REFUSED, "cinco minutos"),
         ({"end": "ERROR", "reason": "INVALID_FRAME_RATE"}, NetworkErrorKind.REFUSED, "fotogramas"),
-        ({"polls": None}, NetworkErrorKind.NOT_SENT, "tarda demasiado"),
+        ({"polls": None}, NetworkErrorKind.NOT_SENT, "todavía prepara"),
     ],
 )
 def test_a_video_that_is_not_prepared_says_why_and_publishes_nothing(
@@ -67,6 +69,29 @@ def test_a_video_that_is_not_prepared_says_why_and_publishes_nothing(
     with pytest.raises(NetworkError) as raised:
         place.network.publish(place.access, replace(notice, attachments=(fetched_film,)))
     assert (raised.value.kind, words in str(raised.value.sentence), graph.nodes("thread")) == (kind, True, [])
+
+
+def test_the_state_is_asked_once_a_minute_and_what_was_prepared_is_made_once(graph, outbound, notice, fetched):
+    clock = StoppedClock(moments.now())
+    network = ThreadsNetwork(outbound, clock=clock, wait=lambda _: pytest.fail("it waits within the claim"))
+    outgoing = replace(notice, attachments=fetched(2))
+    graph.process(polls=1)
+    for _pictures_then_carousel in range(3):
+        with pytest.raises(NetworkError) as raised:
+            network.publish(access_to(graph), outgoing)
+        assert raised.value.kind is NetworkErrorKind.NOT_SENT
+        assert raised.value.retry_at == clock() + timedelta(minutes=1)
+        clock.forward(minutes=1)
+    network.publish(access_to(graph), outgoing)
+    assert (len(graph.nodes("thread_container")), len(graph.nodes("thread"))) == (3, 1)
+
+
+def test_more_than_five_links_are_refused_in_words(place, graph, notice):
+    links = " ".join(f"https://riba.example/{number}" for number in range(6))
+    with pytest.raises(NetworkError) as raised:
+        place.network.publish(place.access, replace(notice, text=links))
+    assert (raised.value.kind, graph.nodes("thread")) == (NetworkErrorKind.REFUSED, [])
+    assert str(raised.value.sentence) == "Threads admite cinco enlaces distintos en un mensaje. Quite alguno."
 
 
 def test_a_reply_hangs_from_what_it_answers_and_is_found(place, graph, notice, other_notice, fetched):
