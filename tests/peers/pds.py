@@ -1,11 +1,19 @@
 """A Bluesky server (PDS) with its own directory (PLC), both real, and a written AppView (`pds_app_view.cjs`)."""
 
+import json
 import secrets
 import shutil
 from pathlib import Path
 
 from tests.peers.control import answers, ask_json
 from tests.peers.process import Peer, Process, free_port
+
+_PACKAGE = Path(__file__).with_name("pds") / "node_modules/@atproto/pds/package.json"
+
+
+def installed_version() -> str:
+    """Return the release of the server, which it says of itself."""
+    return str(json.loads(_PACKAGE.read_text())["version"])
 
 
 class BlueskyServer(Peer):
@@ -44,12 +52,21 @@ class BlueskyServer(Peer):
         )
         return f"{handle} {app['password']}"
 
+    def limit_videos(self, **limits: object) -> None:
+        """Say what accounts may still upload (app.bsky.video.getUploadLimits); nothing: the service is not there."""
+        file = self.folder / "upload_limits.json"
+        if limits:
+            file.write_text(json.dumps(limits))
+        else:
+            file.unlink(missing_ok=True)
+
     def _settings(self) -> dict[str, str]:
         plc, view, data = free_port(), free_port(), self.folder / "data"
         return {
             "FOLDER": str(self.folder),
             "LOG_ENABLED": "false",
             "PDS_HOSTNAME": "localhost",
+            "PDS_VERSION": installed_version(),
             "PDS_PORT": str(self.port),
             "PLC_PORT": str(plc),
             "APP_VIEW_PORT": str(view),

@@ -1,19 +1,23 @@
-// Bluesky's AppView as far as Cauce asks it: three questions, answered from the records of the server beside it, each
+// Bluesky's AppView as far as Cauce asks it: four questions, answered from the records of the server beside it, each
 // answer checked against the network's own lexicons. Never seen live; written from the lexicons of app.bsky.
+const fs = require('node:fs')
 const http = require('node:http')
 const path = require('node:path')
 
 const LEXICONS = path.join(__dirname, 'pds', 'node_modules', '@atproto', 'pds', 'dist', 'lexicons', 'app', 'bsky')
 const lexicon = (name) => require(path.join(LEXICONS, `${name}.js`)).$output.schema
-const { jsonToLex } = require(path.join(__dirname, 'pds', 'node_modules', '@atproto', 'lex-json'))
+const modules = require('node:module').createRequire(path.join(__dirname, 'pds', 'package.json'))
+const { jsonToLex } = modules('@atproto/lex-json')
 const [POST, LIKE, REPOST] = ['post', 'like', 'repost'].map((kind) => `app.bsky.feed.${kind}`)
 
 class AppView {
-  constructor(server) {
+  constructor(server, folder) {
     this.server = server
+    this.limits = path.join(folder, 'upload_limits.json')
     this.questions = {
       'app.bsky.notification.listNotifications': [this.notifications, lexicon('notification/listNotifications')],
       'app.bsky.feed.getPosts': [this.posts, lexicon('feed/getPosts')],
+      'app.bsky.video.getUploadLimits': [this.uploadLimits, lexicon('video/getUploadLimits')],
       'app.bsky.feed.getPostThread': [this.thread, lexicon('feed/getPostThread')],
     }
   }
@@ -71,6 +75,11 @@ class AppView {
     return { posts: posts.filter(({ uri }) => wanted.includes(uri)).map(counted) }
   }
 
+  // What an account may still upload: as the tests wrote it, or no such service.
+  async uploadLimits() {
+    return fs.existsSync(this.limits) ? JSON.parse(fs.readFileSync(this.limits, 'utf8')) : undefined
+  }
+
   async thread(query) {
     const posts = new Map((await this.allPosts()).map((post) => [post.uri, post]))
     return { thread: branch(posts, query.get('uri'), Number(query.get('parentHeight') ?? 80)) }
@@ -81,6 +90,7 @@ class AppView {
     const [answer, schema] = this.questions[address.pathname.replace('/xrpc/', '')] ?? []
     if (!answer) return say(response, 501, { error: 'MethodNotImplemented', message: address.pathname })
     const content = await answer.call(this, address.searchParams, asker(request))
+    if (!content) return say(response, 501, { error: 'MethodNotImplemented', message: address.pathname })
     schema.parse(jsonToLex(content))
     say(response, 200, content)
   }
@@ -109,8 +119,8 @@ function say(response, status, content) {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content))
 }
 
-exports.serveAppView = (port, server) => {
-  const view = new AppView(server)
+exports.serveAppView = (port, server, folder) => {
+  const view = new AppView(server, folder)
   http
     .createServer((request, response) =>
       view.serve(request, response).catch((failure) => say(response, 500, { error: 'Failed', message: String(failure) })),

@@ -22,7 +22,7 @@ async function serve() {
   fs.mkdirSync(path.join(FOLDER, 'data'), { recursive: true })
   const plc = PlcServer.create({ db: new MockDatabase(), port: Number(PLC_PORT) })
   await plc.start()
-  serveAppView(Number(APP_VIEW_PORT), `http://127.0.0.1:${PDS_PORT}`)
+  serveAppView(Number(APP_VIEW_PORT), `http://127.0.0.1:${PDS_PORT}`, FOLDER)
   const pds = await PDS.create(envToCfg(readEnv()), envToSecrets(readEnv()))
   await pds.start()
   process.on('SIGTERM', () => process.exit(0))

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from app.adapters.http.client import HttpClient
+from app.adapters.networks.bluesky_limits import check_video, file_limits, server_version
 from app.adapters.networks.bluesky_pins import POST_GONE, profile_place, put_pin
 from app.adapters.networks.bluesky_records import (
     COLLECTION,
@@ -121,9 +122,10 @@ class BlueskyNetwork:
         return RemoteProfile(session.handle, f"https://bsky.app/profile/{session.handle}", session.did, name)
 
     def declared(self, base_url: str) -> ServerLimits:
-        """Ask whether it is such a server; the limits are the protocol's."""
-        self._sessions.server(base_url).get("/xrpc/com.atproto.server.describeServer")
-        return ServerLimits(_CHARACTERS, None, _IMAGES, _MEDIA_TYPES)
+        """Ask whether it is such a server, and its version, on which the size of files hangs."""
+        server = self._sessions.server(base_url)
+        server.get("/xrpc/com.atproto.server.describeServer")
+        return ServerLimits(_CHARACTERS, None, _IMAGES, _MEDIA_TYPES, *file_limits(server_version(server)))
 
     def _record(self, talk: NetworkApi, outgoing: OutgoingPost) -> dict[str, Any]:
         return post_record(
@@ -152,6 +154,7 @@ class BlueskyNetwork:
         return self._uploaded_videos[key]
 
     def _video(self, talk: NetworkApi, file: OutgoingAttachment, video: OutgoingVideo) -> dict[str, Any]:
+        check_video(talk, video, now=self._clock())
         with open_file(video.open) as stream:
             pieces = iter(partial(stream.read, _PIECE), b"")
             blob = self._upload(talk, pieces, file.media_type, size=video.size)

@@ -101,7 +101,7 @@ class Containers:
         """Raise `NetworkError` where it fails, takes too long, or the claim is about to end."""
         for _ in range(_POLLS):
             check_time_left(outgoing, now=self._clock())
-            answer, state = self._looked.pop(container, None) or self._look(container)
+            answer, state = self._looked.pop(container) if container in self._looked else self._look(container)
             if state == _READY:
                 return
             if state != _AT_WORK:

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
@@ -21,6 +21,7 @@ class Channel(Tenant, table=True):
     `credentials_warned_days`: the days before it of the last letter. `next_attempt_at`: when the worker prolongs them,
     or its lease ends. `monthly_cap`: dollars that publishing in it may cost in a month, on networks with a price.
     `charged`: thousandths of a dollar that reading and answering cost in the month that begins on `charged_in`.
+    `is_paid`: it pays its network for more (`rules.account_tiers`).
     `refresh_token`, sealed: the one that new credentials are asked for with, where they were given with one.
     """
 
@@ -53,6 +54,7 @@ class Channel(Tenant, table=True):
     responsible_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
     trouble: str = ""
     monthly_cap: int | None = None
+    is_paid: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     charged: int = 0
     charged_in: date | None = None
 

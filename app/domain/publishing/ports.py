@@ -141,12 +141,17 @@ class RemoteProfile:
 
 @dataclass(frozen=True, slots=True)
 class ServerLimits:
-    """`link_length`: characters per link; None when counted in full."""
+    """`link_length`: characters per link; None when counted in full.
+
+    `image_bytes`, `video_bytes`: of a file, where servers of one network differ in them.
+    """
 
     max_characters: int
     link_length: int | None
     max_attachments: int
     media_types: tuple[str, ...]
+    image_bytes: int | None = None
+    video_bytes: int | None = None
 
 
 class NetworkErrorKind(StrEnum):

@@ -12,6 +12,7 @@ from app.domain.account_watch.rules.pins import stored_pins
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
+from app.domain.directory.rules.account_tiers import PAID_TIERS
 from app.domain.directory.rules.api_versions import ending_versions
 from app.domain.directory.rules.credential_terms import end_warning
 from app.domain.directory.rules.key_connections import UNTRIED_NETWORKS
@@ -19,6 +20,7 @@ from app.domain.directory.rules.network_prices import PRICES, QUOTAS, READING_PR
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import people
+from app.domain.posts.queries.posts import voice_of
 from app.domain.publishing.queries.account_activity import has_published_by_itself
 from app.domain.publishing.queries.day_counts import published_within_day
 from app.domain.publishing.queries.month_costs import month_costs, priced_account
@@ -243,5 +245,7 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         visit=visit,
         pins=stored_pins(visit.pinned) if visit else [],
         watched=_watched_words(channel.network),
+        tier=PAID_TIERS.get(channel.network),
+        most_characters=voice_of(channel).maximum,
         **_choices(channel.responsible_id),
     )

@@ -47,6 +47,7 @@ class ChannelForm(Form):
     languages: Languages
     responsible_id: RowKey | None = None
     monthly_cap: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    is_paid: bool = False
 
 
 class ChannelRegistrationForm(ChannelForm):

@@ -43,7 +43,7 @@ class CannotAnswer(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ChannelDetails:
-    """Account details. `handle` includes its at sign; `monthly_cap` is in dollars."""
+    """Account details. `handle` includes its at sign; `monthly_cap` is in dollars; `is_paid`: `PAID_TIERS`."""
 
     network: Network
     name: str
@@ -52,6 +52,7 @@ class ChannelDetails:
     languages: list[str]
     responsible_id: int | None
     monthly_cap: int | None = None
+    is_paid: bool = False
 
 
 def register_channel(session: Session, account: ChannelDetails, *, actor: Actor, now: datetime) -> Channel:

@@ -1,11 +1,16 @@
 """Pictures approved under forms 1 and 2 of the hash: their digest and the part to cut, from which they are drawn."""
 
+from app.core.sizes import MEGABYTE
+from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import Network
 from app.domain.media.ports import CleanedImage, FileStore, ImageCleaner
 from app.domain.posts.rules.content import MediaUse
-from app.domain.posts.service.drawings import OtherContent, PlainPicture, draw_for, read_kept
+from app.domain.posts.service.drawings import Drawing, OtherContent, PlainPicture, draw_for, read_kept
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 from app.domain.publishing.rules.picture_tokens import OTHER_PICTURE
+
+_MOST_BYTES = {Network.BLUESKY: MEGABYTE}
+"""Limits that were raised since those forms."""
 
 
 def drawn_before(
@@ -23,4 +28,5 @@ def drawn_before(
         raise NetworkError(NetworkErrorKind.REFUSED, OTHER_PICTURE) from other
     sealed = use.sealed
     picture = PlainPicture(content, sealed.media_type, sealed.width, sealed.height)
-    return draw_for(network, picture, images, use.crop_for(network))
+    most = _MOST_BYTES.get(network, limits_of(network).image_bytes)
+    return draw_for(Drawing(use.digest, network, use.crop_for(network), most), picture, images)

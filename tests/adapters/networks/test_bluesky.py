@@ -7,8 +7,11 @@ import pytest
 
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.bluesky import BlueskyNetwork
+from app.adapters.networks.bluesky_limits import file_limits
 from app.adapters.networks.bluesky_records import record_key
 from app.adapters.networks.bluesky_sessions import SESSION_LIFE
+from app.domain.directory.rules.network_limits import limits_of
+from app.domain.directory.rules.networks import Network
 from app.domain.publishing.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment, OutgoingCard
 from tests import moments
 from tests.adapters.networks.contract import (
@@ -25,7 +28,7 @@ from tests.media.pictures import picture
 from tests.peers.control import ask_json
 from tests.peers.fixtures import IMPATIENT, PATIENT
 from tests.peers.lossy import Effect
-from tests.peers.pds import BlueskyServer
+from tests.peers.pds import BlueskyServer, installed_version
 
 pytestmark = [pytest.mark.peers, pytest.mark.long_peers]
 PUT, BLOB, SIGN_IN = (
@@ -53,6 +56,46 @@ def lossy_place(place: Place, lossy_bluesky) -> Place:
 
 class TestBluesky(NetworkContract, FindingContract, WithdrawalContract, SequelContract, VideoContract):
     """The contract."""
+
+
+def test_the_size_of_files_is_that_of_the_servers_version(place):
+    declared = place.network.declared(place.access.base_url)
+    assert (declared.image_bytes, declared.video_bytes) == file_limits(installed_version())
+
+
+@pytest.mark.parametrize(
+    ("version", "image", "film"),
+    [("0.4.217", 1, 100), ("0.5.0", None, 100), ("0.5.29", None, None), ("d41d8cd", None, None), ("", None, None)],
+)
+def test_each_release_has_its_sizes(version, image, film):
+    megabytes = tuple(size and size * 1_000_000 for size in (image, film))
+    assert file_limits(version) == megabytes
+
+
+def test_a_picture_of_the_servers_size_is_taken(place, notice):
+    most = place.network.declared(place.access.base_url).image_bytes or limits_of(Network.BLUESKY).image_bytes
+    heavy = picture() + bytes(most - len(picture()))
+    file = OutgoingAttachment("a" * 64, "image/jpeg", heavy, "La plaza", 40, 30)
+    (image,) = record_of(place, replace(notice, attachments=(file,)))["embed"]["images"]
+    assert image["image"]["size"] == most
+
+
+@pytest.mark.parametrize(
+    ("limits", "kind", "words"),
+    [
+        ({"canUpload": False, "message": "Verify your email"}, NetworkErrorKind.REFUSED, "Verify your email"),
+        ({"canUpload": False, "remainingDailyVideos": 0}, NetworkErrorKind.RATE_LIMITED, "todos los vídeos que puede"),
+        ({"canUpload": True, "remainingDailyBytes": 3}, NetworkErrorKind.RATE_LIMITED, "todos los vídeos que puede"),
+    ],
+)
+def test_what_an_account_may_still_upload_is_asked_before_a_video(place, bluesky_server, notice, limits, kind, words):
+    bluesky_server.limit_videos(**limits)
+    try:
+        with pytest.raises(NetworkError) as raised:
+            place.network.publish(place.access, replace(notice, attachments=(video(FILM),)))
+    finally:
+        bluesky_server.limit_videos()
+    assert (raised.value.kind, words in str(raised.value.sentence), posts_of(place)) == (kind, True, [])
 
 
 def posts_of(place: Place) -> list[dict]:

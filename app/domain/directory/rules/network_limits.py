@@ -78,13 +78,13 @@ LIMITS: dict[Network, NetworkLimits] = {
         unit=LengthUnit.GRAPHEMES,
         bytes=3000,
         images=4,
-        image_bytes=1_000_000,
+        image_bytes=2_000_000,
         alt_text=2000,
         sequel=Sequel.THREAD,
         tag_length=64,
         source=Source(
-            "AT Protocol, lexicons app.bsky.feed.post and app.bsky.richtext.facet (#tag); app.bsky.embed.images, "
-            "which lets 2 MB since December 2026, but servers of before take 1 MB, and each body has its own",
+            "AT Protocol, lexicons app.bsky.feed.post, app.bsky.richtext.facet (#tag) and app.bsky.embed.images "
+            "(@atproto/api 0.21.0; servers before 0.5.0 take 1 MB)",
             _READ_LAST,
         ),
     ),

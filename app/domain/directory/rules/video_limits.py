@@ -41,13 +41,15 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         source=Source("Mastodon, API de la instancia: configuration.media_attachments.video_size_limit", _READ),
     ),
     Network.BLUESKY: VideoLimits(
-        bytes=100 * MEGABYTE,
+        bytes=300 * MEGABYTE,
         seconds=(0.0, 3 * MINUTE),
         captions=True,
         caption_bytes=20_000,
         alt_text=1000,
         by_api=True,
-        source=Source("AT Protocol, lexicon app.bsky.embed.video; Bluesky, Uploading video", _READ),
+        source=Source(
+            "AT Protocol, lexicon app.bsky.embed.video (@atproto/api 0.21.0); Bluesky, Uploading video", _READ_LATER
+        ),
     ),
     Network.X: VideoLimits(
         bytes=5_000 * MEGABYTE,

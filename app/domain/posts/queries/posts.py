@@ -14,6 +14,7 @@ from app.core.zones import local_time
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
 from app.domain.authorship.models import RecognisedAuthor
 from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.account_tiers import account_maximum, account_video_limits
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
 from app.domain.posts.rules.content import FIRST_TITLED_VERSION
@@ -175,11 +176,18 @@ def open_voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:
 
 
 def voice_of(channel: Channel) -> Voice:
-    return _voice(channel.id, channel.name, channel.network, channel.handle, channel.publishing, channel.declared)
+    about = (channel.id, channel.name, channel.network, channel.handle, channel.publishing)
+    return _voice(*about, channel.declared, is_paid=channel.is_paid)
 
 
 def _voice(
-    channel_id: int, name: str, network: Network, handle: str, publishing: Publishing, declared: dict[str, Any] | None
+    channel_id: int,
+    name: str,
+    network: Network,
+    handle: str,
+    publishing: Publishing,
+    declared: dict[str, Any] | None,
+    is_paid: bool,
 ) -> Voice:
     limits = declared or {}
     return Voice(
@@ -188,8 +196,10 @@ def _voice(
         network=network,
         handle=handle,
         by_api=publishing is Publishing.API,
-        maximum=limits.get("max_characters"),
+        maximum=account_maximum(network, limits, is_paid=is_paid),
         link_length=limits.get("link_length"),
+        image_bytes=limits.get("image_bytes"),
+        video=account_video_limits(network, limits, is_paid=is_paid),
     )
 
 
@@ -276,7 +286,13 @@ _CONTRIBUTORS: Query[int] = Query(
 )
 _VOICES: Query[Voice] = Query(
     select_columns(
-        Channel.id, Channel.name, Channel.network, Channel.handle, Channel.publishing, Channel.declared
+        Channel.id,
+        Channel.name,
+        Channel.network,
+        Channel.handle,
+        Channel.publishing,
+        Channel.declared,
+        Channel.is_paid,
     ).where(Channel.organisation_id == ORGANISATION_ID, Channel.state == ChannelState.OPEN),
     _voice,
 )

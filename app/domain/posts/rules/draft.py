@@ -12,6 +12,7 @@ from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_length import TextLength, measure_length
 from app.domain.directory.rules.text_parts import measure_parts
+from app.domain.directory.rules.video_limits import VideoLimits
 from app.domain.posts.rules.content import MediaUse, PostContent, VariantContent, stored_use
 from app.domain.posts.rules.declaration import AWAITED_PICTURE, PostDeclaration, declaration_from
 
@@ -174,6 +175,8 @@ def _body_use(body: Mapping[str, Any]) -> MediaUse:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
+    """An account as a text, a picture and a video have to fit in it; `image_bytes`: None for the network's own."""
+
     channel_id: int
     name: str
     network: Network
@@ -181,6 +184,8 @@ class Voice:
     by_api: bool = False
     maximum: int | None = None
     link_length: int | None = None
+    image_bytes: int | None = None
+    video: VideoLimits | None = None
 
     def measure(self, variant: VariantContent) -> TextLength:
         """Measure as actually sent: of a text in parts, the one that fits worst."""

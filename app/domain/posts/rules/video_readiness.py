@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from app.core.messages import Message, msg
 from app.core.sizes import MEGABYTE
 from app.domain.directory.rules.networks import NETWORK_NAMES
-from app.domain.directory.rules.video_limits import VideoLimits, video_limits_of
+from app.domain.directory.rules.video_limits import VideoLimits
 from app.domain.media.rules import VideoFacts
 from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.captions import caption_problems, moment, webvtt_bytes
@@ -36,7 +36,7 @@ def _caption_troubles(place: int, video: VideoUse) -> Iterator[FieldTrouble]:
 
 def network_video_troubles(media: Sequence[MediaUse], voice: Voice) -> Iterator[FieldTrouble]:
     """Yield why the account would not take the post's video, or wants one."""
-    limits, films = video_limits_of(voice.network), [use for use in media if use.video]
+    limits, films = voice.video, [use for use in media if use.video]
     if not films:
         if limits and limits.required:
             yield "new_image", msg("%(account)s solo publica vídeos: añada uno.", account=voice.name)

@@ -15,6 +15,7 @@ from app.domain.media.ports import CleanedImage, FileStore, ImageCleaner
 from app.domain.media.rules import PictureCrop
 from app.domain.posts.queries.library_files import LibraryFile
 from app.domain.posts.rules.content import DrawnPicture, MediaUse
+from app.domain.posts.rules.draft import Voice
 
 STUDIO = "studio"
 
@@ -47,26 +48,28 @@ class PlainPicture:
 
 
 class Drawing(NamedTuple):
-    """A picture for a network: `recipe` says how it is drawn, in words that change when the network's limits do."""
+    """A picture for an account: `most` bytes; `recipe` says how it is drawn, in words that change when limits do."""
 
     digest: str
     network: Network
     crop: PictureCrop | None
+    most: int | None
 
     @property
     def recipe(self) -> str:
-        limits, crop = limits_of(self.network), "-".join(map(str, self.crop or ()))
-        return f"{crop}/{limits.image_bytes or ''}/{','.join(limits.image_types)}"
+        crop = "-".join(map(str, self.crop or ()))
+        return f"{crop}/{self.most or ''}/{','.join(limits_of(self.network).image_types)}"
 
     def is_plain(self, file: LibraryFile) -> bool:
         """Tell whether the network takes the file as it is."""
         limits = limits_of(self.network)
-        is_small = limits.image_bytes is None or file.size <= limits.image_bytes
+        is_small = self.most is None or file.size <= self.most
         return self.crop is None and is_small and file.media_type in limits.image_types
 
 
-def drawing_of(use: MediaUse, network: Network) -> Drawing:
-    return Drawing(use.digest, network, use.crop_for(network))
+def drawing_of(use: MediaUse, voice: Voice) -> Drawing:
+    most = voice.image_bytes or limits_of(voice.network).image_bytes
+    return Drawing(use.digest, voice.network, use.crop_for(voice.network), most)
 
 
 def read_kept(files: FileStore, organisation_id: int, digest: str) -> bytes:
@@ -77,12 +80,12 @@ def read_kept(files: FileStore, organisation_id: int, digest: str) -> bytes:
     return content
 
 
-def draw_for(network: Network, picture: PlainPicture, images: ImageCleaner, crop: PictureCrop | None) -> CleanedImage:
-    """Cut as chosen; draw as JPEG, and smaller, what the network would not take as it is."""
-    limits = limits_of(network)
+def draw_for(drawing: Drawing, picture: PlainPicture, images: ImageCleaner) -> CleanedImage:
+    """Cut as chosen; draw as JPEG, and smaller, what the account would not take as it is."""
+    crop, types = drawing.crop, limits_of(drawing.network).image_types
     drawn: CleanedImage = images.cut(picture.content, crop) if crop else picture
-    most = limits.image_bytes or len(drawn.content)
-    if len(drawn.content) <= most and drawn.media_type in limits.image_types:
+    most = drawing.most or len(drawn.content)
+    if len(drawn.content) <= most and drawn.media_type in types:
         return drawn
     return images.fitted(drawn.content, most)
 
@@ -112,7 +115,7 @@ def _draw(session: Session, organisation_id: int, drawing: Drawing, file: Librar
     except (OSError, OtherContent):
         return None
     picture = PlainPicture(content, *file[:3])
-    drawn = draw_for(drawing.network, picture, studio.images, drawing.crop)
+    drawn = draw_for(drawing, picture, studio.images)
     digest = sha256(drawn.content).hexdigest()
     studio.files.keep(organisation_id, digest, drawn.content)
     return DrawnPicture(digest, drawn.media_type, drawn.width, drawn.height)

@@ -76,7 +76,7 @@ def sent_addresses(variant: VariantContent, voices: Voices) -> Iterator[tuple[in
 def _drawings(variant: VariantContent, voices: Voices) -> Iterator[Drawing]:
     voice = voices.get(variant.channel_id)
     if voice:
-        yield from (drawing_of(use, voice.network) for use in variant.media if use.is_picture)
+        yield from (drawing_of(use, voice) for use in variant.media if use.is_picture)
 
 
 def _sealed(variant: VariantContent, declared: PostDeclaration, voices: Voices, sources: _Sources) -> VariantContent:
@@ -101,7 +101,7 @@ def _sealed_use(use: MediaUse, voice: Voice | None, declared: PostDeclaration, s
     file = sources.files.get(use.digest)
     if file is None:
         return use
-    drawn = sources.drawn.get(drawing_of(use, voice.network)) if voice and use.is_picture else None
+    drawn = sources.drawn.get(drawing_of(use, voice)) if voice and use.is_picture else None
     made_by_ai = is_ai_made(declared.of(use.digest).answers(), file.origin)
     return replace(use, sealed=SealedFile(*file[:3], file.poster, file.focus, made_by_ai, drawn))
 
