@@ -1,5 +1,6 @@
 """From approval to a real Bluesky server: published once whatever the answer, and a picture drawn to its size."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -23,6 +24,7 @@ from tests.publishing import sender_setup
 pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 PUT = "^/xrpc/com.atproto.repo.putRecord$"
 MOST_BYTES = 1_000_000
+"""Of the tests' server; the newest take two million."""
 
 
 @pytest.fixture
@@ -30,9 +32,10 @@ def sender(bluesky_server: BlueskyServer, lossy_bluesky: Lossy, outbound, wiring
     """Return a sender with the town's first account on Bluesky; its day is past, as of the server's other records."""
     yesterday = wire(wiring.config).clock() - timedelta(days=1)
     clock.instant = yesterday.replace(hour=9, minute=0, second=0, microsecond=0)
-    session.get_one(Channel, town.channels[0].id).network = Network.BLUESKY
+    network, channel = BlueskyNetwork(outbound, clock=clock), session.get_one(Channel, town.channels[0].id)
+    channel.network, channel.declared = Network.BLUESKY, asdict(network.declared(bluesky_server.base_url))
     sender_setup.connect(session, wiring, town, base_url=lossy_bluesky.base_url, token=bluesky_server.token)
-    return sender_setup.sender(wiring, BlueskyNetwork(outbound, clock=clock), Network.BLUESKY)
+    return sender_setup.sender(wiring, network, Network.BLUESKY)
 
 
 def records_of(server: BlueskyServer, text: str) -> list[dict]:
@@ -55,7 +58,7 @@ def test_a_lost_answer_is_one_publication(sender, bluesky_server, lossy_bluesky,
     assert len(records_of(bluesky_server, text)) == 1
 
 
-def test_a_picture_is_drawn_to_the_size_the_network_takes(sender, bluesky_server, wiring, session, town, clock):
+def test_a_picture_is_drawn_to_the_size_the_accounts_server_takes(sender, bluesky_server, wiring, session, town, clock):
     text = f"Bandera verde {token_hex(4)}"
     image = wiring.images.cleaned(noise((1600, 1200)))
     assert len(image.content) > MOST_BYTES

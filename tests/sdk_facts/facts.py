@@ -102,6 +102,8 @@ def _bluesky() -> Iterator[Fact]:
             text.source,
             in_lexicon(f"app.bsky.richtext.{facet}", r"maxGraphemes: (\d+)"),
         ),
+        ("bytes of a picture", text.image_bytes, text.source, in_lexicon(images, r"maxSize: (\d+)")),
+        ("bytes of a video", film.bytes, film.source, in_lexicon(video, r"maxSize: (\d+)")),
         ("bytes of captions", film.caption_bytes, film.source, in_lexicon(video, r"text/vtt'\],\s*maxSize: (\d+)")),
     ):
         yield Fact(Network.BLUESKY, what, recorded, source, "@atproto/api", read)

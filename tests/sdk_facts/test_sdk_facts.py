@@ -44,7 +44,7 @@ def test_every_library_says_something_that_is_recorded():
         ("twitter-text", "package/dist/configs.js", "280", "4000", "X, weight of a text: recorded 280 (X, Counting"),
         ("twitter-text", "package/dist/configs.js", "version3", "next", "says nothing where it was read"),
         ("@atproto/api", "package/dist/client/lexicons.js", "maxGraphemes: 300", "maxGraphemes: 500", "Bluesky, graph"),
-        ("@atproto/api", "package/dist/client/lexicons.js", "maxSize: 20000", "maxSize: 9", "Bluesky, bytes of capt"),
+        ("@atproto/api", "package/dist/client/lexicons.js", "maxSize: 20000,", "maxSize: 9,", "Bluesky, bytes of capt"),
     ],
 )
 def test_what_moved_is_said_with_its_record_and_source(
