@@ -1,4 +1,4 @@
-"""What a server of Bluesky takes of files: by its version, and of an account's videos of a day by asking.
+"""Files that a server of Bluesky takes: by its version, and an account's videos of a day by asking.
 
 AT Protocol, lexicons app.bsky.embed.images and app.bsky.embed.video of each release of @atproto/pds; app.bsky.video
 .getUploadLimits. A server's own ceiling (PDS_BLOB_UPLOAD_LIMIT) is told nowhere: what is over it is refused in words.

@@ -27,10 +27,7 @@ class OutgoingCaptions:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingVideo:
-    """A video too large for the memory: `open` gives a new stream of its `size` bytes, from the first.
-
-    `poster`: JPEG; `poster_address`: its own, where the video has one.
-    """
+    """A video in streams of `size` bytes, a new one from each `open`; `poster`: JPEG; `poster_address`: its own."""
 
     size: int
     seconds: float
@@ -141,10 +138,7 @@ class RemoteProfile:
 
 @dataclass(frozen=True, slots=True)
 class ServerLimits:
-    """`link_length`: characters per link; None when counted in full.
-
-    `image_bytes`, `video_bytes`: of a file, where servers of one network differ in them.
-    """
+    """`link_length`: None when counted in full; `image_bytes`, `video_bytes`: where a network's servers differ."""
 
     max_characters: int
     link_length: int | None

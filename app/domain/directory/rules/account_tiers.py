@@ -1,4 +1,4 @@
-"""What an account that pays its network has beyond the others, each with its source: an administrator says it does."""
+"""Limits of accounts that pay their network, each with its source: an administrator says which do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -38,11 +38,11 @@ def account_maximum(network: Network, declared: Mapping[str, int], *, is_paid: b
     return tier.maximum if tier else declared.get("max_characters")
 
 
-def account_video_limits(network: Network, declared: Mapping[str, int], *, is_paid: bool) -> VideoLimits | None:
-    """Return what the account takes of a video: its server may take less, and its tier more."""
+def account_video_limits(network: Network, most: int | None, *, is_paid: bool) -> VideoLimits | None:
+    """Return what the account takes of a video: its server may take less (`most` bytes), and its tier more."""
     limits, tier = video_limits_of(network), PAID_TIERS.get(network) if is_paid else None
     if limits is None:
         return None
     if tier:
         limits = replace(limits, seconds=(limits.seconds[0], tier.film_seconds))
-    return replace(limits, bytes=declared.get("video_bytes") or limits.bytes)
+    return replace(limits, bytes=most or limits.bytes)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, tuple_
 from sqlmodel import Session, col, select
@@ -14,8 +13,8 @@ from app.core.zones import local_time
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
 from app.domain.authorship.models import RecognisedAuthor
 from app.domain.directory.models import Channel, Topic
-from app.domain.directory.rules.account_tiers import account_maximum, account_video_limits
-from app.domain.directory.rules.networks import ChannelState, Network, Publishing
+from app.domain.directory.rules.account_tiers import account_maximum
+from app.domain.directory.rules.networks import ChannelState, Publishing
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
 from app.domain.posts.rules.content import FIRST_TITLED_VERSION
 from app.domain.posts.rules.draft import Draft, PublicationPlan, Voice, draft_from
@@ -171,35 +170,22 @@ def changes_content(post: Post, version: PostVersion | None, draft: Draft) -> bo
 
 def open_voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:
     """Return what counters and editorial line need."""
-    voices = _VOICES.all(session, organisation_id=organisation_id)
-    return {voice.channel_id: voice for voice in voices}
+    return {channel.id: voice_of(channel) for channel in _OPEN.all(session, organisation_id=organisation_id)}
 
 
 def voice_of(channel: Channel) -> Voice:
-    about = (channel.id, channel.name, channel.network, channel.handle, channel.publishing)
-    return _voice(*about, channel.declared, is_paid=channel.is_paid)
-
-
-def _voice(
-    channel_id: int,
-    name: str,
-    network: Network,
-    handle: str,
-    publishing: Publishing,
-    declared: dict[str, Any] | None,
-    is_paid: bool,
-) -> Voice:
-    limits = declared or {}
+    limits = channel.declared or {}
     return Voice(
-        channel_id=channel_id,
-        name=name,
-        network=network,
-        handle=handle,
-        by_api=publishing is Publishing.API,
-        maximum=account_maximum(network, limits, is_paid=is_paid),
+        channel_id=channel.id,
+        name=channel.name,
+        network=channel.network,
+        handle=channel.handle,
+        by_api=channel.publishing is Publishing.API,
+        maximum=account_maximum(channel.network, limits, is_paid=channel.is_paid),
         link_length=limits.get("link_length"),
         image_bytes=limits.get("image_bytes"),
-        video=account_video_limits(network, limits, is_paid=is_paid),
+        video_bytes=limits.get("video_bytes"),
+        is_paid=channel.is_paid,
     )
 
 
@@ -284,17 +270,8 @@ _CONTRIBUTORS: Query[int] = Query(
     ),
     int,
 )
-_VOICES: Query[Voice] = Query(
-    select_columns(
-        Channel.id,
-        Channel.name,
-        Channel.network,
-        Channel.handle,
-        Channel.publishing,
-        Channel.declared,
-        Channel.is_paid,
-    ).where(Channel.organisation_id == ORGANISATION_ID, Channel.state == ChannelState.OPEN),
-    _voice,
+_OPEN: EntityQuery[Channel] = EntityQuery(
+    select(Channel).where(Channel.organisation_id == ORGANISATION_ID, Channel.state == ChannelState.OPEN)
 )
 
 

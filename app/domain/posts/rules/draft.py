@@ -8,6 +8,7 @@ from typing import Any
 from app.core.links import outgoing_links
 from app.core.text import normalise_text
 from app.core.zones import day_bounds, instant_of
+from app.domain.directory.rules.account_tiers import account_video_limits
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_length import TextLength, measure_length
@@ -175,7 +176,7 @@ def _body_use(body: Mapping[str, Any]) -> MediaUse:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """An account as a text, a picture and a video have to fit in it; `image_bytes`: None for the network's own."""
+    """An account that texts and files have to fit in; `image_bytes`, `video_bytes`: where its server says."""
 
     channel_id: int
     name: str
@@ -185,7 +186,13 @@ class Voice:
     maximum: int | None = None
     link_length: int | None = None
     image_bytes: int | None = None
-    video: VideoLimits | None = None
+    video_bytes: int | None = None
+    is_paid: bool = False
+
+    @property
+    def video(self) -> VideoLimits | None:
+        """Return what the account takes of a video; None where it takes none."""
+        return account_video_limits(self.network, self.video_bytes, is_paid=self.is_paid)
 
     def measure(self, variant: VariantContent) -> TextLength:
         """Measure as actually sent: of a text in parts, the one that fits worst."""
