@@ -33,7 +33,7 @@ from benchmarks import bare_workflow
 from benchmarks.browsing import Answer, Browser, Request, Server, inside, served
 from benchmarks.cycles import Cycles, timed
 from benchmarks.growing import count_again
-from benchmarks.installation import Source, installed, options, sources
+from benchmarks.installation import Installation, Source, installed, options, sources
 from benchmarks.limits import Limit, load, print_limits
 from benchmarks.page_limits import APPROVAL_MS, GROWTH, MOST_MS, TOGETHER, TOGETHER_S, WAITING
 from benchmarks.page_subjects import Bench
@@ -41,7 +41,7 @@ from benchmarks.sittings import ITEMS, opened_sittings
 from tests.page_forms import form_of
 from tests.statement_counter import counting
 
-CYCLES, LISTS, ROUNDS = 15, 20, 7
+CYCLES, LISTS = 15, 20
 FIRST, SECOND = "legal_reviewer", "supervisor"
 STEPS = (
     RouteStep("Revisión jurídica", (Role.LEGAL_REVIEWER.value,)),
@@ -93,30 +93,31 @@ def bare(server: Server, people: dict[str, Browser], into: Cycles) -> None:
         assert "approved" in people["author"].get(path).text
 
 
-def workflow(bench: Bench, engine: str, rounds: int) -> Iterator[Limit]:
+def workflow(made: Installation, bench: Bench, engine: str, rounds: int) -> Iterator[Limit]:
     ours, floor = Cycles(), Cycles()
-    people = {name: bench.bare.browser(f"bare={name}") for name in bare_workflow.PEOPLE}
-    for _ in range(4):
-        approved(bench, Cycles())
-        bare(bench.bare, people, Cycles())
-    for _ in range(rounds):
-        for _ in range(CYCLES):
-            approved(bench, ours)
-        for _ in range(CYCLES):
-            bare(bench.bare, people, floor)
+    with served("benchmarks.bare_workflow:app", made.environment, made.folder / "workflow.log") as least:
+        people = {name: least.browser(f"bare={name}") for name in bare_workflow.PEOPLE}
+        for _ in range(4):
+            approved(bench, Cycles())
+            bare(least, people, Cycles())
+        for _ in range(rounds):
+            for _ in range(CYCLES):
+                approved(bench, ours)
+            for _ in range(CYCLES):
+                bare(least, people, floor)
     print(f"two steps, seven requests: {ours.ms:.1f} ms CPU, p50 {ours.p50_ms:.0f} ms; {load()}")
     print(f"the same, bare:            {floor.ms:.1f} ms CPU, p50 {floor.p50_ms:.0f} ms")
     most = APPROVAL_MS[engine]
     yield Limit(f"an approval takes {ours.ms:.1f} ms (at most {most:g})", ours.ms <= most)
 
 
-def queue(bench: Bench) -> Queue:
+def queue(bench: Bench, rounds: int) -> Queue:
     """Measure the queue's first page and the bare list of its rows in turns: the machine is as busy for both."""
     person, path = bench.person(SECOND), bench.path("waiting")
     bare_list = f"/as-reviewer/first?bytes={len(person.get(path).body)}"
     lists = ((bench.product, person, path), (bench.bare, bench.bare.browser("bare=first"), bare_list))
     times: tuple[list[float], list[float]] = ([], [])
-    for number in range(ROUNDS + 1):
+    for number in range(2 * rounds + 2):
         for (server, browser, where), into in zip(lists, times, strict=True):
             before = server.cpu_ms()
             for _ in range(LISTS):
@@ -180,27 +181,25 @@ def _begin_bare(session: Session) -> None:
 
 
 @contextmanager
-def opened(source: Source, *, waiting: int) -> Iterator[tuple[Bench, Server]]:
-    size = seed.SeedSize(posts=waiting + 500, months=24, present=500, waiting=waiting)
+def opened(source: Source, *, waiting: int, others: int) -> Iterator[tuple[Installation, Bench]]:
+    size = seed.SeedSize(posts=waiting + others, months=24, present=others, waiting=waiting)
     with installed(source, size) as made:
         two_steps(made.wiring, made.sign_ins.organisation)
         with (
             served("wsgi:app", made.environment, made.folder / "product.log") as product,
             served("benchmarks.bare:app", made.environment, made.folder / "bare.log") as lists,
-            served("benchmarks.bare_workflow:app", made.environment, made.folder / "workflow.log") as floor,
         ):
-            yield Bench(made.wiring, made.sign_ins, product, lists), floor
+            yield made, Bench(made.wiring, made.sign_ins, product, lists)
 
 
 def measured(source: Source, few: int, rounds: int) -> Iterator[Limit]:
     queues = {}
     for waiting in (few, 10 * few):
-        with opened(source, waiting=waiting) as (bench, floor):
-            queues[waiting] = queue(bench)
+        with opened(source, waiting=waiting, others=few // 2) as (made, bench):
+            queues[waiting] = queue(bench, rounds)
             print(f"queue with {waiting}: {queues[waiting]}; {load()}")
             if waiting == few:
-                workflow_bench = Bench(bench.wiring, bench.sign_ins, bench.product, floor)
-                yield from workflow(workflow_bench, source.engine, rounds)
+                yield from workflow(made, bench, source.engine, rounds)
                 yield together(bench)
                 yield opened_sittings(bench, bench.person(SECOND), min(ITEMS, few))
     first = queues[few].ms

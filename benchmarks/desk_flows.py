@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -21,6 +21,7 @@ HAND = {
 }
 """The accounts without a connection, and the address each gives to what is published there."""
 ROWS, IN_A_ROW = 180, 8
+DRAFT = "Mercado de flores"
 _FIRST_WAITING = ".table__cell--main a"
 
 
@@ -36,6 +37,7 @@ def compose(desk: Desk) -> None:
     desk.choose_file("Añadir imágenes", "plano.jpg", "image/jpeg", picture())
     desk.click(page.get_by_label("Texto alternativo de la imagen 1"))
     desk.write("Plano de la calle Mayor")
+    desk.click(page.get_by_role("button", name=writing.OWN))
     desk.click(page.get_by_role("tab", name="X", exact=True))
     desk.write(" Más en el 010.")
     desk.click(page.locator(".hours-offered__hour--place").first)
@@ -59,15 +61,24 @@ def look(desk: Desk) -> None:
     desk.note_counts()
 
 
+def draft(seat: Seat) -> None:
+    with seat("editor") as author:
+        writing.keep(author.page, DRAFT, "La biblioteca abre a las nueve.", _quiet_monday())
+
+
+def _quiet_monday() -> datetime:
+    """Return an hour at which nothing else is planned, two weeks from now."""
+    now = writing.soon(0)
+    return now.replace(hour=9, minute=0) + timedelta(days=-now.weekday() % 7, weeks=2)
+
+
 def move(desk: Desk) -> None:
-    """Drag a draft to another day, and take it back."""
-    page = desk.page
-    desk.open("/calendar")
-    coming = ".month__day:not(.month__day--past):has(+ .month__day)"
-    post = page.locator(f"{coming} .chip.status--draft[data-move-post]").first
+    """Drag a draft to the next day, and take it back."""
+    page, monday = desk.page, _quiet_monday()
+    desk.open(f"/calendar/{monday.year}/{monday.month}")
+    post = page.locator(".chip[data-move-post]").filter(has_text=DRAFT)
     post.scroll_into_view_if_needed()
-    own = f'.month__day:has([data-move-post="{post.get_attribute("data-move-post")}"])'
-    post.drag_to(page.locator(f"{own} + .month__day .month__head"))
+    post.drag_to(page.locator(f'td[data-day="{monday.date() + timedelta(days=1)}"] .month__head'))
     desk.clicks += 1
     desk.click(page.get_by_role("button", name="Deshacer"))
     page.get_by_text("Deshecho").wait_for()

@@ -17,6 +17,9 @@ from app.wiring import wire
 from config import Config
 from tests.peers.postgres import Postgres
 
+AT_ONCE = {"GRACE_SECONDS": "0", "SECOND_OPINION": "false"}
+"""Settings of the processes: a decision has effect at once, and no check waits for a worker, which may not run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -51,7 +54,7 @@ class Installation:
     @property
     def environment(self) -> dict[str, str]:
         """Return the settings of its processes."""
-        return {"DATA_DIR": str(self.folder), "DATABASE_URL": self.wiring.config.database}
+        return {"DATA_DIR": str(self.folder), "DATABASE_URL": self.wiring.config.database, **AT_ONCE}
 
 
 @contextmanager
@@ -62,7 +65,7 @@ def installed(source: Source, size: seed.SeedSize) -> Iterator[Installation]:
         if source.data:
             shutil.copytree(source.data, folder, dirs_exist_ok=True)
         schema.upgrade(url)
-        wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url))
+        wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url, grace_seconds=0, second_opinion=False))
         sign_ins = load_sign_ins(folder) or create_demo(wiring)
         seed.seed_posts(wiring, size)
         yield Installation(wiring, sign_ins, folder)

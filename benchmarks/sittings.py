@@ -1,6 +1,7 @@
 """Opening sittings with long agendas, inserted as rows, as the worker would have frozen them."""
 
 from datetime import datetime, time, timedelta
+from itertools import islice
 
 from sqlmodel import Session, col, select
 
@@ -25,7 +26,7 @@ SITTINGS, ITEMS, OPENED_MS = 12, 200, 50
 def opened_sittings(bench: Bench, person: Browser, items: int = ITEMS) -> Limit:
     """Measure the act and its next page, for each of several sittings; the first ones warm the workers."""
     cycles, first = Cycles(), SITTINGS // 3
-    keys = frozen_sittings(bench.wiring, bench.sign_ins.organisation, count=SITTINGS, items=items)
+    items, keys = frozen_sittings(bench.wiring, bench.sign_ins.organisation, count=SITTINGS, most=items)
     for number, key in enumerate(keys):
         path = bench.path(f"sittings/{key}/opening")
         form = form_of(person.get(bench.path(f"sittings/{key}")).text, path)
@@ -36,28 +37,32 @@ def opened_sittings(bench: Bench, person: Browser, items: int = ITEMS) -> Limit:
     return Limit(f"a sitting of {items} opened: {cycles.ms:.1f} ms CPU (below {OPENED_MS})", cycles.ms < OPENED_MS)
 
 
-def frozen_sittings(wiring: Wiring, slug: str, *, count: int, items: int) -> list[int]:
-    """Return the sittings' keys, each of its own appointment: only one of an appointment may be open."""
+def frozen_sittings(wiring: Wiring, slug: str, *, count: int, most: int) -> tuple[int, list[int]]:
+    """Return how many items each has, at most those that wait, and the sittings' keys.
+
+    Each is of its own appointment: only one of an appointment may be open.
+    """
     now = wiring.clock()
     with wiring.writing() as session:
         body = organisations.organisation_by_slug(session, slug)
-        agenda = _agenda(session, body.id, items)
+        agenda = _agenda(session, body.id, most)
         for _, step in agenda:
             step.in_session = True
         sitting_ids = [_frozen(session, body, agenda, now) for _ in range(count)]
         session.commit()
-    return sitting_ids
+    return len(agenda), sitting_ids
 
 
-def _agenda(session: Session, here: int, items: int) -> list[tuple[Round, RoundStep]]:
+def _agenda(session: Session, here: int, most: int) -> list[tuple[Round, RoundStep]]:
+    """Return the newest steps that wait for a supervisor, at most so many."""
     waiting = (
         select(Round, RoundStep)
         .join(RoundStep, col(RoundStep.round_id) == Round.id)
         .where(Round.organisation_id == here, RoundStep.state == StepState.OPEN)
         .order_by(col(Round.id).desc())
-        .limit(items)
     )
-    return [(round_, step) for round_, step in session.exec(waiting)]
+    theirs = ((round_, step) for round_, step in session.exec(waiting) if Role.SUPERVISOR.value in step.roles)
+    return list(islice(theirs, most))
 
 
 def _frozen(session: Session, body: Organisation, agenda: list[tuple[Round, RoundStep]], now: datetime) -> int:

@@ -7,6 +7,7 @@ in the present.
 """
 
 import os
+import runpy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 MADRID = ZoneInfo("Europe/Madrid")
 MOVED = Path(__file__).with_name("moved")
-_BEGAN = "CAUCE_TESTS_BEGAN"
+_BEGAN, _MOVED_S = "CAUCE_TESTS_BEGAN", "CAUCE_TESTS_MOVED_S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _here.offset
 
 
+def unmoved_now() -> datetime:
+    """Return the time of servers whose clock cannot be moved, because they are no Python."""
+    return datetime.now(UTC) - timedelta(seconds=float(os.environ.get(_MOVED_S, "0")))
+
+
 def wall_now() -> datetime:
     """Return the office's wall time; add days to it, but never hours: use `wall_after`."""
     return now().astimezone(MADRID)
@@ -81,7 +87,7 @@ def wall_after(**delta: float) -> datetime:
 
 
 def run_began() -> datetime:
-    """Return the real instant at which the run began, in whole seconds."""
+    """Return the instant at which the run began by its own clock, in whole seconds."""
     return datetime.fromtimestamp(int(os.environ[_BEGAN]), UTC)
 
 
@@ -92,22 +98,39 @@ def arrival() -> datetime:
 
 def environment() -> Mapping[str, str]:
     """Return settings that move the clock of every Python process started with them."""
-    if _here is TODAY:
-        return {}
-    return {"PYTHONPATH": str(MOVED), "CAUCE_TESTS_MOVED_S": str(_here.offset.total_seconds())}
+    moved = _moved_s()
+    return {"PYTHONPATH": str(MOVED), _MOVED_S: str(moved)} if moved else {}
+
+
+def shared_environment(*paths: Path) -> Mapping[str, str]:
+    """Return settings of a process that tests of several moments share: it is where the run is, with these folders."""
+    moved = os.environ.get(_MOVED_S, "0")
+    return {"PYTHONPATH": os.pathsep.join(map(str, (*paths, *([MOVED] if float(moved) else ())))), _MOVED_S: moved}
 
 
 def move_browser(context: "BrowserContext") -> None:
     """Move its `Date` alone, in pages and workers: Playwright's own clock replaces `performance`, which tests read."""
-    if _here is not TODAY:
-        script = _MOVED_DATE % round(_here.offset.total_seconds() * 1000)
+    if moved := _moved_s():
+        script = _MOVED_DATE % round(moved * 1000)
         context.add_init_script(script)
         context.on("serviceworker", lambda worker: worker.evaluate(script))
 
 
-def begin_run() -> None:
-    """Set the environment that xdist's processes inherit."""
-    os.environ.setdefault(_BEGAN, str(int(datetime.now(UTC).timestamp())))
+def _moved_s() -> float:
+    """Return the seconds from the real clock to the moment's."""
+    return float(os.environ.get(_MOVED_S, "0")) + _here.offset.total_seconds()
+
+
+def begin_run(moment: Moment = TODAY) -> None:
+    """Move this process to the moment, and by the environment those that it starts: xdist's are moved already."""
+    if _BEGAN in os.environ:
+        return
+    os.environ[_BEGAN] = str(int(datetime.now(UTC).timestamp()))
+    if moment is not TODAY:
+        os.environ[_MOVED_S] = str(moment.offset.total_seconds())
+        os.environ[_BEGAN] = str(int(os.environ[_BEGAN]) + int(moment.offset.total_seconds()))
+        os.environ["PYTHONPATH"] = str(MOVED)
+        runpy.run_path(str(MOVED / "sitecustomize.py"))
 
 
 def stand_at(moment: Moment) -> None:

@@ -255,7 +255,8 @@ def test_what_a_neighbour_says_on_a_lenient_server_is_heard_and_answered_where_i
     assert listener.look(access, remote_ids[0]) is not None
 
 
-def test_a_lenient_server_with_nothing_to_say_is_heard_as_such(snac, outbound, since) -> None:
+def test_a_lenient_server_with_nothing_to_say_is_heard_as_such(snac, outbound) -> None:
+    since = moments.unmoved_now()
     listener, access = MastodonListener(outbound), AccountAccess(snac.base_url, snac.token)
     for read in (listener.mentions, listener.talks):
         assert not read(access, after="", since=since).messages

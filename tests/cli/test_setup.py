@@ -22,6 +22,7 @@ from app.cli.startup_errors import SCHEMA_OUTDATED
 from app.db import schema
 from app.domain.organisations.models import Organisation
 from config import Config
+from tests import moments
 from tests.people.passwords import GOOD
 from tests.waiting import PATIENCE_S, wait_until
 
@@ -33,7 +34,7 @@ SECRET = "pa'la\\bra #1"
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**inherited, "PYTHONPATH": str(ROOT), "DATA_DIR": str(folder / "data"), **more}
+    return {**inherited, **moments.shared_environment(ROOT), "DATA_DIR": str(folder / "data"), **more}
 
 
 def setup(folder: Path, *words: str, typed: str) -> subprocess.CompletedProcess[str]:

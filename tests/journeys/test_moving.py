@@ -35,17 +35,9 @@ def coming(weekday: int, *, weeks: int) -> date:
 
 def write(page: Page, title: str, on: date, at: time = time(9), *, submits: bool = False) -> str:
     """Write a post of one account; return its address."""
-    page.goto(f"{HOME}/posts/new")
-    page.get_by_label("Título").fill(title)
-    page.get_by_label("Tema", exact=True).select_option(label="Biblioteca La Noria")
-    writing.choose(page, "Ayto. Villacauce", "castellano")
-    page.get_by_label("Texto en castellano").fill("La biblioteca abre a las nueve.")
-    writing.plan(page, datetime.combine(on, at))
-    if submits:
-        return writing.submitted(page)
-    press(page, "Guardar borrador")
-    page.wait_for_url("**/posts/2*/*")
-    return page.url.removesuffix("/edit")
+    return (writing.send if submits else writing.keep)(
+        page, title, "La biblioteca abre a las nueve.", datetime.combine(on, at)
+    )
 
 
 def open_month(page: Page, day: date) -> None:

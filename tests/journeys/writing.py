@@ -96,13 +96,25 @@ def add_image_with_the_form(page: Page, alternative: str) -> None:
 
 def send(page: Page, title: str, text: str, when: datetime) -> str:
     """Write a piece for the demonstration's account of X, submit it and return its address."""
+    write(page, title, text, when)
+    return submitted(page)
+
+
+def keep(page: Page, title: str, text: str, when: datetime) -> str:
+    """Write a piece for the demonstration's account of X, keep it as a draft and return its address."""
+    write(page, title, text, when)
+    press(page, "Guardar borrador")
+    page.wait_for_url("**/posts/2*/*")
+    return page.url.removesuffix("/edit")
+
+
+def write(page: Page, title: str, text: str, when: datetime) -> None:
     page.goto("/o/villacauce/posts/new")
     page.get_by_label("Título").fill(title)
     page.get_by_label("Tema", exact=True).select_option(label=TOPIC)
     choose(page, "Ayto. Villacauce", "castellano")
     page.get_by_label("Texto en castellano").fill(text)
     plan(page, when)
-    return submitted(page)
 
 
 def best_hour(page: Page) -> Locator:

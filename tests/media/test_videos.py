@@ -1,6 +1,7 @@
 """Videos as they arrive, and what is kept of them."""
 
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -92,6 +93,7 @@ def test_a_piece_goes_in_once_and_only_where_the_file_ends(tmp_path: Path):
     assert uploads.path("ab").read_bytes() == b"uno dos"
     with pytest.raises(FileNotFoundError):
         uploads.append("../ab", 0, io.BytesIO(b""))
+    os.utime(uploads.path("ab"), (moments.now().timestamp(),) * 2)
     assert uploads.remove_older(moments.now() - timedelta(days=1)) == 0
     assert uploads.remove_older(moments.now() + timedelta(minutes=1)) == 1
 

@@ -51,7 +51,7 @@ def make_certificate(folder: Path) -> Certificate:
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
     """Build a certificate valid in the present, for any moment of the tests: OpenSSL reads the machine's clock."""
-    now = moments.run_began()
+    now = moments.unmoved_now()
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

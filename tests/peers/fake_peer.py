@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests import moments
 from tests.peers.control import ask_json
 from tests.peers.process import Peer, Process, free_port, is_listening
 
@@ -16,7 +17,7 @@ class FakePeer(Peer):
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         module = [sys.executable, "-P", "-m", f"tests.peers.{name}_server"]
-        root = {"PYTHONPATH": str(Path(__file__).parents[2])}
+        root = moments.shared_environment(Path(__file__).parents[2])
         command = [*module, str(self.port), *arguments]
         self._process: Process = Process(name, command, folder=self.folder, environment=root)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests import moments
 from tests.peers.control import answers, ask_json
 from tests.peers.process import Peer, Process, free_port, python
 
@@ -50,7 +51,7 @@ class MastodonMock(Peer):
         self._limit = limit
         place = ["--host", "127.0.0.1", "--port", str(self.port), "--domain", f"127.0.0.1:{self.port}"]
         command = [*python("mastodon_mock_server.py"), "serve", "--config", str(self.folder / "mock.toml"), *place]
-        settings = {"HOST": "127.0.0.1", "PYTHONPATH": ""}  # in the present for all who share it
+        settings = {"HOST": "127.0.0.1", **moments.shared_environment()}
         self._process = Process("mastodon", command, folder=self.folder, environment=settings)
 
     def start(self) -> None:

@@ -115,9 +115,9 @@ def test_what_is_refused_while_the_account_is_renewed_leaves_afterwards(
     clock.instant = moments.now()
     post = post_factory.approved(session, town, now=clock(), hours=3)
     x_server.age(hours=3)
-    clock.instant += timedelta(hours=3)
     account.next_attempt_at = moments.now()
     session.commit()
+    clock.instant = post.planned_at
     sender = sender_setup.sender(wiring, XNetwork(outbound), Network.X)
     for state, renewed in ((DeliveryState.SCHEDULED, {"tokens_renewed": 1}), (DeliveryState.PUBLISHED, {})):
         sender.send_due(clock())
