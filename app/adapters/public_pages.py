@@ -6,19 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, get_day_names
+from babel.dates import get_day_names
 from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.adapters.mail.letters import PAGE_LANGUAGES, REGIONAL_LANGUAGES, catalogue_name
+from app.adapters.mail.letters import PAGE_LANGUAGES, catalogue_name
+from app.core.dates import date_formatter
 from app.core.links import split_links
 from app.core.markdown import render_markdown
 from app.core.messages import Message
 from app.domain.organisations.rules import language_name
 
 ROOT = Path(__file__).parents[2]
-_DAY = {"es": "d 'de' MMMM 'de' y", "en": "d MMMM y"} | dict.fromkeys(REGIONAL_LANGUAGES, "long")
 _LOCAL_ENDONYMS = {("ca", "ES-VC"): "Valencià"}
 
 
@@ -88,7 +88,7 @@ class TemplatePages:
             "endonym": _endonym,
             "tongue": lambda code: _translate(language_name(code), translations),
             "weekday": lambda number: get_day_names("wide", locale=locale)[int(number)],
-            "month": lambda first: format_date(first, "LLLL y", locale=locale),
+            "month": date_formatter("month", locale),
             "day": lambda value: _format_day(value, locale),
             "number": lambda value: _format_number(value, locale),
             "euros": lambda cents: format_currency(cents / 100, "EUR", locale=locale),
@@ -118,7 +118,7 @@ def _format_day(value: date | str | None, locale: str) -> str:
         day = value if isinstance(value, date) else date.fromisoformat(value or "")
     except ValueError:
         return str(value or "")
-    return str(format_date(day, _DAY[locale], locale=locale))
+    return date_formatter("long", locale)(day)
 
 
 def _format_number(value: Any, locale: str) -> str:

@@ -1,67 +1,19 @@
-"""Dates, hours and numbers in the reader's form.
+"""Dates, hours and numbers in the reader's form."""
 
-CLDR patterns are compiled once per language; Babel rereads them for every date.
-"""
-
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import DateTimeFormat, get_day_names, get_month_names, get_timezone_location, parse_pattern
+from babel.dates import get_timezone_location
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
 
+from app.core.dates import date_formatter
 from app.core.messages import Message, msg
 from app.core.sizes import MEGABYTE
 from app.web.request import now
 from app.web.translation import locale, translate
-
-FieldFormatter = Callable[[Any], str]
-NUMBER_FIELDS: Mapping[str, FieldFormatter] = {
-    "d": lambda at: str(at.day),
-    "y": lambda at: str(at.year),
-    "HH": lambda at: f"{at.hour:02}",
-    "mm": lambda at: f"{at.minute:02}",
-    "ss": lambda at: f"{at.second:02}",
-}
-
-
-@cache
-def date_formatter(style: str, language: str) -> Callable[[date], str]:
-    pattern = str(parse_pattern(style).format)
-    names = re.findall(r"%\((\w+)\)s", pattern)
-    written, fields = re.sub(r"%\(\w+\)s", "%s", pattern), [_field(name, language) for name in names]
-    return lambda at: written % tuple([field(at) for field in fields])
-
-
-def _field(name: str, language: str) -> FieldFormatter:
-    known = NUMBER_FIELDS.get(name) or _name_fields(language).get(name)
-    return known or (lambda at: DateTimeFormat(at, Locale.parse(language))[name])
-
-
-@cache
-def _name_fields(language: str) -> Mapping[str, FieldFormatter]:
-    return {
-        "EEE": _weekday_field(get_day_names("abbreviated", locale=language)),
-        "EEEE": _weekday_field(get_day_names("wide", locale=language)),
-        "MMM": _month_field(get_month_names("abbreviated", locale=language)),
-        "MMMM": _month_field(get_month_names("wide", locale=language)),
-        "LLLL": _month_field(get_month_names("wide", "stand-alone", locale=language)),
-    }
-
-
-def _weekday_field(names: Mapping[int, str]) -> FieldFormatter:
-    return lambda at: names[at.weekday()]
-
-
-def _month_field(names: Mapping[int, str]) -> FieldFormatter:
-    return lambda at: names[at.month]
-
 
 NEAR = {-1: msg("ayer, %(time)s"), 0: msg("hoy, %(time)s"), 1: msg("mañana, %(time)s")}
 
@@ -130,12 +82,16 @@ def local_date(value: datetime) -> date:
     return value.astimezone(reader_settings().zone).date()
 
 
-def format_day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") -> str:
+def format_day(value: date | datetime | None, style: str = "weekday") -> str:
     if value is None:
         return ""
     shown = local_date(value) if isinstance(value, datetime) else value
-    language = locale()
-    return date_formatter("EEEE, d MMMM" if language == "en" and "'de'" in style else style, language)(shown)
+    return date_formatter(style, locale())(shown)
+
+
+def capitalise_first(text: str) -> str:
+    """Return the text with a capital at its head, and every other letter as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def format_size(size: int) -> str:
@@ -153,6 +109,7 @@ def format_iso(value: datetime | date) -> str:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
+        "capitalised": capitalise_first,
         "moment": format_instant,
         "when": format_relative,
         "clock": format_clock_time,

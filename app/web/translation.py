@@ -1,4 +1,5 @@
 import gettext
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -33,7 +34,7 @@ class Catalogue:
 
     def printed(self, msgid: str, values: dict[str, Any]) -> Markup:
         """Format, always as a format string, with values escaped: texts at once, the rest by markup."""
-        phrase = self.translations.gettext(msgid)
+        phrase, values = self.translations.gettext(msgid), translated_values(values)
         if all(type(value) is str for value in values.values()):
             return Markup(phrase % {name: escape(value) for name, value in values.items()})
         return Markup(phrase) % values
@@ -54,10 +55,11 @@ def translate(sentence: Message | str) -> str:
     """Translate a sentence, and those among its values."""
     if isinstance(sentence, str):
         return sentence
-    values = sentence.values
-    if values:
-        values = {name: translate(v) if isinstance(v, Message) else v for name, v in values.items()}
-    return reader_catalogue().plain(sentence.msgid, values)
+    return reader_catalogue().plain(sentence.msgid, translated_values(sentence.values))
+
+
+def translated_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: translate(value) if isinstance(value, Message) else value for name, value in values.items()}
 
 
 def load_catalogue(domain: str, language: str) -> gettext.NullTranslations:
@@ -102,7 +104,7 @@ def _gettext(msgid: str, /, **values: Any) -> Markup:
 
 def _ngettext(singular: str, many: str, count: int, /, **values: Any) -> Markup:
     phrase = reader_catalogue().translations.ngettext(singular, many, count)
-    return Markup(phrase) % {"num": format_number(count), **values}
+    return Markup(phrase) % {"num": format_number(count), **translated_values(values)}
 
 
 def init_app(app: Flask) -> None:

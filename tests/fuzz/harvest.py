@@ -18,8 +18,9 @@ KEPT = 40
 
 @dataclass
 class Harvest:
-    """Per endpoint: the arguments of existing addresses, the forms sent there, and its query names."""
+    """The pages read; per endpoint: the arguments of existing addresses, the forms sent there, and its query names."""
 
+    pages: dict[str, str] = field(default_factory=dict)
     arguments: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     forms: dict[str, list[PageForm]] = field(default_factory=lambda: defaultdict(list))
     asked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -40,6 +41,7 @@ class Harvest:
 
     def _read(self, adapter: MapAdapter, address: str, page: str) -> list[str]:
         reader = read_page(page)
+        self.pages[address] = page
         for form in reader.forms:
             form.action = form.action or address
             self._keep_form(adapter, form)

@@ -64,7 +64,7 @@ def test_a_value_is_entered_with_its_source_and_corrected(seat: Seat, session: S
     assert kept(session) == [("K6", date(2027, 2, 1), 84.0, "Cuaderno")]
     assert [entry.detail.get("before") for entry in entries(session)] == [None, 82.5]
     page = client.get(f"{HERE}/K6").text
-    assert "84 %" in page and "febrero 2027" in page and "apuntado · Editor" in page and "Cuaderno" in page
+    assert "84 %" in page and "febrero de 2027" in page and "apuntado · Editor" in page and "Cuaderno" in page
 
 
 @pytest.mark.parametrize(

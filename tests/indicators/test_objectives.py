@@ -163,7 +163,7 @@ def test_red_is_explained_in_words(seat: Seat, session: Session, town: Town, clo
     assert "va en rojo" in page
     assert "Va en rojo: al ritmo de los últimos seis meses estará en 81,4 % el 31 de diciembre de 2027" in page
     assert "Faltarán 13,6 puntos: haría falta cambiar 1,4 puntos al mes y ahora cambia 0,09 puntos." in page
-    assert page.count("<circle") == 7 and "febrero 2027: 80,5 %" in page
+    assert page.count("<circle") == 7 and "febrero de 2027: 80,5 %" in page
 
 
 def test_the_stop_says_what_is_missing_and_a_version_holds_its_objectives(

@@ -31,7 +31,7 @@ TEMPLATES: dict[str, Values] = {
         counted="entry.on entry.corrected_on picture.width picture.height picture.is_video",
     ),
     "_goals.html": of(
-        plan="goals goal.code goal.text goal.text.text goal.text.language goal.indicator goal.unit goal.unit_word"
+        plan="goals goal.code goal.text goal.text.text goal.text.language goal.indicator_word goal.unit goal.unit_word"
         " goal.baseline goal.current goal.target goal.due_on"
     ),
     "_plan_practice.html": of(

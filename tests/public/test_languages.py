@@ -10,10 +10,10 @@ from babel.messages.frontend import parse_keywords
 from babel.messages.pofile import read_po
 from sqlmodel import Session
 
-from app.adapters.public_pages import REGIONAL_LANGUAGES
+from app.adapters.mail.letters import REGIONAL_LANGUAGES
 from app.core.messages import Message
 from app.domain.editorial_line.rules.line import RuleAction, RuleGroup
-from app.domain.indicators.rules.catalogue import IndicatorUnit
+from app.domain.indicators.rules.catalogue import INDICATORS, IndicatorUnit
 from app.domain.newsletter.rules.issues import Cadence
 from app.domain.organisations.rules import LANGUAGE_NAMES
 from app.domain.plan.rules.purpose import PURPOSES
@@ -49,7 +49,8 @@ def sentences() -> Iterator[str]:
     named = (Cadence, Stop, RuleAction, RuleGroup, IndicatorUnit)
     names = (word for enum in named for word in enum.labels().values())
     purposes = (purpose.name for purpose in PURPOSES.values())
-    for name in (*names, *LANGUAGE_NAMES.values(), *UNDISCLOSED_NAMES.values(), *purposes):
+    indicators = (indicator.name for indicator in INDICATORS.values())
+    for name in (*names, *indicators, *LANGUAGE_NAMES.values(), *UNDISCLOSED_NAMES.values(), *purposes):
         yield name.msgid if isinstance(name, Message) else name
 
 

@@ -89,7 +89,7 @@ def test_what_happens_later_does_not_change_what_was_kept(busy: Town, session: S
     page = client.get(f"/o/{busy.slug}/reports/monthly/2027-02").text
     assert "1 de 1" in page and kept(session)[0].digest in page
     assert "3 de 3" in client.get(f"/o/{busy.slug}/reports/compliance?months=1&month=2027-02").text
-    assert "febrero 2027" in client.get(f"/o/{busy.slug}/reports/monthly").text.lower()
+    assert "febrero de 2027" in client.get(f"/o/{busy.slug}/reports/monthly").text.lower()
     assert client.get(f"/o/{busy.slug}/reports/monthly/2027-02.pdf").data.startswith(b"%PDF")
     assert client.get(f"/o/{busy.slug}/reports/monthly/2027-01").status_code == 404
     assert "neutralidad del mismo mes" not in seat(busy.editor).get(f"/o/{busy.slug}/reports/monthly/2027-02").text

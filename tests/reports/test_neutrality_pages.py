@@ -179,10 +179,10 @@ def test_the_public_sees_the_same_charts_and_no_number_that_it_is_not_told(close
     kinds = re.findall(r'<rect class="chart__piece chart__piece--(\w+)"', page)
     assert kinds == ["refused", "bypassed"], "four of each; one open request and two posts are too few to be drawn"
     requests_chart, naming, bypassed = re.findall(r"<desc .+?>(.+?)</desc>", page)
-    assert ("marzo 2027: no se da" in requests_chart, "marzo 2027: no se da" in naming) == (True, True)
-    assert "marzo 2027: 4" in bypassed and "febrero 2027: menos de 3" in bypassed
-    rows = {row[0]: row[1:] for row in _rows(page) if row[0] == "marzo 2027" and len(row) == 8}
-    assert rows["marzo 2027"] == ["no se da", "menos de 3", "menos de 3", "4", "menos de 3", "4", "no se da"]
+    assert ("marzo de 2027: no se da" in requests_chart, "marzo de 2027: no se da" in naming) == (True, True)
+    assert "marzo de 2027: 4" in bypassed and "febrero de 2027: menos de 3" in bypassed
+    rows = {row[0]: row[1:] for row in _rows(page) if row[0] == "marzo de 2027" and len(row) == 8}
+    assert rows["marzo de 2027"] == ["no se da", "menos de 3", "menos de 3", "4", "menos de 3", "4", "no se da"]
     assert "Mes con números que no se dan" in page
 
 

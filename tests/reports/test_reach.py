@@ -106,7 +106,7 @@ def test_interactions_of_each_hundred_reached_are_proposed_to_the_plan_with_thei
     session.commit()
     client, page = seat(town.editor), f"/o/{town.slug}/plan/indicators/K21"
     source = "Cifras de Instagram en Cauce: 156 interacciones y 1.560 personas alcanzadas en 6 publicaciones"
-    assert source in client.get(page).text and "Febrero 2027: 10 %" in client.get(page).text
+    assert source in client.get(page).text and "Febrero de 2027: 10 %" in client.get(page).text
     proposed = {"month": "2027-02", "value": "10,0", "source": source}
     assert client.post(f"{page}/values", data=proposed).status_code == 303
     kept = client.get(page).text

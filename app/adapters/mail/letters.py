@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import get_day_names
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta
 
+from app.core.dates import date_formatter
 from app.core.links import split_links
 from app.domain.notifications.rules.kinds import label_of
-from app.domain.organisations.rules import language_name, weekday_name
+from app.domain.organisations.rules import WEEKDAYS, language_name
 
 _RULE = re.compile(r"^─{4,}$", re.MULTILINE)
 _BULLET = "- "
@@ -67,8 +68,6 @@ LOCALES = ("es", "en")
 REGIONAL_LANGUAGES = ("ca", "gl", "eu")
 """Languages only public pages and the newsletter speak, from their own catalogue."""
 PAGE_LANGUAGES = (*LOCALES, *REGIONAL_LANGUAGES)
-_MONTH = {"es": "MMMM 'de' y", "en": "MMMM y"}
-_MOMENT = {"es": "EEEE, d 'de' MMMM 'de' y, HH:mm", "en": "EEEE, d MMMM y, HH:mm"}
 
 
 class TemplateLetters:
@@ -136,10 +135,10 @@ class TemplateLetters:
         environment.globals["address"] = self._address
         environment.globals["headline"] = lambda kind, context: self._headline(kind, context, locale)
         environment.filters["moment"] = lambda value, zone: _format_moment(value, zone, locale)
-        environment.filters["day"] = lambda day: format_date(day, "long", locale=locale)
+        environment.filters["day"] = date_formatter("long", locale)
         environment.filters["month"] = lambda code: _format_month(code, locale)
         environment.filters["tongue"] = lambda code: translations.gettext(language_name(code).msgid)
-        environment.filters["weekday"] = lambda day: translations.gettext(weekday_name(day).msgid).lower()
+        environment.filters["weekday"] = lambda day: get_day_names("wide", locale=locale)[WEEKDAYS.index(day)]
         return environment
 
     def _headline(self, kind: str, context: Mapping[str, Any], locale: str) -> str:
@@ -160,10 +159,9 @@ def catalogue_name(locale: str) -> str:
 
 def _format_month(code: str, locale: str) -> str:
     """Return 2027-03 in words."""
-    return format_date(date.fromisoformat(f"{code}-01"), _MONTH[locale], locale=locale)
+    return date_formatter("month", locale)(date.fromisoformat(f"{code}-01"))
 
 
 def _format_moment(value: str, zone: str, locale: str) -> str:
     """Format an ISO 8601 instant in the zone."""
-    instant = datetime.fromisoformat(value)
-    return format_datetime(instant, _MOMENT[locale], tzinfo=ZoneInfo(zone), locale=locale)
+    return date_formatter("full, HH:mm", locale)(datetime.fromisoformat(value).astimezone(ZoneInfo(zone)))

@@ -125,7 +125,7 @@ def step_with_reason(row: WaitingPost) -> str:
 def _waiting_reason(row: WaitingPost) -> Message | None:
     if row.kind is None or row.in_place_of is None or row.until is None:
         return decider_reason(actor(), roles=row.roles, people=row.people, is_called=row.is_called)
-    return waiting_reason(row.kind, row.in_place_of, format_day(row.until, "d 'de' MMMM"))
+    return waiting_reason(row.kind, row.in_place_of, format_day(row.until, "day"))
 
 
 def count_waiting() -> int:

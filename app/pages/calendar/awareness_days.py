@@ -79,7 +79,7 @@ def _group_choices(
 
 
 def _date_words(day: AwarenessDay) -> Any:
-    date_words = in_words(day.rule.in_year(today().year), "d 'de' MMMM")
+    date_words = in_words(day.rule.in_year(today().year), "day")
     return date_words if isinstance(day.rule, FixedDate) else msg(MOVES.msgid, date=date_words)
 
 

@@ -122,8 +122,8 @@ def _silent_period(gap: SilentDays, account: str) -> SilentPeriod:
     if is_one:
         message = msg(SILENT_DAY.msgid, day=in_words(first, "EEEE d"), **params)
     else:
-        start = in_words(first, "d" if first.month == last.month else "d 'de' MMMM")
-        message = msg(SILENT_RUN.msgid, first=start, last=in_words(last, "d 'de' MMMM"), **params)
+        start = in_words(first, "d" if first.month == last.month else "day")
+        message = msg(SILENT_RUN.msgid, first=start, last=in_words(last, "day"), **params)
     may = actor().may(Permission.POST_WRITE)
     url = url_for("posts.new", on=first.isoformat(), account=gap.account) if may else ""
     return SilentPeriod(translate(message), url)

@@ -26,7 +26,7 @@ def recognised_words(version: PostVersion) -> list[Message]:
 def _sentence(author: RecognisedAuthor, name: str) -> Message:
     values = {
         "place": translate(TYPED_TABLES[author.source].name),
-        "day": format_day(author.typed_at, "d 'de' MMMM 'de' y"),
+        "day": format_day(author.typed_at, "long"),
         "words": author.words,
     }
     return msg(YOURS, **values) if author.user_id == person().id else msg(SOMEBODYS, name=name, **values)

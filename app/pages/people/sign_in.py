@@ -66,8 +66,8 @@ def _told(waiting_function: WaitingFunction) -> dict[str, Any]:
         "in_place_of": waiting_function.grant.terms["user_name"] if waiting_function.grant.role is None else "",
         "body": waiting_function.body.name,
         "giver": waiting_function.grant.proposed_by_name,
-        "given_on": there.moment(waiting_function.grant.proposed_at, "d 'de' MMMM"),
-        "effective": there.moment(waiting_function.grant.effective_at, "EEEE d 'de' MMMM, HH:mm"),
+        "given_on": there.moment(waiting_function.grant.proposed_at, "day"),
+        "effective": there.moment(waiting_function.grant.effective_at, "weekday, HH:mm"),
         "confirmers": [person.name for person in waiting_function.confirmers[:NAMED]],
         "more": len(waiting_function.confirmers[NAMED:]),
     }

@@ -53,7 +53,7 @@ def _band_message(band: PeriodBand | Period, kind: str) -> Message:
         return msg(
             "%(kind)s provisional, de una sola persona, hasta el %(last)s: %(name)s. %(what)s",
             kind=kind,
-            last=format_instant(band.provisional_until, "d 'de' MMMM, HH:mm"),
+            last=format_instant(band.provisional_until, "day, HH:mm"),
             name=band.name,
             what=translate(effect),
         )
@@ -62,7 +62,7 @@ def _band_message(band: PeriodBand | Period, kind: str) -> Message:
     return msg(
         "%(kind)s hasta el %(last)s: %(name)s. %(what)s",
         kind=kind,
-        last=format_day(band.ends_on, "d 'de' MMMM"),
+        last=format_day(band.ends_on, "day"),
         name=band.name,
         what=translate(effect),
     )

@@ -11,7 +11,7 @@ from app.web.formats import format_day
 from app.web.request import now
 
 SelectOption = tuple[str, Any]
-_LONG, _SHORT = "d 'de' MMMM 'de' y", "d MMM y"
+_LONG, _SHORT = "long", "d MMM y"
 
 
 def day_range_text(first: date, last: date | None, *, brief: bool = False) -> Message:

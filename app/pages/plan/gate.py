@@ -163,7 +163,7 @@ def is_offered(account_gate: AccountGate, kind: AccountActKind) -> bool:
 
 
 def _timeline_entry(act: AccountAct) -> dict[str, object]:
-    at = act.act_on and format_day(act.act_on, "d 'de' MMMM 'de' y")
+    at = act.act_on and format_day(act.act_on, "long")
     keeping = [(msg("Archivo: %(text)s"), act.archive), (msg("Se hace cargo: %(text)s"), act.handover)]
     parts = [act.body, act.reference, at or "", act.reason]
     parts += [translate(msg(sentence.msgid, text=text)) for sentence, text in keeping if text]

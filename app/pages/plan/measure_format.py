@@ -4,16 +4,17 @@ from functools import partial
 
 from babel.numbers import format_decimal
 
+from app.core.dates import date_formatter
 from app.core.messages import Message, msg
 from app.domain.indicators.queries import ObjectiveStatus
 from app.domain.indicators.rules.catalogue import IndicatorUnit
 from app.domain.indicators.rules.progress import progress_sentence
 from app.domain.plan.rules.capacity import format_minutes
-from app.web.formats import date_formatter, format_day
+from app.web.formats import format_day
 from app.web.translation import locale, translate
 
 NO_VALUE = "–"
-LONG_DAY = "d 'de' MMMM 'de' y"
+LONG_DAY = "long"
 POINTS = msg("%(n)s puntos")
 
 
@@ -33,7 +34,7 @@ def format_distance(value: float, unit: IndicatorUnit) -> str:
     )
 
 
-def month_name(month: date, style: str = "LLLL y") -> str:
+def month_name(month: date, style: str = "month") -> str:
     return date_formatter(style, locale())(month)
 
 

@@ -2,6 +2,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.dates import date_formatter
 from app.core.messages import Message, msg
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.domain.reports.queries.attention import AttentionReport
@@ -19,7 +20,6 @@ from app.domain.reports.rules.compliance_indicators import ReportIndicator
 from app.pages.components.charts import column_chart
 from app.pages.reports import compliance_figures
 from app.pages.reports.neutrality_figures import ChartView, month_name
-from app.web.formats import date_formatter
 from app.web.translation import locale, translate
 
 CASES = msg("Casos")

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from babel.numbers import format_decimal
 
+from app.core.dates import date_formatter
 from app.core.messages import Message, msg
 from app.domain.directory.rules.topic_balance import TopicBalance
 from app.domain.reports.queries.compliance import ComplianceFigures
@@ -18,7 +19,6 @@ from app.domain.reports.rules.compliance_indicators import INDICATORS_BY_CODE, I
 from app.domain.reports.rules.scope import ReportMonth
 from app.pages.components.charts import column_chart
 from app.pages.reports.neutrality_figures import NOTHING, ChartView, month_name
-from app.web.formats import date_formatter
 from app.web.translation import format_number, locale, translate
 
 DRAWN = ("K7", "K12", "K14", "K15", "K17", "K25")

@@ -4,12 +4,12 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
+from app.core.dates import date_formatter
 from app.core.messages import Message, msg
 from app.domain.reports.rules.disclosure import UNDISCLOSED_NAMES, PublicFigure, PublicMonth, SmallCount, WithheldFigure
 from app.domain.reports.rules.neutrality import NeutralityFacts
 from app.domain.reports.rules.scope import ReportMonth
 from app.pages.components.charts import BarChart, ColumnChart, column_chart
-from app.web.formats import date_formatter
 from app.web.translation import locale, translate
 
 NOTHING = "–"
@@ -49,7 +49,7 @@ class FigureFormatter:
     say_it: Callable[[Message], str]
 
     def month_name(self, month: ReportMonth) -> str:
-        return date_formatter("LLLL y", self.locale)(month.first)
+        return date_formatter("month", self.locale)(month.first)
 
     def per_cent(self, value: PublicFigure | None) -> str:
         if isinstance(value, SmallCount | WithheldFigure):

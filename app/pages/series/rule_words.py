@@ -88,7 +88,7 @@ def _end(rule: SeriesRule) -> Message:
 
 
 def long_day_words(on: date) -> str:
-    return format_day(on, "d 'de' MMMM 'de' y")
+    return format_day(on, "long")
 
 
 def short_end_words(rule: SeriesRule) -> Message | str:

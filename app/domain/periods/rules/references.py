@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from babel.dates import format_date
-
+from app.core.dates import date_formatter
 from app.core.errors import InvalidField
 from app.core.messages import LabelledEnum, msg
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind
@@ -61,7 +60,7 @@ class PeriodReference:
 
 
 def _format_day(on: date | None) -> str:
-    return format_date(on, "d 'de' MMMM 'de' y", locale="es") if on else ""
+    return date_formatter("long", "es")(on) if on else ""
 
 
 def check_reference(

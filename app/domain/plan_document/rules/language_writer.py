@@ -9,9 +9,9 @@ from typing import Any, TypeGuard
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from app.core.dates import date_formatter
 from app.domain.indicators.rules.catalogue import IndicatorUnit
 from app.domain.plan.rules.capacity import format_minutes
 from app.domain.plan.rules.versions import PlanState
@@ -99,7 +99,7 @@ class LanguageWriter:
 
     def day(self, value: Any) -> str:
         try:
-            return format_date(date.fromisoformat(str(value)), "long", locale=self.language)
+            return date_formatter("long", self.language)(date.fromisoformat(str(value)))
         except ValueError:
             return NOTHING
 

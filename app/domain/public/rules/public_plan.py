@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.core.messages import Message
-from app.domain.indicators.rules.catalogue import IndicatorUnit
+from app.domain.indicators.rules.catalogue import INDICATORS, IndicatorUnit
 from app.domain.plan.rules.stops import Stop
 from app.domain.public.rules.attention import hours_by_day
 
@@ -25,11 +25,18 @@ class PublicGoal:
     code: str
     text: LocalisedText
     indicator: str
+    indicator_code: str
     unit: str
     baseline: Any
     current: Any
     target: Any
     due_on: str
+
+    @property
+    def indicator_word(self) -> Message | str:
+        """Return the name of today's catalogue, which is translated, or the one the plan was approved with."""
+        known = INDICATORS.get(self.indicator_code)
+        return known.name if known else self.indicator
 
     @property
     def unit_word(self) -> Message | str:
@@ -108,8 +115,9 @@ def _goal(objective: Mapping[str, Any], languages: Sequence[str]) -> PublicGoal:
     code, unit, due_on = (str(objective.get(name) or "") for name in ("code", "unit", "due_on"))
     text = text_in_language(objective.get("text"), languages) or LocalisedText("", languages[0])
     baseline, current, target = (objective.get(name) for name in ("baseline", "current", "target"))
-    indicator = str(objective.get("indicator_name") or objective.get("indicator") or "")
-    return PublicGoal(code, text, indicator, unit, baseline, current, target, due_on)
+    known_as = str(objective.get("indicator") or "")
+    indicator = str(objective.get("indicator_name") or known_as)
+    return PublicGoal(code, text, indicator, known_as, unit, baseline, current, target, due_on)
 
 
 def _stop(content: Mapping[str, Any], stop: Stop) -> Mapping[str, Any]:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from babel.dates import format_date, format_skeleton
-
+from app.core.dates import date_formatter
 from app.core.messages import Message, msg
 
 BASQUE = "eu"
@@ -16,9 +15,7 @@ def format_day(day: date, language: str, *, year: int) -> str:
     """Write a day in words, with its year unless that is `year`; in Basque, write all in figures."""
     if language == BASQUE:
         return f"{day:%Y/%m/%d}"
-    if day.year != year:
-        return format_date(day, "long", locale=language)
-    return format_skeleton("MMMMd", day, locale=language)
+    return date_formatter("long" if day.year != year else "day", language)(day)
 
 
 LANGUAGE_NOT_OFFICIAL = msg("La persona escribió en otra lengua, que no es oficial aquí.")
