@@ -19,7 +19,7 @@ from app.domain.directory.rules.networks import Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import deciders
 from app.domain.posts.rules.states import PostStatus
-from app.domain.publishing.queries import deliveries
+from app.domain.publishing.queries import deliveries, earlier_approvals
 from app.domain.publishing.queries.captures import capture_evidence
 from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.queries.proofs import NO_PICTURE, kept_proof_or_404
@@ -160,10 +160,14 @@ MANUAL_WORK_HORIZON = timedelta(days=14)
 @bp.get("")
 @requires(P.POST_READ)
 def attention() -> str:
-    session, settles = read_session(), actor().may(P.DELIVERY_SETTLE)
-    ready = deliveries.accounts_with_waiting(session, organisation().id) if settles else []
-    outside = unexplained_count(session, organisation().id)
-    return render_template("publishing/attention.html", groups=attention_groups(), ready=ready, outside=outside)
+    session, body, settles = read_session(), organisation().id, actor().may(P.DELIVERY_SETTLE)
+    return render_template(
+        "publishing/attention.html",
+        groups=attention_groups(),
+        ready=deliveries.accounts_with_waiting(session, body) if settles else [],
+        outside=unexplained_count(session, body),
+        uncovered=earlier_approvals.uncovered_deliveries(session, body) if settles else [],
+    )
 
 
 @bp.get("/by-hand")

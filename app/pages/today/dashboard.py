@@ -11,6 +11,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.credential_terms import WARNED_BEFORE, end_warning
 from app.domain.people.queries.grants import changes_to_confirm
+from app.domain.publishing.queries.earlier_approvals import uncovered_deliveries
 from app.domain.takedowns.models import TakedownOrder
 from app.domain.takedowns.queries import orders as order_queries
 from app.domain.takedowns.queries.picture_deliveries import consent_backlog
@@ -51,6 +52,7 @@ def show() -> str:
         connects=actor().may(Permission.ACCOUNT_MANAGE),
         settles=settles,
         outside=unexplained_count(session, body.id) if settles else 0,
+        uncovered=uncovered_deliveries(session, body.id) if settles else [],
         writes=actor().may(Permission.POST_WRITE),
         changes=len(changes_to_confirm(read_session(), actor(), now=now()))
         if DECIDING_PERMISSIONS & actor().permissions

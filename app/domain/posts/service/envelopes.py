@@ -9,9 +9,6 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
-from app.domain.directory.rules.network_limits import Sequel, limits_of
-from app.domain.directory.rules.shown_text import SENT_CARD_NETWORKS, carded_address
-from app.domain.directory.rules.text_parts import outgoing_parts
 from app.domain.image_rights.rules.licences import is_ai_made
 from app.domain.media.ports import PageCard
 from app.domain.media.queries import page_cards
@@ -20,6 +17,7 @@ from app.domain.posts.queries.library_files import LibraryFile, library_files
 from app.domain.posts.rules.content import DrawnPicture, MediaUse, SealedCard, SealedFile, VariantContent
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.draft import Draft, Voice
+from app.domain.posts.rules.sent_cards import sent_addresses
 from app.domain.posts.service.drawings import Drawing, drawing_of, drawn_pictures, picture_studio
 
 Voices = Mapping[int, Voice]
@@ -44,7 +42,7 @@ def seal_drafts(
     written = [draft.variants() for draft in drafts]
     variants = [variant for each in written for variant in each]
     uses = {use.digest for variant in variants for use in variant.media}
-    addresses = {address for variant in variants for _, address in sent_addresses(variant, voices)}
+    addresses = {address for variant in variants for _, address in _addresses(variant, voices)}
     files = library_files(session, organisation_id, uses)
     wanted = {drawing for variant in variants for drawing in _drawings(variant, voices)}
     sources = _Sources(
@@ -59,18 +57,9 @@ def seal_drafts(
     ]
 
 
-def sent_addresses(variant: VariantContent, voices: Voices) -> Iterator[tuple[int, str]]:
-    """Yield the links whose card goes out with the variant, by the part they are in."""
+def _addresses(variant: VariantContent, voices: Voices) -> Iterator[tuple[int, str]]:
     voice = voices.get(variant.channel_id)
-    if voice is None or voice.network not in SENT_CARD_NETWORKS:
-        return
-    texts = outgoing_parts(voice.network, variant.text, variant.link)
-    first = 0 if len(texts) == 1 else 1
-    for place, text in enumerate(texts):
-        is_comment = place > 0 and limits_of(voice.network).sequel is Sequel.COMMENT
-        address = carded_address(text, voice.network, has_media=bool(variant.media) and not place)
-        if address and not is_comment:
-            yield first + place, address
+    return sent_addresses(variant, voice.network if voice else None)
 
 
 def _drawings(variant: VariantContent, voices: Voices) -> Iterator[Drawing]:
@@ -83,7 +72,7 @@ def _sealed(variant: VariantContent, declared: PostDeclaration, voices: Voices, 
     voice = voices.get(variant.channel_id)
     cards = (
         _sealed_card(part, address, sources.cards[address])
-        for part, address in sent_addresses(variant, voices)
+        for part, address in _addresses(variant, voices)
         if address in sources.cards
     )
     media = (_sealed_use(use, voice, declared, sources) for use in variant.media)
