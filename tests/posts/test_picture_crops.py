@@ -75,4 +75,4 @@ def test_it_is_chosen_at_a_press_and_then_sent_as_chosen(session: Session, town:
     send(author, town, saved(session), deed="submit", crop=[chosen], **picture)
     post = saved(session)
     assert post.status == PostStatus.IN_REVIEW
-    assert f"{digest}/crop/0-275-100-125" in seat(town.supervisor).get(page_of(town, post)).text
+    assert f"{digest}/drawn/" in seat(town.supervisor).get(page_of(town, post)).text

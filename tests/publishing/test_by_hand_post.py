@@ -10,6 +10,7 @@ from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.media.models import MediaFile
 from app.domain.media.rules import PictureCrop
+from app.domain.posts.models import Variant
 from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.ports import NetworkErrorKind
@@ -88,7 +89,7 @@ def test_a_network_that_takes_only_the_link_says_to_copy_the_text(seat, session,
     assert "Abrir con el texto puesto" not in page and "Copiar el texto" in page
 
 
-def test_its_picture_is_there_as_approved_with_its_words_and_on_the_page_of_each_delivery(
+def test_its_picture_is_there_as_drawn_at_approval_with_its_words_and_on_the_page_of_each_delivery(
     seat, session, connected, sender, wiring, clock
 ):
     image = wiring.images.cleaned(picture())
@@ -99,10 +100,33 @@ def test_its_picture_is_there_as_approved_with_its_words_and_on_the_page_of_each
     session.commit()
     sender.send_due(clock.forward(hours=1))
     (delivery,), editor = deliveries(session, post), seat(connected.editor)
+    ((stored,),) = sender_setup.fresh(session, select(Variant.media))
+    digest = stored["sealed"]["drawn"]["digest"]
+    drawn, address = wiring.files.read(connected.id, digest), f"/o/riba/images/{row.digest}/drawn/{digest}"
+    wiring.files.remove(connected.id, row.digest)
     for page in (where(connected, post), f"/o/{connected.slug}/deliveries/{delivery.id}"):
         shown = editor.get(page).text
         assert "La playa vacía" in shown and "Descargar la imagen 1" in shown
-        assert f"{row.digest}/crop/0-0-32-24" in shown
+        assert f'href="{address}"' in shown and "/crop/" not in shown
+    assert editor.get(address).data == drawn
+    (kept,) = (wiring.config.data_dir / "media").rglob(digest)
+    kept.write_bytes(b"otro")
+    assert editor.get(address).status_code == 404
+    assert editor.get(f"/o/riba/images/{row.digest}/drawn/{row.digest}").status_code == 404
+
+
+def test_a_picture_approved_before_drawings_were_sealed_is_cut_as_approved(
+    seat, session, connected, sender, wiring, clock
+):
+    image = wiring.images.cleaned(picture())
+    row = store_own_picture(session, wiring.files, image, name="a.jpg", actor=connected.author.actor, now=clock())
+    crops = ((connected.channels[1].network, PictureCrop(0, 0, 32, 24)),)
+    media, targets = (MediaUse(row.digest, "La playa vacía", crops=crops),), ((connected.channels[1].id, "es"),)
+    post = post_factory.approved_in_form(session, connected, 2, now=clock(), hours=2, targets=targets, media=media)
+    session.commit()
+    sender.send_due(clock.forward(hours=1))
+    page = seat(connected.editor).get(where(connected, post)).text
+    assert f"{row.digest}/crop/0-0-32-24" in page
 
 
 def test_the_addresses_are_noted_together(seat, session, connected, due):

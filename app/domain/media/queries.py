@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
-from app.domain.media.models import LinkCard, MediaFile, PictureLikeness, PictureTag, ProposedCaptions
+from app.domain.media.models import LinkCard, MediaFile, PictureDrawing, PictureLikeness, PictureTag, ProposedCaptions
 from app.domain.media.ports import PageCard
 from app.domain.media.rules import card_digest, is_near, is_stale
 from app.domain.people.models import User
@@ -112,6 +112,23 @@ _USED_TAGS: Query[tuple[str, str]] = Query(
     .group_by(col(PictureTag.key))
     .order_by(col(PictureTag.key)),
     as_tuple,
+)
+
+
+def drawing_type_or_404(session: Session, organisation_id: int, digest: str, drawn: str) -> str:
+    """Return the media type of a picture as drawn for a network, by the digests of both. Raises `NotFound`."""
+    media_type = _DRAWING_TYPE.first(session, organisation_id=organisation_id, digest=digest, drawn=drawn)
+    if media_type is None:
+        raise NotFound(msg("Esta imagen no existe."))
+    return media_type
+
+
+_DRAWING_TYPE: Query[str] = Query(
+    select_columns(PictureDrawing.media_type)
+    .where(PictureDrawing.organisation_id == ORGANISATION_ID)
+    .where(PictureDrawing.digest == param("digest"), PictureDrawing.drawn == param("drawn"))
+    .limit(1),
+    str,
 )
 
 

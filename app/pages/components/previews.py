@@ -149,10 +149,18 @@ def _trimmed(pieces: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _picture(use: MediaUse, file: MediaFile | None, network: Network) -> dict[str, Any]:
-    """Return its size too: its place is kept while it loads. A part of it is shown cut, with the whole to look at."""
+    """Return its size too: its place is kept while it loads. A part of it is shown cut, with the whole to look at.
+
+    Of a version, those are the bytes that were sealed in it.
+    """
     size = {"width": str(file.width), "height": str(file.height)} if file else {}
     shown = {"url": url_for("media.show", digest=use.digest), "alt": use.alt_text, **size, **played(use)}
-    return shown | _cut(use, crop, shown) if (crop := use.crop_for(network)) else shown
+    crop, drawn = use.crop_for(network), use.sealed.drawn if use.sealed else None
+    if drawn and drawn.digest != use.digest:
+        url = url_for("media.drawn", digest=use.digest, drawn=drawn.digest)
+        whole = {"whole": shown} if crop else {}
+        return shown | {"url": url, "width": str(drawn.width), "height": str(drawn.height), **whole}
+    return shown | _cut(use, crop, shown) if crop else shown
 
 
 def _cut(use: MediaUse, crop: PictureCrop, whole: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,3 +1,5 @@
+from hashlib import sha256
+
 from flask import Blueprint, Response
 
 from app.core.errors import NotFound
@@ -50,6 +52,17 @@ def cropped(digest: str, left: int, top: int, width: int, height: int) -> Respon
         raise NotFound(NO_PART)
     image = wiring().images.cut(_content(digest), crop)
     return _immutable(image.content, image.media_type)
+
+
+@bp.get("/<digest>/drawn/<drawn>")
+@requires(Permission.POST_READ)
+def drawn(digest: str, drawn: str) -> Response:
+    """Show a picture as it was drawn for an account and sealed in a version: those bytes, or none."""
+    media_type = queries.drawing_type_or_404(read_session(), organisation().id, digest, drawn)
+    content = _content(drawn)
+    if sha256(content).hexdigest() != drawn:
+        raise NotFound(NO_FILE)
+    return _immutable(content, media_type)
 
 
 @bp.get("/<digest>/poster")
