@@ -8,7 +8,7 @@ from flask import Flask
 pytestmark = pytest.mark.postgresql
 
 TYPED = re.compile(r"<(?P<converter>\w+:)?(?P<name>\w+)>")
-FREE_TEXT = {"organisation", "token", "name", "digest", "network", "language", "code", "slug"}
+FREE_TEXT = {"organisation", "token", "name", "digest", "network", "language", "code", "slug", "drawn"}
 """Parameters that are words rather than numbers: slugs, secrets and names."""
 
 

@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission as P
-from app.domain.account_watch.queries import shown_post_of, unexplained_count
+from app.domain.account_watch.queries import shown_post_of
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import deciders
 from app.domain.posts.rules.states import PostStatus
-from app.domain.publishing.queries import deliveries, earlier_approvals
+from app.domain.publishing.queries import deliveries
 from app.domain.publishing.queries.captures import capture_evidence
 from app.domain.publishing.queries.deliveries import DeliveryRecord
 from app.domain.publishing.queries.proofs import NO_PICTURE, kept_proof_or_404
@@ -155,19 +155,6 @@ bp = Blueprint("publishing", __name__, url_prefix="/o/<organisation>/deliveries"
 Page = str | tuple[str, int] | Response
 
 MANUAL_WORK_HORIZON = timedelta(days=14)
-
-
-@bp.get("")
-@requires(P.POST_READ)
-def attention() -> str:
-    session, body, settles = read_session(), organisation().id, actor().may(P.DELIVERY_SETTLE)
-    return render_template(
-        "publishing/attention.html",
-        groups=attention_groups(),
-        ready=deliveries.accounts_with_waiting(session, body) if settles else [],
-        outside=unexplained_count(session, body),
-        uncovered=earlier_approvals.uncovered_deliveries(session, body) if settles else [],
-    )
 
 
 @bp.get("/by-hand")
