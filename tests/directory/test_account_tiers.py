@@ -35,7 +35,7 @@ def film_troubles(channel: Channel, **facts: float) -> list[str]:
     film = VideoFacts(**{"seconds": 60.0, "size": 1_000_000, "width": 1280, "height": 720, "has_sound": True, **facts})
     return [
         str(words)
-        for _, words in network_video_troubles([MediaUse("a" * 64, "La plaza", VideoUse(film))], voice_of(channel))
+        for _, words in network_video_troubles([MediaUse("a" * 64, "La plaza", VideoUse(film))], voice_of(channel), {})
     ]
 
 

@@ -18,16 +18,29 @@ RATE = 10
 SOUND_RATE, SOUND_SAMPLES = 48_000, 1024
 
 
-def film(path: Path, *, seconds: int = 2, sound: bool = True, codec: str = "libx264", place: str = "") -> Path:
+def film(
+    path: Path,
+    *,
+    seconds: int = 2,
+    sound: bool = True,
+    codec: str = "libx264",
+    place: str = "",
+    pixels: str = "yuv420p",
+    uneven: bool = False,
+) -> Path:
+    """`uneven`: each third frame lasts three times as long."""
     with av.open(str(path), "w") as out:
         if place:
             out.metadata.update({"location": place, "comment": "calle Mayor 3"})
         picture = out.add_stream(codec, rate=RATE)
-        picture.width, picture.height, picture.pix_fmt = 320, 180, "yuv420p"
+        picture.width, picture.height, picture.pix_fmt = 320, 180, pixels
         track = out.add_stream("aac", rate=SOUND_RATE, layout="mono") if sound else None
         for number in range(seconds * RATE):
             drawn = Image.new("RGB", (320, 180), (number * 7 % 256, 90, 100))
-            out.mux(picture.encode(av.VideoFrame.from_image(drawn)))
+            frame = av.VideoFrame.from_image(drawn)
+            if uneven:
+                frame.pts, frame.time_base = number + number // 3 * 2, Fraction(1, RATE)
+            out.mux(picture.encode(frame))
         out.mux(picture.encode())
         if track:
             for place_in_track in range(0, seconds * SOUND_RATE, SOUND_SAMPLES):

@@ -85,7 +85,9 @@ def test_captions_are_approved_with_the_text_and_kept_with_it():
 def test_each_network_says_what_it_would_not_take(network: Network, facts, by_api: bool, words: list[str]):
     changed = {"seconds": 60.0, "size": 20_000_000, "width": 1280, "height": 720, "has_sound": True} | facts
     media = (MediaUse("a" * 64, "La plaza", VideoUse(VideoFacts(**changed))),)
-    troubles = [str(sentence) for _, sentence in network_video_troubles(media, Voice(1, "", network, by_api=by_api))]
+    troubles = [
+        str(sentence) for _, sentence in network_video_troubles(media, Voice(1, "", network, by_api=by_api), {})
+    ]
     assert len(troubles) == len(words)
     assert all(part in trouble for part, trouble in zip(words, troubles, strict=True))
 
@@ -95,14 +97,16 @@ def test_bluesky_has_less_room_for_a_video_s_words():
     room = 20_000 - len(as_webvtt(f"{cue}a").encode()) + 1
     film = VideoUse(FACTS, (("es", cue + "a" * (room + 1)), ("ca", cue + "a" * room), ("gl", "a" * 20_001)))
     media = (MediaUse("a" * 64, "a" * 1001, film),)
-    sentences = [str(words) for _, words in network_video_troubles(media, Voice(1, "", Network.BLUESKY, by_api=True))]
+    sentences = [
+        str(words) for _, words in network_video_troubles(media, Voice(1, "", Network.BLUESKY, by_api=True), {})
+    ]
     assert [("caben 1000" in words, "en castellano" in words) for words in sentences] == [(True, False), (False, True)]
-    assert not list(network_video_troubles(media, Voice(1, "", Network.LINKEDIN, by_api=True)))
+    assert not list(network_video_troubles(media, Voice(1, "", Network.LINKEDIN, by_api=True), {}))
 
 
 def test_youtube_wants_a_video_and_a_video_goes_alone():
     picture, film = MediaUse("a" * 64, "Cartel"), MediaUse("b" * 64, "La plaza", VideoUse(FACTS))
-    (only,) = network_video_troubles((picture,), Voice(1, "Canal", Network.YOUTUBE))
+    (only,) = network_video_troubles((picture,), Voice(1, "Canal", Network.YOUTUBE), {})
     assert "solo publica vídeos" in str(only[1])
     assert [field for field, _ in shared_video_troubles((picture, film))] == ["new_image"]
     assert not list(shared_video_troubles((film,)))

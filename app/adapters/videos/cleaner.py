@@ -11,7 +11,7 @@ from app.adapters.reader_pool.pool import ReaderPool
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.domain.media.ports import CleanedVideo
-from app.domain.media.rules import VideoFacts
+from app.domain.media.rules import FilmForm, VideoFacts
 
 BROKEN = msg("El archivo no es un vídeo que podamos usar, o está dañado. Sirven MP4 y MOV.")
 _REASONS = {
@@ -42,7 +42,9 @@ class AvVideos:
             height=report["height"],
             has_sound=report["has_sound"],
         )
-        return CleanedVideo(facts, report["codecs"], poster)
+        codec = report["codecs"].partition("+")[0]
+        form = FilmForm(codec, report["depth"], report["rate"], report["is_even"])
+        return CleanedVideo(facts, report["codecs"], form, poster)
 
 
 def _sentence(report: dict[str, Any]) -> Message:

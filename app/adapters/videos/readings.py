@@ -2,6 +2,7 @@
 
 import io
 import resource
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ POSTER_AT = 1.0
 """Seconds: the first frame is often black."""
 MOST_GROWTH = 32_000_000
 """Bytes that a file rewritten may have more than the one brought: the same packets under other headers."""
+_UNEVEN = 1.5
 WHOLE = 0.9
 """The part of what the header promises that a whole file has at least."""
 ALONE = {"protocol_whitelist": "file"}
@@ -51,7 +53,9 @@ def _rewrite(source: str, target: str) -> tuple[dict[str, Any], bytes]:
         _check_codecs(picture, sound)
         codecs = "+".join(stream.codec_context.name for stream in (picture, sound) if stream)
         with av.open(target, "w", format="mp4", options=FASTSTART) as written:
-            seconds = _copy(read, written, [stream for stream in (picture, sound) if stream])
+            pace = _Pace(picture.index)
+            seconds = _copy(read, written, [stream for stream in (picture, sound) if stream], pace)
+        rate, depth = picture.average_rate, _depth_of(picture)
     if seconds < WHOLE * promised:
         raise FilmRefusal("cut")
     (width, height), poster = _draw_poster(target)
@@ -61,7 +65,38 @@ def _rewrite(source: str, target: str) -> tuple[dict[str, Any], bytes]:
         "height": height,
         "has_sound": sound is not None,
         "codecs": codecs,
+        "depth": depth,
+        "rate": round(float(rate), 3) if rate else None,
+        "is_even": pace.is_even,
     }, poster
+
+
+class _Pace:
+    """The shortest and the longest time between frames of a stream, but the last ones, in its own unit."""
+
+    def __init__(self, stream: int) -> None:
+        self._stream = stream
+        self._last: int | None = None
+        self._shortest, self._longest = inf, 0.0
+
+    def note(self, stream: int, instant: int) -> None:
+        if stream != self._stream:
+            return
+        if self._last is not None and instant > self._last:
+            self._shortest = min(self._shortest, instant - self._last)
+            self._longest = max(self._longest, instant - self._last)
+        self._last = instant
+
+    @property
+    def is_even(self) -> bool:
+        """Tell whether none lasts half as long again as another: containers round, and telephones waver a little."""
+        return self._longest <= _UNEVEN * self._shortest
+
+
+def _depth_of(picture: VideoStream) -> int | None:
+    """Return the bits of each colour."""
+    form = picture.codec_context.format if picture.codec_context else None
+    return max((part.bits for part in form.components), default=None) if form else None
 
 
 def _picture_of(read: InputContainer) -> VideoStream:
@@ -80,7 +115,7 @@ def _check_codecs(picture: VideoStream, sound: Stream | None) -> None:
         raise FilmRefusal("sound codec", sound.codec_context.name if sound.codec_context else "?")
 
 
-def _copy(read: InputContainer, written: OutputContainer, streams: list[Any]) -> float:
+def _copy(read: InputContainer, written: OutputContainer, streams: list[Any], pace: _Pace) -> float:
     """Write the coded streams as they are, without anything beside them; return the seconds they last."""
     copies = {stream.index: written.add_stream_from_template(stream) for stream in streams}
     for copy in copies.values():
@@ -89,6 +124,7 @@ def _copy(read: InputContainer, written: OutputContainer, streams: list[Any]) ->
     for packet in read.demux(streams):
         if packet.dts is None:
             continue
+        pace.note(packet.stream.index, packet.dts)
         if packet.pts is not None and packet.time_base:
             end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
         packet.stream = copies[packet.stream.index]

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, text, true
 from sqlmodel import Field
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, key_field, tenant_foreign_key
-from app.domain.media.rules import POSTER_TYPE, DocumentFacts, FocalPoint, MediaKind, VideoFacts
+from app.domain.media.rules import POSTER_TYPE, DocumentFacts, FileFacts, FilmForm, FocalPoint, MediaKind, VideoFacts
 
 _OLDER = text("newest <> ''")
 
@@ -16,8 +16,8 @@ class MediaFile(Tenant, table=True):
 
     `focus_x`, `focus_y`: of the point to keep in sight, in percent. `newest`: the digest of the last version, in the
     earlier ones.
-    Of a video: `seconds`, `has_sound`, `codecs`. Of a document: `pages`, `is_tagged`. Of both: the digest of the
-    `poster` that stands for it, kept beside it.
+    Of a video: `seconds`, `has_sound`, `codecs`, `depth`, `frame_rate`, `is_even` (`rules.FilmForm`).
+    Of a document: `pages`, `is_tagged`. Of both: the digest of the `poster` that stands for it, kept beside it.
     """
 
     __tablename__ = "media_file"
@@ -39,6 +39,9 @@ class MediaFile(Tenant, table=True):
     seconds: float | None = None
     has_sound: bool = False
     codecs: str = ""
+    depth: int | None = None
+    frame_rate: float | None = None
+    is_even: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     pages: int | None = None
     is_tagged: bool = False
     poster: str = ""
@@ -68,6 +71,13 @@ class MediaFile(Tenant, table=True):
         if self.kind is not MediaKind.VIDEO:
             return None
         return VideoFacts(self.seconds or 0.0, self.size, self.width, self.height, self.has_sound)
+
+    @property
+    def facts(self) -> FileFacts:
+        if self.kind is not MediaKind.VIDEO:
+            return FileFacts(self.dimensions)
+        form = FilmForm(self.codecs.partition("+")[0], self.depth, self.frame_rate, self.is_even)
+        return FileFacts(self.dimensions, form)
 
     @property
     def document(self) -> DocumentFacts | None:

@@ -3,7 +3,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, Protocol
 
-from app.domain.media.rules import DocumentFacts, PictureCrop, SpokenWord, VideoFacts
+from app.domain.media.rules import DocumentFacts, FilmForm, PictureCrop, SpokenWord, VideoFacts
 
 
 class StoredFile(NamedTuple):
@@ -104,10 +104,11 @@ class UploadStore(Protocol):
 
 
 class CleanedVideo(NamedTuple):
-    """`poster`: a frame, JPEG."""
+    """`codecs`: of picture and sound; `poster`: a frame, JPEG."""
 
     facts: VideoFacts
     codecs: str
+    form: FilmForm
     poster: bytes
 
 

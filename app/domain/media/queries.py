@@ -10,7 +10,7 @@ from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
 from app.domain.media.models import LinkCard, MediaFile, PictureDrawing, PictureLikeness, PictureTag, ProposedCaptions
 from app.domain.media.ports import PageCard
-from app.domain.media.rules import card_digest, is_near, is_stale
+from app.domain.media.rules import FileFacts, card_digest, is_near, is_stale
 from app.domain.people.models import User
 
 
@@ -29,10 +29,10 @@ def files_by_digest(session: Session, organisation_id: int, digests: Collection[
     return {row.digest: row for row in rows}
 
 
-def picture_sizes(session: Session, organisation_id: int, digests: Collection[str]) -> dict[str, tuple[int, int]]:
-    """Return width and height by digest; no statement without digests."""
+def file_facts(session: Session, organisation_id: int, digests: Collection[str]) -> dict[str, FileFacts]:
+    """Return facts by digest; no statement without digests."""
     files = files_by_digest(session, organisation_id, digests) if digests else {}
-    return {digest: file.dimensions for digest, file in files.items()}
+    return {digest: file.facts for digest, file in files.items()}
 
 
 class StoredPicture(NamedTuple):

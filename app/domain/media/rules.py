@@ -47,6 +47,31 @@ class VideoFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmForm:
+    """The coding of a video, read from the file itself; files of before this was read have only their `codec`.
+
+    `depth`: bits of each colour; `rate`: frames a second; `is_even`: its frames last alike.
+    """
+
+    codec: str
+    depth: int | None = None
+    rate: float | None = None
+    is_even: bool = True
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether every network takes it as it is: H.264 of eight bits, at an even pace."""
+        return self.codec == "h264" and (self.depth or 8) == 8 and self.is_even
+
+
+class FileFacts(NamedTuple):
+    """`dimensions`: width and height in pixels; `form`: None for what is no video."""
+
+    dimensions: tuple[int, int]
+    form: FilmForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """Read from the file itself; `is_tagged`: a screen reader knows its headings, tables and order (PDF/UA)."""
 

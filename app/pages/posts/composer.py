@@ -28,7 +28,7 @@ from app.pages.components.cost_warnings import cost_warnings
 from app.pages.components.labels import post_states
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.campaign_links import add_tracking
-from app.pages.posts.composer_context import ComposerContext, load_composer_context, picture_sizes, typed_post
+from app.pages.posts.composer_context import ComposerContext, known_files, load_composer_context, typed_post
 from app.pages.posts.declaration_fields import build_declaration_fields
 from app.pages.posts.draft_diff import contrast_drafts, last_save_words
 from app.pages.posts.expired_session import signed_out_fragment
@@ -278,7 +278,7 @@ def _lacking(composer: ComposerContext, typed: Mapping[str, Any]) -> Sequence[Em
 
 def _missing_of_saved(composer: ComposerContext) -> tuple[MissingField, ...]:
     voices = posts.open_voices(read_session(), organisation().id)
-    return missing_fields(composer.draft, voices, picture_sizes(composer.draft), zone=composer.zone, now=now())
+    return missing_fields(composer.draft, voices, known_files(composer.draft), zone=composer.zone, now=now())
 
 
 def _show_missing(form: FormState[Any], missing: tuple[MissingField, ...]) -> None:

@@ -20,7 +20,7 @@ from app.domain.posts.queries import post_list, posts
 from app.domain.posts.queries.posts import voice_of
 from app.domain.posts.rules.content import MediaUse, VariantContent
 from app.domain.posts.rules.draft import Draft, Target
-from app.domain.posts.rules.picture_crops import PictureSizes
+from app.domain.posts.rules.picture_crops import KnownFiles
 from app.domain.posts.rules.post_number import parse_number_slug
 from app.domain.posts.rules.readiness import MissingField, impossible_declarations, missing_fields
 from app.pages.components.previews import Preview, content_previews
@@ -156,7 +156,7 @@ class ComposerContext:
             key: voice_of(channel) for key, channel in self.channels.items() if channel.state is ChannelState.OPEN
         }
         draft = typed_draft(typed, plan=plan)
-        fields = missing_fields(draft, voices, picture_sizes(draft), zone=self.zone, now=at)
+        fields = missing_fields(draft, voices, known_files(draft), zone=self.zone, now=at)
         chosen = {"new_image"} if typed.get("new_image") else set()
         return [
             MissingField(want.field, clash.sentence) if clash and want.field == "planned_time" else want
@@ -194,8 +194,8 @@ class ComposerContext:
             form.refuse("new_image", _NO_IMAGE)
 
 
-def picture_sizes(draft: Draft) -> PictureSizes:
-    return {digest: file.dimensions for digest, file in stored_files([use.digest for use in draft.media]).items()}
+def known_files(draft: Draft) -> KnownFiles:
+    return {digest: file.facts for digest, file in stored_files([use.digest for use in draft.media]).items()}
 
 
 StoredIdentity = tuple[str, VideoFacts | None, DocumentFacts | None]

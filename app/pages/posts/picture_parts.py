@@ -10,6 +10,7 @@ from app.domain.media.models import MediaFile
 from app.domain.media.rules import MediaKind, PictureCrop
 from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.picture_crops import proposed_crops
+from app.domain.posts.rules.video_readiness import form_advice
 from app.pages.components.picture_rights import rights_of, rights_troubles, rights_words
 from app.pages.components.stored_files import stored_files
 from app.pages.posts.composer_context import ComposerContext
@@ -48,6 +49,7 @@ def beside_pictures(composer: ComposerContext, typed: Mapping[str, Any]) -> dict
         "videos": video_parts(typed),
         "documents": document_parts(typed),
         "rights": _rights_parts([use.digest for use in draft.media]),
+        "forms": {digest: form_advice(file.facts.form) for digest, file in files.items() if file.facts.form},
         "newer": {digest for digest, file in files.items() if file.newest and file.newest not in files},
         "crops": {
             use.digest: list(_crop_choices(composer, use, files[use.digest], asked))

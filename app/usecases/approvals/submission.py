@@ -14,7 +14,7 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.editorial_line.queries.line_cache import line_cache
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
-from app.domain.media.queries import picture_sizes
+from app.domain.media.queries import file_facts
 from app.domain.posts import lifecycle
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
@@ -43,8 +43,8 @@ def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) ->
     drafts.check_may_edit(post, actor)
     current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
     draft = posts.draft_of(post, current.version if current else None)
-    sizes = picture_sizes(session, post.organisation_id, {use.digest for use in draft.media})
-    check_ready(draft, voices, sizes, zone=post.zone, now=now)
+    files = file_facts(session, post.organisation_id, {use.digest for use in draft.media})
+    check_ready(draft, voices, files, zone=post.zone, now=now)
     assert current is not None, "what was never written lacks its accounts"
     check_edits(session, current)
     current = _sealed_now(session, current, draft, voices, actor=actor, now=now)

@@ -31,7 +31,7 @@ def _check_length(cleaned: CleanedVideo) -> None:
 
 
 def store_video(session: Session, video: KeptVideo, *, name: str, actor: Actor, now: datetime) -> MediaFile:
-    facts = video.cleaned.facts
+    facts, form = video.cleaned.facts, video.cleaned.form
     return store_file(
         session,
         video,
@@ -45,6 +45,9 @@ def store_video(session: Session, video: KeptVideo, *, name: str, actor: Actor, 
         seconds=facts.seconds,
         has_sound=facts.has_sound,
         codecs=video.cleaned.codecs,
+        depth=form.depth,
+        frame_rate=form.rate,
+        is_even=form.is_even,
     )
 
 

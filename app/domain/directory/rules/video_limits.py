@@ -17,16 +17,19 @@ _READ, _READ_LATER = date(2026, 11, 30), date(2026, 12, 2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoLimits:
-    """`seconds`, `ratio` (width by height): least and most; `captions`: it takes a track of them.
+    """`seconds`, `ratio` (width by height), `rate` (frames a second): least and most; `codecs`: of the picture.
 
-    `caption_bytes`: of each language's, in WebVTT; `alt_text`: characters, where a video has fewer than a picture.
-    `by_api`: our connector sends video; elsewhere a person publishes it. `required`: it publishes nothing else.
+    `captions`: it takes a track of them, `caption_bytes` each, in WebVTT. `alt_text`: characters, where a video has
+    fewer than a picture. `by_api`: our connector sends video; elsewhere a person publishes it. `required`: it
+    publishes nothing else.
     """
 
     bytes: int
     source: Source
     seconds: tuple[float, float] = (0.0, float("inf"))
     ratio: tuple[float, float] = (0.0, float("inf"))
+    codecs: frozenset[str] = frozenset({"h264", "hevc"})
+    rate: tuple[float, float] = (0.0, float("inf"))
     captions: bool = False
     caption_bytes: int | None = None
     alt_text: int | None = None
@@ -73,6 +76,7 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         bytes=300 * MEGABYTE,
         seconds=(3.0, 15 * MINUTE),
         ratio=(0.01, 10.0),
+        rate=(23.0, 60.0),
         by_api=True,
         source=Source("Meta, Instagram Platform: IG User Media, Reel specifications", _READ),
     ),
@@ -80,6 +84,7 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         bytes=1_000 * MEGABYTE,
         seconds=(0.0, 5 * MINUTE),
         ratio=(0.01, 10.0),
+        rate=(23.0, 60.0),
         by_api=True,
         source=Source("Meta, Threads API: Posts, Media Specifications", _READ),
     ),
@@ -109,10 +114,12 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
     Network.TIKTOK: VideoLimits(
         bytes=4_000 * MEGABYTE,
         seconds=(3.0, 10 * MINUTE),
+        rate=(23.0, 60.0),
         source=Source("TikTok, Content Posting API: Media Transfer Guide, Video restrictions", _READ),
     ),
     Network.WHATSAPP: VideoLimits(
         bytes=16 * MEGABYTE,
+        codecs=frozenset({"h264"}),
         source=Source("Meta, WhatsApp Cloud API: Media, Supported media types", _READ),
     ),
     Network.NEXTDOOR: VideoLimits(

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.core.messages import Message, msg
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
-from app.domain.media.rules import FocalPoint, PictureCrop, crop_around
+from app.domain.media.rules import FileFacts, FocalPoint, PictureCrop, crop_around
 from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.draft import Voice
 
-PictureSizes = Mapping[str, tuple[int, int]]
-"""Width and height by digest."""
+KnownFiles = Mapping[str, FileFacts]
+"""Facts by digest."""
 TOP, CENTRE, BOTTOM = FocalPoint(0, 0), FocalPoint(50, 50), FocalPoint(100, 100)
 TALL_PLACES = ((TOP, msg("Arriba")), (CENTRE, msg("Centro")), (BOTTOM, msg("Abajo")))
 WIDE_PLACES = ((TOP, msg("Izquierda")), (CENTRE, msg("Centro")), (BOTTOM, msg("Derecha")))
@@ -23,10 +23,11 @@ def takes_shape(network: Network, width: int, height: int) -> bool:
     return ratios is None or ratios[0] <= width / height <= ratios[1]
 
 
-def crop_troubles(media: Sequence[MediaUse], voice: Voice, sizes: PictureSizes) -> Iterator[tuple[str, Message]]:
+def crop_troubles(media: Sequence[MediaUse], voice: Voice, files: KnownFiles) -> Iterator[tuple[str, Message]]:
     """Yield the field, and what lacks, of each picture that the account's network would refuse as it goes out."""
     for place, use in enumerate(media, start=1):
-        if use.digest in sizes and use.is_picture and not _is_taken(use, voice.network, sizes[use.digest]):
+        known = files.get(use.digest)
+        if known and use.is_picture and not _is_taken(use, voice.network, known.dimensions):
             yield f"crop-{place}", msg(NO_CROP.msgid, place=place, network=NETWORK_NAMES[voice.network])
 
 

@@ -20,7 +20,7 @@ from app.domain.posts.rules.document_readiness import (
     shared_document_troubles,
 )
 from app.domain.posts.rules.draft import Draft, Target, Voice
-from app.domain.posts.rules.picture_crops import PictureSizes, crop_troubles
+from app.domain.posts.rules.picture_crops import KnownFiles, crop_troubles
 from app.domain.posts.rules.video_readiness import network_video_troubles, shared_video_troubles
 
 _GAP = re.compile(r"(?<!\S)…(?!\S)")
@@ -42,12 +42,12 @@ class IncompletePost(Refusal):
 
 
 def missing_fields(
-    draft: Draft, voices: Mapping[int, Voice], sizes: PictureSizes, *, zone: str, now: datetime
+    draft: Draft, voices: Mapping[int, Voice], files: KnownFiles, *, zone: str, now: datetime
 ) -> tuple[MissingField, ...]:
-    """Return the draft's missing fields in composer order. `sizes`: of its pictures."""
+    """Return the draft's missing fields in composer order. `files`: those that it shows."""
     return (
         *_missing_of_post(draft),
-        *_missing_of_variants(draft, voices, sizes),
+        *_missing_of_variants(draft, voices, files),
         *_missing_of_images(draft, voices),
         *_missing_of_time(draft, zone, now),
     )
@@ -69,9 +69,9 @@ def check_declared(draft: Draft, *, today: date) -> None:
         raise Refusal(want.sentence)
 
 
-def check_ready(draft: Draft, voices: Mapping[int, Voice], sizes: PictureSizes, *, zone: str, now: datetime) -> None:
+def check_ready(draft: Draft, voices: Mapping[int, Voice], files: KnownFiles, *, zone: str, now: datetime) -> None:
     """Raise `IncompletePost`, naming the first."""
-    if missing := missing_fields(draft, voices, sizes, zone=zone, now=now):
+    if missing := missing_fields(draft, voices, files, zone=zone, now=now):
         raise IncompletePost(missing)
 
 
@@ -84,7 +84,7 @@ def _missing_of_post(draft: Draft) -> Iterator[MissingField]:
         yield MissingField("target", msg("Elija al menos una cuenta."))
 
 
-def _missing_of_variants(draft: Draft, voices: Mapping[int, Voice], sizes: PictureSizes) -> Iterator[MissingField]:
+def _missing_of_variants(draft: Draft, voices: Mapping[int, Voice], files: KnownFiles) -> Iterator[MissingField]:
     for variant in draft.variants():
         voice = voices.get(variant.channel_id)
         if voice is None:
@@ -93,8 +93,8 @@ def _missing_of_variants(draft: Draft, voices: Mapping[int, Voice], sizes: Pictu
             yield MissingField(text_field(draft, (variant.channel_id, variant.language)), _no_text(variant, voice))
         else:
             yield from _unfilled_gaps(draft, variant)
-            yield from _size_problems(draft, variant, voice)
-            yield from starmap(MissingField, crop_troubles(variant.media, voice, sizes))
+            yield from _size_problems(draft, variant, voice, files)
+            yield from starmap(MissingField, crop_troubles(variant.media, voice, files))
 
 
 def _unfilled_gaps(draft: Draft, variant: VariantContent) -> Iterator[MissingField]:
@@ -109,7 +109,7 @@ def _no_text(variant: VariantContent, voice: Voice) -> Message:
     )
 
 
-def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Iterator[MissingField]:
+def _size_problems(draft: Draft, variant: VariantContent, voice: Voice, files: KnownFiles) -> Iterator[MissingField]:
     limits, account = limits_of(voice.network), voice.name
     field = text_field(draft, (variant.channel_id, variant.language))
     yield from (MissingField(field, sentence) for sentence in part_problems(voice, variant))
@@ -117,7 +117,7 @@ def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Itera
     yield from (MissingField(field, sentence) for sentence in mark_faults(voice.network, parts))
     if length := _length_problem(account, voice.measure(variant)):
         yield MissingField(field, length)
-    yield from starmap(MissingField, network_video_troubles(variant.media, voice))
+    yield from starmap(MissingField, network_video_troubles(variant.media, voice, files))
     yield from starmap(MissingField, network_document_troubles(variant.media, voice))
     pictures = sum(use.is_picture for use in variant.media)
     if limits.needs_media and not variant.media:

@@ -1,12 +1,12 @@
 """Lacks of a post with a video before it is sent: what each network takes, and captions that can be read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.core.messages import Message, msg
 from app.core.sizes import MEGABYTE
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.directory.rules.video_limits import VideoLimits
-from app.domain.media.rules import VideoFacts
+from app.domain.media.rules import FileFacts, FilmForm, VideoFacts
 from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.captions import caption_problems, moment, webvtt_bytes
 from app.domain.posts.rules.content import MediaUse, VideoUse
@@ -34,7 +34,9 @@ def _caption_troubles(place: int, video: VideoUse) -> Iterator[FieldTrouble]:
             )
 
 
-def network_video_troubles(media: Sequence[MediaUse], voice: Voice) -> Iterator[FieldTrouble]:
+def network_video_troubles(
+    media: Sequence[MediaUse], voice: Voice, files: Mapping[str, FileFacts]
+) -> Iterator[FieldTrouble]:
     """Yield why the account would not take the post's video, or wants one."""
     limits, films = voice.video, [use for use in media if use.video]
     if not films:
@@ -47,6 +49,8 @@ def network_video_troubles(media: Sequence[MediaUse], voice: Voice) -> Iterator[
             yield "new_image", msg(_BY_HAND_ONLY.msgid, account=voice.name, network=_name(voice))
         for use in films:
             yield from (("new_image", words) for words in _excesses(use, limits, _name(voice)))
+            if (known := files.get(use.digest)) and known.form:
+                yield from (("new_image", words) for words in _form_faults(known.form, limits, _name(voice)))
 
 
 def _excesses(use: MediaUse, limits: VideoLimits, network: str) -> Iterator[Message]:
@@ -74,12 +78,40 @@ def _file_excesses(facts: VideoFacts, limits: VideoLimits, network: str) -> Iter
         yield msg("El vídeo es demasiado alargado para %(network)s: recórtelo.", network=network)
 
 
+def _form_faults(form: FilmForm, limits: VideoLimits, network: str) -> Iterator[Message]:
+    if form.codec and form.codec not in limits.codecs:
+        yield msg(_OTHER_CODEC.msgid, network=network, codec=form.codec.upper())
+    if form.rate and not limits.rate[0] <= form.rate <= limits.rate[1]:
+        slowest, fastest = (f"{rate:g}" for rate in limits.rate)
+        yield msg(_OTHER_RATE.msgid, network=network, rate=f"{form.rate:g}", slowest=slowest, fastest=fastest)
+
+
+def form_advice(form: FilmForm) -> Message | None:
+    """Say how a video is coded where some network might not take it so; None for one that all take."""
+    if form.is_plain:
+        return None
+    words = _ADVICE if form.is_even else _UNEVEN_ADVICE
+    return msg(words.msgid, codec=form.codec.upper(), depth=form.depth or 8)
+
+
 def _name(voice: Voice) -> str:
     return NETWORK_NAMES[voice.network]
 
 
 _BY_HAND_ONLY = msg(
     "Cauce todavía no publica vídeos por sí mismo en %(network)s: ponga %(account)s en publicación a mano, o quítela."
+)
+_OTHER_CODEC = msg("El vídeo está en %(codec)s y %(network)s solo admite H.264: expórtelo como MP4 (H.264 y AAC).")
+_OTHER_RATE = msg(
+    "El vídeo tiene %(rate)s fotogramas por segundo y %(network)s admite de %(slowest)s a %(fastest)s: "
+    "expórtelo otra vez."
+)
+_ADVICE = msg(
+    "Está en %(codec)s, de %(depth)s bits. Alguna red puede no admitirlo: si puede, expórtelo como MP4 (H.264, 8 bits)."
+)
+_UNEVEN_ADVICE = msg(
+    "Está en %(codec)s, de %(depth)s bits, con fotogramas a ritmo variable. Alguna red puede no admitirlo: si puede, "
+    "expórtelo como MP4 (H.264, 8 bits, ritmo fijo)."
 )
 _TOO_HEAVY = msg("El vídeo ocupa %(size)s MB y en %(network)s caben %(maximum)s: expórtelo más ligero.")
 _TOO_LONG = msg("El vídeo dura %(length)s y en %(network)s caben %(maximum)s: córtelo, o quite esa cuenta.")
