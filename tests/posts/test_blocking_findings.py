@@ -8,6 +8,10 @@ import pytest
 from sqlmodel import Session
 
 from app.core.permissions import Role
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network
+from app.domain.media.models import LinkCard
+from app.domain.media.rules import card_digest
 from app.domain.posts.models import Post
 from app.usecases.approvals import rule_exceptions
 from app.usecases.wiring import Wiring
@@ -20,6 +24,7 @@ from tests.posts.test_composer_context import missing
 from tests.sample_town import Town
 from tests.statement_counter import counting
 
+ADDRESS = "https://riba.example/biblioteca"
 READY = "No le falta nada."
 
 
@@ -44,6 +49,24 @@ def test_the_link_leads_to_the_account_whose_text_it_is(town: Town, seat: Seat):
     first, second = (f"{channel.id}:es" for channel in town.channels[:2])
     page = panel(seat(town.author), town, target=[first, second], own_target=[second], own_text=[PRIVATE])
     assert [place for place, _ in missing(page)] == [f"seen-{town.channels[1].id}-es"]
+
+
+def test_the_words_of_a_links_card_are_judged_while_one_types(
+    town: Town, session: Session, seat: Seat, clock: StoppedClock
+):
+    """As submission judges them: only where the network is sent the card."""
+    card = LinkCard(organisation_id=town.id, address=ADDRESS, digest=card_digest(ADDRESS), asked_at=clock())
+    card.title, card.fetched_at = PRIVATE, clock()
+    session.add(card)
+    session.commit()
+    author, text = seat(town.author), [f"Abrimos el sábado: {ADDRESS}", ""]
+    assert READY in panel(author, town, text=text)
+    session.get_one(Channel, town.channels[0].id).network = Network.BLUESKY
+    session.commit()
+    page = panel(author, town, text=text)
+    ((place, message),) = missing(page)
+    assert message.startswith("La regla PD-01 no lo permite") and READY not in page
+    assert place == f"seen-{town.channels[0].id}-es"
 
 
 def test_a_title_that_is_stopped_is_named_at_its_field(town: Town, seat: Seat):

@@ -35,6 +35,9 @@ BLOCKS = msg("No puede enviarse así.")
 WARNS = msg("Es un aviso: puede enviarse.")
 
 
+CARD_FIELD = "card-"
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A finding. `words`: distinct matches; `remedy`: what corrects them."""
@@ -64,9 +67,9 @@ class Remark:
 
     @property
     def field(self) -> str:
-        """Return the field concerned, if any."""
+        """Return the field concerned, if any; the card of a link is written by its page, in none."""
         fields = [mark.field for mark in self.marks]
-        return fields[0] if fields and all(fields) else ""
+        return fields[0] if fields and all(fields) and not fields[0].startswith(CARD_FIELD) else ""
 
     @property
     def can_be_mended(self) -> bool:
@@ -148,7 +151,7 @@ def _beside_words(marks: Iterable[TextMark]) -> tuple[tuple[Message, tuple[str, 
 def describe_place(field: str) -> Message:
     if field == "title":
         return msg("En el título:")
-    if field.startswith("card-"):
+    if field.startswith(CARD_FIELD):
         return msg("En la tarjeta del enlace:")
     return msg("En la descripción de la imagen %(number)s:", number=field.removeprefix("alt-"))
 

@@ -8,6 +8,7 @@ from app.domain.editorial_line.queries.line_versions import emergency_words
 from app.domain.editorial_line.rules.findings import apply_fixes, picture_of
 from app.domain.posts.models import Post
 from app.domain.posts.queries.line_pieces import CheckSetting
+from app.domain.posts.queries.sealed_cards import with_card_words
 from app.domain.posts.rules.draft import Draft, Target
 from app.domain.posts.rules.line_checks import CheckStage, blocking_message, picture_wording
 from app.domain.posts.rules.readiness import MissingField, text_field
@@ -60,12 +61,14 @@ def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[Missi
 
 
 def live_findings(composer: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> TargetRemarks:
-    """Check undated texts against today's periods."""
+    """Check what would go out, with the words of its cards; undated texts against today's periods."""
     draft = typed_draft(typed)
-    contents = [content for content in draft.variants() if content.channel_id in composer.channels]
-    return (
-        check_contents(contents, composer.channels, _typed_setting(composer, typed, dates, draft)) if contents else {}
-    )
+    written = [content for content in draft.variants() if content.channel_id in composer.channels]
+    if not written:
+        return {}
+    networks = {channel_id: channel.network for channel_id, channel in composer.channels.items()}
+    contents = with_card_words(read_session(), organisation().id, written, networks)
+    return check_contents(contents, composer.channels, _typed_setting(composer, typed, dates, draft))
 
 
 def _typed_setting(

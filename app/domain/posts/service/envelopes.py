@@ -12,9 +12,9 @@ from sqlmodel import Session
 from app.domain.image_rights.rules.licences import is_ai_made
 from app.domain.media.ports import PageCard
 from app.domain.media.queries import page_cards
-from app.domain.media.rules import card_domain
 from app.domain.posts.queries.library_files import LibraryFile, library_files
-from app.domain.posts.rules.content import DrawnPicture, MediaUse, SealedCard, SealedFile, VariantContent
+from app.domain.posts.queries.sealed_cards import cards_of
+from app.domain.posts.rules.content import DrawnPicture, MediaUse, SealedFile, VariantContent
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.draft import Draft, Voice
 from app.domain.posts.rules.sent_cards import sent_addresses
@@ -70,20 +70,9 @@ def _drawings(variant: VariantContent, voices: Voices) -> Iterator[Drawing]:
 
 def _sealed(variant: VariantContent, declared: PostDeclaration, voices: Voices, sources: _Sources) -> VariantContent:
     voice = voices.get(variant.channel_id)
-    cards = (
-        _sealed_card(part, address, sources.cards[address])
-        for part, address in _addresses(variant, voices)
-        if address in sources.cards
-    )
+    cards = cards_of(variant, voice.network if voice else None, sources.cards)
     media = (_sealed_use(use, voice, declared, sources) for use in variant.media)
-    return replace(variant, media=tuple(media), cards=tuple(cards))
-
-
-def _sealed_card(part: int, address: str, card: PageCard) -> SealedCard:
-    """Say the domain of a page that gives no title, as previews do."""
-    picture = sha256(card.picture).hexdigest() if card.picture else ""
-    title = card.title or card_domain(address)
-    return SealedCard(address, title, card.description, picture, card.picture_type if picture else "", part)
+    return replace(variant, media=tuple(media), cards=cards)
 
 
 def _sealed_use(use: MediaUse, voice: Voice | None, declared: PostDeclaration, sources: _Sources) -> MediaUse:
