@@ -26,7 +26,15 @@ def post(session, connected: Town, clock) -> Post:
     return made
 
 
-def words_of_pages(client: FlaskClient, town: Town, post: Post) -> dict[str, str]:
+@pytest.fixture
+def waiting(session, connected: Town, post: Post, clock) -> Post:
+    """Return another post of that day, in whose review the first is a neighbour."""
+    made = post_factory.submitted(session, connected, now=clock(), title="Cierra el museo", text="El museo no abre.")
+    session.commit()
+    return made
+
+
+def words_of_pages(client: FlaskClient, town: Town, post: Post, waiting: Post) -> dict[str, str]:
     """Return the state each page shows the post in."""
     day, number = f"{post.planned_on:%Y-%m-%d}", f"{post.year}/{post.ordinal}"
     paths = {
@@ -36,13 +44,15 @@ def words_of_pages(client: FlaskClient, town: Town, post: Post) -> dict[str, str
         "search": "search?q=piscina",
         "table": f"calendar/table?from={day}&to={day}",
     }
-    pages = {name: client.get(f"/o/{town.slug}/{path}").text for name, path in paths.items()}
+    review = client.get(f"/o/{town.slug}/posts/{waiting.year}/{waiting.ordinal}/review").text
+    pages = {"neighbour": review[review.index('id="neighbours"') :]}
+    pages |= {name: client.get(f"/o/{town.slug}/{path}").text for name, path in paths.items()}
     return {name: STATUS.search(page)[2] for name, page in pages.items()}
 
 
 @pytest.mark.parametrize("is_sent", [False, True])
 def test_every_page_and_the_feed_say_the_same_word(
-    seat, session, wiring, app, connected: Town, clock, sender, post: Post, is_sent: bool
+    seat, session, wiring, app, connected: Town, clock, sender, post: Post, waiting: Post, is_sent: bool
 ):
     if is_sent:
         sender.send_due(clock.forward(hours=25))
@@ -50,7 +60,7 @@ def test_every_page_and_the_feed_say_the_same_word(
     session.refresh(post)
     session.commit()
     word = "publicada" if is_sent else "programada"
-    said = words_of_pages(seat(connected.editor), connected, post)
+    said = words_of_pages(seat(connected.supervisor), connected, post, waiting)
     assert set(said.values()) == {word}, said
     summary = Desk(app, wiring, connected).summaries(connected.editor)[0]
     assert summary.startswith(word.capitalize())

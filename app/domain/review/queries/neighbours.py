@@ -16,6 +16,8 @@ from app.domain.approvals.queries.left_out import IS_LEFT_OUT
 from app.domain.editorial_line.models import NearVariant
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.queries.shown_states import SHOWN_STATE_NUMBER
+from app.domain.publishing.rules.shown_state import STATE_NAMES
 from app.domain.review.rules.neighbours import Neighbour, NeighbourReason, sort_neighbours
 
 WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
@@ -41,7 +43,7 @@ class NeighbourRow(NamedTuple):
     year: int
     ordinal: int
     title: str
-    status: str
+    state: int
     planned_at: datetime
     topic_id: int | None
     text: str
@@ -101,7 +103,7 @@ def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[NeighbourRow]) 
     why = _reasons(post, alike, repeated)
     reasons = ((why(row), row) for row in firsts.values())
     return [
-        Neighbour(row.year, row.ordinal, row.title, row.status, row.planned_at, reason)
+        Neighbour(row.year, row.ordinal, row.title, STATE_NAMES[row.state], row.planned_at, reason)
         for reason, row in reasons
         if reason
     ]
@@ -143,7 +145,7 @@ def _day_of(post: Post) -> DayBounds:
 
 
 _NO_TEXT, _NO_ID = sa.cast(sa.null(), sa.String()), sa.cast(sa.null(), Id())
-_POST = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(col(Post.status), sa.String()))
+_POST = (Post.id, Post.year, Post.ordinal, Post.title, SHOWN_STATE_NUMBER.label("state"))
 _OTHERS = (
     Post.organisation_id == ORGANISATION_ID,
     col(Post.id) != param("post_id"),

@@ -19,12 +19,12 @@ REPEATS = frozenset({NeighbourReason.ALIKE, NeighbourReason.SAME_MEANING})
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Reasons, strongest first."""
+    """A post as it is shown (`publishing.rules.shown_state`); reasons, strongest first."""
 
     year: int
     ordinal: int
     title: str
-    status: str
+    state: str
     planned_at: datetime
     why: tuple[NeighbourReason, ...]
 
