@@ -90,6 +90,10 @@ class GraphServer(FakePeer):
         """Set a token's life, in seconds from now."""
         self._control(life=token, issued_s=issued_s, expires_s=expires_s)
 
+    def take(self, size: int) -> None:
+        """Keep only this many bytes of the next file that is uploaded, and answer that the service is unavailable."""
+        self._control(taken=size)
+
     def process(self, *, polls: int | None = 0, end: str = "FINISHED", reason: str = "") -> None:
         """Let new containers be in progress for some polls, None for ever, and end FINISHED, ERROR or EXPIRED."""
         self._control(processing={"polls": polls, "end": end, "reason": reason})

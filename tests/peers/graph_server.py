@@ -7,8 +7,8 @@ By the documentation (each module names its pages):
 - tokens in query, form or `Authorization`; `appsecret_proof`; permissions by name; fields asked for by name;
 - comments of a post of the page or of a publication of Instagram: made, listed, deleted, answered at one level;
 - replies to a publication of Threads, other people's too: in one flat conversation, answered at any depth;
-- pages: posts with text, link or photos added before unpublished, `alt_text_custom`, edit, delete, listings; videos in
-  pieces, unpublished, processed, with captions, then shown;
+- pages: posts with text, link or photos added before unpublished, `alt_text_custom`, edit, delete, listings; videos
+  uploaded by `/app/uploads` in requests that go on after a cut, unpublished, processed, with captions, then shown;
 - figures of a post: totals of its reactions, comments and shares, and insights by metric ("Page Post", "Instagram
   Media Insights", Threads "Insights");
 - Instagram and Threads: containers with their states and 24 hours, files really fetched by address, carousels, reels,
@@ -45,6 +45,7 @@ from tests.peers import (
     graph_oauth,
     graph_pages,
     graph_threads,
+    graph_uploads,
     graph_videos,
 )
 from tests.peers.fake_http import Reply, Request, serve
@@ -120,10 +121,10 @@ ROUTES: dict[tuple[str, str, str], tuple[Handler, str]] = {
 }
 
 
-def granted(request: Request) -> Call:
-    """Return the call of a living token. Raises GraphRefusal."""
-    arguments = arguments_of(request)
-    if not (token := arguments.get("access_token") or request.token()):
+def granted(request: Request, token: str = "") -> Call:
+    """Return the call of a living token, of the request's own where none is given. Raises GraphRefusal."""
+    arguments = {} if token else arguments_of(request)
+    if not (token := token or arguments.get("access_token") or request.token()):
         raise GraphRefusal("no_token")
     if (grant := world.grants.get(token)) is None:
         raise GraphRefusal("bad_token")
@@ -161,6 +162,11 @@ def call_result(request: Request) -> Record:
         return graph_oauth.exchange(world, request, APP_SECRET)
     if request.path == "/v1.0/debug_token":
         return graph_oauth.debug(world, granted(request))
+    if file := re.fullmatch(r"/(v\d+\.\d)/(app/uploads|upload:(\w+))", request.path):
+        if file[1] in world.ended:
+            raise GraphRefusal("version", GRAPH_VERSIONS[-1])
+        call = granted(request, graph_uploads.token_of(request) if file[3] else "")
+        return graph_uploads.perform(call, file[3]) if file[3] else graph_uploads.begin(call)
     parts = re.fullmatch(r"/(v\d+\.\d)/(\w+)(?:/(\w*))?/?", request.path)
     if not parts or parts[1] not in VERSIONS:
         raise GraphRefusal("path", request.path)

@@ -79,7 +79,7 @@ class World:
         self.grants = {token: self._granted(account) for token, account in TOKENS.items()}
         self.processing, self.refusing = Processing(), list[Refusing]()
         self.ended, self.spent = set[str](), dict[str, int]()
-        self.pieces = dict[str, bytearray]()
+        self.uploads, self.handles, self.taken = dict[str, Any](), dict[str, bytes](), None
         self.in_review, self.requests = False, 0
         self.pages = {kind: AuthorisationPage(APP_ID) for kind in ("user", "threads")}
         self._number = 0
@@ -129,6 +129,8 @@ class World:
                     setattr(self.grants[token], name, set(value) if name == "scopes" else value)
             case {"life": token, "issued_s": issued, "expires_s": expires}:
                 self.grants[token].issued, self.grants[token].expires = self.now + issued, self.now + expires
+            case {"taken": size}:
+                self.taken = size
             case {"processing": course}:
                 self.processing = Processing(**course)
             case {"refusing": rule}:

@@ -1,4 +1,4 @@
-"""Videos of a page: "Page Videos" (`upload_phase`), "Video", "Video Captions"; Video API, "Error codes"."""
+"""Videos of a page: Video API, "Publishing", "Error codes"; "Video", "Video Captions"."""
 
 from hashlib import sha256
 
@@ -6,69 +6,44 @@ from tests.peers import graph_pages
 from tests.peers.graph_refusals import GraphRefusal
 from tests.peers.graph_state import Call, Node, Record
 
-LARGEST, SMALLEST, WINDOW = 2 * 10**9, 1_000, 2**20
+LARGEST, SMALLEST = 2 * 10**9, 1_000
 CAPTIONS, ADVERTISE = 200_000, "pages_manage_ads"
 
 
 def upload(call: Call, node: Node) -> Record:
-    phases = {"start": start, "transfer": transfer, "finish": finish}
-    if (phase := phases.get(call.text("upload_phase"))) is None:
-        raise GraphRefusal("parameter", "Param upload_phase must be one of {START, TRANSFER, FINISH, CANCEL}")
-    return phase(call, node)
-
-
-def start(call: Call, node: Node) -> Record:
-    size = int(call.text("file_size") or 0)
-    if not SMALLEST <= size <= LARGEST:
-        raise GraphRefusal("video_large" if size > LARGEST else "video_small")
-    course = call.world.processing
-    kept = {"size": size, "description": "", "published": False, "post": "", "captions": {}, "default_locale": ""}
-    video = call.world.add("video", node.id, **kept, polls=course.polls, end=course.end, sha256="", thumb="")
-    call.world.pieces[video.id] = bytearray()
-    return {"video_id": video.id, "upload_session_id": f"{video.id}0", **window(call, video)}
-
-
-def window(call: Call, video: Node) -> Record:
-    """Return what the upload waits for: an empty one when it is whole."""
-    received = len(call.world.pieces[video.id])
-    return {"start_offset": str(received), "end_offset": str(min(received + WINDOW, video.data["size"]))}
-
-
-def session(call: Call, node: Node) -> Node:
-    video = call.world.nodes.get(call.text("upload_session_id")[:-1])
-    if video is None or video.owner != node.id or video.id not in call.world.pieces:
-        raise GraphRefusal("parameter", "Invalid upload_session_id")
-    return video
-
-
-def transfer(call: Call, node: Node) -> Record:
-    video, piece = session(call, node), call.request.files.get("video_file_chunk", b"")
-    expected = window(call, video)
-    room = int(expected["end_offset"]) - int(expected["start_offset"])
-    if call.text("start_offset") != expected["start_offset"] or not 0 < len(piece) <= room:
-        raise GraphRefusal("video_piece", data=expected)
-    call.world.pieces[video.id] += piece
-    return window(call, video)
-
-
-def finish(call: Call, node: Node) -> Record:
-    video = session(call, node)
-    if len(call.world.pieces[video.id]) != video.data["size"]:
+    """Make a video of an uploaded file, by its handle."""
+    content = call.world.handles.pop(call.text("fbuploader_video_file_chunk"), None)
+    if content is None:
         raise GraphRefusal("video_upload")
+    if not SMALLEST <= len(content) <= LARGEST:
+        raise GraphRefusal("video_large" if len(content) > LARGEST else "video_small")
     is_shown, is_draft = call.flag("published", True), call.text("unpublished_content_type") == "DRAFT"
     if not (is_shown or is_draft or ADVERTISE in call.grant.scopes):
         raise GraphRefusal("permission")
     if len(call.text("description")) > graph_pages.MESSAGE:
         raise GraphRefusal("parameter", "Param description is too long")
-    content = bytes(call.world.pieces.pop(video.id))
-    thumb = call.request.files.get("thumb", b"")
-    video.data |= {"sha256": sha256(content).hexdigest(), "thumb": sha256(thumb).hexdigest() if thumb else ""}
-    video.data |= {"description": call.text("description").strip()}
-    if content[4:8] != b"ftyp":
-        video.data["end"] = "ERROR"
+    video = _made(call, node, content)
     if is_shown:
         show(call, video)
-    return {"success": True}
+    return {"id": video.id}
+
+
+def _made(call: Call, node: Node, content: bytes) -> Node:
+    course, thumb = call.world.processing, call.request.files.get("thumb", b"")
+    return call.world.add(
+        "video",
+        node.id,
+        size=len(content),
+        published=False,
+        post="",
+        captions={},
+        default_locale="",
+        description=call.text("description").strip(),
+        polls=course.polls,
+        end=course.end if content[4:8] == b"ftyp" else "ERROR",
+        sha256=sha256(content).hexdigest(),
+        thumb=sha256(thumb).hexdigest() if thumb else "",
+    )
 
 
 def show(call: Call, video: Node) -> None:

@@ -21,7 +21,7 @@ from PIL import Image
 from pytest_httpserver import HTTPServer
 
 from tests.peers import graph as meta
-from tests.peers.control import ask
+from tests.peers.control import ask, ask_json
 from tests.peers.graph import INSTAGRAM, PAGE, THREADS, GraphServer
 
 pytestmark = [pytest.mark.peers, pytest.mark.long_peers]
@@ -111,28 +111,29 @@ def test_an_album_is_of_photos_added_unpublished_with_their_alternative_texts(gr
     assert refusal(lambda: page.create_photo(params={"published": False}))[:2] == (400, 324)
 
 
-def test_a_video_goes_up_in_the_pieces_asked_for_and_shows_when_it_is_published(graph):
+def test_a_video_is_uploaded_by_its_application_and_shows_when_it_is_published(graph):
     api, content = sdk(graph), b"\0\0\0\x18ftyp" + b"a" * 2**20
     page = Page(PAGE.id, api=api)
-    begun = api.call("POST", (PAGE.id, "videos"), {"upload_phase": "start", "file_size": len(content)}).json()
-    place, session = begun, {"upload_session_id": begun["upload_session_id"]}
-    while place["start_offset"] != place["end_offset"]:
-        window = slice(int(place["start_offset"]), int(place["end_offset"]))
-        form = {**session, "upload_phase": "transfer", "start_offset": place["start_offset"]}
-        parts = {"video_file_chunk": ("piece", io.BytesIO(content[window]))}
-        place = api.call("POST", (PAGE.id, "videos"), form, files=parts).json()
-    form = {**session, "upload_phase": "transfer", "start_offset": "0"}
-    parts = {"video_file_chunk": ("piece", io.BytesIO(b"a"))}
-    assert refusal(lambda: api.call("POST", (PAGE.id, "videos"), form, files=parts)) == (400, 6001, 1363037)
-    form = {**session, "upload_phase": "finish", "description": "La plaza", "published": False}
-    assert refusal(lambda: page.create_video(params=form))[:2] == (403, 10)
-    page.create_video(params={**form, "unpublished_content_type": "DRAFT"})
-    video = AdVideo(begun["video_id"], api=api)
+    about = {"file_name": "plaza.mp4", "file_length": len(content), "file_type": "video/mp4"}
+    session = api.call("POST", ("app", "uploads"), about).json()["id"]
+    url, headers = (
+        f"{graph.base_url}/v26.0/{session}",
+        {"Authorization": f"OAuth {meta.PAGE_TOKEN}", "file_offset": "0"},
+    )
+    graph.take(1_000)
+    assert ask(url, "POST", content=content, headers=headers)[0] == 503
+    assert ask_json(url, headers=headers)["file_offset"] == 1_000
+    assert ask(url, "POST", content=content, headers=headers)[0] == 400, "the offset is another now"
+    rest = headers | {"file_offset": "1000"}
+    handle = json.loads(ask(url, "POST", content=content[1_000:], headers=rest)[2])["h"]
+    form = {"fbuploader_video_file_chunk": handle, "description": "La plaza", "published": False}
+    assert refusal(lambda: page.create_video(params={**form, "fbuploader_video_file_chunk": "2:no"}))[2] == 1363019
+    made = page.create_video(params={**form, "unpublished_content_type": "DRAFT"})
+    video = AdVideo(made["id"], api=api)
     assert (video.api_get(fields=["status"])["status"]["video_status"], list(page.get_feed())) == ("ready", [])
     video.api_update(params={"published": True})
     (shown,) = page.get_published_posts(fields=["message"])
     assert (shown["message"], graph.nodes("video")[0]["sha256"]) == ("La plaza", sha256(content).hexdigest())
-    assert refusal(lambda: page.create_video(params={"upload_phase": "start", "file_size": 3 * 10**9}))[2] == 1363023
 
 
 def test_instagram_fetches_a_picture_and_publishes_its_container_once(graph, place):

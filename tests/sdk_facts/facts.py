@@ -136,6 +136,9 @@ def _meta() -> Iterator[Fact]:
     known = API_VERSIONS[Network.FACEBOOK]
     version = in_text("facebook_business/apiconfig.py", r"'API_VERSION': '(v[\d.]+)'")
     yield Fact(Network.FACEBOOK, "version", known.version, known.source, "facebook-business", version)
+    handle = in_text("facebook_business/adobjects/page.py", r"def create_video\(.*?'(fbuploader_video_file_chunk)'")
+    source = VIDEO_LIMITS[Network.FACEBOOK].source
+    yield Fact(Network.FACEBOOK, "video", "fbuploader_video_file_chunk", source, "facebook-business", handle)
 
 
 def _telegram() -> Iterator[Fact]:

@@ -1,15 +1,18 @@
-"""Videos of a Facebook page: sent in pieces and unpublished, and with their captions before anybody sees them.
+"""Videos of a Facebook page: their file first, then a draft of it, with its captions before anybody sees it.
 
-Graph API, "Page Videos" (`upload_phase`), "Video" (`status`, `published`), "Video Captions"; Video API, "Error codes".
+Graph API, "Resumable Upload API"; Video API, "Publishing" (`fbuploader_video_file_chunk`), "Error codes"; Graph API,
+"Video" (`status`, `published`), "Video Captions".
 """
 
 import json
+import re
 from collections.abc import Callable
-from typing import Any, BinaryIO, NamedTuple
+from functools import partial
+from typing import BinaryIO
 
 from app.adapters.http.response import HttpResponse
 from app.adapters.networks.claim_time import begin_publishing, check_time_left
-from app.adapters.networks.exchange import KnownError, NetworkApi, read_json
+from app.adapters.networks.exchange import KnownError
 from app.adapters.networks.file_streams import open_file
 from app.adapters.networks.graph import REFUSED, GraphAccount, node_path, nodes_in
 from app.core.clock import Clock
@@ -24,12 +27,11 @@ from app.domain.publishing.ports import (
     OutgoingVideo,
 )
 
-PIECE = 4_000_000
-"""Bytes, where Facebook proposes no shorter piece."""
+_PIECE = 1024 * 1024
+"""Bytes of a video in memory."""
+_SESSION = re.compile(r"upload:[\w=:+/.?&%-]+")
 _CUTS, _PAUSE = 12, 2.0
 _POLLS, _POLL_SECONDS = 25, 2.0
-_MISPLACED = 1363037
-"""The subcode of a piece sent again: its `error_data` says where to go on."""
 _REPEATABLE = (NetworkErrorKind.UNKNOWN, NetworkErrorKind.NOT_SENT)
 _LOCALES = {"en": "en_US", "fr": "fr_FR", "de": "de_DE"}
 _OTHER_FORM = msg("Facebook no admite así el vídeo. Guárdelo como MP4 (H.264 y AAC) y apruébelo otra vez.")
@@ -51,13 +53,6 @@ FILM_ERRORS = {
 }
 
 
-class _Window(NamedTuple):
-    """The piece that Facebook waits for; an empty one when it has the whole file."""
-
-    start: int
-    end: int
-
-
 class PageVideos:
     """A page's videos that nobody sees yet; `wait` takes the seconds between looks at one that is being processed."""
 
@@ -71,15 +66,10 @@ class PageVideos:
 
         Unpublished and no draft it would be an advertisement's, which asks for another permission ("Page Videos").
         """
-        answer = self._talk.post(self._edge, data={"upload_phase": "start", "file_size": str(film.size)})
-        video, session = self._talk.text_in(answer, "video_id"), self._talk.text_in(answer, "upload_session_id")
-        with open_file(film.open) as stream:
-            self._send_pieces(session, stream, _window_in(self._talk, answer))
-        form = {"upload_phase": "finish", "upload_session_id": session, "description": outgoing.text}
+        form = {"description": outgoing.text, "fbuploader_video_file_chunk": self._upload_file(film)}
         draft = {"published": "false", "unpublished_content_type": "DRAFT"}
         files = {"thumb": ("poster.jpg", film.poster, "image/jpeg")} if film.poster else {}
-        self._talk.post(self._edge, data={**form, **draft}, files=files)
-        return video
+        return self._talk.text_in(self._talk.post(self._edge, data={**form, **draft}, files=files), "id")
 
     def finish(self, video: str, outgoing: OutgoingPost, film: OutgoingVideo) -> None:
         """Wait until the video may be seen, and give it its captions."""
@@ -104,28 +94,44 @@ class PageVideos:
             return video
         return post if "_" in post else f"{self._page.name}_{post}"
 
-    def _send_pieces(self, session: str, stream: BinaryIO, window: _Window) -> None:
-        """Send what Facebook waits for; after a cut, the same piece again."""
-        cuts = 0
-        while window.start < window.end:
+    def _upload_file(self, film: OutgoingVideo) -> str:
+        """Return the handle of the uploaded file; `app` is the application that the token was made with."""
+        about = {"file_name": "video.mp4", "file_length": str(film.size), "file_type": "video/mp4"}
+        answer = self._talk.post("/app/uploads", data=about)
+        session = self._talk.text_in(answer, "id")
+        if not _SESSION.fullmatch(session):
+            raise self._talk.nonsense(answer)
+        with open_file(film.open) as stream:
+            return self._send_file(f"/{session}", stream, film.size)
+
+    def _send_file(self, session: str, stream: BinaryIO, size: int) -> str:
+        """Send the whole file; after a cut, the rest from where Facebook has it."""
+        position: int | None = 0
+        for _ in range(_CUTS):
             try:
-                following = self._send_piece(session, stream, window)
-                cuts += following.start <= window.start
-                window = following
+                position = self._received(session) if position is None else position
+                return self._send_rest(session, stream, size, position)
             except NetworkError as trouble:
                 if trouble.kind not in _REPEATABLE:
                     raise
-                cuts += 1
                 self._wait(_PAUSE)
-            if cuts > _CUTS:
-                raise NetworkError(NetworkErrorKind.NOT_SENT, _STALLED)
+                position = None
+        raise NetworkError(NetworkErrorKind.NOT_SENT, _STALLED)
 
-    def _send_piece(self, session: str, stream: BinaryIO, window: _Window) -> _Window:
-        stream.seek(window.start)
-        piece = stream.read(min(PIECE, window.end - window.start))
-        form = {"upload_phase": "transfer", "upload_session_id": session, "start_offset": str(window.start)}
-        files = {"video_file_chunk": ("piece", piece, "application/octet-stream")}
-        return _window_in(self._talk, self._talk.post(self._edge, data=form, files=files, accepted=(400,)))
+    def _send_rest(self, session: str, stream: BinaryIO, size: int, position: int) -> str:
+        stream.seek(position)
+        sizes = {"file_offset": str(position), "Content-Length": str(size - position)}
+        headers = {**sizes, "Content-Type": "application/octet-stream"}
+        uploads, pieces = self._page.uploads, iter(partial(stream.read, _PIECE), b"")
+        return uploads.text_in(uploads.post(session, headers=headers, content=pieces), "h")
+
+    def _received(self, session: str) -> int:
+        """Return how many bytes of the file Facebook has."""
+        answer = self._page.uploads.get(session)
+        received = self._page.uploads.object_in(answer).get("file_offset")
+        if not isinstance(received, int):
+            raise self._page.uploads.nonsense(answer)
+        return received
 
     def _await_processing(self, video: str, outgoing: OutgoingPost) -> None:
         for _ in range(_POLLS):
@@ -156,20 +162,6 @@ def attached_videos(page: GraphAccount, post: str) -> list[str]:
     """Return the videos that a post shows (Graph API, "Post": attachments)."""
     shown = nodes_in(page.read(post, "attachments{media_type,target{id}}").get("attachments"))
     return [str((each.get("target") or {}).get("id")) for each in shown if each.get("media_type") == "video"]
-
-
-def _window_in(talk: NetworkApi, answer: HttpResponse) -> _Window:
-    """Return what Facebook waits for, which it also says when it refuses a piece that it has."""
-    place: Any = read_json(answer)
-    error = place.get("error") if isinstance(place, dict) else None
-    if isinstance(error, dict) and error.get("error_subcode") == _MISPLACED:
-        place = error.get("error_data")
-    elif not answer.is_success:
-        raise talk.trouble(answer)
-    try:
-        return _Window(int(place["start_offset"]), int(place["end_offset"]))
-    except (TypeError, LookupError, ValueError):
-        raise talk.nonsense(answer) from None
 
 
 def _locale(language: str) -> str:

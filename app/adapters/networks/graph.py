@@ -110,6 +110,10 @@ class GraphAccount:
         self.name, _, token = access.token.partition(" ")
         root = f"{access.base_url.rstrip('/')}/{version}"
         self.talk = NetworkApi(outbound, root, clock=clock, token=token, errors=errors)
+        self.uploads = NetworkApi(
+            outbound, root, clock=clock, token=token, errors=errors, sign=lambda *_: {"Authorization": f"OAuth {token}"}
+        )
+        """The same, with the header that its uploads of files ask for (Graph API, "Resumable Upload API")."""
 
     def read(self, node: str, fields: str) -> dict[str, Any]:
         return self.talk.object_in(self.talk.get(node_path(node), fields=fields))

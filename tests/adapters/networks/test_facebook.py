@@ -34,8 +34,9 @@ from tests.peers.lossy import Effect, Lossy
 pytestmark = pytest.mark.peers
 LOST = [Effect.DROP_AFTER, Effect.STATUS_AFTER, Effect.TRUNCATE, Effect.GARBAGE]
 FEED, PHOTOS, VIDEOS, CAPTIONS, ONE_VIDEO = r"/feed$", r"/photos$", r"/videos$", r"/captions$", r"/v26\.0/\d+$"
+BEGIN, FILE = r"/app/uploads$", r"/upload:"
 FILM = b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 10_000
-"""Of three pieces, as the fake asks for them."""
+"""Of more pieces than one, as the connector reads them."""
 
 
 def access_to(server: GraphServer | Lossy, token: str = PAGE_TOKEN) -> AccountAccess:
@@ -129,7 +130,7 @@ def test_nothing_is_asked_for_when_the_claim_is_about_to_end(place, graph, notic
     assert (error.kind, graph.nodes("post")) == (NetworkErrorKind.NOT_SENT, [])
 
 
-def test_a_video_goes_up_in_pieces_and_is_shown_when_it_has_its_captions(place, graph, notice):
+def test_a_video_goes_up_before_it_is_a_draft_and_is_shown_when_it_has_its_captions(place, graph, notice):
     graph.process(polls=2)
     sent = place.network.publish(place.access, with_film(notice))
     (video,), (post,) = graph.nodes("video"), graph.nodes("post")
@@ -141,21 +142,24 @@ def test_a_video_goes_up_in_pieces_and_is_shown_when_it_has_its_captions(place, 
 
 
 @pytest.mark.parametrize("effect", [Effect.DROP_BEFORE, Effect.DROP_AFTER, Effect.GARBAGE])
-def test_a_lost_piece_is_sent_again_where_facebook_waits(place, graph, lossy_graph, notice, effect):
-    lossy_graph.fail(Effect.CLOSE_AFTER, path=VIDEOS, count=2)
-    lossy_graph.fail(effect, path=VIDEOS)
+def test_a_lost_file_goes_on_from_where_facebook_has_it(place, graph, lossy_graph, notice, effect):
+    lossy_graph.fail(effect, path=FILE)
     place.network.publish(access_to(lossy_graph), with_film(notice))
     (video,) = graph.nodes("video")
     assert (video["sha256"], len(graph.nodes("post"))) == (sha256(FILM).hexdigest(), 1)
 
 
-@pytest.mark.parametrize(("path", "before"), [(VIDEOS, 0), (VIDEOS, 4), (CAPTIONS, 0)])
-def test_a_video_cut_before_it_is_shown_published_nothing_and_goes_out_once(
-    place, graph, lossy_graph, notice, path, before
-):
+@pytest.mark.parametrize("taken", [0, 1, len(FILM) // 2, len(FILM)])
+def test_a_file_that_was_cut_anywhere_is_not_sent_again_from_its_beginning(place, graph, notice, taken):
+    graph.take(taken)
+    place.network.publish(place.access, with_film(notice))
+    (video,) = graph.nodes("video")
+    assert (video["sha256"], len(graph.nodes("post"))) == (sha256(FILM).hexdigest(), 1)
+
+
+@pytest.mark.parametrize("path", [BEGIN, VIDEOS, CAPTIONS])
+def test_a_video_cut_before_it_is_shown_published_nothing_and_goes_out_once(place, graph, lossy_graph, notice, path):
     access, outgoing = access_to(lossy_graph), with_film(notice)
-    if before:
-        lossy_graph.fail(Effect.CLOSE_AFTER, path=path, count=before)
     lossy_graph.fail(Effect.DROP_AFTER, path=path)
     assert refusal(place, access, outgoing).kind is NetworkErrorKind.NOT_SENT
     assert graph.nodes("post") == []

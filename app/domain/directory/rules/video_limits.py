@@ -70,7 +70,9 @@ VIDEO_LIMITS: dict[Network, VideoLimits] = {
         seconds=(1.0, 4 * HOUR),
         captions=True,
         by_api=True,
-        source=Source("Meta, Video API: Publishing, Error codes; Graph API: Video captions", _READ),
+        source=Source(
+            "Meta, Video API: Publishing (/app/uploads), Error codes; Graph API: Video captions", _READ_LATER
+        ),
     ),
     Network.INSTAGRAM: VideoLimits(
         bytes=300 * MEGABYTE,
