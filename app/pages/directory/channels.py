@@ -207,6 +207,7 @@ def _cost_facts(channel: Channel) -> list[tuple[Message, Message]]:
     return [
         (msg("Cada publicación"), dollars(price.post)),
         (msg("Con un enlace"), dollars(price.with_link)),
+        (msg("Cada retirada"), dollars(price.deletion)),
         *((msg("Cada mensaje leído, como mucho"), dollars(reading.message)) for reading in readings),
         (msg("Gastado este mes"), dollars(month.spent)),
     ]
