@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import fields
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from jinja2 import Environment, nodes
 from sqlmodel import select
 
 from app.core import paths as core_paths
-from app.domain.approvals.rules import Verdict
 from app.domain.directory.models import Topic
 from app.domain.posts.models import Post
 from app.domain.posts.rules.content import MediaUse
@@ -127,7 +127,8 @@ def sent(desk: Desk, sender: DeliverySender, clock: StoppedClock, *, old: bool =
     session.get_one(Topic, town.topics[0].id).name = f"{SECRET} tema"
     clean = desk.wiring.images.cleaned(picture())
     file = store_own_picture(session, desk.wiring.files, clean, name=f"{SECRET}.png", actor=author, now=clock())
-    post = post_factory.post(
+    approve = partial(post_factory.approved_in_form, form=1) if old else post_factory.approved
+    post = approve(
         *(session, town),
         now=clock(),
         hours=2,
@@ -139,10 +140,6 @@ def sent(desk: Desk, sender: DeliverySender, clock: StoppedClock, *, old: bool =
         declared=PostDeclaration(source=f"{SECRET} fuente", reviewed_by=f"{SECRET} revisora"),
         **known,
     )
-    if old:
-        post_factory.hashed_without_title(session, post)
-    post_factory.resubmit(session, town, post, now=clock())
-    post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
     session.commit()
     sender.send_due(clock.forward(hours=1))
     return post
