@@ -162,7 +162,7 @@ class TestSideBySide:
 
     def test_a_post_waits_once_for_each_person(self, session, town, clock, post, berta):
         counts = {
-            who: load_queue_counts(session, town.id, who).decisions
+            who: load_queue_counts(session, town.id, who, settles=False, today=clock().date()).decisions
             for who in (town.supervisor.id, berta.id, town.legal_reviewer.id, town.neutrality_reviewer.id)
         }
         assert list(counts.values()) == [1, 1, 1, 0]
@@ -173,7 +173,7 @@ def test_whoever_could_decide_both_is_asked_once_and_decides_one(session: Sessio
     town.legal_reviewer.user.disabled_at = clock()
     follow(session, town, RouteStep("Comunicación", BOSS), RouteStep("Jurídico", LEGAL, beside=True), now=clock())
     post = post_factory.submitted(session, town, now=clock())
-    assert load_queue_counts(session, town.id, both.id).decisions == 1
+    assert load_queue_counts(session, town.id, both.id, settles=False, today=clock().date()).decisions == 1
     approve(session, post, both, clock)
     press, legal = steps_of(session, post)
     assert (press.state, legal.state) == (StepState.OPEN, StepState.DONE)

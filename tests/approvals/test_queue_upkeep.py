@@ -1,6 +1,6 @@
 """Queues follow roles: a new reviewer sees the waiting posts, a former one does not."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.postgresql
 
 
 def waiting(session: Session, town: Town, person: sample_town.Person) -> int:
-    count = load_queue_counts(session, town.id, person.id).decisions
+    count = load_queue_counts(session, town.id, person.id, settles=False, today=date.min).decisions
     session.commit()
     return count
 

@@ -1,6 +1,7 @@
 """Recusal and substitution: permanent rows, updated queues, and no approval by silence."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -57,7 +58,9 @@ def substitute(session: Session, who: Person, by: Person, clock: StoppedClock) -
 
 
 def queued(session: Session, town: Town, *people: Person) -> list[int]:
-    return [load_queue_counts(session, town.id, person.id).decisions for person in people]
+    return [
+        load_queue_counts(session, town.id, person.id, settles=False, today=date.min).decisions for person in people
+    ]
 
 
 def test_it_passes_to_the_others_and_never_comes_back(session, town, clock, other):

@@ -83,7 +83,7 @@ def test_without_a_substitution_in_force_nothing_is_theirs(session, town, clock,
 def test_neither_of_the_two_wrote_it(session, town, clock, put, writer):
     put(town.supervisor, town.editor)
     post = post_factory.submitted(session, town, now=clock(), by=getattr(town, writer))
-    assert load_queue_counts(session, town.id, town.editor.id).decisions == 0
+    assert load_queue_counts(session, town.id, town.editor.id, settles=False, today=clock().date()).decisions == 0
     with pytest.raises(NotPermitted):
         approve(session, post, town.editor, clock)
 
@@ -195,7 +195,7 @@ def test_the_queue_follows_midnight_where_the_organisation_is(
     seen = []
     for now in hours:
         refresh_at_midnight(wiring.reading, wiring.writing, now=now)
-        seen.append(load_queue_counts(session, town.id, town.editor.id).decisions)
+        seen.append(load_queue_counts(session, town.id, town.editor.id, settles=False, today=clock().date()).decisions)
         session.commit()
     assert seen == [0, 1, 1, 0]
 

@@ -27,10 +27,11 @@ from app.domain.publishing.queries.provenance import content_fault
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.domain.publishing.rules.delivery import account_home
 from app.domain.takedowns.queries import withdrawals
-from app.domain.takedowns.queries.withdrawals import WithdrawalRecord, manual_work
+from app.domain.takedowns.queries.withdrawals import WithdrawalRecord
 from app.domain.takedowns.rules.withdrawals import STATES_TO_SETTLE
 from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
 from app.pages.components.post_metrics import delivery_metrics
+from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person, today, wiring
 from app.usecases.publishing import settlement
 from app.web.access import requires
@@ -193,7 +194,7 @@ def _post_entry(records: Sequence[DeliveryRecord]) -> AttentionEntry:
 
 def manual_work_count() -> int | None:
     """Return the number of deliveries waiting for a hand, None without manual duties."""
-    work = manual_work(read_session(), organisation().id, person().id, **_left_to_them())
+    work = queue_counts().by_hand
     return work.waiting if work.is_theirs else None
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
-from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
+from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
 from app.domain.directory.models import Channel
 from app.domain.directory.queries.responsibility import is_left_to
 from app.domain.directory.rules.networks import ChannelState, Publishing
@@ -66,12 +66,6 @@ class ManualWork:
         return bool(self.accounts or self.withdrawals)
 
 
-def manual_work(session: Session, organisation_id: int, user_id: int, *, settles: bool, today: date) -> ManualWork:
-    """Count the accounts left to the user, and deliveries and withdrawals by hand there, in one statement."""
-    own = {"organisation_id": organisation_id, "user_id": user_id, "today": today}
-    return _MANUAL_WORK[settles].first(session, **own) or ManualWork(0, 0, 0)
-
-
 _AWAITING = (
     (col(Delivery.organisation_id) == Channel.organisation_id)
     & (col(Delivery.channel_id) == Channel.id)
@@ -80,7 +74,8 @@ _AWAITING = (
 _IN_USE = (col(Channel.publishing) == Publishing.BY_HAND) & (Channel.state != ChannelState.CLOSED)
 
 
-def _counted_work(*, settles: bool) -> Query[ManualWork]:
+def manual_work_counts(*, settles: bool) -> tuple[Any, Any, Any]:
+    """Return the statements that count a `ManualWork`, of the accounts left to `user_id` on `today`."""
     left = is_left_to(param("user_id"), settles=settles, today=param("today"))
     theirs = (Channel.organisation_id == ORGANISATION_ID, left)
     to_take_away = (
@@ -89,19 +84,16 @@ def _counted_work(*, settles: bool) -> Query[ManualWork]:
         .where(Withdrawal.organisation_id == ORGANISATION_ID, Withdrawal.state == WithdrawalState.AWAITING_HAND)
         .where(Delivery.organisation_id == ORGANISATION_ID)
         .where(col(Delivery.channel_id).in_(select(Channel.id).where(*theirs)))
-        .scalar_subquery()
     )
-    counted = (
-        select(func.count(col(Channel.id).distinct()), func.count(col(Delivery.id)), to_take_away)
+    accounts, deliveries = (
+        select(count)
         .select_from(Channel)
         .join(Delivery, _AWAITING, isouter=True)
         .where(*theirs)
         .where(or_(_IN_USE, col(Delivery.id).is_not(None)))
+        for count in (func.count(col(Channel.id).distinct()), func.count(col(Delivery.id)))
     )
-    return Query(counted, ManualWork)
-
-
-_MANUAL_WORK = {settles: _counted_work(settles=settles) for settles in (False, True)}
+    return accounts, deliveries, to_take_away
 
 
 def withdrawal_records(session: Session, ids: Collection[int]) -> dict[int, WithdrawalRecord]:
