@@ -194,3 +194,16 @@ def test_a_text_with_a_partys_name_keeps_its_reviewer(session, at_work, clock):
     post = post_factory.submitted(session, at_work, now=clock(), texts={"es": PARTY_TEXT})
     asked = session.exec(select(FindingRecord.rule).where(FindingRecord.organisation_id == at_work.id)).all()
     assert post.id and any(code.startswith("NE") for code in asked)
+
+
+def test_the_page_of_a_list_says_that_a_change_of_it_waits(session, at_work, clock, seat):
+    words = {"code": "rodantes", "title": "Rodantes", "terms": {"es": ["patinete", "monociclo"]}}
+    path, editor = f"/o/{at_work.slug}/line/lists/rodantes", at_work.editor.actor
+    lists.store_list(session, ListKind.LEXICON, words, actor=editor, now=clock())
+    session.commit()
+    assert "parase menos" not in seat(at_work.supervisor).get(path).text
+    fewer = words | {"terms": {"es": ["patinete"]}}
+    waiting = lists.store_list(session, ListKind.LEXICON, fewer, actor=editor, now=clock()).waiting
+    session.commit()
+    page = seat(at_work.supervisor).get(path).text
+    assert f"{editor.name} pidió el" in page and f"/grants/{waiting.id}" in page and "monociclo" in page

@@ -6,6 +6,8 @@ from sqlmodel import Session
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission
+from app.domain.control.queries import waiting_change_of
+from app.domain.control.rules.changes import ControlKind
 from app.domain.editorial_line.queries import line_versions
 from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.rules.line import EditorialLine, Lexicon, Register
@@ -14,6 +16,7 @@ from app.domain.editorial_line.rules.plain_data import read_yaml, require_mappin
 from app.domain.editorial_line.rules.versions import ListKind
 from app.pages.editorial_line.blueprint import Page, bp
 from app.pages.editorial_line.forms import LineListForm
+from app.pages.people.grants import READER_PERMISSIONS
 from app.pages.shell.request_context import organisation
 from app.usecases.editorial_line import lists as editorial_line_lists
 from app.usecases.editorial_line.lists import StoredList
@@ -101,4 +104,12 @@ def _lists(line: EditorialLine) -> tuple[Lexicon | Register, ...]:
 
 
 def _page(code: str, kind: ListKind, form: FormState[Any]) -> str:
-    return render_template("editorial_line/list.html", code=code, kind=kind.value, form=form)
+    subject = editorial_line_lists.list_subject(code)
+    return render_template(
+        "editorial_line/list.html",
+        code=code,
+        kind=kind.value,
+        form=form,
+        waiting=waiting_change_of(read_session(), organisation().id, ControlKind.WORD_LIST, subject),
+        may_follow=not actor().permissions.isdisjoint(READER_PERMISSIONS),
+    )

@@ -42,6 +42,10 @@ class StoredList:
     waiting: ControlChange | None = None
 
 
+def list_subject(code: str) -> str:
+    return f"list:{code}"
+
+
 def store_list(session: Session, kind: ListKind, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> StoredList:
     """Put in use now what tightens; what loosens waits for a second person. Raises `InvalidLine`, `Conflict`."""
     demand(actor.may(Permission.LINE_PROPOSE))
@@ -104,7 +108,7 @@ def _list_proposal(
         "content": list_data(wanted),
     }
     terms |= {"removed": removed, "added": added}
-    return ProposedChange(ControlKind.WORD_LIST, f"list:{wanted.code}", wanted.title, terms)
+    return ProposedChange(ControlKind.WORD_LIST, list_subject(wanted.code), wanted.title, terms)
 
 
 def add_example(
