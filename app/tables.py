@@ -15,6 +15,7 @@ from app.domain.cases.models import readings as cases_readings
 from app.domain.cases.models import replies as cases_replies
 from app.domain.cases.models import sources as cases_sources
 from app.domain.cases.models import unit_questions as cases_unit_questions
+from app.domain.control import models as control
 from app.domain.crisis import models as crisis
 from app.domain.deadlines import models as deadlines
 from app.domain.directory import models as directory
@@ -68,6 +69,7 @@ MODULES = (
     cases_replies,
     cases_sources,
     cases_unit_questions,
+    control,
     crisis,
     deadlines,
     directory,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from app.core.tokens import new_token
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.notifications.rules.kinds import NoticeWay
 from app.domain.notifications.rules.push import PushKind
@@ -25,8 +26,8 @@ class Notice(SQLModel, table=True):
     """A notice and its letter; `kind` names the template, `context` fills it, `dedup_key` queues once.
 
     `read_at`: in the application. The letter waits (`next_attempt_at`) or awaits a digest (`digest_at`), left
-    (`sent_at`) or went in one (`digest_id`); with none of these and no `trouble` it stays in the application. `thread`:
-    the matter; `act_by`: the deadline.
+    (`sent_at`) or went in one (`digest_id`); with none of these and no `trouble` it stays in the application.
+    `reference`: its own, random, which mail programs know it by; `thread`: the matter; `act_by`: the deadline.
     """
 
     __tablename__ = "notice"
@@ -45,6 +46,7 @@ class Notice(SQLModel, table=True):
     kind: str
     context: dict[str, Any] = json_field()
     dedup_key: str = Field(unique=True)
+    reference: str = Field(default_factory=new_token)
     queued_at: datetime = instant_field()
     next_attempt_at: datetime | None = instant_field(default=None)
     lease_token: str | None = None

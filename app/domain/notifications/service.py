@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, delete
 
 from app.core.secret_keys import SECRET_KEYS, SecretKeys
+from app.core.tokens import new_token
 from app.db.bulk import Upsert
 from app.domain.notifications.models import SEALED, Notice
 from app.domain.notifications.rules.threads import thread_key
@@ -51,6 +52,7 @@ def _notice_row(session: Session, letter: Letter, organisation_id: int | None, n
     return {
         **row,
         "organisation_id": organisation_id,
+        "reference": new_token(),
         "queued_at": now,
         "next_attempt_at": now if letter.digest_at is None else None,
         "attempts": 0,

@@ -56,7 +56,8 @@ def _unsubscribe_request(session: Session, token: str) -> tuple[UnsubscribeReque
     if its is None or not may_be_stopped(its.kind):
         raise NotFound(UNKNOWN)
     user = session.exec(select(User).where(User.id == its.user_id)).first()
-    who = load_actor(session, user, its.organisation_id, now=now()) if user else None
+    is_known = user is not None and its.is_of(user.email)
+    who = load_actor(session, user, its.organisation_id, now=now()) if user and is_known else None
     if who is None:
         raise NotFound(UNKNOWN)
     scope_to(session, its.organisation_id)

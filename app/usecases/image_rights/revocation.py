@@ -46,7 +46,8 @@ def issue_link(
         raise Conflict(msg("Sus datos se han borrado: ya no hay a quién darle el enlace."))
     person.link_until = now + LINK_TERM
     _record(session, person, Act.MEDIA_CONSENT_LINKED, actor=actor, now=now)
-    return revocation_token(RevocationLink(person.organisation_id, person.id, person.link_until), seal)
+    added = int(person.added_at.timestamp())
+    return revocation_token(RevocationLink(person.organisation_id, person.id, person.link_until, added), seal)
 
 
 def revoke_consent(session: Session, person: DepictedPerson, *, actor: Actor, now: datetime) -> int:
@@ -60,7 +61,7 @@ def revoke_consent(session: Session, person: DepictedPerson, *, actor: Actor, no
 def linked_person(session: Session, link: RevocationLink, *, now: datetime, lock: bool = False) -> DepictedPerson:
     """Return the person of a link in its term. Raises `NotFound` afterwards, and once their data are erased."""
     person = depicted_person_or_404(session, link.organisation_id, link.person_id, lock=lock)
-    if now > link.until or person.erased_at:
+    if now > link.until or person.erased_at or not link.is_of(person.added_at):
         raise NotFound(LINK_GONE)
     return person
 

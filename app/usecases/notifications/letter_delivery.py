@@ -26,7 +26,7 @@ from app.domain.notifications.ports import (
 )
 from app.domain.notifications.rules.delivery_times import STAY_IN_APP, DeliveryPlan, plan_delivery
 from app.domain.notifications.rules.kinds import MAIL_ONLY, NoticeDuty, duty_of, may_be_stopped
-from app.domain.notifications.rules.unsubscribe import UnsubscribeRequest
+from app.domain.notifications.rules.unsubscribe import UnsubscribeRequest, unsubscribe_request
 from app.usecases.notifications.failures import UNWRITABLE, changes_after_call, notify_administrators
 from app.usecases.notifications.readers import NoticeReader, notice_readers
 
@@ -152,7 +152,7 @@ def _compose(letter: OutgoingLetter, letters: LetterTemplates, stopper: Unsubscr
         notice.to_name,
         subject,
         text,
-        reference=notice.dedup_key,
+        reference=notice.reference,
         html=letters.rich(notice.kind, context, locale=notice.locale),
         thread=notice.thread,
         unsubscribe=stop,
@@ -163,4 +163,4 @@ def _compose(letter: OutgoingLetter, letters: LetterTemplates, stopper: Unsubscr
 def _unsubscribe_link(notice: Notice, reader: NoticeReader, stopper: UnsubscribeLink) -> str:
     if reader.user_id is None or reader.organisation_id is None or not may_be_stopped(notice.kind):
         return ""
-    return stopper(UnsubscribeRequest(reader.organisation_id, reader.user_id, notice.kind))
+    return stopper(unsubscribe_request(reader.organisation_id, reader.user_id, notice.kind, notice.to_address))
