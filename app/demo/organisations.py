@@ -83,6 +83,7 @@ def found_demo_organisation(
 ) -> DemoStage:
     organisation = _organisation(session, place, prepared, now)
     founder = _founder(session, place, organisation, now)
+    change_public_page(session, _public_page(place), actor=founder, now=now)
     details = _details(place)
     settings.change_organisation(session, organisation, details, actor=founder, now=now)
     units = _units(session, place, founder, now)
@@ -99,7 +100,6 @@ def found_demo_organisation(
     add_own_web(session, place, actor=next(a for a in actors.values() if a.may(Permission.LINE_PROPOSE)), now=now)
     pictures = _pictures(session, wiring, place, prepared, actors, now)
     _set_mailbox(session, wiring, place, founder, now)
-    change_public_page(session, _public_page(place), actor=founder, now=now)
     return DemoStage(session, place, organisation, actors, topics, by_key, pictures, machine)
 
 
@@ -125,6 +125,7 @@ def _organisation(session: Session, place: DemoOrganisation, prepared: PreparedD
         administrator=admin["name"],
         email=admin["email"],
         kind=OrganisationKind(body["kind"]),
+        region=body["region"],
     )
     organisation = establish_organisation(session, founding, prepared.hashes[admin["email"]], now=now)
     organisation.is_demo = True

@@ -26,7 +26,10 @@ from app.domain.sittings.service.sitting_plan import mark_invitations_stale
 from app.usecases.control.gate import EffectTerms, record_change
 from app.usecases.control.letters import queue_outcome_letters
 from app.usecases.editorial_line import control as line_control
+from app.usecases.organisations import settings
 from app.usecases.people import grants, roles
+from app.usecases.posts import directory_changes
+from app.usecases.public import settings as public_settings
 
 MAX_CHANGES_PER_RUN = 50
 
@@ -48,6 +51,9 @@ EFFECTS: Mapping[ControlKind, Effect] = {
     ControlKind.ENDING: Effect(roles.check_ending_possible, roles.apply_ending),
     ControlKind.WORD_LIST: Effect(line_control.check_list_change, line_control.apply_list_change),
     ControlKind.CAUTION: Effect(line_control.check_caution_change, line_control.apply_caution_change),
+    ControlKind.BODY_NAME: Effect(settings.check_body_name, settings.apply_body_name),
+    ControlKind.ACCOUNT_NAME: Effect(directory_changes.check_account_name, directory_changes.apply_account_name),
+    ControlKind.PUBLIC_PAGE: Effect(public_settings.check_page_change, public_settings.apply_page_change),
 }
 _ACTS = {
     ChangeOutcome.CONFIRMED: Act.FUNCTION_CONFIRMED,

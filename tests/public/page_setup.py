@@ -14,9 +14,11 @@ from app.domain.editorial_line.rules.versions import LineState
 from app.domain.organisations.models import Organisation
 from app.domain.plan.models.versions import PlanVersion
 from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
+from app.usecases import control_outcomes
 from app.usecases.public import projection
 from app.usecases.public.settings import change_public_page
 from app.usecases.wiring import Wiring
+from tests.people.grant_scenario import comes_in
 from tests.sample_town import Town
 
 CONTENT: dict[str, Any] = {
@@ -87,10 +89,11 @@ class Desk:
             "licence": Licence.CC_BY,
             "contact": "comunicacion@riba.example",
         }
-        actor = self.town.administrator.actor
-        change_public_page(
-            self.session, PublicPageSettings(**{**wanted, **showing}), actor=actor, now=self.wiring.clock()
-        )
+        actor, now = self.town.administrator.actor, self.wiring.clock()
+        comes_in(self.session, self.town.supervisor)
+        settings = PublicPageSettings(**{**wanted, **showing})
+        if waiting := change_public_page(self.session, settings, actor=actor, now=now):
+            control_outcomes.confirm_change(self.session, waiting.id, "", actor=self.town.supervisor.actor, now=now)
         self.session.commit()
         self.follow()
 

@@ -1,5 +1,19 @@
-"""Sentence after a change that waits for a second person."""
+"""A change that waits for a second person: the sentence after it, and what waits on the page that it is about."""
 
-from app.core.messages import msg
+from app.core.messages import Message, msg
+from app.domain.control.models import ControlChange
+from app.domain.control.queries import waiting_change_of
+from app.domain.control.rules.changes import ControlKind
+from app.pages.shell.request_context import organisation
+from app.web.request import read_session
 
 CHANGE_WAITS = msg("El cambio está pedido y aún no está en vigor: espera a otra persona o a que pasen 24 horas.")
+
+
+def saved_message(saved: Message, change: ControlChange | None) -> Message:
+    return CHANGE_WAITS if change else saved
+
+
+def waiting_names(kind: ControlKind, subject: str) -> ControlChange | None:
+    """Return what waits for the names of a row. One statement."""
+    return waiting_change_of(read_session(), organisation().id, kind, subject)

@@ -9,6 +9,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.account_watch.queries import visit_of
 from app.domain.account_watch.rules.pins import stored_pins
+from app.domain.control.rules.changes import ControlKind
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
@@ -25,13 +26,13 @@ from app.domain.publishing.queries.account_activity import has_published_by_itse
 from app.domain.publishing.queries.day_counts import published_within_day
 from app.domain.publishing.queries.month_costs import month_costs, priced_account
 from app.domain.publishing.rules.trials import trial_text
+from app.pages.components.waiting_change import saved_message, waiting_names
 from app.pages.directory.account_connection import connection_url
 from app.pages.directory.blueprint import bp
 from app.pages.directory.forms import ChannelForm, ChannelRegistrationForm
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.directory import registration
 from app.usecases.plan import account_acts
-from app.usecases.posts import directory_changes
 from app.usecases.publishing.trial_post import trial_obstacle
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
@@ -41,10 +42,6 @@ from app.web.request import actor, now, read_session, write_transaction
 Page = str | Response | tuple[str, int]
 REGISTERED = msg("La cuenta está registrada. Cuando toque publicar en ella, avisaremos a quien responde de ella.")
 SAVED = msg("La cuenta está guardada.")
-SAVED_AS_ANOTHER = msg(
-    "La cuenta está guardada. Es otra que la que se leyó al aprobar, así que vuelven a borrador las publicaciones "
-    "aprobadas o en revisión que iban a salir en ella: %(count)s."
-)
 WHOLE_ACT = msg("Ponga el acto y su día, o ninguno de los dos.")
 PROPOSED = msg("La cuenta está propuesta. Se abre cuando su lista está completa: aquí tiene lo que le falta.")
 _WATCHED = msg(
@@ -119,14 +116,10 @@ def change(channel_id: int) -> Page:
     if form.value:
         with _channel_refusals(form), write_transaction() as session:
             row = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
-            ended = directory_changes.change_channel(
-                session, row, channel_details(form.value), actor=actor(), now=now()
-            )
-    return _go_to_channel(_saved_message(ended), channel) if form.value else (_edit_page(channel, form), form.status)
-
-
-def _saved_message(ended: int) -> Message:
-    return msg(SAVED_AS_ANOTHER.msgid, count=ended) if ended else SAVED
+            waiting = registration.update_channel(session, row, channel_details(form.value), actor=actor(), now=now())
+    if form.value is None:
+        return _edit_page(channel, form), form.status
+    return _go_to_channel(saved_message(SAVED, waiting), channel)
 
 
 def channel_details(typed: ChannelForm) -> registration.ChannelDetails:
@@ -234,6 +227,7 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         "directory/channel.html",
         channel=channel,
         form=form,
+        waiting=waiting_names(ControlKind.ACCOUNT_NAME, f"channel:{channel.id}"),
         is_connected=channel.publishing is Publishing.API,
         is_narrow=_has_old_scopes(channel),
         connection_url=connection_url(channel.network, channel),

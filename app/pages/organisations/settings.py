@@ -5,6 +5,7 @@ from app.core.hosts import hosts_in, parse_domains
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.approvals.queries import sole_approvals
+from app.domain.control.rules.changes import ControlKind
 from app.domain.moderation.queries import norms
 from app.domain.organisations.rules import (
     LANGUAGES,
@@ -18,6 +19,7 @@ from app.domain.organisations.rules import (
 )
 from app.domain.replies.queries import templates
 from app.domain.search.queries.index_progress import index_progress
+from app.pages.components.waiting_change import saved_message, waiting_names
 from app.pages.organisations.blueprint import bp
 from app.pages.organisations.forms import OrganisationForm, week_form_values
 from app.pages.organisations.setup import load_setup_steps
@@ -68,12 +70,12 @@ def change() -> Page:
     form = read_form(OrganisationForm, request.form)
     if form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            organisation_settings.change_organisation(
+            waiting = organisation_settings.change_organisation(
                 session, organisation(), _organisation_details(form.value), actor=actor(), now=now()
             )
     if form.value is None:
         return _organisation_page(form), form.status
-    return flash_and_redirect(SAVED, url_for(".edit"))
+    return flash_and_redirect(saved_message(SAVED, waiting), url_for(".edit"))
 
 
 def _organisation_details(typed: OrganisationForm) -> organisation_settings.OrganisationDetails:
@@ -130,6 +132,7 @@ def _organisation_page(form: FormState[OrganisationForm]) -> str:
     return render_template(
         "organisations/organisation.html",
         form=form,
+        waiting=waiting_names(ControlKind.BODY_NAME, f"organisation:{organisation().id}"),
         kinds=OrganisationKind.choices(),
         languages=[(code, language_name(code)) for code in LANGUAGES],
         zones=zones,

@@ -4,9 +4,13 @@ from flask import render_template, request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
+from app.domain.control.models import ControlChange
 from app.domain.control.queries import ChangeView, change_or_404, newest_changes
-from app.domain.control.rules.changes import DECIDING_PERMISSIONS, MARKED_GROUNDS, ChangeGround
+from app.domain.control.rules.changes import DECIDING_PERMISSIONS, MARKED_GROUNDS, NAME_KINDS, ChangeGround
+from app.domain.control.rules.public_names import typed_words
+from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.people.queries import grants as grant_queries
+from app.pages.components.findings import Remark, build_remark
 from app.pages.components.waiting_change import CHANGE_WAITS
 from app.pages.people.blueprint import bp
 from app.pages.people.forms import GrantAnswerForm
@@ -14,6 +18,7 @@ from app.pages.people.sign_in import Page
 from app.pages.shell.request_context import organisation
 from app.usecases import control_outcomes
 from app.usecases.control.letters import function_name
+from app.usecases.control.public_names import name_findings
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -82,4 +87,14 @@ def _change_page(view: ChangeView, form: FormState[Any]) -> str:
         may_refuse=view.is_waiting and may_refuse,
         is_proposer=is_proposer,
         function_name=function_name,
+        remarks=_name_remarks(change) if change.kind in NAME_KINDS else [],
     )
+
+
+def _name_remarks(change: ControlChange) -> list[Remark]:
+    """Return what the line says today of the names that wait."""
+    session, names = read_session(), change.terms["names"]
+    line = load_line(session, change.organisation_id, now=now())
+    text = "\n".join(typed_words(names))
+    findings = name_findings(session, change.organisation_id, names, now=now())
+    return [build_remark(finding, line.rules[finding.rule], text) for finding in findings]

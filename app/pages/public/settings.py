@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.domain.control.rules.changes import ControlKind
 from app.domain.newsletter.queries.subscriptions import SubscriptionCount, subscription_count
 from app.domain.organisations.models import Organisation
 from app.domain.organisations.rules import language_name
@@ -13,13 +14,14 @@ from app.domain.public.models import PublicPage
 from app.domain.public.queries.pages import page_or_default
 from app.domain.public.rules.addresses import EMBED, PUBLISHED, localised_path, public_root
 from app.domain.public.rules.settings import FIRST_PARTS, Licence, PagePart, PublicPageSettings
+from app.pages.components.waiting_change import saved_message, waiting_names
 from app.pages.public.blueprint import bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.public.page_index import PUBLISHED_TITLE
 from app.usecases.public.settings import change_public_page
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
-from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 
 
@@ -60,9 +62,11 @@ def change() -> Any:
     form = read_form(PublicPageForm, request.form)
     if form.value is None:
         return _page(form), form.status
-    with write_transaction() as session:
-        change_public_page(session, form.value.showing(), actor=actor(), now=now())
-    return flash_and_redirect(PAGE_SAVED, url_for(".settings"))
+    with refusal_beside(form, beside="contact"), write_transaction() as session:
+        waiting = change_public_page(session, form.value.showing(), actor=actor(), now=now())
+    if form.value is None:
+        return _page(form), form.status
+    return flash_and_redirect(saved_message(PAGE_SAVED, waiting), url_for(".settings"))
 
 
 def _page(form: FormState[PublicPageForm]) -> str:
@@ -72,6 +76,7 @@ def _page(form: FormState[PublicPageForm]) -> str:
     return render_template(
         "public/settings.html",
         form=form,
+        waiting=waiting_names(ControlKind.PUBLIC_PAGE, f"public_page:{body.id}"),
         public_page=public_page,
         parts=PagePart.choices(),
         licences=Licence.choices(),

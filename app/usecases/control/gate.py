@@ -36,7 +36,10 @@ from app.usecases.control.letters import queue_confirmation_request
 
 @dataclass(frozen=True, slots=True)
 class ProposedChange:
-    """A change, and whom it concerns. `subject`: what it changes, which waits once."""
+    """A change, and whom it concerns. `subject`: what it changes, which waits once.
+
+    `is_read`: strangers read it already, so that no set-up lets it act at once.
+    """
 
     kind: ControlKind
     subject: str
@@ -44,6 +47,7 @@ class ProposedChange:
     terms: Mapping[str, Any]
     person: User | None = None
     role: Role | None = None
+    is_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def propose_change(session: Session, proposal: ProposedChange, *, actor: Actor, 
     """
     here, today = actor.organisation_id, current_day(session, actor.organisation_id, now=now)
     members = grants.responsible_members(session, here, today=today)
-    set_up = grants.is_being_set_up(session, here)
+    set_up = not proposal.is_read and grants.is_being_set_up(session, here)
     hand = [] if set_up and not members else _hand(proposal, members, actor)
     concerned = proposal.person.id if proposal.person else None
     confirmers = grants.possible_confirmers(members, proposal.kind, concerned=concerned, hand=hand)

@@ -1,5 +1,7 @@
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -10,12 +12,15 @@ from app.core.permissions import Permission
 from app.db.bulk import assign_changes
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
+from app.domain.control.models import ControlChange
+from app.domain.control.rules.changes import ControlKind
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.organisations.queries import current_day
 from app.domain.people.queries import people
 from app.domain.people.queries.known_names import known_name
+from app.usecases.control.public_names import BodyNames, hold_names
 
 
 def record_channel_act(
@@ -65,13 +70,29 @@ def register_channel(session: Session, account: ChannelDetails, *, actor: Actor,
     return channel
 
 
-def update_channel(session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime) -> None:
-    """Update the account; connected accounts keep network, handle and URL. Raises as `register_channel`."""
+def update_channel(
+    session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime
+) -> ControlChange | None:
+    """Update the account; return its new name while it waits for a second person.
+
+    Connected accounts keep network, handle and URL. Raises as `register_channel` and `hold_names`.
+    """
     _check_details(session, account, channel, actor, now=now)
     fixed = {"network", "handle", "url"} if channel.publishing is Publishing.API else set()
-    if changed := assign_changes(
-        channel, {name: value for name, value in asdict(account).items() if name not in fixed}
-    ):
+    wanted = {name: value for name, value in asdict(account).items() if name not in fixed}
+    held = hold_names(session, named_channel(channel), wanted, actor=actor, now=now)
+    write_channel(session, channel, held.values, actor=actor, now=now)
+    return held.change
+
+
+def named_channel(channel: Channel) -> BodyNames:
+    return BodyNames(ControlKind.ACCOUNT_NAME, channel, channel.id, channel.called)
+
+
+def write_channel(
+    session: Session, channel: Channel, values: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> None:
+    if changed := assign_changes(channel, values):
         session.add(channel)
         subject = f"channel:{channel.id}"
         audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=subject, **changed)
@@ -84,14 +105,19 @@ def release_channels(session: Session, user_id: int, *, actor: Actor, now: datet
         audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=subject, responsible_id=None)
 
 
+def check_handle(
+    session: Session, network: Network, handle: str, channel: Channel | None, *, organisation_id: int
+) -> None:
+    """Raise `HandleTaken` if another account has it."""
+    known_channel = channels.channel_by_handle(session, network, handle, organisation_id=organisation_id)
+    if known_channel is not None and (channel is None or known_channel.id != channel.id):
+        raise HandleTaken(msg("La cuenta %(handle)s ya está registrada.", handle=handle))
+
+
 def _check_details(
     session: Session, account: ChannelDetails, channel: Channel | None, actor: Actor, *, now: datetime
 ) -> None:
-    known_channel = channels.channel_by_handle(
-        session, account.network, account.handle, organisation_id=actor.organisation_id
-    )
-    if known_channel is not None and (channel is None or known_channel.id != channel.id):
-        raise HandleTaken(msg("La cuenta %(handle)s ya está registrada.", handle=account.handle))
+    check_handle(session, account.network, account.handle, channel, organisation_id=actor.organisation_id)
     if account.responsible_id is not None and (channel is None or channel.responsible_id != account.responsible_id):
         _check_responsible(session, account.responsible_id, actor, now=now)
 

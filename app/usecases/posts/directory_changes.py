@@ -5,30 +5,39 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.domain.control.models import ControlChange
 from app.domain.directory.models import Channel, Topic
+from app.domain.directory.queries import channels
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.queries.posts import post_ids_affected
+from app.usecases.control.gate import EffectTerms, proposer_of
+from app.usecases.control.public_names import check_names_change
 from app.usecases.directory import registration, topics
-from app.usecases.directory.registration import ChannelDetails
 from app.usecases.directory.topics import TopicDetails
 from app.usecases.posts import actions
 
 
-def change_channel(session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime) -> int:
-    """Return how many posts lose review or approval, being for another account now.
+def check_account_name(session: Session, change: ControlChange, now: datetime) -> None:
+    """Raise `Conflict`, `Refusal`, `HandleTaken`."""
+    channel, names = _renamed_channel(session, change), change.terms["names"]
+    check_names_change(session, change, channel, now)
+    network, handle = Network(names.get("network", channel.network)), names.get("handle", channel.handle)
+    registration.check_handle(session, network, handle, channel, organisation_id=change.organisation_id)
 
-    Raises as `update_channel`.
-    """
-    was = _account_key(channel)
+
+def apply_account_name(session: Session, change: ControlChange, effect: EffectTerms) -> None:
+    """Give the account its name; as another account, it ends the approvals of what was read for the first."""
+    channel, names = _renamed_channel(session, change), dict(change.terms["names"])
+    if "network" in names:
+        names["network"] = Network(names["network"])
+    was, actor = _account_key(channel), proposer_of(change)
     speaking = post_ids_affected(session, channel.organisation_id, topics=(), channels=(channel.id,))
     posts = post_queries.locked_posts(session, channel.organisation_id, sorted(speaking))
-    registration.update_channel(session, channel, account, actor=actor, now=now)
-    if _account_key(channel) == was:
-        return 0
-    read = [post for post in posts if post.status in actions.UNDER_REVIEW]
-    actions.end_approvals(session, read, actions.ACCOUNT_CHANGED_REASON, actor=actor, now=now)
-    return len(read)
+    registration.write_channel(session, channel, names, actor=actor, now=effect.now)
+    if _account_key(channel) != was:
+        read = [post for post in posts if post.status in actions.UNDER_REVIEW]
+        actions.end_approvals(session, read, actions.ACCOUNT_CHANGED_REASON, actor=actor, now=effect.now)
 
 
 def change_topic_and_posts(session: Session, topic: Topic, matter: TopicDetails, *, actor: Actor, now: datetime) -> int:
@@ -41,6 +50,11 @@ def change_topic_and_posts(session: Session, topic: Topic, matter: TopicDetails,
     topics.change_topic(session, topic, matter, actor=actor, now=now)
     actions.end_approvals(session, read, actions.RECLASSED_REASON, actor=actor, now=now)
     return len(read)
+
+
+def _renamed_channel(session: Session, change: ControlChange) -> Channel:
+    key = int(change.subject.partition(":")[2])
+    return channels.channel_or_404(session, key, organisation_id=change.organisation_id)
 
 
 def _account_key(channel: Channel) -> tuple[Network, str]:

@@ -1,42 +1,67 @@
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, delete
 
 from app.core.actor import Actor
+from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
+from app.domain.control.models import ControlChange
+from app.domain.control.rules.changes import ControlKind
 from app.domain.public.models import PublicDocument, PublicPage
 from app.domain.public.queries.pages import page_or_default
 from app.domain.public.rules.settings import PublicPageSettings
+from app.usecases.control.gate import EffectTerms, proposer_of
+from app.usecases.control.public_names import BodyNames, check_names_change, hold_names
+
+PUBLIC_PAGE = msg("Página pública")
 
 
-def change_public_page(session: Session, settings: PublicPageSettings, *, actor: Actor, now: datetime) -> PublicPage:
-    """Store the settings and record what changed.
+def change_public_page(
+    session: Session, settings: PublicPageSettings, *, actor: Actor, now: datetime
+) -> ControlChange | None:
+    """Store the settings and record what changed; return what waits for a second person.
 
-    If anything is hidden, all stored documents are deleted at once: the worker writes them anew. Raises `NotPermitted`.
+    If anything is hidden, all stored documents are deleted at once: the worker writes them anew. Raises `NotPermitted`
+    and as `hold_names`.
     """
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     page = page_or_default(session, actor.organisation_id)
-    before, wanted = _current_values(page), _settings_values(settings)
-    if before == wanted:
-        return page
-    for name, value in wanted.items():
-        setattr(page, name, value)
+    held = hold_names(session, _named_page(page), _settings_values(settings), actor=actor, now=now)
+    _write_page(session, page, held.values, actor=actor, now=now)
+    return held.change
+
+
+def check_page_change(session: Session, change: ControlChange, now: datetime) -> None:
+    """Raise `Conflict`, `Refusal`."""
+    check_names_change(session, change, page_or_default(session, change.organisation_id), now)
+
+
+def apply_page_change(session: Session, change: ControlChange, effect: EffectTerms) -> None:
+    page = page_or_default(session, change.organisation_id)
+    _write_page(session, page, change.terms["names"], actor=proposer_of(change), now=effect.now)
+
+
+def _named_page(page: PublicPage) -> BodyNames:
+    return BodyNames(ControlKind.PUBLIC_PAGE, page, page.organisation_id, PUBLIC_PAGE.msgid)
+
+
+def _write_page(session: Session, page: PublicPage, wanted: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
+    shown = set(page.parts)
+    changed = assign_changes(page, wanted)
+    if not changed:
+        return
     page.version, page.edition = page.version + 1, ""
     session.add(page)
-    if not settings.is_open or set(before["parts"]) - set(wanted["parts"]):
+    if not page.is_open or shown - set(page.parts):
         own_documents = col(PublicDocument.organisation_id) == actor.organisation_id
         session.execute(delete(PublicDocument).where(own_documents))
-    changed = {name: value for name, value in wanted.items() if before[name] != value}
     subject = f"public_page:{actor.organisation_id}"
     audit.record(session, Act.PUBLIC_PAGE_CHANGED, actor=actor, now=now, subject=subject, **changed)
-    return page
-
-
-def _current_values(page: PublicPage) -> dict[str, Any]:
-    return {name: getattr(page, name) for name in ("is_open", "parts", "may_index", "licence", "contact")}
 
 
 def _settings_values(settings: PublicPageSettings) -> dict[str, Any]:

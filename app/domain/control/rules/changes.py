@@ -31,16 +31,22 @@ class ControlKind(LabelledEnum):
     ENDING = "ending", msg("Fin de una función")
     WORD_LIST = "word_list", msg("Lista de palabras")
     CAUTION = "caution", msg("Cautela de la segunda opinión")
+    BODY_NAME = "body_name", msg("Nombre del organismo")
+    ACCOUNT_NAME = "account_name", msg("Nombre de una cuenta")
+    PUBLIC_PAGE = "public_page", msg("Página pública")
 
 
 GRANT_KINDS = frozenset({ControlKind.ROLE, ControlKind.SUBSTITUTION})
+NAME_KINDS = frozenset({ControlKind.BODY_NAME, ControlKind.ACCOUNT_NAME, ControlKind.PUBLIC_PAGE})
+"""Changes of what strangers read as the body's own, which the editorial line reads too."""
+_NAMING_PERMISSIONS = frozenset({P.ACCOUNT_MANAGE, P.LINE_ADOPT, P.ORGANISATION_MANAGE, P.POST_DECIDE})
 CONFIRMING_PERMISSIONS = {
     ControlKind.ROLE: DECIDING_PERMISSIONS,
     ControlKind.SUBSTITUTION: DECIDING_PERMISSIONS,
     ControlKind.ENDING: DECIDING_PERMISSIONS,
     ControlKind.WORD_LIST: frozenset({P.LINE_PROPOSE, P.LINE_ADOPT}),
     ControlKind.CAUTION: frozenset({P.LINE_PROPOSE, P.LINE_ADOPT}),
-}
+} | dict.fromkeys(NAME_KINDS, _NAMING_PERMISSIONS)
 """Of each kind, the permissions of which its confirmer holds one."""
 
 

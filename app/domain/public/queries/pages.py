@@ -51,3 +51,14 @@ def open_page(session: Session, slug: str) -> tuple[Organisation, PublicPage] | 
         .where(Organisation.slug == slug, col(PublicPage.is_open))
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def is_read_outside(session: Session, organisation_id: int) -> bool:
+    """Tell whether strangers read anything of the body: its page, its calendar or its report. One statement."""
+    wanted = (
+        select(Organisation.id)
+        .outerjoin(PublicPage, col(PublicPage.organisation_id) == Organisation.id)
+        .where(Organisation.id == organisation_id)
+        .where(or_(PublicPage.is_open, Organisation.publishes_feeds, Organisation.publishes_neutrality))
+    )
+    return session.exec(wanted).first() is not None
