@@ -7,6 +7,7 @@ from app.domain.audit.models import AuditEntry
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Publishing
 from app.domain.metrics.models import MetricReading
+from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 from tests import moments
 from tests.account_watch.watch_setup import WatchedPage
@@ -29,6 +30,19 @@ def test_figures_are_kept_by_day_and_by_the_networks_own_name(page):
     page.look(days=1.2)
     assert readings(page)["post_media_view"] == 300
     assert len(fresh(page.session, select(MetricReading))) == 8
+
+
+def test_the_accounts_own_first_comment_is_not_counted_among_the_citizens(page):
+    page.publish(comment="Afecta a la plaza")
+    first, second = fresh(page.session, select(Delivery).order_by(Delivery.part))
+    assert [first.state, second.state] == [DeliveryState.PUBLISHED] * 2
+    page.graph.count(first.remote_id, comments=3, reactions=2)
+    page.look(days=0.1)
+    kept = fresh(page.session, select(MetricReading).where(MetricReading.delivery_id == first.id))
+    assert {row.metric: row.value for row in kept if row.metric in ("comments", "reactions")} == {
+        "comments": 2,
+        "reactions": 2,
+    }
 
 
 def test_what_cauce_published_and_what_was_there_before_came_from_nowhere_else(page):

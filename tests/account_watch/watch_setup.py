@@ -55,15 +55,17 @@ class WatchedPage:
         outgoing = OutgoingPost(text, "es", (), token_hex(8), moments.now())
         self.network.edit(access, delivery.remote_id, outgoing)
 
-    def publish(self) -> Delivery:
-        """Publish an approved post through the worker, whose day is yesterday."""
+    def publish(self, *, comment: str = "") -> Delivery:
+        """Publish an approved post, and its first comment, through the worker, whose day is yesterday."""
         yesterday = moments.now() - timedelta(days=1)
         self.clock.instant = yesterday.replace(hour=9, minute=0, second=0, microsecond=0)
-        text = f"Corte de agua {token_hex(4)}"
+        text = f"Corte de agua {token_hex(4)}" + (f"\n---\n{comment}" if comment else "")
         post = post_factory.approved(self.session, self.town, now=self.clock(), hours=3, text=text)
         self.session.commit()
         self.clock.instant = sender_setup.delivery_of(self.session, post).due_at
-        sender_setup.sender(self.wiring, self.network, Network.FACEBOOK).send_due(self.clock())
+        sender = sender_setup.sender(self.wiring, self.network, Network.FACEBOOK)
+        sender.send_due(self.clock())
+        sender.send_due(self.clock.forward(seconds=2))
         return sender_setup.delivery_of(self.session, post)
 
     def outside(self) -> list[OutsidePost]:

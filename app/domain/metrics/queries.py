@@ -1,8 +1,9 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import Select
 
@@ -10,6 +11,7 @@ from app.core.zones import day_bounds, local_day
 from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.text_parts import may_thread
 from app.domain.metrics.models import MetricReading
 from app.domain.metrics.rules.catalogue import REACH_NAMES
 from app.domain.metrics.rules.post_values import PostReading
@@ -27,24 +29,39 @@ class ReadablePost(NamedTuple):
     remote_id: str
     published_at: datetime
     last_read_on: date | None
+    own_answers: int
+    """The text's next part, which networks count as an answer to it."""
 
 
 def posts_to_read(
     session: Session, organisation_id: int, channel_id: int, *, since: datetime
 ) -> Sequence[ReadablePost]:
-    """Return the account's publications since then that have an identifier, newest first; one statement."""
+    """Return the account's publications since then that have an identifier, newest first; one statement.
+
+    A first comment, which is the second part of a text where those are no threads, has no figures of its own.
+    """
     last = (
         select(func.max(MetricReading.day))
         .where(MetricReading.organisation_id == organisation_id, MetricReading.delivery_id == Delivery.id)
         .scalar_subquery()
     )
+    following: Any = aliased(Delivery)
+    own_answers = (
+        select(func.count(following.id))
+        .where(following.organisation_id == organisation_id, following.variant_id == Delivery.variant_id)
+        .where(Delivery.part > 0, following.part == Delivery.part + 1, following.state == DeliveryState.PUBLISHED)
+        .where(following.edits_id.is_(None))
+        .scalar_subquery()
+    )
     query = (
-        select(Delivery.id, Delivery.remote_id, Delivery.settled_at, last)
+        select_columns(Delivery.id, Delivery.remote_id, Delivery.settled_at, last, own_answers)
+        .join(Channel, (col(Channel.id) == Delivery.channel_id) & (Channel.organisation_id == organisation_id))
+        .where(or_(IS_FIRST_PART, col(Channel.network).in_([each for each in Network if may_thread(each)])))
         .where(Delivery.organisation_id == organisation_id, Delivery.channel_id == channel_id)
         .where(Delivery.state == DeliveryState.PUBLISHED, Delivery.remote_id != "", col(Delivery.settled_at) >= since)
         .order_by(col(Delivery.settled_at).desc())
     )
-    return [ReadablePost(*row) for row in session.exec(query.limit(MOST_POSTS))]
+    return [ReadablePost(*row) for row in session.execute(query.limit(MOST_POSTS))]
 
 
 def latest_readings(session: Session, organisation_id: int, delivery_ids: Sequence[int]) -> Sequence[MetricReading]:

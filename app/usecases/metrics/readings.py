@@ -18,7 +18,7 @@ from app.domain.metrics.models import MetricReading
 from app.domain.metrics.ports import MetricsReader, PostMetrics
 from app.domain.metrics.queries import ReadablePost, account_readings, posts_to_read
 from app.domain.metrics.rules.best_hours import BestHours, HourFigure, best_hours
-from app.domain.metrics.rules.catalogue import MetricOrigin
+from app.domain.metrics.rules.catalogue import MetricOrigin, citizens_figures
 from app.domain.metrics.rules.post_values import account_values
 from app.domain.metrics.rules.reading_terms import FREE, PRICED, is_reading_due
 from app.domain.publishing.ports import AccountAccess
@@ -90,7 +90,7 @@ def _rows(posts: Sequence[ReadablePost], metrics: Mapping[str, PostMetrics], tas
             "by_name": "",
         }
         for post in posts
-        for name, value in metrics.get(post.remote_id, {}).items()
+        for name, value in citizens_figures(metrics.get(post.remote_id, {}), own_answers=post.own_answers).items()
     ]
 
 

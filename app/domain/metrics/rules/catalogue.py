@@ -125,6 +125,14 @@ REACH_NAMES = frozenset(
 )
 
 
+ANSWER_NAMES = frozenset(metric.name for metrics in METRICS.values() for metric in metrics if metric.kind is K.COMMENTS)
+
+
+def citizens_figures(figures: Mapping[str, int], *, own_answers: int) -> dict[str, int]:
+    """Return the figures without the account's own answers: the next part of a text is no citizen's."""
+    return {name: max(0, value - own_answers) if name in ANSWER_NAMES else value for name, value in figures.items()}
+
+
 def figures_in(network: Network, counts: Mapping[str, Any]) -> dict[str, int]:
     """Return the figures of the network's metrics among what it counts of a post, under the same names."""
     names = (metric.name for metric in METRICS[network])
