@@ -19,9 +19,9 @@ PLAIN = FilmForm("h264", 8, 30.0)
 @pytest.mark.parametrize(
     ("made", "form"),
     [
-        ({}, FilmForm("h264", 8, 10.0)),
-        ({"codec": "libx265"}, FilmForm("hevc", 8, 10.0)),
-        ({"codec": "libx265", "pixels": "yuv420p10le"}, FilmForm("hevc", 10, 10.0)),
+        ({}, FilmForm("h264", 8, 25.0)),
+        ({"codec": "libx265"}, FilmForm("hevc", 8, 25.0)),
+        ({"codec": "libx265", "pixels": "yuv420p10le"}, FilmForm("hevc", 10, 25.0)),
     ],
 )
 def test_codec_depth_and_rate_are_read_from_the_file(tmp_path: Path, made: dict, form: FilmForm):
@@ -37,7 +37,7 @@ def test_frames_that_do_not_last_alike_are_seen(tmp_path: Path):
 def test_what_was_read_is_kept_with_the_file(session, town, wiring, clock, tmp_path: Path):
     source = film(tmp_path / "in.mp4", codec="libx265", pixels="yuv420p10le")
     kept = store_own_film(session, wiring, town, source, now=clock())
-    assert file_facts(session, town.id, {kept.digest})[kept.digest].form == FilmForm("hevc", 10, 10.0)
+    assert file_facts(session, town.id, {kept.digest})[kept.digest].form == FilmForm("hevc", 10, 25.0)
 
 
 @pytest.mark.parametrize(

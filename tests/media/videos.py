@@ -14,7 +14,7 @@ from app.usecases.media.videos import KeptVideo, keep_video, store_video
 from app.usecases.wiring import Wiring
 from tests.sample_town import Town
 
-RATE = 10
+RATE = 25
 SOUND_RATE, SOUND_SAMPLES = 48_000, 1024
 
 
