@@ -1,8 +1,11 @@
 """What nobody knows is told as it is, looked for again, and asked again only where that is the same act."""
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from sqlmodel import select
 
 from app.core.clock import Clock
@@ -19,6 +22,9 @@ from tests.publishing import sender_setup
 pytestmark = pytest.mark.postgresql
 UNASKED, ABSENT = "no se le ha podido preguntar", "Se ha preguntado a la cuenta y allí no está"
 TWIN = "En la cuenta hay una publicación igual"
+NOTHING_WENT = re.compile(r"no se ha (enviado|publicado|mandado) nada", re.IGNORECASE)
+NOBODY_KNOWS = re.compile(r"no se sabe|puede haber salido|pudo salir|no confirmó", re.IGNORECASE)
+WORDS = Path(__file__).parents[2] / "app/translations/en/LC_MESSAGES/messages.po"
 WAITS = (1, 5, 15, 60)
 
 
@@ -142,6 +148,13 @@ def test_with_a_key_of_its_own_it_is_asked_again_by_itself_and_published_once(
     assert sender_setup.letters(session, "delivery_unconfirmed") == []
 
 
+def test_no_sentence_says_that_nothing_went_out_and_that_nobody_knows():
+    with WORDS.open("rb") as catalogue:
+        sentences = [message.id for message in read_po(catalogue) if isinstance(message.id, str)]
+    assert [sentence for sentence in sentences if NOTHING_WENT.search(sentence)]
+    assert not [each for each in sentences if NOTHING_WENT.search(each) and NOBODY_KNOWS.search(each)]
+
+
 @keyed
 def test_a_hold_stops_what_would_have_been_asked_again(session, connected, clock, sender, network, post):
     network.fail(NetworkErrorKind.UNKNOWN)
@@ -161,7 +174,9 @@ def test_a_later_no_does_not_make_what_may_be_out_a_failure(session, clock, send
     network.fail(after, count=99)
     sender.send_due(clock())
     sender.send_due(clock.forward(seconds=5))
-    assert sender_setup.state_of(session, post) is (D.SENDING if after is NetworkErrorKind.NOT_SENT else D.UNCONFIRMED)
+    delivery = sender_setup.delivery_of(session, post)
+    assert delivery.state is (D.SENDING if after is NetworkErrorKind.NOT_SENT else D.UNCONFIRMED)
+    assert "puede haber salido" in delivery.trouble and not NOTHING_WENT.search(delivery.trouble)
     for _ in range(6):
         sender.send_due(clock.forward(hours=1))
     assert (network.texts, sender_setup.state_of(session, post)) == ([], D.UNCONFIRMED)

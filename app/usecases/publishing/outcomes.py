@@ -28,6 +28,10 @@ D = DeliveryState
 DeliveryTally = Counter[DeliveryState]
 DeliveryPair = tuple[LockedDelivery, DeliveryResult]
 AMBIGUOUS_MATCH = msg("En la cuenta hay una publicación igual, pero puede ser de otro envío con el mismo texto.")
+REPEAT_FAILED = msg(
+    "La red no confirmó el envío y no se ha podido repetir, así que puede haber salido. Mírelo en la cuenta antes de "
+    "enviarla otra vez."
+)
 _CAPTURES = BulkInsert(Capture)
 _STILL_OPEN = (D.SENDING, D.UNCONFIRMED, D.SCHEDULED)
 """Without another attempt since: a person may have asked for one just before it was seen in the account."""
@@ -138,7 +142,8 @@ def _apply_result(delivery: LockedDelivery, result: DeliveryResult, *, now: date
     if result.answer:
         delivery.remote_id = "" if result.task.content.edits else storable_text(result.answer.remote_id)
         delivery.permalink = storable_text(result.answer.permalink)
-    trouble = storable_text(str(result.trouble)) if result.trouble else delivery.trouble
+    said = REPEAT_FAILED if _is_failed_repeat(result) else result.trouble
+    trouble = storable_text(str(said)) if said else delivery.trouble
     completion.set_delivery_state(delivery, _step(result, now), now=now, trouble="" if result.answer else trouble)
 
 
@@ -147,7 +152,7 @@ def _step(result: DeliveryResult, now: datetime) -> DeliveryStep:
         return result.next
     assert result.outcome is not None
     attempt, last, at = result.task.attempt, result.task.content.last, result.at or now
-    if result.outcome is CallOutcome.UNKNOWN or (result.task.is_repeat and result.outcome is not CallOutcome.DONE):
+    if result.outcome is CallOutcome.UNKNOWN or _is_failed_repeat(result):
         return state_in_doubt(
             attempts=attempt.number,
             started_at=attempt.started_at,
@@ -157,6 +162,11 @@ def _step(result: DeliveryResult, now: datetime) -> DeliveryStep:
             retry_at=result.retry_at,
         )
     return state_after(result.outcome, attempts=attempt.number, last=last, now=at, retry_at=result.retry_at)
+
+
+def _is_failed_repeat(result: DeliveryResult) -> bool:
+    """Tell whether only the repetition is known not to have gone out: nobody knows it of what it repeats."""
+    return result.task.is_repeat and result.outcome not in (None, CallOutcome.DONE, CallOutcome.UNKNOWN)
 
 
 def _answered(session: Session, pairs: Sequence[DeliveryPair]) -> list[DeliveryResult]:
