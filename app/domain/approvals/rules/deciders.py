@@ -75,7 +75,7 @@ MARKED_DECISION = msg(
 )
 NO_OTHER_DECIDER = msg(
     "Su función se la dio quien ha escrito este texto, o usted, y no hay otra persona que pueda dar el visto bueno que "
-    "falta. Pida a alguien con responsabilidad que confirme su función, en «Funciones que deciden», o use la "
+    "falta. Pida a alguien con responsabilidad que confirme su función, en «Cambios por confirmar», o use la "
     "aprobación única si el organismo la tiene."
 )
 MARKED_FUNCTION_REFUSED = msg(

@@ -54,7 +54,7 @@ TOO_FEW_UNINVOLVED = msg(
 TOO_FEW_CONFIRMED = msg(
     "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Personas que pueden darlo con una "
     "función que no les dio quien ha escrito el texto: %(able)s, de %(named)s. Pida a otra persona con responsabilidad "
-    "que confirme esas funciones, en «Funciones que deciden»."
+    "que confirme esas funciones, en «Cambios por confirmar»."
 ).msgid
 NEEDED_ELSEWHERE = msg(
     "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Nadie decide dos pasos, y quienes "
