@@ -52,6 +52,17 @@ def test_an_invited_person_chooses_a_password_and_is_in(
     assert client.get("/").location == "/o/riba/"
 
 
+def test_the_page_of_a_person_says_who_gave_each_function(
+    administrator: FlaskClient, client: FlaskClient, session: Session, town: sample_town.Town
+):
+    administrator.post("/o/riba/people", data=SOMEBODY)
+    client.post(link_in(session, "invitation"), data=YES)
+    received = session.exec(select(Membership).order_by(Membership.id.desc())).first()
+    page = administrator.get(f"/o/riba/people/{received.user_id}").text
+    cell = page[page.index('data-label="Quién la dio"') :]
+    assert town.administrator.actor.name in cell[: cell.index("</td>")]
+
+
 def test_a_link_serves_once_and_for_three_days(
     administrator: FlaskClient, client: FlaskClient, session: Session, clock: StoppedClock
 ):
