@@ -62,7 +62,7 @@ def test_it_tells_the_hour_where_nobody_could_confirm_it(session, wiring: Wiring
     page = first_page(seat, person)
     assert TITLE in page and "Puede confirmarla" not in page
     hour = grant.effective_at.astimezone(ZoneInfo("Atlantic/Canary"))
-    assert f"martes 2 de marzo, {hour:%H:%M}" in page
+    assert f"martes, 2 de marzo, {hour:%H:%M}" in page
     apply_elapsed_changes(wiring.reading, wiring.writing, now=clock.forward(hours=25))
     assert seat(person).get("/").status_code == 303
 

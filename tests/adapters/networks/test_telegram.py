@@ -100,7 +100,8 @@ def test_a_document_goes_named_by_its_title(place, telegram, notice, httpserver)
             replace(place.access, base_url=httpserver.url_for("")), replace(notice, attachments=(paper,))
         )
     ((request, _),) = httpserver.log
-    assert request.files["document"].filename == "Bando 3-2026- la feria.pdf"
+    with request:
+        assert request.files["document"].filename == "Bando 3-2026- la feria.pdf"
 
 
 def test_what_was_deleted_before_is_withdrawn_already(place, notice):
