@@ -3,35 +3,24 @@
 import gc
 import os
 import signal
-import socket
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
-from selectors import EVENT_READ
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import click
 from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy.orm import configure_mappers
 
 from app.cli.worker import prepare_worker
-from app.core.clock import monotonic_seconds
 from app.serve import STOP_SECONDS, ChildProcess, parent_death_signal, tend
 
 LOADED_LATE = ("holidays.countries",)
 """Libraries that every process would load at its first need, and then hold for itself: 15 MB."""
 FORK = get_context("fork")
-HEADER_SECONDS = 10.0
-"""The time that a client has to send the header of a request."""
-LARGEST_HEADER = 64 * 1024
-"""Bytes: a longer one is left to Gunicorn, which refuses it."""
-HEADER_END = b"\r\n\r\n"
 
 
 @click.command("processes", hidden=True, help="La web y el proceso que publica. Lo arranca «flask serve».")
@@ -93,50 +82,6 @@ def _begin(run: Callable[[], None], end_with_parent: Callable[[], None] | None) 
     run()
 
 
-class HeaderFirstWorker(ThreadWorker):  # type: ignore[misc] # the library is not typed
-    """Gunicorn's threads, none of which waits for a header: the loop that accepts gathers those of all clients.
-
-    Otherwise as many clients as threads, each with half a header, would leave nobody to answer the others.
-    """
-
-    def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        self._until: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
-
-    def enqueue_req(self, conn: Any) -> None:
-        """Hand the connection to a thread once its header is whole or its client gone; close it where neither comes."""
-        until = self._until.setdefault(conn, monotonic_seconds() + HEADER_SECONDS)
-        if _gather_header(conn):
-            del self._until[conn]
-            super().enqueue_req(conn)
-        elif monotonic_seconds() > until:
-            self.nr_conns -= 1
-            conn.close()
-        else:
-            conn.timeout = until
-            self.pending_conns.append(conn)
-            self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
-
-
-def _gather_header(conn: Any) -> bool:
-    """Read what has come, without waiting, and leave it to the parser; tell whether there is nothing to wait for."""
-    conn.init()
-    conn.sock.setblocking(False)
-    gathered, piece = conn.parser.unreader.take_buffered(), None
-    with suppress(BlockingIOError):
-        piece = _receive(conn.sock)
-        gathered += piece
-    conn.parser.unreader.unread(gathered)
-    return piece == b"" or HEADER_END in gathered or len(gathered) >= LARGEST_HEADER
-
-
-def _receive(client: socket.socket) -> bytes:
-    try:
-        return client.recv(LARGEST_HEADER)
-    except ConnectionError:
-        return b""
-
-
 class WebServer(BaseApplication):  # type: ignore[misc] # the library is not typed
     """Gunicorn, serving what is loaded already."""
 
@@ -165,7 +110,7 @@ def web_settings(listener: int, workers: int) -> Mapping[str, Any]:
         "loglevel": "warning",
         "preload_app": True,
         "threads": 4,
-        "worker_class": HeaderFirstWorker,
+        "worker_class": "gthread",
         "workers": workers,
     }
 
