@@ -83,7 +83,7 @@ def _publishers(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
 
 
 def authorisers(outbound: HttpClient, *, clock: Clock) -> dict[str, Any]:
-    """Return those of the networks themselves: nobody signs in to a practice server."""
+    """Return the authorisers of the networks themselves: nobody signs in to a practice server."""
     renewers = {
         OAuthProvider.LINKEDIN: LinkedInAuthoriser(outbound, clock=clock),
         OAuthProvider.X: XAuthoriser(outbound, clock=clock),

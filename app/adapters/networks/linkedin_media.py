@@ -161,7 +161,7 @@ class LinkedInUploads:
         return self._put(place, address, content)
 
     def _send_captions(self, place: UploadPlace, captions: OutgoingCaptions) -> None:
-        """Send them as SubRip, the only form taken ("Upload Captions")."""
+        """Send the captions as SubRip, the only form taken ("Upload Captions")."""
         about = {
             "format": "SRT",
             "formattedForEasyReader": False,

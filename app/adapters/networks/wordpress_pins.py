@@ -13,7 +13,7 @@ from app.domain.account_watch.rules.outside_posts import AccountPost
 
 
 def sticky_posts(talk: NetworkApi) -> Sequence[AccountPost]:
-    """Return them with their titles, which is what a site shows."""
+    """Return the pinned posts with their titles, which is what a site shows."""
     answer = talk.get(POSTS, sticky="true", per_page="20", _fields="id,link,title,date_gmt")
     try:
         return [_post(each) for each in talk.list_in(answer)]

@@ -18,7 +18,7 @@ class ReadingLimits:
     open_files: int = 64
 
     def apply(self) -> None:
-        """Put this process under them, for good."""
+        """Put this process under these limits, for good."""
         signal.setitimer(signal.ITIMER_REAL, self.patience)
         for kind, most in (
             (resource.RLIMIT_AS, self.memory),

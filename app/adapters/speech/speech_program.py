@@ -46,7 +46,7 @@ def limit(seconds: int) -> None:
 
 
 def samples_of(sound: str) -> Any:
-    """Return them between -1 and 1."""
+    """Return the samples between -1 and 1."""
     return np.fromfile(sound, np.int16).astype(np.float32) / FULL_SCALE
 
 

@@ -22,5 +22,5 @@ class PinReader(Protocol):
     """A network that tells what an account has pinned. Raises only `NetworkError`."""
 
     def pinned_posts(self, access: AccountAccess) -> Sequence[AccountPost]:
-        """Return them as shown, the newest pin first where the network tells; some networks tell one alone."""
+        """Return the pins as shown, the newest first where the network tells; some networks tell one alone."""
         ...

@@ -99,7 +99,7 @@ class UploadStore(Protocol):
         ...
 
     def remove_older(self, before: datetime) -> int:
-        """Delete those that nobody added to since then; return the number."""
+        """Delete the uploads that nobody added to since then; return the number."""
         ...
 
 
@@ -151,7 +151,7 @@ class Transcription(Protocol):
         ...
 
     def stop(self) -> None:
-        """Leave it, also once it ended."""
+        """Stop listening, also once it ended."""
         ...
 
 

@@ -59,14 +59,14 @@ def is_channel_name_taken(session: Session, network: Network, name: str, *, orga
 
 
 def open_channels(session: Session, *, organisation_id: int, lock: bool = False) -> Sequence[Channel]:
-    """Return by key, as every use case locks."""
+    """Return the open accounts by key, as every use case locks."""
     wanted = select(Channel).where(Channel.organisation_id == organisation_id, Channel.state == ChannelState.OPEN)
     wanted = wanted.order_by(col(Channel.id))
     return session.exec(wanted.with_for_update() if lock else wanted).all()
 
 
 def channels_paused_together(session: Session, *, organisation_id: int) -> Sequence[Channel]:
-    """Return those whose newest act is a pause of every account at once."""
+    """Return the accounts whose newest act is a pause of every account at once."""
     return session.exec(
         select(Channel)
         .join(AccountAct, col(AccountAct.channel_id) == Channel.id)

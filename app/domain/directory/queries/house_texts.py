@@ -9,7 +9,7 @@ from app.domain.directory.models import HouseText
 
 
 def house_texts(session: Session, organisation_id: int) -> Sequence[HouseText]:
-    """Return them by kind and name."""
+    """Return the house texts by kind and name."""
     return _HOUSE_TEXTS.all(session, organisation_id=organisation_id)
 
 

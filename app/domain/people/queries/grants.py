@@ -88,7 +88,7 @@ def deciding_role_granters(member: Member) -> list[Collection[int]]:
 def possible_confirmers(
     members: Iterable[Member], kind: ControlKind, *, concerned: int | None, hand: Collection[int]
 ) -> list[User]:
-    """Return those who may confirm a change of this kind, proposed by this hand.
+    """Return the people who may confirm a change of this kind, proposed by this hand.
 
     A function that the same hand alone gave after the set-up counts for nothing: it would confirm itself.
     """

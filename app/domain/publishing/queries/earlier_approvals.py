@@ -56,7 +56,7 @@ class UncoveredDelivery:
 
 
 def uncovered_deliveries(session: Session, organisation_id: int) -> list[UncoveredDelivery]:
-    """Return those that the worker will send without something, the soonest first.
+    """Return the deliveries that the worker will send without something, the soonest first.
 
     One statement; another where they have files.
     """

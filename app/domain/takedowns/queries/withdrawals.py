@@ -144,7 +144,7 @@ def withdrawals_in_states(
 def manual_withdrawals(
     session: Session, organisation_id: int, user_id: int, *, settles: bool, today: date
 ) -> Sequence[WithdrawalRecord]:
-    """Return those to make by hand in the accounts left to the user, oldest first."""
+    """Return the withdrawals to make by hand in accounts left to the user, oldest first."""
     theirs = is_left_to(user_id, settles=settles, today=today)
     query = _records().where(Withdrawal.organisation_id == organisation_id, theirs)
     waiting = query.where(Withdrawal.state == WithdrawalState.AWAITING_HAND)
