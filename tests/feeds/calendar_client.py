@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.domain.feeds.rules.readers import feed_path
 from app.domain.feeds.rules.scope import FeedScope
+from app.pages.feeds.feed_response import NOTHING
 from app.usecases.feeds import projection, subscriptions
 from app.usecases.wiring import Wiring
 from tests.sample_town import Person, Town
@@ -61,7 +62,9 @@ class Desk:
         return Calendar.from_ical(answer.data)
 
     def events(self, person: Person, **options: Any) -> list[Event]:
-        return self.calendar(person, **options).walk("VEVENT")
+        """Return the entries, without the notice that there are none."""
+        shown = self.calendar(person, **options).walk("VEVENT")
+        return [event for event in shown if event["SUMMARY"] != str(NOTHING.summary)]
 
     def summaries(self, person: Person, **options: Any) -> list[str]:
         return [str(event["SUMMARY"]) for event in self.events(person, **options)]

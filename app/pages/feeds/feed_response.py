@@ -1,4 +1,4 @@
-"""Responses: 304, or cached months joined to changed ones."""
+"""Responses: 304, or cached months joined to changed ones. Without entries, one of today says why."""
 
 import gzip
 import hashlib
@@ -12,13 +12,17 @@ from threading import Lock
 from flask import Flask, Response, current_app, request
 from sqlalchemy import Connection
 
+from app.core.date_ranges import DateRange
+from app.core.messages import Message, msg
 from app.core.zones import start_of_day
 from app.domain.feeds.queries import block_bytes
 from app.domain.feeds.queries.block_bytes import BlockSelection
 from app.domain.feeds.rules.feed_entry import RENDER_VERSION
 from app.domain.feeds.rules.months import FeedSlice, feed_slices
 from app.domain.feeds.rules.readers import feed_window
+from app.domain.feeds.rules.syndication import permanent_urn
 from app.ical.calendar import FOOTER, MEDIA_TYPE, render_header
+from app.ical.event import FeedEvent, render_event
 from app.pages.shell.request_context import wiring
 from app.web.conditional_response import conditional_response, last_modified_of
 from app.web.request import now, read_session
@@ -30,15 +34,33 @@ _CACHE = "feeds"
 
 
 @dataclass(frozen=True, slots=True)
-class FeedKey:
-    """All its bytes depend on: current rights, the window's day, version."""
+class FeedNotice:
+    """The one entry of a feed without entries, in the product's Spanish as all that feeds say."""
 
+    summary: Message
+    description: Message
+
+
+NOTHING = FeedNotice(
+    msg("No hay nada en este calendario"), msg("Lo que haya aparecerá aquí, y este aviso se quitará solo.")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedKey:
+    """All its bytes depend on: current rights, the window's day, version.
+
+    `address`: the token's digest or the path; it alone names the notice.
+    """
+
+    address: str
     selection: BlockSelection
     title: str
     file: str
     zone: str
     version: int
     day: date
+    notice: FeedNotice = NOTHING
     rendering: int = RENDER_VERSION
 
 
@@ -49,7 +71,8 @@ class RenderedFeed:
 
     @cached_property
     def parts(self) -> tuple[bytes, ...]:
-        return (_calendar_head(self.key.title, self.key.zone), *self.months.values(), FOOTER)
+        entries = tuple(filter(None, self.months.values())) or (_notice_block(self.key),)
+        return (_calendar_head(self.key.title, self.key.zone), *entries, FOOTER)
 
     @cached_property
     def size(self) -> int:
@@ -107,11 +130,11 @@ def feed_etag(key: FeedKey) -> str:
     return hashlib.sha256(repr(key).encode()).hexdigest()[:32]
 
 
-def calendar_response(address: str, key: FeedKey, changed_at: datetime, headers: Mapping[str, str]) -> Response:
+def calendar_response(key: FeedKey, changed_at: datetime, headers: Mapping[str, str]) -> Response:
     """Respond; `changed_at`: last change, each midnight counting as one."""
     changed_at = max(changed_at, start_of_day(key.day, key.zone))
     return conditional_response(
-        lambda: full_response(_current_feed(address, key)),
+        lambda: full_response(_current_feed(key)),
         etag=feed_etag(key),
         headers=headers,
         last_modified=last_modified_of(changed_at, now=now()),
@@ -129,14 +152,14 @@ def full_response(feed: RenderedFeed) -> Response:
     return response
 
 
-def _current_feed(address: str, key: FeedKey) -> RenderedFeed:
+def _current_feed(key: FeedKey) -> RenderedFeed:
     """Return the cached feed, or one reusing its unchanged months."""
-    older = feed_cache().get(address)
+    older = feed_cache().get(key.address)
     if older and older.key == key:
         return older
     known = older.months if older and _shares_months(older.key, key) else {}
     feed = RenderedFeed(key, dict(_months(read_session().connection(), key, known)))
-    feed_cache().put(address, feed)
+    feed_cache().put(key.address, feed)
     return feed
 
 
@@ -159,3 +182,20 @@ def _months(
 @lru_cache(maxsize=256)
 def _calendar_head(title: str, zone: str) -> bytes:
     return render_header(title, zone, "", REFRESH_INTERVAL)
+
+
+def _notice_block(key: FeedKey) -> bytes:
+    """Return one entry of today: Evolution keeps old entries for an empty calendar, and Outlook refuses it."""
+    days = DateRange(key.day, key.day + timedelta(days=1))
+    at = start_of_day(key.day, key.zone)
+    notice = FeedEvent(
+        uid=permanent_urn(f"cauce:notice:{key.address}"),
+        starts_at=at,
+        ends_at=start_of_day(days.after, key.zone),
+        zone=key.zone,
+        summary=str(key.notice.summary),
+        description=str(key.notice.description),
+        days=days,
+        last_modified=at,
+    )
+    return render_event(notice)

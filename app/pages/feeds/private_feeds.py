@@ -4,26 +4,22 @@ One bad answer makes some drop a calendar for good: no redirect, cookie or rate 
 database is away. The token, in the path, is never logged.
 """
 
-from datetime import timedelta
-
 from flask import Response, current_app, request
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from app.core.date_ranges import DateRange
 from app.core.messages import Message, msg
 from app.core.tokens import token_digest
-from app.core.zones import local_day, start_of_day
+from app.core.zones import local_day
 from app.db.lock_waits import lock_timeout
 from app.domain.feeds.queries.block_bytes import BlockSelection
 from app.domain.feeds.queries.feed_reader import FeedReader, feed_reader
-from app.domain.feeds.rules.readers import READ_NOTED_EVERY, REVOKED_EMPTY_FOR, feed_file_name, program_name
+from app.domain.feeds.rules.readers import READ_NOTED_EVERY, REVOKED_SHOWN_FOR, feed_file_name, program_name
 from app.domain.feeds.rules.scope import FeedScope
-from app.ical.calendar import FOOTER, MEDIA_TYPE, render_header
-from app.ical.event import FeedEvent, render_event
 from app.pages.feeds.blueprint import bp
 from app.pages.feeds.feed_response import (
-    REFRESH_INTERVAL,
+    NOTHING,
     FeedKey,
+    FeedNotice,
     calendar_response,
     feed_cache,
     feed_etag,
@@ -42,9 +38,11 @@ FEED_HEADERS = {
 }
 UNKNOWN = msg("Esta dirección de calendario no existe.")
 REVOKED = msg("Esta dirección de calendario se retiró. Cree otra en Cauce.")
-CLOSED_CALENDAR = msg("Esta suscripción se retiró")
-WITHOUT_FUNCTION = msg("Ya no tiene una función que permita leer este calendario")
-ASK_FUNCTION = msg("Si la necesita, pídala a quien administra Cauce en su organización. Si no, quite esta suscripción.")
+CLOSED = FeedNotice(msg("Esta suscripción se retiró"), REVOKED)
+WITHOUT_FUNCTION = FeedNotice(
+    msg("Ya no tiene una función que permita leer este calendario"),
+    msg("Si la necesita, pídala a quien administra Cauce en su organización. Si no, quite esta suscripción."),
+)
 DATABASE_AWAY = msg("El calendario no puede leerse ahora. Vuelva a intentarlo dentro de unos minutos.")
 
 
@@ -55,28 +53,42 @@ def calendar(token: str, name: str) -> Response:  # noqa: ARG001 - programs name
     address = token_digest(token)
     try:
         reader = feed_reader(read_session().connection(), address, now=now())
-        if reader is None or reader.closed_at:
+        if reader is None or _is_gone(reader):
             feed_cache().forget(address)
-            return _revoked_response(reader) if reader else _refusal_response(UNKNOWN, 404)
-        if not reader.audiences:
-            return _notice_response(reader, WITHOUT_FUNCTION, ASK_FUNCTION)
-        response = calendar_response(address, _feed_key(reader), reader.changed_at, FEED_HEADERS)
+            return _refusal_response(REVOKED, 410) if reader else _refusal_response(UNKNOWN, 404)
+        changed_at = reader.changed_at if reader.audiences else now()
+        response = calendar_response(_feed_key(reader, address), changed_at, FEED_HEADERS)
     except SQLAlchemyError:
         current_app.logger.warning("feeds: the database does not answer")
         return _response_without_database(address)
-    _record_reading(reader, address)
+    if reader.audiences:
+        _record_reading(reader, address)
     return response
 
 
-def _feed_key(reader: FeedReader) -> FeedKey:
+def _is_gone(reader: FeedReader) -> bool:
+    """Tell whether programs, which keep the last good answer, had weeks to read that it was revoked."""
+    return reader.closed_at is not None and now() - reader.closed_at >= REVOKED_SHOWN_FOR
+
+
+def _feed_key(reader: FeedReader, address: str) -> FeedKey:
+    notice = _notice(reader)
     return FeedKey(
+        address=address,
         selection=BlockSelection(reader.organisation_id, reader.audiences, reader.scope),
-        title=_title(reader),
+        title=_title(reader) if reader.audiences else str(notice.summary),
         file=feed_file_name(reader.name or reader.slug),
         zone=reader.zone,
         version=reader.version,
         day=local_day(now(), reader.zone),
+        notice=notice,
     )
+
+
+def _notice(reader: FeedReader) -> FeedNotice:
+    if reader.closed_at:
+        return CLOSED
+    return NOTHING if reader.audiences else WITHOUT_FUNCTION
 
 
 def _title(reader: FeedReader) -> str:
@@ -97,31 +109,6 @@ def _record_reading(reader: FeedReader, address: str) -> None:
             session.commit()
     except OperationalError:
         current_app.logger.info("feeds: reading not noted, the database is busy")
-
-
-def _revoked_response(reader: FeedReader) -> Response:
-    """Answer one entry for weeks before 410: programs keep the last good answer."""
-    if reader.closed_at is None or now() - reader.closed_at >= REVOKED_EMPTY_FOR:
-        return _refusal_response(REVOKED, 410)
-    return _notice_response(reader, CLOSED_CALENDAR, REVOKED)
-
-
-def _notice_response(reader: FeedReader, summary: Message, description: Message) -> Response:
-    """Answer one entry, today's: Evolution keeps old entries for an empty calendar, and Outlook refuses it."""
-    day = local_day(now(), reader.zone)
-    at = start_of_day(day, reader.zone)
-    notice = FeedEvent(
-        uid=f"notice-{reader.subscription_id}@cauce",
-        starts_at=at,
-        ends_at=start_of_day(day + timedelta(days=1), reader.zone),
-        zone=reader.zone,
-        summary=str(summary),
-        description=str(description),
-        days=DateRange(day, day + timedelta(days=1)),
-        last_modified=at,
-    )
-    body = render_header(str(summary), reader.zone, "", REFRESH_INTERVAL) + render_event(notice) + FOOTER
-    return Response(body, headers=FEED_HEADERS, content_type=MEDIA_TYPE)
 
 
 def _response_without_database(address: str) -> Response:

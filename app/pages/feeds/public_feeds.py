@@ -83,6 +83,7 @@ def _open_or_404(slug: str) -> OpenOrganisation:
 def _calendar(body: OpenOrganisation, title: Message, topics: tuple[int, ...]) -> Response:
     scope = FeedScope(posts=FeedPosts.PUBLIC, kinds=(), topics=topics)
     key = FeedKey(
+        address=request.path,
         selection=BlockSelection(body.id, (FeedAudience.PUBLISHED,), scope),
         title=str(title),
         file=feed_file_name(f"publicaciones {body.slug}"),
@@ -90,7 +91,7 @@ def _calendar(body: OpenOrganisation, title: Message, topics: tuple[int, ...]) -
         version=body.version,
         day=local_day(now(), body.zone),
     )
-    return calendar_response(request.path, key, body.changed_at, PUBLIC_HEADERS)
+    return calendar_response(key, body.changed_at, PUBLIC_HEADERS)
 
 
 def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type: str) -> Response:

@@ -64,6 +64,7 @@ def feed_reader(connection: Connection, token_hash: str, *, now: datetime) -> Fe
     if not rows:
         return None
     row = rows[0]
+    closed_at = min(filter(None, (row["revoked_at"], row["disabled_at"])), default=None)
     return FeedReader(
         subscription_id=row["id"],
         name=row["called"],
@@ -72,8 +73,8 @@ def feed_reader(connection: Connection, token_hash: str, *, now: datetime) -> Fe
         slug=row["slug"],
         zone=row["zone"],
         scope=load_scope(row["scope"]),
-        audiences=_audiences(rows, row["user_id"], today=local_day(now, row["zone"])),
-        closed_at=min(filter(None, (row["revoked_at"], row["disabled_at"])), default=None),
+        audiences=() if closed_at else _audiences(rows, row["user_id"], today=local_day(now, row["zone"])),
+        closed_at=closed_at,
         version=row["version"] or 0,
         changed_at=max(filter(None, (row["changed_at"], row["fed_at"]))),
         read_at=row["read_at"],

@@ -13,8 +13,8 @@ from app.domain.periods.rules.validity import LONGEST_DAYS
 
 CANCELLED_SHOWN_FOR = timedelta(days=30)
 READ_NOTED_EVERY = timedelta(hours=1)
-REVOKED_EMPTY_FOR = timedelta(days=30)
-"""Time a revoked calendar stays empty: programs keep their last answer for ever."""
+REVOKED_SHOWN_FOR = timedelta(days=30)
+"""Time a revoked calendar says so: programs keep their last answer for ever."""
 
 MOST_FOR_GOOGLE = 1_000_000
 """Bytes: Google silently stops updating a larger calendar."""
