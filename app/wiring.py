@@ -59,9 +59,8 @@ from app.domain.editorial_line.rules.emergency_text import EMERGENCY_WORDS
 from app.domain.editorial_line.rules.second_opinion import OpinionFacts
 from app.domain.external_calendars.ports import CalendarFetcher
 from app.domain.external_calendars.rules.calendars import LARGEST_FILE
-from app.domain.media.ports import FileStore, ImageCleaner, PageReader
+from app.domain.media.ports import PageReader
 from app.domain.notifications.ports import Mailer
-from app.domain.posts.service.drawings import STUDIO, PictureStudio
 from app.pages.posts.forms.composer import draft_from_copy
 from app.usecases.editorial_line.adviser import Adviser
 from app.usecases.public.page_writer import DocumentPress
@@ -96,7 +95,7 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     protocols = ProtocolCache(shipped_protocol(), dictionary_form, knows_word, tongue=guess_language)
     readers = ReaderPool(config.data_dir / "readers", requester_key)
     parts = _stores(config, keyring) | _documents(config, readers)
-    info = _session_info(keyring, lines, protocols) | _studio(**parts)
+    info = _session_info(keyring, lines, protocols)
     outbound = HttpClient(config.private_hosts, clock=clock)
     networks = HttpClient((*config.private_hosts, LOOPBACK), clock=clock) if config.practice_networks else outbound
     return Wiring(
@@ -126,10 +125,6 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         **connectors(networks, clock=clock),
         **authorisers(outbound, clock=clock),
     )
-
-
-def _studio(*, files: FileStore, images: ImageCleaner, **_others: object) -> dict[str, object]:
-    return {STUDIO: PictureStudio(files, images)}
 
 
 def _stores(config: Config, keyring: Keyring) -> dict[str, Any]:

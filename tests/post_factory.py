@@ -22,6 +22,8 @@ from app.domain.posts.rules.line_checks import CheckStage, reviewers_asked
 from app.domain.posts.rules.states import PostTransition
 from app.usecases.approvals import decisions, submission
 from app.usecases.posts import actions
+from app.usecases.posts.envelope_files import EnvelopeStudio
+from app.usecases.wiring import Wiring
 from tests.sample_town import Person, Town
 
 TEXT = "La biblioteca abre este sábado de 10:00 a 14:00."
@@ -49,6 +51,12 @@ def post(session: Session, town: Town, *, now: datetime, by: Person | None = Non
     """Save a draft as the author."""
     author = by or town.author
     return actions.create_post(session, town.organisation, draft(town, now=now, **fields), actor=author.actor, now=now)
+
+
+def prepare(session: Session, wiring: Wiring, town: Town, *, now: datetime, **fields: object) -> None:
+    """Draw the pictures of such a draft for its accounts, as pages do before they write it."""
+    studio = EnvelopeStudio(wiring.files, wiring.images)
+    studio.prepare_within(session, town.id, [draft(town, now=now, **fields)])
 
 
 def submitted(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Post:

@@ -28,6 +28,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.requests.models import Request, RequestMailbox
 from app.domain.requests.ports import ArchiveReader
 from app.domain.requests.rules.mail_letter import POLL_EVERY, ReceivedLetter
+from app.usecases.posts.envelope_files import EnvelopeStudio
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, deliver
 from app.usecases.publishing.delivery_claim import SendingNetworks, claim_deliveries
 from app.usecases.publishing.outcomes import settle_results
@@ -192,7 +193,7 @@ class DemoStage:
     def draft(self, telling: DemoPost, plan: PublicationPlan, *, written: datetime) -> Draft:
         texts = {"es": telling.text} | ({"ca": telling.text_ca} if telling.text_ca else {})
         media = (MediaUse(self.images[telling.image], telling.alt),) if telling.image else ()
-        return Draft(
+        made = Draft(
             title=telling.title,
             topic_id=self.topics[telling.topic],
             texts=texts,
@@ -202,6 +203,10 @@ class DemoStage:
             plan=plan,
             declared=build_declaration(telling, local_day(written, self.place.zone), media),
         )
+        if media:
+            studio = EnvelopeStudio(self.machine.files, self.machine.images)
+            studio.prepare_within(self.session, self.organisation.id, [made])
+        return made
 
     def by_hand(self, post: Post) -> list[Delivery]:
         waiting = Delivery.state == DeliveryState.AWAITING_HAND

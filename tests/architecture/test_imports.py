@@ -42,7 +42,6 @@ CARRIED_BY_A_SESSION = {
     "domain/editorial_line/queries/line_cache.py": "the compiled lines",
     "domain/editorial_line/queries/line_versions.py": "the words of emergencies",
     "domain/notifications/service.py": "what seals one-time links",
-    "domain/posts/service/drawings.py": "where pictures are kept, and what draws them",
     "usecases/replies/template_cache.py": "the reply templates",
     "usecases/triage/protocol_cache.py": "the compiled protocols",
 }

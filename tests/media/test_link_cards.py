@@ -1,6 +1,7 @@
 """The card that networks draw of a link: asked for by whoever writes, read by the worker, seen in the preview."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -37,7 +38,7 @@ def address(httpserver: HTTPServer) -> str:
 @pytest.fixture
 def reader(make_outbound, wiring: Wiring) -> CardReader:
     outbound = make_outbound(guard=AddressGuard(["127.0.0.1"], resolver=lambda _host: ["127.0.0.1"]))
-    return CardReader(wiring.writing, HttpPages(outbound, outbound, PillowImages()))
+    return CardReader(wiring.writing, HttpPages(outbound, outbound, PillowImages()), wiring.files)
 
 
 def look(client, town: Town, address: str, looks: int = 1) -> str:
@@ -59,6 +60,16 @@ def test_the_card_of_a_link_is_seen_once_the_worker_has_read_it(
     source = after.partition('class="link-card__picture" src="')[2].partition('"')[0]
     assert author.get(source).mimetype == "image/jpeg"
     assert author.get(source[:-1] + "0z").status_code == 404
+
+
+def test_the_picture_of_a_card_is_kept_by_its_digest_as_it_is_read(
+    town: Town, session: Session, seat: Seat, address: str, reader: CardReader, wiring: Wiring, clock: StoppedClock
+):
+    """A text may be sealed with a link that was first written in its review."""
+    look(seat(town.author), town, address)
+    reader.read_due(clock())
+    (drawn,) = session.exec(select(LinkCard.picture)).all()
+    assert wiring.files.read(town.id, sha256(drawn).hexdigest()) == drawn
 
 
 def test_without_scripts_the_button_asks_and_another_shows(

@@ -60,6 +60,7 @@ def test_a_picture_is_fetched_and_published_once(
     image = wiring.images.cleaned(picture("PNG", (640, 480)))
     stored = store_own_picture(session, wiring.files, image, name="playa.png", actor=town.author.actor, now=clock())
     media = (MediaUse(stored.digest, "Una playa"),)
+    post_factory.prepare(session, wiring, town, now=clock(), media=media)
     post = post_factory.approved(session, town, now=clock(), hours=3, text=text, media=media)
     session.commit()
     if effect:

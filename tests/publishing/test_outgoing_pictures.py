@@ -67,6 +67,7 @@ def sent(session, wiring, connected, network, clock) -> tuple[str, FetchingNetwo
     )
     digest = stored.digest
     media = (MediaUse(digest, "Una playa"),)
+    post_factory.prepare(session, wiring, connected, now=clock(), media=media)
     post_factory.approved(session, connected, now=clock(), hours=2, media=media)
     session.commit()
     addresses = PictureAddresses(wiring.picture_addresses.key, ROOT)
@@ -98,9 +99,9 @@ def test_the_part_that_was_approved_is_what_a_network_fetches(session, wiring, c
     author = {"actor": connected.author.actor, "now": clock()}
     stored = store_own_picture(session, wiring.files, wiring.images.cleaned(out.getvalue()), name="a.png", **author)
     crops = ((Network.INSTAGRAM, PictureCrop(0, 250, 100, 125)),)
-    post_factory.approved(
-        session, connected, now=clock(), hours=2, media=(MediaUse(stored.digest, "Nieve", crops=crops),)
-    )
+    media = (MediaUse(stored.digest, "Nieve", crops=crops),)
+    post_factory.prepare(session, wiring, connected, now=clock(), media=media)
+    post_factory.approved(session, connected, now=clock(), hours=2, media=media)
     session.commit()
     addresses = PictureAddresses(wiring.picture_addresses.key, ROOT)
     sender_setup.sender(wiring, network, Network.INSTAGRAM, addresses=addresses).send_due(clock.forward(hours=2))

@@ -13,6 +13,7 @@ from app.domain.posts.models import PostVersion, Variant
 from app.domain.posts.rules.content import DrawnPicture, MediaUse
 from app.domain.posts.rules.line_checks import BlockedByLine
 from app.usecases.image_rights.rights import note_rights
+from app.usecases.media.images import keep_content
 from tests import post_factory
 from tests.fakes import FakeNetwork
 from tests.media.pictures import picture, store_own_picture
@@ -24,12 +25,13 @@ TEXT = f"Abrimos el sábado: {ADDRESS}"
 
 
 @pytest.fixture
-def card(session, connected, clock) -> LinkCard:
-    """Return the card of the address, as it was read for an account on Bluesky."""
+def card(session, wiring, connected, clock) -> LinkCard:
+    """Return the card of the address, as the worker reads it for an account on Bluesky."""
     sender_setup.put_on_network(session, connected, Network.BLUESKY)
     row = LinkCard(organisation_id=connected.id, address=ADDRESS, digest=card_digest(ADDRESS), asked_at=clock())
     row.title, row.description, row.fetched_at = "Horario de la biblioteca", "De lunes a sábado", clock()
     row.picture, row.picture_type = picture("JPEG", (32, 32)), "image/jpeg"
+    keep_content(wiring.files, connected.id, row.picture)
     session.add(row)
     session.commit()
     return row
@@ -112,6 +114,7 @@ def test_a_picture_is_drawn_when_it_is_written_and_read_by_its_digest_at_the_sen
 ):
     sender_setup.put_on_network(session, connected, Network.BLUESKY)
     cut = replace(use, crops=((Network.BLUESKY, PictureCrop(0, 0, 32, 32)),))
+    post_factory.prepare(session, wiring, connected, now=clock(), media=(cut,))
     post_factory.approved(session, connected, now=clock(), hours=2, media=(cut,))
     session.commit()
     ((stored,),) = sender_setup.fresh(session, select(Variant.media))

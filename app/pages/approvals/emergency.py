@@ -16,6 +16,7 @@ from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import SeenTextForm
+from app.pages.components.envelopes import prepare_numbered
 from app.pages.components.findings import post_remarks
 from app.pages.components.labels import post_states
 from app.pages.components.previews import attach_remarks, variant_previews
@@ -47,6 +48,7 @@ def emergency(year: int, ordinal: int) -> str:
 def ask_to_confirm(year: int, ordinal: int) -> Response | tuple[str, int]:
     form = read_form(SeenTextForm, request.form)
     if form.value:
+        prepare_numbered(year, ordinal)
         with refusal_beside(form, beside=""), write_transaction() as session:
             approval_emergency.request_confirmation(session, _locked(session, year, ordinal), actor=actor(), now=now())
     return _respond(form, year, ordinal, translate(CONFIRMATION_REQUESTED))

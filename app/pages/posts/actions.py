@@ -15,6 +15,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.readiness import IncompletePost, MissingField
+from app.pages.components.envelopes import prepare_numbered
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.expired_session import signed_out_page
 from app.pages.posts.forms.actions import FreeSlotForm, PostReasonForm
@@ -48,6 +49,7 @@ def submit(year: int, ordinal: int) -> Page:
             return redirect(url_for(".edit", year=year, ordinal=ordinal, missing=1), 303)
         return _redirect_done(year, ordinal, msg("Enviada a aprobación."))
 
+    prepare_numbered(year, ordinal)
     return _act(year, ordinal, submit_post, redirect_submitted)
 
 
@@ -147,6 +149,7 @@ def renew(year: int, ordinal: int) -> FormResponse:
 
 def _submit_renewed(year: int, ordinal: int, when: str) -> Response:
     """Keep the hour even if submission fails."""
+    prepare_numbered(year, ordinal)
     try:
         with write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)

@@ -14,6 +14,7 @@ from app.domain.posts.queries import posts
 from app.domain.posts.rules.draft import Draft
 from app.domain.posts.rules.post_number import parse_number_slug
 from app.domain.posts.rules.states import PostStatus
+from app.pages.components.envelopes import prepare_drafts
 from app.pages.components.previews import attach_cards
 from app.pages.media.link_cards import ask_for_cards
 from app.pages.posts.actions import submit_post
@@ -108,6 +109,7 @@ def _store_posted(composer: ComposerContext, form: FormState[ComposerForm], valu
 
 
 def _save_and_redirect(composer: ComposerContext, value: ComposerForm, draft: Draft) -> Page:
+    prepare_drafts([draft])
     with write_transaction() as session:
         post = write_post(session, composer.post, value, draft)
         is_to_send = value.deed is ComposerButton.SUBMIT and post.status is not PostStatus.IN_REVIEW

@@ -11,8 +11,9 @@ from app.db.bulk import dialect_insert
 from app.db.scope import Sessions
 from app.domain.media import queries
 from app.domain.media.models import LinkCard
-from app.domain.media.ports import PageCard, PageReader
+from app.domain.media.ports import FileStore, PageCard, PageReader
 from app.domain.media.rules import KEEP_UNUSED, MOST_WAITING, card_digest
+from app.usecases.media.images import keep_content
 
 LEASE = timedelta(minutes=2)
 _NOTHING = PageCard("")
@@ -32,10 +33,14 @@ def ask_for_card(session: Session, organisation_id: int, address: str, *, now: d
 
 @dataclass(frozen=True, slots=True)
 class CardReader:
-    """A reader of the pages asked for, outside transactions; a lost lease writes nothing."""
+    """A reader of the pages asked for, outside transactions; a lost lease writes nothing.
+
+    A card's picture is kept by its digest as it is read, so that whatever seals the card finds it.
+    """
 
     writing: Sessions
     pages: PageReader
+    files: FileStore
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
         with self.writing() as session:
@@ -44,6 +49,8 @@ class CardReader:
         if not cards:
             return {}
         card = self.pages.read(cards[0].address) or _NOTHING
+        if card.picture:
+            keep_content(self.files, cards[0].organisation_id, card.picture)
         with self.writing() as session:
             claim.settle(session, LinkCard, cards[0].id, token, fetched_at=now, **card._asdict())
             session.commit()

@@ -51,6 +51,6 @@ def _absences_job(wiring: Wiring) -> WorkerJob:
 
 
 def _cards_job(wiring: Wiring) -> WorkerJob:
-    reader = CardReader(wiring.writing, wiring.pages)
+    reader = CardReader(wiring.writing, wiring.pages, wiring.files)
     due = partial(next_due, model=LinkCard)
     return WorkerJob("media.read_cards", reader.read_due, lane="link_cards", due=due, every=SLOW_INTERVAL)

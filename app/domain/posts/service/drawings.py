@@ -1,4 +1,7 @@
-"""Pictures as networks take them: cut, smaller or as JPEG where they must be; drawn once, and kept by their digest."""
+"""Pictures as networks take them: cut, smaller or as JPEG where they must be; drawn once, and kept by their digest.
+
+They are drawn before the transaction that seals them (`app/usecases/posts/envelope_files.py`), which only reads them.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,24 +20,9 @@ from app.domain.posts.queries.library_files import LibraryFile
 from app.domain.posts.rules.content import DrawnPicture, MediaUse
 from app.domain.posts.rules.draft import Voice
 
-STUDIO = "studio"
-
 
 class OtherContent(Exception):
     """A file that is not what its digest says."""
-
-
-@dataclass(frozen=True, slots=True)
-class PictureStudio:
-    """Where pictures are kept and what draws them, carried by the session like audit keys."""
-
-    files: FileStore
-    images: ImageCleaner
-
-
-def picture_studio(session: Session) -> PictureStudio:
-    studio: PictureStudio = session.info[STUDIO]
-    return studio
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +81,19 @@ def draw_for(drawing: Drawing, picture: PlainPicture, images: ImageCleaner) -> C
 def drawn_pictures(
     session: Session, organisation_id: int, wanted: Iterable[Drawing], files: Mapping[str, LibraryFile]
 ) -> dict[Drawing, DrawnPicture]:
-    """Return each as it goes out, drawing what was not drawn before; without those whose file is missing or another.
+    """Return each as it goes out, without those that were not drawn yet or whose file is missing.
 
-    One statement where some are to be drawn, another where some were not yet.
+    One statement where some are not taken as they are.
     """
     known = {each: files[each.digest] for each in wanted if each.digest in files}
-    plain = {each for each, file in known.items() if each.is_plain(file)}
-    drawn = {each: DrawnPicture(each.digest, *known[each][:3]) for each in plain}
+    plain = {each: DrawnPicture(each.digest, *file[:3]) for each, file in known.items() if each.is_plain(file)}
     rest = [each for each in known if each not in plain]
     kept = _kept_drawings(session, organisation_id, {each.digest for each in rest})
-    missing = [each for each in rest if (each.digest, each.recipe) not in kept]
-    made = {each: picture for each in missing if (picture := _draw(session, organisation_id, each, known[each]))}
-    _keep(session, organisation_id, made)
-    return drawn | made | {each: kept[each.digest, each.recipe] for each in rest if each not in missing}
+    return plain | {each: kept[key] for each in rest if (key := (each.digest, each.recipe)) in kept}
 
 
-def _draw(session: Session, organisation_id: int, drawing: Drawing, file: LibraryFile) -> DrawnPicture | None:
-    studio = picture_studio(session)
-    try:
-        content = read_kept(studio.files, organisation_id, drawing.digest)
-    except (OSError, OtherContent):
-        return None
-    picture = PlainPicture(content, *file[:3])
-    drawn = draw_for(drawing, picture, studio.images)
-    digest = sha256(drawn.content).hexdigest()
-    studio.files.keep(organisation_id, digest, drawn.content)
-    return DrawnPicture(digest, drawn.media_type, drawn.width, drawn.height)
-
-
-def _keep(session: Session, organisation_id: int, made: Mapping[Drawing, DrawnPicture]) -> None:
+def keep_drawings(session: Session, organisation_id: int, made: Mapping[Drawing, DrawnPicture]) -> None:
+    """Note drawings whose files are kept."""
     rows = {
         (drawing.digest, drawing.recipe): {
             "organisation_id": organisation_id,

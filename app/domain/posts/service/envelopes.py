@@ -5,10 +5,11 @@ The hash covers it, the line reads it, reviewers see it and connectors get it; n
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from sqlmodel import Session
 
+from app.core.errors import Conflict
+from app.core.messages import msg
 from app.domain.image_rights.rules.licences import is_ai_made
 from app.domain.media.ports import PageCard
 from app.domain.media.queries import page_cards
@@ -18,9 +19,12 @@ from app.domain.posts.rules.content import DrawnPicture, MediaUse, SealedFile, V
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.draft import Draft, Voice
 from app.domain.posts.rules.sent_cards import sent_addresses
-from app.domain.posts.service.drawings import Drawing, drawing_of, drawn_pictures, picture_studio
+from app.domain.posts.service.drawings import Drawing, drawing_of, drawn_pictures
 
 Voices = Mapping[int, Voice]
+UNDRAWN = msg(
+    "Una imagen no se ha podido preparar para sus cuentas. Pruebe otra vez; si sigue igual, quítela y súbala de nuevo."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def seal_drafts(
 ) -> list[tuple[VariantContent, ...]]:
     """Return each draft's variants with what goes out with them.
 
-    No statement without pictures or links; at most four, one of them where a picture is drawn for the first time.
+    No statement without pictures or links, at most three. Nothing is drawn here: see `lacking_files`.
     """
     written = [draft.variants() for draft in drafts]
     variants = [variant for each in written for variant in each]
@@ -50,11 +54,39 @@ def seal_drafts(
         page_cards(session, organisation_id, addresses),
         drawn_pictures(session, organisation_id, wanted, files) if wanted else {},
     )
-    _keep_card_pictures(session, organisation_id, sources.cards)
     return [
         tuple(_sealed(variant, draft.declared, voices, sources) for variant in each)
         for draft, each in zip(drafts, written, strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeLacks:
+    """Files that must be made before drafts are sealed; `card_pictures`: of their links, perhaps kept already."""
+
+    drawings: Mapping[Drawing, LibraryFile]
+    card_pictures: Sequence[bytes]
+
+
+def lacking_files(session: Session, organisation_id: int, drafts: Sequence[Draft], voices: Voices) -> EnvelopeLacks:
+    """Return what the drafts' envelopes lack; at most three statements."""
+    variants = [variant for draft in drafts for variant in draft.variants()]
+    wanted = {drawing for variant in variants for drawing in _drawings(variant, voices)}
+    addresses = {address for variant in variants for _, address in _addresses(variant, voices)}
+    files = library_files(session, organisation_id, {drawing.digest for drawing in wanted})
+    drawn = drawn_pictures(session, organisation_id, wanted, files) if wanted else {}
+    cards = page_cards(session, organisation_id, addresses)
+    return EnvelopeLacks(
+        {each: files[each.digest] for each in wanted if each.digest in files and each not in drawn},
+        [card.picture for card in cards.values() if card.picture],
+    )
+
+
+def check_drawn(variants: Sequence[VariantContent], voices: Voices) -> None:
+    """Raise `Conflict` where a picture of the library was not drawn for its account: it could not be sent."""
+    uses = (use for variant in variants if variant.channel_id in voices for use in variant.media)
+    if any(use.is_picture and use.sealed and use.sealed.drawn is None for use in uses):
+        raise Conflict(UNDRAWN)
 
 
 def _addresses(variant: VariantContent, voices: Voices) -> Iterator[tuple[int, str]]:
@@ -82,10 +114,3 @@ def _sealed_use(use: MediaUse, voice: Voice | None, declared: PostDeclaration, s
     drawn = sources.drawn.get(drawing_of(use, voice)) if voice and use.is_picture else None
     made_by_ai = is_ai_made(declared.of(use.digest).answers(), file.origin)
     return replace(use, sealed=SealedFile(*file[:3], file.poster, file.focus, made_by_ai, drawn))
-
-
-def _keep_card_pictures(session: Session, organisation_id: int, cards: Mapping[str, PageCard]) -> None:
-    for card in cards.values():
-        if card.picture:
-            files = picture_studio(session).files
-            files.keep(organisation_id, sha256(card.picture).hexdigest(), card.picture)
