@@ -34,7 +34,7 @@ class Workers:
 
     def __enter__(self) -> Self:
         self.running = [self.spawn() for _ in range(self._count)]
-        wait_until(lambda: self._beats() >= self._count, "the workers' first beat")
+        wait_until(self._all_beat, "the workers' first beat")
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -57,6 +57,7 @@ class Workers:
     def log(self) -> str:
         return self._log.read_text(errors="replace")
 
-    def _beats(self) -> int:
+    def _all_beat(self) -> bool:
+        assert all(process.poll() is None for process in self.running), f"a worker ended as it began: {self.log()}"
         with self._wiring.reading() as session:
-            return len(session.exec(select(WorkerBeat.name)).all())
+            return len(session.exec(select(WorkerBeat.name)).all()) >= self._count
