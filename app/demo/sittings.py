@@ -89,7 +89,7 @@ def _create_appointment(stage: DemoStage, today: date, now: datetime) -> int:
     route = routes.create_route(session, ROUTE, [asking], actor=chief, now=now)
     force = routing_in_force(session, stage.organisation.id)
     rules = [RoutingRule(route.id, topic=topic.id), *(force.rules or [RoutingRule(_first_route(stage))])]
-    routes.adopt_routing(session, rules, base=force.number, actor=chief, now=now)
+    stage.confirm_by_another(routes.adopt_routing(session, rules, base=force.number, actor=chief, now=now), now)
     days = [(today + timedelta(days=n)).weekday() for n in (-HELD_DAYS, NEXT_DAYS)]
     weekdays = tuple(WEEKDAYS[day] for day in days)
     terms = AppointmentTerms(

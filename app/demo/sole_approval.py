@@ -97,7 +97,9 @@ def _rules(stage: DemoStage, now: datetime) -> Life:
         RoutingRule(key[PAID], money=MoneyCondition.PAID.value),
         *(force.rules or [RoutingRule(key[ORDINARY])]),
     ]
-    routes.adopt_routing(stage.session, rules, base=force.number, actor=stage.with_role("supervisor")[0], now=at)
+    chief = stage.with_role("supervisor")[0]
+    waiting = routes.adopt_routing(stage.session, rules, base=force.number, actor=chief, now=at)
+    stage.confirm_by_another(waiting, at)
 
 
 def _tell_sole_approval(stage: DemoStage, now: datetime) -> Life:

@@ -14,6 +14,7 @@ from app.demo.content import DemoOrganisation, DemoPost
 from app.demo.stand_ins import DemoMailFolder, DemoNetwork
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.rules import RoundState, Verdict
+from app.domain.control.models import ControlChange
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.media.ports import FileStore, ImageCleaner
@@ -28,6 +29,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.requests.models import Request, RequestMailbox
 from app.domain.requests.ports import ArchiveReader
 from app.domain.requests.rules.mail_letter import POLL_EVERY, ReceivedLetter
+from app.usecases import control_outcomes
 from app.usecases.posts.envelope_files import EnvelopeStudio
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, deliver
 from app.usecases.publishing.delivery_claim import SendingNetworks, claim_deliveries
@@ -133,6 +135,12 @@ class DemoStage:
 
     def with_role(self, role: str) -> list[Actor]:
         return [actor for actor in self.actors.values() if role in actor.roles]
+
+    def confirm_by_another(self, change: ControlChange | None, now: datetime) -> None:
+        """Confirm a waiting change of control as the first person who may."""
+        if change is not None and change.confirmers:
+            actor = next(actor for actor in self.actors.values() if actor.id in change.confirmers)
+            control_outcomes.confirm_change(self.session, change.id, "", actor=actor, now=now)
 
     def writer(self, telling: DemoPost) -> Actor:
         """Return the unit's author, or an editor."""

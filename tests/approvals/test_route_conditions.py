@@ -199,9 +199,9 @@ def test_what_is_missing_is_made_and_what_is_there_stays(session, town, clock):
     notice = route(session, town, NOTICE)
     chief = {"actor": town.supervisor.actor, "now": clock()}
     routes.rename_route(session, notice, "Nuestros avisos", **chief)
-    assert routes.adopt_shipped_routes(session, base=0, **chief)
+    assert routes.adopt_shipped_routes(session, base=0, **chief).is_new
     assert route(session, town, NOTICE).id != notice.id
-    assert not routes.adopt_shipped_routes(session, base=1, **chief)
+    assert not routes.adopt_shipped_routes(session, base=1, **chief).is_new
 
 
 def stand_in(session, who, by, clock):

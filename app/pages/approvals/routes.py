@@ -20,6 +20,7 @@ from app.domain.approvals.rules.routes import (
     describe_step,
     load_route_steps,
 )
+from app.domain.control.rules.changes import ControlKind
 from app.pages.approvals.route_forms import (
     RouteForm,
     RouteHeadForm,
@@ -29,6 +30,7 @@ from app.pages.approvals.route_forms import (
     split_parts,
     step_field_values,
 )
+from app.pages.components.waiting_change import saved_message, waiting_change
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import routes
 from app.web.access import requires
@@ -41,6 +43,7 @@ Page = str | Response | tuple[str, int]
 P = Permission
 BLANK_STEP = RouteStep("")
 MOST_NEEDED = 9
+IN_FORCE = msg("En vigor. Lo que ya está en revisión sigue por donde empezó.")
 
 
 @bp.get("")
@@ -65,7 +68,13 @@ def _show_page(route_id: int, form: FormState[Any]) -> str:
     names = _names()
     described_versions = [(version, _described_steps(version, names)) for version in versions]
     shown = form if "name" in form.typed else FormState(typed={**form.typed, "name": route.name}, errors=form.errors)
-    return render_template("approvals/route.html", route=route, versions=described_versions, form=shown)
+    return render_template(
+        "approvals/route.html",
+        route=route,
+        versions=described_versions,
+        form=shown,
+        waiting=waiting_change(ControlKind.ROUTE, f"route:{route_id}"),
+    )
 
 
 @bp.get("/new")
@@ -128,14 +137,12 @@ def _blank_step_fields(n: int) -> dict[str, Any]:
 def _adopt(route: Route | None, value: RouteForm) -> Response:
     with write_transaction() as session:
         if route is None:
-            made = routes.create_route(session, value.name, value.askings(), actor=actor(), now=now())
+            made, waiting = routes.create_route(session, value.name, value.askings(), actor=actor(), now=now()), None
         else:
             made, _ = route_queries.route_or_404(session, route.id, organisation_id=organisation().id)
-            routes.adopt_version(session, made, value.askings(), base=value.base, actor=actor(), now=now())
+            waiting = routes.adopt_version(session, made, value.askings(), base=value.base, actor=actor(), now=now())
         key = made.id
-    return flash_and_redirect(
-        msg("En vigor. Lo que ya está en revisión sigue por donde empezó."), url_for(".show", route_id=key)
-    )
+    return flash_and_redirect(saved_message(IN_FORCE, waiting), url_for(".show", route_id=key))
 
 
 @bp.post("/<int:route_id>/name")

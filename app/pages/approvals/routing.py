@@ -22,6 +22,7 @@ from app.domain.approvals.rules.routing import (
     finding_name,
 )
 from app.domain.approvals.rules.shipped_routes import SHIPPED_ROUTES, shipped_rules
+from app.domain.control.rules.changes import ControlKind
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations.rules import language_name
 from app.domain.periods.rules.kinds import PeriodKind
@@ -36,6 +37,7 @@ from app.pages.approvals.route_forms import (
 )
 from app.pages.approvals.routes import bp
 from app.pages.components.findings import current_line
+from app.pages.components.waiting_change import saved_message, waiting_change
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import routes
 from app.web.access import requires
@@ -117,10 +119,12 @@ def take_shipped() -> Page:
     if form.value is None:
         return _shipped_page(), 422
     with write_transaction() as session:
-        is_new = routes.adopt_shipped_routes(session, base=form.value.base, actor=actor(), now=now())
-    return flash_and_redirect(SHIPPED_ADOPTED if is_new else SHIPPED_IN_FORCE, url_for(".index"))
+        adoption = routes.adopt_shipped_routes(session, base=form.value.base, actor=actor(), now=now())
+        message = saved_message(SHIPPED_ADOPTED if adoption.is_new else SHIPPED_IN_FORCE, adoption.waiting)
+    return flash_and_redirect(message, url_for(".index"))
 
 
+ROUTING_ADOPTED = msg("En vigor para lo que se envíe desde ahora.")
 SHIPPED_ADOPTED = msg("Las rutas y reglas de partida están en vigor para lo que se envíe desde ahora.")
 SHIPPED_IN_FORCE = msg("Ya estaban en vigor: no cambia nada.")
 
@@ -131,8 +135,9 @@ def _names() -> RoutingNames:
 
 def _adopt(value: RoutingForm) -> Response:
     with write_transaction() as session:
-        routes.adopt_routing(session, value.in_order(), base=value.base, actor=actor(), now=now())
-    return flash_and_redirect(msg("En vigor para lo que se envíe desde ahora."), url_for(".index"))
+        waiting = routes.adopt_routing(session, value.in_order(), base=value.base, actor=actor(), now=now())
+        message = saved_message(ROUTING_ADOPTED, waiting)
+    return flash_and_redirect(message, url_for(".index"))
 
 
 def _trial(changed: Sequence[RoutingRule], called: RoutingNames) -> RoutingTrial:
@@ -158,6 +163,7 @@ def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: R
         count=count,
         trial=trial,
         routes=list(called.routes.items()),
+        waiting=waiting_change(ControlKind.ROUTING, "routing"),
         condition_fields={
             "topic": (msg("Tema"), [nothing, *called.topics.items()]),
             "topic_class": (msg("Clase del tema"), [nothing, *TopicClass.choices()]),

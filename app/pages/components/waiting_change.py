@@ -14,6 +14,6 @@ def saved_message(saved: Message, change: ControlChange | None) -> Message:
     return CHANGE_WAITS if change else saved
 
 
-def waiting_names(kind: ControlKind, subject: str) -> ControlChange | None:
-    """Return what waits for the names of a row. One statement."""
+def waiting_change(kind: ControlKind, subject: str) -> ControlChange | None:
+    """Return what waits for a subject. One statement."""
     return waiting_change_of(read_session(), organisation().id, kind, subject)

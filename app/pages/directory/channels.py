@@ -26,7 +26,7 @@ from app.domain.publishing.queries.account_activity import has_published_by_itse
 from app.domain.publishing.queries.day_counts import published_within_day
 from app.domain.publishing.queries.month_costs import month_costs, priced_account
 from app.domain.publishing.rules.trials import trial_text
-from app.pages.components.waiting_change import saved_message, waiting_names
+from app.pages.components.waiting_change import saved_message, waiting_change
 from app.pages.directory.account_connection import connection_url
 from app.pages.directory.blueprint import bp
 from app.pages.directory.forms import ChannelForm, ChannelRegistrationForm
@@ -227,7 +227,7 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         "directory/channel.html",
         channel=channel,
         form=form,
-        waiting=waiting_names(ControlKind.ACCOUNT_NAME, f"channel:{channel.id}"),
+        waiting=waiting_change(ControlKind.ACCOUNT_NAME, f"channel:{channel.id}"),
         is_connected=channel.publishing is Publishing.API,
         is_narrow=_has_old_scopes(channel),
         connection_url=connection_url(channel.network, channel),

@@ -19,7 +19,7 @@ from app.domain.organisations.rules import (
 )
 from app.domain.replies.queries import templates
 from app.domain.search.queries.index_progress import index_progress
-from app.pages.components.waiting_change import saved_message, waiting_names
+from app.pages.components.waiting_change import saved_message, waiting_change
 from app.pages.organisations.blueprint import bp
 from app.pages.organisations.forms import OrganisationForm, week_form_values
 from app.pages.organisations.setup import load_setup_steps
@@ -132,7 +132,7 @@ def _organisation_page(form: FormState[OrganisationForm]) -> str:
     return render_template(
         "organisations/organisation.html",
         form=form,
-        waiting=waiting_names(ControlKind.BODY_NAME, f"organisation:{organisation().id}"),
+        waiting=waiting_change(ControlKind.BODY_NAME, f"organisation:{organisation().id}"),
         kinds=OrganisationKind.choices(),
         languages=[(code, language_name(code)) for code in LANGUAGES],
         zones=zones,

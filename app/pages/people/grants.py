@@ -13,6 +13,7 @@ from app.domain.people.queries import grants as grant_queries
 from app.pages.components.findings import Remark, build_remark
 from app.pages.components.waiting_change import CHANGE_WAITS
 from app.pages.people.blueprint import bp
+from app.pages.people.change_words import change_words
 from app.pages.people.forms import GrantAnswerForm
 from app.pages.people.sign_in import Page
 from app.pages.shell.request_context import organisation
@@ -87,6 +88,7 @@ def _change_page(view: ChangeView, form: FormState[Any]) -> str:
         may_refuse=view.is_waiting and may_refuse,
         is_proposer=is_proposer,
         function_name=function_name,
+        words=change_words(change),
         remarks=_name_remarks(change) if change.kind in NAME_KINDS else [],
     )
 

@@ -14,7 +14,7 @@ from app.domain.public.models import PublicPage
 from app.domain.public.queries.pages import page_or_default
 from app.domain.public.rules.addresses import EMBED, PUBLISHED, localised_path, public_root
 from app.domain.public.rules.settings import FIRST_PARTS, Licence, PagePart, PublicPageSettings
-from app.pages.components.waiting_change import saved_message, waiting_names
+from app.pages.components.waiting_change import saved_message, waiting_change
 from app.pages.public.blueprint import bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.public.page_index import PUBLISHED_TITLE
@@ -76,7 +76,7 @@ def _page(form: FormState[PublicPageForm]) -> str:
     return render_template(
         "public/settings.html",
         form=form,
-        waiting=waiting_names(ControlKind.PUBLIC_PAGE, f"public_page:{body.id}"),
+        waiting=waiting_change(ControlKind.PUBLIC_PAGE, f"public_page:{body.id}"),
         public_page=public_page,
         parts=PagePart.choices(),
         licences=Licence.choices(),

@@ -71,6 +71,12 @@ def routing_in_force(session: Session, organisation_id: int) -> RoutingInForce:
     return RoutingInForce(routing.number, load_routing_rules(routing.rules)) if routing else RoutingInForce(0, ())
 
 
+def rules_in_force(session: Session, organisation_id: int) -> Sequence[RoutingRule]:
+    """Return the rules that posts meet; without any, all take the default route."""
+    rules = routing_in_force(session, organisation_id).rules
+    return rules or [RoutingRule(rounds.route_in_force(session, organisation_id)[0].route_id)]
+
+
 def choose_route(
     session: Session, current: CurrentVersion, setting: CheckSetting, rule_codes: frozenset[str] = frozenset()
 ) -> tuple[RouteVersion, str, Message | None]:

@@ -31,6 +31,8 @@ class ControlKind(LabelledEnum):
     ENDING = "ending", msg("Fin de una función")
     WORD_LIST = "word_list", msg("Lista de palabras")
     CAUTION = "caution", msg("Cautela de la segunda opinión")
+    ROUTE = "route", msg("Pasos de una ruta")
+    ROUTING = "routing", msg("Qué ruta toma cada publicación")
     BODY_NAME = "body_name", msg("Nombre del organismo")
     ACCOUNT_NAME = "account_name", msg("Nombre de una cuenta")
     PUBLIC_PAGE = "public_page", msg("Página pública")
@@ -46,6 +48,8 @@ CONFIRMING_PERMISSIONS = {
     ControlKind.ENDING: DECIDING_PERMISSIONS,
     ControlKind.WORD_LIST: frozenset({P.LINE_PROPOSE, P.LINE_ADOPT}),
     ControlKind.CAUTION: frozenset({P.LINE_PROPOSE, P.LINE_ADOPT}),
+    ControlKind.ROUTE: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
+    ControlKind.ROUTING: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
 } | dict.fromkeys(NAME_KINDS, _NAMING_PERMISSIONS)
 """Of each kind, the permissions of which its confirmer holds one."""
 
