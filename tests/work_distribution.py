@@ -11,7 +11,7 @@ LONGEST = "tests/journeys/test_every_page.py"
 """A file of minutes, whose pages are compared with each other: begun last, it would keep everything waiting."""
 ANY_DAY = "tests/journeys/test_any_day.py"
 """A file that makes the demonstration of other moments, each current when the run begins."""
-TOGETHER = "tests/demo/"
+TOGETHER = ("tests/demo/", "tests/attack/test_doors.py")
 """Tests that make the demonstration, which takes half a minute, once a process and engine."""
 SPREAD = 0.7
 """The part of the run over which journeys are begun."""
@@ -21,7 +21,7 @@ class Shares(LoadFileScheduling):
     """A scheduler of one file per process, with all of the demonstration's tests in one."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return TOGETHER if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
+        return TOGETHER[0] if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

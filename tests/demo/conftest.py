@@ -36,24 +36,21 @@ class Ground:
     sign_ins: SignIns
 
 
-@pytest.fixture(scope="session")
-def grounds() -> dict[str, Ground]:
-    """Return the demonstrations made so far, by engine: a fixture per engine would end when the other's turn comes."""
-    return {}
+GROUNDS: dict[str, Ground] = {}
+"""The demonstrations made so far, by engine, for every folder that takes these fixtures."""
 
 
 @pytest.fixture(scope="module")
 def ground(
     engine_name: str,
-    grounds: dict[str, Ground],
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Ground:
     """Return the demonstration, made once per engine by the real use cases, which is slow."""
-    if engine_name not in grounds:
+    if engine_name not in GROUNDS:
         folder = tmp_path_factory.mktemp("ground")
-        grounds[engine_name] = _made(_fresh(engine_name, folder, request), folder)
-    return grounds[engine_name]
+        GROUNDS[engine_name] = _made(_fresh(engine_name, folder, request), folder)
+    return GROUNDS[engine_name]
 
 
 @pytest.fixture(scope="module")

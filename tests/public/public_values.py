@@ -14,7 +14,6 @@ class By(StrEnum):
     BODY = "decided for the whole body by those who keep it or its accounts, and in the record; no part of any post"
     NETWORK = "given by the network, or worked out from what it gave"
     COUNTED = "worked out: a number, a day, a state of a closed list"
-    LINK = "said by the page that the approved text links to, as its preview showed it"
     PRODUCT = "said by the product, the same for every body"
 
 
