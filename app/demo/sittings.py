@@ -29,7 +29,8 @@ from app.usecases.posts import actions
 from app.usecases.sittings import appointments, proceedings
 from app.usecases.sittings.agenda import freeze_agenda
 from app.usecases.sittings.appointments import AppointmentTerms
-from app.usecases.sittings.invitations import InvitationSender, send_invitations, send_reminder
+from app.usecases.sittings.calendar_letters import InvitationSender
+from app.usecases.sittings.invitations import send_invitations, send_reminder
 
 NAME, TOPIC, ROUTE = "Comunicación de instalaciones", "Instalaciones municipales", "En sesión"
 BEGUN_DAYS, HELD_DAYS, NEXT_DAYS = 5, 2, 1

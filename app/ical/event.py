@@ -106,22 +106,18 @@ def event_digest(block: bytes) -> str:
 
 
 def _start_and_end(entry: FeedEvent) -> list[tuple[str, date]]:
-    """Return start and end in the zone, or in UTC where readers would disagree.
-
-    Whole days end the day after (RFC 5545 §3.6.1).
-    """
+    """Return start and end; whole days end the day after (RFC 5545 §3.6.1)."""
     if entry.days:
         return [("dtstart", entry.days.first), ("dtend", entry.days.after)]
-    moments = [entry.starts_at.replace(microsecond=0), entry.ends_at.replace(microsecond=0)]
-    if (
-        entry.zone == "UTC"
-        or render_time_zone(entry.zone) is None
-        or any(_is_ambiguous(at, entry.zone) for at in moments)
-    ):
-        local = [at.astimezone(UTC) for at in moments]
-    else:
-        local = [local_time(at, entry.zone) for at in moments]
-    return list(zip(("dtstart", "dtend"), local, strict=True))
+    return list(zip(("dtstart", "dtend"), agreed_times(entry.starts_at, entry.ends_at, entry.zone), strict=True))
+
+
+def agreed_times(starts_at: datetime, ends_at: datetime, zone: str) -> list[datetime]:
+    """Return both in the zone, or in UTC where readers would disagree."""
+    moments = [starts_at.replace(microsecond=0), ends_at.replace(microsecond=0)]
+    if zone == "UTC" or render_time_zone(zone) is None or any(_is_ambiguous(at, zone) for at in moments):
+        return [at.astimezone(UTC) for at in moments]
+    return [local_time(at, zone) for at in moments]
 
 
 def _is_ambiguous(instant: datetime, zone: str) -> bool:

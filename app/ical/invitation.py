@@ -10,7 +10,7 @@ from icalendar import Calendar, Event, vCalAddress, vRecur, vText, vUri
 
 from app.core.zones import local_time
 from app.ical.calendar import FOOTER, PRODID
-from app.ical.event import to_ascii_url, to_one_line
+from app.ical.event import agreed_times, to_ascii_url, to_one_line
 from app.ical.zone import render_time_zone
 
 
@@ -23,7 +23,8 @@ class InvitationMethod(StrEnum):
 class CalendarInvitation:
     """An invitation, with aware instants; `organiser`: the sender.
 
-    `uid` never changes; `sequence` grows with each message. `rule`: by its zone's clock; `without`: cancelled starts.
+    `uid` never changes; `sequence` grows with each message. `rule`: by its zone's clock, if it repeats; `without`:
+    starts left out.
     """
 
     uid: str
@@ -32,7 +33,7 @@ class CalendarInvitation:
     starts_at: datetime
     ends_at: datetime
     zone: str
-    rule: str
+    rule: str = ""
     without: tuple[datetime, ...] = ()
     summary: str
     description: str
@@ -58,16 +59,24 @@ def render_invitation(invitation: CalendarInvitation, method: InvitationMethod) 
 def _properties(invitation: CalendarInvitation, method: InvitationMethod) -> Iterator[tuple[str, Any]]:
     yield from (("uid", invitation.uid), ("sequence", invitation.sequence))
     yield "dtstamp", invitation.stamp.astimezone(UTC).replace(microsecond=0)
-    yield "dtstart", _local(invitation.starts_at, invitation.zone)
-    yield "dtend", _local(invitation.ends_at, invitation.zone)
-    yield "rrule", vRecur.from_ical(invitation.rule)
-    yield from (("exdate", _local(at, invitation.zone)) for at in invitation.without)
+    yield from _moments(invitation)
     yield from (("summary", to_one_line(invitation.summary)), ("description", invitation.description))
     yield "url", vUri(to_ascii_url(invitation.url))
     yield "organizer", _address(invitation.organiser, CN="Cauce")
     yield "attendee", _attendee(invitation)
     yield "status", "CANCELLED" if method is InvitationMethod.CANCEL else "CONFIRMED"
     yield from (("transp", "OPAQUE"), ("x-microsoft-cdo-busystatus", "BUSY"))
+
+
+def _moments(invitation: CalendarInvitation) -> Iterator[tuple[str, Any]]:
+    """Yield the series by its zone's clock, a single one as in feeds."""
+    zone = invitation.zone
+    if not invitation.rule:
+        yield from zip(("dtstart", "dtend"), agreed_times(invitation.starts_at, invitation.ends_at, zone), strict=True)
+        return
+    yield from (("dtstart", _local(invitation.starts_at, zone)), ("dtend", _local(invitation.ends_at, zone)))
+    yield "rrule", vRecur.from_ical(invitation.rule)
+    yield from (("exdate", _local(at, zone)) for at in invitation.without)
 
 
 def _local(instant: datetime, zone: str) -> datetime:

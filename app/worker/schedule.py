@@ -37,7 +37,7 @@ from app.usecases.requests import anonymisation
 from app.usecases.review import decision_effect
 from app.usecases.search import projection as search_projection
 from app.usecases.series.post_creation import series_job
-from app.usecases.sittings.invitations import InvitationSender as Convener
+from app.usecases.sittings.calendar_letters import InvitationSender as Convener
 from app.usecases.sittings.upkeep import keep_sittings
 from app.usecases.takedowns.orders import send_due_reminders
 from app.usecases.takedowns.withdrawal_sender import withdrawal_outbox

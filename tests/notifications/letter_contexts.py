@@ -186,6 +186,8 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     },
     "session_invitation": SITTING | {"weekdays": ["tue", "thu"], "at": "09:00", "hours": 20},
     "session_cancelled": SITTING,
+    "session_kept": SITTING,
+    "session_called_off": SITTING,
     "session_tomorrow": SITTING,
     "session_agenda": SITTING | {"count": 3},
     "post_held": {

@@ -10,7 +10,7 @@ from app.domain.posts.models import Post
 from app.domain.sittings.models import Appointment, Sitting, SittingItem
 from app.usecases.sittings import appointments, proceedings
 from app.usecases.sittings.appointments import AppointmentTerms
-from app.usecases.sittings.invitations import InvitationSender
+from app.usecases.sittings.calendar_letters import InvitationSender
 from app.usecases.sittings.upkeep import keep_sittings
 from app.usecases.wiring import Wiring
 from tests import post_factory

@@ -1,7 +1,7 @@
 """Sittings in calendars: the e-mailed invitation, through a real server, and each reader's feed entry."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,8 @@ from app.domain.feeds.models import FeedBlock
 from app.domain.feeds.rules.readers import decider_audience
 from app.domain.feeds.rules.scope import EntryDetail
 from app.domain.people.models import Membership
+from app.domain.sittings.models import Appointment
+from app.domain.sittings.rules.states import SittingState
 from app.usecases.feeds.projection import catch_up_feeds
 from app.usecases.notifications.letter_delivery import letter_outbox
 from app.usecases.sittings import appointments
@@ -43,11 +45,11 @@ def calendar_part(received: Received):
     return next((part for part in received.message.walk() if part.get_content_type() == "text/calendar"), None)
 
 
-def event_of(received: Received) -> tuple[str, Event]:
+def event_of(received: Received, zone: str = "Europe/Madrid") -> tuple[str, Event]:
     part = calendar_part(received)
     calendar = Calendar.from_ical(part.get_content())
     assert part.get_param("method") == calendar["method"]
-    assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == ["Europe/Madrid"]
+    assert [each["tzid"] for each in calendar.walk("VTIMEZONE")] == [zone]
     (event,) = calendar.walk("VEVENT")
     return str(calendar["method"]), event
 
@@ -110,6 +112,103 @@ def test_whoever_meets_no_more_is_taken_out_and_may_come_back(
         method, event = event_of(invitation)
         invitations.append((method, event["sequence"], "neutrality" in invitation.recipients[0]))
     assert invitations == [("CANCEL", 1, True), ("REQUEST", 2, True)]
+
+
+def closed(session: Session, town: Town, wiring: Wiring, smtp: Smtp, clock: StoppedClock) -> Appointment:
+    """Return a told appointment of Tuesdays and Thursdays whose next agenda, tomorrow's, is closed."""
+    made = appointed(session, town, now=clock())
+    clock.forward(hours=4)
+    carried(session, wiring, smtp, clock)
+    assert [sitting.state for sitting in sittings(session)[:2]] == [SittingState.FROZEN, SittingState.COMING]
+    return made
+
+
+def events_to(received: Sequence[Received], name: str, zone: str = "Europe/Madrid") -> list[tuple[str, Event]]:
+    """Return a person's messages, the series' before those of sittings apart."""
+    events = [event_of(letter, zone) for letter in received if name in letter.recipients[0]]
+    return sorted(events, key=lambda told: ("rrule" not in told[1], told[1]["dtstart"].dt))
+
+
+def told_to(received: Sequence[Received], name: str) -> list[tuple[str, str, date, list[date]]]:
+    """Return each message's method, UID, first day, and days left out."""
+    return [
+        (method, str(event["uid"]), event["dtstart"].dt.date(), [at.dt.date() for at in left_out(event)])
+        for method, event in events_to(received, name)
+    ]
+
+
+def left_out(event: Event) -> list:
+    dates = event.get("exdate", [])
+    return [at for each in (dates if isinstance(dates, list) else [dates]) for at in each.dts]
+
+
+@pytest.mark.peers
+def test_a_standing_session_stays_in_the_calendar_when_the_weekday_changes(
+    session: Session, town: Town, clock: StoppedClock, wiring: Wiring, smtp: Smtp
+):
+    made = closed(session, town, wiring, smtp, clock)
+    actor, tomorrow = town.supervisor.actor, date(2027, 3, 2)
+    series = f"appointment-{made.id}-{made.created_at:%Y%m%dT%H%M%S%f}@cauce"
+
+    def told_after(**fields: object) -> list:
+        changed = terms(clock.forward(minutes=1), **fields)
+        appointments.change_appointment(session, made, changed, actor=actor, now=clock())
+        return told_to(carried(session, wiring, smtp, clock), "supervisor")
+
+    apart = f"20270302-{series}"
+    assert told_after(weekdays=("wed",)) == [
+        ("REQUEST", series, date(2027, 3, 3), []),
+        ("REQUEST", apart, tomorrow, []),
+    ]
+    assert told_after(weekdays=("fri",)) == [("REQUEST", series, date(2027, 3, 5), [])]
+    assert told_after() == [("REQUEST", series, tomorrow, [tomorrow])]
+    assert [entry for entry, _ in entries(session, wiring, clock) if "2027-03-02" in entry] != []
+    appointments.cancel_sitting(session, sittings(session)[0], "Es fiesta.", actor=actor, now=clock.forward(minutes=1))
+    assert told_to(carried(session, wiring, smtp, clock), "supervisor") == [
+        ("REQUEST", series, tomorrow, [tomorrow]),
+        ("CANCEL", apart, tomorrow, []),
+    ]
+    assert told_after(weekdays=("wed",)) == [("REQUEST", series, date(2027, 3, 3), [])]
+
+
+@pytest.mark.peers
+def test_a_standing_session_keeps_its_hour_and_leaves_with_the_appointment(
+    session: Session, town: Town, clock: StoppedClock, wiring: Wiring, smtp: Smtp
+):
+    made = closed(session, town, wiring, smtp, clock)
+    changed = terms(clock.forward(minutes=1), at=time(10))
+    appointments.change_appointment(session, made, changed, actor=town.supervisor.actor, now=clock())
+    (_, series), (_, standing) = events_to(carried(session, wiring, smtp, clock), "supervisor")
+    assert left_out(series)[0].dt == datetime(2027, 3, 2, 10, tzinfo=MADRID)
+    assert standing["dtstart"].dt == datetime(2027, 3, 2, 9, tzinfo=MADRID) and "rrule" not in standing
+    assert standing["dtend"].dt - standing["dtstart"].dt == timedelta(hours=1)
+    appointments.end_appointment(session, made, actor=town.supervisor.actor, now=clock.forward(minutes=1))
+    gone = told_to(carried(session, wiring, smtp, clock), "supervisor")
+    assert [(method, uid) for method, uid, *_ in gone] == [("CANCEL", series["uid"]), ("CANCEL", standing["uid"])]
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
+@pytest.mark.parametrize(
+    ("day", "at"),
+    [(date(2027, 3, 28), time(9)), (date(2027, 3, 29), time(9)), (date(2027, 10, 31), time(1, 30))],
+)
+def test_a_standing_session_beside_a_clock_change_is_told_at_its_hour(
+    session: Session, town: Town, clock: StoppedClock, wiring: Wiring, smtp: Smtp, zone: str, day: date, at: time
+):
+    town.organisation.zone = zone
+    clock.instant = datetime.combine(day - timedelta(days=2), time(12), UTC)
+    weekly = {"weekdays": (f"{day:%a}".lower(),), "at": at, "cut_off_hours": 72}
+    made = appointed(session, town, now=clock(), **weekly)
+    carried(session, wiring, smtp, clock)
+    starts_at = sittings(session)[0].starts_at
+    changed = terms(clock.forward(minutes=1), **weekly | {"weekdays": ("wed",)})
+    appointments.change_appointment(session, made, changed, actor=town.supervisor.actor, now=clock())
+    _, (_, standing) = events_to(carried(session, wiring, smtp, clock), "supervisor", zone)
+    assert standing["dtstart"].dt.astimezone(UTC) == starts_at
+    assert starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(day, at)
+    touches_an_hour_of_two_instants = at == time(1, 30)
+    assert standing["dtstart"].to_ical().endswith(b"Z") == touches_an_hour_of_two_instants
 
 
 def entries(session: Session, wiring: Wiring, clock: StoppedClock) -> dict[tuple[str, str], Event]:

@@ -45,6 +45,11 @@ class Appointment(Tenant, table=True):
             tuple(self.weekdays), self.at, self.minutes, self.cut_off_hours, self.zone, self.starts_on
         )
 
+    @property
+    def calendar_uid(self) -> str:
+        """Return what calendars know its series by, for ever."""
+        return f"appointment-{self.id}-{self.created_at:%Y%m%dT%H%M%S%f}@cauce"
+
 
 class Sitting(Tenant, table=True):
     """`chair_*`: who presides and signs; `reason`: of its cancellation."""
@@ -177,7 +182,7 @@ class UrgentDecision(Tenant, table=True):
 
 
 class SittingInvitation(Tenant, table=True):
-    """A person's `sequence`, and the appointment's as last sent (`told`)."""
+    """A person's `sequence`, the appointment's as last sent (`told`), and sittings sent `apart`, by key."""
 
     __tablename__ = "sitting_invitation"
     __table_args__ = (
@@ -190,4 +195,5 @@ class SittingInvitation(Tenant, table=True):
     user_id: int = Field(sa_type=Id, foreign_key="user.id")
     sequence: int
     told: int
+    apart: list[int] = json_field(default_factory=list)
     withdrawn_at: datetime | None = instant_field(default=None)

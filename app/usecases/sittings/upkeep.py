@@ -19,7 +19,8 @@ from app.domain.sittings.rules.pattern import PLANNING_HORIZON
 from app.domain.sittings.rules.states import SittingState
 from app.domain.sittings.service.sitting_plan import plan_sittings
 from app.usecases.sittings.agenda import freeze_agenda
-from app.usecases.sittings.invitations import InvitationSender, send_agenda_notice, send_invitations, send_reminder
+from app.usecases.sittings.calendar_letters import InvitationSender
+from app.usecases.sittings.invitations import send_agenda_notice, send_invitations, send_reminder
 
 PLANNING_SLACK = timedelta(days=7)
 """The planning interval, weekly: feeds do not change daily."""

@@ -68,6 +68,8 @@ KINDS = {
     "moderation_review": _decision(msg("Medida de moderación por mirar"), "case:moderate"),
     "session_invitation": _decision(msg("Sesión de aprobación"), "post:decide"),
     "session_cancelled": _decision(msg("Sesión anulada"), "post:decide"),
+    "session_kept": _decision(msg("Sesión que se mantiene"), "post:decide"),
+    "session_called_off": _decision(msg("Sesión que ya no tiene"), "post:decide"),
     "session_tomorrow": _decision(msg("Sesión de mañana"), "post:decide"),
     "session_agenda": _decision(msg("Lista de la sesión"), "post:decide"),
     "reply_to_review": _decision(msg("Respuesta por revisar"), "case:review"),

@@ -63,6 +63,17 @@ def appointment_sittings(session: Session, appointment: Appointment, *, since: d
     ).all()
 
 
+def settled_sittings(session: Session, appointment: Appointment, *, now: datetime) -> Sequence[Sitting]:
+    """Return what the pattern no longer moves: cancelled, or with a closed agenda; none over before the pattern."""
+    return session.exec(
+        select(Sitting)
+        .where(Sitting.organisation_id == appointment.organisation_id, Sitting.appointment_id == appointment.id)
+        .where(or_(Sitting.day >= appointment.starts_on, Sitting.ends_at > now))
+        .where(or_(col(Sitting.cancelled_at).is_not(None), col(Sitting.frozen_at).is_not(None)))
+        .order_by(col(Sitting.day))
+    ).all()
+
+
 def is_another_open(session: Session, sitting: Sitting) -> bool:
     query = select(Sitting.id).where(
         Sitting.organisation_id == sitting.organisation_id,
