@@ -91,15 +91,16 @@ def test_no_rule_paints_by_an_id_alone():
     assert re.findall(r"^#[\w-]+", STYLES, re.MULTILINE) == []
 
 
-STORED_STATUS = re.compile(r"(?:status|status_word|row)\([^\n]*\bpost\.status\.value")
-UNSENT_ALONE = {
-    "today/show.html": "drafts",
-    "posts/versions.html": "a text under review",
-    "takedowns/evidence/post.html": "the decision on it, as the record has it",
-}
+STORED_STATUS = re.compile(r"\bpost\.status\b|\bstatus\.(?:value|label)\b")
+WRITES_STATUS_WORDS = re.compile(r"\bpost\.status\.(?:value|label)\b|\bstatus\.label\b")
+DERIVE_IT = {"app/pages/components/labels.py", "app/domain/publishing/rules/shown_state.py"}
 
 
 def test_a_post_is_shown_in_one_state_everywhere():
     """What the accounts made of an approved post is its state: pages read it by `post_states`."""
-    shown = {str(path.relative_to(TEMPLATES)) for path in PAGES if STORED_STATUS.search(path.read_text())}
-    assert shown == set(UNSENT_ALONE)
+    assert [where(path) for path in [*PAGES, *LETTERS] if STORED_STATUS.search(path.read_text())] == []
+
+
+def test_no_sentence_names_the_stored_status_of_a_post():
+    named = {where(path) for path in (ROOT / "app").rglob("*.py") if WRITES_STATUS_WORDS.search(path.read_text())}
+    assert named <= DERIVE_IT

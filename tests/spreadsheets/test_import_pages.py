@@ -108,7 +108,7 @@ def test_a_post_under_review_is_not_changed_by_a_sheet(session: Session, town: T
     session.commit()
     assert "Sin cambios en la 2027/0001" in desk.preview(line())[1]
     page = desk.import_all(line(text="Otra cosa"))
-    assert "La publicación 2027/0001 ya está «en revisión»: edítela en su página." in page
+    assert "La publicación 2027/0001 ya no es un borrador: edítela en su página." in page
     assert posts(session)[0].version == 1
 
 

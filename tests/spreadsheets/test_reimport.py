@@ -90,7 +90,7 @@ def test_what_cannot_be_changed_any_more_says_why_and_the_rest_comes_in(
     where = desk.bring(changed, "marzo.xlsx").headers["Location"]
     page = desk.client.get(where).text
     assert "Se actualizan: 1 · Sin cambios: 4 · No se importan: 1" in page
-    assert "La publicación 2027/0003 ya está «aprobada»: edítela en su página." in page
+    assert "La publicación 2027/0003 ya no es un borrador: edítela en su página." in page
     left_out = desk.client.get(f"{where}/refused-rows?form=csv").data
     assert column(left_out, "Número") == ["2027/0003"]
 

@@ -1,5 +1,7 @@
 """The first page of the day, for each user."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session
 
@@ -74,3 +76,16 @@ def test_who_only_writes_sees_their_drafts_first(session: Session, town: Town, c
     session.commit()
     page = seat(town.author).get(f"/o/{town.slug}/today").text
     assert page.index("Mis borradores") < page.index("Sale hoy") < page.index("Hay que mirar")
+
+
+def test_what_leaves_is_in_the_state_of_the_whole_post(session: Session, town: Town, clock: StoppedClock, seat):
+    """One account failed earlier: the row of what still leaves says the same as the post's page."""
+    accounts = tuple((channel.id, "es") for channel in town.channels[:2])
+    post = post_factory.approved(session, town, now=clock(), hours=6, title="Sale en dos cuentas", targets=accounts)
+    early, late = post_deliveries(session, post)[:2]
+    early.state, early.due_at = DeliveryState.FAILED, clock() - timedelta(days=2)
+    session.commit()
+    page = seat(town.supervisor).get(f"/o/{town.slug}/today").text
+    leaving = page.partition("Sale hoy")[2].partition("</section>")[0]
+    assert late.state is DeliveryState.SCHEDULED and "Sale en dos cuentas" in leaving
+    assert "fallida" in leaving and "programada" not in leaving

@@ -8,6 +8,7 @@ from flask import render_template, url_for
 from app.core.permissions import Permission
 from app.domain.approvals.queries.review_history import review_history
 from app.domain.posts.queries import post_details
+from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries.deliveries import delivery_lines
 from app.domain.publishing.rules.shown_state import MOVABLE_STATES, shown_state
 from app.pages.components.previews import Preview, variant_previews
@@ -38,7 +39,7 @@ def glance(year: int, ordinal: int) -> Page:
         next=next_step(read_session(), post, lines, review_history(read_session(), post)),
         may_edit=may,
         may_move=may and shown in MOVABLE_STATES,
-        may_decide=actor().may(Permission.POST_DECIDE),
+        is_to_decide=post.status is PostStatus.IN_REVIEW and actor().may(Permission.POST_DECIDE),
         clashes_url=url_for(".clashes", year=year, ordinal=ordinal) if may_clash(post) else "",
     )
 

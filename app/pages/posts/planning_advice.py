@@ -70,7 +70,7 @@ def clashes(year: int, ordinal: int) -> Page:
     """Advise at the post's hour or `at`; nothing once past."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     at = parse_instant(request.args.get("at", "")) or (post.planned_at if may_clash(post) else None)
-    is_open = at is not None and at >= now() and post.status.value in WARNED_STATES
+    is_open = at is not None and at >= now() and post.status in WARNED_STATES
     post_clashes = (
         clash_queries.clashes_of_post_at(read_session(), organisation().id, post, at) if at and is_open else ()
     )
@@ -90,7 +90,7 @@ def clashes_typed() -> Page:
 
 def may_clash(post: Post) -> bool:
     """Tell whether the post is to come and editable."""
-    return post.planned_at is not None and post.planned_at >= now() and post.status.value in WARNED_STATES
+    return post.planned_at is not None and post.planned_at >= now() and post.status in WARNED_STATES
 
 
 def _page(clashes: Iterable[Clash], post: Post | None, share: Message | None) -> str:

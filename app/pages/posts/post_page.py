@@ -165,6 +165,8 @@ def _permissions(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any]:
     may = actor().may
     return {
         "under_review": post.status in UNDER_REVIEW,
+        "is_in_review": post.status is PostStatus.IN_REVIEW,
+        "is_expired": post.status is PostStatus.EXPIRED,
         "may_take_back": may(Permission.TAKEDOWN_PROPOSE),
         "may_keep": may(Permission.PLAN_MANAGE) and post.status is PostStatus.CLOSED,
         "may_prove": may(Permission.AUDIT_READ),

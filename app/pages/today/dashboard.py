@@ -16,6 +16,7 @@ from app.domain.takedowns.models import TakedownOrder
 from app.domain.takedowns.queries import orders as order_queries
 from app.domain.takedowns.queries.picture_deliveries import consent_backlog
 from app.domain.takedowns.rules.orders import OrderClock, order_clock
+from app.pages.components.labels import post_states
 from app.pages.components.stop import stop_in_force
 from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person, today
@@ -33,6 +34,7 @@ ACCOUNT_READERS = frozenset({Permission.ACCOUNT_MANAGE, Permission.DELIVERY_SETT
 def show() -> str:
     """Show tasks by deadline, what goes out, and problems."""
     session, body = read_session(), organisation()
+    unfinished = today_queries.unfinished_posts(session, actor()) if actor().may(Permission.POST_WRITE) else None
     decides, settles = actor().may(Permission.POST_DECIDE), actor().may(Permission.DELIVERY_SETTLE)
     return render_template(
         "today/show.html",
@@ -45,7 +47,8 @@ def show() -> str:
         how_many=queue_counts().decisions if decides else 0,
         leaving=today_queries.deliveries_due(session, body.id, day_bounds(today(), body.zone)),
         troubled=today_queries.deliveries_in_trouble(session, body.id),
-        unfinished=today_queries.unfinished_posts(session, actor()) if actor().may(Permission.POST_WRITE) else None,
+        unfinished=unfinished,
+        unfinished_states=post_states(unfinished.rows) if unfinished else {},
         orders=_open_takedown_orders() if actor().may(Permission.TAKEDOWN_ORDER) else [],
         consents=consent_backlog(session, body.id) if actor().may(Permission.TAKEDOWN_ORDER) else None,
         accounts=_accounts_to_reconnect() if ACCOUNT_READERS & actor().permissions else [],

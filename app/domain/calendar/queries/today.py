@@ -8,13 +8,14 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
+from app.db.statements import ORGANISATION_ID
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import account_names
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
+from app.domain.publishing.queries.shown_states import DELIVERY_STATES, shown_state_from
 from app.domain.publishing.rules.delivery import NEEDS_A_PERSON
-from app.domain.publishing.rules.shown_state import shown_state
 
 Row = TypeVar("Row")
 MOST_SHOWN = 8
@@ -25,7 +26,7 @@ UNFINISHED = (PostStatus.CHANGES_REQUESTED, PostStatus.DRAFT, PostStatus.IDEA)
 
 @dataclass(frozen=True, slots=True)
 class TodayDelivery:
-    """A post's instant today: the state most needing a person."""
+    """A post's instant today, with the state the whole post is shown in."""
 
     post: Post
     at: datetime
@@ -74,10 +75,11 @@ def unfinished_posts(session: Session, actor: Actor) -> ShortList[Post]:
 
 def _deliveries(organisation_id: int) -> Any:
     return (
-        sa.select(Post, col(Delivery.due_at), col(Delivery.state), col(Channel.network), col(Channel.name))
+        sa.select(Post, col(Delivery.due_at), DELIVERY_STATES, col(Channel.network), col(Channel.name))
         .join(Delivery, col(Delivery.post_id) == Post.id)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
         .where(col(Delivery.organisation_id) == organisation_id)
+        .params({ORGANISATION_ID.key: organisation_id})
     )
 
 
@@ -87,6 +89,6 @@ def _group_deliveries(session: Session, query: Any) -> list[TodayDelivery]:
 
 
 def _today_delivery(rows: list[Any]) -> TodayDelivery:
-    post, at = rows[0][:2]
+    post, at, states = rows[0][:3]
     accounts = sorted({(network, name) for *_, network, name in rows})
-    return TodayDelivery(post, at, shown_state(post.status, {row[2] for row in rows}), account_names(accounts))
+    return TodayDelivery(post, at, shown_state_from(post.status, states), account_names(accounts))

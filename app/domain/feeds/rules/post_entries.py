@@ -140,7 +140,7 @@ def _deadline_entry(facts: PostEntryFacts, step: StepFacts, organisation: FeedOr
         color=colors.DEADLINE,
         weight=EntryStatus.CONFIRMED,
         summary=f"Plazo de decisión: {facts.title}",
-        description=_description(capitalise(str(facts.status.label)), facts, facts.voices, facts.left),
+        description=_description(capitalise(str(status_word(facts))), facts, facts.voices, facts.left),
         text=_text(facts, organisation),
         links=_links(facts.voices),
         url=_page(facts, organisation),

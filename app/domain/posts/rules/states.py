@@ -84,10 +84,9 @@ def status_after(status: PostStatus, move: PostTransition) -> PostStatus:
 
 
 def _impossible_message(status: PostStatus, move: PostTransition) -> Message:
-    word = status.label
     if move is M.SUBMIT and status in (S.IN_REVIEW, S.APPROVED):
-        return msg("Ya está «%(status)s», y nada ha cambiado: no hace falta enviarla otra vez.", status=word)
-    return msg("La publicación está «%(status)s» y desde ahí no puede hacerse esto.", status=word)
+        return msg("Ya está enviada o aprobada, y nada ha cambiado: no hace falta enviarla otra vez.")
+    return msg("En el estado en que está ahora la publicación no puede hacerse esto.")
 
 
 @dataclass(frozen=True, slots=True)

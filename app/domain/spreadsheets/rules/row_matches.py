@@ -216,8 +216,4 @@ def _moved_row(row: ParsedRow, by_text: dict[str, list[EarlierRow]]) -> EarlierR
 
 
 def not_editable_message(post: SheetPost) -> Message:
-    return msg(
-        "La publicación %(number)s ya está «%(status)s»: edítela en su página.",
-        number=post.number,
-        status=post.status.label,
-    )
+    return msg("La publicación %(number)s ya no es un borrador: edítela en su página.", number=post.number)

@@ -25,6 +25,7 @@ from app.domain.publishing.models import (
     DeliveryProof,
     PostCorrection,
 )
+from app.domain.publishing.rules.shown_state import shown_state
 from app.domain.takedowns.models import TakedownItem, Withdrawal, WithdrawalAttempt, WithdrawalOutcome
 
 
@@ -57,6 +58,10 @@ class PostDossier:
     removals: list[tuple[WithdrawalAttempt, WithdrawalOutcome | None]] = field(default_factory=list)
     corrections: list[PostCorrection] = field(default_factory=list)
     entries: list[AuditEntry] = field(default_factory=list)
+
+    @property
+    def shown(self) -> str:
+        return shown_state(self.post.status, {delivery.state for delivery in self.deliveries})
 
     @property
     def digests(self) -> set[str]:
