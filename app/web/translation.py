@@ -62,9 +62,12 @@ def translated_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: translate(value) if isinstance(value, Message) else value for name, value in values.items()}
 
 
-def load_catalogue(domain: str, language: str) -> gettext.NullTranslations:
-    """Return a language's catalogue; Spanish, the source, has none."""
-    return gettext.translation(domain, TRANSLATIONS, [language], fallback=True)
+def load_catalogue(language: str, *domains: str) -> gettext.NullTranslations:
+    """Return a language's catalogue: of the first domain, and what it lacks of the others; Spanish has none."""
+    first, *others = (gettext.translation(domain, TRANSLATIONS, [language], fallback=True) for domain in domains)
+    for other in others:
+        first.add_fallback(other)
+    return first
 
 
 def locale() -> str:

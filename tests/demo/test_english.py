@@ -139,6 +139,6 @@ def wrong_texts(page: str, typed: list[str]) -> Iterator[str]:
 
 
 def test_every_indicator_has_an_english_name_of_its_own():
-    english = load_catalogue("messages", "en")
+    english = load_catalogue("en", "messages")
     names = {english.gettext(name) for name in OURS}
     assert len(names) == len(OURS) and not names & OURS

@@ -9,7 +9,7 @@ from app.adapters.packs import shipped_line
 from app.domain.plan.models.versions import PlanVersion
 from app.domain.plan.rules.line_snapshot import rule_snapshot, rules_in_region
 from app.domain.plan_document.rules.document import DocumentRequest, build_document
-from app.domain.plan_document.rules.phrases import PHRASES
+from app.domain.plan_document.rules.phrases import CATALOGUES, PHRASES
 from app.domain.plan_document.rules.tree import Document
 from app.web.translation import load_catalogue
 from tests.sample_town import Town
@@ -35,12 +35,12 @@ NETWORKS = (
 
 def phrases(language: str) -> dict[str, str]:
     """Return the document's sentences in a language, by key."""
-    catalogue = load_catalogue("plan", language)
+    catalogue = load_catalogue(language, *CATALOGUES)
     return {key: phrase.translate(catalogue) for key, phrase in PHRASES.items()}
 
 
 def document_of(content: dict[str, Any], document_request: DocumentRequest) -> Document:
-    return build_document(content, document_request, load_catalogue("plan", document_request.language))
+    return build_document(content, document_request, load_catalogue(document_request.language, *CATALOGUES))
 
 
 def both(es: str, ca: str = "") -> dict[str, str]:

@@ -9,10 +9,14 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 
 from app.core.permissions import Permission, Role
+from app.domain.indicators.rules.catalogue import INDICATORS
+from app.domain.plan_document.rules.document import DocumentRequest
+from app.domain.plan_document.rules.phrases import LANGUAGES
+from app.domain.plan_document.rules.tree import DocumentTable
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.plan.version_factory import written
-from tests.plan_document.plan_content import adopted, sparse, whole
+from tests.plan_document.plan_content import adopted, document_of, sparse, whole
 from tests.sample_town import Person, Town
 from tests.statement_counter import counting
 
@@ -148,3 +152,12 @@ def test_the_statements_do_not_grow_with_what_the_plan_says(session: Session, to
     with counting(wiring.engine) as after:
         read(office)
     assert before.count == after.count < 15
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_indicators_have_their_names_in_the_language_of_the_document(language: str):
+    document_request = DocumentRequest(body="Riba", language=language, languages=("es",))
+    review = next(s for s in document_of(whole(), document_request).sections if s.anchor == "review")
+    names = [row[1][0].text for block in review.blocks if isinstance(block, DocumentTable) for row in block.rows]
+    spanish = {str(indicator.name) for indicator in INDICATORS.values()}
+    assert len(names) == 4 and (set(names) <= spanish if language == "es" else spanish.isdisjoint(names))

@@ -16,7 +16,7 @@ from app.domain.plan.rules.versions import PlanState, VersionLife, plan_state
 from app.domain.plan_document import queries
 from app.domain.plan_document.queries import DRAFT, DocumentSource
 from app.domain.plan_document.rules.document import DocumentRequest, build_document, without_capacity
-from app.domain.plan_document.rules.phrases import LANGUAGES
+from app.domain.plan_document.rules.phrases import CATALOGUES, LANGUAGES
 from app.domain.plan_document.rules.tree import Document
 from app.pages.components.charts import bar_chart
 from app.pages.plan.blueprint import Page, bp
@@ -140,7 +140,7 @@ def _document_view(source: DocumentSource) -> DocumentView:
         state = plan_state(life, today=today())
     wanted = _document_request(source, state)
     readable = content if _reads_drafts() else without_capacity(content)
-    document = build_document(readable, wanted, load_catalogue("plan", wanted.language))
+    document = build_document(readable, wanted, load_catalogue(wanted.language, *CATALOGUES))
     return DocumentView(document, source, state, str(version.number) if version else DRAFT)
 
 

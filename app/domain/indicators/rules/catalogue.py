@@ -198,3 +198,9 @@ INTERACTION = "K21"
 """Interactions of every hundred people reached: the networks' figures propose it."""
 INDICATORS = {indicator.code: indicator for indicator in _ALL}
 """K1 to K26, in order."""
+
+
+def indicator_name(code: str, kept: str) -> Message | str:
+    """Return the name of today's catalogue, which is translated, or the one a plan was approved with."""
+    known = INDICATORS.get(code)
+    return known.name if known else kept

@@ -44,7 +44,7 @@ class DocumentRequest:
 
 
 def build_document(content: Mapping[str, Any], request: DocumentRequest, catalogue: NullTranslations) -> Document:
-    """Build from its language's `plan` catalogue, marking missing parts pending."""
+    """Build from its language's `CATALOGUES`, marking missing parts pending."""
     writer = LanguageWriter(request.language, request.languages, catalogue)
     stops = as_mapping(content.get("stops"))
     sections = [_numbered(str(at), make(writer, stops)) for at, make in enumerate(SECTIONS, 1)]

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from app.domain.directory.rules.networks import NETWORK_NAMES
 
 LANGUAGES = ("es", "ca", "gl", "eu", "en")
+CATALOGUES = ("plan", "public", "messages")
+"""The domains with the document's words: its own, then those that have the names of closed lists."""
 
 
 class Phrase(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.core.messages import Message
-from app.domain.indicators.rules.catalogue import INDICATORS, IndicatorUnit
+from app.domain.indicators.rules.catalogue import IndicatorUnit, indicator_name
 from app.domain.plan.rules.stops import Stop
 from app.domain.public.rules.attention import hours_by_day
 
@@ -34,9 +34,7 @@ class PublicGoal:
 
     @property
     def indicator_word(self) -> Message | str:
-        """Return the name of today's catalogue, which is translated, or the one the plan was approved with."""
-        known = INDICATORS.get(self.indicator_code)
-        return known.name if known else self.indicator
+        return indicator_name(self.indicator_code, self.indicator)
 
     @property
     def unit_word(self) -> Message | str:

@@ -1,3 +1,5 @@
+from app.core.messages import Message
+from app.domain.indicators.rules.catalogue import indicator_name
 from app.domain.plan_document.rules.language_writer import LanguageWriter, PlanRow, as_mapping, as_rows, is_number
 from app.domain.plan_document.rules.tree import DocumentSection, InlineText, plain_words
 
@@ -25,7 +27,7 @@ def _objective_row(writer: LanguageWriter, objective: PlanRow) -> tuple[InlineTe
     return (
         *(
             writer.cell(objective.get("code")),
-            writer.cell(objective.get("indicator_name") or objective.get("indicator")),
+            _indicator_cell(writer, objective),
         ),
         *(
             plain_words(writer.measure(objective.get(name), objective.get("unit")))
@@ -33,3 +35,9 @@ def _objective_row(writer: LanguageWriter, objective: PlanRow) -> tuple[InlineTe
         ),
         plain_words(writer.number(objective_progress(objective), " %")),
     )
+
+
+def _indicator_cell(writer: LanguageWriter, objective: PlanRow) -> InlineText:
+    code = str(objective.get("indicator") or "")
+    name = indicator_name(code, str(objective.get("indicator_name") or code))
+    return plain_words(writer.catalogue.gettext(name.msgid)) if isinstance(name, Message) else writer.cell(name)
