@@ -207,3 +207,10 @@ def test_the_page_of_a_list_says_that_a_change_of_it_waits(session, at_work, clo
     session.commit()
     page = seat(at_work.supervisor).get(path).text
     assert f"{editor.name} pidió el" in page and f"/grants/{waiting.id}" in page and "monociclo" in page
+
+
+def test_the_page_of_a_list_has_its_name_and_says_what_saving_it_does(town, seat):
+    page = seat(town.editor).get(f"/o/{town.slug}/line/lists/partidos").text
+    assert ">Partidos, coaliciones y grupos políticos</h1>" in page and "<span>partidos</span>" in page
+    assert "espera a que otra persona lo confirme" in page and "Usarla desde ahora" not in page
+    assert "Usarla desde ahora" in seat(town.editor).get(f"/o/{town.slug}/line/lists/new-lexicon").text

@@ -51,7 +51,7 @@ def lists() -> Page:
 def word_list(code: str) -> Page:
     """Show a list; `new-lexicon` and `new-register` begin one."""
     kind, data = _list_data(code)
-    return _page(code, kind, blank_form(data=write_yaml(data)))
+    return _page(code, kind, data["title"], blank_form(data=write_yaml(data)))
 
 
 @bp.get("/lists/<code>.yaml")
@@ -71,11 +71,11 @@ def save_list(code: str) -> Page:
         data = require_mapping(read_yaml(typed.data), code)
         return editorial_line_lists.store_list(session, typed.kind, data, actor=actor(), now=now())
 
-    kind, _ = _list_data(code)
+    kind, in_use = _list_data(code)
     return run_form_action(
         LineListForm,
         store,
-        page=lambda form: _page(code, kind, form),
+        page=lambda form: _page(code, kind, in_use["title"], form),
         done=lambda saved: flash_and_redirect(
             LIST_WAITS if saved.waiting else LIST_IN_USE, url_for(".word_list", code=saved.code)
         ),
@@ -103,12 +103,13 @@ def _lists(line: EditorialLine) -> tuple[Lexicon | Register, ...]:
     return (*line.lexicons, *line.registers)
 
 
-def _page(code: str, kind: ListKind, form: FormState[Any]) -> str:
+def _page(code: str, kind: ListKind, title: str, form: FormState[Any]) -> str:
     subject = editorial_line_lists.list_subject(code)
     return render_template(
         "editorial_line/list.html",
         code=code,
         kind=kind.value,
+        title=title,
         form=form,
         waiting=waiting_change_of(read_session(), organisation().id, ControlKind.WORD_LIST, subject),
         may_follow=not actor().permissions.isdisjoint(READER_PERMISSIONS),
