@@ -15,6 +15,7 @@ from app.domain.approvals.queries.routes import routes_with_versions as known_ro
 from app.domain.approvals.rules.routing import DepictedPeople, MoneyCondition, RoutingRule
 from app.domain.approvals.rules.shipped_routes import EMERGENCY, ORDINARY, PAID, PERSONAL
 from app.domain.approvals.rules.sole_approval import SoleActKind
+from app.domain.control.models import ControlChange
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.periods.queries.periods import PeriodWithParts
 from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
@@ -27,7 +28,7 @@ from app.domain.posts.rules.states import PostOrigin
 from app.usecases import control_outcomes
 from app.usecases.approvals import emergency, routes, sole_approval, submission
 from app.usecases.people import roles
-from app.usecases.periods import decisions, enforcement, proposals
+from app.usecases.periods import decisions, endings, enforcement, proposals
 from app.usecases.posts import actions
 
 FLOOD_POSTS = (
@@ -67,7 +68,10 @@ def _tell_flood(stage: DemoStage, today: date) -> Life:
     now = yield now + MINUTE
     stage.machine.send_due(now)
     now = yield stage.instant(first, time(23, 30))
-    enforcement.end_period(stage.session, whole, reason="El río baja y la calle está abierta.", actor=jurist, now=now)
+    reason = "El río baja y la calle está abierta."
+    outcome = endings.end_period(stage.session, whole, reason=reason, actor=jurist, now=now)
+    if isinstance(outcome, ControlChange):
+        stage.confirm_by_another(outcome, now)
     now = yield stage.instant(_next_weekday(first + timedelta(days=1)), time(8, 40))
     sole_approval.review_sole_approval(
         stage.session, post, kind=SoleActKind.AGREED, reason=REVIEW_NOTE, actor=jurist, now=now

@@ -5,10 +5,12 @@ from sqlmodel import Session
 
 from app.core.permissions import Role
 from app.domain.review.queries.surroundings import review_surroundings
+from app.usecases import control_outcomes
 from tests import post_factory
 from tests.approvals.test_pages import Seat, address
 from tests.approvals.test_rule_check import PRAISE, PRIVATE
 from tests.clocks import StoppedClock
+from tests.people.grant_scenario import begins, comes_in, last_grant
 from tests.posts.composer_form import typed
 from tests.sample_town import Town
 
@@ -50,6 +52,7 @@ def test_the_composer_says_it_while_one_writes(session: Session, town: Town, sea
 class TestExceptions:
     @pytest.fixture
     def post(self, session: Session, town: Town, clock: StoppedClock, stricter):
+        begins(session, town, now=clock())
         stricter(session, town, do="block", exceptions={"allowed": True, "by": ["legal_reviewer"]})
         made = post_factory.post(session, town, now=clock())
         session.commit()
@@ -64,10 +67,20 @@ class TestExceptions:
         assert author.get(place).status_code == 403
 
     def test_granted_it_stays_on_the_page(self, session: Session, town: Town, post, clock, seat: Seat):
-        legal = seat(town.people[Role.LEGAL_REVIEWER])
+        legal, terms = seat(town.people[Role.LEGAL_REVIEWER]), {"reason": "Lo pide la jueza"}
+        comes_in(session, *town.people.values())
+        session.commit()
         place = address(town, post, "exceptions/ZZ-01")
-        answer = legal.post(place, data={"reason": "Lo pide la jueza", "expires_on": "2027-03-05"})
-        assert answer.status_code == 303
+        answer = legal.post(place, data=terms | {"expires_on": "2027-03-05"})
+        assert answer.status_code == 303 and "Un cambio espera" in legal.get(place).text
+        assert review_surroundings(session, post, now=clock()).exceptions == []
+        waiting = last_grant(session)
+        session.commit()
+        page = seat(town.supervisor).get(f"/o/{town.slug}/grants/{waiting.id}").text
+        assert "Se deja pasar hasta el 6 mar 2027, 00:00" in page and "Lo pide la jueza" in page
+        assert address(town, post, "").rstrip("/") in page
+        control_outcomes.confirm_change(session, waiting.id, "", actor=town.supervisor.actor, now=clock())
+        session.commit()
         assert "Lo pide la jueza" in seat(town.author).get(address(town, post, "").rstrip("/")).text
         assert [exception.rule for exception in review_surroundings(session, post, now=clock()).exceptions] == ["ZZ-01"]
 

@@ -20,6 +20,7 @@ from app.usecases.approvals import decisions, rule_exceptions, submission
 from app.usecases.posts import actions
 from tests import post_factory
 from tests.clocks import StoppedClock
+from tests.people.grant_scenario import by_two
 from tests.sample_town import Town
 
 PRAISE = "Gracias a la gestión del alcalde, hemos conseguido el mejor parque de la historia: compromiso cumplido."
@@ -138,9 +139,11 @@ def test_a_line_that_comes_to_forbid_it_stops_the_approval(session: Session, tow
 
 
 class TestExceptions:
-    def grant(self, session, post, person, clock, *, code="ZZ-01", reason="Lo pide la jueza", days=2):
-        return rule_exceptions.grant_exception(
+    def grant(self, session, town, post, person, clock, *, code="ZZ-01", reason="Lo pide la jueza", days=2):
+        by_two(
             session,
+            town,
+            rule_exceptions.grant_exception,
             post,
             code,
             reason=reason,
@@ -152,7 +155,7 @@ class TestExceptions:
     def test_it_lets_a_blocked_text_on_until_it_expires(self, session, town, clock, stricter):
         stricter(session, town, do="block", exceptions={"allowed": True, "by": ["legal_reviewer"]})
         post = post_factory.post(session, town, now=clock(), hours=72)
-        self.grant(session, post, town.people[Role.LEGAL_REVIEWER], clock)
+        self.grant(session, town, post, town.people[Role.LEGAL_REVIEWER], clock)
         submission.submit_post(session, post, actor=town.author.actor, now=clock())
         assert post.status is PostStatus.IN_REVIEW
         clock.forward(days=2, minutes=1)
@@ -163,7 +166,7 @@ class TestExceptions:
     def test_it_is_worth_nothing_once_whoever_granted_it_writes_in_the_text(self, session, town, clock, stricter):
         stricter(session, town, do="block", exceptions={"allowed": True, "by": ["supervisor"]})
         post = post_factory.post(session, town, now=clock())
-        self.grant(session, post, town.supervisor, clock)
+        self.grant(session, town, post, town.supervisor, clock)
         draft = post_factory.draft(town, now=clock(), text="Palabras de quien la concedió.")
         actions.save_post(session, post, draft, base=post.base, actor=town.supervisor.actor, now=clock())
         with pytest.raises(BlockedByLine, match="ZZ-01"):
@@ -173,20 +176,20 @@ class TestExceptions:
         stricter(session, town, do="block", exceptions={"allowed": True, "by": ["legal_reviewer"]})
         post = post_factory.post(session, town, now=clock())
         with pytest.raises(NotPermitted, match="otra función"):
-            self.grant(session, post, town.supervisor, clock)
+            self.grant(session, town, post, town.supervisor, clock)
         for role in (Role.POLITICAL_OFFICE, Role.AUTHOR, Role.ADMINISTRATOR):
             with pytest.raises(NotPermitted):
-                self.grant(session, post, town.people[role], clock)
+                self.grant(session, town, post, town.people[role], clock)
 
     def test_a_rule_without_exceptions_has_none(self, session, town, clock, stricter):
         stricter(session, town, do="block")
         post = post_factory.post(session, town, now=clock())
         with pytest.raises(Refusal, match="no admite excepciones"):
-            self.grant(session, post, town.people[Role.LEGAL_REVIEWER], clock)
+            self.grant(session, town, post, town.people[Role.LEGAL_REVIEWER], clock)
 
     @pytest.mark.parametrize(("reason", "days"), [(" ", 2), ("Motivo", -1), ("Motivo", 31)])
     def test_it_says_why_and_until_when(self, session, town, clock, stricter, reason, days):
         stricter(session, town, do="block", exceptions={"allowed": True, "by": ["legal_reviewer"]})
         post = post_factory.post(session, town, now=clock())
         with pytest.raises(Refusal):
-            self.grant(session, post, town.people[Role.LEGAL_REVIEWER], clock, reason=reason, days=days)
+            self.grant(session, town, post, town.people[Role.LEGAL_REVIEWER], clock, reason=reason, days=days)

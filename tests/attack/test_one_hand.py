@@ -1,7 +1,7 @@
 """One person alone loosens nothing: each kind of change is tried, and what is in force stays (class of changes)."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from app.core.permissions import Role
 from app.domain.approvals.models.rounds import Route
 from app.domain.approvals.queries import route_choice
+from app.domain.approvals.queries.rounds import excepted_rules
 from app.domain.approvals.queries.routes import route_or_404, routes_with_versions
 from app.domain.approvals.rules.routes import load_route_steps
 from app.domain.approvals.rules.routing import RoutingRule
@@ -18,86 +19,115 @@ from app.domain.control.rules.changes import CONFIRMING_PERMISSIONS, ControlKind
 from app.domain.directory.models import Channel
 from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.queries.line_versions import caution_in_force
-from app.domain.editorial_line.rules.line import Lexicon
 from app.domain.editorial_line.rules.line_data import list_data
 from app.domain.editorial_line.rules.second_opinion import OpinionCaution
 from app.domain.editorial_line.rules.versions import ListKind
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import Membership, Substitution
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
+from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.public.queries.pages import page_or_default
-from app.usecases.approvals import routes
+from app.usecases.approvals import routes, rule_exceptions
 from app.usecases.control_outcomes import EFFECTS
 from app.usecases.editorial_line import lists
 from app.usecases.people import memberships
 from app.usecases.people.substitutions import set_substitution
-from tests import sample_town
+from app.usecases.periods.endings import end_period
+from tests import post_factory, sample_town
 from tests.control import test_public_names as names
 from tests.people.grant_scenario import begins, comes_in, gives
+from tests.periods import factories
 
 pytestmark = pytest.mark.postgresql
 
-Try = Callable[[Session, sample_town.Town, datetime], Callable[[], Any]]
-"""Tries a change with one hand, and returns what reads the state that it would change."""
+Try = Callable[[Session, sample_town.Town, datetime], tuple[Callable[[], Any], Callable[[], Any]]]
+"""Returns what reads the state in force, and a change of it by one hand."""
 
 
-def _role(session: Session, town: sample_town.Town, now: datetime) -> Callable[[], Any]:
-    gives(session, town.administrator, town.author, Role.LEGAL_REVIEWER, now=now)
-    return _functions_of(session, town.author)
+def _role(session: Session, town: sample_town.Town, now: datetime):
+    return _functions_of(session, town.author), lambda: gives(
+        session, town.administrator, town.author, Role.LEGAL_REVIEWER, now=now
+    )
 
 
-def _substitution(session: Session, town: sample_town.Town, now: datetime) -> Callable[[], Any]:
+def _substitution(session: Session, town: sample_town.Town, now: datetime):
     terms = SubstitutionTerms(town.supervisor.id, town.author.id, now.date(), now.date())
-    kind = SubstitutionKind.SUBSTITUTION
-    set_substitution(session, terms, kind, reason="Viaje", actor=town.administrator.actor, now=now)
-    return lambda: session.exec(select(Substitution).where(Substitution.organisation_id == town.id)).all()
+    details = {"reason": "Viaje", "actor": town.administrator.actor, "now": now}
+    in_force = select(Substitution.id).where(Substitution.organisation_id == town.id)
+    return lambda: session.exec(in_force).all(), lambda: set_substitution(
+        session, terms, SubstitutionKind.SUBSTITUTION, **details
+    )
 
 
-def _ending(session: Session, town: sample_town.Town, now: datetime) -> Callable[[], Any]:
-    for role in (Role.EDITOR, Role.SUPERVISOR, Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER):
-        query = select(Membership).where(Membership.user_id == town.people[role].id)
-        memberships.end_membership(session, session.exec(query).one(), actor=town.administrator.actor, now=now)
-    return _functions_of(session, town.legal_reviewer)
+def _ending(session: Session, town: sample_town.Town, now: datetime):
+    def end_all() -> None:
+        for role in (Role.EDITOR, Role.SUPERVISOR, Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER):
+            query = select(Membership).where(Membership.user_id == town.people[role].id)
+            memberships.end_membership(session, session.exec(query).one(), actor=town.administrator.actor, now=now)
+
+    return _functions_of(session, town.legal_reviewer), end_all
 
 
-def _word_list(session: Session, town: sample_town.Town, now: datetime) -> Callable[[], Any]:
-    lexicon = next(each for each in line_in_force(session, town.id, now=now)[1].lexicons if each.terms)
-    emptied = list_data(lexicon) | {"terms": {}}
-    lists.store_list(session, ListKind.LEXICON, emptied, actor=town.editor.actor, now=now)
-    return lambda: _terms(session, town, now, lexicon)
+def _word_list(session: Session, town: sample_town.Town, now: datetime):
+    def lexicon() -> Any:
+        return next(each for each in line_in_force(session, town.id, now=now)[1].lexicons if each.terms)
+
+    emptied = list_data(lexicon()) | {"terms": {}}
+    return lexicon, lambda: lists.store_list(session, ListKind.LEXICON, emptied, actor=town.editor.actor, now=now)
 
 
-def _caution(session: Session, town: sample_town.Town, now: datetime) -> Callable[[], Any]:
-    lists.set_caution(session, OpinionCaution.QUIET, actor=town.supervisor.actor, now=now)
-    return lambda: caution_in_force(session, town.id)
+def _caution(session: Session, town: sample_town.Town, now: datetime):
+    return lambda: caution_in_force(session, town.id), lambda: lists.set_caution(
+        session, OpinionCaution.QUIET, actor=town.supervisor.actor, now=now
+    )
 
 
-def _route(session: Session, town: sample_town.Town, now: datetime) -> Callable[[], Any]:
+def _route(session: Session, town: sample_town.Town, now: datetime):
     strict = session.exec(select(Route).where(Route.organisation_id == town.id, Route.name == "Neutralidad")).one()
     last = load_route_steps(route_or_404(session, strict.id, organisation_id=town.id)[1][0].steps)[-1:]
-    routes.adopt_version(session, strict, last, base=1, actor=town.supervisor.actor, now=now)
-    return lambda: [version.steps for _, version in routes_with_versions(session, town.id)]
+    return lambda: [
+        version.steps for _, version in routes_with_versions(session, town.id)
+    ], lambda: routes.adopt_version(session, strict, last, base=1, actor=town.supervisor.actor, now=now)
 
 
-def _routing(session: Session, town: sample_town.Town, now: datetime) -> Callable[[], Any]:
-    notice = session.exec(select(Route.id).where(Route.organisation_id == town.id, Route.name == "Emergencia")).one()
-    routes.adopt_routing(session, [RoutingRule(notice)], base=0, actor=town.supervisor.actor, now=now)
-    return lambda: route_choice.rules_in_force(session, town.id)
+def _routing(session: Session, town: sample_town.Town, now: datetime):
+    urgent = session.exec(select(Route.id).where(Route.organisation_id == town.id, Route.name == "Emergencia")).one()
+    return lambda: route_choice.rules_in_force(session, town.id), lambda: routes.adopt_routing(
+        session, [RoutingRule(urgent)], base=0, actor=town.supervisor.actor, now=now
+    )
 
 
-def _body_name(session: Session, town: sample_town.Town, now: datetime) -> Callable[[], Any]:
-    names.rename_body(session, town, now, name=names.NOWHERE)
-    return lambda: session.get_one(Organisation, town.id).name
+def _exception(session: Session, town: sample_town.Town, now: datetime):
+    post = post_factory.post(session, town, now=now)
+    terms = {"reason": "Urge", "expires_at": now + timedelta(days=2), "actor": town.supervisor.actor, "now": now}
+    return lambda: excepted_rules(session, town.id, post.id, now=now), lambda: rule_exceptions.grant_exception(
+        session, post, "FL-06", **terms
+    )
 
 
-def _account_name(session: Session, town: sample_town.Town, now: datetime) -> Callable[[], Any]:
-    names.rename_channel(session, town, now, name=names.NOWHERE)
-    return lambda: session.get_one(Channel, town.channels[1].id).name
+def _period_ending(session: Session, town: sample_town.Town, now: datetime):
+    whole = factories.mourning(session, town, now.date(), now.date() + timedelta(days=3), now=now)
+    return lambda: binding_kinds_at(session, town.id, [now])[now], lambda: end_period(
+        session, whole, reason="Se levanta", actor=town.supervisor.actor, now=now
+    )
 
 
-def _public_page(session: Session, town: sample_town.Town, now: datetime) -> Callable[[], Any]:
-    names.set_contact(session, town, now, names.NOWHERE)
-    return lambda: page_or_default(session, town.id).contact
+def _body_name(session: Session, town: sample_town.Town, now: datetime):
+    return lambda: session.get_one(Organisation, town.id).name, lambda: names.rename_body(
+        session, town, now, name=names.NOWHERE
+    )
+
+
+def _account_name(session: Session, town: sample_town.Town, now: datetime):
+    return lambda: session.get_one(Channel, town.channels[1].id).name, lambda: names.rename_channel(
+        session, town, now, name=names.NOWHERE
+    )
+
+
+def _public_page(session: Session, town: sample_town.Town, now: datetime):
+    return lambda: page_or_default(session, town.id).contact, lambda: names.set_contact(
+        session, town, now, names.NOWHERE
+    )
 
 
 TRIES: dict[ControlKind, Try] = {
@@ -108,6 +138,8 @@ TRIES: dict[ControlKind, Try] = {
     ControlKind.CAUTION: _caution,
     ControlKind.ROUTE: _route,
     ControlKind.ROUTING: _routing,
+    ControlKind.EXCEPTION: _exception,
+    ControlKind.PERIOD_ENDING: _period_ending,
     ControlKind.BODY_NAME: _body_name,
     ControlKind.ACCOUNT_NAME: _account_name,
     ControlKind.PUBLIC_PAGE: _public_page,
@@ -119,10 +151,6 @@ def _functions_of(session: Session, person: sample_town.Person) -> Callable[[], 
     return lambda: set(session.exec(query).all())
 
 
-def _terms(session: Session, town: sample_town.Town, now: datetime, lexicon: Lexicon) -> Any:
-    return next(each for each in line_in_force(session, town.id, now=now)[1].lexicons if each.code == lexicon.code)
-
-
 def test_every_kind_of_change_is_tried_has_its_confirmers_and_its_effect():
     assert set(TRIES) == set(ControlKind) == set(CONFIRMING_PERMISSIONS) == set(EFFECTS)
 
@@ -131,10 +159,9 @@ def test_every_kind_of_change_is_tried_has_its_confirmers_and_its_effect():
 def test_one_hand_changes_nothing_that_is_in_force(session, town, clock, kind):
     comes_in(session, *town.people.values())
     begins(session, town, now=clock())
-    with session.begin_nested() as trial:
-        before = TRIES[kind](session, town, clock())
-        after = before()
-        assert [change.kind for change in waiting_changes(session, town.id)] == [kind]
-        trial.rollback()
+    in_force, change = TRIES[kind](session, town, clock())
+    before = in_force()
+    change()
     session.expire_all()
-    assert before() == after
+    assert in_force() == before
+    assert [change.kind for change in waiting_changes(session, town.id)] == [kind]

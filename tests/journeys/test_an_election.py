@@ -269,11 +269,16 @@ def test_an_emergency_stops_everything_until_somebody_lets_it_go(desk: Desk) -> 
         press(desk.jurist, "Confirmar y retener")
         writing.is_in_state(page, post, "retenida")
         expect(page.locator(".bands")).to_contain_text("Emergencia: Riada. No sale nada más que lo permitido.")
-    with step("ending it lets nothing go by itself"):
+    with step("ending it takes two, and lets nothing go by itself"):
         page.goto(period)
         page.get_by_text("Dar por terminado o anular").click()
         page.locator("details[open]").get_by_label("Motivo").fill("Pasó el peligro")
         press(page, "Terminarlo")
+        said(page, "espera a otra persona")
+        desk.jurist.goto(period)
+        desk.jurist.get_by_role("link", name="Ver el cambio").click()
+        expect(desk.jurist.locator("main")).to_contain_text("Pasó el peligro")
+        press(desk.jurist, "Confirmar el cambio")
         writing.is_in_state(page, post, "retenida")
     with step("all of it let go, and who did is in the history"):
         page.goto(period)

@@ -1,13 +1,17 @@
 """A town with active people, and approver roles granted through the real use cases."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
+from app.core.actor import Actor
 from app.core.permissions import PostKind, Role
 from app.domain.control.models import ControlChange
 from app.domain.people.models import Membership, User
 from app.domain.people.queries.actors import load_actor
+from app.usecases import control_outcomes
 from app.usecases.people import memberships
 from app.usecases.people.roles import RoleTerms
 from tests import post_factory
@@ -66,6 +70,17 @@ def made_by(session: Session, person: Person, *hands: Person, now: datetime) -> 
         membership.given_by = [hand.id for hand in hands]
         session.add(membership)
     return again(session, person.user, person.actor.organisation_id, now=now)
+
+
+def by_two(
+    session: Session, town: Town, deed: Callable[..., Any], *about: Any, actor: Actor, now: datetime, **details: Any
+) -> None:
+    """Do what waits for a second person, and confirm it as the first who may."""
+    comes_in(session, *town.people.values())
+    change = deed(session, *about, actor=actor, now=now, **details)
+    if isinstance(change, ControlChange):
+        confirmer = next(person for person in town.people.values() if person.id in change.confirmers)
+        control_outcomes.confirm_change(session, change.id, "", actor=confirmer.actor, now=now)
 
 
 def last_grant(session: Session) -> ControlChange:

@@ -13,7 +13,7 @@ from app.domain.periods.queries import periods, periods_in_force
 from app.domain.periods.rules.elections import Election
 from app.domain.periods.rules.kinds import PeriodKind as K
 from app.domain.periods.rules.kinds import PeriodState as S
-from app.usecases.periods import account_checks, decisions, enforcement, proposals
+from app.usecases.periods import account_checks, decisions, endings, enforcement, proposals
 from tests.clocks import StoppedClock
 from tests.periods import factories
 from tests.sample_town import Town
@@ -39,13 +39,13 @@ def test_who_may_propose_confirm_and_end(session: Session, town: Town, clock: St
     whole = factories.election(session, town, now=clock(), vote=date(2031, 5, 25))
     if role in CONFIRMERS:
         factories.confirm(session, town, whole, by=person, now=clock())
-        assert decisions.end_or_cancel(session, whole, reason="Error", actor=person.actor, now=clock()) is S.CANCELLED
+        assert endings.end_or_propose(session, whole, reason="Error", actor=person.actor, now=clock()) is S.CANCELLED
     else:
         with pytest.raises(NotPermitted):
             factories.confirm(session, town, whole, by=person, now=clock())
         factories.confirm(session, town, whole, now=clock())
         with pytest.raises(NotPermitted):
-            decisions.end_or_cancel(session, whole, reason="Error", actor=person.actor, now=clock())
+            endings.end_or_propose(session, whole, reason="Error", actor=person.actor, now=clock())
 
 
 @pytest.mark.parametrize("post", [PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER])
@@ -75,7 +75,7 @@ def test_the_same_vote_is_proposed_once_until_it_is_cancelled(session: Session, 
     whole = factories.election(session, town, now=clock())
     with pytest.raises(Refusal, match="ya están"):
         factories.election(session, town, now=clock())
-    decisions.end_or_cancel(session, whole, reason="Se aplaza", actor=town.editor.actor, now=clock())
+    endings.end_or_propose(session, whole, reason="Se aplaza", actor=town.editor.actor, now=clock())
     factories.election(session, town, now=clock())
 
 
@@ -151,7 +151,7 @@ def test_an_emergency_may_have_no_end_until_it_is_ended(session: Session, town: 
     later = clock.forward(days=3)
     assert periods_in_force.binding_kinds_at(session, town.id, [later])[later] == {"emergency"}
     assert (
-        decisions.end_or_cancel(session, whole, reason="Desactivada", actor=town.supervisor.actor, now=later) is S.ENDED
+        endings.end_or_propose(session, whole, reason="Desactivada", actor=town.supervisor.actor, now=later) is S.ENDED
     )
     before, after = later - timedelta(seconds=1), later
     assert periods_in_force.binding_kinds_at(session, town.id, [before, after]) == {
@@ -164,7 +164,7 @@ def test_ending_an_election_before_its_time_ends_its_dates_too(session: Session,
     whole = factories.election(session, town, now=clock())
     factories.confirm(session, town, whole, now=clock())
     clock.instant = datetime(2027, 5, 10, 9, tzinfo=UTC)
-    decisions.end_or_cancel(session, whole, reason="Convocatoria anulada", actor=town.legal_reviewer.actor, now=clock())
+    endings.end_or_propose(session, whole, reason="Convocatoria anulada", actor=town.legal_reviewer.actor, now=clock())
     instants = [clock() + timedelta(days=days) for days in (-1, 0, 12, 13)]
     kinds_by_instant = periods_in_force.binding_kinds_at(session, town.id, instants)
     assert kinds_by_instant[instants[0]] == {"electoral_period", "campaign"}
@@ -175,11 +175,11 @@ def test_what_is_over_or_closed_is_not_ended_again(session: Session, town: Town,
     whole = factories.mourning(session, town, date(2027, 3, 1), date(2027, 3, 2), now=clock())
     clock.forward(days=5)
     with pytest.raises(Conflict, match="ya terminó"):
-        decisions.end_or_cancel(session, whole, reason="Ya", actor=town.supervisor.actor, now=clock())
+        endings.end_or_propose(session, whole, reason="Ya", actor=town.supervisor.actor, now=clock())
     other = factories.matter(session, town, K.HOLIDAY, MAY, MAY, now=clock())
-    decisions.end_or_cancel(session, other, reason="Error", actor=town.editor.actor, now=clock())
+    endings.end_or_propose(session, other, reason="Error", actor=town.editor.actor, now=clock())
     with pytest.raises(Conflict, match="anulado"):
-        decisions.end_or_cancel(session, other, reason="Error", actor=town.editor.actor, now=clock())
+        endings.end_or_propose(session, other, reason="Error", actor=town.editor.actor, now=clock())
     with pytest.raises(Conflict, match="anulado"):
         factories.confirm(session, town, other, now=clock())
 
@@ -187,7 +187,7 @@ def test_what_is_over_or_closed_is_not_ended_again(session: Session, town: Town,
 def test_ending_needs_a_reason(session: Session, town: Town, clock: StoppedClock):
     whole = factories.election(session, town, now=clock())
     with pytest.raises(Refusal, match="motivo"):
-        decisions.end_or_cancel(session, whole, reason=" ", actor=town.supervisor.actor, now=clock())
+        endings.end_or_propose(session, whole, reason=" ", actor=town.supervisor.actor, now=clock())
 
 
 def test_the_record_tells_the_whole_story(session: Session, town: Town, clock: StoppedClock):
@@ -195,7 +195,7 @@ def test_the_record_tells_the_whole_story(session: Session, town: Town, clock: S
     factories.confirm(session, town, whole, now=clock())
     check = periods.account_checks(session, town.id, whole.period.id)[0].row
     account_checks.record_account_check(session, check, finding="Fijada retirada", actor=town.author.actor, now=clock())
-    decisions.end_or_cancel(session, whole, reason="Anulada", actor=town.supervisor.actor, now=clock())
+    endings.end_or_propose(session, whole, reason="Anulada", actor=town.supervisor.actor, now=clock())
     assert acts(session, town) == [
         Act.PERIOD_PROPOSED,
         Act.PERIOD_CONFIRMED,

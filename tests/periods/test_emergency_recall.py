@@ -1,6 +1,6 @@
 """Posts approved by one person in an emergency return to review when it ends, before publication."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -23,13 +23,14 @@ from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.approvals.emergency_recall import recall_after_emergencies
 from app.usecases.crisis import crises
-from app.usecases.periods import enforcement
+from app.usecases.periods import endings
 from app.usecases.periods.enforcement import inherit_pending_periods
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.approvals import lane_setup
 from tests.clocks import StoppedClock
+from tests.people.grant_scenario import by_two
 from tests.sample_town import Person, Town
 
 pytestmark = pytest.mark.postgresql
@@ -58,37 +59,44 @@ def went_back(session: Session, post: Post, elvira: Person) -> None:
     assert "ya no está en vigor" in voided.detail["why"]
 
 
-def test_ending_the_emergency_sends_it_back_in_the_same_deed(session: Session, town: Town, clock: StoppedClock):
+def ends(session: Session, town: Town, period: Period, now: datetime) -> None:
+    terms = {"reason": REASON, "actor": town.legal_reviewer.actor, "now": now}
+    by_two(session, town, endings.end_period, PeriodWithParts(period, []), **terms)
+    assert period.state is PeriodState.ENDED
+
+
+def worker_recalls(session: Session, wiring: Wiring, now: datetime) -> None:
+    session.commit()
+    recall_after_emergencies(wiring.reading, wiring.writing, now=now)
+    session.expire_all()
+
+
+def test_ending_the_emergency_sends_it_back(session: Session, town: Town, clock: StoppedClock, wiring: Wiring):
     post, period, elvira = let_out(session, town, clock)
-    actor = town.legal_reviewer.actor
-    assert (
-        enforcement.end_period(session, PeriodWithParts(period, []), reason=REASON, actor=actor, now=clock())
-        is PeriodState.ENDED
-    )
+    ends(session, town, period, clock())
+    worker_recalls(session, wiring, clock())
     went_back(session, post, elvira)
     version = posts.version_of(session, post)
     assert version and version.number == post.version
 
 
-def test_while_another_emergency_is_on_it_stays(session: Session, town: Town, clock: StoppedClock):
+def test_while_another_emergency_is_on_it_stays(session: Session, town: Town, clock: StoppedClock, wiring: Wiring):
     post, period, _ = let_out(session, town, clock)
     lane_setup.emergency(session, town, now=clock())
-    enforcement.end_period(
-        session, PeriodWithParts(period, []), reason=REASON, actor=town.legal_reviewer.actor, now=clock()
-    )
+    ends(session, town, period, clock())
+    worker_recalls(session, wiring, clock())
     assert post.status is PostStatus.APPROVED
 
 
-def test_what_two_people_approved_stays(session: Session, town: Town, clock: StoppedClock):
+def test_what_two_people_approved_stays(session: Session, town: Town, clock: StoppedClock, wiring: Wiring):
     period = lane_setup.emergency(session, town, now=clock())
     post = post_factory.approved(session, town, now=clock(), topic_id=lane_setup.topic(session, town).id)
-    enforcement.end_period(
-        session, PeriodWithParts(period, []), reason=REASON, actor=town.legal_reviewer.actor, now=clock()
-    )
+    ends(session, town, period, clock())
+    worker_recalls(session, wiring, clock())
     assert post.status is PostStatus.APPROVED
 
 
-def test_a_crisis_that_ends_ends_it_too(session: Session, town: Town, clock: StoppedClock):
+def test_a_crisis_that_ends_ends_it_too(session: Session, town: Town, clock: StoppedClock, wiring: Wiring):
     post, period, elvira = let_out(session, town, clock)
     crisis = Crisis(
         organisation_id=town.id,
@@ -106,7 +114,9 @@ def test_a_crisis_that_ends_ends_it_too(session: Session, town: Town, clock: Sto
     )
     session.add(crisis)
     session.flush()
-    crises.end_crisis_and_recall(session, crisis, reason=REASON, actor=town.supervisor.actor, now=clock())
+    terms = {"reason": REASON, "actor": town.supervisor.actor, "now": clock()}
+    by_two(session, town, crises.end_crisis_and_recall, crisis, **terms)
+    worker_recalls(session, wiring, clock())
     went_back(session, post, elvira)
 
 

@@ -15,7 +15,7 @@ from app.domain.periods.rules.kinds import PeriodKind as K
 from app.domain.periods.rules.kinds import PeriodState as S
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
-from app.usecases.periods import decisions
+from app.usecases.periods import decisions, endings
 from app.usecases.periods.enforcement import inherit_pending_periods
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
@@ -113,7 +113,7 @@ def test_only_the_body_that_decided_it_ends_it_and_then_it_ends_below(
     copy = of(session, agency)[0]
     below = periods.period_with_parts_or_404(session, copy.id, organisation_id=agency.id)
     with pytest.raises(Refusal, match="solo allí puede cambiarse"):
-        decisions.end_or_cancel(session, below, reason="No", actor=agency.supervisor.actor, now=clock())
+        endings.end_or_propose(session, below, reason="No", actor=agency.supervisor.actor, now=clock())
     decisions.end_or_cancel(session, whole, reason="Se acorta", actor=town.supervisor.actor, now=clock.forward(hours=3))
     session.commit()
     assert level(wiring, clock) == 1

@@ -18,6 +18,7 @@ from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.approvals.test_rule_check import PRIVATE
 from tests.clocks import StoppedClock
+from tests.people.grant_scenario import by_two
 from tests.posts.composer_form import page_of, panel, send
 from tests.posts.conftest import Seat
 from tests.posts.test_composer_context import missing
@@ -101,9 +102,8 @@ def test_an_exception_in_force_is_no_hindrance(
     page = page_of(town, post, "edit")
     assert "ZZ-01" in missing(seat(town.author).get(page).text)[0][1]
     until = clock() + timedelta(days=1)
-    rule_exceptions.grant_exception(
-        session, post, "ZZ-01", reason="Lo pide la jueza", expires_at=until, actor=legal.actor, now=clock()
-    )
+    granted = {"reason": "Lo pide la jueza", "expires_at": until, "actor": legal.actor, "now": clock()}
+    by_two(session, town, rule_exceptions.grant_exception, post, "ZZ-01", **granted)
     session.commit()
     assert READY in seat(town.author).get(page).text
     clock.forward(days=1, minutes=1)

@@ -11,6 +11,7 @@ from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.approvals import rule_exceptions
 from tests import post_factory
+from tests.people.grant_scenario import by_two
 from tests.publishing import sender_setup
 from tests.statement_counter import counting
 
@@ -76,7 +77,8 @@ def test_an_exception_in_force_lets_it_out(session, connected, clock, sender, ne
     until = clock() + timedelta(days=1)
     legal = connected.people[Role.LEGAL_REVIEWER].actor
     granted = {"reason": "Lo pide la jueza", "expires_at": until}
-    rule_exceptions.grant_exception(session, approved, "ZZ-01", **granted, actor=legal, now=clock())
+    deed = rule_exceptions.grant_exception
+    by_two(session, connected, deed, approved, "ZZ-01", **granted, actor=legal, now=clock())
     session.commit()
     sender.send_due(clock.forward(hours=2))
     assert network.texts == [post_factory.TEXT]

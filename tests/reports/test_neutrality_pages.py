@@ -21,6 +21,7 @@ from app.usecases.requests import decisions, political_log
 from tests import post_factory
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
+from tests.people.grant_scenario import by_two
 from tests.publishing import sender_setup
 from tests.requests.sample_requests import asked, praised
 from tests.sample_town import Town
@@ -47,8 +48,10 @@ def busy(session: Session, wiring, town: Town, clock: StoppedClock) -> Town:
     praised(session, town, now=clock())
     asked(session, town, now=clock())
     post = post_factory.post(session, town, now=clock(), text=NAMING)
-    grant_exception(
+    by_two(
         session,
+        town,
+        grant_exception,
         post,
         "NE-04",
         reason="Es quien firma.",

@@ -13,9 +13,9 @@ class ControlChange(Tenant, table=True):
     """A change of who decides, of what is stopped or of what strangers read as the body's own name.
 
     `terms`: what takes effect, as its kind stores it. `user_id`: whom it concerns, if a person. `subject`: the row it
-    changes, which waits once. `given_by`: its proposer and those who alone made the proposer. `confirmers`: those in
-    force before it who may confirm, None for grants older than the list. `effective_at`: when effective by itself; None
-    while awaiting confirmation.
+    changes, which waits once. `given_by`: its proposer, those who alone made the proposer, and the writers of a text
+    that it lets pass. `confirmers`: those in force before it who may confirm, None for grants older than the list.
+    `effective_at`: when effective by itself; None while awaiting confirmation.
     """
 
     __tablename__ = "control_change"

@@ -7,11 +7,13 @@ from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import day_bounds
+from app.domain.control.rules.changes import ControlKind
 from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import RuleExceptionForm
+from app.pages.components.waiting_change import saved_message, waiting_change
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import rule_exceptions
 from app.web.access import requires
@@ -34,10 +36,10 @@ def grant(year: int, ordinal: int, code: str) -> FormResponse:
     def grant_rule(session: Session, typed: RuleExceptionForm) -> Message:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         until = day_bounds(typed.expires_on, post.zone)[1]
-        rule_exceptions.grant_exception(
+        waiting = rule_exceptions.grant_exception(
             session, post, code, reason=typed.reason, expires_at=until, actor=actor(), now=now()
         )
-        return msg("Excepción concedida a la regla %(code)s.", code=code)
+        return saved_message(msg("Excepción concedida a la regla %(code)s.", code=code), waiting)
 
     return run_form_action(
         RuleExceptionForm,
@@ -56,4 +58,5 @@ def _page(post: Post, code: str, form: FormState[Any]) -> str:
     rule = load_line(read_session(), organisation().id, now=now()).rules.get(code)
     if rule is None:
         raise NotFound(msg("Esa regla no está en la línea editorial en vigor."))
-    return render_template("approvals/exception.html", post=post, rule=rule, form=form)
+    waiting = waiting_change(ControlKind.EXCEPTION, rule_exceptions.exception_subject(post.id, code))
+    return render_template("approvals/exception.html", post=post, rule=rule, form=form, waiting=waiting)

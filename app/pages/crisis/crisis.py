@@ -113,7 +113,8 @@ def change_level(number: int) -> Page:
 @requires(P.CRISIS_DECLARE)
 def end_crisis(number: int) -> Page:
     def end(session: Session, crisis: Crisis, typed: CrisisEndForm) -> Message:
-        crises.end_crisis_and_recall(session, crisis, reason=typed.end_reason, actor=actor(), now=now())
+        if crises.end_crisis_and_recall(session, crisis, reason=typed.end_reason, actor=actor(), now=now()):
+            return msg("Terminada. Su pausa sigue en vigor hasta que otra persona confirme que acaba.")
         return msg("Terminada. Lo que su pausa retuvo sigue retenido hasta que alguien lo suelte.")
 
     return _run_crisis_form(number, CrisisEndForm, end, beside="end_reason")

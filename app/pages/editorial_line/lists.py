@@ -6,7 +6,6 @@ from sqlmodel import Session
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission
-from app.domain.control.queries import waiting_change_of
 from app.domain.control.rules.changes import ControlKind
 from app.domain.editorial_line.queries import line_versions
 from app.domain.editorial_line.queries.line_cache import line_in_force
@@ -14,9 +13,9 @@ from app.domain.editorial_line.rules.line import EditorialLine, Lexicon, Registe
 from app.domain.editorial_line.rules.line_data import lexicon_data, register_data
 from app.domain.editorial_line.rules.plain_data import read_yaml, require_mapping, write_yaml
 from app.domain.editorial_line.rules.versions import ListKind
+from app.pages.components.waiting_change import follows_changes, waiting_change
 from app.pages.editorial_line.blueprint import Page, bp
 from app.pages.editorial_line.forms import LineListForm
-from app.pages.people.grants import READER_PERMISSIONS
 from app.pages.shell.request_context import organisation
 from app.usecases.editorial_line import lists as editorial_line_lists
 from app.usecases.editorial_line.lists import StoredList
@@ -111,6 +110,6 @@ def _page(code: str, kind: ListKind, title: str, form: FormState[Any]) -> str:
         kind=kind.value,
         title=title,
         form=form,
-        waiting=waiting_change_of(read_session(), organisation().id, ControlKind.WORD_LIST, subject),
-        may_follow=not actor().permissions.isdisjoint(READER_PERMISSIONS),
+        waiting=waiting_change(ControlKind.WORD_LIST, subject),
+        may_follow=follows_changes(),
     )

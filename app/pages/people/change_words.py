@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+
+from flask import url_for
 
 from app.core.messages import Message, msg
 from app.domain.approvals.queries.route_choice import routing_names
@@ -11,6 +14,8 @@ from app.domain.approvals.rules.routes import describe_step, load_route_steps
 from app.domain.approvals.rules.routing import describe_rule, load_routing_rules
 from app.domain.control.models import ControlChange
 from app.domain.control.rules.changes import NAME_KINDS, ControlKind
+from app.domain.posts.queries.posts import post_numbers
+from app.web.formats import format_day, format_instant
 from app.web.request import now, read_session
 
 Words = Sequence[Message | str]
@@ -25,18 +30,30 @@ class ChangeWords:
     before: tuple[Message, Words]
     after: tuple[Message, Words]
     is_list: bool = True
+    link: tuple[Message, str] | None = None
+    """Words and address of what it is about."""
 
 
 def change_words(change: ControlChange) -> ChangeWords | None:
     """Return the words of a change, none for those that only have a person and a function."""
     if describe := _DESCRIPTIONS.get(change.kind):
         before, after = describe(change)
-        return ChangeWords((NOW, before), (BECOMES, after))
+        return ChangeWords((NOW, before), (BECOMES, after), link=_link(change))
     removed, added = change.terms.get("removed", []), change.terms.get("added", [])
     if not removed and not added:
         return None
     labels = (NOW, BECOMES) if change.kind in NAME_KINDS else (TAKEN_OUT, PUT_IN)
     return ChangeWords((labels[0], removed), (labels[1], added), is_list=False)
+
+
+def _link(change: ControlChange) -> tuple[Message, str] | None:
+    if change.kind is ControlKind.PERIOD_ENDING:
+        return msg("Abrir el periodo"), url_for("periods.show", period_id=change.subject.partition(":")[2])
+    if change.kind is ControlKind.EXCEPTION:
+        key = change.terms["post"]
+        year, ordinal = post_numbers(read_session(), change.organisation_id, [key])[key]
+        return msg("Abrir la publicación"), url_for("posts.show", year=year, ordinal=ordinal)
+    return None
 
 
 def _route_words(change: ControlChange) -> tuple[Words, Words]:
@@ -64,7 +81,25 @@ def _routing_words(change: ControlChange) -> tuple[Words, Words]:
     return words(change.terms["before"]), words(change.terms["rules"])
 
 
+def _exception_words(change: ControlChange) -> tuple[Words, Words]:
+    terms = change.terms
+    until = format_instant(datetime.fromisoformat(terms["expires_at"]))
+    before = msg("%(code)s: %(wording)s", code=terms["rule"], wording=terms["wording"])
+    after = msg("Se deja pasar hasta el %(until)s. Motivo: %(reason)s", until=until, reason=terms["reason"])
+    return [before], [after]
+
+
+def _ending_words(change: ControlChange) -> tuple[Words, Words]:
+    ends_on = change.terms["ends_on"]
+    before = (
+        msg("En vigor hasta el %(day)s", day=format_day(date.fromisoformat(ends_on))) if ends_on else msg("En vigor")
+    )
+    return [before], [msg("Termina al confirmarlo. Motivo: %(reason)s", reason=change.terms["reason"])]
+
+
 _DESCRIPTIONS: Mapping[ControlKind, Callable[[ControlChange], tuple[Words, Words]]] = {
     ControlKind.ROUTE: _route_words,
     ControlKind.ROUTING: _routing_words,
+    ControlKind.EXCEPTION: _exception_words,
+    ControlKind.PERIOD_ENDING: _ending_words,
 }

@@ -3,7 +3,6 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from app.core.messages import msg
-from app.core.permissions import Permission
 from app.domain.control.models import ControlChange
 from app.domain.control.queries import ChangeView, change_or_404, newest_changes
 from app.domain.control.rules.changes import DECIDING_PERMISSIONS, MARKED_GROUNDS, NAME_KINDS, ChangeGround
@@ -11,7 +10,7 @@ from app.domain.control.rules.public_names import typed_words
 from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.people.queries import grants as grant_queries
 from app.pages.components.findings import Remark, build_remark
-from app.pages.components.waiting_change import CHANGE_WAITS
+from app.pages.components.waiting_change import CHANGE_WAITS, READER_PERMISSIONS
 from app.pages.people.blueprint import bp
 from app.pages.people.change_words import change_words
 from app.pages.people.forms import GrantAnswerForm
@@ -27,7 +26,6 @@ from app.web.request import actor, now, read_session, write_transaction
 
 CONFIRMED = msg("El cambio queda confirmado.")
 REFUSED = msg("El cambio no entra en vigor. Queda en el historial.")
-READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 
 
 def redirect_waiting_change() -> Page:

@@ -8,16 +8,19 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.account_watch.queries import pins_of
 from app.domain.audit.queries import history
+from app.domain.control.models import ControlChange
+from app.domain.control.rules.changes import ControlKind
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind, PeriodState
 from app.domain.posts.queries import holds
 from app.pages.components.labels import post_states
+from app.pages.components.waiting_change import CHANGE_WAITS, follows_changes, waiting_change
 from app.pages.periods import period_text
 from app.pages.periods.blueprint import Page, bp
 from app.pages.periods.forms import AccountCheckForm, HoldReleaseForm, PeriodEndingForm
 from app.pages.shell.request_context import organisation
-from app.usecases.periods import account_checks, enforcement, rejudgement
+from app.usecases.periods import account_checks, endings, rejudgement
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
@@ -62,7 +65,8 @@ def show(period_id: int) -> Page:
 def end(period_id: int) -> Page:
     def action(session: Session, typed: PeriodEndingForm) -> Message:
         whole = periods.period_with_parts_or_404(session, period_id, organisation_id=organisation().id, lock=True)
-        return ENDED[enforcement.end_period(session, whole, reason=typed.reason, actor=actor(), now=now())]
+        outcome = endings.end_period(session, whole, reason=typed.reason, actor=actor(), now=now())
+        return CHANGE_WAITS if isinstance(outcome, ControlChange) else ENDED[outcome]
 
     return _form_action(period_id, PeriodEndingForm, action)
 
@@ -125,6 +129,8 @@ def _period_page(period_id: int, form: FormState[Any]) -> str:
         entries=history.entries_about(session, body.id, f"period:{period.id}") if reads else [],
         showing=period_text,
         may=_allowed_actions(period),
+        waiting=waiting_change(ControlKind.PERIOD_ENDING, endings.period_subject(period.id)),
+        may_follow=follows_changes(),
     )
 
 

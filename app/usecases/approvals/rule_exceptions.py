@@ -4,62 +4,118 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.core.errors import NotFound, NotPermitted, Refusal
+from app.core.errors import Conflict, NotFound, NotPermitted, Refusal
 from app.core.messages import msg
 from app.core.permissions import GRANTS, Permission, Role, demand
 from app.domain.approvals.models.decisions import ExceptionGrant
 from app.domain.approvals.rules.deciders import MARKED_FUNCTION_REFUSED
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
+from app.domain.control.models import ControlChange
+from app.domain.control.rules.changes import ControlKind
 from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.editorial_line.rules.line import LineRule
 from app.domain.people.rules.grants import depends_on_writers
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
+from app.usecases.control.gate import EffectTerms, ProposedChange, propose_change, proposer_of
 
 LONGEST_EXCEPTION = timedelta(days=30)
+HAS_WRITTEN = msg("Ha intervenido en este texto, así que la excepción la concede otra persona.")
 
 
 def grant_exception(
     session: Session, post: Post, code: str, *, reason: str, expires_at: datetime, actor: Actor, now: datetime
-) -> ExceptionGrant:
-    """Except this post from a rule until an instant.
+) -> ControlChange | None:
+    """Except this post from a rule until an instant, once another person confirms it who wrote none of its text.
 
     Raises `NotFound` outside the line, `NotPermitted` or `Refusal` as the rule says.
     """
     demand(actor.may(Permission.EXCEPTION_GRANT))
-    rule = load_line(session, post.organisation_id, now=now).rules.get(code)
-    if rule is None:
-        raise NotFound(msg("Esa regla no está en la línea editorial en vigor."))
-    version = posts.version_of(session, post)
-    writers = posts.contributors(session, version) if version else frozenset()
+    rule = _rule_or_404(session, post.organisation_id, code, now=now)
+    writers = _writers(session, post)
     _check_may_grant(rule, roles=actor.roles, contributed=actor.id in writers)
     _check_granted_function(actor, writers)
     _check_exception_terms(reason, expires_at=expires_at, now=now)
-    granted = ExceptionGrant(
-        organisation_id=post.organisation_id,
-        post_id=post.id,
-        rule=code,
-        wording=rule.wording,
-        reason=reason,
-        granted_by=actor.person_id,
-        granted_by_name=actor.name,
-        granted_at=now,
-        expires_at=expires_at,
+    terms = {"post": post.id, "rule": code, "wording": rule.wording, "reason": reason, "expires_at": expires_at}
+    title = f"{code} · {post.title or post.number}"
+    proposal = ProposedChange(
+        ControlKind.EXCEPTION, exception_subject(post.id, code), title, terms, writers=sorted(writers)
     )
-    session.add(granted)
+    audit.lock_heads(session, {post.organisation_id})
+    change = propose_change(session, proposal, actor=actor, now=now)
+    if change.waits:
+        return change
+    _write_exception(session, change, actor=actor, now=now)
+    return None
+
+
+def exception_subject(post_id: int, code: str) -> str:
+    return f"exception:{post_id}:{code}"
+
+
+def check_exception_change(session: Session, change: ControlChange, now: datetime) -> None:
+    """Raise `NotFound` if the line lost the rule, `Conflict` if the exception is over or its granter wrote."""
+    _rule_or_404(session, change.organisation_id, change.terms["rule"], now=now)
+    if _expires_at(change) <= now:
+        raise Conflict(msg("El plazo de esta excepción ya pasó."))
+    if change.proposed_by in _writers(session, _excepted_post(session, change)):
+        raise Conflict(msg("Quien concedió esta excepción intervino después en el texto: la concede otra persona."))
+
+
+def apply_exception_change(session: Session, change: ControlChange, effect: EffectTerms) -> None:
+    """Write the exception in its granter's name. Raises `NotPermitted` for a confirmer who has written meanwhile."""
+    if effect.actor.id in _writers(session, _excepted_post(session, change)):
+        raise NotPermitted(HAS_WRITTEN)
+    _write_exception(session, change, actor=proposer_of(change), now=effect.now)
+
+
+def _write_exception(session: Session, change: ControlChange, *, actor: Actor, now: datetime) -> None:
+    terms, expires_at = change.terms, _expires_at(change)
+    session.add(
+        ExceptionGrant(
+            organisation_id=change.organisation_id,
+            post_id=terms["post"],
+            rule=terms["rule"],
+            wording=terms["wording"],
+            reason=terms["reason"],
+            granted_by=actor.person_id,
+            granted_by_name=actor.name,
+            granted_at=now,
+            expires_at=expires_at,
+        )
+    )
     audit.record(
         session,
         Act.EXCEPTION_GRANTED,
         actor=actor,
         now=now,
-        subject=f"post:{post.id}",
-        rule=code,
-        reason=reason,
+        subject=f"post:{terms['post']}",
+        rule=terms["rule"],
+        reason=terms["reason"],
         expires_at=expires_at,
     )
     session.flush()
-    return granted
+
+
+def _rule_or_404(session: Session, organisation_id: int, code: str, *, now: datetime) -> LineRule:
+    rule = load_line(session, organisation_id, now=now).rules.get(code)
+    if rule is None:
+        raise NotFound(msg("Esa regla no está en la línea editorial en vigor."))
+    return rule
+
+
+def _writers(session: Session, post: Post) -> frozenset[int]:
+    version = posts.version_of(session, post)
+    return posts.contributors(session, version) if version else frozenset()
+
+
+def _excepted_post(session: Session, change: ControlChange) -> Post:
+    return session.get_one(Post, change.terms["post"])
+
+
+def _expires_at(change: ControlChange) -> datetime:
+    return datetime.fromisoformat(change.terms["expires_at"])
 
 
 def _check_may_grant(rule: LineRule, *, roles: Collection[str], contributed: bool) -> None:
@@ -69,7 +125,7 @@ def _check_may_grant(rule: LineRule, *, roles: Collection[str], contributed: boo
     if not set(roles) & rule.exceptions.by:
         raise NotPermitted(msg("La excepción a la regla %(code)s la concede otra función.", code=rule.code))
     if contributed:
-        raise NotPermitted(msg("Ha intervenido en este texto, así que la excepción la concede otra persona."))
+        raise NotPermitted(HAS_WRITTEN)
 
 
 def _check_exception_terms(reason: str, *, expires_at: datetime, now: datetime) -> None:

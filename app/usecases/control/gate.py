@@ -38,7 +38,8 @@ from app.usecases.control.letters import queue_confirmation_request
 class ProposedChange:
     """A change, and whom it concerns. `subject`: what it changes, which waits once.
 
-    `is_read`: strangers read it already, so that no set-up lets it act at once.
+    `is_read`: strangers read it already, so that no set-up lets it act at once. `writers`: of a text that it lets pass,
+    who count as the hand that proposes it.
     """
 
     kind: ControlKind
@@ -48,6 +49,7 @@ class ProposedChange:
     person: User | None = None
     role: Role | None = None
     is_read: bool = False
+    writers: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ def _store(session: Session, change: ControlChange, confirmers: Sequence[User], 
 def _hand(proposal: ProposedChange, members: Sequence[Member], actor: Actor) -> list[int]:
     if proposal.kind in GRANT_KINDS:
         return grants.granter_chain(members, actor.id)
-    return grants.granter_chain(members, actor.id, CONFIRMING_PERMISSIONS[proposal.kind])
+    chain = grants.granter_chain(members, actor.id, CONFIRMING_PERMISSIONS[proposal.kind])
+    return sorted({*chain, *proposal.writers})
 
 
 def _ground(

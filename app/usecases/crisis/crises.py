@@ -12,6 +12,7 @@ from app.core.zones import local_day
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.queries.message_volume import first_message_at
+from app.domain.control.models import ControlChange
 from app.domain.crisis import queries
 from app.domain.crisis.models import Crisis, CrisisSpike, CrisisUpdate
 from app.domain.crisis.rules.crises import CADENCE_MINUTES, CrisisLevel, check_declaration, reminder_instant
@@ -20,7 +21,7 @@ from app.domain.periods.queries import periods
 from app.domain.periods.rules.kinds import PeriodKind, PeriodState
 from app.domain.periods.rules.territory import body_territory
 from app.usecases.approvals.emergency_recall import lock_emergency_approvals, recall_uncovered
-from app.usecases.periods import decisions, proposals
+from app.usecases.periods import endings, proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +113,28 @@ def add_update(session: Session, crisis: Crisis, text: str, *, actor: Actor, now
     return crisis_update
 
 
-def end_declared_crisis(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:
-    """End a locked crisis and emergency; held posts wait."""
+def end_declared_crisis(
+    session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime
+) -> ControlChange | None:
+    """End a locked crisis; return the end of its emergency if it waits for a second person. Held posts wait."""
     _check_active(crisis, actor, reason)
     crisis.ended_by, crisis.ended_by_name, crisis.ended_at = actor.id, actor.name, now
     crisis.end_reason, crisis.remind_at = reason.strip(), None
-    if crisis.period_id:
-        whole = periods.period_with_parts_or_404(
-            session, crisis.period_id, organisation_id=crisis.organisation_id, lock=True
-        )
-        if whole.period.state in (PeriodState.PROPOSED, PeriodState.CONFIRMED):
-            decisions.end_or_cancel(session, whole, reason=reason, actor=_with_period_permissions(actor), now=now)
+    waiting = _end_pause(session, crisis, reason=reason, actor=_with_period_permissions(actor), now=now)
     _record(session, Act.CRISIS_ENDED, crisis, actor=actor, now=now, reason=crisis.end_reason)
+    return waiting
+
+
+def _end_pause(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> ControlChange | None:
+    if not crisis.period_id:
+        return None
+    whole = periods.period_with_parts_or_404(
+        session, crisis.period_id, organisation_id=crisis.organisation_id, lock=True
+    )
+    if whole.period.state not in (PeriodState.PROPOSED, PeriodState.CONFIRMED):
+        return None
+    outcome = endings.end_or_propose(session, whole, reason=reason, actor=actor, now=now)
+    return outcome if isinstance(outcome, ControlChange) else None
 
 
 def _check_active(crisis: Crisis, actor: Actor, text: str) -> None:
@@ -163,9 +174,12 @@ def _record(session: Session, act: Act, crisis: Crisis, *, actor: Actor, now: da
     audit.record(session, act, actor=actor, now=now, subject=f"crisis:{crisis.id}", number=crisis.number, **detail)
 
 
-def end_crisis_and_recall(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:
+def end_crisis_and_recall(
+    session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime
+) -> ControlChange | None:
     """End a locked crisis and emergency; recall sole approvals unless another is in force."""
     posts = lock_emergency_approvals(session, crisis.organisation_id) if crisis.period_id else ()
-    end_declared_crisis(session, crisis, reason=reason, actor=actor, now=now)
+    waiting = end_declared_crisis(session, crisis, reason=reason, actor=actor, now=now)
     session.flush()
     recall_uncovered(session, crisis.organisation_id, posts, actor=actor, now=now)
+    return waiting

@@ -90,16 +90,24 @@ def _confirmation_detail(whole: PeriodWithParts, decision: PeriodDecision) -> di
     return detail | ({"provisional_until": until} if until else {})
 
 
-def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
-    """End a current or cancel a future period; holds await people."""
-    period = whole.period
+def check_may_end(period: Period, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Raise `NotPermitted`, `Refusal` without a reason, `Conflict` for a period that is over."""
     check_is_own(period, S.PROPOSED, S.CONFIRMED)
     is_proposers = period.state is S.PROPOSED and actor.may(Permission.PERIOD_PROPOSE)
     demand(is_proposers or actor.may(Permission.PERIOD_END))
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))
+    check_is_not_over(period, now=now)
+
+
+def check_is_not_over(period: Period, *, now: datetime) -> None:
     if period.state is S.CONFIRMED and period.ends_at is not None and period.ends_at <= now:
         raise Conflict(msg("Este periodo ya terminó en su fecha."))
+
+
+def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
+    """End a current or cancel a future period that `check_may_end` passed; holds await people."""
+    period = whole.period
     state = S.ENDED if period.state is S.CONFIRMED and period.starts_at <= now else S.CANCELLED
     close_period(whole, state, reason=reason.strip(), by=(actor.id, actor.name), now=now)
     record_period_act(session, CLOSING_ACTS[state], period, actor=actor, now=now, reason=reason.strip())

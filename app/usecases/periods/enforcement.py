@@ -25,7 +25,7 @@ from app.domain.periods.models import Period
 from app.domain.periods.queries import periods
 from app.domain.periods.queries.periods import PendingInheritance, PeriodWithParts
 from app.domain.periods.rules.holds import hold_reason, is_allowed
-from app.domain.periods.rules.kinds import HOLDING, PeriodKind, PeriodState
+from app.domain.periods.rules.kinds import HOLDING, PeriodKind
 from app.domain.periods.rules.territory import body_territory
 from app.domain.periods.rules.validity import binds_body, range_instants
 from app.domain.posts.models import Post
@@ -183,16 +183,6 @@ def _open_accounts(session: Session, organisation_id: int) -> Sequence[CheckedAc
         for channel, name in rows
         if channel.state is ChannelState.OPEN
     ]
-
-
-def end_period(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
-    """End or cancel; recall sole approvals if no emergency is in force. Holds stay."""
-    period = whole.period
-    is_emergency = period.kind is PeriodKind.EMERGENCY
-    posts = lock_emergency_approvals(session, period.organisation_id) if is_emergency else ()
-    state = decisions.end_or_cancel(session, whole, reason=reason, actor=actor, now=now)
-    recall_uncovered(session, period.organisation_id, posts, actor=actor, now=now)
-    return state
 
 
 def inherit_pending_periods(reading: Sessions, writing: Sessions, now: datetime) -> int:

@@ -11,10 +11,12 @@ from app.core.zones import local_day
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.sole_approval import SoleActKind
+from app.domain.control.queries import waiting_changes
 from app.domain.people.models import Substitution
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
+from app.usecases import control_outcomes
 from app.usecases.approvals import emergency, recusal, rule_exceptions, sole_approval
 from app.usecases.people.substitutions import end_substitution, set_substitution
 from app.usecases.review import feedback
@@ -110,6 +112,11 @@ class Deciding(Life):
         query = select(Substitution).where(Substitution.organisation_id == self.town.id)
         last = next(iter(self.session.exec(query.order_by(col(Substitution.id).desc()))), None)
         self.does(end_substitution, last, who=who)
+
+    @rule(number=NUMBERS, who=DECIDERS)
+    def confirm_what_waits(self, number: int, who: str) -> None:
+        if waiting := waiting_changes(self.session, self.town.id):
+            self.does(control_outcomes.confirm_change, waiting[number % len(waiting)].id, "", who=who)
 
     @after("forbidden")
     @rule(number=NUMBERS, who=BOSSES, hours=st.sampled_from((1, 48)))

@@ -18,7 +18,7 @@ from app.domain.sittings.models import Sitting, SittingItem
 from app.domain.sittings.queries.minutes import minutes_document
 from app.domain.sittings.rules.minutes import unsigned_digest
 from app.domain.sittings.rules.states import SittingState
-from app.usecases.periods import enforcement, rejudgement
+from app.usecases.periods import endings, rejudgement
 from app.usecases.review import feedback
 from app.usecases.sittings import appointments, proceedings
 from tests.periods import factories
@@ -140,7 +140,7 @@ class Happening(Life):
     def it_is_over(self, number: int, who: str) -> None:
         if period := self.period(number):
             whole = periods.period_with_parts_or_404(self.session, period.id, organisation_id=self.town.id)
-            self.does(enforcement.end_period, whole, who=who, reason="Pasó")
+            self.does(endings.end_period, whole, who=who, reason="Pasó")
 
     @after("declared")
     @rule(number=NUMBERS, who=st.just(ASKED) | DECIDERS)

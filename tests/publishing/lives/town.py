@@ -31,7 +31,7 @@ from tests.approvals import lane_setup
 from tests.approvals.route_setup import BOSS, LEGAL, SIDE_BY_SIDE, TWO, another_boss, follow
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
-from tests.people.grant_scenario import made_by
+from tests.people.grant_scenario import comes_in, made_by
 from tests.publishing import sender_setup
 from tests.sample_town import Person, make_town
 from tests.sittings.sitting_setup import IN_SESSION, SENDER
@@ -115,6 +115,7 @@ class Life(RuleBasedStateMachine):
             self.people["dora"] = made_by(self.session, dora, self.people["berta"], now=now)
             if steps := ROUTES[route]:
                 follow(self.session, self.town, *steps, now=now)
+        comes_in(self.session, *self.people.values())
         self.topics = [lane_setup.topic(self.session, self.town, topic_class, Risk.LOW).id for topic_class in CLASSES]
         self.session.commit()
 

@@ -33,6 +33,8 @@ class ControlKind(LabelledEnum):
     CAUTION = "caution", msg("Cautela de la segunda opinión")
     ROUTE = "route", msg("Pasos de una ruta")
     ROUTING = "routing", msg("Qué ruta toma cada publicación")
+    EXCEPTION = "exception", msg("Excepción a una regla")
+    PERIOD_ENDING = "period_ending", msg("Fin de un periodo")
     BODY_NAME = "body_name", msg("Nombre del organismo")
     ACCOUNT_NAME = "account_name", msg("Nombre de una cuenta")
     PUBLIC_PAGE = "public_page", msg("Página pública")
@@ -50,6 +52,8 @@ CONFIRMING_PERMISSIONS = {
     ControlKind.CAUTION: frozenset({P.LINE_PROPOSE, P.LINE_ADOPT}),
     ControlKind.ROUTE: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
     ControlKind.ROUTING: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
+    ControlKind.EXCEPTION: frozenset({P.EXCEPTION_GRANT, P.POST_DECIDE}),
+    ControlKind.PERIOD_ENDING: frozenset({P.PERIOD_CONFIRM, P.PERIOD_END}),
 } | dict.fromkeys(NAME_KINDS, _NAMING_PERMISSIONS)
 """Of each kind, the permissions of which its confirmer holds one."""
 
