@@ -1,4 +1,4 @@
-"""Every text of a version that a person typed and outsiders read."""
+"""Every text of a version that outsiders read."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,7 +6,7 @@ from app.domain.posts.rules.content import MediaUse, VariantContent
 
 
 def outgoing_words(title: str, variants: Iterable[VariantContent]) -> list[str]:
-    """Return title, texts and what goes with pictures and films, each once."""
+    """Return title, texts, what goes with pictures and films and what cards say, each once."""
     return list(dict.fromkeys(filter(None, _words(title, variants))))
 
 
@@ -16,6 +16,9 @@ def _words(title: str, variants: Iterable[VariantContent]) -> Iterator[str]:
         yield variant.text
         for use in variant.media:
             yield from _words_beside(use)
+        for card in variant.cards:
+            yield card.title
+            yield card.description
 
 
 def _words_beside(use: MediaUse) -> Iterator[str]:
