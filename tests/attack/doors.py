@@ -117,7 +117,7 @@ UNTYPED: Mapping[str, str] = {
         network_registration.base_url redirect_uri client_id notice.to_address reference thread passage.source
         period.inherited_from public_document.path recognised_author.source round_step.why
         search_entry.line title_tokens tokens search_trigram.word trigram variant_opinion.sentences model version
-        webhook.host worker_beat.name absence_calendar.host""",
+        webhook.host worker_beat.name absence_calendar.host sitting_invitation.apart""",
     "written by strangers, or said by a network": """absence_calendar.absences account_visit.profile pinned
         asked_topic.words capture.answer citizen.handle name citizen_case.thread answers citizen_import.rows refused
         citizen_message.text attachments evidence held external_event.summary place text feed_subscription.client
