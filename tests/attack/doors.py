@@ -24,7 +24,7 @@ class Held(StrEnum):
 
     VERSION = "the hash of a version, approved with it, read by the line"
     NAME = "the gate: a second person, after the line (`PUBLIC_COLUMNS`)"
-    ACT = "the act by which a body opened an account, written once with the opening"
+    ALONE = "nothing but the record yet: whoever administers the accounts writes it (`docs/security.md`)"
     PLAN = "a plan that two people put in force with its act"
     LINE = "an adopted line, or the norms of participation, which two people adopt"
     LETTER = "a letter to one person about what is theirs, by whoever answers for it, in the record"
@@ -45,18 +45,18 @@ class Place(StrEnum):
 TYPED: Mapping[Held, str] = {
     Held.VERSION: """post.title post_version.title body variant.text link media cards capture.text media""",
     Held.NAME: "organisation.name channel.name handle url public_page.contact",
-    Held.ACT: "channel.opening_act",
+    Held.ALONE: "channel.opening_act",
     Held.PLAN: """plan_version.content act_body act_number plan_section.body objective.texts audience topic.name pillar
         network_choice.network reason account_checklist.objectives audiences existing_channel.name owner schedule rule
         plan_intake_channel.name owner fields plan_resource.name note""",
     Held.LINE: "line_version.principles rules act_reference act_body participation_norms.content",
     Held.LETTER: """request_act.answer request.subject requester_name unit.name unit_question.question asked_by_name
-        answer answered_by_name invitation.name depicted_person.purpose""",
+        answer answered_by_name invitation.name depicted_person.purpose citizen_mailbox.address""",
     Held.REPLY: "reply.text template_version.texts",
     Held.INSIDE: """*_name account_act.reason body reference archive handover account_attention.formal_url
         account_check.found account_checklist.reason alternatives address handover administrators app_key.client_id
         server appointment.name call_in.reason step campaign.name purpose identified_as tracking_code case_act.note
-        channel.base_url citizen_import.file_name citizen_mailbox.host user folder address citizen_restriction.reason
+        channel.base_url citizen_import.file_name citizen_mailbox.host user folder citizen_restriction.reason
         asked_by comparable_profile.name body url control_answer.reason control_change.terms subject title crisis.what
         reason spokesperson source end_reason crisis_update.text decision.reason depicted_person.proof evergreen.title
         texts media link exception_grant.reason external_calendar.name file_name faq_entry.question answer
@@ -90,8 +90,9 @@ READ_AT: Mapping[Place, str] = {
     Place.LINK: """organisation.name unit.name unit_question.question asked_by_name answer answered_by_name
         invitation.name depicted_person.purpose""",
     Place.LETTER: """organisation.name channel.name capture.text media post_version.title request.subject requester_name
-        request_act.answer unit.name unit_question.question asked_by_name invitation.name""",
-    Place.NETWORK: "variant.text link media cards",
+        request_act.answer unit.name unit_question.question asked_by_name invitation.name reply.text
+        citizen_mailbox.address""",
+    Place.NETWORK: "variant.text link media cards reply.text",
 }
 
 UNTYPED: Mapping[str, str] = {

@@ -12,8 +12,11 @@ from werkzeug.routing import Rule
 
 from app.core.tokens import token_digest
 from app.db.outbox import CommittedAttempt, OutboxTask
-from app.domain.cases.models.cases import Case
+from app.domain.cases.models.cases import Case, CitizenMessage
+from app.domain.cases.models.replies import Reply
 from app.domain.cases.models.unit_questions import UnitQuestion
+from app.domain.cases.rules.replies import ReplyState
+from app.domain.cases.rules.states import MessageSource
 from app.domain.directory.models import Topic
 from app.domain.feeds.rules.syndication import SERVED_TYPES
 from app.domain.image_rights.models import DepictedPerson
@@ -21,6 +24,7 @@ from app.domain.image_rights.rules.links import RevocationLink, revocation_token
 from app.domain.newsletter.models import NewsletterSubscription
 from app.domain.newsletter.rules.issues import Cadence
 from app.domain.notifications.models import Notice
+from app.domain.notifications.ports import MailMessage
 from app.domain.organisations.models import Organisation, Unit
 from app.domain.people.models import Invitation
 from app.domain.public.models import PublicDocument
@@ -35,14 +39,15 @@ from app.usecases.people.invitations import SentInvitation
 from app.usecases.people.link_letters import queue_invitation_letter
 from app.usecases.public import projection as pages
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, outgoing_post
+from app.usecases.replies.claims import claim_replies
 from app.usecases.requests import letters as request_letters
 from app.usecases.wiring import Wiring
 from tests.attack.doors import Place
 
 TOKEN = "a-link-of-their-own"
 ADDRESS = "de-fuera@ejemplo.example"
-SENT_AT_MOST = 40
-"""Deliveries made as their network gets them."""
+MOST = 40
+"""Deliveries and replies made as their network gets them."""
 KINDS_OF_DOCUMENT = {
     "text/calendar": Place.CALENDAR,
     "text/csv": Place.DATA,
@@ -80,6 +85,7 @@ class Stranger:
         yield from self._opens(tokens)
         yield from self._letters()
         yield from self._sent()
+        yield from self._replies()
 
     def _opens(self, tokens: dict[str, str]) -> Iterator[Read]:
         client, rules = self.app.test_client(), open_rules(self.app)
@@ -188,9 +194,23 @@ class Stranger:
         world = DeliveryEnvironment(
             {}, here.files, here.images, here.keyring.unseal, lambda _: (), here.clock, lambda _: None
         )
-        due = self.session.exec(
-            select(Delivery.id).where(Delivery.state == DeliveryState.SCHEDULED).limit(SENT_AT_MOST)
-        )
+        due = self.session.exec(select(Delivery.id).where(Delivery.state == DeliveryState.SCHEDULED).limit(MOST))
         for key, content in unlocked_deliveries(self.session, due.all()).items():
             task = OutboxTask(key, content.organisation_id, "", now, CommittedAttempt(1, now), content)
             yield Place.NETWORK, str(key), repr(outgoing_post(task, world))
+
+    def _replies(self) -> Iterator[Read]:
+        """Yield what citizens would be sent, one of them by mail, as if the worker had died while it sent it."""
+        now, lease = self.wiring.clock(), timedelta(minutes=1)
+        replies = self.session.exec(select(Reply).where(Reply.state == ReplyState.SENT)).all()
+        for reply in replies:
+            reply.state, reply.next_attempt_at = ReplyState.SENDING, now
+        by_mail = select(CitizenMessage.id).where(CitizenMessage.source == MessageSource.MAILBOX)
+        replies[-1].message_id = self.session.exec(by_mail.limit(1)).one()
+        self.session.flush()
+        for task in claim_replies(self.session, sender=ADDRESS, limit=MOST, lease=lease, now=now).tasks:
+            content = task.content
+            if isinstance(content, MailMessage):
+                yield Place.LETTER, f"reply {task.row_id}", repr(content)
+            else:
+                yield Place.NETWORK, f"reply {task.row_id}", repr(content.outgoing)

@@ -1,7 +1,8 @@
 """Words beside a text (described, heard, titled, drawn of a link) are sealed, and have their authors, as it has."""
 
+import csv
 from collections.abc import Callable
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from sqlmodel import select
@@ -18,6 +19,8 @@ from tests.media.pictures import picture
 from tests.page_forms import form_of
 from tests.posts.composer_form import page_of
 from tests.publishing import sender_setup
+from tests.spreadsheets.exported import export
+from tests.spreadsheets.uploads import Desk as Sheets
 
 pytestmark = pytest.mark.postgresql
 
@@ -73,6 +76,19 @@ def by_what_is_heard(studio: Studio, _post: Post) -> None:
         proposed.text, proposed.finished_at = cues(NEW), studio.clock()
 
 
+def in_a_sheet(studio: Studio, _post: Post) -> None:
+    """Export the post, and bring it back with other words for its picture."""
+    client = studio.clients(studio.town.author)
+    studio.session.commit()
+    rows = list(csv.reader(StringIO(export(client).decode("utf-8-sig")), delimiter=";"))
+    for row in rows[1:]:
+        row[rows[0].index("Texto alternativo")] = NEW
+    (brought := StringIO()).write("\ufeff")
+    csv.writer(brought, delimiter=";").writerows(rows)
+    where = Sheets(client).bring(brought.getvalue().encode()).location
+    assert "2027/0001" in Sheets(client).apply(where)
+
+
 def by_an_earlier_version(studio: Studio, post: Post) -> None:
     restoring, base = page_of(studio.town, post, "versions", "1", "restoration"), post.base
     studio.session.commit()
@@ -80,7 +96,7 @@ def by_an_earlier_version(studio: Studio, post: Post) -> None:
 
 
 DOORS = pytest.mark.parametrize(
-    "door", [by_itself, in_another_post, in_the_library, by_what_is_heard], ids=lambda door: door.__name__
+    "door", [by_itself, in_another_post, in_the_library, by_what_is_heard, in_a_sheet], ids=lambda door: door.__name__
 )
 
 
