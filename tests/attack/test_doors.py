@@ -3,19 +3,27 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import asdict
 from fnmatch import fnmatchcase
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlmodel import Session
 
 from app.domain.authorship.rules.sources import TYPED_TABLES
 from app.domain.control.rules.public_names import PUBLIC_COLUMNS
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.content import SealedCard
 from app.usecases.wiring import Wiring
+from tests import post_factory
 from tests.attack import doors
 from tests.attack.doors import READ_AT, SCHEMA, TYPED, UNTYPED, Held, Place
 from tests.attack.marked_body import mark_columns
 from tests.attack.open_places import Stranger
+from tests.clocks import StoppedClock
 from tests.demo.conftest import PATIENCE, demo, demo_app, demo_dir, demo_url, ground, sign_ins
+from tests.sample_town import Town
 
 __all__ = ["demo", "demo_app", "demo_dir", "demo_url", "ground", "sign_ins"]
 pytestmark = pytest.mark.timeout(PATIENCE)
@@ -85,6 +93,29 @@ def test_words_of_every_typed_column_are_kept_for_authorship_or_are_too_few():
     }
     assert typed == kept | wordless, "add its column to TYPED_TABLES, or to WITHOUT_WORDS"
     assert {column for column in kept & wordless if not column.endswith("name")} == set()
+
+
+CHANGED: Mapping[str, Any] = {
+    "variant.media": [{"digest": "a" * 64, "alt": "Otra"}],
+    "variant.cards": [asdict(SealedCard("https://a.example", "Otra"))],
+}
+"""What takes the place of values that are no text."""
+COPIES = {"post.title", "post_version.body", "capture.text", "capture.media"}
+"""Of what a version was made from, and of what was sent of it."""
+
+
+def test_what_a_version_holds_is_under_its_hash(session: Session, town: Town, clock: StoppedClock):
+    post = post_factory.submitted(session, town, now=clock())
+    current = posts.current_version(session, post)
+    assert current
+    rows = {"post_version": current.version, "variant": current.variants[0]}
+    for column in doors.matching(TYPED[Held.VERSION]) - COPIES:
+        table, name = column.split(".")
+        was = getattr(rows[table], name)
+        setattr(rows[table], name, CHANGED.get(column, f"{was}, y algo más"))
+        assert current.version.recomputed_hash(current.variants) != current.version.content_hash, column
+        setattr(rows[table], name, was)
+    assert current.version.recomputed_hash(current.variants) == current.version.content_hash
 
 
 @pytest.fixture(scope="module")
