@@ -1,7 +1,7 @@
 """Founding of the organisations through use cases."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.core.tokens import new_token
 from app.demo.content import DemoOrganisation
 from app.demo.scenes import picture
 from app.demo.stage import DemoStage, StoryWorker
+from app.domain.control.queries import waiting_changes
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.directory.rules.house_texts import HouseTextKind
@@ -83,9 +84,7 @@ def found_demo_organisation(
 ) -> DemoStage:
     organisation = _organisation(session, place, prepared, now)
     founder = _founder(session, place, organisation, now)
-    change_public_page(session, _public_page(place), actor=founder, now=now)
-    details = _details(place)
-    settings.change_organisation(session, organisation, details, actor=founder, now=now)
+    settings.change_organisation(session, organisation, _details(place), actor=founder, now=now)
     units = _units(session, place, founder, now)
     actors = {
         person_data["key"]: _add_person(session, person_data, units, prepared, founder, now)
@@ -100,7 +99,19 @@ def found_demo_organisation(
     add_own_web(session, place, actor=next(a for a in actors.values() if a.may(Permission.LINE_PROPOSE)), now=now)
     pictures = _pictures(session, wiring, place, prepared, actors, now)
     _set_mailbox(session, wiring, place, founder, now)
-    return DemoStage(session, place, organisation, actors, topics, by_key, pictures, machine)
+    stage = DemoStage(session, place, organisation, actors, topics, by_key, pictures, machine)
+    _open_to_strangers(stage, founder, now)
+    return stage
+
+
+def _open_to_strangers(stage: DemoStage, founder: Actor, now: datetime) -> None:
+    """Open page, calendar and report, which takes two people."""
+    session, place = stage.session, stage.place
+    opened = replace(_details(place), publishes_neutrality=True, publishes_feeds=True)
+    change_public_page(session, _public_page(place), actor=founder, now=now)
+    settings.change_organisation(session, stage.organisation, opened, actor=founder, now=now)
+    for change in waiting_changes(session, stage.organisation.id):
+        stage.confirm_by_another(change, now)
 
 
 def disconnect_accounts(stage: DemoStage, *, now: datetime) -> None:
@@ -156,8 +167,6 @@ def _details(place: DemoOrganisation) -> settings.OrganisationDetails:
         languages=list(body["languages"]),
         attention_hours={day: [stretch.split("-") for stretch in week[day]] for day in WEEKDAYS if week[day]},
         grace_minutes=DEFAULT_GRACE_MINUTES,
-        publishes_neutrality=True,
-        publishes_feeds=True,
         domains=sorted({body["web"].removeprefix("www."), f"{place.slug}.example"}),
     )
 

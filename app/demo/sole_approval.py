@@ -112,7 +112,8 @@ def _tell_sole_approval(stage: DemoStage, now: datetime) -> Life:
     admin, chief = stage.with_role("administrator")[0], stage.with_role("supervisor")[0]
     at = yield now - timedelta(days=4)
     _invite_outside(session, stage, admin, chief, at)
-    sole_approval.set_small_town_mode(session, body, is_on=True, days=body.review_days, actor=admin, now=at)
+    waiting = sole_approval.set_small_town_mode(session, body, is_on=True, days=body.review_days, actor=admin, now=at)
+    stage.confirm_by_another(waiting, at)
     at = yield now - timedelta(days=3)
     post = _write_post(stage, chief, stage.topics["carreteras"], "Guagua de la línea 3", BUS_TEXT, at)
     at = yield at + 10 * MINUTE

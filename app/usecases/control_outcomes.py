@@ -25,10 +25,10 @@ from app.domain.people.queries import grants as grant_queries
 from app.domain.sittings.service.sitting_plan import mark_invitations_stale
 from app.usecases.approvals import control as approvals_control
 from app.usecases.approvals import rule_exceptions
+from app.usecases.control import body_settings
 from app.usecases.control.gate import EffectTerms, record_change
 from app.usecases.control.letters import queue_outcome_letters
 from app.usecases.editorial_line import control as line_control
-from app.usecases.organisations import settings
 from app.usecases.people import grants, roles
 from app.usecases.periods import endings
 from app.usecases.posts import directory_changes
@@ -58,7 +58,9 @@ EFFECTS: Mapping[ControlKind, Effect] = {
     ControlKind.ROUTING: Effect(approvals_control.check_routing_change, approvals_control.apply_routing_change),
     ControlKind.EXCEPTION: Effect(rule_exceptions.check_exception_change, rule_exceptions.apply_exception_change),
     ControlKind.PERIOD_ENDING: Effect(endings.check_period_ending, endings.apply_period_ending),
-    ControlKind.BODY_NAME: Effect(settings.check_body_name, settings.apply_body_name),
+    ControlKind.BODY_NAME: Effect(body_settings.check_body_name, body_settings.apply_body_values),
+    ControlKind.BODY_SETTING: Effect(body_settings.check_body_settings, body_settings.apply_body_values),
+    ControlKind.PAGE_OPENING: Effect(public_settings.check_page_opening, public_settings.apply_page_change),
     ControlKind.ACCOUNT_NAME: Effect(directory_changes.check_account_name, directory_changes.apply_account_name),
     ControlKind.PUBLIC_PAGE: Effect(public_settings.check_page_change, public_settings.apply_page_change),
 }

@@ -27,12 +27,14 @@ from app.domain.people.models import Membership, Substitution
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.public.queries.pages import page_or_default
+from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
 from app.usecases.approvals import routes, rule_exceptions
 from app.usecases.control_outcomes import EFFECTS
 from app.usecases.editorial_line import lists
 from app.usecases.people import memberships
 from app.usecases.people.substitutions import set_substitution
 from app.usecases.periods.endings import end_period
+from app.usecases.public.settings import change_public_page
 from tests import post_factory, sample_town
 from tests.control import test_public_names as names
 from tests.people.grant_scenario import begins, comes_in, gives
@@ -130,6 +132,20 @@ def _public_page(session: Session, town: sample_town.Town, now: datetime):
     )
 
 
+def _body_setting(session: Session, town: sample_town.Town, now: datetime):
+    limit = session.get_one(Organisation, town.id).officials_limit
+    return lambda: session.get_one(Organisation, town.id).officials_limit, lambda: names.rename_body(
+        session, town, now, officials_limit=limit + 10
+    )
+
+
+def _page_opening(session: Session, town: sample_town.Town, now: datetime):
+    settings = PublicPageSettings(True, tuple(PagePart), True, Licence.CC_BY, "")
+    return lambda: page_or_default(session, town.id).is_open, lambda: change_public_page(
+        session, settings, actor=town.administrator.actor, now=now
+    )
+
+
 TRIES: dict[ControlKind, Try] = {
     ControlKind.ROLE: _role,
     ControlKind.SUBSTITUTION: _substitution,
@@ -143,6 +159,8 @@ TRIES: dict[ControlKind, Try] = {
     ControlKind.BODY_NAME: _body_name,
     ControlKind.ACCOUNT_NAME: _account_name,
     ControlKind.PUBLIC_PAGE: _public_page,
+    ControlKind.BODY_SETTING: _body_setting,
+    ControlKind.PAGE_OPENING: _page_opening,
 }
 
 

@@ -12,6 +12,7 @@ from app.domain.control.rules.changes import ChangeGround, ControlKind
 from app.domain.control.rules.public_names import PUBLIC_COLUMNS
 from app.domain.directory.models import Channel
 from app.domain.organisations.models import Organisation
+from app.domain.public.queries.pages import page_or_default
 from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
 from app.usecases import control_outcomes
 from app.usecases.control.public_names import name_findings
@@ -41,6 +42,7 @@ def at_work(session: Session, town: sample_town.Town, clock):
 def rename_body(session, town, now, **changes):
     body = session.get_one(Organisation, town.id)
     names = ("name", "kind", "territory_code", "region", "zone", "languages", "attention_hours", "grace_minutes")
+    names += ("officials_limit", "publishes_neutrality", "publishes_feeds", "tracks_links")
     details = OrganisationDetails(**({name: getattr(body, name) for name in names} | changes))
     return settings.change_organisation(session, body, details, actor=town.administrator.actor, now=now)
 
@@ -53,7 +55,8 @@ def rename_channel(session, town, now, **changes):
 
 
 def set_contact(session, town, now, contact):
-    showing = PublicPageSettings(True, tuple(PagePart), True, Licence.CC_BY, contact)
+    page = page_or_default(session, town.id)
+    showing = PublicPageSettings(page.is_open, tuple(map(PagePart, page.parts)), True, Licence.CC_BY, contact)
     return change_public_page(session, showing, actor=town.administrator.actor, now=now)
 
 

@@ -8,6 +8,8 @@ from flask import Flask
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
+from app.db.scope import scope_to
+from app.domain.control.queries import waiting_changes
 from app.domain.editorial_line.models import LineVersion
 from app.domain.editorial_line.rules.line_data import rule_data
 from app.domain.editorial_line.rules.versions import LineState
@@ -90,9 +92,11 @@ class Desk:
             "contact": "comunicacion@riba.example",
         }
         actor, now = self.town.administrator.actor, self.wiring.clock()
+        scope_to(self.session, self.town.id)
         comes_in(self.session, self.town.supervisor)
         settings = PublicPageSettings(**{**wanted, **showing})
-        if waiting := change_public_page(self.session, settings, actor=actor, now=now):
+        change_public_page(self.session, settings, actor=actor, now=now)
+        for waiting in waiting_changes(self.session, self.town.id):
             control_outcomes.confirm_change(self.session, waiting.id, "", actor=self.town.supervisor.actor, now=now)
         self.session.commit()
         self.follow()

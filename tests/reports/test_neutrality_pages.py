@@ -21,7 +21,7 @@ from app.usecases.requests import decisions, political_log
 from tests import post_factory
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
-from tests.people.grant_scenario import by_two
+from tests.people.grant_scenario import by_two, last_grant
 from tests.publishing import sender_setup
 from tests.requests.sample_requests import asked, praised
 from tests.sample_town import Town
@@ -208,10 +208,11 @@ def _rows(page: str) -> list[list[str]]:
 
 
 def test_the_limit_and_the_publication_are_settings(town: Town, seat, session: Session):
-    data = {"name": "Riba", "kind": "ayuntamiento", "zone": "Europe/Madrid", "languages": ["es"]}
+    data = {"name": "Riba", "kind": "ayuntamiento", "zone": "Europe/Madrid", "languages": ["es", "ca"]}
     client = seat(town.administrator)
     address = f"/o/{town.slug}/settings/organisation"
     assert client.post(address, data={**data, "officials_limit": "101"}).status_code == 422
     client.post(address, data={**data, "officials_limit": "15", "publishes_neutrality": "1"})
     (organisation,) = sender_setup.fresh(session, select(Organisation).where(Organisation.id == town.id))
-    assert (organisation.officials_limit, organisation.publishes_neutrality) == (15, True)
+    assert (organisation.officials_limit, organisation.publishes_neutrality) == (15, False)
+    assert last_grant(session).terms["names"] == {"publishes_neutrality": True}

@@ -17,6 +17,7 @@ from app.domain.posts.queries import posts
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import LaterReviewForm, SmallTownModeForm, SoleApprovalForm
 from app.pages.components.previews import variant_previews
+from app.pages.components.waiting_change import saved_message, waiting_settings
 from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals import sole_approval as sole_approval_use_case
 from app.web.access import requires
@@ -105,12 +106,12 @@ def change_mode() -> Response | tuple[str, int]:
     form = read_form(SmallTownModeForm, request.form)
     if typed := form.value:
         with refusal_beside(form, beside="is_on"), write_transaction() as session:
-            sole_approval_use_case.set_small_town_mode(
+            waiting = sole_approval_use_case.set_small_town_mode(
                 session, organisation(), actor=actor(), now=now(), **typed.model_dump()
             )
     if form.value is None:
         return _mode_page(form), form.status
-    return flash_and_redirect(MODE_SAVED, url_for(".mode"))
+    return flash_and_redirect(saved_message(MODE_SAVED, waiting), url_for(".mode"))
 
 
 def _approval_page(year: int, ordinal: int, form: FormState[Any]) -> str:
@@ -150,4 +151,6 @@ def _review_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 def _mode_page(form: FormState[Any]) -> str:
     people = eligible_deciders(read_session(), organisation().id, now=now())
     full = ENOUGH_DECIDERS if len(people) > MOST_PEOPLE else None
-    return render_template("approvals/small_town_mode.html", form=form, people=people, full=full)
+    return render_template(
+        "approvals/small_town_mode.html", form=form, people=people, full=full, waiting=waiting_settings()
+    )

@@ -27,10 +27,14 @@ def subject_word(subject: str) -> Message | str:
 def entry_details(entry: HistoryEntry, brief: bool = False) -> list[tuple[Message | str, Any]]:
     """Omit empty values and, if `brief`, auditors'."""
     left_out = TECHNICAL_DETAILS if brief else frozenset()
+    shown = {name: value for name, value in entry.detail.items() if name not in left_out}
+    return labelled_details({name: value for name, value in shown.items() if value not in (None, "", [], {})})
+
+
+def labelled_details(details: Mapping[str, Any]) -> list[tuple[Message | str, Any]]:
     return [
         (DETAIL_LABELS.get(name, name.replace("_", " ").capitalize()), _labelled_value(name, value))
-        for name, value in entry.detail.items()
-        if value not in (None, "", [], {}) and name not in left_out
+        for name, value in details.items()
     ]
 
 

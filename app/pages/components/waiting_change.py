@@ -23,6 +23,11 @@ def saved_message(saved: Message, change: ControlChange | None) -> Message:
     return CHANGE_WAITS if change else saved
 
 
+def waiting_settings() -> ControlChange | None:
+    """Return what waits for the body's settings. One statement."""
+    return waiting_change(ControlKind.BODY_SETTING, f"organisation:{organisation().id}")
+
+
 def waiting_change(kind: ControlKind, subject: str) -> ControlChange | None:
     """Return what waits for a subject. One statement."""
     return waiting_change_of(read_session(), organisation().id, kind, subject)

@@ -19,7 +19,7 @@ from app.domain.organisations.rules import (
 )
 from app.domain.replies.queries import templates
 from app.domain.search.queries.index_progress import index_progress
-from app.pages.components.waiting_change import saved_message, waiting_change
+from app.pages.components.waiting_change import saved_message, waiting_change, waiting_settings
 from app.pages.organisations.blueprint import bp
 from app.pages.organisations.forms import OrganisationForm, week_form_values
 from app.pages.organisations.setup import load_setup_steps
@@ -133,6 +133,7 @@ def _organisation_page(form: FormState[OrganisationForm]) -> str:
         "organisations/organisation.html",
         form=form,
         waiting=waiting_change(ControlKind.BODY_NAME, f"organisation:{organisation().id}"),
+        waiting_settings=waiting_settings(),
         kinds=OrganisationKind.choices(),
         languages=[(code, language_name(code)) for code in LANGUAGES],
         zones=zones,

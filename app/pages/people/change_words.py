@@ -15,6 +15,7 @@ from app.domain.approvals.rules.routing import describe_rule, load_routing_rules
 from app.domain.control.models import ControlChange
 from app.domain.control.rules.changes import NAME_KINDS, ControlKind
 from app.domain.posts.queries.posts import post_numbers
+from app.pages.components.record_entries import labelled_details
 from app.web.formats import format_day, format_instant
 from app.web.request import now, read_session
 
@@ -97,9 +98,18 @@ def _ending_words(change: ControlChange) -> tuple[Words, Words]:
     return [before], [msg("Termina al confirmarlo. Motivo: %(reason)s", reason=change.terms["reason"])]
 
 
+def _setting_words(change: ControlChange) -> tuple[Words, Words]:
+    def words(values: Mapping[str, Any]) -> Words:
+        return [msg("%(name)s: %(what)s", name=name, what=what) for name, what in labelled_details(values)]
+
+    return words(change.terms["before"]), words(change.terms["names"])
+
+
 _DESCRIPTIONS: Mapping[ControlKind, Callable[[ControlChange], tuple[Words, Words]]] = {
     ControlKind.ROUTE: _route_words,
     ControlKind.ROUTING: _routing_words,
+    ControlKind.BODY_SETTING: _setting_words,
+    ControlKind.PAGE_OPENING: _setting_words,
     ControlKind.EXCEPTION: _exception_words,
     ControlKind.PERIOD_ENDING: _ending_words,
 }

@@ -77,6 +77,7 @@ def _page(form: FormState[PublicPageForm]) -> str:
         "public/settings.html",
         form=form,
         waiting=waiting_change(ControlKind.PUBLIC_PAGE, f"public_page:{body.id}"),
+        opening=waiting_change(ControlKind.PAGE_OPENING, f"public_page:{body.id}"),
         public_page=public_page,
         parts=PagePart.choices(),
         licences=Licence.choices(),

@@ -10,7 +10,6 @@ from app.core import paths
 from app.core.actor import Actor, system_actor
 from app.core.errors import Conflict
 from app.core.permissions import Permission, demand
-from app.db.bulk import assign_changes
 from app.domain.approvals.models.decisions import SoleAct
 from app.domain.approvals.queries import recipients, sole_approvals
 from app.domain.approvals.queries.deciders import decides_in_own_right
@@ -42,6 +41,7 @@ from app.domain.approvals.service.review_letters import post_letter
 from app.domain.approvals.service.verdicts import VerdictResult, record_verdict
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
+from app.domain.control.models import ControlChange
 from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.notifications import service as notifications_service
 from app.domain.organisations.models import Organisation
@@ -58,6 +58,7 @@ from app.domain.sittings.queries.agenda_position import decision_seats
 from app.domain.sittings.service.urgent_decisions import record_urgent_decisions
 from app.usecases.approvals import emergency
 from app.usecases.approvals.reviewer_holds import restore_holds
+from app.usecases.control.body_settings import change_settings
 
 
 def record_sole_approval(
@@ -167,8 +168,8 @@ def _follow_up_act(
 
 def set_small_town_mode(
     session: Session, organisation: Organisation, *, is_on: bool, days: int, actor: Actor, now: datetime
-) -> None:
-    """Set the small-town mode and its review term in working days.
+) -> ControlChange | None:
+    """Set the small-town mode and its review term in working days; return what waits for a second person.
 
     Raises `Refusal` on switching on where more than two may decide.
     """
@@ -176,9 +177,7 @@ def set_small_town_mode(
     row = session.get_one(Organisation, organisation.id)
     if is_on and not row.small_town_mode:
         check_small_town_mode(people=len(eligible_deciders(session, row.id, now=now)))
-    if changed := assign_changes(row, {"small_town_mode": is_on, "review_days": days}):
-        subject = f"organisation:{row.id}"
-        audit.record(session, Act.ORGANISATION_CHANGED, actor=actor, now=now, subject=subject, **changed)
+    return change_settings(session, row, {"small_town_mode": is_on, "review_days": days}, actor=actor, now=now)
 
 
 NO_EXCEPTIONS: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Names that strangers read: judged by the editorial line, and held until a second person confirms them."""
+"""Names that strangers read, judged by the editorial line, and settings: held until a second person confirms them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from app.core.messages import Message, msg
 from app.domain.audit import service as audit
 from app.domain.control.models import ControlChange
 from app.domain.control.queries import waiting_change_of
-from app.domain.control.rules.changes import ControlKind
+from app.domain.control.rules.changes import NAME_KINDS, ControlKind
+from app.domain.control.rules.held_settings import OPENING_SETTINGS, loosened_settings
 from app.domain.control.rules.public_names import shown_changes, typed_words
 from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.editorial_line.rules.findings import RuleFinding, sort_findings
@@ -58,19 +59,48 @@ def hold_names(
 
     Raises `Refusal` for words that the line blocks, `Conflict` if another change of the row waits.
     """
-    before = {name: getattr(named.row, name) for name in wanted}
-    shown = shown_changes(named.table, before, wanted)
-    if not shown:
+    shown = shown_changes(named.table, _values_before(named, wanted), wanted)
+    waiting = waiting_change_of(session, actor.organisation_id, named.kind, named.subject) if shown else None
+    if shown and (waiting is None or waiting.terms["names"] != shown):
+        check_names(session, actor.organisation_id, shown, now=now)
+    is_read = bool(shown) and is_read_outside(session, actor.organisation_id)
+    return _hold(session, named, wanted, shown, is_read=is_read, actor=actor, now=now)
+
+
+def hold_settings(
+    session: Session, named: BodyNames, wanted: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> HeldNames:
+    """Return what to write now: what loosens waits, as names do. Raises `Conflict` as `hold_names`."""
+    loosened = loosened_settings(named.table, _values_before(named, wanted), wanted)
+    is_read = not OPENING_SETTINGS.isdisjoint(loosened)
+    return _hold(session, named, wanted, loosened, is_read=is_read, actor=actor, now=now)
+
+
+def _values_before(named: BodyNames, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: getattr(named.row, name) for name in wanted}
+
+
+def _hold(
+    session: Session,
+    named: BodyNames,
+    wanted: Mapping[str, Any],
+    held: Mapping[str, Any],
+    *,
+    is_read: bool,
+    actor: Actor,
+    now: datetime,
+) -> HeldNames:
+    if not held:
         return HeldNames(dict(wanted))
-    rest = {name: value for name, value in wanted.items() if name not in shown}
+    rest = {name: value for name, value in wanted.items() if name not in held}
     earlier = waiting_change_of(session, actor.organisation_id, named.kind, named.subject)
-    if earlier and earlier.terms["names"] == shown:
+    if earlier and earlier.terms["names"] == held:
         return HeldNames(rest, earlier)
-    check_names(session, actor.organisation_id, shown, now=now)
-    terms: dict[str, Any] = {"before": {name: before[name] for name in shown}, "names": shown}
-    terms |= {"removed": [*map(str, filter(None, terms["before"].values()))], "added": [*map(str, shown.values())]}
+    before = _values_before(named, held)
+    terms: dict[str, Any] = {"before": before, "names": dict(held)}
+    if named.kind in NAME_KINDS:
+        terms |= {"removed": [*map(str, filter(None, before.values()))], "added": [*map(str, held.values())]}
     audit.lock_heads(session, {actor.organisation_id})
-    is_read = is_read_outside(session, actor.organisation_id)
     proposal = ProposedChange(named.kind, named.subject, named.title, terms, is_read=is_read)
     change = propose_change(session, proposal, actor=actor, now=now)
     return HeldNames(rest, change) if change.waits else HeldNames(dict(wanted))

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,6 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
-from app.db.bulk import assign_changes
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.control.models import ControlChange
@@ -16,8 +15,8 @@ from app.domain.control.rules.changes import ControlKind
 from app.domain.organisations import queries
 from app.domain.organisations.models import Organisation, Unit
 from app.domain.organisations.rules import DEFAULT_OFFICIALS_LIMIT, OrganisationKind
-from app.usecases.control.gate import EffectTerms, proposer_of
-from app.usecases.control.public_names import BodyNames, check_names_change, hold_names
+from app.usecases.control.body_settings import change_settings
+from app.usecases.control.public_names import BodyNames, hold_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +40,15 @@ class OrganisationDetails:
 def change_organisation(
     session: Session, organisation: Organisation, details: OrganisationDetails, *, actor: Actor, now: datetime
 ) -> ControlChange | None:
-    """Write and record only differences; return the new name while it waits for a second person."""
+    """Write and record only differences; return what waits for a second person, the new name first."""
     row = session.get_one(Organisation, organisation.id)
     wanted = asdict(details)
     if details.domains is None:
         del wanted["domains"]
-    held = hold_names(session, BodyNames(ControlKind.BODY_NAME, row, row.id, row.name), wanted, actor=actor, now=now)
-    _write_details(session, row, held.values, actor=actor, now=now)
-    return held.change
-
-
-def check_body_name(session: Session, change: ControlChange, now: datetime) -> None:
-    """Raise `Conflict`, `Refusal`."""
-    check_names_change(session, change, session.get_one(Organisation, change.organisation_id), now)
-
-
-def apply_body_name(session: Session, change: ControlChange, effect: EffectTerms) -> None:
-    row = session.get_one(Organisation, change.organisation_id)
-    _write_details(session, row, change.terms["names"], actor=proposer_of(change), now=effect.now)
-
-
-def _write_details(
-    session: Session, row: Organisation, values: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> None:
-    if changed := assign_changes(row, values):
-        subject = f"organisation:{row.id}"
-        audit.record(session, Act.ORGANISATION_CHANGED, actor=actor, now=now, subject=subject, **changed)
+    names = BodyNames(ControlKind.BODY_NAME, row, row.id, row.name)
+    held = hold_names(session, names, wanted, actor=actor, now=now)
+    waiting = change_settings(session, row, held.values, actor=actor, now=now)
+    return held.change or waiting
 
 
 def create_unit(session: Session, name: str, parent_id: int | None, *, actor: Actor, now: datetime) -> Unit:

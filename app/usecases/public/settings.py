@@ -16,7 +16,13 @@ from app.domain.public.models import PublicDocument, PublicPage
 from app.domain.public.queries.pages import page_or_default
 from app.domain.public.rules.settings import PublicPageSettings
 from app.usecases.control.gate import EffectTerms, proposer_of
-from app.usecases.control.public_names import BodyNames, check_names_change, hold_names
+from app.usecases.control.public_names import (
+    BodyNames,
+    check_names_change,
+    check_unchanged,
+    hold_names,
+    hold_settings,
+)
 
 PUBLIC_PAGE = msg("Página pública")
 
@@ -31,14 +37,21 @@ def change_public_page(
     """
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     page = page_or_default(session, actor.organisation_id)
-    held = hold_names(session, _named_page(page), _settings_values(settings), actor=actor, now=now)
+    names = hold_names(session, _named_page(page), _settings_values(settings), actor=actor, now=now)
+    opening = BodyNames(ControlKind.PAGE_OPENING, page, page.organisation_id, PUBLIC_PAGE.msgid)
+    held = hold_settings(session, opening, names.values, actor=actor, now=now)
     _write_page(session, page, held.values, actor=actor, now=now)
-    return held.change
+    return names.change or held.change
 
 
 def check_page_change(session: Session, change: ControlChange, now: datetime) -> None:
     """Raise `Conflict`, `Refusal`."""
     check_names_change(session, change, page_or_default(session, change.organisation_id), now)
+
+
+def check_page_opening(session: Session, change: ControlChange, _now: datetime) -> None:
+    """Raise `Conflict`."""
+    check_unchanged(change, page_or_default(session, change.organisation_id))
 
 
 def apply_page_change(session: Session, change: ControlChange, effect: EffectTerms) -> None:

@@ -38,6 +38,8 @@ class ControlKind(LabelledEnum):
     BODY_NAME = "body_name", msg("Nombre del organismo")
     ACCOUNT_NAME = "account_name", msg("Nombre de una cuenta")
     PUBLIC_PAGE = "public_page", msg("Página pública")
+    BODY_SETTING = "body_setting", msg("Ajustes del organismo")
+    PAGE_OPENING = "page_opening", msg("Apertura de la página pública")
 
 
 GRANT_KINDS = frozenset({ControlKind.ROLE, ControlKind.SUBSTITUTION})
@@ -54,7 +56,7 @@ CONFIRMING_PERMISSIONS = {
     ControlKind.ROUTING: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
     ControlKind.EXCEPTION: frozenset({P.EXCEPTION_GRANT, P.POST_DECIDE}),
     ControlKind.PERIOD_ENDING: frozenset({P.PERIOD_CONFIRM, P.PERIOD_END}),
-} | dict.fromkeys(NAME_KINDS, _NAMING_PERMISSIONS)
+} | dict.fromkeys((*NAME_KINDS, ControlKind.BODY_SETTING, ControlKind.PAGE_OPENING), _NAMING_PERMISSIONS)
 """Of each kind, the permissions of which its confirmer holds one."""
 
 
