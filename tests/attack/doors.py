@@ -8,6 +8,7 @@ that anybody may open: what comes out is `READ_AT`, no more and no less.
 from collections.abc import Mapping
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import cache
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
@@ -165,14 +166,15 @@ def named(columns: str) -> list[str]:
     return names
 
 
-def matching(columns: str) -> set[str]:
+@cache
+def matching(columns: str) -> frozenset[str]:
     """Return the columns of the schema that a list names; those named in full elsewhere are not of its patterns."""
-    return {
+    return frozenset(
         one
         for name in named(columns)
         for one in SCHEMA
         if fnmatchcase(one, name) and (one == name or one not in IN_FULL)
-    }
+    )
 
 
 SCHEMA = text_columns()

@@ -46,6 +46,11 @@ from tests.attack.doors import Place
 
 TOKEN = "a-link-of-their-own"
 ADDRESS = "de-fuera@ejemplo.example"
+OF_ACCOUNTS = {"notifications.ask_to_stop", "people.link", "feeds.calendar"}
+WITHOUT_WORDS = {
+    *("consent.picture", "open_page.outgoing_picture", "open_page.confirm_newsletter", "open_page.ask_to_leave"),
+}
+"""Links that open a file, or a form of the product; those of `OF_ACCOUNTS` are of people with one."""
 MOST = 40
 """Deliveries and replies made as their network gets them."""
 KINDS_OF_DOCUMENT = {
@@ -89,6 +94,8 @@ class Stranger:
 
     def _opens(self, tokens: dict[str, str]) -> Iterator[Read]:
         client, rules = self.app.test_client(), open_rules(self.app)
+        linked = {rule.endpoint for rule in rules if "token" in rule.arguments}
+        assert linked == tokens.keys() | OF_ACCOUNTS | WITHOUT_WORDS, "say who opens the new link, and by which token"
         asked = [(rule, self._addresses(rule, tokens.get(rule.endpoint, "nobody-knows-this"))) for rule in rules]
         self.session.commit()
         for rule, address in ((rule, address) for rule, addresses in asked for address in addresses):

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.domain.authorship.rules.sources import TYPED_TABLES
 from app.domain.control.rules.public_names import PUBLIC_COLUMNS
+from app.domain.notifications.models import Notice
+from app.domain.people.models import User
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import SealedCard
 from app.usecases.wiring import Wiring
@@ -124,11 +126,16 @@ def read(demo: Wiring, demo_app: Flask) -> Mapping[Place, Mapping[str, str]]:
     if demo.engine.name != "sqlite":
         pytest.skip("the guards of a demonstration are taken away on SQLite alone")
     typed = [column for columns in TYPED.values() for column in doors.matching(columns)]
+    with demo.reading() as session:
+        outside = select(Notice.kind).where(col(Notice.to_address).not_in(select(User.email)))
+        to_outsiders = set(session.exec(outside))
     marks = mark_columns(demo.engine.url, typed, line=demo.lines.shipped)
-    found = defaultdict[Place, dict[str, str]](dict)
+    found, letters = defaultdict[Place, dict[str, str]](dict), set[str]()
     with demo.writing() as session:
         for place, where, said in Stranger(demo_app, demo, session).reads():
             found[place] |= {marks[mark]: where for mark in re.findall(r"zq\d+z", said)}
+            letters |= {where} if place is Place.LETTER else set()
+    assert to_outsiders <= letters, "have open_places.py write the new letter"
     return found
 
 
