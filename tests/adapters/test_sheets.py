@@ -180,8 +180,9 @@ def test_headings_may_stand_lower_and_cells_may_be_merged_downwards():
         [None, None, None, None],
         [None, "1", "2", "3"],
     ]
-    sheet = read(book(*rows, change=lambda made: made.active.merge_cells("A4:A6")))
+    sheet = read(book(*rows, change=lambda made: [made.active.merge_cells(cells) for cells in ("A4:A6", "B5:B7")]))
     assert [(row.number, row.cells[0]) for row in sheet.rows] == [(4, "15/03/2027"), (5, "15/03/2027"), (7, None)]
+    assert [row.cells[1] for row in sheet.rows] == ["09:30", "10:00", "10:00"]
 
 
 def test_a_formula_gives_the_result_the_book_keeps_and_nothing_else():

@@ -4,6 +4,7 @@ import fcntl
 import resource
 import subprocess
 import sys
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -17,8 +18,11 @@ from app.adapters.images import PillowImages
 from app.adapters.reader_pool.jobs import LONG, SHORT, ReadingLane
 from app.adapters.reader_pool.pool import ReaderPool
 from app.adapters.reader_pool.turns import ReadingTurns
+from app.adapters.sheets.formats import read_sheet_file
+from app.adapters.sheets.limits import SheetLimits
 from app.adapters.sheets.reader import SpreadsheetReader
 from app.core.errors import Busy, Refusal
+from app.core.sizes import MEGABYTE
 from app.domain.requests.rules.mail_letter import LetterAttachment
 from app.usecases.requests.files import take_file, take_letter_files
 from tests.fuzz.files import sample
@@ -39,6 +43,16 @@ def test_a_sheet_that_inflates_takes_no_memory_of_who_received_it():
     with pytest.raises(Refusal):
         SpreadsheetReader().read("a.xlsx", content)
     assert most_memory() - before < LITTLE
+
+
+def test_cells_merged_by_the_million_take_no_memory_of_their_reader():
+    content = sample("fundida.xlsx").content
+    assert len(content) < 20_000
+    tracemalloc.start()
+    sheet = read_sheet_file("a.xlsx", content, SheetLimits())
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [row.number for row in sheet.rows] == [2] and most < 10 * MEGABYTE
 
 
 def test_pictures_of_a_canvas_without_end_are_refused_and_take_nothing_of_the_web():

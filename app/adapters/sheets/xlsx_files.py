@@ -5,7 +5,7 @@ import posixpath
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -70,7 +70,7 @@ def _read(content: bytes, limits: SheetLimits) -> Sheet:
     limits.refuse_more_rows(len(records) - at - 1)
     headings = _trimmed([cell_text(_cell(cell.value)) for cell in records[at][1]])
     results = _FormulaResults(content, leaf.title, limits)
-    merged = _merged_down(_sheet_part(content, leaf.title))
+    merged = _merged_down(_sheet_part(content, leaf.title), {number for number, _ in records[at + 1 :]}, len(headings))
     return Sheet(
         rows=tuple(_fill_merged(_rows(records[at + 1 :], len(headings), results), merged)),
         headings=headings,
@@ -87,6 +87,8 @@ def _open_book(content: bytes, *, values: bool) -> Any:
 
 
 SheetRecord = tuple[int, tuple[Any, ...]]
+MergedEnds = dict[int, dict[int, int]]
+"""Of each row, the positions where a range begins, and the last row of each."""
 
 
 def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, list[SheetRecord]]:
@@ -192,33 +194,30 @@ def _sheet_part(content: bytes, title: str) -> bytes:
         return book.read(posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"))
 
 
-def _merged_down(sheet: bytes) -> dict[tuple[int, int], int]:
-    """Map (row, position) to the value's row.
+def _merged_down(sheet: bytes, numbers: Container[int], width: int) -> MergedEnds:
+    """Return where the ranges that begin in a row of `numbers` end: there may be millions of cells in them.
 
     By rows, openpyxl gives only the first merged cell.
     """
-    ranges = _MERGED.findall(sheet)
-    merged: dict[tuple[int, int], int] = {}
-    for letters, first, last in ranges:
-        position = column_index_from_string(letters.decode()) - 1
-        for number in range(int(first) + 1, min(int(last), int(first) + 1000) + 1):
-            merged[number, position] = int(first)
-    return merged
+    ends: MergedEnds = {}
+    for letters, first, last in (match.groups() for match in _MERGED.finditer(sheet)):
+        position, number = column_index_from_string(letters.decode()) - 1, int(first)
+        if position < width and number < int(last) and number in numbers:
+            ends.setdefault(number, {})[position] = int(last)
+    return ends
 
 
-def _fill_merged(rows: Iterable[SheetRow], merged: dict[tuple[int, int], int]) -> Iterator[SheetRow]:
-    if not merged:
-        yield from rows
-        return
-    seen: dict[int, SheetRow] = {}
+def _fill_merged(rows: Iterable[SheetRow], ends: MergedEnds) -> Iterator[SheetRow]:
+    under: dict[int, tuple[int, Cell]] = {}
     for row in rows:
         cells = list(row.cells)
         for position, cell in enumerate(cells):
-            source = seen.get(merged.get((row.number, position), 0))
-            if cell is None and source:
-                cells[position] = source.cell(position)
-        seen[row.number] = SheetRow(row.number, tuple(cells), row.unsaved)
-        yield seen[row.number]
+            last, value = under.get(position, (0, None))
+            if cell is None and row.number <= last:
+                cells[position] = value
+        filled = SheetRow(row.number, tuple(cells), row.unsaved)
+        under |= {position: (last, filled.cell(position)) for position, last in ends.get(row.number, {}).items()}
+        yield filled
 
 
 def _damaged_file() -> Message:
