@@ -12,8 +12,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--moment", type=readable, default=ORDINARY.name, help=help_)
 
 
-def pytest_configure() -> None:
-    begin_run()
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    begin_run(moment_of(config.getoption("--moment")))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,9 +1,8 @@
-"""The tests' only clock: one fixed instant for the journeys and the demonstration, or a chosen moment.
+"""The tests' only clock: one fixed instant, or a chosen moment.
 
-The journeys, `tests/demo` and the benchmarks begin at ORDINARY, whatever the day and the machine: the product's
-processes start with their clocks moved (`tests/moved`), and so do the browser and the tests' own times. `--moment
-leap_day` runs them at another; any wall time of Madrid is valid too (`--moment 2027-06-24T09:00`). The other tests are
-in the present.
+A run begins at ORDINARY, whatever the day and the machine: pytest's own processes and those that they start have their
+clocks moved (`tests/moved`), and so does the browser. `--moment leap_day` runs at another; any wall time of Madrid is
+valid too (`--moment 2027-06-24T09:00`).
 """
 
 import os
