@@ -8,7 +8,7 @@ MOVABLE = ("tests/journeys/", "tests/demo/", "tests/benchmarks/")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    help_ = f"when the journeys and tests/demo run: {', '.join(BY_NAME)}, or a wall time of Madrid (YYYY-MM-DDTHH:MM)"
+    help_ = f"when the tests run: {', '.join(BY_NAME)}, or a wall time of Madrid (YYYY-MM-DDTHH:MM)"
     parser.addoption("--moment", type=readable, default=ORDINARY.name, help=help_)
 
 
