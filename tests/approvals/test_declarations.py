@@ -18,6 +18,7 @@ from app.usecases.posts import actions
 from tests import post_factory
 from tests.approvals.test_pages import Seat, address
 from tests.clocks import StoppedClock
+from tests.media.pictures import list_picture
 from tests.sample_town import Town
 
 FIGURE = "La biblioteca presta 3.200 libros al mes, un 12 % más que antes."
@@ -54,6 +55,7 @@ def test_a_minor_without_consent_is_not_sent_and_a_generated_picture_goes_to_its
     session: Session, town: Town, clock: StoppedClock
 ):
     minor = PostDeclaration(pictures={PHOTO.digest: PictureDeclaration(frozenset({"minor", "ai"}))})
+    list_picture(session, PHOTO.digest, actor=town.author.actor, now=clock())
     post = post_factory.post(session, town, now=clock(), media=(PHOTO,), declared=minor)
     with pytest.raises(BlockedByLine, match="PD-03"):
         submission.submit_post(session, post, actor=town.author.actor, now=clock())
@@ -69,6 +71,7 @@ class TestReview:
     def test_it_stands_beside_the_text(self, session: Session, delicate: Town, clock: StoppedClock, seat: Seat):
         pictures = {PHOTO.digest: PictureDeclaration(frozenset({"person"}), "Expediente 31")}
         declaration = replace(SOURCED, ticked=frozenset({"quotes_official"}), pictures=pictures)
+        list_picture(session, PHOTO.digest, actor=delicate.author.actor, now=clock())
         post = post_factory.submitted(session, delicate, now=clock(), text=FIGURE, media=(PHOTO,), declared=declaration)
         session.commit()
         page = seat(delicate.supervisor).get(address(delicate, post, "review")).text

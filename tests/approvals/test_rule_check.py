@@ -20,6 +20,7 @@ from app.usecases.approvals import decisions, rule_exceptions, submission
 from app.usecases.posts import actions
 from tests import post_factory
 from tests.clocks import StoppedClock
+from tests.media.pictures import list_picture
 from tests.people.grant_scenario import by_two
 from tests.sample_town import Town
 
@@ -71,6 +72,7 @@ def test_a_finding_calls_its_reviewer_before_the_usual_steps(session: Session, t
 def test_what_is_read_beside_the_text_is_held_against_the_line_too(
     session: Session, town: Town, clock: StoppedClock, fields: dict
 ):
+    list_picture(session, "a" * 64, actor=town.author.actor, now=clock())
     post = post_factory.post(session, town, now=clock(), **fields)
     with pytest.raises(BlockedByLine, match="PD-01"):
         submission.submit_post(session, post, actor=town.author.actor, now=clock())

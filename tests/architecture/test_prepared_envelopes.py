@@ -1,11 +1,11 @@
-"""Every page that submits a post has its pictures drawn first: not within the transaction that seals them."""
+"""Every page that submits a post has its pictures drawn, and not within the transaction that seals them."""
 
 import ast
 from pathlib import Path
 
 from tests.architecture.tree import APP, ROOT, functions, imports, modules, parsed, where
 
-PREPARES = {"prepare_drafts", "prepare_post", "prepare_numbered"}
+PREPARES = {"prepare_drafts", "submit_drawn"}
 """Of `app/pages/components/envelopes.py`."""
 
 
@@ -39,7 +39,7 @@ def submits(path: Path, known: dict[str, set[str]]) -> bool:
     return any(each.startswith(tuple(known[name])) for name in named for each in brought)
 
 
-def test_each_page_that_submits_prepares_the_envelope_first():
+def test_each_page_that_submits_has_its_pictures_drawn():
     known = submitters()
     assert {"submit_post", "change_text", "request_confirmation", "apply_action"} <= known.keys()
     pages = [path for path in modules_of("pages") if submits(path, known)]

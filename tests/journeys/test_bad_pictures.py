@@ -86,7 +86,7 @@ def test_a_file_that_is_no_use_is_named_until_it_is_left(page: Page, name: str, 
     nothing_is_lost(page, "La noria encendida", "")
     press(page, "Guardar borrador")
     expect(page.get_by_role("button", name="Dejarlo")).to_be_focused()
-    expect(page.locator("[data-autosave-says]")).to_contain_text("Una imagen no ha subido")
+    expect(page.locator("[data-autosave-says]")).to_contain_text("Un archivo no ha subido")
     press(page, "Dejarlo")
     press(page, "Guardar borrador")
     page.wait_for_url(lambda url: "/edit" not in url and "/new" not in url)

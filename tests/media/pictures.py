@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
+from app.domain.media.models import MediaFile
 from app.domain.media.ports import CleanedImage, FileStore
 from app.usecases.image_rights.rights import note_rights
 from app.usecases.media.images import store_image
@@ -32,6 +33,15 @@ def located() -> bytes:
     exif[0x010E] = "calle Mayor 3"
     exif.get_ifd(0x8825)[1] = "N"
     return picture(exif=exif)
+
+
+def list_picture(session: Session, digest: str, *, actor: Actor, now) -> None:
+    """Put a picture in the library by its digest alone, where nobody opens it."""
+    facts = {"name": "a.jpg", "media_type": "image/jpeg", "size": 1000, "width": 64, "height": 48, "uploaded_at": now}
+    session.add(MediaFile(organisation_id=actor.organisation_id, digest=digest, **facts))
+    session.flush()
+    note_rights(session, digest, OWN_AND_NOBODY, actor=actor, now=now)
+    session.commit()
 
 
 def store_own_picture(session: Session, files: FileStore, image: CleanedImage, *, name: str, actor: Actor, now):

@@ -14,16 +14,22 @@ from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.shown_text import carded_address
 from app.domain.media.models import LinkCard
 from app.domain.media.rules import MOST_WAITING, is_stale
+from app.domain.posts.rules.states import PostStatus
 from app.usecases.media.link_cards import CardReader, ask_for_card, delete_unused_cards
 from app.usecases.wiring import Wiring
+from tests import post_factory
 from tests.clocks import StoppedClock
+from tests.fakes import FakeNetwork
 from tests.media.pictures import picture
 from tests.posts.composer_form import page_of, posts_of, saved, send, typed
 from tests.posts.conftest import Seat
+from tests.publishing import sender_setup
 from tests.sample_town import Town, make_town
 from tests.statement_counter import counting
 
 PAGE = '<title>Noche de los museos</title><meta property="og:image" content="/p.jpg">'
+WITHOUT_CARD = "si se envía ahora a aprobación, sale sin tarjeta"
+LEFT_OUT = "Sin tarjeta del enlace: su página no se había leído"
 pytestmark = pytest.mark.postgresql
 
 
@@ -70,6 +76,48 @@ def test_the_picture_of_a_card_is_kept_by_its_digest_as_it_is_read(
     reader.read_due(clock())
     (drawn,) = session.exec(select(LinkCard.picture)).all()
     assert wiring.files.read(town.id, sha256(drawn).hexdigest()) == drawn
+
+
+@pytest.fixture
+def on_bluesky(session: Session, wiring: Wiring, town: Town) -> Town:
+    """Return the town with an account of a network that draws the card that it is sent."""
+    sender_setup.connect(session, wiring, town)
+    sender_setup.put_on_network(session, town, Network.BLUESKY)
+    return town
+
+
+def test_a_text_whose_page_is_still_being_read_leaves_without_its_card_and_says_so(
+    session: Session, wiring: Wiring, on_bluesky: Town, clock: StoppedClock, seat: Seat, address, reader: CardReader
+):
+    town, author, form = on_bluesky, seat(on_bluesky.author), {"text": [f"Esta noche: {address}", ""]}
+    assert WITHOUT_CARD in author.post(posts_of(town) + "/preview", data=typed(town, **form)).text
+    sent = send(author, town, deed="submit", **form)
+    post = saved(session)
+    assert (sent.status_code, post.status) == (303, PostStatus.IN_REVIEW)
+    assert LEFT_OUT in author.get(sent.location).text
+    reader.read_due(clock())
+    assert WITHOUT_CARD not in author.post(posts_of(town) + "/preview", data=typed(town, **form)).text
+    review = seat(town.supervisor).get(page_of(town, post, "review")).text
+    assert LEFT_OUT in review and "Noche de los museos" not in review
+    post_factory.decide(session, post, post_factory.Verdict.APPROVED, by=town.supervisor, now=clock())
+    session.commit()
+    fake = FakeNetwork(clock=clock)
+    clock.instant = sender_setup.delivery_of(session, post).due_at
+    sender_setup.sender(wiring, fake, Network.BLUESKY).send_due(clock())
+    assert [published.outgoing.card for published in fake.published] == [None]
+
+
+def test_whoever_decides_several_or_alone_sees_the_card_that_goes_out(
+    session: Session, on_bluesky: Town, clock: StoppedClock, seat: Seat, address, reader: CardReader
+):
+    look(seat(on_bluesky.author), on_bluesky, address)
+    reader.read_due(clock())
+    post = post_factory.submitted(session, on_bluesky, now=clock(), text=f"Esta noche: {address}")
+    session.commit()
+    chief, one = seat(on_bluesky.supervisor), page_of(on_bluesky, post)
+    several = chief.get(f"/o/{on_bluesky.slug}/waiting/together?post={post.year}-{post.ordinal}")
+    for page in (chief.get(f"{one}/review"), several, chief.get(f"{one}/sole-approval")):
+        assert page.status_code == 200 and "Noche de los museos" in page.text
 
 
 def test_without_scripts_the_button_asks_and_another_shows(

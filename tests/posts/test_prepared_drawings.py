@@ -1,4 +1,4 @@
-"""Pictures are drawn for their accounts before a request takes the writer, whichever button submits the post."""
+"""Pictures are drawn for their accounts outside the transaction of a request, whichever button submits the post."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -18,6 +18,7 @@ from app.domain.media.rules import KEEP_TRANSCRIPTION, SpokenWord
 from app.domain.posts.models import PostVersion
 from app.domain.posts.rules.captions import FASTEST, LONGEST_LINE, caption_advice, caption_problems, read_cues
 from app.domain.posts.rules.proposed_captions import LONGEST_CUE, MOST_LINES, propose_captions
+from app.domain.posts.rules.states import PostStatus
 from app.factory import attach_wiring
 from app.pages.posts.forms.video import facts_value
 from app.usecases.media.caption_writer import LEASE, LOOK_EVERY, CaptionWriter
@@ -95,6 +96,20 @@ def studio(session: Session, app: Flask, wiring: Wiring, town: Town, seat: Seat,
     attach_wiring(app, replace(wiring, transcriber=machine))
     writer = CaptionWriter(wiring.writing, wiring.files, machine, clock)
     return Studio(town, kept.digest, facts_value(kept.digest, kept.cleaned.facts), seat(town.author), machine, writer)
+
+
+def test_captions_still_being_written_are_left_behind_and_the_review_says_so(
+    session: Session, studio: Studio, seat: Seat
+):
+    assert "si la envía antes, va sin estos subtítulos" in studio.press("ask")
+    shown = {"media": [studio.digest], "alt": ["La plaza"], "video": [studio.video]}
+    said = {"words_of": [f"{studio.digest}:transcript"], "words": ["Abre el lunes."]}
+    send(studio.author, studio.town, deed="submit", **shown, **said)
+    post = saved(session)
+    assert post.status is PostStatus.IN_REVIEW
+    for page in ((), ("review",)):
+        seen = seat(studio.town.supervisor).get(page_of(studio.town, post, *page)).text
+        assert "Va sin los subtítulos en castellano que se pidieron a la máquina" in seen
 
 
 def test_a_proposal_is_asked_for_corrected_and_saved_by_a_person(

@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from app.core.errors import Conflict
 from app.domain.media.models import MediaFile
+from app.domain.media.rules import VideoFacts
 from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.rules.content import MediaUse, VideoUse
+from app.domain.posts.rules.states import PostStatus
+from tests import post_factory
 from tests.media.videos import film
 from tests.posts.composer_form import posts_of, send, typed
 from tests.posts.conftest import Seat
@@ -79,3 +84,24 @@ def test_a_video_with_sound_is_blocked_by_the_line_without_captions(
     )
     assert (">AC-03</a>" in page.text) is is_blocked
     assert "data:text/vtt" in page.text or is_blocked
+
+
+def test_a_film_that_is_still_coming_is_waited_for_and_nothing_is_submitted_without_it(
+    town: Town, session: Session, seat: Seat, content: bytes
+):
+    author, half = seat(town.author), len(content) // 2
+    first = {"upload": NAME, "offset": "0", "piece": (io.BytesIO(content[:half]), "piece")}
+    author.post(posts_of(town) + "/videos", data=first)
+    page = send(author, town, deed="submit", uploaded=f"{NAME};plaza.mp4")
+    assert page.status_code == 422 and "plaza.mp4" in page.text
+    assert session.exec(select(Post)).all() == []
+    composer = author.get(posts_of(town) + "/new").text
+    assert "Se enviará en cuanto termine de subir lo que ha añadido." in composer
+
+
+def test_a_post_with_a_film_that_is_not_in_the_library_is_not_submitted(town: Town, session: Session, clock):
+    facts = VideoFacts(2.0, 1000, 64, 48, False)
+    post = post_factory.post(session, town, now=clock(), media=(MediaUse("a" * 64, "La plaza", VideoUse(facts)),))
+    with pytest.raises(Conflict, match="no está en la biblioteca"):
+        post_factory.resubmit(session, town, post, now=clock())
+    assert post.status is PostStatus.DRAFT

@@ -23,6 +23,7 @@ from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.posts import actions
 from tests import post_factory
 from tests.audit.tamper import tamper
+from tests.media.pictures import list_picture
 from tests.publishing import sender_setup
 from tests.sample_town import Town
 
@@ -70,6 +71,7 @@ def test_an_altered_content_does_not_leave(session, connected, approved, held_ba
 
 
 def test_an_altered_alternative_text_does_not_leave(session, connected, held_back, clock):
+    list_picture(session, "a" * 64, actor=connected.author.actor, now=clock())
     post = post_factory.approved(session, connected, now=clock(), hours=2, media=(MediaUse("a" * 64, "Una niña lee"),))
     session.commit()
     tamper(session, "UPDATE variant SET media = :media", media=json.dumps([{"digest": "a" * 64, "alt": FORGED}]))

@@ -24,7 +24,7 @@ from app.pages.approvals.forms import BulkDecisionForm
 from app.pages.approvals.provisional import decision_grace, flash_provisional
 from app.pages.components.bulk_actions import CHANGED_MEANWHILE, NONE_CHOSEN, TRANSACTION_FAILURES
 from app.pages.components.findings import stored_remarks
-from app.pages.components.previews import Preview, attach_remarks, variant_previews
+from app.pages.components.previews import Preview, attach_remarks, sealed_previews
 from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals.decisions import SeenPost
 from app.usecases.review.presence import record_views
@@ -149,7 +149,7 @@ def _review_items(numbers: Sequence[str]) -> list[BulkReviewItem]:
 
 
 def _previews(review: OpenReview) -> list[Preview]:
-    return attach_remarks(variant_previews(review.variants), stored_remarks(review.findings, review.variants))
+    return attach_remarks(sealed_previews(review.variants), stored_remarks(review.findings, review.variants))
 
 
 def _page(shown: Sequence[BulkReviewItem], form: FormState[Any]) -> str:

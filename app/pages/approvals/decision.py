@@ -48,7 +48,7 @@ from app.pages.components.cost_warnings import cost_warnings
 from app.pages.components.declarations import declared_facts
 from app.pages.components.findings import post_remarks
 from app.pages.components.labels import post_states
-from app.pages.components.previews import attach_remarks, attach_sealed_cards, variant_previews
+from app.pages.components.previews import attach_envelopes, attach_remarks, variant_previews
 from app.pages.components.provenance import compare_with_request
 from app.pages.components.recognised_words import recognised_words
 from app.pages.components.topic_shares import share_warning
@@ -201,7 +201,7 @@ def review_page(post: Post, form: FormState[Any], meanwhile: ConcurrentChanges |
     step_id = view.step.id if view.step else None
     going, out = split_variants(view.voiced, view.left)
     variants = [variant for variant, _ in going]
-    carded = attach_sealed_cards(variant_previews(going), variants)
+    carded = attach_envelopes(variant_previews(going), variants)
     shown, threads = mark_comments(attach_remarks(carded, post_remarks(post, view.version, going)), around)
     walk = agenda_position(read_session(), request.args.get("sitting", type=parse_int), post, user_id=person().id)
     return render_template(

@@ -16,10 +16,10 @@ from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import SeenTextForm
-from app.pages.components.envelopes import prepare_numbered
+from app.pages.components.envelopes import submit_drawn
 from app.pages.components.findings import post_remarks
 from app.pages.components.labels import post_states
-from app.pages.components.previews import attach_remarks, variant_previews
+from app.pages.components.previews import attach_cards, attach_remarks, sealed_previews, variant_previews
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import emergency as approval_emergency
 from app.usecases.approvals.emergency import NO_TEXT_YET, can_bring_forward, check_emergency_lane
@@ -48,10 +48,14 @@ def emergency(year: int, ordinal: int) -> str:
 def ask_to_confirm(year: int, ordinal: int) -> Response | tuple[str, int]:
     form = read_form(SeenTextForm, request.form)
     if form.value:
-        prepare_numbered(year, ordinal)
-        with refusal_beside(form, beside=""), write_transaction() as session:
-            approval_emergency.request_confirmation(session, _locked(session, year, ordinal), actor=actor(), now=now())
+        with refusal_beside(form, beside=""):
+            submit_drawn((year, ordinal), lambda _passes: _request_confirmation(year, ordinal))
     return _respond(form, year, ordinal, translate(CONFIRMATION_REQUESTED))
+
+
+def _request_confirmation(year: int, ordinal: int) -> None:
+    with write_transaction() as session:
+        approval_emergency.request_confirmation(session, _locked(session, year, ordinal), actor=actor(), now=now())
 
 
 @bp.post("/posts/<int:year>/<int:ordinal>/emergency/confirmation")
@@ -96,7 +100,10 @@ def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
         goes_now=can_bring_forward(post, version, now=now()),
         may_ask=post.status in REQUESTABLE_STATES and may_edit(post, actor()),
         turn=_action_of_actor(post) if waits else NO_ACTION,
-        previews=attach_remarks(variant_previews(voiced), post_remarks(post, version, voiced) if waits else {}),
+        previews=attach_remarks(
+            sealed_previews(voiced) if waits else attach_cards(variant_previews(voiced)),
+            post_remarks(post, version, voiced) if waits else {},
+        ),
     )
 
 

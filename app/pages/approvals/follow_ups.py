@@ -10,7 +10,7 @@ from app.domain.posts.queries import posts
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.decision import following_url, review_page
 from app.pages.approvals.forms import TextChangeForm
-from app.pages.components.envelopes import prepare_numbered
+from app.pages.components.envelopes import submit_drawn
 from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals.remainder import create_remainder
 from app.usecases.review import feedback, presence
@@ -27,13 +27,16 @@ REMAINDER_PREPARED = msg("Este es el borrador con lo que quedó fuera. Corríjal
 @requires(Permission.POST_DECIDE)
 def change_text(year: int, ordinal: int) -> FormResponse:
     """Save and submit the texts written in the review, then open the next post in the queue."""
-    prepare_numbered(year, ordinal)
-    return run_form_action(
-        TextChangeForm,
-        lambda session, value: _store_change(session, value, year, ordinal),
-        page=lambda form: review_page(posts.post_or_404(read_session(), organisation().id, year, ordinal), form),
-        done=lambda url: redirect(url, 303),
-        beside="",
+    return submit_drawn(
+        (year, ordinal),
+        lambda passes: run_form_action(
+            TextChangeForm,
+            lambda session, value: _store_change(session, value, year, ordinal),
+            page=lambda form: review_page(posts.post_or_404(read_session(), organisation().id, year, ordinal), form),
+            done=lambda url: redirect(url, 303),
+            beside="",
+            passes=passes,
+        ),
     )
 
 

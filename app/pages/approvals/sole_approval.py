@@ -16,7 +16,7 @@ from app.domain.approvals.rules.sole_approval import ENOUGH_DECIDERS, MOST_PEOPL
 from app.domain.posts.queries import posts
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import LaterReviewForm, SmallTownModeForm, SoleApprovalForm
-from app.pages.components.previews import variant_previews
+from app.pages.components.previews import sealed_previews
 from app.pages.components.waiting_change import saved_message, waiting_settings
 from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals import sole_approval as sole_approval_use_case
@@ -130,7 +130,7 @@ def _approval_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         is_marked=context.is_marked and not context.contributed,
         has_reviewer=any(reviewer.id != person().id for reviewer in around.others),
         days=organisation().review_days,
-        previews=variant_previews([pair for pair in context.voiced if pair[0].id not in context.out]),
+        previews=sealed_previews([pair for pair in context.voiced if pair[0].id not in context.out]),
     )
 
 
@@ -144,7 +144,7 @@ def _review_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         sole=sole,
         now=now(),
         deeds=SoleActKind,
-        previews=variant_previews(remaining_variants(read_session(), version)),
+        previews=sealed_previews(remaining_variants(read_session(), version)),
     )
 
 

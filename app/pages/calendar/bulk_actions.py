@@ -28,7 +28,7 @@ from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import BulkActionForm
 from app.pages.calendar.table import TABLE_PARAMETERS
 from app.pages.components.bulk_actions import CHANGED_MEANWHILE, NONE_CHOSEN, TRANSACTION_FAILURES
-from app.pages.components.envelopes import prepare_numbered
+from app.pages.components.envelopes import submit_drawn
 from app.pages.components.labels import post_states
 from app.pages.shell.request_context import organisation
 from app.usecases.calendar.bulk_actions import BulkActionRequest, apply_action
@@ -114,11 +114,7 @@ def _apply_to_all(form: FormState[BulkActionForm], wanted: BulkActionForm, shown
 def _refusal_reasons(number: Number, wish: BulkActionRequest) -> Sequence[Message]:
     """Apply; return refusals, empty when done."""
     try:
-        if wish.action is BulkAction.SUBMIT:
-            prepare_numbered(*number)
-        with write_transaction() as session:
-            post = posts.post_or_404(session, organisation().id, *number, lock=True)
-            apply_action(session, post, wish, actor=actor(), now=now())
+        submit_drawn(number, lambda _passes: _apply(number, wish))
     except IncompletePost as refusal:
         return [missing_field.sentence for missing_field in refusal.missing]
     except Refusal as refusal:
@@ -126,6 +122,12 @@ def _refusal_reasons(number: Number, wish: BulkActionRequest) -> Sequence[Messag
     except TRANSACTION_FAILURES:
         return [CHANGED_MEANWHILE]
     return []
+
+
+def _apply(number: Number, wish: BulkActionRequest) -> None:
+    with write_transaction() as session:
+        post = posts.post_or_404(session, organisation().id, *number, lock=True)
+        apply_action(session, post, wish, actor=actor(), now=now())
 
 
 def _rows(

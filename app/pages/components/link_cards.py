@@ -18,7 +18,10 @@ ASKERS = (Permission.POST_WRITE, Permission.POST_EDIT, Permission.POST_DECIDE)
 
 @dataclass(frozen=True, slots=True)
 class LinkCardView:
-    """`is_awaited`: the worker has still to read the page, for the first time or again, and the reader may ask."""
+    """`is_awaited`: the worker has still to read the page, for the first time or again, and the reader may ask.
+
+    `is_sent`: its network draws the card that it is sent, so that a text submitted before `is_read` leaves without.
+    """
 
     address: str
     domain: str
@@ -26,6 +29,8 @@ class LinkCardView:
     description: str = ""
     picture_url: str = ""
     is_awaited: bool = True
+    is_read: bool = False
+    is_sent: bool = False
 
 
 def link_card_views(addresses: Collection[str]) -> dict[str, LinkCardView]:
@@ -39,7 +44,7 @@ def sealed_card_view(variant_id: int, card: SealedCard) -> LinkCardView:
     """Return a card as it goes out with a version, whatever its page says since."""
     picture = url_for("link_cards.sealed_picture", variant_id=variant_id, digest=card.picture) if card.picture else ""
     return LinkCardView(
-        card.address, card_domain(card.address), card.title, card.description, picture, is_awaited=False
+        card.address, card_domain(card.address), card.title, card.description, picture, is_awaited=False, is_read=True
     )
 
 
@@ -53,4 +58,5 @@ def _card_view(address: str, card: StoredCard | None, *, asks: bool) -> LinkCard
         card.description,
         url_for("link_cards.picture", digest=card.digest) if card.has_picture else "",
         is_awaited=asks and card.is_stale(now()),
+        is_read=card.fetched_at is not None,
     )

@@ -24,6 +24,7 @@ from app.domain.posts.rules.draft import Target
 from app.pages.components.findings import Remark, highlight_text
 from app.pages.components.link_cards import LinkCardView, link_card_views, sealed_card_view
 from app.pages.components.stored_files import stored_files
+from app.pages.components.video_words import left_captions
 from app.pages.shell.request_context import organisation
 
 
@@ -102,6 +103,11 @@ class Preview:
         return address if len(address) <= LONGEST_ADDRESS and not self._is_comment(place) else ""
 
     @property
+    def is_sent_card(self) -> bool:
+        """Tell whether its network draws the card that it is sent, and reads no page."""
+        return Network(self.network) in SENT_CARD_NETWORKS
+
+    @property
     def wants_thread(self) -> bool:
         return self.length.over and may_thread(Network(self.network))
 
@@ -154,7 +160,8 @@ def _picture(use: MediaUse, file: MediaFile | None, network: Network) -> dict[st
     Of a version, those are the bytes that were sealed in it.
     """
     size = {"width": str(file.width), "height": str(file.height)} if file else {}
-    shown = {"url": url_for("media.show", digest=use.digest), "alt": use.alt_text, **size, **played(use)}
+    url = url_for("media.show", digest=use.digest)
+    shown = {"digest": use.digest, "url": url, "alt": use.alt_text, **size, **played(use)}
     crop, drawn = use.crop_for(network), use.sealed.drawn if use.sealed else None
     if drawn and drawn.digest != use.digest:
         url = url_for("media.drawn", digest=use.digest, drawn=drawn.digest)
@@ -188,6 +195,11 @@ def variant_previews(pairs: Iterable[tuple[Variant, Channel]]) -> list[Preview]:
     return content_previews([(variant.content, channel) for variant, channel in pairs])
 
 
+def sealed_previews(pairs: Sequence[tuple[Variant, Channel]]) -> list[Preview]:
+    """Return them with the cards that go out with the version."""
+    return attach_sealed_cards(variant_previews(pairs), [variant for variant, _ in pairs])
+
+
 def content_previews(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Preview]:
     """Keep the accounts' order; languages follow the organisation's. One statement, if there is any picture."""
     accounts = list(dict.fromkeys(channel.id for _, channel in pairs))
@@ -200,16 +212,34 @@ def content_previews(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Pr
 def attach_cards(previews: Sequence[Preview]) -> list[Preview]:
     """Add the cards of the links as they are now; one statement, none without links."""
     cards = link_card_views({preview.carded_address for preview in previews} - {""})
-    return [replace(preview, card=cards.get(preview.carded_address)) for preview in previews]
+    return [_with_live_card(preview, cards) for preview in previews]
+
+
+def _with_live_card(preview: Preview, cards: Mapping[str, LinkCardView]) -> Preview:
+    card = cards.get(preview.carded_address)
+    return replace(preview, card=replace(card, is_sent=preview.is_sent_card) if card else None)
+
+
+def attach_envelopes(previews: Sequence[Preview], variants: Iterable[Variant]) -> list[Preview]:
+    """Add what goes out with the version and what it leaves without, and the cards that networks read by themselves.
+
+    One statement for those, another where a film has sound.
+    """
+    sealed = attach_sealed_cards(previews, variants)
+    live = iter(attach_cards([preview for preview in sealed if not preview.is_sent_card]))
+    carded = [preview if preview.is_sent_card else next(live) for preview in sealed]
+    missing = left_captions([file for preview in carded for file in preview.media])
+    return [
+        replace(preview, media=tuple(file | {"left": missing.get(file["digest"], ())} for file in preview.media))
+        for preview in carded
+    ]
 
 
 def attach_sealed_cards(previews: Sequence[Preview], variants: Iterable[Variant]) -> list[Preview]:
-    """Add the cards that go out with the version, and as they are now those that networks read by themselves."""
+    """Add the cards that go out with the version; no statement."""
     sealed = {(variant.channel_id, variant.language): variant for variant in variants}
-    drawn = attach_cards([preview for preview in previews if Network(preview.network) not in SENT_CARD_NETWORKS])
-    live = {preview.place: preview for preview in drawn}
     return [
-        live.get(preview.place) or _with_sealed_card(preview, sealed[preview.channel_id, preview.language])
+        _with_sealed_card(preview, sealed[preview.channel_id, preview.language]) if preview.is_sent_card else preview
         for preview in previews
     ]
 

@@ -1,6 +1,7 @@
 """Cards of links: asked for and looked at again while a preview waits for them, and their pictures."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated
 
 from flask import Blueprint, Response, render_template, request
@@ -33,11 +34,12 @@ def _check_address(value: str) -> str:
 
 
 class LinkCardForm(Form):
-    """`looks`: how often the page has looked; the fields of the form around it are not ours."""
+    """`looks`: how often the page has looked; `is_sent`: as `LinkCardView`. Fields of the form around are not ours."""
 
     model_config = ConfigDict(extra="ignore")
     address: Annotated[str, Field(max_length=LONGEST_ADDRESS), AfterValidator(_check_address)]
     looks: int = Field(ge=1, le=MOST_LOOKS)
+    is_sent: bool = False
 
 
 @bp.post("")
@@ -47,7 +49,7 @@ def look() -> tuple[str, int]:
     form = read_form(LinkCardForm, request.form).value
     if form is None:
         return "", 422
-    card = link_card_views([form.address])[form.address]
+    card = replace(link_card_views([form.address])[form.address], is_sent=form.is_sent)
     if form.looks == 1:
         ask_for_cards([card])
     return render_template("media/link_card.html", card=card, looks=(form.looks + 1) % (MOST_LOOKS + 1)), 200

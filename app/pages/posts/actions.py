@@ -15,7 +15,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.readiness import IncompletePost, MissingField
-from app.pages.components.envelopes import prepare_numbered
+from app.pages.components.envelopes import submit_drawn
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.expired_session import signed_out_page
 from app.pages.posts.forms.actions import FreeSlotForm, PostReasonForm
@@ -24,7 +24,7 @@ from app.pages.shell.request_context import organisation
 from app.usecases.approvals import submission
 from app.usecases.posts import actions, endings
 from app.web.access import requires
-from app.web.form_action import FormResponse, flash_and_redirect, run_action, run_form_action
+from app.web.form_action import FormResponse, RefusalTypes, flash_and_redirect, run_action, run_form_action
 from app.web.formats import format_instant
 from app.web.forms import blank_form
 from app.web.request import actor, now, write_transaction
@@ -49,8 +49,9 @@ def submit(year: int, ordinal: int) -> Page:
             return redirect(url_for(".edit", year=year, ordinal=ordinal, missing=1), 303)
         return _redirect_done(year, ordinal, msg("Enviada a aprobación."))
 
-    prepare_numbered(year, ordinal)
-    return _act(year, ordinal, submit_post, redirect_submitted)
+    return submit_drawn(
+        (year, ordinal), lambda passes: _act(year, ordinal, submit_post, redirect_submitted, passes=passes)
+    )
 
 
 @bp.post("/<int:year>/<int:ordinal>/withdrawal")
@@ -110,13 +111,19 @@ def _act_with_reason(year: int, ordinal: int, action: PostAction, message: Calla
 
 
 def _act(
-    year: int, ordinal: int, action: Callable[[Session, Post], Result], done: Callable[[Result], Response]
+    year: int,
+    ordinal: int,
+    action: Callable[[Session, Post], Result],
+    done: Callable[[Result], Response],
+    *,
+    passes: RefusalTypes = (),
 ) -> FormResponse:
     return run_action(
         lambda session: action(session, posts.post_or_404(session, organisation().id, year, ordinal, lock=True)),
         form=blank_form(),
         page=lambda form: post_page(year, ordinal, form),
         done=done,
+        passes=passes,
     )
 
 
@@ -149,11 +156,14 @@ def renew(year: int, ordinal: int) -> FormResponse:
 
 def _submit_renewed(year: int, ordinal: int, when: str) -> Response:
     """Keep the hour even if submission fails."""
-    prepare_numbered(year, ordinal)
-    try:
+
+    def submit_alone(_passes: RefusalTypes) -> Message | None:
         with write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            why = INCOMPLETE_WORDS if submit_post(session, post) else None
+            return INCOMPLETE_WORDS if submit_post(session, post) else None
+
+    try:
+        why = submit_drawn((year, ordinal), submit_alone)
     except Refusal as refusal:
         why = refusal.sentence
     message = msg(MOVED_MESSAGE.msgid, when=when, why=why) if why else msg(SENT_MESSAGE.msgid, when=when)

@@ -45,7 +45,7 @@ from app.pages.components.findings import UNSENT_STATES, grantable_rules, post_r
 from app.pages.components.labels import post_states
 from app.pages.components.pinned_posts import delivery_pins, pinnable_deliveries
 from app.pages.components.post_metrics import account_figures
-from app.pages.components.previews import Preview, attach_cards, attach_remarks, attach_sealed_cards, variant_previews
+from app.pages.components.previews import Preview, attach_cards, attach_envelopes, attach_remarks, variant_previews
 from app.pages.components.provenance import load_requests
 from app.pages.components.recognised_words import recognised_words
 from app.pages.components.variants import VariantPairs, excluded_variants, split_variants
@@ -104,7 +104,7 @@ def _carded_previews(post: Post, going: VariantPairs) -> list[Preview]:
     previews = variant_previews(going)
     if post.status in UNSENT_STATES:
         return attach_cards(previews)
-    return attach_sealed_cards(previews, [variant for variant, _ in going])
+    return attach_envelopes(previews, [variant for variant, _ in going])
 
 
 def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:

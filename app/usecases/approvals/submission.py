@@ -25,7 +25,7 @@ from app.domain.posts.rules.draft import Draft
 from app.domain.posts.rules.line_checks import CheckStage, check_not_blocked, reviewers_asked
 from app.domain.posts.rules.readiness import check_ready
 from app.domain.posts.rules.states import PostTransition
-from app.domain.posts.service.envelopes import Voices, check_drawn, seal_drafts
+from app.domain.posts.service.envelopes import Voices, check_whole, seal_drafts
 from app.domain.posts.service.versions import NewVersion, add_versions
 from app.domain.publishing.service.edits import check_edits
 from app.usecases.approvals.content_checks import exceptions_of_blocked
@@ -76,7 +76,7 @@ def _sealed_now(
     """Return the version, or the same text in a new envelope where the library or a card changed since it was saved."""
     post = current.post
     (contents,) = seal_drafts(session, post.organisation_id, [draft], voices)
-    check_drawn(contents, voices)
+    check_whole(contents, voices)
     if [variant.content for variant in current.variants] == list(contents):
         return current
     authors = posts.contributors(session, current.version)

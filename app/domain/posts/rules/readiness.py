@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import starmap
 
-from app.core.errors import Refusal
+from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
 from app.domain.directory.rules.network_limits import MOST_PARTS, Sequel, limits_of
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
@@ -27,6 +27,11 @@ _GAP = re.compile(r"(?<!\S)…(?!\S)")
 """A placeholder: three dots alone, which end no sentence."""
 
 
+_UNDRAWN = msg(
+    "Una imagen no se ha podido preparar para sus cuentas. Pruebe otra vez; si sigue igual, quítela y súbala de nuevo."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class MissingField:
     field: str
@@ -39,6 +44,13 @@ class IncompletePost(Refusal):
     def __init__(self, missing: tuple[MissingField, ...]) -> None:
         super().__init__(missing[0].sentence)
         self.missing = missing
+
+
+class UndrawnPicture(Conflict):
+    """A picture that is in the library and was not drawn for its account."""
+
+    def __init__(self) -> None:
+        super().__init__(_UNDRAWN)
 
 
 def missing_fields(

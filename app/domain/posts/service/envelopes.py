@@ -18,12 +18,13 @@ from app.domain.posts.queries.sealed_cards import cards_of
 from app.domain.posts.rules.content import DrawnPicture, MediaUse, SealedFile, VariantContent
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.draft import Draft, Voice
+from app.domain.posts.rules.readiness import UndrawnPicture
 from app.domain.posts.rules.sent_cards import sent_addresses
 from app.domain.posts.service.drawings import Drawing, drawing_of, drawn_pictures
 
 Voices = Mapping[int, Voice]
-UNDRAWN = msg(
-    "Una imagen no se ha podido preparar para sus cuentas. Pruebe otra vez; si sigue igual, quítela y súbala de nuevo."
+UNSTORED = msg(
+    "Un archivo de esta publicación no está en la biblioteca: espere a que suba entero, o quítelo y súbalo de nuevo."
 )
 
 
@@ -82,11 +83,13 @@ def lacking_files(session: Session, organisation_id: int, drafts: Sequence[Draft
     )
 
 
-def check_drawn(variants: Sequence[VariantContent], voices: Voices) -> None:
-    """Raise `Conflict` where a picture of the library was not drawn for its account: it could not be sent."""
-    uses = (use for variant in variants if variant.channel_id in voices for use in variant.media)
+def check_whole(variants: Sequence[VariantContent], voices: Voices) -> None:
+    """Raise `Conflict` where a file is not in the library, `UndrawnPicture` for one: it could not be sent."""
+    uses = [use for variant in variants if variant.channel_id in voices for use in variant.media]
+    if any(use.sealed is None for use in uses):
+        raise Conflict(UNSTORED)
     if any(use.is_picture and use.sealed and use.sealed.drawn is None for use in uses):
-        raise Conflict(UNDRAWN)
+        raise UndrawnPicture
 
 
 def _addresses(variant: VariantContent, voices: Voices) -> Iterator[tuple[int, str]]:
