@@ -63,9 +63,9 @@ def test_a_picture_is_drawn_to_the_size_the_accounts_server_takes(sender, bluesk
     image = wiring.images.cleaned(noise((1600, 1200)))
     assert len(image.content) > MOST_BYTES
     stored = store_own_picture(session, wiring.files, image, name="playa.png", actor=town.author.actor, now=clock())
-    post = post_factory.approved(
-        session, town, now=clock(), hours=3, text=text, media=(MediaUse(stored.digest, "Una playa"),)
-    )
+    media = (MediaUse(stored.digest, "Una playa"),)
+    post_factory.prepare(session, wiring, town, now=clock(), media=media)
+    post = post_factory.approved(session, town, now=clock(), hours=3, text=text, media=media)
     session.commit()
     clock.instant = sender_setup.delivery_of(session, post).due_at
     sender.send_due(clock())
@@ -77,11 +77,12 @@ def test_a_picture_is_drawn_to_the_size_the_accounts_server_takes(sender, bluesk
 
 
 def test_the_card_goes_as_the_preview_shows_it_and_an_unread_one_is_not_waited_for(
-    sender, bluesky_server, session, town, clock
+    sender, bluesky_server, wiring, session, town, clock
 ):
     read, bare, unread = (f"https://museo.example/{token_hex(4)}" for _ in range(3))
     for address, title in ((read, "Noche de los museos"), (bare, "")):
         session.add(_card(town.id, address, title, at=clock()))
+    post_factory.prepare(session, wiring, town, now=clock(), text=read)
     for address in (read, bare, unread):
         post = post_factory.approved(session, town, now=clock(), hours=3, text=f"Esta noche: {address}")
     session.commit()

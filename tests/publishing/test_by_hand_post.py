@@ -96,6 +96,7 @@ def test_its_picture_is_there_as_drawn_at_approval_with_its_words_and_on_the_pag
     row = store_own_picture(session, wiring.files, image, name="a.jpg", actor=connected.author.actor, now=clock())
     crops = ((connected.channels[1].network, PictureCrop(0, 0, 32, 24)),)
     media, targets = (MediaUse(row.digest, "La playa vacía", crops=crops),), ((connected.channels[1].id, "es"),)
+    post_factory.prepare(session, wiring, connected, now=clock(), targets=targets, media=media)
     post = post_factory.approved(session, connected, now=clock(), hours=2, targets=targets, media=media)
     session.commit()
     sender.send_due(clock.forward(hours=1))

@@ -151,6 +151,7 @@ def test_each_form_is_out_and_whole_beside_the_new_one(
         scope_to(session, town.id)
         for text in (LINKED, PICTURED):
             media = (uses[text],) if text in uses else ()
+            post_factory.prepare(session, upgraded, town, now=clock(), text=text, media=media)
             post_factory.approved(session, town, now=clock(), hours=2, text=f"{text} (3)", media=media)
         session.commit()
     sent = send(upgraded, clock)

@@ -45,6 +45,7 @@ def test_a_lost_answer_is_one_post_with_its_picture_drawn_to_what_the_site_takes
     image = wiring.images.cleaned(noise((2048, 1536)))
     stored = store_own_picture(session, wiring.files, image, name="playa.png", actor=town.author.actor, now=clock())
     uses = (MediaUse(stored.digest, "Una playa con bandera verde"),)
+    post_factory.prepare(session, wiring, town, now=clock(), media=uses)
     post = post_factory.approved(session, town, now=clock(), hours=3, text=f"{title}\n\nHoy se nada.", media=uses)
     session.commit()
     lossy_wordpress.fail(Effect.DROP_AFTER, path=PUBLISH)

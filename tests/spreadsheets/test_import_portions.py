@@ -165,7 +165,7 @@ def test_a_sheet_changes_what_may_be_changed_and_says_why_not_the_rest(
     post_factory.decide(session, made[1], Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     session.commit()
     page = desk.import_all(*rows(3, words="Cambio"))
-    assert "Actualizadas: 2" in page and "2027/0003 ya está «en revisión»" in page
+    assert "Actualizadas: 2" in page and "2027/0003 ya no es un borrador" in page
     session.expire_all()
     assert [(post.version, post.status) for post in made] == [
         (2, PostStatus.DRAFT),

@@ -166,7 +166,7 @@ def test_what_is_under_review_changes_nothing_and_says_why_not():
     busy = held(POST, status=PostStatus.APPROVED)
     assert {each.fate for each in changed(untouched, busy)[0]} == {RowFate.UNCHANGED}
     outcomes, _ = changed(lambda rows: rows[0].__setitem__(at(SheetColumn.TEXT), "Otra."), busy)
-    assert outcomes[0].fate is RowFate.REFUSED and "ya está «aprobada»" in reasons(outcomes).lower()
+    assert outcomes[0].fate is RowFate.REFUSED and "ya no es un borrador" in reasons(outcomes).lower()
 
 
 def test_a_copied_row_in_another_language_is_added_to_its_post():
