@@ -8,12 +8,16 @@ import pytest
 from sqlmodel import select
 
 from app.core.errors import NotPermitted
+from app.domain.approvals.rules import Verdict
 from app.domain.media.models import ProposedCaptions
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.media.proposed_captions import request_captions
+from app.usecases.posts import actions
+from app.usecases.review import feedback
+from app.usecases.review.feedback_records import QuotedWords
 from tests import post_factory
-from tests.attack.words_studio import NEW, READ, TYPED, WITH_FILE, WITH_PAGE, Beside, Studio, cues
+from tests.attack.words_studio import ADDRESS, NEW, READ, TYPED, WITH_FILE, WITH_PAGE, Beside, Studio, cues
 from tests.authorship.test_doors import WORDS, Desk, comment
 from tests.media.pictures import picture
 from tests.page_forms import form_of
@@ -149,6 +153,23 @@ def test_whoever_typed_words_beside_a_text_cannot_approve_it(studio: Studio):
     assert [author.user_id for author in desk.recognised(post)] == [desk.approver.id]
     with pytest.raises(NotPermitted, match="Ha intervenido"):
         desk.decides(post)
+
+
+@of_each(WITH_PAGE)
+def test_whoever_quotes_the_card_of_a_link_in_its_post_decides_it(studio: Studio):
+    desk, words = Desk(studio.session, studio.town, studio.clock), studio.fields(WORDS)
+    post = post_factory.submitted(studio.session, studio.town, now=desk.now, **words)
+    studio.clock.forward(minutes=1)
+    feedback.add_comment(
+        studio.session, post, f"La tarjeta dice: {WORDS}", QuotedWords(), actor=desk.boss, now=desk.now
+    )
+    desk.decides(post, Verdict.CHANGES_ASKED)
+    whole = post_factory.draft(studio.town, now=desk.now, text=f"Abrimos el domingo: {ADDRESS}")
+    author = studio.town.author.actor
+    actions.save_post(studio.session, post, whole, base=post.base, actor=author, now=desk.now)
+    post_factory.resubmit(studio.session, studio.town, post, now=desk.now)
+    assert desk.recognised(post) == []
+    desk.decides(post)
 
 
 @of_each(*TYPED)

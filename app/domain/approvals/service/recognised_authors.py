@@ -1,5 +1,7 @@
 """Contributors by their words, by whatever way these came into a version (invariant I2)."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -10,13 +12,13 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.authorship.models import Passage, RecognisedAuthor
 from app.domain.authorship.queries import passages_by_id, typed_keys
-from app.domain.authorship.rules.readings import read_version
-from app.domain.authorship.rules.shared_words import SharedWords, find_authors
+from app.domain.authorship.rules.readings import Reading, read_version
+from app.domain.authorship.rules.shared_words import SharedWords, TypedKey, find_authors
 from app.domain.authorship.service.typed_rows import keep_typed_rows
 from app.domain.posts.models import PostContributor
 from app.domain.posts.queries import posts
 from app.domain.posts.queries.posts import CurrentVersion
-from app.domain.posts.rules.outgoing_words import outgoing_words
+from app.domain.posts.rules.outgoing_words import card_words, outgoing_words
 
 _CONTRIBUTORS, _RECOGNISED = BulkInsert(PostContributor), BulkInsert(RecognisedAuthor)
 
@@ -28,13 +30,34 @@ def recognise_authors(session: Session, current: CurrentVersion, *, now: datetim
     """
     version, here = current.version, current.post.organisation_id
     keep_typed_rows(session)
-    words = outgoing_words(version.title, (variant.content for variant in current.variants))
-    texts = [read_version(text) for text in words]
-    keys = {key for readings in texts for reading in readings for _, key in reading.wanted()}
-    typed = typed_keys(session, here, keys)
-    if find_authors(texts, typed, but={version.created_by}):
-        shared = find_authors(texts, typed, but=posts.contributors(session, version))
+    contents = [variant.content for variant in current.variants]
+    said = _SaidWords(
+        [read_version(text) for text in outgoing_words(version.title, contents)],
+        [read_version(text) for text in card_words(contents)],
+        current.post.created_at,
+    )
+    typed = typed_keys(session, here, said.keys())
+    if said.authors(typed, but={version.created_by}):
+        shared = said.authors(typed, but=posts.contributors(session, version))
         _store_authors(session, current, shared, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _SaidWords:
+    """`in_cards`: what pages say, of whoever typed it before the post was begun: later, it is a quotation of them."""
+
+    in_post: Sequence[Sequence[Reading]]
+    in_cards: Sequence[Sequence[Reading]]
+    begun_at: datetime
+
+    def keys(self) -> set[int]:
+        texts = (*self.in_post, *self.in_cards)
+        return {key for readings in texts for reading in readings for _, key in reading.wanted()}
+
+    def authors(self, typed: Sequence[TypedKey], *, but: Collection[int | None]) -> list[SharedWords]:
+        found = find_authors(self.in_post, typed, but=but)
+        before = [key for key in typed if key.typed_at < self.begun_at]
+        return [*found, *find_authors(self.in_cards, before, but={*but, *(each.user_id for each in found)})]
 
 
 def _store_authors(session: Session, current: CurrentVersion, shared: list[SharedWords], *, now: datetime) -> None:

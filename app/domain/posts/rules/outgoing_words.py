@@ -1,4 +1,4 @@
-"""Every text of a version that outsiders read."""
+"""Every text of a version that outsiders read: what a person typed in it, and what the linked pages say."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,8 +6,14 @@ from app.domain.posts.rules.content import MediaUse, VariantContent
 
 
 def outgoing_words(title: str, variants: Iterable[VariantContent]) -> list[str]:
-    """Return title, texts, what goes with pictures and films and what cards say, each once."""
+    """Return title, texts and what goes with pictures and films, each once."""
     return list(dict.fromkeys(filter(None, _words(title, variants))))
+
+
+def card_words(variants: Iterable[VariantContent]) -> list[str]:
+    """Return what the cards of links say, each once."""
+    cards = [card for variant in variants for card in variant.cards]
+    return list(dict.fromkeys(filter(None, (said for card in cards for said in (card.title, card.description)))))
 
 
 def _words(title: str, variants: Iterable[VariantContent]) -> Iterator[str]:
@@ -16,9 +22,6 @@ def _words(title: str, variants: Iterable[VariantContent]) -> Iterator[str]:
         yield variant.text
         for use in variant.media:
             yield from _words_beside(use)
-        for card in variant.cards:
-            yield card.title
-            yield card.description
 
 
 def _words_beside(use: MediaUse) -> Iterator[str]:
