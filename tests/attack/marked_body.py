@@ -31,7 +31,7 @@ def mark_columns(url: sa.URL, columns: Iterable[str], *, line: EditorialLine) ->
     adopted.
     """
     engine = sa.create_engine(url)
-    marks = {f"zq{number}z": column for number, column in enumerate(sorted(columns), start=1)}
+    marks = {f"zqmark{number:04}z": column for number, column in enumerate(sorted(columns), start=1)}
     with engine.connect() as connection:
         _unguard(connection)
         _adopt(connection, line)
@@ -126,7 +126,7 @@ def _name_topics_in_plans(connection: Connection) -> None:
 
 
 def _unmarked(value: str) -> str:
-    return re.sub(r" ?zq\d+z ?", "", value)
+    return re.sub(r" ?zqmark\d{4}z ?", "", value)
 
 
 def _seal_captures(connection: Connection) -> None:

@@ -133,7 +133,7 @@ def read(demo: Wiring, demo_app: Flask) -> Mapping[Place, Mapping[str, str]]:
     found, letters = defaultdict[Place, dict[str, str]](dict), set[str]()
     with demo.writing() as session:
         for place, where, said in Stranger(demo_app, demo, session).reads():
-            found[place] |= {marks[mark]: where for mark in re.findall(r"zq\d+z", said)}
+            found[place] |= {marks[mark]: where for mark in re.findall(r"zqmark\d{4}z", said)}
             letters |= {where} if place is Place.LETTER else set()
     assert to_outsiders <= letters, "have open_places.py write the new letter"
     return found
