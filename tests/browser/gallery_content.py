@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.messages import msg
+from app.pages.components.link_cards import LinkCardView
 from app.pages.shell.menu import Group, NavigationItem, arrange
 
 WORDS = {
@@ -74,13 +75,14 @@ NETWORKS = {
 }
 BAND = {"text": "Periodo electoral hasta el 23 de mayo: solo información de servicio", "url": "#period"}
 
-CARD = {
-    "domain": "villacauce.example",
-    "title": "Cortes de agua programados",
-    "description": "Calles, días y horas de los trabajos en la red.",
-    "picture_url": "",
-    "is_awaited": False,
-}
+CARD = LinkCardView(
+    "https://villacauce.example/cortes",
+    "villacauce.example",
+    "Cortes de agua programados",
+    "Calles, días y horas de los trabajos en la red.",
+    is_awaited=False,
+    is_read=True,
+)
 
 
 def post(network: str) -> dict[str, Any]:
