@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -30,8 +31,9 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 BUILT: list[Flask] = []
 FIRST: dict[str, Engine] = {}
-"""The first engine of each kind in this process, whose compiled statements the others reuse."""
-STATEMENTS = 20_000
+"""The first engine of each kind in this process, whose dialect the others take: compiled statements belong to it."""
+COMPILED: dict[Any, Any] = {}
+"""What `Engine.execution_options(compiled_cache=…)` takes: unbounded, since a suite has a bounded number of statements."""
 ONE_IN = 4
 """Of so many tests that an engine might change, one is tried on PostgreSQL in an ordinary run: by its name, so that it
 is the same in every run. `make test-long` tries all."""
@@ -103,13 +105,13 @@ def wiring(config: Config, clock: StoppedClock) -> Iterator[Wiring]:
 def _compile_once(engine: Engine) -> None:
     """Share compiled statements between the tests' engines: compiling them was half of the suite's time."""
     first = FIRST.get(engine.name) or _met(engine)
-    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+    engine.dialect = first.dialect
+    engine.update_execution_options(compiled_cache=COMPILED)
 
 
 def _met(engine: Engine) -> Engine:
     """Connect the engine once: a dialect learns its server at its own first connection, which borrowers skip."""
     FIRST[engine.name] = engine
-    engine._compiled_cache.capacity = STATEMENTS
     engine.connect().close()
     return engine
 
