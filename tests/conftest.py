@@ -33,7 +33,7 @@ BUILT: list[Flask] = []
 FIRST: dict[str, Engine] = {}
 """The first engine of each kind in this process, whose dialect the others take: compiled statements belong to it."""
 COMPILED: dict[Any, Any] = {}
-"""What `Engine.execution_options(compiled_cache=…)` takes: unbounded, since a suite has a bounded number of statements."""
+"""What `Engine.execution_options(compiled_cache=…)` takes: unbounded, since statements are not many."""
 ONE_IN = 4
 """Of so many tests that an engine might change, one is tried on PostgreSQL in an ordinary run: by its name, so that it
 is the same in every run. `make test-long` tries all."""
