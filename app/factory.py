@@ -12,7 +12,7 @@ from app.pages.audit import history
 from app.pages.calendar import blueprint as calendar_blueprint
 from app.pages.cases import unit_answers
 from app.pages.citizens import blueprint as citizens_blueprint
-from app.pages.components import labels, record_entries
+from app.pages.components import labels, record_entries, waiting_change
 from app.pages.directory import blueprint as directory_blueprint
 from app.pages.directory import house_texts, topics
 from app.pages.editorial_line import blueprint as editorial_line_blueprint
@@ -49,7 +49,7 @@ from app.web import (
 
 WEB_MODULES = (
     *(host_gate, request_class, templates, request, request_context, cookie_sessions, login, translation, formats),
-    *(labels, record_entries, headers, errors, assets),
+    *(labels, record_entries, waiting_change, headers, errors, assets),
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

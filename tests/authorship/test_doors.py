@@ -265,7 +265,10 @@ def test_the_review_and_the_post_show_the_words_and_where_they_were_typed(desk: 
     desk.session.commit()
     place = f"/o/{desk.town.slug}/posts/{post.year}/{post.ordinal}"
     own, sender = seat(desk.town.supervisor).get(f"{place}/review").text, seat(desk.town.author).get(place).text
-    assert "Ha intervenido en este texto" in own
+    assert "Ha intervenido en este texto" in own and '<summary class="matters__line"' not in own
     assert "Usted escribió estas palabras en un comentario, el 1 de marzo de 2027: «" in own
     assert f"{desk.approver.user.name} escribió estas palabras en un comentario" in sender
     assert "renovar el abono de la piscina" in own and "renovar el abono de la piscina" in sender
+    assert (
+        f"Nombre: {desk.approver.user.name}" in sender and f"Persona, por su número: {desk.approver.id}" not in sender
+    )

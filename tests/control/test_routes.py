@@ -192,4 +192,5 @@ def test_both_pages_say_that_a_change_waits_and_its_own_says_what(session, at_wo
     assert "Neutralidad: un visto bueno de Revisión de neutralidad" in page and "Pasa a ser" in page
     page = client.get(f"{here}/grants/{looser.id}").text
     assert "va por «Neutralidad»" in page and "va por «Ordinario»" in page
+    assert ">Qué ruta toma cada publicación</h1>" in page
     assert "Qué ruta toma cada publicación" in client.get(f"{here}/grants").text

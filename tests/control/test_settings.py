@@ -168,6 +168,16 @@ def test_the_pages_say_what_waits_in_words(session, at_work, clock, seat):
     for path in ("settings/organisation", "later-reviews/mode"):
         page = client.get(f"{here}/{path}").text
         assert "Un cambio espera a otra persona" in page and f"/grants/{waiting.id}" in page
+        assert "Calendario para cualquiera: sí" in page and "24 horas" not in page
     page = client.get(f"{here}/grants/{waiting.id}").text
     assert "Calendario para cualquiera: no" in page and "Calendario para cualquiera: sí" in page
     assert "90" in page and "Ajustes del organismo" in page
+
+
+def test_what_nobody_may_confirm_says_until_when_it_waits(session, town, clock, seat):
+    only(session, town, Role.AUTHOR, Role.ADMINISTRATOR, now=clock())
+    begins(session, town, now=clock())
+    rename_body(session, town, clock(), publishes_feeds=True)
+    session.commit()
+    page = seat(town.administrator).get(f"/o/{town.slug}/settings/organisation").text
+    assert "Un cambio espera hasta el 2 mar 2027, 10:00" in page and "espera a otra persona" not in page

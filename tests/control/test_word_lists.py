@@ -1,5 +1,6 @@
 """A list that would stop fewer texts waits for a second person; what stops more is in use at once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -187,6 +188,16 @@ def test_a_second_opinion_that_sees_less_waits_and_one_that_sees_more_does_not(s
     assert caution_in_force(session, at_work.id) is OpinionCaution.WATCHFUL
     control_outcomes.confirm_change(session, change.id, "", actor=at_work.legal_reviewer.actor, now=clock())
     assert caution_in_force(session, at_work.id) is OpinionCaution.QUIET
+
+
+def test_the_page_of_the_opinion_and_that_of_its_change_say_what_waits(session, at_work, clock, seat):
+    change = lists.set_caution(session, OpinionCaution.QUIET, actor=at_work.supervisor.actor, now=clock())
+    session.commit()
+    client, here = seat(at_work.legal_reviewer), f"/o/{at_work.slug}"
+    page = client.get(f"{here}/line/opinion").text
+    assert "Un cambio espera a otra persona" in page and f"/grants/{change.id}" in page
+    sides = re.findall(r'facts__value">([^<]+)', client.get(f"{here}/grants/{change.id}").text)
+    assert sides == ["Lo habitual", "Solo lo muy parecido"]
 
 
 def test_a_text_with_a_partys_name_keeps_its_reviewer(session, at_work, clock):

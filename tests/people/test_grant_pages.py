@@ -1,8 +1,12 @@
 """Pages of functions that wait for a confirmation."""
 
+from datetime import date
+
 import pytest
 
 from app.core.permissions import Role
+from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
+from app.usecases.people.substitutions import set_substitution
 from tests.people.grant_scenario import begins, comes_in, gives, last_grant
 
 pytestmark = pytest.mark.postgresql
@@ -41,3 +45,18 @@ def test_auditors_see_them_first_on_the_page_of_the_record(session, town, seat, 
     assert title in page and page.index(title) < page.index('class="timeline')
     assert title not in auditor.get("/o/riba/history?actor=nadie").text
     assert title not in auditor.get("/o/riba/history?until=2020-01-01").text
+
+
+def test_who_confirms_a_substitution_reads_its_days_its_scope_and_its_reason(session, town, seat, clock):
+    comes_in(session, *town.people.values())
+    begins(session, town, now=clock())
+    terms = SubstitutionTerms(
+        town.supervisor.id, town.editor.id, date(2027, 3, 1), date(2027, 3, 4), None, town.topics[0].id
+    )
+    made = set_substitution(
+        session, terms, SubstitutionKind.SUBSTITUTION, reason="Viaje", actor=town.administrator.actor, now=clock()
+    )
+    session.commit()
+    page = seat(town.legal_reviewer).get(f"/o/riba/grants/{made.id}").text
+    assert f"Decide por {town.supervisor.user.name} del 1 de marzo de 2027 al 4 de marzo de 2027" in page
+    assert f"Solo en «{town.topics[0].name}»" in page and "Motivo: Viaje" in page

@@ -1,6 +1,7 @@
 """A post published by hand in one place: each account with its text, and the addresses noted together."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -67,6 +68,18 @@ def fields(session: Session, post) -> list[str]:
 
 def states(session: Session, post) -> list[D]:
     return [delivery.state for delivery in deliveries(session, post)]
+
+
+def test_each_language_of_an_account_has_fields_of_its_own_name(seat, session, connected, facebook, sender, clock):
+    targets = ((facebook.id, "es"), (facebook.id, "ca"))
+    post = post_factory.approved(
+        session, connected, now=clock(), hours=2, targets=targets, texts={"es": "Abrimos.", "ca": "Obrim."}
+    )
+    session.commit()
+    sender.send_due(clock.forward(hours=1))
+    page = seat(connected.editor).get(where(connected, post)).text
+    fields = re.findall(r"(?:Dirección|Captura) de lo publicado en [^<]+", page)
+    assert len(fields) == 4 == len(set(fields)) and all("castellano" in name or "catalán" in name for name in fields)
 
 
 def test_every_account_has_its_part_and_the_post_leads_there(seat, session, connected, due):

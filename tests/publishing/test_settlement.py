@@ -121,3 +121,13 @@ def test_a_status_changed_behind_our_back_is_found(session, lost, connected):
     assert [(mismatch.number, mismatch.derived) for mismatch in status_mismatches(session, connected.id)] == [
         (lost.number, PostStatus.APPROVED)
     ]
+
+
+def test_the_page_says_what_is_known_of_an_uncertain_end_before_asking(session, lost, connected, seat):
+    delivery = sender_setup.delivery_of(session, lost)
+    session.commit()
+    page = seat(connected.editor).get(f"/o/{connected.slug}/deliveries/{delivery.id}").text
+    assert page.count("La red no confirmó el envío") == 1 and page.count("Cauce vuelve a mirar la cuenta") == 1
+    order = ["La red no confirmó el envío", "Cauce vuelve a mirar", post_factory.TEXT, "Si salió:", ">Si no salió"]
+    assert [page.find(words) for words in order] == sorted(page.find(words) for words in order)
+    assert "saldría dos veces" in page.partition(">Si no salió")[2] and -1 not in map(page.find, order)

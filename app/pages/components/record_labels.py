@@ -201,7 +201,7 @@ DETAIL_LABELS = {
     "typed_in": msg("Escritas en"),
     "typed_at": msg("Escritas el"),
     "words": msg("Palabras"),
-    "person": msg("Persona"),
+    "person": msg("Persona, por su número"),
     "user": msg("Usuario"),
     "unit": msg("Unidad"),
     "url": msg("Dirección"),
@@ -267,6 +267,7 @@ TECHNICAL_DETAILS = frozenset(
         "number",
         "origin",
         "outside_post",
+        "person",
     }
     | {"hour", "period", "posts", "was_hour"}
 )

@@ -1,16 +1,21 @@
 """A change that waits for a second person: the sentence after it, and what waits on the page that it is about."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Flask
+
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.control.models import ControlChange
 from app.domain.control.queries import waiting_change_of
-from app.domain.control.rules.changes import DECIDING_PERMISSIONS, ControlKind
+from app.domain.control.rules.changes import DECIDING_PERMISSIONS, NAME_KINDS, ControlKind
+from app.pages.components.record_entries import labelled_details
 from app.pages.shell.request_context import organisation
 from app.web.request import actor, read_session
 
-CHANGE_WAITS = msg("El cambio está pedido y aún no está en vigor: espera a otra persona o a que pasen 24 horas.")
-
-
+CHANGE_WAITS = msg("El cambio está pedido y aún no está en vigor: mientras espera, sigue lo de ahora.")
+SETTING_KINDS = frozenset({ControlKind.BODY_SETTING, ControlKind.PAGE_OPENING})
 READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 """Permissions of those who read the page of a change."""
 
@@ -23,6 +28,17 @@ def saved_message(saved: Message, change: ControlChange | None) -> Message:
     return CHANGE_WAITS if change else saved
 
 
+def setting_words(values: Mapping[str, Any]) -> list[Message]:
+    return [msg("%(name)s: %(what)s", name=name, what=what) for name, what in labelled_details(values)]
+
+
+def asked_words(change: ControlChange) -> Sequence[Message | str]:
+    """Return what a change asks for, where its page has fields of those names; else nothing."""
+    if change.kind in NAME_KINDS:
+        return list(change.terms.get("added", []))
+    return setting_words(change.terms["names"]) if change.kind in SETTING_KINDS else []
+
+
 def waiting_settings() -> ControlChange | None:
     """Return what waits for the body's settings. One statement."""
     return waiting_change(ControlKind.BODY_SETTING, f"organisation:{organisation().id}")
@@ -31,3 +47,7 @@ def waiting_settings() -> ControlChange | None:
 def waiting_change(kind: ControlKind, subject: str) -> ControlChange | None:
     """Return what waits for a subject. One statement."""
     return waiting_change_of(read_session(), organisation().id, kind, subject)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters["asked_words"] = asked_words

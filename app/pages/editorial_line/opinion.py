@@ -8,12 +8,13 @@ from sqlmodel import Session
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.approvals.queries.doubted_texts import decided_doubts
+from app.domain.control.rules.changes import ControlKind
 from app.domain.editorial_line.queries.line_versions import body_opinion
 from app.domain.editorial_line.rules.second_opinion import OpinionCaution
 from app.domain.editorial_line.rules.versions import Expectation
 from app.domain.organisations.rules import language_name
 from app.domain.publishing.queries.heartbeat import reads_meaning
-from app.pages.components.waiting_change import CHANGE_WAITS
+from app.pages.components.waiting_change import CHANGE_WAITS, follows_changes, waiting_change
 from app.pages.editorial_line.blueprint import Page, bp
 from app.pages.editorial_line.forms import CautionForm, DoubtForm
 from app.pages.shell.request_context import organisation, wiring
@@ -80,6 +81,8 @@ def _page(form: FormState[Any]) -> str:
     return render_template(
         "editorial_line/opinion.html",
         form=form,
+        waiting=waiting_change(ControlKind.CAUTION, "caution"),
+        may_follow=follows_changes(),
         state=_reader_state(),
         facts=facts,
         is_bundled=wiring().config.second_opinion_model is None,

@@ -14,8 +14,11 @@ from app.domain.approvals.rules.routes import describe_step, load_route_steps
 from app.domain.approvals.rules.routing import describe_rule, load_routing_rules
 from app.domain.control.models import ControlChange
 from app.domain.control.rules.changes import NAME_KINDS, ControlKind
+from app.domain.directory.queries.topics import topic_or_404
+from app.domain.editorial_line.rules.second_opinion import OpinionCaution
+from app.domain.organisations.queries import unit_or_404
 from app.domain.posts.queries.posts import post_numbers
-from app.pages.components.record_entries import labelled_details
+from app.pages.components.waiting_change import SETTING_KINDS, setting_words
 from app.web.formats import format_day, format_instant
 from app.web.request import now, read_session
 
@@ -99,17 +102,38 @@ def _ending_words(change: ControlChange) -> tuple[Words, Words]:
 
 
 def _setting_words(change: ControlChange) -> tuple[Words, Words]:
-    def words(values: Mapping[str, Any]) -> Words:
-        return [msg("%(name)s: %(what)s", name=name, what=what) for name, what in labelled_details(values)]
+    return setting_words(change.terms["before"]), setting_words(change.terms["names"])
 
-    return words(change.terms["before"]), words(change.terms["names"])
+
+def _caution_words(change: ControlChange) -> tuple[Words, Words]:
+    return [OpinionCaution(change.terms["before"]).label], [OpinionCaution(change.terms["caution"]).label]
+
+
+def _substitution_words(change: ControlChange) -> tuple[Words, Words]:
+    terms = change.terms
+    first, last = (format_day(date.fromisoformat(terms[end]), "long") for end in ("starts_on", "ends_on"))
+    return [], [
+        msg("Decide por %(name)s del %(first)s al %(last)s", name=terms["user_name"], first=first, last=last),
+        _scope_words(change),
+        *([msg("Motivo: %(reason)s", reason=terms["reason"])] if terms.get("reason") else []),
+    ]
+
+
+def _scope_words(change: ControlChange) -> Message:
+    here, unit, topic = change.organisation_id, change.terms.get("unit_id"), change.terms.get("topic_id")
+    if unit:
+        return msg("Solo en los temas de «%(name)s»", name=unit_or_404(read_session(), unit, organisation_id=here).name)
+    if topic:
+        return msg("Solo en «%(name)s»", name=topic_or_404(read_session(), topic, organisation_id=here).name)
+    return msg("En todo lo que decide")
 
 
 _DESCRIPTIONS: Mapping[ControlKind, Callable[[ControlChange], tuple[Words, Words]]] = {
     ControlKind.ROUTE: _route_words,
     ControlKind.ROUTING: _routing_words,
-    ControlKind.BODY_SETTING: _setting_words,
-    ControlKind.PAGE_OPENING: _setting_words,
+    **dict.fromkeys(SETTING_KINDS, _setting_words),
+    ControlKind.CAUTION: _caution_words,
+    ControlKind.SUBSTITUTION: _substitution_words,
     ControlKind.EXCEPTION: _exception_words,
     ControlKind.PERIOD_ENDING: _ending_words,
 }
