@@ -11,6 +11,8 @@ from app.core.permissions import Permission
 from app.db.scope import scope_to
 from app.demo.creation import InstallationState, installation_state
 from app.demo.sign_ins import SignIns, load_sign_ins
+from app.domain.control.queries import waiting_changes
+from app.domain.control.rules.changes import ControlKind
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
@@ -18,6 +20,7 @@ from app.domain.directory.rules.networks import Network
 from app.domain.organisations.models import Organisation
 from app.domain.people.queries import actors, people
 from app.domain.publishing.ports import AccountAccess
+from app.usecases import control_outcomes
 from app.usecases.directory import connection as directory_connection
 from app.usecases.directory.registration import ChannelDetails
 from app.usecases.plan import account_acts
@@ -51,13 +54,15 @@ def connect_practice_networks(wiring: Wiring, servers: Sequence[PracticeServer])
     sign_ins, now = load_sign_ins(wiring.config.data_dir), wiring.clock()
     assert sign_ins is not None
     with wiring.writing() as session:
-        actor = _account_keeper(session, sign_ins, now)
+        known = _known_people(session, sign_ins, now)
+        actor = next(person for person in known if person.may(Permission.ACCOUNT_MANAGE))
         scope_to(session, actor.organisation_id)
         for connection in connections:
             channel = _known_account(session, connection, actor) or _open_account(session, connection, actor, now)
             home = channel.url
             directory_connection.connect_channel(session, connection, channel.id, actor=actor, now=now)
             channel.url = home
+        _confirm_openings(session, actor.organisation_id, known, now)
         session.commit()
 
 
@@ -66,11 +71,18 @@ def _examine(wiring: Wiring, server: PracticeServer) -> directory_connection.Cha
     return directory_connection.examine_account(wiring.networks[server.network], server.access, sealed)
 
 
-def _account_keeper(session: Session, sign_ins: SignIns, now: datetime) -> Actor:
+def _confirm_openings(session: Session, organisation_id: int, known: Sequence[Actor], now: datetime) -> None:
+    for change in waiting_changes(session, organisation_id):
+        if change.kind is ControlKind.ACCOUNT_OPENING:
+            confirmer = next(person for person in known if person.id in (change.confirmers or ()))
+            control_outcomes.confirm_change(session, change.id, "", actor=confirmer, now=now)
+
+
+def _known_people(session: Session, sign_ins: SignIns, now: datetime) -> list[Actor]:
     body = session.exec(select(Organisation.id).where(Organisation.slug == sign_ins.organisation)).one()
     users = (people.user_by_email(session, sign_in.email) for sign_in in sign_ins.users)
     known = (actors.load_actor(session, user, body, now=now) for user in users if user)
-    return next(actor for actor in known if actor and actor.may(Permission.ACCOUNT_MANAGE))
+    return [actor for actor in known if actor]
 
 
 def _known_account(

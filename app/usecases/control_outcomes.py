@@ -31,6 +31,7 @@ from app.usecases.control.letters import queue_outcome_letters
 from app.usecases.editorial_line import control as line_control
 from app.usecases.people import grants, roles
 from app.usecases.periods import endings
+from app.usecases.plan import account_acts
 from app.usecases.posts import directory_changes
 from app.usecases.public import settings as public_settings
 
@@ -62,6 +63,7 @@ EFFECTS: Mapping[ControlKind, Effect] = {
     ControlKind.BODY_SETTING: Effect(body_settings.check_body_settings, body_settings.apply_body_values),
     ControlKind.PAGE_OPENING: Effect(public_settings.check_page_opening, public_settings.apply_page_change),
     ControlKind.ACCOUNT_NAME: Effect(directory_changes.check_account_name, directory_changes.apply_account_name),
+    ControlKind.ACCOUNT_OPENING: Effect(account_acts.check_account_opening, account_acts.apply_account_opening),
     ControlKind.PUBLIC_PAGE: Effect(public_settings.check_page_change, public_settings.apply_page_change),
 }
 _ACTS = {

@@ -1,7 +1,7 @@
 """One person alone loosens nothing: each kind of change is tried, and what is in force stays (class of changes)."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ from app.domain.approvals.rules.routing import RoutingRule
 from app.domain.control.queries import waiting_changes
 from app.domain.control.rules.changes import CONFIRMING_PERMISSIONS, ControlKind
 from app.domain.directory.models import Channel
+from app.domain.directory.rules.account_acts import AccountActDetails
+from app.domain.directory.rules.networks import ChannelState, Network
 from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.queries.line_versions import caution_in_force
 from app.domain.editorial_line.rules.line_data import list_data
@@ -30,10 +32,12 @@ from app.domain.public.queries.pages import page_or_default
 from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
 from app.usecases.approvals import routes, rule_exceptions
 from app.usecases.control_outcomes import EFFECTS
+from app.usecases.directory.registration import ChannelDetails
 from app.usecases.editorial_line import lists
 from app.usecases.people import memberships
 from app.usecases.people.substitutions import set_substitution
 from app.usecases.periods.endings import end_period
+from app.usecases.plan.account_acts import register_account
 from app.usecases.public.settings import change_public_page
 from tests import post_factory, sample_town
 from tests.control import test_public_names as names
@@ -146,6 +150,15 @@ def _page_opening(session: Session, town: sample_town.Town, now: datetime):
     )
 
 
+def _account_opening(session: Session, town: sample_town.Town, now: datetime):
+    account = ChannelDetails(Network.X, "Otra", "@otra", "", ["es"], None)
+    act = AccountActDetails(reference="Decreto 12/2019", act_on=date(2019, 5, 2))
+    is_open = select(Channel.handle).where(Channel.organisation_id == town.id, Channel.state == ChannelState.OPEN)
+    return lambda: session.exec(is_open).all(), lambda: register_account(
+        session, account, act, actor=town.administrator.actor, now=now
+    )
+
+
 TRIES: dict[ControlKind, Try] = {
     ControlKind.ROLE: _role,
     ControlKind.SUBSTITUTION: _substitution,
@@ -159,6 +172,7 @@ TRIES: dict[ControlKind, Try] = {
     ControlKind.BODY_NAME: _body_name,
     ControlKind.ACCOUNT_NAME: _account_name,
     ControlKind.PUBLIC_PAGE: _public_page,
+    ControlKind.ACCOUNT_OPENING: _account_opening,
     ControlKind.BODY_SETTING: _body_setting,
     ControlKind.PAGE_OPENING: _page_opening,
 }

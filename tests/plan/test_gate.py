@@ -172,4 +172,4 @@ def test_an_act_asks_little(
     client = seat(town.administrator)
     with counting(wiring.engine) as seen:
         assert client.post(f"{AT}/{channel.id}/acts/opening", data=ACT).status_code == 303
-    assert seen.count < 25
+    assert seen.count < 30

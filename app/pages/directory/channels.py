@@ -26,7 +26,7 @@ from app.domain.publishing.queries.account_activity import has_published_by_itse
 from app.domain.publishing.queries.day_counts import published_within_day
 from app.domain.publishing.queries.month_costs import month_costs, priced_account
 from app.domain.publishing.rules.trials import trial_text
-from app.pages.components.waiting_change import saved_message, waiting_change
+from app.pages.components.waiting_change import CHANGE_WAITS, saved_message, waiting_change
 from app.pages.directory.account_connection import connection_url
 from app.pages.directory.blueprint import bp
 from app.pages.directory.forms import ChannelForm, ChannelRegistrationForm
@@ -90,14 +90,14 @@ def register() -> Page:
         form.refuse("opening_act" if typed.opened_on else "opened_on", WHOLE_ACT)
     if form.value and typed:
         with _channel_refusals(form), write_transaction() as session:
-            channel = account_acts.register_account(
-                session, channel_details(typed), _opening_act(typed), actor=actor(), now=now()
-            )
+            act = _opening_act(typed)
+            channel = account_acts.register_account(session, channel_details(typed), act, actor=actor(), now=now())
     if form.value is None:
         return _new_page(form), form.status
     if channel.state is ChannelState.OPEN:
         return _go_to_channel(REGISTERED, channel)
-    return flash_and_redirect(PROPOSED, url_for("plan.gate", channel_id=channel.id))
+    message = CHANGE_WAITS if act else PROPOSED
+    return flash_and_redirect(message, url_for("plan.gate", channel_id=channel.id))
 
 
 @bp.get("/o/<organisation>/official-accounts/<int:channel_id>")

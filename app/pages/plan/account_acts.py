@@ -3,8 +3,10 @@ from flask import render_template, request, url_for
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.domain.control.models import ControlChange
 from app.domain.directory.rules.account_acts import AccountActKind, required_fields
 from app.domain.plan.queries.gate import AccountGate, gate_or_404
+from app.pages.components.waiting_change import CHANGE_WAITS
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.gate import ACT_PAGES, act_label
 from app.pages.plan.gate_forms import AccountActForm, act_fields
@@ -63,9 +65,12 @@ def do_act(channel_id: int, name: str) -> Page:
             form.refuse(field, FIELD_REQUIRED)
     if typed and form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            account_acts.perform_account_act(session, channel_id, kind, typed.details(), actor=actor(), now=now())
+            done = account_acts.perform_account_act(
+                session, channel_id, kind, typed.details(), actor=actor(), now=now()
+            )
+            message = CHANGE_WAITS if isinstance(done, ControlChange) else DONE[kind]
     if form.value:
-        return flash_and_redirect(DONE[kind], url_for(".gate", channel_id=channel_id))
+        return flash_and_redirect(message, url_for(".gate", channel_id=channel_id))
     return _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), kind, form), form.status
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.domain.control.rules.changes import ControlKind
 from app.domain.directory.models import AccountAct
 from app.domain.directory.queries.channels import channel_or_404
 from app.domain.directory.rules.account_acts import AccountActKind, is_act_allowed
@@ -18,6 +19,7 @@ from app.domain.plan.queries.gate import AccountGate, account_gates, gate_or_404
 from app.domain.plan.rules.gate import PROFILES, ChecklistItem
 from app.domain.plan.rules.purpose import PURPOSES
 from app.domain.plan.rules.stops import Stop
+from app.pages.components.waiting_change import follows_changes, waiting_change
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.gate_forms import ChecklistForm, typed_checklist
 from app.pages.plan.stops import stop_page
@@ -111,6 +113,8 @@ def _page(account_gate: AccountGate, form: FormState[ChecklistForm]) -> str:
         items=len(ChecklistItem),
         profiles=PROFILES,
         waiting=account_gate.waiting(today()),
+        opening=waiting_change(ControlKind.ACCOUNT_OPENING, f"channel:{account_gate.channel.id}"),
+        may_follow=follows_changes(),
         is_held=bool(account_gate.lacks)
         and account_gate.waiver is None
         and is_act_allowed(D.OPENED, account_gate.channel.state),

@@ -61,10 +61,10 @@ def open_channel(
     if permit.channel_id != channel.id:
         raise ValueError("this permit is another account's")
     require_account_decision(actor)
-    act = _store_act(
-        session, channel, _opening_kind(channel, permit), details, ground=permit.ground, actor=actor, now=now
-    )
-    channel.opening_act = details.reference or channel.opening_act
+    kind = _opening_kind(channel, permit)
+    act = _store_act(session, channel, kind, details, ground=permit.ground, actor=actor, now=now)
+    if kind is not ActKind.REOPENED:
+        channel.opening_act = details.reference or channel.opening_act
     return act
 
 

@@ -14,7 +14,7 @@ from app.domain.directory.models import AppKey, Channel, NetworkRegistration
 from app.domain.directory.ports import ClientRegistration, NetworkAuthoriser
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.credential_terms import CredentialTerm, expected_end, new_term
-from app.domain.directory.rules.networks import Network, Publishing
+from app.domain.directory.rules.networks import ChannelState, Network, Publishing
 from app.domain.organisations.queries import all_organisations
 from app.domain.publishing.ports import (
     AccountAccess,
@@ -80,7 +80,7 @@ def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedT
 def connect_channel(
     session: Session, connection: ChannelConnection, channel_id: int | None, *, actor: Actor, now: datetime
 ) -> Channel:
-    """Connect a new or known account (by `channel_id` or handle).
+    """Connect a new or known account (by `channel_id` or handle); an open one keeps the names that strangers read.
 
     Raises `Refusal` when another account authorised.
     """
@@ -89,7 +89,8 @@ def connect_channel(
     channel.base_url, channel.credentials = connection.base_url, connection.sealed
     channel.scopes, channel.refresh_token = connection.scopes, connection.refresh_token or None
     _set_term(channel, connection.term or _expected_term(channel.network, now=now))
-    channel.handle, channel.url = connection.handle, connection.profile.url
+    if channel.state is not ChannelState.OPEN:
+        channel.handle, channel.url = connection.handle, connection.profile.url
     channel.declared, channel.declared_at = _limits_document(connection), now
     session.add(channel)
     session.flush()

@@ -3,7 +3,8 @@
 Each first locks the organisation's audit chain, to see concurrent ones.
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -12,16 +13,23 @@ from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.domain.audit.service import lock_heads
+from app.domain.control.models import ControlChange
 from app.domain.directory.models import AccountAct, Channel
 from app.domain.directory.queries import channels
-from app.domain.directory.rules.account_acts import AccountActDetails, AccountActKind
+from app.domain.directory.rules.account_acts import AccountActDetails, AccountActKind, OpeningPermit, check_act
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.organisations.queries import current_day
 from app.domain.plan.queries.gate import AccountGate, first_plan_day, gate_or_404
 from app.domain.plan.rules.gate import check_waiver_signer, pass_by_act, pass_gate
+from app.usecases.control.gate import EffectTerms, proposer_of
+from app.usecases.control.public_names import check_names_change
 from app.usecases.directory import account_acts, registration
+from app.usecases.directory.openings import hold_opening, opening_details
 
 D = AccountActKind
+
+
+FIRST_OPENINGS = frozenset({D.OPENED, D.REGISTERED})
 
 
 def register_account(
@@ -32,7 +40,7 @@ def register_account(
     actor: Actor,
     now: datetime,
 ) -> Channel:
-    """Register, proposed or by an opening act from before the plan. Raises `Refusal`."""
+    """Register, proposed or by an opening act from before the plan, which may wait. Raises `Refusal`."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     channel = registration.register_channel(session, account, actor=actor, now=now)
     if details is not None:
@@ -42,11 +50,58 @@ def register_account(
 
 def perform_account_act(
     session: Session, channel_id: int, kind: AccountActKind, details: AccountActDetails, *, actor: Actor, now: datetime
-) -> AccountAct:
-    """Perform the act. Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`."""
+) -> AccountAct | ControlChange:
+    """Perform the act; return what waits: by a first opening strangers read names that one person typed.
+
+    Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`.
+    """
     lock_heads(session, {actor.organisation_id})
     gate = gate_or_404(session, channel_id, organisation_id=actor.organisation_id)
+    if kind in FIRST_OPENINGS:
+        check_opening(session, gate, kind, details, actor=actor, now=now)
+        change = hold_opening(session, gate.channel, kind, details, actor=actor, now=now)
+        if change.waits:
+            return change
     return _ACTS[kind](session, gate, details, actor=actor, now=now)
+
+
+def check_opening(
+    session: Session,
+    gate: AccountGate,
+    kind: AccountActKind,
+    details: AccountActDetails,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Raise as the opening would."""
+    account_acts.require_account_decision(actor)
+    today = current_day(session, actor.organisation_id, now=now)
+    _PERMITS[kind](session, gate, details, today)
+    check_act(kind, details, gate.channel.state, today=today)
+
+
+def check_account_opening(session: Session, change: ControlChange, now: datetime) -> None:
+    """Judge a waiting opening again as it takes effect. Raises `Conflict`, `Refusal`."""
+    gate, kind, details = _waiting_opening(session, change)
+    check_names_change(session, change, gate.channel, now)
+    check_opening(session, gate, kind, details, actor=_opener(change), now=now)
+
+
+def apply_account_opening(session: Session, change: ControlChange, effect: EffectTerms) -> None:
+    gate, kind, details = _waiting_opening(session, change)
+    _ACTS[kind](session, gate, details, actor=_opener(change), now=effect.now)
+
+
+def _waiting_opening(session: Session, change: ControlChange) -> tuple[AccountGate, AccountActKind, AccountActDetails]:
+    key = int(change.subject.partition(":")[2])
+    gate = gate_or_404(session, key, organisation_id=change.organisation_id)
+    return gate, AccountActKind(change.terms["kind"]), opening_details(change)
+
+
+def _opener(change: ControlChange) -> Actor:
+    """Return the proposer, who may open accounts: it was demanded when proposing."""
+    return replace(proposer_of(change), permissions=frozenset({Permission.ACCOUNT_MANAGE.value}))
 
 
 def reopen_paused_together(session: Session, details: AccountActDetails, *, actor: Actor, now: datetime) -> int:
@@ -63,7 +118,7 @@ def _open(
     session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     account_acts.require_account_decision(actor)
-    passed = pass_gate(gate.context, today=current_day(session, actor.organisation_id, now=now))
+    passed = _checklist_permit(session, gate, details, current_day(session, actor.organisation_id, now=now))
     return account_acts.open_channel(session, gate.channel, passed, details, actor=actor, now=now)
 
 
@@ -71,11 +126,22 @@ def _register(
     session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
     account_acts.require_account_decision(actor)
+    passed = _act_permit(session, gate, details, current_day(session, actor.organisation_id, now=now))
+    return account_acts.open_channel(session, gate.channel, passed, details, actor=actor, now=now)
+
+
+def _checklist_permit(_session: Session, gate: AccountGate, _details: AccountActDetails, today: date) -> OpeningPermit:
+    return pass_gate(gate.context, today=today)
+
+
+def _act_permit(session: Session, gate: AccountGate, details: AccountActDetails, today: date) -> OpeningPermit:
     if gate.channel.state is not ChannelState.PROPOSED:
         raise Conflict(msg("La cuenta ya ha cambiado de estado. Vuelva a mirarla."))
-    since = first_plan_day(session, actor.organisation_id, today=current_day(session, actor.organisation_id, now=now))
-    passed = pass_by_act(gate.channel.id, details.act_on, plan_since=since, closed_before=gate.closed_before)
-    return account_acts.open_channel(session, gate.channel, passed, details, actor=actor, now=now)
+    since = first_plan_day(session, gate.channel.organisation_id, today=today)
+    return pass_by_act(gate.channel.id, details.act_on, plan_since=since, closed_before=gate.closed_before)
+
+
+_PERMITS = {D.OPENED: _checklist_permit, D.REGISTERED: _act_permit}
 
 
 def _waive(

@@ -37,13 +37,16 @@ class ControlKind(LabelledEnum):
     PERIOD_ENDING = "period_ending", msg("Fin de un periodo")
     BODY_NAME = "body_name", msg("Nombre del organismo")
     ACCOUNT_NAME = "account_name", msg("Nombre de una cuenta")
+    ACCOUNT_OPENING = "account_opening", msg("Apertura de una cuenta")
     PUBLIC_PAGE = "public_page", msg("Página pública")
     BODY_SETTING = "body_setting", msg("Ajustes del organismo")
     PAGE_OPENING = "page_opening", msg("Apertura de la página pública")
 
 
 GRANT_KINDS = frozenset({ControlKind.ROLE, ControlKind.SUBSTITUTION})
-NAME_KINDS = frozenset({ControlKind.BODY_NAME, ControlKind.ACCOUNT_NAME, ControlKind.PUBLIC_PAGE})
+NAME_KINDS = frozenset(
+    {ControlKind.BODY_NAME, ControlKind.ACCOUNT_NAME, ControlKind.ACCOUNT_OPENING, ControlKind.PUBLIC_PAGE}
+)
 """Changes of what strangers read as the body's own, which the editorial line reads too."""
 _NAMING_PERMISSIONS = frozenset({P.ACCOUNT_MANAGE, P.LINE_ADOPT, P.ORGANISATION_MANAGE, P.POST_DECIDE})
 CONFIRMING_PERMISSIONS = {
