@@ -54,6 +54,8 @@ def add(
         raise click.ClickException(str(trouble.sentence)) from trouble
     states = str(channel.publishing.label), str(channel.state.label)
     click.echo(f"{channel.handle} ({NETWORK_NAMES[channel.network]}): {', '.join(states).lower()}.")
+    if details and channel.state is ChannelState.PROPOSED:
+        click.echo("Su apertura espera a otra persona o a que pasen 24 horas.")
 
 
 def _add_account(

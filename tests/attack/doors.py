@@ -25,7 +25,6 @@ class Held(StrEnum):
 
     VERSION = "the hash of a version, approved with it, read by the line"
     NAME = "the gate: a second person, after the line (`PUBLIC_COLUMNS`)"
-    ALONE = "nothing but the record yet: whoever administers the accounts writes it (`docs/security.md`)"
     PLAN = "a plan that two people put in force with its act"
     LINE = "an adopted line, or the norms of participation, which two people adopt"
     LETTER = "a letter to one person about what is theirs, by whoever answers for it, in the record"
@@ -45,8 +44,7 @@ class Place(StrEnum):
 
 TYPED: Mapping[Held, str] = {
     Held.VERSION: """post.title post_version.title body variant.text link media cards capture.text media""",
-    Held.NAME: "organisation.name channel.name handle url public_page.contact",
-    Held.ALONE: "channel.opening_act",
+    Held.NAME: "organisation.name channel.name handle url opening_act public_page.contact",
     Held.PLAN: """plan_version.content act_body act_number plan_section.body objective.texts audience topic.name pillar
         network_choice.network reason account_checklist.objectives audiences existing_channel.name owner schedule rule
         plan_intake_channel.name owner fields plan_resource.name note""",

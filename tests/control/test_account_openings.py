@@ -1,23 +1,25 @@
 """Strangers read a new account, and the act that opened it, once two people have seen its words."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session
 
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.core.permissions import Role
 from app.domain.control.queries import waiting_changes
-from app.domain.control.rules.changes import ControlKind
+from app.domain.control.rules.changes import ChangeGround, ControlKind
 from app.domain.directory.rules.account_acts import AccountActDetails, AccountActKind
 from app.domain.directory.rules.networks import ChannelState, Network
 from app.domain.publishing.ports import RemoteProfile, ServerLimits
 from app.usecases import control_outcomes
+from app.usecases.control_outcomes import apply_elapsed_changes
 from app.usecases.directory.connection import ChannelConnection, connect_channel
 from app.usecases.directory.registration import ChannelDetails
 from app.usecases.plan.account_acts import perform_account_act, register_account
 from tests import sample_town
-from tests.people.grant_scenario import begins, comes_in
+from tests.people.grant_scenario import begins, comes_in, only
 
 pytestmark = pytest.mark.postgresql
 
@@ -108,14 +110,44 @@ def test_reopening_after_a_pause_writes_no_other_act(session, at_work, clock):
 
 def connection(handle="ribajoven"):
     profile = RemoteProfile(remote_id="1", handle=handle, name="Lo mejor de Riba", url="https://otra.example/riba")
-    return ChannelConnection(Network.X, "https://api.example", profile, ServerLimits(), "sealed", ["es"])
+    return ChannelConnection(Network.X, "https://api.example", profile, ServerLimits(280, 23, 4, ()), "sealed", ["es"])
 
 
-def test_connecting_an_open_account_changes_nothing_that_strangers_read(session, at_work, clock):
-    channel = registers(session, at_work, clock())
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_connecting_an_account_changes_nothing_that_strangers_read(session, at_work, clock, is_paused):
+    channel, admin = registers(session, at_work, clock()), at_work.administrator.actor
     confirms(session, waiting(session, at_work), at_work.supervisor, clock())
-    connect_channel(session, connection(), channel.id, actor=at_work.administrator.actor, now=clock())
+    if is_paused:
+        works = AccountActDetails(reason="Obras")
+        perform_account_act(session, channel.id, AccountActKind.PAUSED, works, actor=admin, now=clock())
+    connect_channel(session, connection(), channel.id, actor=admin, now=clock())
     assert (channel.name, channel.handle, channel.url) == ("Riba Joven", "@ribajoven", "https://riba.example/joven")
+
+
+def test_the_address_that_an_account_lacks_is_proposed_when_it_is_connected(session, at_work, clock):
+    channel, admin = registers(session, at_work, clock(), replace(ACCOUNT, url="")), at_work.administrator.actor
+    connect_channel(session, connection(), channel.id, actor=admin, now=clock())
+    opening, address = waiting_changes(session, at_work.id)
+    assert (opening.kind, address.terms["names"]) == (ControlKind.ACCOUNT_OPENING, {"url": "https://otra.example/riba"})
+    for change in (opening, address):
+        assert channel.url == ""
+        confirms(session, change, at_work.supervisor, clock())
+    assert (channel.state, channel.url) == (ChannelState.OPEN, "https://otra.example/riba")
+
+
+def test_one_administrator_alone_opens_an_account_after_a_day_with_letters(session, wiring, town, clock):
+    only(session, town, Role.AUTHOR, Role.ADMINISTRATOR, now=clock())
+    begins(session, town, now=clock())
+    channel = registers(session, town, clock())
+    change = waiting(session, town)
+    assert (change.ground, change.effective_at) == (ChangeGround.ALONE, clock() + timedelta(hours=24))
+    session.commit()
+    clock.forward(hours=23)
+    assert apply_elapsed_changes(wiring.reading, wiring.writing, now=clock()) == 0
+    clock.forward(hours=1)
+    assert apply_elapsed_changes(wiring.reading, wiring.writing, now=clock()) == 1
+    session.expire_all()
+    assert (channel.state, channel.opening_act) == (ChannelState.OPEN, "Decreto 12/2019")
 
 
 def test_an_account_that_is_connected_new_is_read_by_nobody_until_it_is_opened(session, at_work, clock):

@@ -1,6 +1,7 @@
 """Connection of an account, common to all networks: the server is asked first, outside transactions."""
 
 from flask import url_for
+from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import NotFound
@@ -17,12 +18,17 @@ from app.domain.people.queries import actors
 from app.domain.publishing.ports import AccountAccess
 from app.pages.shell.request_context import visitor, wiring
 from app.usecases.directory import connection as directory_connection
+from app.usecases.directory.registration import waiting_opening
 from app.web.request import PAGE_NOT_FOUND, close_session, now, write_transaction
 
 CONNECTED = msg("La cuenta %(handle)s está conectada: publicará por sí sola lo que se apruebe.")
 CONNECTED_ONLY = msg(
     "La cuenta %(handle)s está conectada y queda propuesta: para publicar en ella, registre el acto por el que se "
     "abrió o complete su lista."
+)
+CONNECTED_WAITING = msg(
+    "La cuenta %(handle)s está conectada: se publicará en ella cuando otra persona confirme su apertura, o a las 24 "
+    "horas si no hay nadie más."
 )
 
 
@@ -55,12 +61,18 @@ def examine_account(
 
 
 def connect_account(connection: directory_connection.ChannelConnection, channel_id: int | None, who: Actor) -> Message:
-    """Return the message; accounts without opening act are only connected. Raises `Refusal`."""
+    """Return the message; accounts that are not open are only connected. Raises `Refusal`."""
     with write_transaction() as session:
         scope_to(session, who.organisation_id)
         channel = directory_connection.connect_channel(session, connection, channel_id, actor=who, now=now())
-        wording = CONNECTED_ONLY if channel.state is ChannelState.PROPOSED else CONNECTED
-        return msg(wording.msgid, handle=channel.handle)
+        return msg(_connected_words(session, channel).msgid, handle=channel.handle)
+
+
+def _connected_words(session: Session, channel: Channel) -> Message:
+    if channel.state is not ChannelState.PROPOSED:
+        return CONNECTED
+    opening = waiting_opening(session, channel)
+    return CONNECTED_WAITING if opening else CONNECTED_ONLY
 
 
 def connection_url(network: Network, channel: Channel | None = None) -> str:

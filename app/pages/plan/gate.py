@@ -9,7 +9,6 @@ from sqlmodel import Session
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
-from app.domain.control.rules.changes import ControlKind
 from app.domain.directory.models import AccountAct
 from app.domain.directory.queries.channels import channel_or_404
 from app.domain.directory.rules.account_acts import AccountActKind, is_act_allowed
@@ -19,11 +18,12 @@ from app.domain.plan.queries.gate import AccountGate, account_gates, gate_or_404
 from app.domain.plan.rules.gate import PROFILES, ChecklistItem
 from app.domain.plan.rules.purpose import PURPOSES
 from app.domain.plan.rules.stops import Stop
-from app.pages.components.waiting_change import follows_changes, waiting_change
+from app.pages.components.waiting_change import follows_changes
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.gate_forms import ChecklistForm, typed_checklist
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
+from app.usecases.directory.registration import waiting_opening
 from app.usecases.plan import checklist
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
@@ -113,7 +113,7 @@ def _page(account_gate: AccountGate, form: FormState[ChecklistForm]) -> str:
         items=len(ChecklistItem),
         profiles=PROFILES,
         waiting=account_gate.waiting(today()),
-        opening=waiting_change(ControlKind.ACCOUNT_OPENING, f"channel:{account_gate.channel.id}"),
+        opening=waiting_opening(read_session(), account_gate.channel),
         may_follow=follows_changes(),
         is_held=bool(account_gate.lacks)
         and account_gate.waiver is None

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.actor import Actor, system_actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
+from app.db.bulk import assign_changes
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import lock_heads, record
 from app.domain.directory.models import AppKey, Channel, NetworkRegistration
@@ -24,7 +25,8 @@ from app.domain.publishing.ports import (
     ServerLimits,
 )
 from app.domain.publishing.ports import NetworkClient as NetworkPort
-from app.usecases.directory.registration import record_channel_act
+from app.usecases.control.public_names import hold_names
+from app.usecases.directory.registration import named_channel, record_channel_act, waiting_opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +82,32 @@ def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedT
 def connect_channel(
     session: Session, connection: ChannelConnection, channel_id: int | None, *, actor: Actor, now: datetime
 ) -> Channel:
-    """Connect a new or known account (by `channel_id` or handle); an open one keeps the names that strangers read.
+    """Connect a new or known account (by `channel_id` or handle).
 
-    Raises `Refusal` when another account authorised.
+    Raises `Refusal` when another account authorised, or as `hold_names` for an address that strangers would read.
     """
     channel = _channel_to_connect(session, connection, channel_id, actor)
     channel.publishing, channel.trouble = Publishing.API, ""
     channel.base_url, channel.credentials = connection.base_url, connection.sealed
     channel.scopes, channel.refresh_token = connection.scopes, connection.refresh_token or None
     _set_term(channel, connection.term or _expected_term(channel.network, now=now))
-    if channel.state is not ChannelState.OPEN:
-        channel.handle, channel.url = connection.handle, connection.profile.url
     channel.declared, channel.declared_at = _limits_document(connection), now
     session.add(channel)
     session.flush()
+    _take_names(session, channel, connection, actor=actor, now=now)
     record_channel_act(session, Act.ACCOUNT_CONNECTED, channel, actor=actor, now=now, server=connection.base_url)
     return channel
+
+
+def _take_names(
+    session: Session, channel: Channel, connection: ChannelConnection, *, actor: Actor, now: datetime
+) -> None:
+    """Write the names given by the server while nobody reads them; then only propose the address that is missing."""
+    if channel.state is ChannelState.PROPOSED and waiting_opening(session, channel) is None:
+        channel.handle, channel.url = connection.handle, connection.profile.url
+    elif not channel.url:
+        held = hold_names(session, named_channel(channel), {"url": connection.profile.url}, actor=actor, now=now)
+        assign_changes(channel, held.values)
 
 
 def _expected_term(network: Network, *, now: datetime) -> CredentialTerm:

@@ -15,6 +15,7 @@ from app.domain.directory.rules.account_acts import AccountActDetails, AccountAc
 from app.domain.public.queries.pages import is_read_outside
 from app.usecases.control.gate import ProposedChange, propose_change
 from app.usecases.control.public_names import check_names
+from app.usecases.directory.registration import named_channel
 
 
 def hold_opening(
@@ -35,9 +36,8 @@ def hold_opening(
     terms: dict[str, Any] = {"kind": kind.value, "details": _json_details(details), "before": before, "names": names}
     terms |= {"removed": [], "added": [*map(str, names.values())]}
     is_read = is_read_outside(session, actor.organisation_id)
-    proposal = ProposedChange(
-        ControlKind.ACCOUNT_OPENING, f"channel:{channel.id}", channel.called, terms, is_read=is_read
-    )
+    named = named_channel(channel)
+    proposal = ProposedChange(ControlKind.ACCOUNT_OPENING, named.subject, named.title, terms, is_read=is_read)
     return propose_change(session, proposal, actor=actor, now=now)
 
 

@@ -13,6 +13,7 @@ from app.db.bulk import assign_changes
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.control.models import ControlChange
+from app.domain.control.queries import waiting_change_of
 from app.domain.control.rules.changes import ControlKind
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
@@ -87,6 +88,11 @@ def update_channel(
 
 def named_channel(channel: Channel) -> BodyNames:
     return BodyNames(ControlKind.ACCOUNT_NAME, channel, channel.id, channel.called)
+
+
+def waiting_opening(session: Session, channel: Channel) -> ControlChange | None:
+    subject = named_channel(channel).subject
+    return waiting_change_of(session, channel.organisation_id, ControlKind.ACCOUNT_OPENING, subject)
 
 
 def write_channel(

@@ -5,7 +5,7 @@ from typing import Any
 
 PUBLIC_COLUMNS: Mapping[str, frozenset[str]] = {
     "organisation": frozenset({"name", "region"}),
-    "channel": frozenset({"network", "name", "handle", "url"}),
+    "channel": frozenset({"network", "name", "handle", "url", "opening_act"}),
     "public_page": frozenset({"contact"}),
 }
 """By table. A region chooses whose rules stop texts, and a network is part of an account's name."""
