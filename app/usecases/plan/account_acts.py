@@ -58,14 +58,14 @@ def perform_account_act(
     lock_heads(session, {actor.organisation_id})
     gate = gate_or_404(session, channel_id, organisation_id=actor.organisation_id)
     if kind in FIRST_OPENINGS:
-        check_opening(session, gate, kind, details, actor=actor, now=now)
+        _check_opening(session, gate, kind, details, actor=actor, now=now)
         change = hold_opening(session, gate.channel, kind, details, actor=actor, now=now)
         if change.waits:
             return change
     return _ACTS[kind](session, gate, details, actor=actor, now=now)
 
 
-def check_opening(
+def _check_opening(
     session: Session,
     gate: AccountGate,
     kind: AccountActKind,
@@ -85,7 +85,7 @@ def check_account_opening(session: Session, change: ControlChange, now: datetime
     """Judge a waiting opening again as it takes effect. Raises `Conflict`, `Refusal`."""
     gate, kind, details = _waiting_opening(session, change)
     check_names_change(session, change, gate.channel, now)
-    check_opening(session, gate, kind, details, actor=_opener(change), now=now)
+    _check_opening(session, gate, kind, details, actor=_opener(change), now=now)
 
 
 def apply_account_opening(session: Session, change: ControlChange, effect: EffectTerms) -> None:
