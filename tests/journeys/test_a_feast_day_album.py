@@ -33,10 +33,10 @@ def is_sound(page: Page) -> None:
     assert [*faults(page), *complaints(page), *sideways(page, 320)] == []
 
 
-def connect_accounts(page: Page, graph: GraphServer, bluesky: BlueskyServer) -> None:
+def connect_accounts(page: Page, chief: Page, graph: GraphServer, bluesky: BlueskyServer) -> None:
     graph.rename(meta.PAGE.id, name=FACEBOOK, username="AyuntamientoVillacauce")
     graph.rename(meta.INSTAGRAM.id, name=INSTAGRAM, username="villacauce")
-    connecting.register(page, "Bluesky", bluesky.user, BLUESKY)
+    connecting.register(page, chief, "Bluesky", bluesky.user, BLUESKY)
     account, key = bluesky.token.split()
     connecting.connect(page, f"Bluesky · {BLUESKY}", bluesky.base_url, account, key)
     connecting.connect(page, f"Facebook · {FACEBOOK}", graph.base_url, meta.PAGE.id, meta.PAGE_TOKEN)
@@ -93,7 +93,7 @@ def test_a_feast_day_album_that_one_network_refuses(
     editor, chief = seat("editor"), seat("supervisor")
     text = f"Empiezan las fiestas: pregón a las 20.00 en la plaza Mayor. {token_hex(4)}"
     with step("the administrator connects the three accounts"):
-        connect_accounts(seat("administrator"), graph, bluesky_server)
+        connect_accounts(seat("administrator"), chief, graph, bluesky_server)
     with step("the album is written once, described, with its rights, and sent"):
         post = send_album(editor, text)
     with step("the supervisor sees the pictures, and approves"):

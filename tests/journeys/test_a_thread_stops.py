@@ -20,9 +20,9 @@ ACCOUNT = f"Threads · {NAME}"
 BLOCKED = "Meta ha bloqueado por un tiempo"
 
 
-def connect(page: Page, graph: GraphServer) -> None:
+def connect(page: Page, chief: Page, graph: GraphServer) -> None:
     graph.rename(meta.THREADS.id, name=NAME, username="villacauce")
-    connecting.register(page, "Threads", "villacauce", NAME)
+    connecting.register(page, chief, "Threads", "villacauce", NAME)
     connecting.connect(page, ACCOUNT, graph.base_url, "villacauce", meta.THREADS_TOKEN)
 
 
@@ -40,7 +40,7 @@ def test_a_thread_stops_at_the_third_part(seat: Seat, demo_product: Product, gra
     editor, chief, mark = seat("editor"), seat("supervisor"), token_hex(4)
     parts = [f"Obras en la calle Mayor {mark}: {part}." for part in ("qué se hace", "cuándo", "por dónde ir", "dudas")]
     with step("the thread is written, approved and due; the network refuses its third part"):
-        connect(seat("administrator"), graph)
+        connect(seat("administrator"), chief, graph)
         post = send_thread(editor, parts)
         chief.goto(f"{post}/review")
         writing.approve(chief, post)

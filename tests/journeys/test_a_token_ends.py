@@ -81,7 +81,7 @@ def test_a_token_ends_on_a_sunday(seat: Seat, demo_product: Product, smtp: Smtp,
     with step("the days before: Hoy, Cuentas and a letter tell it"):
         lift_quiet_hours(administrator)
         linkedin.rename(TOWN.urn, name=NAME, vanity="villacauce")
-        connecting.register(administrator, "LinkedIn", "villacauce", NAME)
+        connecting.register(administrator, chief, "LinkedIn", "villacauce", NAME)
         connect(administrator, linkedin, TOKEN, sunday)
         is_warned(editor, "today", ending)
         is_warned(administrator, "official-accounts", ending)

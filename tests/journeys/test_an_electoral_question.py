@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import square, writing
+from tests.journeys import connecting, square, writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, rest_on, said, step
 from tests.journeys.square import is_sound, standing
@@ -25,7 +25,7 @@ LINK = "https://x.example/vecina_norte/status/7001"
 
 def test_an_electoral_question_to_the_mayors_account(seat: Seat) -> None:
     author, editor, jurist = seat("author"), seat("editor"), seat("legal_reviewer")
-    open_the_mayors_account(seat("administrator"))
+    open_the_mayors_account(seat("administrator"), jurist)
     call_an_election(editor, jurist)
     with step("the question comes in by hand"):
         case = square.note_down(author, QUESTION, ACCOUNT, "@vecina_norte", LINK)
@@ -70,8 +70,8 @@ def read(page: Page, case: str) -> None:
     press(page, "Dar el visto bueno")
 
 
-def open_the_mayors_account(page: Page) -> None:
-    with step("the mayor's account is registered"):
+def open_the_mayors_account(page: Page, jurist: Page) -> None:
+    with step("the mayor's account is registered, and somebody else confirms it"):
         page.goto(f"{HOME}/official-accounts/new")
         page.get_by_label("Red").select_option(label="X")
         page.get_by_label("Nombre de usuario").fill(HANDLE)
@@ -81,7 +81,7 @@ def open_the_mayors_account(page: Page) -> None:
         page.get_by_label("Acto por el que se abrió").fill("Decreto de Alcaldía 8/2023, de 2 de mayo")
         page.get_by_label("Día de ese acto").fill("2023-05-02")
         press(page, "Registrar la cuenta")
-        said(page, "La cuenta está registrada")
+        connecting.confirm_opening(page, jurist)
 
 
 def call_an_election(editor: Page, jurist: Page) -> None:
