@@ -83,6 +83,14 @@ def test_an_opening_whose_account_changed_meanwhile_is_proposed_again(session, a
         confirms(session, waiting(session, at_work), at_work.supervisor, clock())
 
 
+def test_a_proposal_given_up_meanwhile_is_not_opened(session, at_work, clock):
+    channel, admin = registers(session, at_work, clock()), at_work.administrator.actor
+    none = AccountActDetails(reason="No hace falta")
+    perform_account_act(session, channel.id, AccountActKind.CLOSED, none, actor=admin, now=clock())
+    with pytest.raises(Conflict, match="mientras esperaba"):
+        confirms(session, waiting(session, at_work), at_work.supervisor, clock())
+
+
 def test_a_second_opening_of_the_same_account_does_not_wait_too(session, at_work, clock):
     channel = registers(session, at_work, clock())
     with pytest.raises(Conflict):
@@ -167,6 +175,7 @@ def test_the_pages_say_that_the_opening_waits(session, at_work, clock, seat):
     page = admin.post(f"{here}/official-accounts", data=typed, follow_redirects=True).text
     assert "aún no está en vigor" in page and "Un cambio espera a otra persona" in page
     change = waiting(session, at_work)
+    assert "Registrar por su acto" not in page
     session.commit()
     page = seat(at_work.supervisor).get(f"{here}/grants/{change.id}").text
     assert "Apertura de una cuenta" in page and "Decreto 12/2019" in page and "La línea editorial" in page

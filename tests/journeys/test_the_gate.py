@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys import connecting
 from tests.journeys.conftest import Seat
 from tests.journeys.office import follow, press, said, step
 
@@ -44,12 +45,13 @@ def test_an_account_is_refused_by_the_gate(seat: Seat) -> None:
         jurist.get_by_label("Motivo").fill("La pista abre el sábado y el resto se completa este mes.")
         press(jurist, "Firmar una dispensa")
         said(jurist, "La dispensa está firmada")
-    with step("now it opens by its act, and both acts are told"):
+    with step("now it opens by its act, once somebody else confirms it, and both acts are told"):
         keeper.goto(gate)
         follow(keeper, "Abrir la cuenta")
         act(keeper, "Decreto de Alcaldía 77/2024")
         press(keeper, "Abrir la cuenta")
-        said(keeper, "La cuenta está abierta")
+        connecting.confirm_opening(keeper, jurist)
+        keeper.goto(gate)
         expect(keeper.locator(".timeline__entry")).to_have_count(2)
         expect(keeper.locator(".timeline")).to_contain_text("Decreto de Alcaldía 77/2024")
 

@@ -25,6 +25,7 @@ from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
 from app.usecases.directory.registration import waiting_opening
 from app.usecases.plan import checklist
+from app.usecases.plan.account_acts import FIRST_OPENINGS
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.formats import format_day, format_instant
@@ -104,6 +105,7 @@ def fill_checklist(channel_id: int) -> Page:
 
 
 def _page(account_gate: AccountGate, form: FormState[ChecklistForm]) -> str:
+    opening = waiting_opening(read_session(), account_gate.channel)
     return render_template(
         "plan/gate.html",
         gate=account_gate,
@@ -113,12 +115,12 @@ def _page(account_gate: AccountGate, form: FormState[ChecklistForm]) -> str:
         items=len(ChecklistItem),
         profiles=PROFILES,
         waiting=account_gate.waiting(today()),
-        opening=waiting_opening(read_session(), account_gate.channel),
+        opening=opening,
         may_follow=follows_changes(),
         is_held=bool(account_gate.lacks)
         and account_gate.waiver is None
         and is_act_allowed(D.OPENED, account_gate.channel.state),
-        offers=_offers(account_gate, tuple(ACT_PAGES)),
+        offers=_offers(account_gate, [kind for kind in ACT_PAGES if not opening or kind not in FIRST_OPENINGS]),
         acts=[_timeline_entry(act) for act in account_gate.acts],
         may_plan=actor().may(P.PLAN_MANAGE),
         **form_choices(),

@@ -30,6 +30,7 @@ def hold_opening(
     """Propose the opening with all that strangers would read. Raises `Refusal` for words that the line blocks."""
     before = {name: getattr(channel, name) for name in sorted(PUBLIC_COLUMNS["channel"])}
     names = {name: value for name, value in before.items() if value}
+    before["state"] = channel.state
     if details.reference:
         names["opening_act"] = details.reference
     check_names(session, actor.organisation_id, names, now=now)
