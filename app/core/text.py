@@ -20,16 +20,20 @@ def normalise_text(text: str) -> str:
     return unicodedata.normalize("NFC", _TRAILING_BLANKS.sub("", lines).strip())
 
 
-MAX_DIGITS = 18
-"""More than any key, few enough for databases."""
+MAX_NUMBER = 2**31 - 1
+"""The most that any column of whole numbers is asked about: PostgreSQL's INTEGER fails at more, and no key gets there.
+
+What keeps more (money in cents, octets of a file) says its own limit."""
+MAX_DIGITS = len(str(MAX_NUMBER))
 
 
 def parse_int(typed: str, most: int = MAX_DIGITS) -> int | None:
-    """Parse up to `most` ASCII digits, else None.
+    """Parse up to `most` ASCII digits, else None, as over `MAX_NUMBER`.
 
     Python also reads «٣» and «３»: several addresses per row.
     """
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= most else None
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= most else None
+    return number if number is None or number <= MAX_NUMBER else None
 
 
 LabelledSpan = tuple[int, int, str]

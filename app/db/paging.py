@@ -9,13 +9,13 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app.core.text import parse_int
 from app.db.statements import Query, as_tuple
 
 Row = TypeVar("Row")
 PAGE_SIZE = 50
 CursorValue = datetime | int | str
 _NUMBER, _TEXT = "n", "t"
-_MAX_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ def parse_cursor(text: str, kind: type = datetime) -> Cursor | None:
     """Return None (the beginning) for nonsense."""
     try:
         written, _, identifier = text.lstrip("-").partition(".")
-        place = Cursor(_decode_value(written), int(identifier), back=text.startswith("-"))
+        place = Cursor(_decode_value(written), _number(identifier), back=text.startswith("-"))
     except (ValueError, OverflowError, OSError):
         return None
-    return place if isinstance(place.at, kind) and len(identifier) <= _MAX_DIGITS else None
+    return place if isinstance(place.at, kind) else None
 
 
 def _encode_value(at: CursorValue) -> str:
@@ -52,8 +52,14 @@ def _decode_value(written: str) -> CursorValue:
         text = urlsafe_b64decode(written[1:] + "=" * (-len(written[1:]) % 4)).decode()
         return _refuse_nul(text)
     if written.startswith(_NUMBER):
-        return int(written[1 : 1 + _MAX_DIGITS])
+        return _number(written[1:])
     return datetime.fromtimestamp(int(written) / 1_000_000, UTC)
+
+
+def _number(written: str) -> int:
+    if (number := parse_int(written)) is None:
+        raise ValueError("no column keeps it")
+    return number
 
 
 def _refuse_nul(text: str) -> str:

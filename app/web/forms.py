@@ -15,6 +15,7 @@ from app.core.errors import InvalidField, Refusal
 from app.core.horizon import PUBLISHING as NEAR
 from app.core.horizon import Horizon, check_span
 from app.core.messages import Message, msg
+from app.core.text import MAX_NUMBER
 from app.core.zones import local_day
 from app.web.request import now
 
@@ -40,8 +41,6 @@ FIELD_MESSAGES = (
     msg("Escriba una hora, por ejemplo 09:30."),
 )
 """The messages above, for Babel to extract."""
-MAX_INTEGER = 2**63 - 1
-"""The largest integer databases can be asked about."""
 NUMBER_TOO_BIG = msg("Ese número es demasiado grande.")
 GENERIC_MESSAGES = frozenset({*MESSAGES.values(), GENERIC_MESSAGE.msgid, NUMBER_TOO_BIG.msgid})
 TWO_SENTENCES = msg("%(first)s %(second)s")
@@ -105,24 +104,29 @@ def read_form(form_class: type[F], posted: MultiDict[str, str]) -> FormState[F]:
     except ValidationError as problem:
         errors = {str(e["loc"][0]) if e["loc"] else "": _error_message(e) for e in problem.errors()}
         return FormState(typed=typed, errors=errors)
-    beyond = {name: why for name, field_value in value if (why := _out_of_range(field_value, form_class.horizon))}
+    beyond = {name: why for name, field_value in value if (why := _out_of_range(field_value, form_class, name))}
     beyond = _too_long(value) | beyond
     return FormState(typed=typed, errors=beyond) if beyond else FormState(value=value, typed=typed)
 
 
-def _out_of_range(value: object, horizon: Horizon) -> Message | None:
+def _out_of_range(value: object, form_class: type[Form], name: str) -> Message | None:
     """Return why it exceeds database or calendar, if so."""
     if isinstance(value, list):
-        return next((why for element in value if (why := _out_of_range(element, horizon))), None)
+        return next((why for element in value if (why := _out_of_range(element, form_class, name))), None)
     if isinstance(value, int):
-        return NUMBER_TOO_BIG if abs(value) > MAX_INTEGER else None
+        return NUMBER_TOO_BIG if abs(value) > largest_number(form_class.model_fields[name]) else None
     if not isinstance(value, date):
         return None
     try:
-        horizon.check(_day_of(value), local_day(now(), "UTC"))
+        form_class.horizon.check(_day_of(value), local_day(now(), "UTC"))
     except Refusal as far:
         return far.sentence
     return None
+
+
+def largest_number(field: FieldInfo) -> int:
+    """Return the field's own limit (`le`) of numbers, or what every column keeps."""
+    return next((limit.le for limit in field.metadata if getattr(limit, "le", None) is not None), MAX_NUMBER)
 
 
 def _too_long(form: Form) -> dict[str, Message]:

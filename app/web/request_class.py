@@ -7,7 +7,7 @@ from flask import Flask, Request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map
 
-MAX_ROW_NUMBER = 2**31 - 1
+from app.core.text import MAX_NUMBER
 
 
 class RequestFields(ImmutableMultiDict[str, Any]):
@@ -33,7 +33,7 @@ class RowNumberConverter(IntegerConverter):
     regex = "[0-9]+"
 
     def __init__(self, routes: Map, fixed_digits: int = 0, **ends: Any) -> None:
-        super().__init__(routes, fixed_digits, **({"max": MAX_ROW_NUMBER} | ends))
+        super().__init__(routes, fixed_digits, **({"max": MAX_NUMBER} | ends))
 
 
 def init_app(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """Random requests, each made from its seed alone, and the answers that count as failures."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from traceback import extract_tb
 from typing import Any
@@ -24,6 +24,8 @@ PAPER = (".pdf", ".odt")
 ROLES = frozenset(Role)
 KINDS = frozenset({PostKind.CAREER})
 BODIES = ("{}", "[]", "null", "[[", '{"a": {"b": [1]}}', '{"text": "\\ud800"}', '"\\u0000"', "9" * 5000, "\ufeff{}")
+NEXT_DOOR = 0.1
+"""Of requests that bring the numbers of a neighbouring body, to its address or under the own one's."""
 GENERAL = ("page", "before", "after", "from", "to", "since", "until", "q", "missing", "month", "at", "version", "lang")
 
 
@@ -58,11 +60,19 @@ def form_names() -> dict[str, list[list[str]]]:
 class Maker:
     """A maker of the request of any seed."""
 
-    def __init__(self, app: Flask, adapter: MapAdapter, harvest: Harvest, slug: str, roles: Sequence[str]) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        adapter: MapAdapter,
+        harvest: Harvest,
+        neighbour: Harvest,
+        slug: str,
+        roles: Sequence[str],
+    ) -> None:
         rules = [rule for rule in app.url_map.iter_rules() if not rule.rule.endswith(PAPER)]
         self.rules = sorted(rules, key=lambda rule: (rule.rule, sorted(rule.methods or ())))
         self.entering = {rule.endpoint: _entering(app, rule, roles) for rule in rules}
-        self.adapter, self.harvest, self.slug, self.roles = adapter, harvest, slug, roles
+        self.adapter, self.harvest, self.neighbour, self.slug, self.roles = adapter, harvest, neighbour, slug, roles
         self.file_fields = {rule.endpoint: _file_fields(app, rule) for rule in rules if _file_fields(app, rule)}
         self.uploading = [rule for rule in self.rules if rule.endpoint in self.file_fields]
         self.forms = form_names()
@@ -87,9 +97,11 @@ class Maker:
         return Sent(seed, role, "POST", target, self._body(rng, form), _headers(rng))
 
     def _address(self, rng: Random, rule: Rule) -> str:
-        known = self.harvest.arguments.get(rule.endpoint)
+        is_next_door = rng.random() < NEXT_DOOR
+        known = (self.neighbour if is_next_door else self.harvest).arguments.get(rule.endpoint)
         values = dict(rng.choice(known)) if known else {name: self._argument(rng, name) for name in rule.arguments}
-        values |= {"organisation": self.slug} if "organisation" in rule.arguments else {}
+        if "organisation" in rule.arguments and not (is_next_door and known and rng.random() < 0.5):
+            values["organisation"] = self.slug
         if rng.random() < 0.15 and (names := sorted(set(rule.arguments) - {"organisation"})):
             values[rng.choice(names)] = rng.choice((0, 1, 2**31 - 1, 9999))
         wanted = {name: value for name, value in values.items() if name in rule.arguments}
@@ -117,6 +129,8 @@ class Maker:
         return [*pairs, *files]
 
     def _form(self, rng: Random, rule: Rule) -> PageForm:
+        if rng.random() < NEXT_DOOR and (known := self.neighbour.forms.get(rule.endpoint)):
+            return _without_words(rng.choice(known))
         if (known := self.harvest.forms.get(rule.endpoint)) and rng.random() < 0.85:
             return rng.choice(known)
         feature = rule.endpoint.split(".")[0]
@@ -134,6 +148,11 @@ class Maker:
             form.buttons,
             form.files or [f"{name}1" if name[-1] in "-:" else name for name in fields],
         )
+
+
+def _without_words(form: PageForm) -> PageForm:
+    """Return the form with its numbers and choices alone: what it brings, an answer may repeat."""
+    return replace(form, pairs=[(name, "Palabras propias" if " " in value else value) for name, value in form.pairs])
 
 
 def _entering(app: Flask, rule: Rule, roles: Sequence[str]) -> Sequence[str]:
@@ -197,8 +216,8 @@ class Answered:
     failure: str = ""
 
 
-def send(client: FlaskClient, sent: Sent) -> Answered:
-    """Send the request and report the product's failure, if any."""
+def send(client: FlaskClient, sent: Sent, private: Sequence[bytes]) -> Answered:
+    """Send the request and report the product's failure, or the neighbour's words that it answers, if any."""
     options: dict[str, Any] = {key: dict(value) for key, value in sent.options.items()}
     if isinstance(sent.body, str):
         options |= {"data": sent.body, "content_type": "application/json"}
@@ -206,8 +225,9 @@ def send(client: FlaskClient, sent: Sent) -> Answered:
         options |= _posted(sent.body)
     try:
         with client.open(sent.address, method=sent.method, buffered=False, **options) as answer:
-            answer.get_data()
-            return Answered(answer.status_code)
+            said = answer.get_data()
+            told = [words for words in private if words in said] if sent.address.startswith("/o/") else []
+            return Answered(answer.status_code, f"the neighbour's words {told}" if told else "")
     except Exception as problem:
         return Answered(500, _place(problem))
 
@@ -233,11 +253,13 @@ def _place(problem: Exception) -> str:
     return f"{type(problem).__name__} at {path}:{last.lineno} ({last.name}): {str(problem)[:300]}"
 
 
-def failures(maker: Maker, clients: "Clients", seeds: range) -> Iterator[tuple[Sent, Answered]]:
+def failures(
+    maker: Maker, clients: "Clients", private: Sequence[bytes], seeds: range
+) -> Iterator[tuple[Sent, Answered]]:
     for seed in seeds:
         sent = maker.make(seed)
-        answered = send(clients.of(sent.role), sent)
-        if answered.status >= 500:
+        answered = send(clients.of(sent.role), sent, private)
+        if answered.status >= 500 or answered.failure:
             yield sent, answered
 
 

@@ -11,8 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.errors import Refusal
 from app.core.horizon import FIRST_DAY, PLANNING, PUBLISHING, UNLIMITED, is_in_calendar, parse_day, parse_moment
+from app.core.text import MAX_NUMBER
 from app.domain.posts.models import Post
-from app.web.forms import Form, read_form
+from app.web.forms import Form, largest_number, read_form
 from tests import post_factory
 from tests.clocks import StoppedClock
 from tests.posts.composer_form import typed
@@ -20,6 +21,7 @@ from tests.sample_town import Town
 
 LAST = "9999-12-31"
 BIG = "9" * 20
+NUMBERED = ("citizens/personal/access?", "history?", "outbox?", "notices?")
 FAR = "queda demasiado lejos: la última que puede elegir es el"
 
 
@@ -80,6 +82,13 @@ def test_no_form_takes_a_day_beyond_the_calendar(app):
                 assert form_result.value is None and form_result.errors, (form, name)
 
 
+@pytest.mark.any_engine
+def test_no_field_takes_a_number_that_no_column_keeps_but_where_it_says_so():
+    fields = {(form.__name__, name): field for form in every_form() for name, field in form.model_fields.items()}
+    larger = {name for name, field in fields.items() if field.annotation is int and largest_number(field) > MAX_NUMBER}
+    assert larger == {("ResourceForm", "yearly_cents"), ("VideoPieceForm", "offset")}
+
+
 def asked(town: Town, post: Post) -> list[tuple[str, str, str, dict[str, Any]]]:
     """Return role, method, address and data of each request."""
     here, post_address = f"/o/{town.slug}", f"/o/{town.slug}/posts/{post.year}/{post.ordinal}"
@@ -108,6 +117,8 @@ def asked(town: Town, post: Post) -> list[tuple[str, str, str, dict[str, Any]]]:
         ("administrator", "POST", f"{here}/routes/shipped", {"unknown": "x"}),
         ("supervisor", "POST", f"{here}/citizens/2027/1/assignment", {"assignee": "0"}),
         ("auditor", "GET", f"{here}/citizens/personal/access?before={BIG}", {}),
+        *(("auditor", "GET", f"{here}/{page}before={MAX_NUMBER + 1}", {}) for page in NUMBERED),
+        ("author", "GET", f"{here}/calendar/table?order=status&place=n{MAX_NUMBER + 1}.1", {}),
         ("auditor", "GET", f"{here}/history?before={BIG}", {}),
         ("supervisor", "POST", f"{here}/plan/people/{town.author.id}", {"substitute_id": "0", "hours": "1"}),
         ("supervisor", "GET", f"{here}/calendar/export.csv?from=1971-01-01&to={LAST}", {}),

@@ -25,7 +25,6 @@ from app.web.request import read_session
 from app.web.translation import translate
 
 EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)
-MAX_SEQ = 2**53
 
 
 class HistoryForm(Form):
@@ -37,8 +36,8 @@ class HistoryForm(Form):
     act: Act | None = None
     since: date | None = Field(default=None, ge=EARLIEST_DAY, le=LATEST_DAY)
     until: date | None = Field(default=None, ge=EARLIEST_DAY, le=LATEST_DAY)
-    before: int | None = Field(default=None, ge=0, le=MAX_SEQ)
-    after: int | None = Field(default=None, ge=0, le=MAX_SEQ)
+    before: int | None = Field(default=None, ge=0)
+    after: int | None = Field(default=None, ge=0)
 
 
 bp = Blueprint("audit", __name__, url_prefix="/o/<organisation>/history")

@@ -4,6 +4,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from app.core.permissions import Permission
+from app.core.text import parse_int
 from app.db.paging import Cursor, parse_cursor
 from app.domain.cases.queries.cases import has_case
 from app.domain.cases.rules.categories import Category
@@ -20,7 +21,7 @@ from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
 from app.web.addresses import next_page_url
-from app.web.forms import MAX_INTEGER, blank_form
+from app.web.forms import blank_form
 from app.web.request import actor, now, read_session
 
 P = Permission
@@ -71,20 +72,14 @@ def _case_filter() -> CaseFilter:
         parse_tab(arguments.get("tab", "")),
         person().id,
         instant.replace(minute=instant.minute - instant.minute % 10, second=0, microsecond=0),
-        channel_id=_number_arg("channel"),
+        channel_id=request.args.get("channel", type=parse_int),
         category=next((category for category in Category if category.value == arguments.get("category")), None),
-        unit_id=_number_arg("unit"),
-        level=_number_arg("level"),
+        unit_id=request.args.get("unit", type=parse_int),
+        level=request.args.get("level", type=parse_int),
         language=arguments.get("language", "")[:8].replace("\0", ""),
         late=arguments.get("late") == "1",
         words=arguments.get("words", "").replace("\0", "").strip()[:LONGEST_SEARCH],
     )
-
-
-def _number_arg(name: str) -> int | None:
-    """Return a number of the address; None, no filter, if invalid."""
-    typed = request.args.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and int(typed) <= MAX_INTEGER else None
 
 
 def _tabs(counted: InboxCounts, shown: InboxTab) -> list[dict[str, Any]]:

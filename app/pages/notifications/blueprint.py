@@ -3,4 +3,3 @@ from werkzeug.wrappers import Response
 
 bp = Blueprint("notifications", __name__)
 Page = str | Response | tuple[str, int]
-MAX_KEY = 2**53

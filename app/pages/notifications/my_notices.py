@@ -11,7 +11,7 @@ from app.domain.notifications.models import Notice
 from app.domain.notifications.queries import outbox, person_notices
 from app.domain.notifications.rules.kinds import label_of
 from app.domain.notifications.rules.threads import group_by_thread
-from app.pages.notifications.blueprint import MAX_KEY, Page, bp
+from app.pages.notifications.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, person, visitor, wiring
 from app.usecases.notifications import notices
 from app.web.access import member
@@ -39,7 +39,7 @@ def mine() -> str:
         person().email,
         person().id,
         unread_only=not everything,
-        before=None if before is None else min(before, MAX_KEY),
+        before=before,
     )
     return render_template(
         "notifications/my_notices.html",
@@ -73,7 +73,7 @@ def read_notice(notice_id: int) -> Page:
 @bp.post("/o/<organisation>/notices/reading")
 @member
 def read_all() -> Page:
-    until = min(parse_int(request.form.get("until", "")) or 0, MAX_KEY)
+    until = parse_int(request.form.get("until", "")) or 0
     with write_transaction() as session:
         notices.mark_all_read(session, organisation().id, person().email, until=until, now=now())
     return redirect(url_for(".mine"), 303)

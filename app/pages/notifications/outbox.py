@@ -6,7 +6,7 @@ from app.core.text import parse_int
 from app.domain.notifications.queries import outbox as outbox_queries
 from app.domain.notifications.rules.kinds import label_of
 from app.domain.people.queries.people import user_ids_by_email
-from app.pages.notifications.blueprint import MAX_KEY, Page, bp
+from app.pages.notifications.blueprint import Page, bp
 from app.pages.shell.request_context import has_mail, organisation
 from app.usecases.notifications.notices import retry_letter
 from app.web.access import requires
@@ -22,7 +22,6 @@ NO_MAIL_SERVER = msg("La carta saldrá cuando haya servidor de correo.")
 def outbox() -> str:
     before, stuck = request.args.get("before", type=parse_int), "stuck" in request.args
     body = organisation().id
-    before = None if before is None else min(before, MAX_KEY)
     page = outbox_queries.outbox_page(read_session(), body, before=before, stuck=stuck)
     return render_template(
         "notifications/outbox.html",

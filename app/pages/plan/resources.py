@@ -9,8 +9,8 @@ from pydantic import Field
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from app.core.amounts import MAX_CENTS, format_hundredths
 from app.core.amounts import format_amount as number_written
-from app.core.amounts import format_hundredths
 from app.core.horizon import PLANNING
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
@@ -32,7 +32,7 @@ from app.web.forms import Form, FormState, RowKey, blank_form
 from app.web.number_fields import cents_up_to, hundredths_up_to
 from app.web.request import actor, now, read_session, write_transaction
 
-Euros = Annotated[int, cents_up_to()]
+Euros = Annotated[int, cents_up_to(), Field(le=MAX_CENTS)]
 EurosAnHour = Annotated[int, cents_up_to(1_000 * 100)]
 Quantity = Annotated[int, hundredths_up_to(1_000_000 * 100)]
 

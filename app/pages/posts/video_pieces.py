@@ -27,6 +27,8 @@ from app.web.translation import translate
 from app.web.uploads import sent_file, takes_files
 
 TOO_HEAVY = msg("El archivo ocupa más de %(most)s MB. Expórtelo más ligero.")
+ENDLESS = 2**40
+"""Octets: beyond any film."""
 MOST_BEGUN = 3
 """Files that a person may have begun before this one: older ones are forgotten."""
 LOST_PIECES = msg("El archivo no ha llegado entero: súbalo otra vez.")
@@ -36,7 +38,7 @@ class VideoPieceForm(Form):
     """`upload`: the browser's own name of the file; `offset`: where the piece begins."""
 
     upload: Annotated[str, Field(pattern=r"^[a-z0-9]{8,40}$")]
-    offset: int = Field(ge=0)
+    offset: int = Field(ge=0, le=ENDLESS)
 
 
 @bp.post("/videos")

@@ -59,8 +59,8 @@ class SiteSearchForm(Form):
     q: str = ""
     kind: SearchKind | None = None
     status: str = Field(default="", pattern=f"^({'|'.join((*STATE_NAMES, *RequestState))})?$")
-    author: int | None = Field(default=None, gt=0, lt=2**63)
-    account: int | None = Field(default=None, gt=0, lt=2**63)
+    author: int | None = Field(default=None, gt=0)
+    account: int | None = Field(default=None, gt=0)
     since: date | None = Field(default=None, ge=FIRST_DAY, le=LAST_DAY)
     until: date | None = Field(default=None, ge=FIRST_DAY, le=LAST_DAY)
 
