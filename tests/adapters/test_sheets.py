@@ -18,6 +18,7 @@ from app.adapters.sheets.reader import SpreadsheetReader
 from app.adapters.sheets.writer import SpreadsheetWriter
 from app.core.errors import Refusal
 from app.domain.spreadsheets.rules.sheet import Sheet
+from tests.fuzz.books import rewritten
 
 HEADINGS = ["Fecha", "Hora", "Cuenta", "Texto"]
 ROW = ["15/03/2027", "09:30", "@rivera", "Año nuevo: música, «danza» y café"]
@@ -44,14 +45,6 @@ def book(*rows: list[Any], change: Callable[[Workbook], object] | None = None) -
         change(made)
     out = io.BytesIO()
     made.save(out)
-    return out.getvalue()
-
-
-def rewritten(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
     return out.getvalue()
 
 

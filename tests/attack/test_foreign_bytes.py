@@ -25,6 +25,7 @@ from app.core.errors import Busy, Refusal
 from app.core.sizes import MEGABYTE
 from app.domain.requests.rules.mail_letter import LetterAttachment
 from app.usecases.requests.files import take_file, take_letter_files
+from tests.fuzz import books
 from tests.fuzz.files import sample
 from tests.waiting import wait_until
 
@@ -53,6 +54,18 @@ def test_cells_merged_by_the_million_take_no_memory_of_their_reader():
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert [row.number for row in sheet.rows] == [2] and most < 10 * MEGABYTE
+
+
+@pytest.mark.parametrize("name", ["ancha.xlsx", "repetida.xlsx", "nombrada.xlsx"])
+def test_a_small_book_of_much_to_read_is_refused_before_it_is_read(name: str):
+    content = sample(name).content
+    assert len(content) < 2_000_000
+    with pytest.raises(Refusal, match="El libro ocuparía demasiado al abrirlo"):
+        SpreadsheetReader().read("a.xlsx", content)
+
+
+def test_rows_that_a_book_leaves_out_take_no_time_of_its_reader():
+    assert SpreadsheetReader().read("a.xlsx", books.distant(sheets=390)).rows == ()
 
 
 def test_pictures_of_a_canvas_without_end_are_refused_and_take_nothing_of_the_web():

@@ -11,18 +11,17 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pikepdf
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from werkzeug.datastructures import FileStorage
 
+from tests.fuzz import books
 from tests.media.bad_pictures import BROKEN_APPLE_PHOTO, animation
 from tests.media.documents import pdf
 from tests.media.pictures import located, picture
 from tests.media.videos import film
 from tests.requests.sample_files import odf, office
-from tests.spreadsheets.uploads import HEADINGS, bomb, csv_of, line
+from tests.spreadsheets.uploads import bomb, csv_of, line
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\n%s\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -34,59 +33,9 @@ class Sample(NamedTuple):
     media_type: str = ""
 
 
-def sheet_book() -> bytes:
-    out, book = io.BytesIO(), Workbook()
-    for row in (HEADINGS, line()):
-        book.active.append(row.split(";"))
-    book.save(out)
-    return out.getvalue()
-
-
 def short_film() -> bytes:
     with TemporaryDirectory() as folder:
         return film(Path(folder, "feria.mp4"), seconds=1).read_bytes()
-
-
-def inflated_sheet() -> bytes:
-    """Return a book of some kilobytes whose one sheet says thirty million octets of cells."""
-    out, swollen = io.BytesIO(), io.BytesIO()
-    Workbook().save(out)
-    start = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row>'
-    cells = b'<c t="inlineStr"><is><t>a</t></is></c>' * 800_000
-    with zipfile.ZipFile(out) as book, zipfile.ZipFile(swollen, "w", zipfile.ZIP_DEFLATED) as other:
-        for name in book.namelist():
-            is_sheet = name == "xl/worksheets/sheet1.xml"
-            other.writestr(name, start + cells + b"</row></sheetData></worksheet>" if is_sheet else book.read(name))
-    return swollen.getvalue()
-
-
-def distant_rows() -> bytes:
-    """Return a book of 8 kB with eight sheets, each of them with one cell, in its last row."""
-    out, book = io.BytesIO(), Workbook()
-    for leaf in (book.active, *(book.create_sheet() for _ in range(7))):
-        leaf.cell(1_048_576, 1, "a")
-    book.save(out)
-    return out.getvalue()
-
-
-def merged_cells() -> bytes:
-    """Return a book of some kilobytes that merges two million cells."""
-    out, book = io.BytesIO(), Workbook()
-    for row in (HEADINGS, line()):
-        book.active.append(row.split(";"))
-    book.save(out)
-    swollen = io.BytesIO()
-    ranges = "".join(
-        f'<mergeCell ref="{get_column_letter(column)}1:{get_column_letter(column)}1001"/>' for column in range(1, 2_001)
-    )
-    with zipfile.ZipFile(out) as whole, zipfile.ZipFile(swollen, "w", zipfile.ZIP_DEFLATED) as other:
-        for name in whole.namelist():
-            content = whole.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                merged = f"</sheetData><mergeCells>{ranges}</mergeCells>"
-                content = content.replace(b"</sheetData>", merged.encode())
-            other.writestr(name, content)
-    return swollen.getvalue()
 
 
 def endless_canvas() -> bytes:
@@ -129,7 +78,7 @@ WHOLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "cartel.png": (lambda: picture("PNG"), "image/png"),
     "cartel.webp": (lambda: picture("WEBP"), "image/webp"),
     "baile.gif": (animation, "image/gif"),
-    "marzo.xlsx": (sheet_book, XLSX),
+    "marzo.xlsx": (books.whole, XLSX),
     "marzo.csv": (lambda: csv_of(line(), line(text="Fiestas.")), "text/csv"),
     "bando.pdf": (pdf, "application/pdf"),
     "agenda.ics": (lambda: CALENDAR % b"UID:a\r\nDTSTART:20270601T100000Z\r\nSUMMARY:Pleno", "text/calendar"),
@@ -139,10 +88,8 @@ WHOLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "feria.vtt": (lambda: b"WEBVTT\n\n00:00.000 --> 00:01.000\nHola\n", "text/vtt"),
 }
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
-    "hinchada.xlsx": (inflated_sheet, XLSX),
     "bomba.xlsx": (bomb, XLSX),
-    "lejana.xlsx": (distant_rows, XLSX),
-    "fundida.xlsx": (merged_cells, XLSX),
+    **{name: (make, XLSX) for name, make in books.HOSTILE.items()},
     "lienzo.webp": (endless_canvas, "image/webp"),
     "palabras.png": (endless_words, "image/png"),
     "apple.heic": (lambda: BROKEN_APPLE_PHOTO, "image/heic"),

@@ -66,7 +66,7 @@ JOBS = {
     "read sheet": ReadingJob(
         "app.adapters.sheets.readings",
         "read_sheet",
-        ReadingLimits(memory=768 * MEGABYTE, work=15, patience=30),
+        ReadingLimits(memory=512 * MEGABYTE, work=12, patience=24),
         SHORT,
     ),
     "read calendar": ReadingJob(

@@ -7,10 +7,13 @@ import warnings
 import zipfile
 from collections.abc import Container, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice, repeat
+from operator import is_
 from typing import Any
 
 import openpyxl
 from defusedxml.ElementTree import fromstring
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import column_index_from_string
 
 from app.adapters.sheets.limits import SheetLimits
@@ -22,7 +25,11 @@ from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text
 
 _LAST_ROW = 1_048_576
 _SMALL_PART = 256 * 1024
+_PIECE = 1024 * 1024
+_READ_BY_ROWS = ("/worksheets/", "/sharedstrings.xml")
+"""What names the parts that openpyxl reads one element after the other; it holds the others whole."""
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+_TOO_MUCH = msg("El libro ocuparía demasiado al abrirlo. Copie las filas en un libro nuevo, o guárdelo como CSV.")
 _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f]|5[Ff])_")
 
 
@@ -33,6 +40,7 @@ def read_xlsx(content: bytes, *, limits: SheetLimits) -> Sheet:
     """
     check_unpacked_size(content, limits)
     try:
+        check_elements(content, limits)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _read(content, limits)
@@ -53,9 +61,30 @@ def check_unpacked_size(content: bytes, limits: SheetLimits) -> None:
         raise Refusal(_other_zip(names))
     swollen = any(p.file_size > _SMALL_PART and p.file_size > limits.ratio * max(p.compress_size, 1) for p in parts)
     if swollen or sum(p.file_size for p in parts) > limits.unpacked or len(parts) > limits.parts:
-        raise Refusal(
-            msg("El libro ocuparía demasiado al abrirlo. Copie las filas en un libro nuevo, o guárdelo como CSV.")
-        )
+        raise Refusal(_TOO_MUCH)
+
+
+def check_elements(content: bytes, limits: SheetLimits) -> None:
+    """Raise `Refusal` for more sheets or elements than are read: each takes time and memory, however few octets."""
+    held, read = limits.held_elements, limits.read_elements
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        for part in book.infolist():
+            elements = _elements(book, part)
+            if any(sign in part.filename.lower() for sign in _READ_BY_ROWS):
+                read -= elements
+            else:
+                held -= elements
+            if held < 0 or read < 0:
+                raise Refusal(_TOO_MUCH)
+    parts = _sheet_parts(content)
+    if len(parts) > limits.sheets or len(set(parts.values())) < len(parts):
+        raise Refusal(_TOO_MUCH)
+
+
+def _elements(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """Count what might begin or end one."""
+    with book.open(part) as stream:
+        return sum(piece.count(b"<") for piece in iter(lambda: stream.read(_PIECE), b""))
 
 
 def _read(content: bytes, limits: SheetLimits) -> Sheet:
@@ -70,7 +99,9 @@ def _read(content: bytes, limits: SheetLimits) -> Sheet:
     limits.refuse_more_rows(len(records) - at - 1)
     headings = _trimmed([cell_text(_cell(cell.value)) for cell in records[at][1]])
     results = _FormulaResults(content, leaf.title, limits)
-    merged = _merged_down(_sheet_part(content, leaf.title), {number for number, _ in records[at + 1 :]}, len(headings))
+    merged = _merged_down(
+        _part(content, _sheet_parts(content)[leaf.title]), {number for number, _ in records[at + 1 :]}, len(headings)
+    )
     return Sheet(
         rows=tuple(_fill_merged(_rows(records[at + 1 :], len(headings), results), merged)),
         headings=headings,
@@ -95,7 +126,7 @@ def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, l
     """Return the sheet with headings, else that with most, to report missing ones."""
     best: tuple[int, Any] | None = None
     for leaf in leaves:
-        first = [[_cell(c.value) for c in cells] for _n, cells in _records(leaf, limits, only=HEADING_ROWS)]
+        first = [[_cell(c.value) for c in cells] for _n, cells in _first_records(leaf, limits)]
         if any(map(has_headings, first)):
             return leaf, list(_records(leaf, limits))
         score = max(map(count_headings, first), default=-1)
@@ -105,18 +136,32 @@ def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, l
     return leaf, list(_records(leaf, limits))
 
 
-def _records(leaf: Any, limits: SheetLimits, *, only: int | None = None) -> Iterator[SheetRecord]:
+def _first_records(leaf: Any, limits: SheetLimits) -> Iterator[SheetRecord]:
+    """Yield those that might be headings: nobody writes them under thousands of empty rows."""
+    return islice(_records(leaf, limits, last=limits.rows), HEADING_ROWS)
+
+
+def _records(leaf: Any, limits: SheetLimits, *, last: int = _LAST_ROW) -> Iterator[SheetRecord]:
     """Yield non-empty rows; declared sizes are sometimes wrong."""
-    count, blank = 0, None
-    for number, cells in enumerate(leaf.iter_rows(max_row=_LAST_ROW, max_col=limits.columns), start=1):
-        if cells is blank or all(is_empty_cell(_cell(cell.value)) for cell in cells):
-            blank = cells  # openpyxl gives one and the same tuple for every row the file leaves out
-            continue
-        yield number, cells
-        count += 1
-        limits.refuse_more_rows(count - HEADING_ROWS)
-        if count == only:
-            return
+    count = 0
+    for number, cells in _rows_there(leaf, limits, last=last):
+        if not all(is_empty_cell(_cell(cell.value)) for cell in cells):
+            yield number, cells
+            count += 1
+            limits.refuse_more_rows(count - HEADING_ROWS)
+
+
+def _rows_there(
+    leaf: Any, limits: SheetLimits, *, last: int = _LAST_ROW, values: bool = False
+) -> Iterator[SheetRecord]:
+    """Yield the rows with anything in them; of all that a file leaves out openpyxl gives one and the same tuple."""
+    nothing, blank = None if values else EMPTY_CELL, None
+    rows = leaf.iter_rows(max_row=last, max_col=limits.columns, values_only=values)
+    for number, cells in enumerate(rows, start=1):
+        if cells is not blank and not all(map(is_, cells, repeat(nothing))):
+            yield number, cells
+        else:
+            blank = cells
 
 
 class _FormulaResults:
@@ -129,8 +174,7 @@ class _FormulaResults:
     def of(self, number: int, position: int) -> Cell:
         if self._kept is None:
             leaf = _open_book(self._content, values=True)[self._title]
-            rows = leaf.iter_rows(max_row=_LAST_ROW, max_col=self._limits.columns, values_only=True)
-            self._kept = {n: row for n, row in enumerate(rows, start=1) if any(value is not None for value in row)}
+            self._kept = dict(_rows_there(leaf, self._limits, values=True))
         row = self._kept.get(number, ())
         return _cell(row[position]) if position < len(row) else None
 
@@ -181,17 +225,25 @@ def _trimmed(headings: list[str]) -> tuple[str, ...]:
     return tuple(headings)
 
 
-def _sheet_part(content: bytes, title: str) -> bytes:
-    """Find a sheet's XML by the book's relations (ECMA-376-1, §18.2.19)."""
+def _sheet_parts(content: bytes) -> dict[str, str]:
+    """Return the part of each sheet, by the book's relations (ECMA-376-1, §18.2.19)."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:
-        name = next(name for name in book.namelist() if name.lower().endswith("workbook.xml"))
+        (name,) = (name for name in book.namelist() if name.lower().endswith("workbook.xml"))
         folder, file_name = posixpath.split(name)
         relations = fromstring(book.read(f"{folder}/_rels/{file_name}.rels"))
         targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-        sheets = (node for node in fromstring(book.read(name)).iter() if node.tag.endswith("}sheet"))
-        sheet = next(node for node in sheets if node.get("name") == title)
-        target = next(targets[value] for key, value in sheet.items() if key.endswith("}id"))
-        return book.read(posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"))
+        sheets = [node for node in fromstring(book.read(name)).iter() if node.tag.endswith("}sheet")]
+    return {
+        sheet.get("name", ""): posixpath.normpath(posixpath.join("/", folder, targets[value])).lstrip("/")
+        for sheet in sheets
+        for key, value in sheet.items()
+        if key.endswith("}id")
+    }
+
+
+def _part(content: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return book.read(name)
 
 
 def _merged_down(sheet: bytes, numbers: Container[int], width: int) -> MergedEnds:
