@@ -4,8 +4,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from app.core.messages import Message
-from app.ical.reader.date_times import CalendarMoment
-from app.ical.reader.occurrences import CalendarOccurrence, ParsedCalendar, SkippedComponent
+from app.ical.reader.occurrences import CalendarMoment, CalendarOccurrence, ParsedCalendar, SkippedComponent
 
 _WORDS = ("key", "uid", "summary", "place", "text", "shows", "is_free")
 

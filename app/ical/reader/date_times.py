@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from unicodedata import combining, normalize
@@ -16,6 +15,7 @@ from app.core.messages import msg
 from app.core.zones import is_zone
 from app.ical.reader.components import CalendarComponent, CalendarProperty
 from app.ical.reader.custom_zone import build_zone
+from app.ical.reader.occurrences import CalendarMoment
 
 _VALUE = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?(Z)?)?", re.ASCII | re.IGNORECASE
@@ -29,29 +29,6 @@ LONGEST_ZONE_NAME = 3
 
 class UnreadableComponent(Refusal):
     """An unreadable component; its sentence says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarMoment:
-    """A naive `wall` time and `zone`; for a day (`is_day`), midnight."""
-
-    wall: datetime
-    zone: tzinfo
-    is_day: bool = False
-
-    @property
-    def instant(self) -> datetime:
-        """Return UTC: a skipped hour by the offset before (§3.3.5), the first of two equal ones."""
-        return self.wall.replace(tzinfo=self.zone).astimezone(UTC)
-
-    def at(self, wall: datetime) -> "CalendarMoment":
-        return CalendarMoment(wall, self.zone, self.is_day)
-
-    def by(self, other: "CalendarMoment") -> datetime:
-        """Convert to another's clock, except days and equal zones."""
-        if self.is_day or other.is_day or self.zone == other.zone:
-            return self.wall
-        return self.instant.astimezone(other.zone).replace(tzinfo=None)
 
 
 class ZoneResolver:

@@ -1,9 +1,32 @@
+"""What is read of a calendar, without what reads it."""
+
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 
 from app.core.messages import Message
-from app.ical.reader.date_times import (
-    CalendarMoment,
-)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarMoment:
+    """A naive `wall` time and `zone`; for a day (`is_day`), midnight."""
+
+    wall: datetime
+    zone: tzinfo
+    is_day: bool = False
+
+    @property
+    def instant(self) -> datetime:
+        """Return UTC: a skipped hour by the offset before (§3.3.5), the first of two equal ones."""
+        return self.wall.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def at(self, wall: datetime) -> "CalendarMoment":
+        return CalendarMoment(wall, self.zone, self.is_day)
+
+    def by(self, other: "CalendarMoment") -> datetime:
+        """Convert to another's clock, except days and equal zones."""
+        if self.is_day or other.is_day or self.zone == other.zone:
+            return self.wall
+        return self.instant.astimezone(other.zone).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)

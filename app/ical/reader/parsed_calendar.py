@@ -8,14 +8,13 @@ from typing import Any
 from app.core.messages import Message, msg
 from app.ical.reader.components import CalendarComponent, decode_calendar, parse_components
 from app.ical.reader.date_times import (
-    CalendarMoment,
     UnreadableComponent,
     ZoneResolver,
     check_duration,
     parse_duration,
     parse_moment,
 )
-from app.ical.reader.occurrences import CalendarOccurrence, ParsedCalendar, SkippedComponent
+from app.ical.reader.occurrences import CalendarMoment, CalendarOccurrence, ParsedCalendar, SkippedComponent
 from app.ical.reader.recurrence_set import ReadingWindow, excluded_times, expand_starts
 
 MAX_OCCURRENCES = 5_000

@@ -10,13 +10,13 @@ from math import prod
 from app.core.messages import Message, msg
 from app.ical.reader.components import CalendarComponent, CalendarProperty
 from app.ical.reader.date_times import (
-    CalendarMoment,
     UnreadableComponent,
     ZoneResolver,
     parse_moment,
     parse_moments,
     parse_periods,
 )
+from app.ical.reader.occurrences import CalendarMoment
 from app.ical.reader.recurrence import build_rule
 
 MAX_PER_COMPONENT = 1_200
