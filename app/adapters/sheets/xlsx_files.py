@@ -7,8 +7,7 @@ import warnings
 import zipfile
 from collections.abc import Container, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from itertools import islice, repeat
-from operator import is_
+from itertools import islice
 from typing import Any
 
 import openpyxl
@@ -158,7 +157,7 @@ def _rows_there(
     nothing, blank = None if values else EMPTY_CELL, None
     rows = leaf.iter_rows(max_row=last, max_col=limits.columns, values_only=values)
     for number, cells in enumerate(rows, start=1):
-        if cells is not blank and not all(map(is_, cells, repeat(nothing))):
+        if cells is not blank and any(cell is not nothing for cell in cells):
             yield number, cells
         else:
             blank = cells

@@ -1,5 +1,3 @@
-"""What is read of a calendar, without what reads it."""
-
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
