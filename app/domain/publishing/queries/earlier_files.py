@@ -6,8 +6,9 @@ A digest fixes them: they are no choice of anybody's. The forms since keep them 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
+from app.db.statements import select_columns
 from app.domain.image_rights.rules.licences import PictureOrigin, is_ai_made
 from app.domain.media.models import MediaFile
 from app.domain.posts.rules.content import FIRST_SEALED_VERSION, MediaUse, SealedFile
@@ -40,5 +41,6 @@ def _completed_use(line: DueDelivery, use: MediaUse, file: SealedFile | None) ->
 def _files(session: Session, digests: Collection[str]) -> Files:
     if not digests:
         return {}
-    rows = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
-    return {(row.organisation_id, row.digest): SealedFile(row.media_type, *row.dimensions) for row in rows}
+    facts = (MediaFile.organisation_id, MediaFile.digest, MediaFile.media_type, MediaFile.width, MediaFile.height)
+    rows = session.exec(select_columns(*facts).where(col(MediaFile.digest).in_(digests)))
+    return {(organisation_id, digest): SealedFile(*rest) for organisation_id, digest, *rest in rows}
