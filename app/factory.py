@@ -43,13 +43,14 @@ from app.web import (
     host_gate,
     request,
     request_class,
+    stored_sentences,
     templates,
     translation,
 )
 
 WEB_MODULES = (
     *(host_gate, request_class, templates, request, request_context, cookie_sessions, login, translation, formats),
-    *(labels, record_entries, waiting_change, headers, errors, assets),
+    *(labels, record_entries, waiting_change, stored_sentences, headers, errors, assets),
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

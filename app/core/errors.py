@@ -32,4 +32,6 @@ class Conflict(Refusal):
 
 
 class Busy(Refusal):
-    """Too much at once: the same is right in a moment."""
+    """Too much at once: the same is right in a moment (429, RFC 6585, section 4)."""
+
+    status = 429

@@ -86,10 +86,10 @@ class FormState(Generic[F]):
         self.errors[name] = sentence
         self.status = status
 
-    def refuse_also(self, name: str, sentence: Message) -> None:
+    def refuse_also(self, name: str, sentence: Message, status: int = Refusal.status) -> None:
         """Refuse a field again: both sentences are said."""
         known = self.errors.get(name)
-        self.refuse(name, msg(TWO_SENTENCES.msgid, first=known, second=sentence) if known else sentence)
+        self.refuse(name, msg(TWO_SENTENCES.msgid, first=known, second=sentence) if known else sentence, status)
 
 
 def is_generic_message(error: Message | str) -> bool:

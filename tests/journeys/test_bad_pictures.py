@@ -1,14 +1,18 @@
 """Pictures that cannot be taken, or do not arrive: each says so by its name, and what was written and chosen stays."""
 
+import fcntl
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from app.adapters.reader_pool.jobs import SHORT
 from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press
+from tests.journeys.product import Product
 from tests.media.bad_pictures import BROKEN, BROKEN_APPLE_PHOTO, animation, photograph
 from tests.media.pictures import picture
 from tests.waiting import wait_until
@@ -118,6 +122,18 @@ def test_without_a_connection_a_picture_waits_and_goes_when_asked(page: Page) ->
     press(page, "Subirla otra vez")
     expect(page.locator("[data-picture]")).to_have_count(2)
     nothing_is_lost(page, "La noria encendida", "")
+
+
+def test_a_picture_whose_turn_does_not_come_goes_when_asked(page: Page, demo_product: Product) -> None:
+    with ExitStack() as others:
+        for place in range(1, SHORT.running + SHORT.waiting + 1):
+            seat = others.enter_context((demo_product.data / "readers" / f"{SHORT.name}-seat-{place}").open("ab"))
+            fcntl.flock(seat, fcntl.LOCK_EX)
+        add(page, named("noria.jpg"))
+        expect(refusal(page, "noria.jpg")).to_contain_text("el suyo es el 5.º de la cola")
+    press(page, "Subirla otra vez")
+    expect(page.locator("[data-picture]")).to_have_count(1)
+    nothing_is_lost(page, "")
 
 
 def test_words_written_while_the_next_picture_comes_stay(page: Page) -> None:

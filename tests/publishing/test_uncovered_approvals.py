@@ -91,6 +91,15 @@ def test_who_answers_for_what_goes_out_sees_it_where_they_look(session, connecte
     assert "sin algo" not in author.get("/o/riba/deliveries").text + author.get("/o/riba/today").text
 
 
+def test_the_languages_of_an_account_are_told_apart(session, connected, clock, seat, image):
+    account = connected.channels[0].id
+    targets, texts = ((account, "es"), (account, "ca")), {"es": "Abrimos.", "ca": "Obrim."}
+    post_factory.approved_in_form(session, connected, 2, now=clock(), media=(image,), targets=targets, texts=texts)
+    session.commit()
+    page = seat(connected.supervisor).get("/o/riba/deliveries").text
+    assert "castellano — sin el punto" in page and "catalán o valenciano — sin el punto" in page
+
+
 @pytest.mark.parametrize("address", ["/o/riba/deliveries", "/o/riba/today"])
 def test_a_long_list_costs_as_many_statements_as_a_short_one(session, wiring, connected, clock, seat, image, address):
     supervisor, counts = seat(connected.supervisor), []

@@ -10,6 +10,7 @@ from app.domain.audit.queries.history import ErasedValue, HistoryEntry
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.pages.components.record_labels import DETAIL_LABELS, SUBJECT_LABELS, TECHNICAL_DETAILS, VALUE_LABELS
 from app.web.formats import format_day, format_instant
+from app.web.stored_sentences import retold
 from app.web.translation import translate
 
 ERASED_VALUE = msg("dato personal borrado")
@@ -39,6 +40,8 @@ def labelled_details(details: Mapping[str, Any]) -> list[tuple[Message | str, An
 
 
 def _labelled_value(name: str, value: Any) -> Any:
+    if name == "trouble" and isinstance(value, str):
+        return retold(value)
     if name == "attention_hours":
         return ", ".join(_label_hours(value))
     if name == "days" and isinstance(value, dict):

@@ -44,12 +44,12 @@ take_several_pictures(bp, "posts.create", "posts.save")
 @requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_json)
 @takes_files("new_image")
 def pictures() -> Page:
-    """Return the form's pictures, with the one uploaded; 422 and the reason where it is refused."""
+    """Return the form's pictures, with the one uploaded; the reason where it is refused: 422, or 429 for now."""
     form = read_form(ComposerForm, request.form)
     kept = FormState[ComposerForm](typed=form.typed)
     store_uploaded_pictures(kept)
     if why := kept.errors.get("new_image"):
-        return {"says": translate(why)}, 422
+        return {"says": translate(why)}, kept.status
     arrange_pictures(kept)
     return render_template("posts/picture_list.html", **picture_parts(load_composer_context(typed_post()), kept))
 
@@ -108,7 +108,7 @@ def _add(form: FormState[ComposerForm], name: str, store: Callable[[], MediaFile
     try:
         stored = store()
     except Refusal as refusal:
-        form.refuse_also("new_image", refusal_words(name, refusal))
+        form.refuse_also("new_image", refusal_words(name, refusal), refusal.status)
         return
     _name_near_picture(form, stored.digest)
     _add_to_form(form, stored, form.typed.get("new_alt", ""))

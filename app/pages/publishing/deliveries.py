@@ -38,6 +38,7 @@ from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
 from app.web.request import actor, now, read_session
+from app.web.stored_sentences import retold
 from app.web.translation import translate
 
 LONGEST_ADDRESS = 2000
@@ -135,7 +136,7 @@ def _detail(record: DeliveryRecord | WithdrawalRecord, trouble: str, names: Publ
     whose = translate(_turn_words(record.channel, names)) if names is not None else ""
     is_one_of_several = len(record.channel.languages) > 1
     language = translate(language_name(record.variant.language)) if is_one_of_several else ""
-    return " — ".join(filter(None, (record.account, language, trouble, whose)))
+    return " — ".join(filter(None, (record.account, language, retold(trouble), whose)))
 
 
 def _turn_words(channel: Channel, names: PublisherNames) -> Message:

@@ -47,11 +47,12 @@ class _EarlierLine:
 
 @dataclass(frozen=True, slots=True)
 class UncoveredDelivery:
-    """`without`: what it leaves without, in the order of `UncoveredPart`."""
+    """`language`: empty on accounts of one; `without`: what it leaves without, in the order of `UncoveredPart`."""
 
     due_at: datetime
     post: Post
     account: str
+    language: str
     without: tuple[UncoveredPart, ...]
 
 
@@ -68,6 +69,7 @@ def uncovered_deliveries(session: Session, organisation_id: int) -> list[Uncover
             line.due_at,
             line.post,
             line.account,
+            line.variant.language if len(line.channel.languages) > 1 else "",
             tuple(part for part in UncoveredPart if part in lost),
         )
         for line, lost in found

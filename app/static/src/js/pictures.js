@@ -265,7 +265,7 @@ class Pictures {
     this.form.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  /** A lost connection may be tried again; what will never be taken says so. */
+  /** A lost connection, or a turn that did not come, may be tried again; what will never be taken says so. */
   offerAgain(shown, { message, isFinal }) {
     const deed = (word, act) => {
       const button = document.createElement("button");
