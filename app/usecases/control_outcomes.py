@@ -43,10 +43,15 @@ Check = Callable[[Session, ControlChange, datetime], None]
 Apply = Callable[[Session, ControlChange, EffectTerms], None]
 
 
+Lock = Callable[[Session, ControlChange], object]
+"""Locks what the change writes that others lock before the record: posts in key order, then rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     check: Check
     apply: Apply
+    lock: Lock = lambda _session, _change: None
 
 
 EFFECTS: Mapping[ControlKind, Effect] = {
@@ -58,12 +63,16 @@ EFFECTS: Mapping[ControlKind, Effect] = {
     ControlKind.ROUTE: Effect(approvals_control.check_route_change, approvals_control.apply_route_change),
     ControlKind.ROUTING: Effect(approvals_control.check_routing_change, approvals_control.apply_routing_change),
     ControlKind.EXCEPTION: Effect(rule_exceptions.check_exception_change, rule_exceptions.apply_exception_change),
-    ControlKind.PERIOD_ENDING: Effect(endings.check_period_ending, endings.apply_period_ending),
+    ControlKind.PERIOD_ENDING: Effect(endings.check_period_ending, endings.apply_period_ending, endings.lock_period),
     ControlKind.BODY_NAME: Effect(body_settings.check_body_name, body_settings.apply_body_values),
     ControlKind.BODY_SETTING: Effect(body_settings.check_body_settings, body_settings.apply_body_values),
     ControlKind.PAGE_OPENING: Effect(public_settings.check_page_opening, public_settings.apply_page_change),
-    ControlKind.ACCOUNT_NAME: Effect(directory_changes.check_account_name, directory_changes.apply_account_name),
-    ControlKind.ACCOUNT_OPENING: Effect(account_acts.check_account_opening, account_acts.apply_account_opening),
+    ControlKind.ACCOUNT_NAME: Effect(
+        directory_changes.check_account_name, directory_changes.apply_account_name, directory_changes.lock_account
+    ),
+    ControlKind.ACCOUNT_OPENING: Effect(
+        account_acts.check_account_opening, account_acts.apply_account_opening, directory_changes.lock_account
+    ),
     ControlKind.PUBLIC_PAGE: Effect(public_settings.check_page_change, public_settings.apply_page_change),
 }
 _ACTS = {
@@ -75,10 +84,11 @@ _ACTS = {
 
 
 def confirm_change(session: Session, change_id: int, reason: str, *, actor: Actor, now: datetime) -> ChangeView:
-    """Confirm a change, waiting or effective, as another person of the set in force before it; the chain locks first.
+    """Confirm a change, waiting or effective, as another person of the set in force before it.
 
     Raises `NotPermitted` for others, `Conflict` if answered or impossible.
     """
+    _lock_written_rows(session, change_id, actor.organisation_id)
     view = _locked_view(session, change_id, actor.organisation_id)
     check_may_confirm(may=grant_queries.may_confirm_change(session, actor, view, now=now))
     check_is_unconfirmed(view.outcomes)
@@ -116,6 +126,7 @@ def apply_elapsed_changes(reading: Sessions, writing: Sessions, *, now: datetime
 def _apply_if_waiting(writing: Sessions, organisation_id: int, change_id: int, *, now: datetime) -> int:
     with writing() as session:
         scope_to(session, organisation_id)
+        _lock_written_rows(session, change_id, organisation_id)
         view = _locked_view(session, change_id, organisation_id)
         if not view.is_waiting:
             return 0
@@ -141,9 +152,15 @@ def _take_effect(
     effect = EFFECTS[change.kind]
     effect.check(session, change, now)
     _store_answer(session, change, outcome, reason, actor=actor, now=now)
-    mark_invitations_stale(session, change.organisation_id)
     given_by = [] if outcome is ChangeOutcome.CONFIRMED else change.given_by
     effect.apply(session, change, EffectTerms(given_by, actor, now))
+
+
+def _lock_written_rows(session: Session, change_id: int, organisation_id: int) -> None:
+    """Lock before the record, which everybody locks last."""
+    change = change_or_404(session, change_id, organisation_id=organisation_id).change
+    EFFECTS[change.kind].lock(session, change)
+    mark_invitations_stale(session, organisation_id)
 
 
 def _locked_view(session: Session, change_id: int, organisation_id: int) -> ChangeView:

@@ -43,6 +43,11 @@ class ControlChange(Tenant, table=True):
     proposed_at: datetime = instant_field()
     effective_at: datetime | None = instant_field(default=None)
 
+    @property
+    def subject_key(self) -> int:
+        """Return the key of the row that it changes."""
+        return int(self.subject.partition(":")[2])
+
 
 class ControlAnswer(Tenant, table=True):
     """A confirmation, refusal, withdrawal or lapse (`user_id` is None)."""

@@ -52,7 +52,7 @@ def change_words(change: ControlChange) -> ChangeWords | None:
 
 def _link(change: ControlChange) -> tuple[Message, str] | None:
     if change.kind is ControlKind.PERIOD_ENDING:
-        return msg("Abrir el periodo"), url_for("periods.show", period_id=change.subject.partition(":")[2])
+        return msg("Abrir el periodo"), url_for("periods.show", period_id=change.subject_key)
     if change.kind is ControlKind.EXCEPTION:
         key = change.terms["post"]
         year, ordinal = post_numbers(read_session(), change.organisation_id, [key])[key]

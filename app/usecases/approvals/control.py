@@ -37,8 +37,7 @@ def apply_routing_change(session: Session, change: ControlChange, effect: Effect
 
 
 def _changed_route(session: Session, change: ControlChange) -> tuple[Route, Sequence[RouteStep]]:
-    key = int(change.subject.partition(":")[2])
-    route, _ = route_queries.route_or_404(session, key, organisation_id=change.organisation_id)
+    route, _ = route_queries.route_or_404(session, change.subject_key, organisation_id=change.organisation_id)
     return route, load_route_steps(change.terms["steps"])
 
 

@@ -63,6 +63,10 @@ def apply_period_ending(session: Session, change: ControlChange, effect: EffectT
     decisions.end_or_cancel(session, whole, reason=reason, actor=proposer_of(change), now=effect.now)
 
 
-def _ending_period(session: Session, change: ControlChange) -> PeriodWithParts:
-    key = int(change.subject.partition(":")[2])
-    return periods.period_with_parts_or_404(session, key, organisation_id=change.organisation_id)
+def lock_period(session: Session, change: ControlChange) -> None:
+    _ending_period(session, change, lock=True)
+
+
+def _ending_period(session: Session, change: ControlChange, *, lock: bool = False) -> PeriodWithParts:
+    here = change.organisation_id
+    return periods.period_with_parts_or_404(session, change.subject_key, organisation_id=here, lock=lock)

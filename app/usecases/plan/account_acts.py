@@ -94,8 +94,7 @@ def apply_account_opening(session: Session, change: ControlChange, effect: Effec
 
 
 def _waiting_opening(session: Session, change: ControlChange) -> tuple[AccountGate, AccountActKind, AccountActDetails]:
-    key = int(change.subject.partition(":")[2])
-    gate = gate_or_404(session, key, organisation_id=change.organisation_id)
+    gate = gate_or_404(session, change.subject_key, organisation_id=change.organisation_id)
     return gate, AccountActKind(change.terms["kind"]), opening_details(change)
 
 

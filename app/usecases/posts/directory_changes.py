@@ -1,5 +1,6 @@
 """Topic and account changes, ending approvals read under the old one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -9,6 +10,7 @@ from app.domain.control.models import ControlChange
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.networks import Network
+from app.domain.posts.models import Post
 from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.queries.posts import post_ids_affected
 from app.usecases.control.gate import EffectTerms, proposer_of
@@ -32,12 +34,16 @@ def apply_account_name(session: Session, change: ControlChange, effect: EffectTe
     if "network" in names:
         names["network"] = Network(names["network"])
     was, actor = _account_key(channel), proposer_of(change)
-    speaking = post_ids_affected(session, channel.organisation_id, topics=(), channels=(channel.id,))
-    posts = post_queries.locked_posts(session, channel.organisation_id, sorted(speaking))
+    posts = _locked_posts_in(session, change)
     registration.write_channel(session, channel, names, actor=actor, now=effect.now)
     if _account_key(channel) != was:
         read = [post for post in posts if post.status in actions.UNDER_REVIEW]
         actions.end_approvals(session, read, actions.ACCOUNT_CHANGED_REASON, actor=actor, now=effect.now)
+
+
+def lock_account(session: Session, change: ControlChange) -> None:
+    _locked_posts_in(session, change)
+    channels.channel_or_404(session, change.subject_key, organisation_id=change.organisation_id, lock=True)
 
 
 def change_topic_and_posts(session: Session, topic: Topic, matter: TopicDetails, *, actor: Actor, now: datetime) -> int:
@@ -52,9 +58,14 @@ def change_topic_and_posts(session: Session, topic: Topic, matter: TopicDetails,
     return len(read)
 
 
+def _locked_posts_in(session: Session, change: ControlChange) -> Sequence[Post]:
+    here = change.organisation_id
+    speaking = post_ids_affected(session, here, topics=(), channels=(change.subject_key,))
+    return post_queries.locked_posts(session, here, sorted(speaking))
+
+
 def _renamed_channel(session: Session, change: ControlChange) -> Channel:
-    key = int(change.subject.partition(":")[2])
-    return channels.channel_or_404(session, key, organisation_id=change.organisation_id)
+    return channels.channel_or_404(session, change.subject_key, organisation_id=change.organisation_id)
 
 
 def _account_key(channel: Channel) -> tuple[Network, str]:

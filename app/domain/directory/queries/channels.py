@@ -27,10 +27,9 @@ def channels(session: Session, *, organisation_id: int, closed: bool = False) ->
     ).all()
 
 
-def channel_or_404(session: Session, channel_id: int, *, organisation_id: int) -> Channel:
-    channel = session.exec(
-        select(Channel).where(Channel.organisation_id == organisation_id, Channel.id == channel_id)
-    ).first()
+def channel_or_404(session: Session, channel_id: int, *, organisation_id: int, lock: bool = False) -> Channel:
+    wanted = select(Channel).where(Channel.organisation_id == organisation_id, Channel.id == channel_id)
+    channel = session.exec(wanted.with_for_update() if lock else wanted).first()
     if channel is None:
         raise NotFound(msg("Esa cuenta no existe."))
     return channel
