@@ -55,7 +55,7 @@ def add(
     states = str(channel.publishing.label), str(channel.state.label)
     click.echo(f"{channel.handle} ({NETWORK_NAMES[channel.network]}): {', '.join(states).lower()}.")
     if details and channel.state is ChannelState.PROPOSED:
-        click.echo("Su apertura espera a otra persona o a que pasen 24 horas.")
+        click.echo("Su apertura aún no está en vigor: en «Cambios por confirmar» se lee qué espera.")
 
 
 def _add_account(

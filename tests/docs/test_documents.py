@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 import pytest
+from babel.messages.pofile import read_po
 from flask import Flask
 
+from app.domain.directory.rules.networks import NETWORK_NAMES
 from config import Config
 
 pytestmark = pytest.mark.postgresql
@@ -60,6 +62,14 @@ def test_every_option_shown_of_a_command_exists(app: Flask):
             command = command.commands[words[1]]
         known = {option for each in command.params for option in each.opts}
         assert {word for word in words if word.startswith("--")} <= known, line
+
+
+def test_every_way_through_the_pages_is_named_as_they_are():
+    """A way is «**Ajustes → Temas**»: what is pressed, one thing after another."""
+    with (ROOT / "app/translations/en/LC_MESSAGES/messages.po").open("rb") as gathered:
+        said = {str(message.id).strip("…") for message in read_po(gathered)} | {*NETWORK_NAMES.values()}
+    ways = re.findall(r"\*\*([^*\n]+ → [^*\n]+)\*\*", "\n".join(path.read_text() for path in GUIDE.glob("*.md")))
+    assert [way for way in ways if not {step.strip("…") for step in way.split(" → ")} <= said] == []
 
 
 def test_every_target_of_make_named_exists():
