@@ -164,6 +164,19 @@ def test_a_refusal_while_it_stands_is_for_somebodys_hands(session, town, clock, 
     assert len(sender_setup.letters(session, "withdraw_by_hand")) == 2
 
 
+def test_hoy_says_what_is_left_to_a_hand_to_whom_it_is_left(session, town, clock, network, published, withdrawer, seat):
+    def first_page(person):
+        return seat(person).get(f"/o/{town.slug}/today").text
+
+    takedown_setup.ask(session, published, town.supervisor.actor, clock)
+    assert "por retirar a mano" not in first_page(town.editor)
+    network.fail(NetworkErrorKind.REFUSED)
+    session.commit()
+    withdrawer.run(clock())
+    assert "1 publicación por retirar a mano" in first_page(town.editor)
+    assert "por retirar a mano" not in first_page(town.author)
+
+
 def test_the_page_says_that_it_is_left_to_a_hand_and_not_that_it_goes_on(
     session, town, clock, network, published, withdrawer, seat
 ):

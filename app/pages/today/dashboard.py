@@ -54,6 +54,7 @@ def show() -> str:
         accounts=_accounts_to_reconnect() if ACCOUNT_READERS & actor().permissions else [],
         connects=actor().may(Permission.ACCOUNT_MANAGE),
         settles=settles,
+        removals=queue_counts().withdrawals if actor().may(Permission.DELIVERY_PUBLISH) else 0,
         outside=unexplained_count(session, body.id) if settles else 0,
         uncovered=uncovered_deliveries(session, body.id) if settles else [],
         writes=actor().may(Permission.POST_WRITE),
