@@ -72,6 +72,7 @@ def _year_of(house: FeedOrganisation, number: int, now: datetime) -> list[FeedEn
     voice = VoiceFacts(1, "Ayuntamiento en Mastodon", "Mastodon", "es", TEXT)
     facts = PostEntryFacts(
         id=number + 1,
+        outward_key=str(number + 1),
         year=now.year,
         ordinal=number + 1,
         title=f"Horario de la biblioteca municipal {number}",

@@ -114,8 +114,8 @@ UNTYPED: Mapping[str, str] = {
         exception_grant.wording external_calendar.host modified faq_entry.words feed_block.entry audience detail
         channel_ids feed_version.months finding.wording source reviewer marks health_probe.filler
         listening.mentions_to talks_to skipped message_reading.model moderation_measure.complain_url
-        network_registration.base_url redirect_uri client_id notice.to_address reference thread passage.source
-        period.inherited_from public_document.path recognised_author.source round_step.why
+        network_registration.base_url redirect_uri client_id notice.to_address reference thread thread_root
+        passage.source period.inherited_from public_document.path recognised_author.source round_step.why
         search_entry.line title_tokens tokens search_trigram.word trigram variant_opinion.sentences model version
         webhook.host worker_beat.name absence_calendar.host sitting_invitation.apart""",
     "written by strangers, or said by a network": """absence_calendar.absences account_visit.profile pinned

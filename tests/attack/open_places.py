@@ -122,7 +122,7 @@ class Stranger:
         here = self.session.exec(body).one()
         wanted = {
             "path": select(PublicDocument.path).where(PublicDocument.organisation_id == here.id),
-            "number": select(Topic.id).where(Topic.organisation_id == here.id),
+            "code": select(Topic.outward_key).where(Topic.organisation_id == here.id),
             "digest": select(Capture.digest).where(Capture.organisation_id == here.id).limit(1),
         }
         return here.languages if name == "language" else self.session.exec(wanted[name]).all()

@@ -171,7 +171,7 @@ def test_what_is_published_is_for_anybody_where_it_is_wanted(session: Session, w
     post_factory.submitted(session, town, now=clock(), title="Solo de la casa")
     published(session, wiring, town, clock, title="Ya en la red")
     desk.follow()
-    files = ("publicaciones.ics", f"topics/{town.topics[0].id}/publicaciones.ics", "publicaciones.atom")
+    files = ("publicaciones.ics", f"topics/{town.topics[0].outward_key}/publicaciones.ics", "publicaciones.atom")
     paths = [f"/p/riba/{file}" for file in (*files, "publicaciones.json")]
     assert [desk.ask(path).status_code for path in paths] == [404] * 4
     assert "/p/riba/" not in seat(town.editor).get(PAGE).text
@@ -184,9 +184,9 @@ def test_what_is_published_is_for_anybody_where_it_is_wanted(session: Session, w
         assert desk.ask(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
         assert "Set-Cookie" not in answer.headers
         assert path in seat(town.editor).get(PAGE).text
-    of_another = desk.ask(f"/p/riba/topics/{town.topics[1].id}/publicaciones.ics").text
+    of_another = desk.ask(f"/p/riba/topics/{town.topics[1].outward_key}/publicaciones.ics").text
     assert of_another.count("BEGIN:VEVENT") == of_another.count(f"SUMMARY:{NOTHING.summary}") == 1
-    assert desk.ask("/p/riba/topics/999/publicaciones.ics").status_code == 404
+    assert desk.ask(f"/p/riba/topics/{town.topics[0].id}/publicaciones.ics").status_code == 404
     entry = ElementTree.fromstring(desk.ask(paths[2]).data).find("{http://www.w3.org/2005/Atom}entry")
     [item] = desk.ask(paths[3]).json["items"]
     assert entry.findtext("{http://www.w3.org/2005/Atom}id") == item["id"]

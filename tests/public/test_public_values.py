@@ -104,7 +104,7 @@ def of_everybody(desk: Desk) -> dict[str, bytes]:
     )
     desk.follow()
     documents = list(desk.session.exec(select(PublicDocument.path)))
-    by_topic = f"topics/{desk.town.topics[0].id}/publicaciones.ics"
+    by_topic = f"topics/{desk.town.topics[0].outward_key}/publicaciones.ics"
     answers = {path: desk.ask(path) for path in (*documents, *OPEN, by_topic, "neutrality")}
     desk.session.commit()
     assert {answer.status_code for answer in answers.values()} == {200}
@@ -210,7 +210,7 @@ def test_a_title_approved_with_its_text_is_read_and_so_is_a_topic_of_an_approved
     assert "Abre la biblioteca" in event["SUMMARY"] and f"Tema: {SECRET} tema" in event["DESCRIPTION"]
     year = f"data/publications-{clock().year}.csv"
     assert f"{SECRET} tema".encode() in contents[year]
-    assert f"{SECRET} tema".encode() in contents[f"topics/{desk.town.topics[0].id}/publicaciones.ics"]
+    assert f"{SECRET} tema".encode() in contents[f"topics/{desk.town.topics[0].outward_key}/publicaciones.ics"]
 
 
 def test_a_topic_is_read_from_when_a_plan_that_names_it_is_approved(
@@ -229,5 +229,5 @@ def test_a_topic_is_read_from_when_a_plan_that_names_it_is_approved(
     ):
         sign_act(desk.session, desk.town.organisation, proposed, plan_act, actor=person.actor, now=clock())
     contents = of_everybody(desk)
-    by_topic = f"topics/{desk.town.topics[0].id}/publicaciones.ics"
+    by_topic = f"topics/{desk.town.topics[0].outward_key}/publicaciones.ics"
     assert {path for path, answer in contents.items() if name.encode() in answer} >= {*OPEN, by_topic}

@@ -148,7 +148,7 @@ def test_a_standing_session_stays_in_the_calendar_when_the_weekday_changes(
 ):
     made = closed(session, town, wiring, smtp, clock)
     actor, tomorrow = town.supervisor.actor, date(2027, 3, 2)
-    series = f"appointment-{made.id}-{made.created_at:%Y%m%dT%H%M%S%f}@cauce"
+    series = f"appointment-{made.outward_key}-{made.created_at:%Y%m%dT%H%M%S%f}@cauce"
 
     def told_after(**fields: object) -> list:
         changed = terms(clock.forward(minutes=1), **fields)

@@ -4,6 +4,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
+from app.core.tokens import new_token
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.directory.rules.account_acts import AccountActKind
 from app.domain.directory.rules.house_texts import HouseTextKind
@@ -148,6 +149,7 @@ class Topic(Tenant, table=True):
     )
 
     id: int = key_field()
+    outward_key: str = Field(default_factory=new_token)
     name: str
     pillar: str = ""
     topic_class: TopicClass = enum_field(TopicClass, "topic_class", default=TopicClass.SERVICE)

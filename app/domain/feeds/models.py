@@ -1,3 +1,4 @@
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +63,11 @@ class FeedSubscription(Tenant, table=True):
     revoked_at: datetime | None = instant_field(default=None)
 
 
+def new_epoch() -> int:
+    """Draw where versions begin: a validator that left before a restore, or an erased body, never comes back."""
+    return secrets.randbelow(2**30)
+
+
 class FeedVersion(SQLModel, table=True):
     """The base of the feed's ETag, advanced by any changed block.
 
@@ -71,7 +77,7 @@ class FeedVersion(SQLModel, table=True):
     __tablename__ = "feed_version"
 
     organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
-    version: int = 0
+    version: int = Field(default_factory=new_epoch)
     rendering: int = 0
     months: dict[str, int] = json_field()
     changed_at: datetime = instant_field()

@@ -27,7 +27,8 @@ class Notice(SQLModel, table=True):
 
     `read_at`: in the application. The letter waits (`next_attempt_at`) or awaits a digest (`digest_at`), left
     (`sent_at`) or went in one (`digest_id`); with none of these and no `trouble` it stays in the application.
-    `reference`: its own, random, which mail programs know it by; `thread`: the matter; `act_by`: the deadline.
+    `reference`: its own, random, which mail programs know it by, as they know its matter (`thread`) by `thread_root`;
+    `act_by`: the deadline.
     """
 
     __tablename__ = "notice"
@@ -35,6 +36,7 @@ class Notice(SQLModel, table=True):
         Index("ix_notice_pending", "next_attempt_at", **_PENDING),
         Index("ix_notice_reader", "organisation_id", "to_address", "id"),
         Index("ix_notice_unread", "organisation_id", "to_address", **_where("read_at IS NULL")),
+        Index("ix_notice_thread", "thread", **_where("thread <> ''")),
         Index("ix_notice_digest", "digest_at", **_where("digest_at IS NOT NULL")),
     )
 
@@ -54,6 +56,7 @@ class Notice(SQLModel, table=True):
     sent_at: datetime | None = instant_field(default=None)
     trouble: str = ""
     thread: str = ""
+    thread_root: str = ""
     act_by: datetime | None = instant_field(default=None)
     digest_at: datetime | None = instant_field(default=None)
     digest_id: int | None = Field(default=None, sa_type=Id)

@@ -6,11 +6,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlmodel import Session, col, delete
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, delete, func, select
 
 from app.core.secret_keys import SECRET_KEYS, SecretKeys
 from app.core.tokens import new_token
-from app.db.bulk import Upsert
+from app.db.bulk import ColumnNames, Upsert
+from app.db.statements import param
 from app.domain.notifications.models import SEALED, Notice
 from app.domain.notifications.rules.threads import thread_key
 
@@ -42,11 +44,19 @@ def queue_letters(session: Session, letters: Sequence[Letter], *, organisation_i
     _INSERT_ONCE.run(session, [_notice_row(session, letter, organisation_id, now) for letter in letters])
 
 
-_INSERT_ONCE = Upsert(Notice, lambda new, _names: new.on_conflict_do_nothing(index_elements=["dedup_key"]))
+def _insert_once(new: Any, _names: ColumnNames) -> Any:
+    """Keep the root of the matter's earlier letters, where there are any."""
+    earlier = aliased(Notice)
+    root = select(earlier.thread_root).where(earlier.thread == param("thread"), earlier.thread != "").limit(1)
+    kept = func.coalesce(root.scalar_subquery(), param("thread_root"))
+    return new.values(thread_root=kept).on_conflict_do_nothing(index_elements=["dedup_key"])
+
+
+_INSERT_ONCE = Upsert(Notice, _insert_once)
 
 
 def _notice_row(session: Session, letter: Letter, organisation_id: int | None, now: datetime) -> dict[str, Any]:
-    row = asdict(letter)
+    row, thread = asdict(letter), thread_key(organisation_id, letter.context)
     if secrets := row.pop("secrets"):
         row["context"][SEALED] = _seal(session, secrets)
     return {
@@ -57,7 +67,8 @@ def _notice_row(session: Session, letter: Letter, organisation_id: int | None, n
         "next_attempt_at": now if letter.digest_at is None else None,
         "attempts": 0,
         "trouble": "",
-        "thread": thread_key(organisation_id, letter.context),
+        "thread": thread,
+        "thread_root": new_token() if thread else "",
     }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
+from app.core.tokens import new_token
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.periods.rules.elections import AccountPart, Election
 from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind, PeriodState
@@ -36,6 +37,7 @@ class Period(Tenant, table=True):
     )
 
     id: int = key_field()
+    outward_key: str = Field(default_factory=new_token)
     kind: PeriodKind = enum_field(PeriodKind, "kind")
     name: str
     territory: str

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app.core.tokens import new_token
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.posts.rules.content import (
@@ -46,6 +47,7 @@ class Post(Tenant, table=True):
     )
 
     id: int = key_field()
+    outward_key: str = Field(default_factory=new_token)
     year: int
     ordinal: int
     title: str

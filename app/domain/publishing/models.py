@@ -5,6 +5,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint, fals
 from sqlmodel import Field, SQLModel, col
 
 from app.core.call_outcome import outcome_words
+from app.core.tokens import new_token
 from app.db.attempts import AttemptLog, AttemptRow, OutcomeRow, attempt_constraints, outcome_constraints, outcome_field
 from app.db.columns import Id, JSONDoc, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.publishing.rules.delivery import DeliveryState
@@ -40,6 +41,7 @@ class Delivery(Tenant, table=True):
     )
 
     id: int = key_field()
+    outward_key: str = Field(default_factory=new_token)
     post_id: int = Field(sa_type=Id)
     variant_id: int = Field(sa_type=Id)
     part: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
+from app.core.tokens import new_token
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.approvals.rules import Verdict
 from app.domain.sittings.rules.pattern import AppointmentPattern
@@ -22,6 +23,7 @@ class Appointment(Tenant, table=True):
     __table_args__ = (UniqueConstraint("id", "organisation_id"), Index("ix_appointment_live", "ended_at", "id"))
 
     id: int = key_field()
+    outward_key: str = Field(default_factory=new_token)
     name: str
     weekdays: list[str] = json_field(default_factory=list)
     at: time
@@ -48,7 +50,7 @@ class Appointment(Tenant, table=True):
     @property
     def calendar_uid(self) -> str:
         """Return what calendars know its series by, for ever."""
-        return f"appointment-{self.id}-{self.created_at:%Y%m%dT%H%M%S%f}@cauce"
+        return f"appointment-{self.outward_key}-{self.created_at:%Y%m%dT%H%M%S%f}@cauce"
 
 
 class Sitting(Tenant, table=True):

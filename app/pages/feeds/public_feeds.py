@@ -46,13 +46,14 @@ def published(slug: str) -> Response:
     return _calendar(body, _feed_title(body), ())
 
 
-@open_bp.get(f"/topics/<int:number>/{CALENDAR}")
+@open_bp.get(f"/topics/<code>/{CALENDAR}")
 @public
-def of_topic(slug: str, number: int) -> Response:
+def of_topic(slug: str, code: str) -> Response:
     body = _open_or_404(slug)
-    name = public_feeds.public_topic_name(read_session(), body.id, number)
-    if name is None:
+    topic = public_feeds.public_topic(read_session(), body.id, code)
+    if topic is None:
         raise NotFound(NO_TOPIC)
+    number, name = topic
     title = msg("%(topic)s, por %(organisation)s", topic=name, organisation=body.name) if name else _feed_title(body)
     return _calendar(body, title, (number,))
 
@@ -108,7 +109,7 @@ def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type:
 
 def _syndication_item(body: OpenOrganisation, publication: public_feeds.FeedPublication) -> SyndicationItem:
     return SyndicationItem(
-        id=permanent_urn(f"cauce:{body.slug}:delivery:{publication.delivery_id}"),
+        id=permanent_urn(f"cauce:{body.slug}:delivery:{publication.outward_key}"),
         title=publication.title,
         text=publication.text,
         links=(ItemLink(publication.permalink),) if publication.permalink else (),

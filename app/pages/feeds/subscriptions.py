@@ -132,12 +132,12 @@ def qr_code(address: str) -> Markup:
     return Markup(drawn.svg_inline(scale=4, border=4, svgclass="qr", lineclass=None, omitsize=True, light="#fff"))
 
 
-def public_addresses(body: Organisation, root: str, topics: subscription_queries.ScopeChoices) -> list[tuple[str, str]]:
+def public_addresses(body: Organisation, root: str) -> list[tuple[str, str]]:
     if not body.publishes_feeds:
         return []
-    here = f"{root}/p/{body.slug}"
+    here, topics = f"{root}/p/{body.slug}", subscription_queries.topic_addresses(read_session(), body.id)
     whole = [(translate(word), f"{here}/{file}") for file, word in PUBLIC_FEEDS.items()]
-    return whole + [(name, f"{here}/topics/{number}/{CALENDAR}") for number, name in topics]
+    return whole + [(name, f"{here}/topics/{key}/{CALENDAR}") for key, name in topics]
 
 
 Page = str | Response | tuple[str, int]
@@ -221,7 +221,7 @@ def _index_page(form: FormState[SubscriptionForm]) -> str:
         shown=describe_scope,
         refreshes=REFRESHES,
         most_for_google=MOST_FOR_GOOGLE,
-        public=public_addresses(organisation(), installation_address(), choices["topics"]),
+        public=public_addresses(organisation(), installation_address()),
     )
 
 

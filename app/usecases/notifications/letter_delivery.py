@@ -154,7 +154,7 @@ def _compose(letter: OutgoingLetter, letters: LetterTemplates, stopper: Unsubscr
         text,
         reference=notice.reference,
         html=letters.rich(notice.kind, context, locale=notice.locale),
-        thread=notice.thread,
+        thread=notice.thread_root,
         unsubscribe=stop,
         calendar=CalendarPart(**event) if (event := notice.context.get("calendar")) else None,
     )

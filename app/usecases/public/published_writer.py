@@ -92,7 +92,7 @@ def _item(source: PublicPageSource, press: DocumentPress, entry: PublishedEntry)
     chief = entry.chief
     host, slug = urlsplit(press.address).hostname or "localhost", source.body.slug
     return SyndicationItem(
-        id=permanent_tag(host, chief.year, slug, f"cauce:{slug}:post:{chief.post_id}:{chief.language}"),
+        id=permanent_tag(host, chief.year, slug, f"cauce:{slug}:post:{chief.post_key}:{chief.language}"),
         title=entry.title,
         text=chief.text,
         links=tuple(ItemLink(url, name) for name, url in entry.places),

@@ -4,7 +4,6 @@ Posts and replies become unfinished attempts: the worker searches for them, peop
 and webhook calls wait for people. Withdrawals and blocks continue: idempotent, and delay may break a legal term.
 """
 
-import secrets
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +18,7 @@ from app.domain.cases.models.replies import REPLY_ATTEMPTS, Reply
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Publishing
-from app.domain.feeds.models import FeedBlock, FeedVersion
+from app.domain.feeds.models import FeedBlock, FeedVersion, new_epoch
 from app.domain.notifications.models import Notice, Webhook, WebhookCall
 from app.domain.organisations.models import Organisation
 from app.domain.publishing.models import DELIVERY_ATTEMPTS, Delivery
@@ -29,8 +28,6 @@ from app.domain.sittings.models import Appointment, SittingInvitation
 
 RESTORED_TOKEN = "restored"
 """The mark of attempts only the lost installation may have made."""
-
-FEED_VERSIONS = 2**30
 
 BY_HAND_NOTE = msg("Se restauró una copia: quizá ya se publicó a mano. Mire la cuenta antes de publicarla.")
 LETTER_NOTE = msg("Se restauró una copia y no se sabe si esta carta salió. Envíela otra vez si hace falta.")
@@ -50,7 +47,7 @@ def begin_calendar_epoch(session: Session, *, since: datetime, now: datetime) ->
     An entry changes once a second at most, so the seconds since the backup are enough. Blocks are rendered again.
     """
     most = int((now - since).total_seconds()) + 1
-    session.execute(update(FeedVersion).values(version=secrets.randbelow(FEED_VERSIONS), rendering=0, changed_at=now))
+    session.execute(update(FeedVersion).values(version=new_epoch(), rendering=0, changed_at=now))
     session.execute(update(FeedBlock).values(sequence=col(FeedBlock.sequence) + most, digest=""))
     session.execute(update(Appointment).values(sequence=col(Appointment.sequence) + most))
     known = {"sequence": col(SittingInvitation.sequence) + most, "told": col(SittingInvitation.told) + most}

@@ -4,6 +4,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from app.core.tokens import new_token
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.approvals.rules import OpinionState, RoundState, StepState
 from app.domain.approvals.rules.deadlines import ALL_ALERTS, StepAlertKind
@@ -99,6 +100,7 @@ class RoundStep(Tenant, table=True):
     )
 
     id: int = key_field()
+    outward_key: str = Field(default_factory=new_token)
     round_id: int = Field(sa_type=Id)
     position: int
     stage: int = 1

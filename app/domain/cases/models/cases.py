@@ -4,6 +4,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from app.core.tokens import new_token
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
 from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
 from app.domain.cases.rules.messages import CitizenKind, format_case_code
@@ -78,6 +79,7 @@ class Case(Tenant, table=True):
     )
 
     id: int = key_field()
+    outward_key: str = Field(default_factory=new_token)
     year: int
     ordinal: int
     thread: str | None = None

@@ -54,6 +54,7 @@ def _facts(case: Case, units: Mapping[int, set[int]]) -> CaseEntryFacts:
     own = {case.assigned_to} if case.assigned_to else set()
     return CaseEntryFacts(
         id=case.id,
+        outward_key=case.outward_key,
         year=case.year,
         ordinal=case.ordinal,
         code=case.code,

@@ -1,6 +1,5 @@
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,6 +51,7 @@ def _facts(
     voices, left = voice_facts
     return PostEntryFacts(
         id=post.id,
+        outward_key=post.outward_key,
         year=post.year,
         ordinal=post.ordinal,
         title=post.title,
@@ -108,20 +108,20 @@ def _voice(variant: Variant, account: str, network: Any, state: Any, permalink: 
 
 
 def _steps(session: Session, organisation_id: int, post_ids: Collection[int]) -> dict[int, list[StepFacts]]:
-    rows = session.execute(
-        select(Round.post_id, RoundStep.id, RoundStep.deadline_at, StepCandidate.user_id)
+    rows = session.exec(
+        select(Round.post_id, RoundStep, StepCandidate.user_id)
         .join(RoundStep, col(RoundStep.round_id) == Round.id)
         .join(StepCandidate, col(StepCandidate.round_step_id) == RoundStep.id)
         .where(Round.organisation_id == organisation_id, col(Round.post_id).in_(post_ids))
         .where(Round.state == RoundState.OPEN, RoundStep.state == StepState.OPEN)
         .order_by(col(Round.post_id), col(RoundStep.id), col(StepCandidate.user_id))
     )
-    deciders: dict[tuple[int, int, datetime], list[int]] = defaultdict(list)
-    for post_id, step_id, deadline_at, user_id in rows:
-        deciders[(post_id, step_id, deadline_at)].append(user_id)
+    deciders: dict[int, tuple[int, RoundStep, list[int]]] = {}
+    for post_id, step, user_id in rows:
+        deciders.setdefault(step.id, (post_id, step, []))[2].append(user_id)
     steps: dict[int, list[StepFacts]] = defaultdict(list)
-    for (post_id, step_id, deadline_at), users in deciders.items():
-        steps[post_id].append(StepFacts(step_id, deadline_at, tuple(users)))
+    for post_id, step, users in deciders.values():
+        steps[post_id].append(StepFacts(step.id, step.outward_key, step.deadline_at, tuple(users)))
     return steps
 
 

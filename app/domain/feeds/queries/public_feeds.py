@@ -32,7 +32,7 @@ class OpenOrganisation:
 class FeedPublication:
     """A publication. `title`, `topic`: as approved for the public."""
 
-    delivery_id: int
+    outward_key: str
     title: str
     account: str
     topic: str
@@ -54,17 +54,21 @@ def open_organisation(session: Session, slug: str) -> OpenOrganisation | None:
     return OpenOrganisation(body.id, body.slug, body.name, body.zone, body.languages[0], fed.version, fed.changed_at)
 
 
-def public_topic_name(session: Session, organisation_id: int, topic_id: int) -> str | None:
-    """Return the name, empty when not approved, None without such a topic."""
-    wanted = select(Topic.name).where(Topic.organisation_id == organisation_id, Topic.id == topic_id)
-    name = session.exec(wanted).first()
-    return name if name is None or name in approved_topics(session, organisation_id) else ""
+def public_topic(session: Session, organisation_id: int, outward_key: str) -> tuple[int, str] | None:
+    """Return its number and name, empty when not approved; None without such a topic."""
+    wanted = select(Topic.id, Topic.name)
+    found = session.exec(
+        wanted.where(Topic.organisation_id == organisation_id, Topic.outward_key == outward_key)
+    ).first()
+    if found is None or found[1] in approved_topics(session, organisation_id):
+        return found
+    return found[0], ""
 
 
 def latest_publications(session: Session, organisation_id: int, limit: int) -> Sequence[FeedPublication]:
     """Return the newest publications first, without withdrawn ones."""
     rows = session.execute(
-        select_columns(*(Delivery.id, PostVersion.title, PostVersion.hash_version, Channel.name, Topic.name))
+        select_columns(*(Delivery.outward_key, PostVersion.title, PostVersion.hash_version, Channel.name, Topic.name))
         .add_columns(Variant.language, Variant.text, Delivery.permalink, Delivery.settled_at)
         .join(Post, col(Post.id) == Delivery.post_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)
@@ -81,7 +85,7 @@ def latest_publications(session: Session, organisation_id: int, limit: int) -> S
 
 
 def _publication(
-    named: frozenset[str], key: int, title: str, hash_version: int, account: str, topic: str | None, *columns: Any
+    named: frozenset[str], key: str, title: str, hash_version: int, account: str, topic: str | None, *columns: Any
 ) -> FeedPublication:
     language, text, permalink, at = columns
     title = public_title(approved_title(title, hash_version), text, account)

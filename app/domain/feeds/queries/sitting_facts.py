@@ -63,6 +63,7 @@ def _facts(sitting: Sitting, count: int, appointment: Appointment, who: Collecti
     return SittingEntryFacts(
         id=sitting.id,
         appointment_id=appointment.id,
+        appointment_key=appointment.outward_key,
         begun_at=appointment.created_at,
         name=sitting.name,
         day=sitting.day,

@@ -51,6 +51,12 @@ def topic_choices(session: Session, organisation_id: int) -> ScopeChoices:
     return [(key, name) for key, name in rows]
 
 
+def topic_addresses(session: Session, organisation_id: int) -> Sequence[tuple[str, str]]:
+    """Return each topic's key in public addresses, and its name."""
+    wanted = select(Topic.outward_key, Topic.name).where(Topic.organisation_id == organisation_id)
+    return session.exec(wanted.order_by(Topic.name)).all()
+
+
 def unit_choices(session: Session, organisation_id: int) -> ScopeChoices:
     """Return topics' responsible units; others have no posts."""
     answering = select(Topic.owner_unit_id).where(Topic.organisation_id == organisation_id)

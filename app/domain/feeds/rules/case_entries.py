@@ -16,6 +16,7 @@ class CaseEntryFacts:
     """`acknowledge_by`: only until acknowledged; `who`: its holders' keys."""
 
     id: int
+    outward_key: str
     year: int
     ordinal: int
     code: str
@@ -42,7 +43,7 @@ def _entry(
         kind=EntryKind.CASE,
         entry=f"{case_entry_prefix(facts.id)}{name}",
         audience=case_audience(user_id),
-        uid=entry_uid(f"case-{name}", facts.id, facts.received_at),
+        uid=entry_uid(f"case-{name}", facts.outward_key, facts.received_at),
         starts_at=at - ENTRY_LENGTH,
         ends_at=at,
         color=colors.CASE,

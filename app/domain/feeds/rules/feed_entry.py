@@ -66,9 +66,9 @@ class FeedEntry:
     color: str = ""
 
 
-def entry_uid(kind: str, number: int, begun_at: datetime) -> str:
-    """Return a permanent UID, unique across installations by creation instant."""
-    return f"{kind}-{number}-{begun_at:%Y%m%dT%H%M%S%f}@{DOMAIN}"
+def entry_uid(kind: str, key: str, begun_at: datetime) -> str:
+    """Return a permanent UID. `key`: the row's own for outside (`outward_key`)."""
+    return f"{kind}-{key}-{begun_at:%Y%m%dT%H%M%S%f}@{DOMAIN}"
 
 
 def capitalise(word: str) -> str:

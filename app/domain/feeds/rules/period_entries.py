@@ -20,6 +20,7 @@ class PeriodEntryFacts:
     """A period, or a date inside another (`part_of_id`)."""
 
     id: int
+    outward_key: str
     part_of_id: int | None
     kind: PeriodKind
     name: str
@@ -55,7 +56,7 @@ def period_entry(facts: PeriodEntryFacts, organisation: FeedOrganisation, *, tod
         kind=EntryKind.PERIOD,
         entry=period_entry_key(facts.id),
         audience=FeedAudience.EVERYONE,
-        uid=entry_uid("period", facts.id, facts.proposed_at),
+        uid=entry_uid("period", facts.outward_key, facts.proposed_at),
         starts_at=facts.starts_at,
         days=_days(facts, today),
         weight=EntryStatus.CANCELLED if facts.is_void else EntryStatus.CONFIRMED,

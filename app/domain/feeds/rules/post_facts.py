@@ -21,6 +21,7 @@ class VoiceFacts:
 @dataclass(frozen=True, slots=True)
 class StepFacts:
     id: int
+    outward_key: str
     deadline_at: datetime
     deciders: tuple[int, ...]
 
@@ -33,6 +34,7 @@ class PostEntryFacts:
     """
 
     id: int
+    outward_key: str
     year: int
     ordinal: int
     title: str

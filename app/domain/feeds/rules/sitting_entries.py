@@ -11,10 +11,11 @@ from app.domain.feeds.rules.scope import EntryKind
 
 @dataclass(frozen=True, slots=True)
 class SittingEntryFacts:
-    """`frozen`: items on the frozen agenda. `who`: members' keys."""
+    """`appointment_key`: the outward one. `frozen`: items on the frozen agenda. `who`: members' keys."""
 
     id: int
     appointment_id: int
+    appointment_key: str
     begun_at: datetime
     name: str
     day: date
@@ -40,7 +41,7 @@ def _entry(facts: SittingEntryFacts, user_id: int, organisation: FeedOrganisatio
         kind=EntryKind.SITTING,
         entry=f"{sitting_entry_prefix(facts.appointment_id)}{facts.day}",
         audience=decider_audience(user_id),
-        uid=entry_uid(f"sitting-{facts.appointment_id}", facts.day.toordinal(), facts.begun_at),
+        uid=entry_uid("sitting", f"{facts.appointment_key}-{facts.day.toordinal()}", facts.begun_at),
         starts_at=facts.starts_at,
         ends_at=facts.ends_at,
         weight=EntryStatus.CANCELLED if facts.cancelled_at else EntryStatus.CONFIRMED,

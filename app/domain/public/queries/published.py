@@ -80,7 +80,7 @@ def _newest_captures(organisation_id: int) -> Any:
     ranked, first = _ranked(organisation_id), aliased(Delivery)
     is_listed = or_(*(ranked.c[place] <= MOST_ITEMS for place in ("in_all", "in_language", "in_account", "in_topic")))
     return (
-        select_columns(Capture, Channel, Topic, Post.id, Post.year, Variant.language)
+        select_columns(Capture, Channel, Topic, Post.id, Post.outward_key, Post.year, Variant.language)
         .add_columns(PostVersion.title, PostVersion.hash_version, first.settled_at, ranked.c.first_at)
         .add_columns(_corrected_at(organisation_id), col(first.id).label("first_id"))
         .join(Delivery, col(Delivery.id) == Capture.delivery_id)
@@ -182,10 +182,11 @@ def _distinct(slugs: Iterable[tuple[int, str]]) -> Mapping[int, str]:
 
 
 def _sent_text(names: _Names, capture: Capture, channel: Channel, topic: Topic | None, *columns: Any) -> SentText:
-    post_id, year, language, title, hash_version, at, first_at, corrected_at = columns
+    post_id, post_key, year, language, title, hash_version, at, first_at, corrected_at = columns
     public_topic = topic if topic and topic.name in names.approved else None
     return SentText(
         post_id=post_id,
+        post_key=post_key,
         year=year,
         language=language,
         title=approved_title(title, hash_version) if language == names.title_language else "",

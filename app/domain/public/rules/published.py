@@ -20,10 +20,12 @@ class CapturedPicture:
 class SentText:
     """A capture: what one account was sent. `title`, `topic`: as approved for the public, or empty.
 
-    `first_at`: when the post was first out in this language; `corrected_at`: when a correction was.
+    `post_key`: the outward one; `first_at`: when the post was first out in this language; `corrected_at`: when a
+    correction was.
     """
 
     post_id: int
+    post_key: str
     year: int
     language: str
     title: str
