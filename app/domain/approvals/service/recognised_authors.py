@@ -10,9 +10,8 @@ from app.core.actor import system_actor
 from app.db.bulk import BulkInsert
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
-from app.domain.audit.rules.chain import PersonalValue
 from app.domain.authorship.models import Passage, RecognisedAuthor
-from app.domain.authorship.queries import passages_by_id, recognised_people, typed_keys
+from app.domain.authorship.queries import passages_by_id, typed_keys
 from app.domain.authorship.rules.readings import Reading, read_version
 from app.domain.authorship.rules.shared_words import SharedWords, TypedKey, find_authors
 from app.domain.authorship.service.typed_rows import keep_typed_rows
@@ -69,7 +68,6 @@ def _store_authors(session: Session, current: CurrentVersion, shared: list[Share
     whose = {"organisation_id": here, "post_version_id": version_id}
     _CONTRIBUTORS.run(session, [whose | {"user_id": found.user_id} for found in shared])
     _RECOGNISED.run(session, [whose | _columns(found, passages[found.passage]) for found in shared])
-    names = {author.user_id: name for author, name in recognised_people(session, here, version_id)}
     for found in shared:
         audit.record(
             session,
@@ -79,7 +77,6 @@ def _store_authors(session: Session, current: CurrentVersion, shared: list[Share
             subject=f"post:{current.post.id}",
             version=current.version.number,
             person=found.user_id,
-            name=PersonalValue(names[found.user_id]),
             words=found.words,
             typed_in=passages[found.passage].source,
             typed_at=passages[found.passage].typed_at,
