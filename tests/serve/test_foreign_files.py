@@ -2,6 +2,8 @@
 
 import http.client
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from functools import partial
@@ -14,6 +16,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from app.adapters.reader_pool.jobs import JOBS, SHORT
+from app.adapters.reader_pool.pool import ROOT
 from app.adapters.reader_pool.turns import ReadingTurns
 from app.factory import create_app
 from app.wiring import wire
@@ -23,6 +26,7 @@ from tests.fuzz.files import sample
 from tests.moments import wall_now
 from tests.page_forms import form_of
 from tests.serve.conftest import Served, children
+from tests.serve.test_serve import is_alive
 from tests.waiting import PATIENCE_S, wait_until
 
 TOGETHER, IN_TURN = 8, 2
@@ -99,6 +103,28 @@ def test_others_are_answered_while_eight_sheets_of_one_author_wait(
     readers = [most_resident(answering, thread) for thread in posting]
     assert len(answers) == TOGETHER and 0 < max(readers) * 1024 < JOBS["read sheet"].limits.memory
     assert resident(answering) - before < LITTLE
+
+
+READING = """
+import os
+from app.adapters.archives.names import PooledArchives
+from tests.fuzz.files import sample
+from tests.serve.conftest import children
+
+PooledArchives().names(sample("carta.docx").content)
+if os.fork() == 0:
+    raise SystemExit
+os.wait()
+print(*children(os.getpid()))
+PooledArchives().names(sample("carta.odt").content)
+"""
+
+
+def test_who_reads_a_file_ends_with_its_reader_and_leaves_nothing_open() -> None:
+    command = (sys.executable, "-X", "dev", "-c", READING)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    (reader,) = map(int, run.stdout.split())
+    assert (run.stderr, is_alive(reader)) == ("", False)
 
 
 def most_resident(answering: int, thread: Thread) -> int:

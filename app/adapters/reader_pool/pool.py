@@ -1,5 +1,6 @@
 """Files from elsewhere, read by a process that holds nothing worth taking, one at a time for each person."""
 
+import atexit
 import os
 import signal
 import socket
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class ReaderProcess:
     """The reading process of this one, started when it is needed; threads share it."""
 
     def __init__(self) -> None:
+        self._starter = os.getpid()
         self._starting = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -53,24 +55,35 @@ class ReaderProcess:
     def _begin(self, name: str, job: ReadingJob) -> socket.socket:
         """Return a link to a copy that has begun; a process that ended of itself meanwhile is started again."""
         for _ in range(2):
-            link = self._hand_over(name)
-            link.settimeout(job.limits.patience + GRACE)
-            if state := link.recv(1):
-                self._tell(state)
-                return link
-            link.close()
+            with ExitStack() as held:
+                link = held.enter_context(self._hand_over(name))
+                link.settimeout(job.limits.patience + GRACE)
+                if state := link.recv(1):
+                    self._tell(state)
+                    held.pop_all()
+                    return link
             self._kill()
         raise FrameLost
+
+    def close(self) -> None:
+        """End the process, which ends of itself once nobody holds its control. A copy of its starter lets it go."""
+        if os.getpid() == self._starter:
+            with self._starting:
+                self._end()
+        elif self._control is not None:
+            self._control.close()
 
     def _hand_over(self, name: str) -> socket.socket:
         with self._starting:
             ours, theirs = socket.socketpair()
-            with theirs:
+            with ExitStack() as held, theirs:
+                held.enter_context(ours)
                 try:
                     socket.send_fds(self._running(), [name.ljust(NAME_BYTES).encode()], [theirs.fileno()])
                 except OSError:
                     self._start()
                     socket.send_fds(self._running(), [name.ljust(NAME_BYTES).encode()], [theirs.fileno()])
+                held.pop_all()
             return ours
 
     def _running(self) -> socket.socket:
@@ -80,8 +93,7 @@ class ReaderProcess:
         return self._control
 
     def _start(self) -> None:
-        if self._control is not None:
-            self._control.close()
+        self._end()
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -93,12 +105,21 @@ class ReaderProcess:
                 cwd=ROOT,
                 process_group=0,
             )
+        threading.Thread(target=self._process.wait, daemon=True).start()  # one that ends of itself is no zombie
+
+    def _end(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            try:
+                self._process.wait(GRACE)
+            except subprocess.TimeoutExpired:
+                _end_group(self._process)
 
     def _kill(self) -> None:
         with self._starting:
             if self._process is not None and self._process.poll() is None:
-                os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait()
+                _end_group(self._process)
 
     def _tell(self, state: bytes) -> None:
         if state == OPEN and not self._is_told:
@@ -106,9 +127,17 @@ class ReaderProcess:
             log.warning("the kernel does not close the network to the readers of files")
 
 
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 @cache
 def _reader_of(_pid: int) -> ReaderProcess:
-    return ReaderProcess()
+    reader = ReaderProcess()
+    atexit.register(reader.close)
+    return reader
 
 
 class ReaderPool:
