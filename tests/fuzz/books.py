@@ -63,6 +63,11 @@ def repeated() -> bytes:
     return rewritten(distant(sheets=1), BOOK, repeat)
 
 
+def blank() -> bytes:
+    """Return a book of 40 kB with seven thousand rows of a hundred empty cells: all of it is read, for nothing."""
+    return _with_sheet(b"<sheetData>", (b"<row>" + b"<c/>" * 100 + b"</row>") * 7_000, b"</sheetData>")
+
+
 def named() -> bytes:
     """Return a book that defines three hundred thousand names."""
     names = b"".join(b'<definedName name="a%d">1</definedName>' % number for number in range(300_000))
@@ -87,6 +92,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "ancha.xlsx": wide,
     "lejana.xlsx": distant,
     "repetida.xlsx": repeated,
+    "blanca.xlsx": blank,
     "nombrada.xlsx": named,
     "fundida.xlsx": merged,
 }
