@@ -56,7 +56,7 @@ def post(session: Session, town: Town, *, now: datetime, by: Person | None = Non
 def prepare(session: Session, wiring: Wiring, town: Town, *, now: datetime, **fields: object) -> None:
     """Draw the pictures of such a draft for its accounts, as pages do before they write it."""
     studio = EnvelopeStudio(wiring.files, wiring.images)
-    studio.prepare_within(session, town.id, [draft(town, now=now, **fields)])
+    studio.prepare_within(session, town.id, [draft(town, now=now, **fields)], now=now)
 
 
 def submitted(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Post:

@@ -179,7 +179,7 @@ def create_demo(wiring: Wiring) -> SignIns:
 def _tell_stories(
     session: Session, wiring: Wiring, places: Sequence[DemoOrganisation], prepared: PreparedData, *, now: datetime
 ) -> list[DemoStage]:
-    machine = StoryWorker(session, wiring.files, wiring.images, wiring.archives, wiring.keyring.unseal)
+    machine = StoryWorker(session, wiring.files, wiring.images, wiring.archives, wiring.keyring.unseal, now)
     stages = [found_demo_organisation(session, wiring, place, prepared, machine, now=now - HISTORY) for place in places]
     lives = (life for stage in stages for life in _post_lives(stage, now))
     first = stages[0]

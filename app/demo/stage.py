@@ -66,13 +66,14 @@ BATCH = 10
 
 @dataclass
 class StoryWorker:
-    """The worker, acting when told."""
+    """The worker, acting when told; `present`: when the demonstration is made."""
 
     session: Session
     files: FileStore
     images: ImageCleaner
     archives: ArchiveReader
     unseal: Callable[[str], str]
+    present: datetime
     network: DemoNetwork = field(default_factory=DemoNetwork)
     letterbox: DemoMailFolder = field(default_factory=DemoMailFolder)
 
@@ -213,7 +214,7 @@ class DemoStage:
         )
         if media:
             studio = EnvelopeStudio(self.machine.files, self.machine.images)
-            studio.prepare_within(self.session, self.organisation.id, [made])
+            studio.prepare_within(self.session, self.organisation.id, [made], now=self.machine.present)
         return made
 
     def by_hand(self, post: Post) -> list[Delivery]:

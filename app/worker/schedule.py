@@ -21,6 +21,7 @@ from app.usecases.control_outcomes import apply_elapsed_changes
 from app.usecases.editorial_line.second_opinions import OpinionWriter
 from app.usecases.feeds import projection
 from app.usecases.inbox.readings import MessageReader
+from app.usecases.media.derived_files import delete_unheld_files
 from app.usecases.media.link_cards import delete_unused_cards
 from app.usecases.media.videos import delete_given_up
 from app.usecases.periods.enforcement import inherit_pending_periods
@@ -111,6 +112,7 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
         WorkerJob("series.make_ahead", series_job(wiring.reading, wiring.writing), every=SLOW_INTERVAL),
         WorkerJob("posts.forget_copies", _forget_copies(wiring), every=HOURLY),
         WorkerJob("media.forget_cards", counted_job(wiring, "link_cards", delete_unused_cards), every=HOURLY),
+        WorkerJob("media.clean_drawn", _clean_drawn(wiring), every=HOURLY),
         WorkerJob("media.forget_uploads", partial(delete_given_up, wiring.uploads), every=HOURLY),
         WorkerJob("requests.forget_names", _forget_names(wiring), every=HOURLY),
         WorkerJob("plan.count_clashes", partial(recount_clashes, wiring.reading, wiring.writing), every=HOURLY),
@@ -242,6 +244,10 @@ def _forget_copies(wiring: Wiring) -> Callable[[datetime], JobTally]:
             wiring.reading, wiring.writing, read_copy=wiring.read_copy, keep_for=term, now=now
         )
     }
+
+
+def _clean_drawn(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    return lambda now: {"drawn_files": delete_unheld_files(wiring.writing, wiring.files, now=now)}
 
 
 def _optimise_database(wiring: Wiring) -> Callable[[datetime], JobTally]:

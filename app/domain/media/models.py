@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, text, true
+from sqlalchemy import Index, UniqueConstraint, false, text, true
 from sqlmodel import Field
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, key_field, tenant_foreign_key
@@ -87,12 +87,13 @@ class MediaFile(Tenant, table=True):
 
 
 _PENDING = text("next_attempt_at IS NOT NULL")
+_LOOKED_AT = text("look_at IS NOT NULL")
 
 
 class LinkCard(Tenant, table=True):
     """A card that networks draw of an address, as read by the worker; no title: the page gives none.
 
-    `picture`: drawn small by us; `asked_at`: the last time somebody wanted a reading.
+    `picture`: drawn small by us, kept as `picture_digest` too; `asked_at`: the last time somebody wanted a reading.
     """
 
     __tablename__ = "link_card"
@@ -109,6 +110,7 @@ class LinkCard(Tenant, table=True):
     description: str = ""
     picture: bytes = b""
     picture_type: str = ""
+    picture_digest: str = ""
     asked_at: datetime = instant_field()
     fetched_at: datetime | None = instant_field(default=None)
     next_attempt_at: datetime | None = instant_field(default=None)
@@ -155,6 +157,25 @@ class PictureDrawing(Tenant, table=True):
     media_type: str
     width: int
     height: int
+
+
+class DerivedFile(Tenant, table=True):
+    """A file made of others (a drawn picture, the picture of a card), noted before it is kept: none is without a row.
+
+    `look_at`: when to see what holds it; None once a version or the library does, for good. `is_loose`: nothing did at
+    the last look; it goes at the next.
+    """
+
+    __tablename__ = "derived_file"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "digest"),
+        Index("ix_derived_file_look", "look_at", sqlite_where=_LOOKED_AT, postgresql_where=_LOOKED_AT),
+    )
+
+    id: int = key_field()
+    digest: str
+    look_at: datetime | None = instant_field(default=None)
+    is_loose: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class PictureLikeness(Tenant, table=True):

@@ -8,9 +8,17 @@ from sqlmodel import Session, col, func, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
-from app.domain.media.models import LinkCard, MediaFile, PictureDrawing, PictureLikeness, PictureTag, ProposedCaptions
+from app.domain.media.models import (
+    DerivedFile,
+    LinkCard,
+    MediaFile,
+    PictureDrawing,
+    PictureLikeness,
+    PictureTag,
+    ProposedCaptions,
+)
 from app.domain.media.ports import PageCard
-from app.domain.media.rules import FileFacts, card_digest, is_near, is_stale
+from app.domain.media.rules import DERIVED_MARGIN, FileFacts, card_digest, is_near, is_stale
 from app.domain.people.models import User
 
 
@@ -130,6 +138,19 @@ _DRAWING_TYPE: Query[str] = Query(
     .limit(1),
     str,
 )
+
+
+def is_kept(now: datetime) -> Any:
+    """Return the condition that a drawn file stays long enough to be sealed."""
+    return col(DerivedFile.look_at).is_(None) | (col(DerivedFile.look_at) > now + DERIVED_MARGIN)
+
+
+def kept_digests(session: Session, organisation_id: int, digests: Collection[str], *, now: datetime) -> set[str]:
+    """Return those of drawn files that stay; no statement without digests."""
+    if not digests:
+        return set()
+    ours = (DerivedFile.organisation_id == organisation_id, col(DerivedFile.digest).in_(digests))
+    return set(session.exec(select(DerivedFile.digest).where(*ours, is_kept(now))))
 
 
 class StoredCard(NamedTuple):

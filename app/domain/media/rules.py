@@ -18,6 +18,10 @@ EMPTY_FRESH_FOR = timedelta(hours=1)
 KEEP_UNUSED = timedelta(days=30)
 MOST_WAITING = 20
 """Cards that an organisation may have waiting to be read."""
+DERIVED_GRACE = timedelta(days=1)
+"""How long a drawn file is left alone after it was noted, and again once nothing holds it any more."""
+DERIVED_MARGIN = timedelta(hours=1)
+"""Before a file's next look: whatever would seal it then draws it again. Longer than any transaction."""
 LONGEST_TITLE = 200
 LONGEST_DESCRIPTION = 300
 LONGEST_ADDRESS = 2_000

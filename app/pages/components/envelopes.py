@@ -9,7 +9,7 @@ from app.domain.posts.rules.readiness import UndrawnPicture
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.posts.envelope_files import EnvelopeStudio
 from app.web.form_action import RefusalTypes
-from app.web.request import read_session
+from app.web.request import now, read_session
 
 R = TypeVar("R")
 
@@ -18,7 +18,7 @@ def prepare_drafts(drafts: Sequence[Draft]) -> None:
     """Draw the pictures of drafts for their accounts. Call before `write_transaction`, never within."""
     services = wiring()
     studio = EnvelopeStudio(services.files, services.images)
-    studio.prepare(services.reading, services.writing, organisation().id, drafts)
+    studio.prepare(services.reading, services.writing, organisation().id, drafts, now=now())
 
 
 def submit_drawn(number: tuple[int, int], submit: Callable[[RefusalTypes], R]) -> R:

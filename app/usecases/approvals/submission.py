@@ -75,7 +75,7 @@ def _sealed_now(
 ) -> CurrentVersion:
     """Return the version, or the same text in a new envelope where the library or a card changed since it was saved."""
     post = current.post
-    (contents,) = seal_drafts(session, post.organisation_id, [draft], voices)
+    (contents,) = seal_drafts(session, post.organisation_id, [draft], voices, now=now)
     check_whole(contents, voices)
     if [variant.content for variant in current.variants] == list(contents):
         return current

@@ -13,7 +13,7 @@ from app.db.statements import ORGANISATION_ID, Command
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.media import queries
-from app.domain.media.models import MediaFile, PictureLikeness, PictureTag
+from app.domain.media.models import DerivedFile, MediaFile, PictureLikeness, PictureTag
 from app.domain.media.ports import CleanedImage, FileStore
 from app.domain.media.rules import likeness_bands
 
@@ -30,12 +30,16 @@ def store_image(
     actor: Actor,
     now: datetime,
 ) -> MediaFile:
-    """Store once, already cleaned (`ImageCleaner.cleaned`): too slow for a transaction."""
+    """Store once, already cleaned (`ImageCleaner.cleaned`): too slow for a transaction.
+
+    A drawn file of the same bytes is the library's from then on: its row goes first, which nothing may be removing.
+    """
     demand(actor.may(Permission.POST_WRITE))
     digest = hashlib.sha256(image.content).hexdigest()
     known = queries.files_by_digest(session, actor.organisation_id, [digest]).get(digest)
     if known:
         return known
+    _ADOPT.run(session, organisation_id=actor.organisation_id, digest=digest)
     files.keep(actor.organisation_id, digest, image.content)
     row = MediaFile(
         organisation_id=actor.organisation_id,
@@ -81,6 +85,11 @@ def tag_picture(session: Session, digest: str, tags: Sequence[str], *, actor: Ac
 
 
 _TAGS = BulkInsert(PictureTag)
+_ADOPT = Command(
+    delete(DerivedFile).where(
+        col(DerivedFile.organisation_id) == ORGANISATION_ID, col(DerivedFile.digest) == bindparam("digest")
+    )
+)
 _UNTAG = Command(
     delete(PictureTag).where(
         col(PictureTag.organisation_id) == ORGANISATION_ID, col(PictureTag.digest) == bindparam("digest")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlmodel import Session, col, delete, func
 
@@ -13,7 +14,7 @@ from app.domain.media import queries
 from app.domain.media.models import LinkCard
 from app.domain.media.ports import FileStore, PageCard, PageReader
 from app.domain.media.rules import KEEP_UNUSED, MOST_WAITING, card_digest
-from app.usecases.media.images import keep_content
+from app.usecases.media.derived_files import keep_derived
 
 LEASE = timedelta(minutes=2)
 _NOTHING = PageCard("")
@@ -24,7 +25,7 @@ def ask_for_card(session: Session, organisation_id: int, address: str, *, now: d
     if queries.waiting_cards(session, organisation_id) >= MOST_WAITING:
         return
     whose = {"organisation_id": organisation_id, "digest": card_digest(address)}
-    empty = {"title": "", "description": "", "picture": b"", "picture_type": ""}
+    empty = {"title": "", "description": "", "picture": b"", "picture_type": "", "picture_digest": ""}
     row = dialect_insert(session, LinkCard).values(**whose, **empty, address=address, asked_at=now, next_attempt_at=now)
     due = func.coalesce(LinkCard.next_attempt_at, row.excluded.next_attempt_at)
     columns = {"asked_at": row.excluded.asked_at, "next_attempt_at": due}
@@ -49,10 +50,12 @@ class CardReader:
         if not cards:
             return {}
         card = self.pages.read(cards[0].address) or _NOTHING
-        if card.picture:
-            keep_content(self.files, cards[0].organisation_id, card.picture)
+        digest = sha256(card.picture).hexdigest() if card.picture else ""
+        kept = {digest: card.picture} if card.picture else {}
+        keep_derived(self.writing, self.files, cards[0].organisation_id, kept, now=now)
         with self.writing() as session:
-            claim.settle(session, LinkCard, cards[0].id, token, fetched_at=now, **card._asdict())
+            read = {**card._asdict(), "picture_digest": digest}
+            claim.settle(session, LinkCard, cards[0].id, token, fetched_at=now, **read)
             session.commit()
         return {"link_cards_read": 1}
 

@@ -5,16 +5,18 @@ They are drawn before the transaction that seals them (`app/usecases/posts/envel
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, select
 
 from app.db.bulk import Upsert
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.directory.rules.networks import Network
-from app.domain.media.models import PictureDrawing
+from app.domain.media.models import DerivedFile, PictureDrawing
 from app.domain.media.ports import CleanedImage, FileStore, ImageCleaner
+from app.domain.media.queries import is_kept
 from app.domain.media.rules import PictureCrop
 from app.domain.posts.queries.library_files import LibraryFile
 from app.domain.posts.rules.content import DrawnPicture, MediaUse
@@ -79,16 +81,21 @@ def draw_for(drawing: Drawing, picture: PlainPicture, images: ImageCleaner) -> C
 
 
 def drawn_pictures(
-    session: Session, organisation_id: int, wanted: Iterable[Drawing], files: Mapping[str, LibraryFile]
+    session: Session,
+    organisation_id: int,
+    wanted: Iterable[Drawing],
+    files: Mapping[str, LibraryFile],
+    *,
+    now: datetime,
 ) -> dict[Drawing, DrawnPicture]:
-    """Return each as it goes out, without those that were not drawn yet or whose file is missing.
+    """Return each as it goes out, without those not drawn yet, due to be cleaned, or whose file is missing.
 
     One statement where some are not taken as they are.
     """
     known = {each: files[each.digest] for each in wanted if each.digest in files}
     plain = {each: DrawnPicture(each.digest, *file[:3]) for each, file in known.items() if each.is_plain(file)}
     rest = [each for each in known if each not in plain]
-    kept = _kept_drawings(session, organisation_id, {each.digest for each in rest})
+    kept = _kept_drawings(session, organisation_id, {each.digest for each in rest}, now=now)
     return plain | {each: kept[key] for each in rest if (key := (each.digest, each.recipe)) in kept}
 
 
@@ -111,16 +118,23 @@ def keep_drawings(session: Session, organisation_id: int, made: Mapping[Drawing,
 
 
 def _kept_drawings(
-    session: Session, organisation_id: int, digests: Collection[str]
+    session: Session, organisation_id: int, digests: Collection[str], *, now: datetime
 ) -> dict[tuple[str, str], DrawnPicture]:
     if not digests:
         return {}
     rows = session.exec(
-        select(PictureDrawing).where(
-            PictureDrawing.organisation_id == organisation_id, col(PictureDrawing.digest).in_(digests)
-        )
+        select(PictureDrawing)
+        .join(DerivedFile, and_(_SAME_BODY, col(DerivedFile.digest) == PictureDrawing.drawn))
+        .where(PictureDrawing.organisation_id == organisation_id, col(PictureDrawing.digest).in_(digests), is_kept(now))
     )
     return {(row.digest, row.recipe): DrawnPicture(row.drawn, row.media_type, row.width, row.height) for row in rows}
 
 
-_DRAWING = Upsert(PictureDrawing, lambda statement, _: statement.on_conflict_do_nothing())
+_SAME_BODY = col(DerivedFile.organisation_id) == PictureDrawing.organisation_id
+_DRAWING = Upsert(
+    PictureDrawing,
+    lambda statement, _: statement.on_conflict_do_update(
+        index_elements=["organisation_id", "digest", "recipe"],
+        set_={name: statement.excluded[name] for name in ("drawn", "media_type", "width", "height")},
+    ),
+)

@@ -5,6 +5,8 @@ The hash covers it, the line reads it, reviewers see it and connectors get it; n
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
 
 from sqlmodel import Session
 
@@ -12,7 +14,7 @@ from app.core.errors import Conflict
 from app.core.messages import msg
 from app.domain.image_rights.rules.licences import is_ai_made
 from app.domain.media.ports import PageCard
-from app.domain.media.queries import page_cards
+from app.domain.media.queries import kept_digests, page_cards
 from app.domain.posts.queries.library_files import LibraryFile, library_files
 from app.domain.posts.queries.sealed_cards import cards_of
 from app.domain.posts.rules.content import DrawnPicture, MediaUse, SealedFile, VariantContent
@@ -38,7 +40,7 @@ class _Sources:
 
 
 def seal_drafts(
-    session: Session, organisation_id: int, drafts: Sequence[Draft], voices: Voices
+    session: Session, organisation_id: int, drafts: Sequence[Draft], voices: Voices, *, now: datetime
 ) -> list[tuple[VariantContent, ...]]:
     """Return each draft's variants with what goes out with them.
 
@@ -53,7 +55,7 @@ def seal_drafts(
     sources = _Sources(
         files,
         page_cards(session, organisation_id, addresses),
-        drawn_pictures(session, organisation_id, wanted, files) if wanted else {},
+        drawn_pictures(session, organisation_id, wanted, files, now=now) if wanted else {},
     )
     return [
         tuple(_sealed(variant, draft.declared, voices, sources) for variant in each)
@@ -63,23 +65,27 @@ def seal_drafts(
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeLacks:
-    """Files that must be made before drafts are sealed; `card_pictures`: of their links, perhaps kept already."""
+    """Files that must be made before drafts are sealed; `card_pictures`: of their links, by digest."""
 
     drawings: Mapping[Drawing, LibraryFile]
-    card_pictures: Sequence[bytes]
+    card_pictures: Mapping[str, bytes]
 
 
-def lacking_files(session: Session, organisation_id: int, drafts: Sequence[Draft], voices: Voices) -> EnvelopeLacks:
-    """Return what the drafts' envelopes lack; at most three statements."""
+def lacking_files(
+    session: Session, organisation_id: int, drafts: Sequence[Draft], voices: Voices, *, now: datetime
+) -> EnvelopeLacks:
+    """Return what the drafts' envelopes lack; at most four statements."""
     variants = [variant for draft in drafts for variant in draft.variants()]
     wanted = {drawing for variant in variants for drawing in _drawings(variant, voices)}
     addresses = {address for variant in variants for _, address in _addresses(variant, voices)}
     files = library_files(session, organisation_id, {drawing.digest for drawing in wanted})
-    drawn = drawn_pictures(session, organisation_id, wanted, files) if wanted else {}
-    cards = page_cards(session, organisation_id, addresses)
+    drawn = drawn_pictures(session, organisation_id, wanted, files, now=now) if wanted else {}
+    cards = page_cards(session, organisation_id, addresses).values()
+    pictures = {sha256(card.picture).hexdigest(): card.picture for card in cards if card.picture}
+    kept = kept_digests(session, organisation_id, pictures, now=now)
     return EnvelopeLacks(
         {each: files[each.digest] for each in wanted if each.digest in files and each not in drawn},
-        [card.picture for card in cards.values() if card.picture],
+        {digest: picture for digest, picture in pictures.items() if digest not in kept},
     )
 
 

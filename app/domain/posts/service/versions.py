@@ -47,7 +47,7 @@ def add_versions(session: Session, new: Sequence[NewVersion], *, writer: Actor, 
     if not new:
         return
     voices = posts.open_voices(session, writer.organisation_id)
-    contents = seal_drafts(session, writer.organisation_id, [version.draft for version in new], voices)
+    contents = seal_drafts(session, writer.organisation_id, [version.draft for version in new], voices, now=now)
     rows = [_version_row(version, sealed, writer, now) for version, sealed in zip(new, contents, strict=True)]
     keys = insert_rows(session, PostVersion, rows)
     note_bulk_rows(session, PostVersion.__tablename__, rows, keys)
