@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 from pytest_httpserver import HTTPServer
-from sqlmodel import Session, delete, select
+from sqlmodel import Session, delete, select, update
 
 from app.adapters.http.addresses import AddressGuard
 from app.adapters.images import PillowImages
@@ -113,11 +113,12 @@ def test_whoever_decides_several_or_alone_sees_the_card_that_goes_out(
     look(seat(on_bluesky.author), on_bluesky, address)
     reader.read_due(clock())
     post = post_factory.submitted(session, on_bluesky, now=clock(), text=f"Esta noche: {address}")
+    session.exec(update(LinkCard).values(title="Vote a quien gobierna"))
     session.commit()
     chief, one = seat(on_bluesky.supervisor), page_of(on_bluesky, post)
     several = chief.get(f"/o/{on_bluesky.slug}/waiting/together?post={post.year}-{post.ordinal}")
-    for page in (chief.get(f"{one}/review"), several, chief.get(f"{one}/sole-approval")):
-        assert page.status_code == 200 and "Noche de los museos" in page.text
+    for page in (several, *(chief.get(f"{one}/{name}") for name in ("review", "sole-approval"))):
+        assert page.status_code == 200 and "Noche de los museos" in page.text and "Vote a" not in page.text
 
 
 def test_without_scripts_the_button_asks_and_another_shows(
