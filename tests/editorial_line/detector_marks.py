@@ -1,5 +1,6 @@
 """The stretches of text a detector marks."""
 
+from functools import cache
 from typing import Any
 
 from app.adapters.lemmas import dictionary_form
@@ -19,19 +20,22 @@ from app.domain.editorial_line.rules.triggers import DetectorMatch
 from tests.editorial_line.shipped_line import national
 
 
-def alone(detector: str, *, over: int = 0) -> CompiledLine:
-    """Return a line with the shipped lists and one rule, triggered by the detector."""
-    clause = RuleClause(DetectorMatch(detector, over), RuleAction.BLOCK)
-    rule = LineRule("T-1", RuleGroup.TRUTH, "…", (clause,), RuleSeverity.LOW, "supervisor")
-    return CompiledLine(EditorialLine((rule,), national().lexicons, national().registers), dictionary_form)
+@cache
+def every_detector() -> CompiledLine:
+    """Return a line with the shipped lists and a rule for each detector, compiled when first asked."""
+    rules = tuple(
+        LineRule(name, RuleGroup.TRUTH, "…", (_clause(name),), RuleSeverity.LOW, "supervisor") for name in DETECTORS
+    )
+    return CompiledLine(EditorialLine(rules, national().lexicons, national().registers), dictionary_form)
 
 
-LINES = {name: alone(name) for name in DETECTORS}
+def _clause(detector: str) -> RuleClause:
+    return RuleClause(DetectorMatch(detector, 0), RuleAction.BLOCK)
 
 
 def marks(detector: str, text: str, language: str = "es", **known: Any) -> tuple[TextMark, ...]:
-    findings = LINES[detector].check(CheckedPiece(text, language, **known))
-    return findings[0].marks if findings else ()
+    findings = every_detector().check(CheckedPiece(text, language, **known))
+    return next((finding.marks for finding in findings if finding.rule == detector), ())
 
 
 def seen(detector: str, text: str, language: str = "es", **known: Any) -> list[str]:
