@@ -1,6 +1,7 @@
 """Real databases, a stopped clock, and a browserless client for any person of a test."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,7 @@ is the same in every run. `make test-long` tries all."""
 Seats = Callable[[sample_town.Person, int], list[FlaskClient]]
 FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "127.0.0.1:8000"}
 pytest_plugins = [
+    "tests.made_once",
     "tests.memory_files",
     "tests.moment_choice",
     "tests.peers.fixtures",
@@ -55,7 +57,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Wait for nothing but where a test does: neither for a worker that reads nor for a decision's effect."""
+    """Wait for nothing but where a test does: neither for a worker that reads nor for a decision's effect.
+
+    What was compiled is kept, whatever the machine's setting: every process would compile the whole product again.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     os.environ.setdefault("SECOND_OPINION", "false")
     os.environ.setdefault("GRACE_SECONDS", "0")
 

@@ -1,4 +1,4 @@
-"""Databases prepared once a process: an empty one, and one with a town, on each engine."""
+"""Databases prepared once: an empty one, and one with a town, on each engine."""
 
 import shutil
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from app.wiring import wire
 from config import Config
 from tests import sample_town
 from tests.clocks import MONDAY
+from tests.made_once import made_once
 from tests.peers.postgres import Postgres
 from tests.postgres_databases import Shelf
 
@@ -23,15 +24,17 @@ def settled() -> dict[str, sample_town.Town]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    schema.upgrade(f"sqlite:///{path}")
-    return path
+def sqlite_template(common_folder: Path) -> Path:
+    """Return an empty database at the newest migration, made once a run; nobody writes in it."""
+    path = common_folder / "empty.db"
+    return made_once(path, lambda: schema.upgrade(f"sqlite:///{path}"))
 
 
 @pytest.fixture(scope="session")
-def sqlite_town(sqlite_template: Path, settled: dict[str, sample_town.Town]) -> Path:
-    path = sqlite_template.with_name("town.db")
+def sqlite_town(
+    sqlite_template: Path, settled: dict[str, sample_town.Town], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    path = tmp_path_factory.mktemp("town") / "town.db"
     shutil.copy(sqlite_template, path)
     settled["sqlite"] = _settle(f"sqlite:///{path}", path.parent)
     return path

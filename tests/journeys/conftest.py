@@ -50,10 +50,9 @@ def empty_product(smtp: Smtp, empty: Path) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
-def demonstrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str, moment: Moment) -> Path:
+def demonstrated(common_folder: Path, moment: Moment) -> Path:
     """Return the DATA_DIR of an untouched installation with that moment's demonstration."""
-    own = tmp_path_factory.getbasetemp()
-    return demonstration(own if worker_id == "master" else own.parent, moment.name)
+    return demonstration(common_folder, moment.name)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The product as an office runs it: its own folder and port, web and worker as processes, ended by their pid."""
 
-import fcntl
 import json
 import os
 import shutil
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 
 from app.adapters.anchors import FILE as ANCHORS
 from tests import moments
+from tests.made_once import made_once
 from tests.peers.control import answers
 from tests.peers.dovecot import Dovecot
 from tests.peers.process import Peer, Process, free_port
@@ -146,13 +146,12 @@ def demonstration(shared: Path, name: str) -> Path:
 
     `shared` is their common folder; `name` is that of its moment.
     """
-    data, ready = shared / f"demonstration-{name}", shared / f"demonstration-{name}.ready"
-    with (shared / f"demonstration-{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not ready.exists():
-            settings = environment(data, free_port())
-            for arguments in (("db", "upgrade"), ("demo", "create"), ("worker", "--once")):
-                ran = run_flask(arguments, settings, folder=shared)
-                assert ran.code == 0, ran.err
-            ready.touch()
-    return data
+    data = shared / f"demonstration-{name}"
+
+    def make() -> None:
+        settings = environment(data, free_port())
+        for arguments in (("db", "upgrade"), ("demo", "create"), ("worker", "--once")):
+            ran = run_flask(arguments, settings, folder=shared)
+            assert ran.code == 0, ran.err
+
+    return made_once(data, make)
