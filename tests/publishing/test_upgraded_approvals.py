@@ -1,6 +1,8 @@
 """Approvals of the first two forms of the hash, upgraded: they stay valid and whole, and leave as they covered."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,7 @@ from tests.earlier_database import copy_to_earlier
 from tests.fakes import FakeNetwork
 from tests.media.pictures import picture, store_own_picture
 from tests.media.videos import film, store_own_film
+from tests.peers.postgres import Postgres
 from tests.publishing import sender_setup
 from tests.sample_town import Town, record_grants
 
@@ -79,6 +82,20 @@ def uses(session: Session, wiring: Wiring, town: Town, clock: StoppedClock, tmp_
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """An installation upgraded from before, its database and its folder, which nobody uses."""
+
+    url: str
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def installations() -> dict[str, Installation]:
+    """Return the upgraded installation of each engine, once made: a hundred migrations take seconds."""
+    return {}
+
+
 @pytest.fixture
 def upgraded(
     session: Session,
@@ -89,25 +106,47 @@ def upgraded(
     clock: StoppedClock,
     engine_name: str,
     tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    installations: dict[str, Installation],
     request: pytest.FixtureRequest,
 ) -> Iterator[Wiring]:
     """Yield the wiring of a database in which posts of both forms wait for their hour, upgraded from before."""
+    server = request.getfixturevalue("postgres") if engine_name == "postgresql" else None
+    if engine_name not in installations:
+        _approve_in_both_forms(session, town, uses, clock)
+        folder = tmp_path_factory.mktemp("upgraded")
+        installations[engine_name] = _upgraded(wiring, server, folder)
+    made = installations[engine_name]
+    folder = tmp_path / "upgraded"
+    shutil.copytree(made.folder, folder)
+    url = server.create_database(template=made.url) if server else _file(folder)
+    again = wire(wiring.config.model_copy(update={"database_url": url, "data_dir": folder}), clock=clock)
+    attach_wiring(app, again)
+    yield again
+    again.engine.dispose()
+
+
+def _approve_in_both_forms(session: Session, town: Town, uses: dict[str, MediaUse], clock: StoppedClock) -> None:
     for form in (1, 2):
         for hours, text in enumerate((LINKED, PICTURED, FILMED), 2):
             media = (uses[text],) if text in uses else ()
             said = {"text": f"{text} ({form})", "title": f"Forma {form}", "media": media, "hours": hours}
             post_factory.approved_in_form(session, town, form, now=clock(), **said)
     tamper(session, *WITHOUT_DRAFTS)
-    url = f"sqlite:///{tmp_path / 'before.db'}"
-    if engine_name == "postgresql":
-        url = request.getfixturevalue("postgres").create_database()
+
+
+def _upgraded(wiring: Wiring, server: Postgres | None, folder: Path) -> Installation:
+    """Return a copy of the installation in that folder, as an earlier version had it, upgraded."""
+    shutil.copytree(wiring.config.data_dir, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.db*"))
+    url = server.create_database() if server else _file(folder)
     copy_to_earlier(wiring.engine, url, f"{SEALED - 1:04}")
     schema.upgrade(url)
     schema.check_schema(url)
-    again = wire(wiring.config.model_copy(update={"database_url": url}), clock=clock)
-    attach_wiring(app, again)
-    yield again
-    again.engine.dispose()
+    return Installation(url, folder)
+
+
+def _file(folder: Path) -> str:
+    return f"sqlite:///{folder / 'before.db'}"
 
 
 def send(wiring: Wiring, clock: StoppedClock) -> dict[str, OutgoingPost]:
