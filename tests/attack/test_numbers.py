@@ -1,6 +1,7 @@
 """Row numbers are never capabilities: none is given twice, and what undoes or deduplicates has a random key."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,10 +49,8 @@ NUMBERED = sorted(
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'cauce.db'}"
-    schema.upgrade(url)
-    return url
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'numbers.db')}"
 
 
 def _lose_autoincrement(url: str, *tables: str) -> None:
