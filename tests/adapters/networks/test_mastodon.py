@@ -72,6 +72,11 @@ class TestFake(MastodonContract, WithdrawalContract, EditReadingContract):
 
 class TestSnac(MastodonContract):
     @pytest.fixture
+    def before(self) -> datetime:
+        """Return it by the clock of snac, which is the machine's."""
+        return moments.unmoved_now() - timedelta(seconds=2)
+
+    @pytest.fixture
     def place(self, request: pytest.FixtureRequest, outbound: HttpClient) -> Place:
         return _on_server("snac", request, outbound)
 
