@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound, Refusal
+from app.core.permissions import PostKind, Role
 from app.domain.feeds.models import FeedBlock, FeedSubscription
 from app.domain.feeds.queries import subscriptions as subscription_queries
 from app.domain.feeds.rules.months import FeedSlice, advance_months, feed_slices
@@ -16,6 +17,8 @@ from app.domain.feeds.rules.scope import EntryDetail, EntryKind, FeedPosts, Feed
 from app.domain.organisations.models import Unit
 from app.domain.posts.queries import posts
 from app.usecases.feeds import subscriptions
+from app.usecases.people import roles
+from app.usecases.people.roles import RoleTerms
 from app.usecases.posts import actions
 from tests import post_factory
 from tests.campaigns.campaign_factory import campaign
@@ -154,6 +157,26 @@ def test_a_change_is_read_at_the_same_address(session, town: Town, clock: Stoppe
     empty = FeedScope(posts=FeedPosts.NONE, kinds=())
     with pytest.raises(Refusal, match="vacío"):
         subscriptions.change_subscription(session, mine, name="Nada", scope=empty, actor=town.editor.actor, now=clock())
+
+
+def test_a_change_of_function_is_never_hidden_by_a_date(session, town: Town, clock: StoppedClock, desk: Desk):
+    """Neither before the worker follows the record nor after it."""
+    post_factory.post(session, town, now=clock())
+    session.commit()
+    desk.follow()
+    path = desk.subscribe(town.editor)
+    before = desk.ask(path) if clock.forward(minutes=1) else None
+    dated = {"If-Modified-Since": before.headers["Last-Modified"]}
+    assert desk.ask(path, headers=dated).status_code == 304
+    seat = RoleTerms((Role.LEGAL_REVIEWER,), PostKind.CAREER, "Asesora", None, clock().date(), None)
+    roles.add_roles(session, town.editor.user, seat, actor=town.administrator.actor, now=clock())
+    session.commit()
+    clock.forward(minutes=1)
+    answer = desk.ask(path, headers=dated)
+    assert (answer.status_code, "Last-Modified" in answer.headers) == (200, False)
+    desk.follow()
+    clock.forward(minutes=1)
+    assert desk.ask(path, headers=dated).status_code == 200
 
 
 def test_a_busy_month_is_read_anew_and_no_other(session, town: Town, clock: StoppedClock, desk: Desk):

@@ -56,7 +56,7 @@ def calendar(token: str, name: str) -> Response:  # noqa: ARG001 - programs name
         if reader is None or _is_gone(reader):
             feed_cache().forget(address)
             return _refusal_response(REVOKED, 410) if reader else _refusal_response(UNKNOWN, 404)
-        changed_at = reader.changed_at if reader.audiences else now()
+        changed_at = (reader.changed_at if reader.audiences else None) or now()
         response = calendar_response(_feed_key(reader, address), changed_at, FEED_HEADERS)
     except SQLAlchemyError:
         current_app.logger.warning("feeds: the database does not answer")
