@@ -73,6 +73,9 @@ EFFECTS: Mapping[ControlKind, Effect] = {
     ControlKind.ACCOUNT_OPENING: Effect(
         account_acts.check_account_opening, account_acts.apply_account_opening, directory_changes.lock_account
     ),
+    ControlKind.TOPIC: Effect(
+        directory_changes.check_topic_change, directory_changes.apply_topic_change, directory_changes.lock_topic
+    ),
     ControlKind.PUBLIC_PAGE: Effect(public_settings.check_page_change, public_settings.apply_page_change),
 }
 _ACTS = {

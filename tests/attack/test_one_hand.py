@@ -16,9 +16,10 @@ from app.domain.approvals.rules.routes import load_route_steps
 from app.domain.approvals.rules.routing import RoutingRule
 from app.domain.control.queries import waiting_changes
 from app.domain.control.rules.changes import CONFIRMING_PERMISSIONS, ControlKind
-from app.domain.directory.models import Channel
+from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.directory.rules.networks import ChannelState, Network
+from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.queries.line_versions import caution_in_force
 from app.domain.editorial_line.rules.line_data import list_data
@@ -33,11 +34,13 @@ from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettin
 from app.usecases.approvals import routes, rule_exceptions
 from app.usecases.control_outcomes import EFFECTS
 from app.usecases.directory.registration import ChannelDetails
+from app.usecases.directory.topics import TopicDetails
 from app.usecases.editorial_line import lists
 from app.usecases.people import memberships
 from app.usecases.people.substitutions import set_substitution
 from app.usecases.periods.endings import end_period
 from app.usecases.plan.account_acts import register_account
+from app.usecases.posts.directory_changes import change_topic_and_posts
 from app.usecases.public.settings import change_public_page
 from tests import post_factory, sample_town
 from tests.control import test_public_names as names
@@ -159,6 +162,14 @@ def _account_opening(session: Session, town: sample_town.Town, now: datetime):
     )
 
 
+def _topic(session: Session, town: sample_town.Town, now: datetime):
+    topic = town.topics[0]
+    matter = TopicDetails(topic.name, "", TopicClass.EMERGENCY, topic.risk, None, 0)
+    return lambda: session.get_one(Topic, topic.id).topic_class, lambda: change_topic_and_posts(
+        session, topic, matter, actor=town.editor.actor, now=now
+    )
+
+
 TRIES: dict[ControlKind, Try] = {
     ControlKind.ROLE: _role,
     ControlKind.SUBSTITUTION: _substitution,
@@ -175,6 +186,7 @@ TRIES: dict[ControlKind, Try] = {
     ControlKind.ACCOUNT_OPENING: _account_opening,
     ControlKind.BODY_SETTING: _body_setting,
     ControlKind.PAGE_OPENING: _page_opening,
+    ControlKind.TOPIC: _topic,
 }
 
 

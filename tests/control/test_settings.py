@@ -61,6 +61,8 @@ def test_every_column_is_held_or_has_the_reason_why_not(model):
         ("languages", ["es", "ca"], ["es"], True),
         ("languages", ["es"], ["ca", "es"], False),
         ("territory_code", "08001", "08002", True),
+        ("domains", ["riba.example"], ["riba.example", "otro.example"], True),
+        ("domains", ["riba.example"], [], False),
         ("review_days", 5, 6, True),
         ("review_days", 5, 4, False),
     ],

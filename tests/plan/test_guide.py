@@ -13,8 +13,9 @@ from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.plan.models.guide import PlanIntakeChannel, PostingFrequency
 from app.domain.plan.queries.guide import guide_snapshot
-from app.usecases.directory.topics import ShareTooLarge, TopicDetails, change_topic, create_topic
+from app.usecases.directory.topics import ShareTooLarge, TopicDetails, create_topic
 from app.usecases.organisations import settings
+from app.usecases.posts.directory_changes import change_topic_and_posts
 from tests import sample_town
 from tests.clocks import StoppedClock
 from tests.sample_town import Town
@@ -43,8 +44,8 @@ def test_shares_never_pass_one_hundred(session: Session, town: Town, clock: Stop
         create_topic(session, matter(40, name="Deporte"), **by)
     second = create_topic(session, matter(30, name="Deporte"), **by)
     with pytest.raises(ShareTooLarge):
-        change_topic(session, second, matter(31, name="Deporte"), **by)
-    change_topic(session, first, matter(60), **by)
+        change_topic_and_posts(session, second, matter(31, name="Deporte"), **by)
+    change_topic_and_posts(session, first, matter(60), **by)
     assert session.exec(select(Topic.target_share).order_by(col(Topic.id))).all() == [0, 0, 60, 30]
 
 

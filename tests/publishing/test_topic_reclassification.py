@@ -29,11 +29,11 @@ def reclass(session: Session, town: Town, clock: StoppedClock, **changes: object
     known = TopicDetails(
         topic.name, topic.pillar, topic.topic_class, topic.risk, topic.owner_unit_id, topic.target_share
     )
-    ended = directory_changes.change_topic_and_posts(
+    change = directory_changes.change_topic_and_posts(
         session, topic, replace(known, **changes), actor=town.editor.actor, now=clock()
     )
     session.commit()
-    return ended
+    return change.ended
 
 
 @pytest.mark.parametrize("other", OTHERS)

@@ -13,7 +13,8 @@ from app.domain.search.models import SearchEntry
 from app.domain.search.queries.results import search_results
 from app.domain.search.rules.search_query import parse_query
 from app.domain.search.rules.search_request import SearchRequest, index_question, openable_kinds
-from app.usecases.directory import topics
+from app.usecases.directory.topics import TopicDetails
+from app.usecases.posts.directory_changes import change_topic_and_posts
 from app.usecases.requests.anonymisation import anonymise_past_requests
 from app.usecases.search import projection
 from app.usecases.wiring import Wiring
@@ -166,8 +167,8 @@ def test_the_index_finds_what_python_finds(filled: Town, session: Session):
 def test_what_changed_is_found_and_what_was_erased_is_not(
     filled: Town, reader: Reader, session: Session, wiring: Wiring, clock: StoppedClock
 ):
-    matter = topics.TopicDetails("Regadíos", "", TopicClass.SERVICE, Risk.LOW, owner_unit_id=None, target_share=0)
-    topics.change_topic(session, filled.topics[0], matter, actor=filled.supervisor.actor, now=clock())
+    matter = TopicDetails("Regadíos", "", TopicClass.SERVICE, Risk.LOW, owner_unit_id=None, target_share=0)
+    change_topic_and_posts(session, filled.topics[0], matter, actor=filled.supervisor.actor, now=clock())
     session.commit()
     assert reader.titles("regadio") == []
     assert follow(wiring) >= 4 and follow(wiring) == 0

@@ -10,12 +10,13 @@ from app.core.permissions import Permission
 from app.domain.control.models import ControlChange
 from app.domain.control.queries import waiting_change_of
 from app.domain.control.rules.changes import DECIDING_PERMISSIONS, NAME_KINDS, ControlKind
+from app.domain.organisations.queries import unit_or_404
 from app.pages.components.record_entries import labelled_details
 from app.pages.shell.request_context import organisation
 from app.web.request import actor, read_session
 
 CHANGE_WAITS = msg("El cambio está pedido y aún no está en vigor: mientras espera, sigue lo de ahora.")
-SETTING_KINDS = frozenset({ControlKind.BODY_SETTING, ControlKind.PAGE_OPENING})
+SETTING_KINDS = frozenset({ControlKind.BODY_SETTING, ControlKind.PAGE_OPENING, ControlKind.TOPIC})
 READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 """Permissions of those who read the page of a change."""
 
@@ -29,7 +30,10 @@ def saved_message(saved: Message, change: ControlChange | None) -> Message:
 
 
 def setting_words(values: Mapping[str, Any]) -> list[Message]:
-    return [msg("%(name)s: %(what)s", name=name, what=what) for name, what in labelled_details(values)]
+    named = dict(values)
+    if key := named.get("owner_unit_id"):
+        named["owner_unit_id"] = unit_or_404(read_session(), key, organisation_id=organisation().id).name
+    return [msg("%(name)s: %(what)s", name=name, what=what) for name, what in labelled_details(named)]
 
 
 def asked_words(change: ControlChange) -> Sequence[Message | str]:

@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
+from app.domain.control.rules.changes import ControlKind
 from app.domain.directory.models import Topic
 from app.domain.directory.queries import topics
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations import queries as organisations
 from app.domain.organisations.rules import language_name
+from app.pages.components.waiting_change import follows_changes, saved_message, waiting_change
 from app.pages.shell.request_context import organisation
 from app.usecases.directory import topics as directory_topics
 from app.usecases.directory.topics import TopicDetails
@@ -111,10 +113,14 @@ def change(topic_id: int) -> Page:
     if form.value:
         with _topic_refusals(form), write_transaction() as session:
             row = topics.topic_or_404(session, topic_id, organisation_id=organisation().id)
-            ended = directory_changes.change_topic_and_posts(
+            change = directory_changes.change_topic_and_posts(
                 session, row, form.value.matter(), actor=actor(), now=now()
             )
-    return _flash_and_redirect(_saved_message(ended)) if form.value else (_page(topic, form), form.status)
+    return (
+        _flash_and_redirect(saved_message(_saved_words(change.ended), change.waiting))
+        if form.value
+        else (_page(topic, form), form.status)
+    )
 
 
 @bp.post("/shares")
@@ -127,7 +133,7 @@ def shares() -> Page:
     return render_template("directory/_topic_shares.html", sum=others + own, left=100 - others)
 
 
-def _saved_message(ended: int) -> Message:
+def _saved_words(ended: int) -> Message:
     if ended == 1:
         return SAVED_ONE
     return msg(SAVED_MANY.msgid, count=ended) if ended else SAVED
@@ -153,6 +159,8 @@ def _page(topic: Topic | None, form: FormState[TopicForm]) -> str:
         "directory/topic.html",
         topic=topic,
         form=form,
+        waiting=waiting_change(ControlKind.TOPIC, f"topic:{topic.id}") if topic else None,
+        may_follow=follows_changes(),
         classes=TopicClass.choices(),
         languages=[(code, language_name(code)) for code in organisation().languages or ["es"]],
         shares=topics.other_shares_total(

@@ -95,8 +95,7 @@ def adopt_routing(
     audit.lock_heads(session, {here})
     check_rules_change(session, here, rules, base=base)
     before = route_choice.rules_in_force(session, here)
-    steps = {route.id: load_route_steps(version.steps) for route, version in routes.routes_with_versions(session, here)}
-    if routing_loosens(before, rules, steps):
+    if routing_loosens(before, rules, routes.steps_in_force(session, here)):
         terms = {"base": base, "before": routing_rule_rows(before), "rules": routing_rule_rows(rules)}
         proposal = ProposedChange(ControlKind.ROUTING, "routing", str(ControlKind.ROUTING.label), terms)
         change = propose_change(session, proposal, actor=actor, now=now)

@@ -64,7 +64,7 @@ def hold_names(
     if shown and (waiting is None or waiting.terms["names"] != shown):
         check_names(session, actor.organisation_id, shown, now=now)
     is_read = bool(shown) and is_read_outside(session, actor.organisation_id)
-    return _hold(session, named, wanted, shown, is_read=is_read, actor=actor, now=now)
+    return hold_values(session, named, wanted, shown, is_read=is_read, actor=actor, now=now)
 
 
 def hold_settings(
@@ -73,23 +73,24 @@ def hold_settings(
     """Return what to write now: what loosens waits, as names do. Raises `Conflict` as `hold_names`."""
     loosened = loosened_settings(named.table, _values_before(named, wanted), wanted)
     is_read = not OPENING_SETTINGS.isdisjoint(loosened)
-    return _hold(session, named, wanted, loosened, is_read=is_read, actor=actor, now=now)
+    return hold_values(session, named, wanted, loosened, is_read=is_read, actor=actor, now=now)
 
 
 def _values_before(named: BodyNames, wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {name: getattr(named.row, name) for name in wanted}
 
 
-def _hold(
+def hold_values(
     session: Session,
     named: BodyNames,
     wanted: Mapping[str, Any],
     held: Mapping[str, Any],
     *,
-    is_read: bool,
+    is_read: bool = False,
     actor: Actor,
     now: datetime,
 ) -> HeldNames:
+    """Return what to write now of `wanted`, without `held` while it waits. Raises `Conflict` if another waits."""
     if not held:
         return HeldNames(dict(wanted))
     rest = {name: value for name, value in wanted.items() if name not in held}

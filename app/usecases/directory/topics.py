@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -43,7 +44,8 @@ class TopicDetails:
 
 def create_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: datetime) -> Topic:
     """Create a topic. Raises `Refusal` if repeated."""
-    _check_topic(session, matter, None, actor)
+    demand(actor.may(Permission.TOPIC_MANAGE))
+    check_topic(session, matter, None, organisation_id=actor.organisation_id)
     topic = Topic(organisation_id=actor.organisation_id, **matter.row)
     session.add(topic)
     session.flush()
@@ -51,27 +53,26 @@ def create_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: d
     return topic
 
 
-def change_topic(session: Session, topic: Topic, matter: TopicDetails, *, actor: Actor, now: datetime) -> None:
+def write_topic(session: Session, topic: Topic, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
     """Write and audit only differences; closing keeps posts."""
-    _check_topic(session, matter, topic, actor)
-    if changed := assign_changes(topic, matter.row):
+    if changed := assign_changes(topic, values):
         session.add(topic)
         audit.record(session, Act.TOPIC_CHANGED, actor=actor, now=now, subject=f"topic:{topic.id}", **changed)
 
 
-def _check_topic(session: Session, matter: TopicDetails, topic: Topic | None, actor: Actor) -> None:
-    demand(actor.may(Permission.TOPIC_MANAGE))
-    namesake = topics.topic_by_name(session, matter.name, organisation_id=actor.organisation_id)
+def check_topic(session: Session, matter: TopicDetails, topic: Topic | None, *, organisation_id: int) -> None:
+    """Raise `Refusal` for a known name, `ShareTooLarge`, `NotFound` for an unknown unit."""
+    namesake = topics.topic_by_name(session, matter.name, organisation_id=organisation_id)
     if namesake is not None and (topic is None or namesake.id != topic.id):
         raise Refusal(msg("Ya hay un tema que se llama «%(name)s».", name=matter.name))
-    _check_share(session, matter, topic, actor)
+    _check_share(session, matter, topic, organisation_id)
     if matter.owner_unit_id is not None:
-        organisations.unit_or_404(session, matter.owner_unit_id, organisation_id=actor.organisation_id)
+        organisations.unit_or_404(session, matter.owner_unit_id, organisation_id=organisation_id)
 
 
-def _check_share(session: Session, matter: TopicDetails, topic: Topic | None, actor: Actor) -> None:
+def _check_share(session: Session, matter: TopicDetails, topic: Topic | None, organisation_id: int) -> None:
     """Check the sum; unincreased shares pass, fixing excesses one by one."""
-    others = topics.other_shares_total(session, topic.id if topic else None, organisation_id=actor.organisation_id)
+    others = topics.other_shares_total(session, topic.id if topic else None, organisation_id=organisation_id)
     before = topic.target_share if topic and not topic.closed else 0
     if not matter.closed and matter.target_share > before and others + matter.target_share > FULL_SHARE:
         raise ShareTooLarge(

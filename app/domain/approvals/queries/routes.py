@@ -8,7 +8,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
 from app.domain.approvals.models.rounds import Route, RouteVersion
-from app.domain.approvals.rules.routes import DECIDING_ROLES, RouteNames
+from app.domain.approvals.rules.routes import DECIDING_ROLES, RouteNames, RouteStep, load_route_steps
 from app.domain.organisations.queries import current_day, units
 from app.domain.people.queries import deciders, people
 
@@ -17,6 +17,11 @@ def routes_with_versions(session: Session, organisation_id: int) -> list[tuple[R
     """Return versions in force, by creation; the first is default."""
     newest = {route.id: (route, version) for route, version in _ALL.all(session, organisation_id=organisation_id)}
     return list(newest.values())
+
+
+def steps_in_force(session: Session, organisation_id: int) -> dict[int, list[RouteStep]]:
+    """Return the steps in force by route. One statement."""
+    return {route.id: load_route_steps(row.steps) for route, row in routes_with_versions(session, organisation_id)}
 
 
 def route_or_404(session: Session, route_id: int, *, organisation_id: int) -> tuple[Route, Sequence[RouteVersion]]:

@@ -39,6 +39,7 @@ class ControlKind(LabelledEnum):
     ACCOUNT_NAME = "account_name", msg("Nombre de una cuenta")
     ACCOUNT_OPENING = "account_opening", msg("Apertura de una cuenta")
     PUBLIC_PAGE = "public_page", msg("Página pública")
+    TOPIC = "topic", msg("Clase, riesgo o unidad de un tema")
     BODY_SETTING = "body_setting", msg("Ajustes del organismo")
     PAGE_OPENING = "page_opening", msg("Apertura de la página pública")
 
@@ -57,6 +58,7 @@ CONFIRMING_PERMISSIONS = {
     ControlKind.CAUTION: frozenset({P.LINE_PROPOSE, P.LINE_ADOPT}),
     ControlKind.ROUTE: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
     ControlKind.ROUTING: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
+    ControlKind.TOPIC: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
     ControlKind.EXCEPTION: frozenset({P.EXCEPTION_GRANT, P.POST_DECIDE}),
     ControlKind.PERIOD_ENDING: frozenset({P.PERIOD_CONFIRM, P.PERIOD_END}),
 } | dict.fromkeys((*NAME_KINDS, ControlKind.BODY_SETTING, ControlKind.PAGE_OPENING), _NAMING_PERMISSIONS)

@@ -29,6 +29,7 @@ def _is_another(before: str, after: str) -> bool:
 
 HELD_SETTINGS: Mapping[str, Mapping[str, Loosens]] = {
     "organisation": {
+        "domains": _gains_any,
         "languages": _loses_any,
         "officials_limit": _is_raised,
         "publishes_feeds": _is_turned_on,
@@ -39,13 +40,14 @@ HELD_SETTINGS: Mapping[str, Mapping[str, Loosens]] = {
     },
     "public_page": {"is_open": _is_turned_on, "parts": _gains_any},
 }
-"""By table. A territory chooses which periods bind, and a rule asks for every language."""
+"""By table. A territory chooses which periods bind, a rule asks for every language, and a reply from an approved
+template leaves unread where its links are the body's own.
+"""
 OPENING_SETTINGS = frozenset({"is_open", "publishes_feeds", "publishes_neutrality"})
 """Settings by which strangers come to read what was typed until then, so that no set-up excuses them."""
 FREE_SETTINGS: Mapping[str, Mapping[str, str]] = {
     "organisation": {
         "attention_hours": "deadlines, which approve nothing (I3)",
-        "domains": "which links count as own in replies, read by who reviews them",
         "grace_minutes": "how late an approved text may leave",
         "is_demo": "written at the creation alone",
         "kind": "words of the plan, which two people adopt",

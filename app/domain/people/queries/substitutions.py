@@ -19,6 +19,13 @@ def current_substitutions(session: Session, organisation_id: int, *, today: date
     return _CURRENT.all(session, organisation_id=organisation_id, today=today)
 
 
+def are_bound_to_units(session: Session, organisation_id: int, *, today: date) -> bool:
+    """Tell whether a substitution that is not over is of one unit's topics. One statement."""
+    here = (Substitution.organisation_id == organisation_id, col(Substitution.unit_id).is_not(None))
+    unfinished = (Substitution.ends_on >= today, col(Substitution.ended_at).is_(None))
+    return session.exec(select(Substitution.id).where(*here, *unfinished).limit(1)).first() is not None
+
+
 def substitutions_of(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Substitution]:
     """Include received and ended ones, newest first."""
     return session.exec(
