@@ -63,7 +63,8 @@ _PLAIN = regex.compile(
 _PATH_ENDS, _QUERY_ENDS = regex.compile(r"[^A-Za-z0-9+\-_#/]+$"), regex.compile(r"[^A-Za-z0-9\-_&=#/]+$")
 _LONGEST = 4096
 """Longer ones are no links to X (twitter-text, MAX_URL_LENGTH)."""
-_KEPT_SIGNS = "%/?#:@!$&'*+,;=-._~[]"
+_KEPT_SIGNS = "%/?#:@!$&'*+,;=-._~"
+"""No bracket: one alone at an end would be closed by that of its sentence."""
 
 
 class Link(NamedTuple):

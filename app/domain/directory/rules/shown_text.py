@@ -48,6 +48,7 @@ class ShownText(NamedTuple):
 
 def show_text(text: str, network: Network) -> ShownText:
     place = _fold_place(text, FOLDS[network].characters) if network in FOLDS else len(text)
+    place = next((link.end for link in network_links(text, network) if link.start < place < link.end), place)
     return ShownText(list(_parts(text[:place], network)), list(_parts(text[place:], network)))
 
 
