@@ -76,6 +76,14 @@ def outgoing_text(text: str, link: str) -> str:
     return f"{body}\n{address}" if body else address
 
 
+_BLANKS = regex.compile("[ \t]+")
+
+
+def shows_alike(first: str, second: str, network: Network) -> bool:
+    """Tell whether a network shows two texts that go out as one: in a page, blanks in a row are (CSS Text, 4.1)."""
+    return first == second or (network is Network.WEB and _BLANKS.sub(" ", first) == _BLANKS.sub(" ", second))
+
+
 def measure_length(
     network: Network,
     text: str,

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, or_
 
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
 from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import channel_label
+from app.domain.directory.rules.networks import Network, channel_label
 from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.draft import Target
@@ -96,6 +96,7 @@ class StandingText(NamedTuple):
 
     account: str
     text: str
+    network: Network
 
 
 def shown_originals(session: Session, posts: Sequence[Post]) -> Mapping[int, Mapping[Target, StandingText]]:
@@ -108,7 +109,7 @@ def shown_originals(session: Session, posts: Sequence[Post]) -> Mapping[int, Map
             session, organisation_id=here, posts=keys
         ):
             account = channel_label(network, name)
-            shown[post_id][channel_id, language] = StandingText(account, outgoing_text(text, link))
+            shown[post_id][channel_id, language] = StandingText(account, outgoing_text(text, link), network)
     return shown
 
 

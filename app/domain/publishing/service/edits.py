@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from app.core.errors import Refusal
 from app.core.messages import msg
-from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.directory.rules.text_length import outgoing_text, shows_alike
 from app.domain.posts.queries.posts import CurrentVersion
 from app.domain.posts.rules.draft import Target
 from app.domain.posts.rules.states import PostOrigin
@@ -21,7 +21,7 @@ def check_changed(correction: CurrentVersion, shown: Mapping[Target, StandingTex
         out.account
         for variant in correction.variants
         if (out := shown.get((variant.channel_id, variant.language)))
-        and out.text == outgoing_text(variant.text, variant.link)
+        and shows_alike(out.text, outgoing_text(variant.text, variant.link), out.network)
     }
     if same:
         raise Refusal(
