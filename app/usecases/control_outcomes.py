@@ -76,6 +76,7 @@ EFFECTS: Mapping[ControlKind, Effect] = {
     ControlKind.TOPIC: Effect(
         directory_changes.check_topic_change, directory_changes.apply_topic_change, directory_changes.lock_topic
     ),
+    ControlKind.NEW_TOPIC: Effect(directory_changes.check_new_topic, directory_changes.apply_new_topic),
     ControlKind.PUBLIC_PAGE: Effect(public_settings.check_page_change, public_settings.apply_page_change),
 }
 _ACTS = {

@@ -19,7 +19,7 @@ from app.domain.control.rules.changes import CONFIRMING_PERMISSIONS, ControlKind
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.directory.rules.networks import ChannelState, Network
-from app.domain.directory.rules.topics import TopicClass
+from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.queries.line_versions import caution_in_force
 from app.domain.editorial_line.rules.line_data import list_data
@@ -40,7 +40,7 @@ from app.usecases.people import memberships
 from app.usecases.people.substitutions import set_substitution
 from app.usecases.periods.endings import end_period
 from app.usecases.plan.account_acts import register_account
-from app.usecases.posts.directory_changes import change_topic_and_posts
+from app.usecases.posts.directory_changes import change_topic_and_posts, open_topic
 from app.usecases.public.settings import change_public_page
 from tests import post_factory, sample_town
 from tests.control import test_public_names as names
@@ -170,6 +170,12 @@ def _topic(session: Session, town: sample_town.Town, now: datetime):
     )
 
 
+def _new_topic(session: Session, town: sample_town.Town, now: datetime):
+    matter = TopicDetails("Otro", "", TopicClass.EMERGENCY, Risk.LOW, None, 0)
+    names = select(Topic.name).where(Topic.organisation_id == town.id)
+    return lambda: set(session.exec(names)), lambda: open_topic(session, matter, actor=town.editor.actor, now=now)
+
+
 TRIES: dict[ControlKind, Try] = {
     ControlKind.ROLE: _role,
     ControlKind.SUBSTITUTION: _substitution,
@@ -187,6 +193,7 @@ TRIES: dict[ControlKind, Try] = {
     ControlKind.BODY_SETTING: _body_setting,
     ControlKind.PAGE_OPENING: _page_opening,
     ControlKind.TOPIC: _topic,
+    ControlKind.NEW_TOPIC: _new_topic,
 }
 
 

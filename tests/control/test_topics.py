@@ -5,20 +5,21 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session
 
-from app.core.errors import Conflict, NotPermitted
+from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
 from app.domain.approvals.queries.routes import routes_with_versions
 from app.domain.approvals.rules.routes import TOPIC_OWNER, RouteStep
 from app.domain.approvals.rules.routing import RoutingRule
 from app.domain.control.queries import waiting_changes
 from app.domain.control.rules.changes import ControlKind
+from app.domain.directory.queries.topics import topic_by_name
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations.models import Unit
 from app.domain.posts.rules.states import PostStatus
 from app.usecases import control_outcomes
 from app.usecases.approvals.routes import adopt_shipped_routes, create_route, write_routing
 from app.usecases.directory.topics import TopicDetails
-from app.usecases.posts.directory_changes import change_topic_and_posts
+from app.usecases.posts.directory_changes import change_topic_and_posts, open_topic
 from tests import post_factory, sample_town
 from tests.people.grant_scenario import begins, comes_in
 
@@ -108,6 +109,54 @@ def test_another_owner_waits_only_where_owners_decide(session, at_work, clock):
     assert topic.owner_unit_id is None
 
 
+def opens(session, town, now, *weight, owner=None):
+    return open_topic(session, TopicDetails("Otro", "", *weight, owner, 0), actor=town.editor.actor, now=now)
+
+
+def test_a_topic_as_loose_as_another_opens_at_once(session, at_work, clock):
+    begin_as(session, at_work, (C.SERVICE, R.MEDIUM))
+    for n, weight in enumerate([(C.SERVICE, R.MEDIUM), (C.SERVICE, R.HIGH), (C.INAUGURATION, R.MEDIUM)]):
+        assert opens(session, at_work, clock(), *weight) is None
+        topic_by_name(session, "Otro", organisation_id=at_work.id).name = f"Otro {n}"
+        session.flush()
+
+
+@pytest.mark.parametrize("weight", [(C.SERVICE, R.LOW), (C.EMERGENCY, R.MEDIUM)])
+def test_a_topic_of_which_less_is_asked_exists_once_confirmed(session, at_work, clock, weight):
+    for topic in at_work.topics:
+        topic.topic_class, topic.risk = C.SERVICE, R.MEDIUM
+    session.flush()
+    change = opens(session, at_work, clock(), *weight)
+    assert topic_by_name(session, "Otro", organisation_id=at_work.id) is None
+    with pytest.raises(NotPermitted):
+        confirms(session, change, at_work.editor, clock())
+    with pytest.raises(Conflict, match="Ya hay un cambio de «Otro»"):
+        opens(session, at_work, clock(), *weight)
+    confirms(session, change, at_work.supervisor, clock())
+    topic = topic_by_name(session, "Otro", organisation_id=at_work.id)
+    assert (topic.topic_class, topic.risk, topic.languages, topic.closed) == (*weight, [], False)
+
+
+def test_a_waiting_topic_whose_name_was_taken_is_not_made_twice(session, at_work, clock):
+    change = opens(session, at_work, clock(), C.EMERGENCY, R.LOW)
+    weigh(session, at_work, clock(), name="Otro")
+    with pytest.raises(Refusal, match="Ya hay un tema"):
+        confirms(session, change, at_work.supervisor, clock())
+
+
+def test_a_new_topic_of_another_owner_waits_where_owners_decide(session, at_work, clock):
+    unit = Unit(organisation_id=at_work.id, name="Obras")
+    session.add(unit)
+    session.flush()
+    step = RouteStep("Su unidad", (Role.SUPERVISOR.value,), unit=TOPIC_OWNER)
+    create_route(session, "De cada unidad", [step], actor=at_work.supervisor.actor, now=clock())
+    weight = at_work.topics[0].topic_class, at_work.topics[0].risk
+    assert opens(session, at_work, clock(), *weight, owner=unit.id) is not None
+    assert (
+        open_topic(session, TopicDetails("Más", "", *weight, None, 0), actor=at_work.editor.actor, now=clock()) is None
+    )
+
+
 def test_its_posts_go_back_when_it_takes_effect(session, at_work, clock):
     begin_as(session, at_work, (C.SERVICE, R.HIGH))
     post = post_factory.submitted(session, at_work, now=clock())
@@ -128,6 +177,18 @@ def test_a_topic_that_was_weighed_anew_meanwhile_is_not_overwritten(session, at_
 def test_the_set_up_weighs_topics_at_once(session, town, clock):
     assert weigh(session, town, clock(), topic_class=C.EMERGENCY).waiting is None
     assert waiting_changes(session, town.id) == []
+
+
+def test_the_pages_say_that_a_new_topic_waits_and_what_it_is(session, at_work, clock, seat):
+    here, typed = f"/o/{at_work.slug}", {"topic_class": "emergency", "risk": "low", "target_share": "0", "name": "Otro"}
+    session.commit()
+    sent = seat(at_work.editor).post(f"{here}/topics", data=typed, follow_redirects=True)
+    assert "El tema está pedido" in sent.text
+    [change] = waiting_changes(session, at_work.id)
+    key = change.id
+    session.commit()
+    page = seat(at_work.supervisor).get(f"{here}/grants/{key}").text
+    assert "Tema nuevo: Otro" in page and "Riesgo: Bajo" in page
 
 
 def test_the_pages_say_that_it_waits_and_what_it_asks(session, at_work, clock, seat):

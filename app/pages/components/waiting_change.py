@@ -16,7 +16,9 @@ from app.pages.shell.request_context import organisation
 from app.web.request import actor, read_session
 
 CHANGE_WAITS = msg("El cambio está pedido y aún no está en vigor: mientras espera, sigue lo de ahora.")
-SETTING_KINDS = frozenset({ControlKind.BODY_SETTING, ControlKind.PAGE_OPENING, ControlKind.TOPIC})
+SETTING_KINDS = frozenset(
+    {ControlKind.BODY_SETTING, ControlKind.PAGE_OPENING, ControlKind.TOPIC, ControlKind.NEW_TOPIC}
+)
 READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 """Permissions of those who read the page of a change."""
 

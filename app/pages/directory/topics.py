@@ -55,6 +55,7 @@ class TopicForm(Form):
 bp = Blueprint("topics", __name__, url_prefix="/o/<organisation>/topics")
 Page = str | Response | tuple[str, int]
 CREATED = msg("El tema está creado.")
+NEW_WAITS = msg("El tema está pedido: pide menos que los demás, así que espera a que otra persona lo confirme.")
 SAVED = msg("El tema está guardado.")
 SAVED_ONE = msg(
     "El tema está guardado. Es de otra clase o de otro riesgo, así que una publicación aprobada o en revisión vuelve "
@@ -94,8 +95,8 @@ def create() -> Page:
     form = read_form(TopicForm, request.form)
     if form.value:
         with _topic_refusals(form), write_transaction() as session:
-            directory_topics.create_topic(session, form.value.matter(), actor=actor(), now=now())
-    return _flash_and_redirect(CREATED) if form.value else (_page(None, form), form.status)
+            change = directory_changes.open_topic(session, form.value.matter(), actor=actor(), now=now())
+    return _flash_and_redirect(NEW_WAITS if change else CREATED) if form.value else (_page(None, form), form.status)
 
 
 @bp.get("/<int:topic_id>")

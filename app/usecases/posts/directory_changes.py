@@ -1,6 +1,6 @@
 """Topic and account changes, ending approvals read under the old one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,14 @@ from app.core.actor import Actor
 from app.core.permissions import Permission, demand
 from app.domain.approvals.queries.route_choice import rules_in_force
 from app.domain.approvals.queries.routes import steps_in_force
-from app.domain.approvals.rules.strictness import WeighedTopic, is_asked_of_owners, topic_loosens
+from app.domain.approvals.rules.routing import RoutingRule
+from app.domain.approvals.rules.strictness import RouteSteps, WeighedTopic, is_asked_of_owners, topic_loosens
+from app.domain.audit import service as audit
 from app.domain.control.models import ControlChange
 from app.domain.control.rules.changes import ControlKind
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.queries import channels
-from app.domain.directory.queries.topics import topic_or_404
+from app.domain.directory.queries import topics as topic_queries
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations.queries import current_day
@@ -24,7 +26,7 @@ from app.domain.people.queries.substitutions import are_bound_to_units
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.queries.posts import post_ids_affected
-from app.usecases.control.gate import EffectTerms, proposer_of
+from app.usecases.control.gate import EffectTerms, ProposedChange, propose_change, proposer_of
 from app.usecases.control.public_names import BodyNames, check_names_change, check_unchanged, hold_values
 from app.usecases.directory import registration, topics
 from app.usecases.directory.topics import TopicDetails
@@ -82,6 +84,44 @@ def change_topic_and_posts(
     return TopicChange(_write_topic(session, topic, written.values, posts, actor=actor, now=now), written.change)
 
 
+def open_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: datetime) -> ControlChange | None:
+    """Create a topic; one of which less is asked than of every open one waits, and is returned so.
+
+    Authors choose among the open ones, so another as loose as one of them lets nothing more pass. Raises as
+    `check_topic`, `propose_change`.
+    """
+    demand(actor.may(Permission.TOPIC_MANAGE))
+    topics.check_topic(session, matter, None, organisation_id=actor.organisation_id)
+    if _asks_least(session, matter, actor.organisation_id, now):
+        audit.lock_heads(session, {actor.organisation_id})
+        subject, terms = f"new_topic:{matter.name.casefold()}", {"before": {}, "names": matter.row}
+        proposal = ProposedChange(ControlKind.NEW_TOPIC, subject, matter.name, terms)
+        change = propose_change(session, proposal, actor=actor, now=now)
+        if change.waits:
+            return change
+    topics.write_new_topic(session, matter, actor=actor, now=now)
+    return None
+
+
+def check_new_topic(session: Session, change: ControlChange, _now: datetime) -> None:
+    """Raise `Refusal` as `check_topic`."""
+    topics.check_topic(session, _new_matter(change), None, organisation_id=change.organisation_id)
+
+
+def apply_new_topic(session: Session, change: ControlChange, effect: EffectTerms) -> None:
+    topics.write_new_topic(session, _new_matter(change), actor=proposer_of(change), now=effect.now)
+
+
+def _new_matter(change: ControlChange) -> TopicDetails:
+    return TopicDetails(**_topic_values(change))
+
+
+def _topic_values(change: ControlChange) -> dict[str, Any]:
+    choices: Mapping[str, Callable[[Any], Any]] = {"topic_class": TopicClass, "risk": Risk, "languages": tuple}
+    names = change.terms["names"]
+    return {name: choices[name](value) if name in choices else value for name, value in names.items()}
+
+
 def lock_topic(session: Session, change: ControlChange) -> None:
     post_queries.locked_posts_of_topic(session, _weighed_topic(session, change), actions.UNDER_REVIEW)
 
@@ -92,11 +132,9 @@ def check_topic_change(session: Session, change: ControlChange, _now: datetime) 
 
 
 def apply_topic_change(session: Session, change: ControlChange, effect: EffectTerms) -> None:
-    topic, names = _weighed_topic(session, change), change.terms["names"]
+    topic = _weighed_topic(session, change)
     posts = post_queries.locked_posts_of_topic(session, topic, actions.UNDER_REVIEW)
-    choices = {"topic_class": TopicClass, "risk": Risk}
-    values = {name: choices[name](value) if name in choices else value for name, value in names.items()}
-    _write_topic(session, topic, values, posts, actor=proposer_of(change), now=effect.now)
+    _write_topic(session, topic, _topic_values(change), posts, actor=proposer_of(change), now=effect.now)
 
 
 def _write_topic(
@@ -112,16 +150,35 @@ def _write_topic(
 
 def _loosened(session: Session, topic: Topic, matter: TopicDetails, now: datetime) -> frozenset[str]:
     """Return the columns that loosen: by class or risk less stops its posts, by another owner others decide them."""
-    here, today = topic.organisation_id, current_day(session, topic.organisation_id, now=now)
-    rules, steps = rules_in_force(session, here), steps_in_force(session, here)
-    before, after = (WeighedTopic(topic.id, each.topic_class, each.risk) for each in (topic, matter))
-    owner_decides = is_asked_of_owners(steps) or are_bound_to_units(session, here, today=today)
+    rules, steps, owner_decides = _routing(session, topic.organisation_id, now)
+    before, after = _weighed(topic.id, topic), _weighed(topic.id, matter)
     owner = frozenset({"owner_unit_id"} if owner_decides else ())
     return owner | (_WEIGHT if topic_loosens(before, after, rules, steps) else frozenset())
 
 
+def _asks_least(session: Session, matter: TopicDetails, here: int, now: datetime) -> bool:
+    rules, steps, owner_decides = _routing(session, here, now)
+    known = [
+        _weighed(topic.id, topic)
+        for topic in topic_queries.topics(session, organisation_id=here)
+        if not owner_decides or topic.owner_unit_id == matter.owner_unit_id
+    ]
+    return all(topic_loosens(each, _weighed(0, matter), rules, steps) for each in known)
+
+
+def _routing(session: Session, here: int, now: datetime) -> tuple[Sequence[RoutingRule], RouteSteps, bool]:
+    """Return the rules and steps in force, and whether the unit that owns a topic chooses who decides."""
+    steps, today = steps_in_force(session, here), current_day(session, here, now=now)
+    owner_decides = is_asked_of_owners(steps) or are_bound_to_units(session, here, today=today)
+    return rules_in_force(session, here), steps, owner_decides
+
+
+def _weighed(key: int, of: Topic | TopicDetails) -> WeighedTopic:
+    return WeighedTopic(key, of.topic_class, of.risk)
+
+
 def _weighed_topic(session: Session, change: ControlChange) -> Topic:
-    return topic_or_404(session, change.subject_key, organisation_id=change.organisation_id)
+    return topic_queries.topic_or_404(session, change.subject_key, organisation_id=change.organisation_id)
 
 
 def _locked_posts_in(session: Session, change: ControlChange) -> Sequence[Post]:

@@ -40,6 +40,7 @@ class ControlKind(LabelledEnum):
     ACCOUNT_OPENING = "account_opening", msg("Apertura de una cuenta")
     PUBLIC_PAGE = "public_page", msg("Página pública")
     TOPIC = "topic", msg("Clase, riesgo o unidad de un tema")
+    NEW_TOPIC = "new_topic", msg("Tema nuevo")
     BODY_SETTING = "body_setting", msg("Ajustes del organismo")
     PAGE_OPENING = "page_opening", msg("Apertura de la página pública")
 
@@ -59,6 +60,7 @@ CONFIRMING_PERMISSIONS = {
     ControlKind.ROUTE: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
     ControlKind.ROUTING: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
     ControlKind.TOPIC: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
+    ControlKind.NEW_TOPIC: frozenset({P.POST_DECIDE, P.ROUTE_MANAGE}),
     ControlKind.EXCEPTION: frozenset({P.EXCEPTION_GRANT, P.POST_DECIDE}),
     ControlKind.PERIOD_ENDING: frozenset({P.PERIOD_CONFIRM, P.PERIOD_END}),
 } | dict.fromkeys((*NAME_KINDS, ControlKind.BODY_SETTING, ControlKind.PAGE_OPENING), _NAMING_PERMISSIONS)
