@@ -4,7 +4,7 @@
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Protocol, TypeVar
@@ -86,6 +86,13 @@ def settle(session: Session, model: type[ClaimableRow], row_id: int, token: str,
         .execution_options(synchronize_session=False)
     )
     return done.first() is not None
+
+
+def renew_leases(session: Session, model: type[Claimable], tokens: Mapping[int, str], *, until: datetime) -> None:
+    """Lengthen the leases still held, by row."""
+    for row_id, token in tokens.items():
+        mine = (col(model.id) == row_id) & (col(model.lease_token) == token)
+        session.execute(update(model).where(mine).values(next_attempt_at=until))
 
 
 def next_due(session: Session, model: type[ClaimableRow]) -> datetime | None:

@@ -12,18 +12,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlmodel import Session, col, update
+from sqlmodel import Session
 
 from app.core.call_outcome import CallOutcome, NextState
-from app.core.clock import Clock
+from app.core.clock import Clock, sleep
 from app.core.messages import Message
-from app.db.claim import Claimable, next_due
+from app.db.claim import Claimable, next_due, renew_leases
 from app.db.scope import Sessions
 
 LOG = logging.getLogger(__name__)
 BATCH = 10
 MOST_BATCHES = 20
 """Batches per run, giving other jobs their turn."""
+LAST_PAUSES = (1.0, 1.0, 1.0)
+"""Seconds before each further try to write what is in hand, before exit."""
 
 Content = TypeVar("Content")
 Answer = TypeVar("Answer")
@@ -203,11 +205,15 @@ class Outbox(Generic[Content, Answer, State]):
         return bool(self._flying or self._results)
 
     def drain(self) -> Counter[State]:
-        """Wait for calls and write their results, before exit."""
+        """Wait for calls and write their results, before exit; a busy database is tried a few times more."""
         tally: Counter[State] = Counter()
         while self._flying:
             wait(self._flying, timeout=self._lease.total_seconds() / 4)
             tally += self._land()
+        for pause in LAST_PAUSES:
+            if self._results:
+                sleep(pause)
+                tally += self._land()
         return tally
 
     def close(self) -> None:
@@ -237,9 +243,8 @@ class Outbox(Generic[Content, Answer, State]):
         self._flying.update(departed)
         self._results.extend(claim.results)
         if claim.follow_up:
-            with self._writing() as session:
+            with self._transaction() as session:
                 claim.follow_up(session, now=self._clock())
-                session.commit()
         return list(departed)
 
     def _call_timed(self, task: OutboxTask[Content]) -> OutboxResult[Content, Answer]:
@@ -282,15 +287,14 @@ class Outbox(Generic[Content, Answer, State]):
             return self._settle(session, results, now=self._clock())
 
     def _renew_leases(self) -> None:
-        """Renew long calls' leases before they end."""
-        now = self._clock()
-        old = {future: task for future, task in self._flying.items() if task.lease_until - now < self._lease / 2}
-        if not old:
-            return
-        model: Any = self._model
-        with self._writing() as session:
-            for task in old.values():
-                mine = (col(model.id) == task.row_id) & (col(model.lease_token) == task.token)
-                session.exec(update(model).where(mine).values(next_attempt_at=now + self._lease))
-            session.commit()
-        self._flying.update({future: replace(task, lease_until=now + self._lease) for future, task in old.items()})
+        """Renew long calls' leases before they end; where it fails, the next turn does: what was claimed must leave."""
+        until = self._clock() + self._lease
+        old = {future: task for future, task in self._flying.items() if until - task.lease_until > self._lease / 2}
+        try:
+            if old:
+                with self._transaction() as session:
+                    renew_leases(session, self._model, {task.row_id: task.token for task in old.values()}, until=until)
+        except Exception:
+            LOG.exception("the leases of %s calls could not be renewed yet", len(old))
+        else:
+            self._flying.update({future: replace(task, lease_until=until) for future, task in old.items()})

@@ -23,6 +23,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlmodel import Session
 
 from app.core.clock import Clock, sleep
+from app.db.engine import is_busy
 from app.db.scope import Sessions
 from app.usecases.wiring import Wiring
 
@@ -68,10 +69,15 @@ def counted_job(wiring: Wiring, word: str, run: CountedRun) -> Callable[[datetim
 
 
 class JobBatch(NamedTuple):
-    """A tally, None when it failed, and when due."""
+    """A tally, None when it failed, and when it is due next."""
 
     tally: JobTally | None
     due: datetime | None = None
+
+
+def _rest_after(failure: Exception) -> timedelta:
+    """Return the wait before a job that failed is run again: a busy database is asked at the next tick."""
+    return TICK if is_busy(failure) else FAILURE_REST
 
 
 class Worker:
@@ -145,10 +151,10 @@ class Worker:
                     continue
                 try:
                     due = read_due(session)
-                except Exception:
+                except Exception as failure:
                     session.rollback()
                     log.exception("failed", job=name)
-                    self._move(name, now + FAILURE_REST)
+                    self._move(name, now + _rest_after(failure))
                 else:
                     if due and due < now + every:
                         self._move(name, max(due, now))
@@ -169,7 +175,7 @@ class Worker:
             return now + TICK
         tally, due = self._run_batch(job, now)
         if tally is None:
-            return now + FAILURE_REST
+            return due
         if any(tally.values()):
             return now
         return due if due and now < due < now + job.every else None
@@ -184,9 +190,9 @@ class Worker:
         try:
             due = self._read_due(job.due) if job.due else now
             tally = job.run(now) if due and due <= now else {}
-        except Exception:
+        except Exception as failure:
             log.exception("failed", job=job.name)
-            return JobBatch(None)
+            return JobBatch(None, now + _rest_after(failure))
         if any(tally.values()):
             log.info("done", job=job.name, **tally)
         return JobBatch(tally, due)

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier, Event
+from threading import Barrier
 
 import pytest
 from sqlmodel import Session, select
@@ -10,33 +10,19 @@ from sqlmodel import Session, select
 from app.core.errors import Conflict
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
-from app.domain.publishing.ports import AccountAccess, OutgoingPost, PublishReceipt
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.posts import actions
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.wiring import Wiring
 from tests import post_factory
+from tests.attack.waiting_network import WaitingNetwork
 from tests.clocks import StoppedClock
-from tests.fakes import FakeNetwork
 from tests.periods import factories
 from tests.publishing import sender_setup
 from tests.sample_town import Town
 
 pytestmark = pytest.mark.every_engine
 TRIES = 20
-
-
-class WaitingNetwork(FakeNetwork):
-    """Tells when a publication was asked for, and gives it when it is allowed."""
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(**options)
-        self.asked, self.allowed = Event(), Event()
-
-    def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        self.asked.set()
-        assert self.allowed.wait(20)
-        return super().publish(access, outgoing)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.adapters.packs import shipped_emergency_words
+from app.core.messages import msg
 from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.db.scope import session_factory
 from app.domain.approvals.models.rounds import RouteVersion
@@ -19,8 +20,11 @@ from app.domain.editorial_line.rules.emergency_text import EMERGENCY_WORDS
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import MediaUse
+from app.domain.publishing.ports import NetworkErrorKind
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.posts import actions
+from app.usecases.publishing.delivery_claim import ATTEMPT_MISSING
+from app.usecases.publishing.network_call import NOT_ASKED
 from tests import post_factory
 from tests.audit.tamper import tamper
 from tests.media.pictures import list_picture
@@ -233,3 +237,18 @@ def test_it_is_told_whose_text_was_changed_also_where_entries_name_only_the_vers
     session.commit()
     tamper(session, *WITH_HASHES[:-2], **_rewritten(session, post))
     assert held_back(post) == str(OTHER_CONTENT)
+
+
+def test_one_whose_attempt_is_missing_goes_to_a_person_and_stops_no_other(session, connected, network, sender, clock):
+    lost = post_factory.approved(session, connected, now=clock(), hours=2, text="Aviso perdido")
+    next_one = post_factory.approved(session, connected, now=clock(), hours=3, text="Otro aviso")
+    session.commit()
+    network.fail(NetworkErrorKind.UNKNOWN)
+    sender.send_due(clock.forward(hours=2))
+    assert sender_setup.state_of(session, lost) is D.UNCONFIRMED
+    tamper(session, "DELETE FROM delivery_attempt")
+    sender.send_due(clock.forward(hours=1))
+    delivery = sender_setup.delivery_of(session, lost)
+    assert (network.texts, sender_setup.state_of(session, next_one)) == (["Otro aviso"], D.PUBLISHED)
+    assert (delivery.state, delivery.next_attempt_at) == (D.UNCONFIRMED, None)
+    assert delivery.trouble == str(msg(NOT_ASKED.msgid, reason=ATTEMPT_MISSING))

@@ -1,12 +1,8 @@
 """While another user writes, SQLite's writers wait a little, and then the page keeps the typed text."""
 
 import re
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,6 +11,7 @@ from sqlmodel import Session, col, select, update
 from app.domain.people.models import UserSession
 from app.domain.posts.models import Post
 from app.usecases.wiring import Wiring
+from tests.busy_databases import writer_at_work
 from tests.clocks import StoppedClock
 from tests.sample_town import Town
 
@@ -28,15 +25,6 @@ AGAIN = "Vuelva a intentarlo"
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait a tenth of a second instead of ten."""
     monkeypatch.setattr("app.db.engine.BUSY_MS", 100)
-
-
-@contextmanager
-def writer_at_work(wiring: Wiring) -> Iterator[None]:
-    file = Path(str(wiring.engine.url.database))
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
 
 
 @pytest.fixture

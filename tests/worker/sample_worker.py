@@ -1,7 +1,9 @@
 """A worker process whose jobs report their events on standard output."""
 
+import sqlite3
 import sys
 import time
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -38,6 +40,15 @@ def main(database_url: str, data_dir: str) -> None:
         say("failing")
         raise RuntimeError("on purpose")
 
+    def crowd(now: datetime) -> JobTally:
+        say("crowded", now.timestamp())
+        if is_first.pop("crowd", False):
+            with ExitStack() as both:
+                for _ in range(2):
+                    file = sqlite3.connect(f"{data_dir}/crowded.db", timeout=0, isolation_level=None)
+                    both.enter_context(closing(file)).execute("BEGIN IMMEDIATE")
+        return {}
+
     def doze(now: datetime) -> JobTally:
         say("dozing")
         time.sleep(2)
@@ -56,10 +67,12 @@ def main(database_url: str, data_dir: str) -> None:
         session.execute(text("SELECT nothing FROM nowhere"))
         return None
 
+    is_first = {"crowd": True}
     configure_logging("INFO")
     jobs = [
         WorkerJob("misread", tick, due=misread),
         WorkerJob("fail", fail),
+        WorkerJob("crowd", crowd),
         WorkerJob("tick", tick),
         WorkerJob("carry", carry, lane="letters", due=partial(next_due, model=Notice)),
         WorkerJob("doze", doze, lane="slow"),

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from app.domain.notifications.models import Notice
 from app.domain.publishing.models import WorkerBeat
 from app.usecases.wiring import Wiring
-from app.worker.runner import MAX_WAIT
+from app.worker.runner import FAILURE_REST, MAX_WAIT
 from app.worker.schedule import worker_jobs
 from tests import moments
 from tests.notifications.conftest import Write, write
@@ -70,7 +70,14 @@ def test_a_failing_job_stops_no_other_and_rests(clockwork: Process) -> None:
     for _ in range(3):
         _until(clockwork, "tick")
     _, events = _end(clockwork)
-    assert events.count("failed") == 2, "one whose work fails, and one of which it cannot be read when it is due"
+    why = "one whose work fails, one whose database was busy once, and one of which it cannot be read when it is due"
+    assert events.count("failed") == 3, why
+
+
+@pytest.mark.any_engine
+def test_one_that_met_a_busy_database_is_run_at_the_next_tick(clockwork: Process) -> None:
+    first, second = (float(_until(clockwork, "crowded")[1]) for _ in range(2))
+    assert second - first < FAILURE_REST.total_seconds() / 2
 
 
 @pytest.mark.any_engine

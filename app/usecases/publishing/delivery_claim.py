@@ -39,6 +39,7 @@ from app.domain.publishing.rules.delivery import (
 from app.usecases.publishing.account_ceilings import cap_faults, quota_faults
 from app.usecases.publishing.delivery_call import DeliveryResult, DeliveryTask
 from app.usecases.publishing.halts import DeliveryHalt, hold_posts, lapsed_approval_halts, period_halts, rule_halts
+from app.usecases.publishing.network_call import NOT_ASKED
 from app.usecases.publishing.outcomes import DeliveryBatch, apply_results, write_batch
 
 D, R = DeliveryState, SendReadiness
@@ -53,6 +54,7 @@ ACCOUNT_REFUSED = msg(
     "cuenta de nuevo y envíe lo que espera."
 )
 CUT_SHORT = msg("El envío se cortó mientras se subían sus archivos, antes de publicarse. Se intenta otra vez.")
+ATTEMPT_MISSING = msg("En los datos falta el intento con el que salió.")
 PART_MISSING = msg("La parte anterior no está publicada, así que esta no sale.")
 ORIGINAL_GONE = msg("La publicación que corrige ya no está en la cuenta, así que la corrección no sale.")
 EDIT_BY_HAND = msg("Lo publicó una persona, y Cauce no sabe cuál es en la cuenta: edítelo allí.")
@@ -133,8 +135,8 @@ def _claim_picked(
             task = replace(task, is_look=delivery.state in ON_ITS_WAY and not repeats, is_repeat=repeats)
             if step:
                 results.append(DeliveryResult(task, None, next=step[0], trouble=step[1], at=now))
-            elif task.is_look and attempts[delivery.id].id in unbegun:
-                results.append(_cut_short(task, attempts[delivery.id], now=now))
+            elif task.is_look and (end := _end_unasked(task, attempts.get(delivery.id), unbegun, now=now)):
+                results.append(end)
             else:
                 leaving.append((delivery, task))
     batch.claimed += picked
@@ -171,10 +173,20 @@ def _may_leave(
     return readiness is R.READY and content.delivery_id not in faults and is_connected and has_parent
 
 
-def _cut_short(task: DeliveryTask, attempt: CommittedAttempt, *, now: datetime) -> DeliveryResult:
-    """Return the end of an attempt that died while it uploaded: nothing was published."""
-    task = replace(task, attempt=attempt, is_look=False)
-    return DeliveryResult(task, CallOutcome.NOT_SENT, trouble=CUT_SHORT, at=now)
+def _end_unasked(
+    task: DeliveryTask, attempt: CommittedAttempt | None, unbegun: Container[int], *, now: datetime
+) -> DeliveryResult | None:
+    """Return the end of what no account is asked about: cut while it uploaded, or a person's where no attempt is kept.
+
+    An attempt is missing only from altered or half restored data: it must stop no other delivery.
+    """
+    task = replace(task, is_look=False)
+    if attempt is None:
+        unknown = msg(NOT_ASKED.msgid, reason=ATTEMPT_MISSING)
+        return DeliveryResult(task, None, next=NextState(D.UNCONFIRMED), trouble=unknown, at=now)
+    if attempt.id not in unbegun:
+        return None
+    return DeliveryResult(replace(task, attempt=attempt), CallOutcome.NOT_SENT, trouble=CUT_SHORT, at=now)
 
 
 def _halts(
