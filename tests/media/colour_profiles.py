@@ -72,3 +72,10 @@ def _solved(columns: Primaries, wanted: list[float]) -> list[float]:
 def _determinant(columns: tuple[tuple[float, ...], ...]) -> float:
     (a, b, c), (d, e, f), (g, h, i) = columns
     return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+
+
+def lab(colour: tuple[int, int, int]) -> tuple[float, float, float]:
+    """Return a colour of sRGB in CIELAB, whose distances are ΔE (CIE 15, 8.2.1.1)."""
+    parts = (sum(SRGB[n][axis] * _linear(value) for n, value in enumerate(colour)) / WHITE[axis] for axis in range(3))
+    x, y, z = (part ** (1 / 3) if part > 216 / 24_389 else (24_389 / 27 * part + 16) / 116 for part in parts)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
