@@ -15,9 +15,11 @@ from app.domain.directory.rules.shown_text import carded_address
 from app.domain.media.models import LinkCard
 from app.domain.media.rules import MOST_WAITING, is_stale
 from app.domain.posts.rules.states import PostStatus
+from app.usecases.approvals.emergency import request_confirmation
 from app.usecases.media.link_cards import CardReader, ask_for_card, delete_unused_cards
 from app.usecases.wiring import Wiring
 from tests import post_factory
+from tests.approvals import lane_setup
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
 from tests.media.pictures import picture
@@ -119,6 +121,35 @@ def test_whoever_decides_several_or_alone_sees_the_card_that_goes_out(
     several = chief.get(f"/o/{on_bluesky.slug}/waiting/together?post={post.year}-{post.ordinal}")
     for page in (several, *(chief.get(f"{one}/{name}") for name in ("review", "sole-approval"))):
         assert page.status_code == 200 and "Noche de los museos" in page.text and "Vote a" not in page.text
+
+
+def test_whoever_confirms_an_emergency_sees_the_card_that_goes_out(
+    session: Session, on_bluesky: Town, clock: StoppedClock, seat: Seat, address, reader: CardReader
+):
+    town, text = on_bluesky, f"{lane_setup.FLOOD} {address}"
+    look(seat(town.author), town, address)
+    reader.read_due(clock())
+    post = lane_setup.flooded(session, town, now=clock(), by=town.author, text=text)
+    request_confirmation(session, post, actor=town.author.actor, now=clock())
+    session.exec(update(LinkCard).values(title="Vote a quien gobierna"))
+    session.commit()
+    page = seat(town.supervisor).get(page_of(town, post, "emergency"))
+    assert page.status_code == 200 and "Noche de los museos" in page.text and "Vote a" not in page.text
+
+
+def test_whoever_reviews_later_sees_the_card_that_goes_out(
+    session: Session, on_bluesky: Town, clock: StoppedClock, seat: Seat, address, reader: CardReader
+):
+    town, (elvira, olga) = on_bluesky, lane_setup.small_town(session, on_bluesky, now=clock())
+    session.commit()
+    look(seat(elvira), town, address)
+    reader.read_due(clock())
+    post = post_factory.submitted(session, town, now=clock(), by=elvira, text=f"Esta noche: {address}")
+    lane_setup.approve_alone(session, post, elvira, now=clock())
+    session.exec(update(LinkCard).values(title="Vote a quien gobierna"))
+    session.commit()
+    page = seat(olga).get(page_of(town, post, "later-review"))
+    assert page.status_code == 200 and "Noche de los museos" in page.text and "Vote a" not in page.text
 
 
 def test_without_scripts_the_button_asks_and_another_shows(
