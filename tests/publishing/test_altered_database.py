@@ -239,16 +239,28 @@ def test_it_is_told_whose_text_was_changed_also_where_entries_name_only_the_vers
     assert held_back(post) == str(OTHER_CONTENT)
 
 
-def test_one_whose_attempt_is_missing_goes_to_a_person_and_stops_no_other(session, connected, network, sender, clock):
+@pytest.mark.parametrize("was", [D.UNCONFIRMED, D.SENDING])
+def test_one_whose_attempt_is_missing_goes_to_a_person_and_stops_no_other(
+    session, connected, network, sender, clock, was
+):
     lost = post_factory.approved(session, connected, now=clock(), hours=2, text="Aviso perdido")
     next_one = post_factory.approved(session, connected, now=clock(), hours=3, text="Otro aviso")
     session.commit()
     network.fail(NetworkErrorKind.UNKNOWN)
     sender.send_due(clock.forward(hours=2))
-    assert sender_setup.state_of(session, lost) is D.UNCONFIRMED
-    tamper(session, "DELETE FROM delivery_attempt")
+    tamper(
+        session,
+        "DELETE FROM delivery_attempt",
+        "DELETE FROM notice",
+        "UPDATE delivery SET state = :was WHERE post_id = :lost",
+        was=was,
+        lost=lost.id,
+    )
     sender.send_due(clock.forward(hours=1))
     delivery = sender_setup.delivery_of(session, lost)
     assert (network.texts, sender_setup.state_of(session, next_one)) == (["Otro aviso"], D.PUBLISHED)
     assert (delivery.state, delivery.next_attempt_at) == (D.UNCONFIRMED, None)
     assert delivery.trouble == str(msg(NOT_ASKED.msgid, reason=ATTEMPT_MISSING))
+    assert len(sender_setup.letters(session, "delivery_unconfirmed")) == 2
+    entries = session.exec(select(AuditEntry).where(AuditEntry.act == Act.DELIVERY_UNCONFIRMED)).all()
+    assert [entry.detail["trouble"] == delivery.trouble for entry in entries] == [False, True]
