@@ -14,13 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from app.core.secret_keys import AuditKey
+from app.domain.audit.ports import UnknownSealingKey
 from app.domain.audit.rules.chain import GENESIS, ChainAnchor, canonical_bytes, chain_hash
 
 FILE = "anchors.jsonl"
-
-
-class UnknownSealingKey(ValueError):
-    """A key unknown here: its file proves nothing."""
 
 
 @dataclass(slots=True)

@@ -8,10 +8,10 @@ import click
 from flask.cli import with_appcontext
 from sqlmodel import Session
 
-from app.adapters.anchors import UnknownSealingKey
 from app.cli.actors import wiring
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.domain.audit.ports import UnknownSealingKey
 from app.domain.audit.queries.verification import ChainVerdict, verify_chain
 from app.domain.audit.rules.chain import ChainAnchor, Discrepancy
 from app.domain.editorial_line.queries.line_versions import line_discrepancies

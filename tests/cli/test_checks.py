@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlmodel import Session, select
 
+from app.adapters.anchors import AnchorFile
 from app.core.secret_keys import AuditKey
 from app.domain.approvals.models.rounds import RouteVersion
 from app.domain.posts.models import Post
 from app.domain.publishing.models import Delivery
 from app.factory import attach_wiring
+from app.usecases.audit.anchors import AnchorWriter
 from tests import post_factory
 from tests.audit.tamper import drop_triggers, tamper
 from tests.publishing import sender_setup
@@ -96,6 +98,18 @@ def test_without_its_keys_each_check_says_so_once_and_accuses_nobody(run, app, w
         said = [line for line in output.splitlines() if "upgrade" not in line]
         assert (code, len(said)) == (1, 1), output
         assert "Faltan las claves" in output and "ALTERADO" not in output
+
+
+@pytest.mark.parametrize("has_anchors", [True, False])
+def test_without_its_keys_the_page_says_so_once_and_accuses_nobody(app, wiring, town, published, seat, has_anchors):
+    if has_anchors:
+        with wiring.reading() as session:
+            AnchorWriter(wiring.anchors)(session, now=wiring.clock())
+    auditor, others = seat(town.auditor), (AuditKey("otra", b"otra" * 8),)
+    anchors = AnchorFile(wiring.config.data_dir / "anchors.jsonl", others)
+    attach_wiring(app, replace(wiring, keyring=replace(wiring.keyring, audit=others), anchors=anchors))
+    page = auditor.post(f"/o/{town.slug}/history/verification", follow_redirects=True).text
+    assert (page.count("Faltan las claves"), "alterado" in page, "alguien lo ha cambiado" in page) == (1, False, False)
 
 
 def test_a_forged_approval_is_told(run, session, published, town, clock):

@@ -9,6 +9,7 @@ from app.core.horizon import UNLIMITED
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import start_of_day
+from app.domain.audit.ports import UnknownSealingKey
 from app.domain.audit.queries.history import HistoryFilter, HistoryPage
 from app.domain.audit.queries.history import history_page as read_history
 from app.domain.audit.queries.verification import ChainVerdict, verify_chain
@@ -44,6 +45,10 @@ bp = Blueprint("audit", __name__, url_prefix="/o/<organisation>/history")
 GRANTS_SHOWN = 8
 BROKEN_FILE = msg("El archivo de anclas no está como se escribió: alguien lo ha cambiado. Avise a quien administra.")
 WHOLE = msg("El historial está íntegro: %(entries)s asientos comprobados, ninguno alterado.")
+NO_KEYS = msg(
+    "Faltan las claves con las que se selló el historial, así que no se puede comprobar. "
+    "Avise a quien administra Cauce."
+)
 BROKEN = msg("El historial está alterado a partir del asiento %(seq)s. Avise a quien administra y no borre nada.")
 
 
@@ -121,11 +126,19 @@ def _history_filter(filters: HistoryForm) -> HistoryFilter:
 
 
 def _verification_result() -> tuple[bool, Message]:
+    """Take anchors of an unknown key for a restore without its keys only where the record is sealed with one too."""
+    anchor, is_known = None, True
     try:
         anchor = wiring().anchors.latest().get(organisation().id)
+    except UnknownSealingKey:
+        is_known = False
     except ValueError:
         return False, BROKEN_FILE
     verdict: ChainVerdict = verify_chain(read_session(), organisation().id, keys=wiring().keyring.audit, anchor=anchor)
+    if verdict.missing_key:
+        return False, NO_KEYS
+    if not is_known:
+        return False, BROKEN_FILE
     if verdict.first_break is not None:
         return False, Message(BROKEN.msgid, {"seq": verdict.first_break})
     return True, Message(WHOLE.msgid, {"entries": verdict.entries})
