@@ -31,7 +31,7 @@ from tests.statement_counter import counting
 pytestmark = pytest.mark.every_engine
 
 Seat = Callable[[Person], FlaskClient]
-OWN = {"id", "post_id", "post_version_id", "ordinal", "seq", "prev_hash", "hash", "form_key"}
+OWN = {"id", "outward_key", "post_id", "post_version_id", "ordinal", "seq", "prev_hash", "hash", "form_key"}
 
 
 def rows(count: int, *, month: int = 5, words: str = "Aviso") -> list[str]:
