@@ -12,7 +12,6 @@ from app.adapters.files import DiskFiles
 from app.db import schema
 from app.db.engine import open_engine
 from app.domain.approvals.rules import Verdict
-from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.media.models import DerivedFile, LinkCard, PictureDrawing
 from app.domain.media.ports import PageCard
@@ -29,7 +28,7 @@ from tests import post_factory
 from tests.architecture.test_migrations import STEPS
 from tests.clocks import StoppedClock
 from tests.earlier_database import copy_to_earlier
-from tests.media.pictures import picture, store_own_picture
+from tests.media.pictures import picture, store_undrawn
 from tests.posts.composer_form import page_of
 from tests.publishing import sender_setup
 from tests.sample_town import Town, make_town
@@ -42,12 +41,7 @@ Sweep = Callable[..., int]
 
 @pytest.fixture
 def use(session: Session, wiring: Wiring, town: Town, clock: StoppedClock) -> MediaUse:
-    """Return a PNG of the library, for an account that takes JPEG alone."""
-    session.get_one(Channel, town.channels[0].id).network = Network.INSTAGRAM
-    image = wiring.images.cleaned(picture("PNG", (640, 480)))
-    row = store_own_picture(session, wiring.files, image, name="a.png", actor=town.author.actor, now=clock())
-    session.commit()
-    return MediaUse(row.digest, "La sala de lectura")
+    return store_undrawn(session, wiring, town, now=clock())
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from sqlmodel import Session, delete, select, update
 
 from app.adapters.images import PillowImages
 from app.db.scope import Sessions
-from app.domain.directory.models import Channel
-from app.domain.directory.rules.networks import Network
 from app.domain.media.models import PictureDrawing
 from app.domain.media.ports import CleanedImage
 from app.domain.organisations.models import Organisation
@@ -24,7 +22,7 @@ from tests import post_factory
 from tests.approvals.route_setup import another_boss
 from tests.calendar.test_bulk_actions import do
 from tests.clocks import StoppedClock
-from tests.media.pictures import picture, store_own_picture
+from tests.media.pictures import store_undrawn
 from tests.posts.composer_form import page_of, send
 from tests.posts.conftest import Seat
 from tests.review.test_pages import at
@@ -60,12 +58,7 @@ def studio(app: Flask, wiring: Wiring) -> SharedStudio:
 
 @pytest.fixture
 def use(session: Session, wiring: Wiring, town: Town, clock: StoppedClock) -> MediaUse:
-    """Return a PNG of the library, for an account that takes JPEG alone."""
-    session.get_one(Channel, town.channels[0].id).network = Network.INSTAGRAM
-    image = wiring.images.cleaned(picture("PNG", (640, 480)))
-    row = store_own_picture(session, wiring.files, image, name="a.png", actor=town.author.actor, now=clock())
-    session.commit()
-    return MediaUse(row.digest, "La sala de lectura")
+    return store_undrawn(session, wiring, town, now=clock())
 
 
 def compose(client: FlaskClient, town: Town, post: Post, use: MediaUse) -> object:

@@ -13,16 +13,14 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from app.domain.directory.rules.networks import Network
 from app.domain.image_rights.rules.licences import PictureOrigin
-from app.domain.media.models import LinkCard
-from app.domain.media.rules import CENTRE, PictureCrop, card_digest
+from app.domain.media.rules import CENTRE, PictureCrop
 from app.domain.posts.models import Variant
 from app.domain.posts.rules.content import MediaUse, VideoUse
-from app.usecases.media.images import keep_content
 from tests import post_factory
 from tests.attack import doors
 from tests.fakes import FakeNetwork
 from tests.media.documents import store_own_document
-from tests.media.pictures import picture, store_own_picture
+from tests.media.pictures import picture, store_library_card, store_own_picture
 from tests.media.videos import film, store_own_film
 from tests.publishing import columns_read, sender_setup
 
@@ -43,12 +41,7 @@ KINDS: Mapping[str, Network] = {
 def content(session, wiring, connected, clock, tmp_path: Path, kind: str) -> dict[str, Any]:
     """Return the fields of a draft with a card, or with what the kind says."""
     sender_setup.put_on_network(session, connected, KINDS[kind])
-    card = LinkCard(organisation_id=connected.id, address=ADDRESS, digest=card_digest(ADDRESS), asked_at=clock())
-    card.title, card.description, card.fetched_at = "Horario de la biblioteca", "De lunes a sábado", clock()
-    card.picture, card.picture_type = picture("JPEG", (32, 32)), "image/jpeg"
-    keep_content(wiring.files, connected.id, card.picture)
-    session.add(card)
-    session.commit()
+    store_library_card(session, wiring, connected, ADDRESS, now=clock())
     texts = {"card": f"Abrimos el sábado: {ADDRESS}", "thread": f"Cortes de agua.\n---\nMás en {ADDRESS}"}
     if kind in texts:
         return {"text": texts[kind]}

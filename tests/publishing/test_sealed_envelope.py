@@ -13,10 +13,9 @@ from app.domain.posts.models import PostVersion, Variant
 from app.domain.posts.rules.content import DrawnPicture, MediaUse
 from app.domain.posts.rules.line_checks import BlockedByLine
 from app.usecases.image_rights.rights import note_rights
-from app.usecases.media.images import keep_content
 from tests import post_factory
 from tests.fakes import FakeNetwork
-from tests.media.pictures import picture, store_own_picture
+from tests.media.pictures import picture, store_library_card, store_own_picture
 from tests.publishing import sender_setup
 
 pytestmark = pytest.mark.postgresql
@@ -28,13 +27,7 @@ TEXT = f"Abrimos el sábado: {ADDRESS}"
 def card(session, wiring, connected, clock) -> LinkCard:
     """Return the card of the address, as the worker reads it for an account on Bluesky."""
     sender_setup.put_on_network(session, connected, Network.BLUESKY)
-    row = LinkCard(organisation_id=connected.id, address=ADDRESS, digest=card_digest(ADDRESS), asked_at=clock())
-    row.title, row.description, row.fetched_at = "Horario de la biblioteca", "De lunes a sábado", clock()
-    row.picture, row.picture_type = picture("JPEG", (32, 32)), "image/jpeg"
-    keep_content(wiring.files, connected.id, row.picture)
-    session.add(row)
-    session.commit()
-    return row
+    return store_library_card(session, wiring, connected, ADDRESS, now=clock())
 
 
 @pytest.fixture

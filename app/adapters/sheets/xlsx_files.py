@@ -136,7 +136,7 @@ def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, l
 
 
 def _first_records(leaf: Any, limits: SheetLimits) -> Iterator[SheetRecord]:
-    """Yield those that might be headings: nobody writes them under thousands of empty rows."""
+    """Yield the rows that might be headings: nobody writes them under thousands of empty ones."""
     return islice(_records(leaf, limits, last=limits.rows), HEADING_ROWS)
 
 

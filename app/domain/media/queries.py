@@ -146,7 +146,7 @@ def is_kept(now: datetime) -> Any:
 
 
 def kept_digests(session: Session, organisation_id: int, digests: Collection[str], *, now: datetime) -> set[str]:
-    """Return those of drawn files that stay; no statement without digests."""
+    """Return which drawn files stay; no statement without digests."""
     if not digests:
         return set()
     ours = (DerivedFile.organisation_id == organisation_id, col(DerivedFile.digest).in_(digests))
