@@ -94,7 +94,7 @@ def test_more_risk_waits_where_the_rules_ask_less_of_it(session, at_work, clock)
     assert weigh(session, at_work, clock(), risk=R.HIGH).waiting is not None
 
 
-def test_another_owner_waits_only_where_owners_decide(session, at_work, clock):
+def test_another_owner_waits_only_where_owners_decide(session, at_work, clock, seat):
     unit = Unit(organisation_id=at_work.id, name="Obras")
     session.add(unit)
     session.flush()
@@ -104,6 +104,9 @@ def test_another_owner_waits_only_where_owners_decide(session, at_work, clock):
     create_route(session, "De cada unidad", [step], actor=at_work.supervisor.actor, now=clock())
     change = weigh(session, at_work, clock(), owner_unit_id=None, topic_class=C.OPINION).waiting
     assert change.terms["names"] == {"owner_unit_id": None}
+    session.commit()
+    page = seat(at_work.supervisor).get(f"/o/{at_work.slug}/grants/{change.id}").text
+    assert "Unidad responsable: Obras" in page and "Unidad responsable: Ninguna en particular" in page
     assert (topic.owner_unit_id, topic.topic_class) == (unit.id, C.OPINION)
     confirms(session, change, at_work.supervisor, clock())
     assert topic.owner_unit_id is None
@@ -189,6 +192,7 @@ def test_the_pages_say_that_a_new_topic_waits_and_what_it_is(session, at_work, c
     session.commit()
     page = seat(at_work.supervisor).get(f"{here}/grants/{key}").text
     assert "Tema nuevo: Otro" in page and "Riesgo: Bajo" in page
+    assert "None" not in page and "Unidad responsable" not in page
 
 
 def test_the_pages_say_that_it_waits_and_what_it_asks(session, at_work, clock, seat):

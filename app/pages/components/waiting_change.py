@@ -14,11 +14,11 @@ from app.domain.organisations.queries import unit_or_404
 from app.pages.components.record_entries import labelled_details
 from app.pages.shell.request_context import organisation
 from app.web.request import actor, read_session
+from app.web.translation import translate
 
 CHANGE_WAITS = msg("El cambio está pedido y aún no está en vigor: mientras espera, sigue lo de ahora.")
-SETTING_KINDS = frozenset(
-    {ControlKind.BODY_SETTING, ControlKind.PAGE_OPENING, ControlKind.TOPIC, ControlKind.NEW_TOPIC}
-)
+NO_UNIT = msg("Ninguna en particular")
+SETTING_KINDS = frozenset({ControlKind.BODY_SETTING, ControlKind.PAGE_OPENING, ControlKind.TOPIC})
 READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 """Permissions of those who read the page of a change."""
 
@@ -33,9 +33,15 @@ def saved_message(saved: Message, change: ControlChange | None) -> Message:
 
 def setting_words(values: Mapping[str, Any]) -> list[Message]:
     named = dict(values)
-    if key := named.get("owner_unit_id"):
-        named["owner_unit_id"] = unit_or_404(read_session(), key, organisation_id=organisation().id).name
+    if "owner_unit_id" in named:
+        named["owner_unit_id"] = _unit_name(named["owner_unit_id"])
     return [msg("%(name)s: %(what)s", name=name, what=what) for name, what in labelled_details(named)]
+
+
+def _unit_name(key: int | None) -> str:
+    if key is None:
+        return translate(NO_UNIT)
+    return unit_or_404(read_session(), key, organisation_id=organisation().id).name
 
 
 def asked_words(change: ControlChange) -> Sequence[Message | str]:

@@ -15,7 +15,7 @@ from app.domain.directory.queries import topics
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations import queries as organisations
 from app.domain.organisations.rules import language_name
-from app.pages.components.waiting_change import follows_changes, saved_message, waiting_change
+from app.pages.components.waiting_change import NO_UNIT, follows_changes, saved_message, waiting_change
 from app.pages.shell.request_context import organisation
 from app.usecases.directory import topics as directory_topics
 from app.usecases.directory.topics import TopicDetails
@@ -168,5 +168,5 @@ def _page(topic: Topic | None, form: FormState[TopicForm]) -> str:
             read_session(), topic.id if topic else None, organisation_id=organisation().id
         ),
         risks=Risk.choices(),
-        units=[("", msg("Ninguna en particular")), *((unit.id, unit.name) for unit in units if not unit.closed)],
+        units=[("", NO_UNIT), *((unit.id, unit.name) for unit in units if not unit.closed)],
     )

@@ -105,6 +105,10 @@ def _setting_words(change: ControlChange) -> tuple[Words, Words]:
     return setting_words(change.terms["before"]), setting_words(change.terms["names"])
 
 
+def _new_topic_words(change: ControlChange) -> tuple[Words, Words]:
+    return [], setting_words({name: value for name, value in change.terms["names"].items() if value})
+
+
 def _caution_words(change: ControlChange) -> tuple[Words, Words]:
     return [OpinionCaution(change.terms["before"]).label], [OpinionCaution(change.terms["caution"]).label]
 
@@ -132,6 +136,7 @@ _DESCRIPTIONS: Mapping[ControlKind, Callable[[ControlChange], tuple[Words, Words
     ControlKind.ROUTE: _route_words,
     ControlKind.ROUTING: _routing_words,
     **dict.fromkeys(SETTING_KINDS, _setting_words),
+    ControlKind.NEW_TOPIC: _new_topic_words,
     ControlKind.CAUTION: _caution_words,
     ControlKind.SUBSTITUTION: _substitution_words,
     ControlKind.EXCEPTION: _exception_words,
