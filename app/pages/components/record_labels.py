@@ -106,6 +106,7 @@ DETAIL_LABELS = {
     "form": msg("Formato"),
     "found": msg("Qué había"),
     "seen_there": msg("Encontrada al mirar la cuenta"),
+    "control_kind": msg("Cambio"),
     "grant_ground": msg("Cómo se dio"),
     "ground": msg("Causa"),
     "held_as": msg("Retenida como"),
