@@ -47,6 +47,7 @@ from app.web import (
     templates,
     translation,
 )
+from app.worker.runner import configure_logging
 
 WEB_MODULES = (
     *(host_gate, request_class, templates, request, request_context, cookie_sessions, login, translation, formats),
@@ -56,6 +57,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def create_app(wiring: Wiring) -> Flask:
+    configure_logging(wiring.config.log_level)
     app = Flask("app", template_folder=str(TEMPLATES), static_folder=None)
     attach_wiring(app, wiring)
     _trust_proxies(app, wiring.config.trusted_proxies)

@@ -21,6 +21,7 @@ from app.factory import attach_wiring, create_app
 from app.usecases.editorial_line.adviser import Adviser
 from app.usecases.wiring import Wiring
 from app.wiring import wire
+from app.worker.runner import configure_logging
 from config import Config
 from tests import sample_town
 from tests.clocks import StoppedClock
@@ -60,7 +61,9 @@ def pytest_configure() -> None:
     """Wait for nothing but where a test does: neither for a worker that reads nor for a decision's effect.
 
     What was compiled is kept, whatever the machine's setting: every process would compile the whole product again.
+    Failures are logged as the product logs them, also by a worker without an application.
     """
+    configure_logging("INFO")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     os.environ.setdefault("SECOND_OPINION", "false")

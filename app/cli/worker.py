@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 from app.cli.actors import wiring
 from app.domain.organisations.queries import has_organisations
 from app.usecases.recovery.restoration import resume_after_restoration
-from app.worker.runner import Worker, configure_logging
+from app.worker.runner import Worker
 from app.worker.schedule import worker_jobs
 
 COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")
@@ -34,7 +34,6 @@ def command(once: bool, as_json: bool) -> None:
 
 def prepare_worker() -> Worker:
     """Return the worker, in an application context."""
-    configure_logging(wiring().config.log_level)
     worker = Worker(wiring().reading, wiring().clock, worker_jobs(wiring()))
     _resume_after_restore()
     return worker

@@ -224,7 +224,10 @@ class Worker:
 
 
 def configure_logging(level: str) -> None:
-    """Log JSON on stderr, nothing personal: job names, counts, errors without values."""
+    """Log JSON on stderr, nothing personal: job names, counts, errors without values.
+
+    Left unset, structlog would draw each failure for a terminal, with the values of every variable on its way.
+    """
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
     structlog.configure(
         processors=[
@@ -234,6 +237,6 @@ def configure_logging(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping().get(level.upper(), 20)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
