@@ -25,6 +25,7 @@ from config import Config
 from tests import moments
 from tests.people.passwords import GOOD
 from tests.waiting import PATIENCE_S, wait_until
+from tests.warm_processes import run_console
 
 ROOT = Path(__file__).parents[2]
 FLASK = (sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"))
@@ -39,9 +40,8 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 def setup(folder: Path, *words: str, typed: str) -> subprocess.CompletedProcess[str]:
     """Run the set-up as a script, in its own working folder."""
-    line = (*FLASK, "setup", *ANSWERED, "--password-stdin", *words)
-    ours = {"input": typed, "capture_output": True, "text": True, "timeout": PATIENCE_S}
-    return subprocess.run(line, cwd=folder, env=environment(folder), **ours)
+    line = ("setup", *ANSWERED, "--password-stdin", *words)
+    return run_console(*line, folder=folder, environment=environment(folder), typed=typed)
 
 
 def organisation(session: Session) -> Organisation:
@@ -190,9 +190,7 @@ def test_an_older_database_is_not_migrated_by_serving_it(tmp_path: Path) -> None
     (tmp_path / "data").mkdir(mode=0o700)
     url = f"sqlite:///{tmp_path / 'data' / 'cauce.db'}"
     schema.upgrade(url, "0052")
-    done = subprocess.run(
-        (*FLASK, "serve"), cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, timeout=PATIENCE_S
-    )
+    done = run_console("serve", folder=tmp_path, environment=environment(tmp_path))
     assert done.returncode == 1 and SCHEMA_OUTDATED in done.stderr and "Traceback" not in done.stderr
     engine = sa.create_engine(url)
     with engine.connect() as connection:

@@ -1,8 +1,6 @@
 """A broken installation says why in a sentence and ends with 1."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from sqlmodel import Session
 
 from app.adapters.keyring import UnreadableKeys, open_keyring
 from app.cli.startup_errors import SCHEMA_OUTDATED, describe_failure
-from tests.waiting import PATIENCE_S
+from tests.warm_processes import run_console
 
 pytestmark = pytest.mark.postgresql
 
@@ -21,10 +19,9 @@ NOBODY = "postgres://u:secreta@127.0.0.1:1/x"
 
 
 def command(folder: Path, *words: str, **environment: str) -> tuple[int, str, str]:
-    """Run a command in its own shell; return its exit code, output and errors."""
+    """Run a command in its own process; return its exit code, output and errors."""
     ours = {"DATA_DIR": str(folder / "var"), "DATABASE_URL": "", "KEYS_DIR": str(folder / "keys"), **environment}
-    line = (sys.executable, "-m", "flask", "--app", "wsgi", *words)
-    done = subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE_S, env={**os.environ, **ours})
+    done = run_console(*words, folder=folder, environment={**os.environ, **ours})
     return done.returncode, done.stdout, done.stderr
 
 

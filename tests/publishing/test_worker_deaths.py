@@ -1,6 +1,5 @@
 """A worker killed at each point of sending: no post lost, none sent twice, or else a person is asked."""
 
-import multiprocessing
 import signal
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,10 +20,9 @@ from tests.peers.sink import Sink
 from tests.publishing import sender_setup
 from tests.publishing.dying_worker import LEASE, work_until_dead
 from tests.sample_town import Town
+from tests.warm_processes import PROCESSES
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.publishing.dying_worker"])
 PATIENCE_S = 120
 TEXT = "Aviso de prueba"
 PARTS = ["Cortes de agua el jueves.", "Afectan a la plaza.", "Habrá una cisterna."]
