@@ -1,4 +1,4 @@
-"""Real processes, forked from one that has imported the product: as with `flask serve`, none pays for the imports again.
+"""Real processes, forked from one that has imported the product: as under `flask serve`, none imports it again.
 
 Each runs `wsgi.py` anew, with an environment, a folder and streams of its own. A start that imports everything is that
 of `tests/worker`, `tests/serve` and the journeys.
@@ -42,7 +42,7 @@ def _be_flask(words: tuple[str, ...], folder: Path, environment: Mapping[str, st
     os.environ.update(environment)
     for number, (name, access, _) in enumerate(_STREAMS):
         os.dup2(os.open(Path(streams, name), access), number)
-    sys.stdin, sys.stdout, sys.stderr = (open(n, mode, closefd=False) for n, (_, _, mode) in enumerate(_STREAMS))
+    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(n, mode, closefd=False) for n, (_, _, mode) in enumerate(_STREAMS))
     os.chdir(folder)
     sys.argv = ["flask", "--app", str(ROOT / "wsgi.py"), *words]
     main()
