@@ -15,6 +15,7 @@ RUN_BY_THE_POOL = {
     "app.adapters.pdfs.readings",
     "app.adapters.pictures.colours",
     "app.adapters.pictures.pixels",
+    "app.adapters.pictures.stated_colours",
     "app.adapters.pictures.readings",
     "app.adapters.sheets.formats",
     "app.adapters.sheets.readings",

@@ -1,6 +1,7 @@
 """ICC profiles made for tests, of a matrix and one curve (ICC.1:2022, 8.3.3), and their own arithmetic."""
 
 import struct
+from collections.abc import Mapping
 
 Primaries = tuple[tuple[float, float, float], ...]
 DISPLAY_P3: Primaries = ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407))
@@ -27,14 +28,30 @@ def grey_of_gamma(gamma: float) -> bytes:
     return _profile(b"GRAY", {b"wtpt": _xyz(WHITE), b"kTRC": curve + bytes(2)})
 
 
-def _profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
+def of_inks(papers: Mapping[int, tuple[int, int, int]]) -> bytes:
+    """Return the profile of a press, from CIELAB by inks (8 cyan, 4 magenta, 2 yellow, 1 black); others print black.
+
+    A table of two points for each ink, with curves that change nothing (ICC.1:2022, 10.11).
+    """
+    straight = bytes(range(256))
+    points = b"".join(_lab8(papers.get(inks, (0, 0, 0))) for inks in range(16))
+    table = b"mft1\0\0\0\0" + bytes((4, 3, 2, 0)) + b"".join(map(_fixed, (1, 0, 0, 0, 1, 0, 0, 0, 1)))
+    tags = {b"wtpt": _xyz(WHITE), b"A2B0": table + straight * 4 + points + straight * 3}
+    return _profile(b"CMYK", tags, kind=b"prtr", seen=b"Lab ")
+
+
+def _lab8(value: tuple[int, int, int]) -> bytes:
+    return bytes((round(value[0] * 255 / 100), value[1] + 128, value[2] + 128))
+
+
+def _profile(space: bytes, tags: dict[bytes, bytes], *, kind: bytes = b"mntr", seen: bytes = b"XYZ ") -> bytes:
     at, table, body = 128 + 4 + 12 * len(tags), b"", b""
     for name, value in tags.items():
         value += bytes(-len(value) % 4)
         table += name + struct.pack(">II", at + len(body), len(value))
         body += value
     size = at + len(body)
-    head = struct.pack(">I4sI4s4s4s12s4s", size, b"test", 0x04200000, b"mntr", space, b"XYZ ", bytes(12), b"acsp")
+    head = struct.pack(">I4sI4s4s4s12s4s", size, b"test", 0x04200000, kind, space, seen, bytes(12), b"acsp")
     head += bytes(28) + b"".join(map(_fixed, WHITE)) + bytes(48)
     return head + struct.pack(">I", len(tags)) + table + body
 

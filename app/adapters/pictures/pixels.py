@@ -7,6 +7,7 @@ from PIL import Image, ImageOps
 
 from app.adapters.pictures.clean_image import CleanImage
 from app.adapters.pictures.colours import in_srgb
+from app.adapters.pictures.stated_colours import stated_profile
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.domain.media.rules import SMALL_SIDE, PictureCrop
@@ -37,7 +38,7 @@ def clean(content: bytes) -> CleanImage:
             _check_pixels(opened)
             if opened.format in ANIMATED_FORMATS and getattr(opened, "is_animated", False):
                 raise Refusal(ANIMATED_MESSAGE)
-            form = opened.format or ""
+            form, opened.info["icc_profile"] = opened.format or "", stated_profile(content, opened)
             drawn = _drawn(ImageOps.exif_transpose(opened))
     except (Refusal, MemoryError):
         raise
