@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cli import commands
+from app.core.logs import configure_logging
 from app.pages import approvals, feeds, media, offline, public, publishing, reports, sittings, takedowns
 from app.pages.approvals import queue
 from app.pages.audit import history
@@ -47,7 +48,6 @@ from app.web import (
     templates,
     translation,
 )
-from app.worker.runner import configure_logging
 
 WEB_MODULES = (
     *(host_gate, request_class, templates, request, request_context, cookie_sessions, login, translation, formats),

@@ -16,12 +16,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app.adapters.second_opinion import load_models
+from app.core.logs import configure_logging
 from app.db.scope import scope_to
 from app.factory import attach_wiring, create_app
 from app.usecases.editorial_line.adviser import Adviser
 from app.usecases.wiring import Wiring
 from app.wiring import wire
-from app.worker.runner import configure_logging
 from config import Config
 from tests import sample_town
 from tests.clocks import StoppedClock

@@ -10,10 +10,11 @@ from functools import partial
 from sqlalchemy import text
 from sqlmodel import Session
 
+from app.core.logs import configure_logging
 from app.db.claim import claim_rows, next_due, settle
 from app.domain.notifications.models import Notice
 from app.wiring import wire
-from app.worker.runner import JobTally, Worker, WorkerJob, configure_logging
+from app.worker.runner import JobTally, Worker, WorkerJob
 from config import Config
 from tests import moments
 
