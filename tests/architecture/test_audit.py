@@ -8,7 +8,7 @@ from app import tables
 from app.db.append_only import TABLES
 from app.db.attempts import AttemptRow, OutcomeRow
 from app.db.columns import Tenant
-from tests.architecture.tree import APP, functions, parsed, where
+from tests.architecture.tree import APP, bindings, functions, module_of, parsed, where
 
 WRITERS = sorted([*APP.glob("usecases/**/*.py"), *APP.glob("domain/*/service/*.py"), *APP.glob("domain/*/service.py")])
 RECORD = "app.domain.audit.service"
@@ -16,20 +16,6 @@ NO_ACTS = {"app.usecases.inbox.file_import.store_import", "app.usecases.approval
 """Storing an import for a person to accept changes nothing yet, nor does judging what a decision would do."""
 PROBES = {"probe_database"}
 """The only job of a probe is to write."""
-
-
-def module_of(path: Path) -> str:
-    return ".".join(path.relative_to(APP.parent).with_suffix("").parts).removesuffix(".__init__")
-
-
-@cache
-def bindings(path: Path) -> dict[str, str]:
-    """Return the dotted name that each imported name of a module stands for."""
-    names = {}
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("app"):
-            names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
-    return names
 
 
 @cache

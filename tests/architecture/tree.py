@@ -34,3 +34,17 @@ def imports(path: Path) -> set[str]:
 def where(path: Path, node: ast.AST | None = None) -> str:
     line = f":{getattr(node, 'lineno', 0)}" if node else ""
     return f"{path.relative_to(ROOT)}{line}"
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(APP.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def bindings(path: Path) -> dict[str, str]:
+    """Return the dotted name that each imported name of a module stands for."""
+    names = {}
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("app"):
+            names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return names

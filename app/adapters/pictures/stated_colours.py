@@ -1,4 +1,4 @@
-"""What a file says of its colours, as one profile: code points (ITU-T H.273), chromaticities, a power, or a profile."""
+"""The colours that a file says it has, as one profile: by code points (ITU-T H.273), chromaticities or a power."""
 
 import struct
 from collections.abc import Mapping

@@ -9,39 +9,43 @@ from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
 from app.domain.authorship.rules.sources import TYPED_TABLES
 from app.domain.cases.rules.states import MessageSource
 from app.domain.control.rules.changes import ChangeGround, ControlKind
-from app.domain.directory.rules.account_acts import AccountActKind
-from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.metrics.rules.catalogue import MetricKind
 from app.domain.organisations.rules import LANGUAGE_NAMES, WEEKDAYS, ZONES, OrganisationKind, weekday_name, zone_name
 from app.domain.people.rules.substitutions import SubstitutionKind
-from app.domain.periods.rules.elections import AccountPart
 from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
 from app.domain.posts.rules.holds import HoldFunction
-from app.domain.public.rules.settings import LICENCE_NAMES, PagePart
+from app.domain.public.rules.settings import PagePart
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.requests.rules.acts import RECORD_ACT_WORDS
 from app.domain.requests.rules.origin import RequestChannel, RequesterKind
 from app.domain.takedowns.rules.orders import OrderSource
 from app.domain.takedowns.rules.withdrawals import WithdrawalMotive
-from app.pages.components import record_labels_inbox, record_labels_plan
+from app.pages.components import record_labels_accounts, record_labels_inbox, record_labels_plan
 
 SUBJECT_LABELS = {
+    **record_labels_accounts.SUBJECT_LABELS,
     **record_labels_inbox.SUBJECT_LABELS,
     **record_labels_plan.SUBJECT_LABELS,
     "post": msg("publicación"),
     "user": msg("persona"),
     "invitation": msg("invitación"),
     "topic": msg("tema"),
-    "channel": msg("cuenta"),
+    "new_topic": msg("tema nuevo"),
+    "exception": msg("excepción a una regla"),
+    "house_text": msg("texto de la casa"),
+    "membership": msg("función de una persona"),
+    "newsletter": msg("boletín"),
+    "webhook_call": msg("llamada de un aviso automático"),
     "organisation": msg("organización"),
+    "caution": msg("cautela de la segunda opinión"),
+    "compliance_report": msg("informe de cumplimiento"),
     "appointment": msg("convocatoria de sesiones"),
     "saved_view": msg("vista guardada"),
     "sitting": msg("sesión de aprobación"),
     "unit": msg("unidad"),
     "feed": msg("suscripción"),
-    "media": msg("imagen"),
     "import": msg("importación"),
     "letter": msg("carta"),
     "mailbox": msg("buzón de peticiones"),
@@ -57,22 +61,45 @@ SUBJECT_LABELS = {
 }
 DETAIL_LABELS = {
     **{kind.value: kind.label for kind in MetricKind},
+    **record_labels_accounts.DETAIL_LABELS,
     **record_labels_inbox.DETAIL_LABELS,
     **record_labels_plan.DETAIL_LABELS,
+    "added": msg("Añadido"),
+    "asked": msg("Filas por aclarar"),
+    "author_id": msg("Quién la escribió"),
+    "campaign_id": msg("Campaña"),
+    "channel_id": msg("Cuenta"),
+    "decided": msg("Decididas"),
+    "deferred": msg("Aplazadas"),
+    "grace_minutes": msg("Margen para publicar con retraso, en minutos"),
+    "known": msg("Ya se conocían"),
+    "left": msg("Sin decidir"),
+    "new": msg("Nuevas"),
+    "refused": msg("Filas rechazadas"),
+    "status": msg("Estado"),
+    "substitute_id": msg("Quién sustituye"),
+    "unchanged": msg("Sin cambios"),
+    "updated": msg("Cambiadas"),
+    "backup_made_at": msg("Copia de seguridad del"),
+    "created": msg("Creadas"),
     "day": msg("Día"),
+    "expires_at": msg("Caduca"),
+    "in_place": msg("En su sitio, por el número de la cuenta"),
+    "locale": msg("Lengua"),
+    "needed": msg("Vistos buenos que hacían falta"),
+    "period": msg("Periodo, por su número"),
+    "posts": msg("Publicaciones, por su número"),
+    "removed": msg("Quitado"),
+    "resealed": msg("Sellada otra vez, con el mismo texto"),
+    "sessions": msg("Sesiones cerradas"),
+    "theme": msg("Aspecto"),
+    "was_hour": msg("Hora anterior"),
     "link": msg("Enlace"),
-    "biography": msg("Descripción"),
-    "avatar": msg("Imagen"),
-    "header": msg("Cabecera"),
-    "administrators": msg("Administran la cuenta"),
-    "outside_post": msg("Publicación fuera del circuito"),
     "approved_for": msg("Aprobada para"),
     "approved_hashes": msg("Huellas aprobadas"),
     "left_out": msg("Queda fuera"),
     "other": msg("La otra publicación"),
     "shape": msg("Forma de los mensajes"),
-    "account": msg("Cuenta"),
-    "accounts": msg("Cuentas"),
     "answer": msg("Se contestó"),
     "again_at": msg("Se intenta otra vez"),
     "allowed": msg("Sigue saliendo"),
@@ -110,7 +137,6 @@ DETAIL_LABELS = {
     "grant_ground": msg("Cómo se dio"),
     "ground": msg("Causa"),
     "held_as": msg("Retenida como"),
-    "handle": msg("Nombre de usuario"),
     "host": msg("Servidor IMAP"),
     "hour": msg("Hora"),
     "hours": msg("Horas de silencio y resumen"),
@@ -132,14 +158,12 @@ DETAIL_LABELS = {
     "name": msg("Nombre"),
     "opens_first": msg("Abre el calendario"),
     "shared": msg("Compartida"),
-    "network": msg("Red"),
     "new_password": msg("Contraseña nueva"),
     "note": msg("Nota"),
     "number": msg("Número"),
     "on_behalf_of": msg("En nombre de"),
     "domains": msg("Dominios propios"),
     "officials_limit": msg("Límite de publicaciones que nombran a cargos"),
-    "opening_act": msg("Acto de apertura"),
     "origin": msg("Procedencia"),
     "outcome": msg("Resultado"),
     "owner_id": msg("Quién responde de ella"),
@@ -166,7 +190,6 @@ DETAIL_LABELS = {
     "requester": msg("Quién lo pidió"),
     "requester_kind": msg("Clase"),
     "responsible_id": msg("Quién responde de ella"),
-    "monthly_cap": msg("Tope de gasto al mes, en dólares"),
     "review_days": msg("Días hábiles para revisar después"),
     "revoked": msg("Retirada en su servidor"),
     "risk": msg("Riesgo"),
@@ -219,8 +242,8 @@ DETAIL_LABELS = {
     "zone": msg("Zona horaria"),
 }
 VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
+    **record_labels_accounts.VALUE_LABELS,
     **record_labels_inbox.VALUE_LABELS,
-    "account_deed": AccountActKind.labels(),
     "allowed": TopicClass.labels(),
     "held_as": HoldFunction.labels(),
     "control_kind": ControlKind.labels(),
@@ -228,14 +251,13 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "ground": RecusalGround.labels(),
     "kind": OrganisationKind.labels() | PeriodKind.labels(),
     "channel": RequestChannel.labels(),
+    "locale": LANGUAGE_NAMES,
+    "theme": {"light": msg("Claro"), "dark": msg("Oscuro")},
     "lane": SoleLane.labels(),
     "language": LANGUAGE_NAMES,
     "languages": LANGUAGE_NAMES,
     "motive": WithdrawalMotive.labels(),
-    "network": NETWORK_NAMES,
-    "licence": LICENCE_NAMES,
     "parts": PagePart.labels(),
-    "part": AccountPart.labels(),
     "post_kind": PostKind.labels(),
     "typed_in": {name: typed.name for name, typed in TYPED_TABLES.items()},
     "request_act": {act.value: word for act, word in RECORD_ACT_WORDS.items()},
@@ -247,7 +269,6 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "sole": SoleActKind.labels(),
     "source": OrderSource.labels() | MessageSource.labels(),
     "substitution": SubstitutionKind.labels(),
-    "state": ChannelState.labels(),
     "territory": {SPAIN: ALL_OF_SPAIN, **REGION_NAMES},
     "topic_class": TopicClass.labels(),
     "weekdays": {day: weekday_name(day) for day in WEEKDAYS},

@@ -4,6 +4,8 @@ from app.domain.cases.rules.messages import CitizenKind
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.deadlines.rules.escalation import EscalationReason
+from app.domain.editorial_line.rules.second_opinion import OpinionCaution
+from app.domain.editorial_line.rules.versions import Expectation
 from app.domain.moderation.rules.measures import MeasureKind
 from app.domain.replies.rules.variables import DEFAULT_VALUES, VALUE_LISTS
 from app.domain.triage.rules.protocol_description import ASSIGNEE_WORDS
@@ -25,6 +27,9 @@ STEP_LABELS = {
     "let_in_by_hand": msg("la red no lo desbloqueó: tiene que hacerlo una persona"),
 }
 SUBJECT_LABELS = {
+    "example": msg("ejemplo de la línea editorial"),
+    "line": msg("línea editorial"),
+    "list": msg("lista de palabras"),
     "case": msg("caso"),
     "citizen": msg("persona que escribió"),
     "crisis": msg("crisis"),
@@ -36,6 +41,18 @@ SUBJECT_LABELS = {
     "template": msg("plantilla"),
 }
 DETAIL_LABELS = {
+    "caution": msg("Cautela"),
+    "dropped": msg("Se quita"),
+    "enabled": msg("Se pregunta"),
+    "expectation": msg("Debe"),
+    "in_force_from": msg("En vigor desde"),
+    "kind_was": msg("Se tenía por"),
+    "list": msg("Lista"),
+    "message_id": msg("Mensaje, por su número"),
+    "principles": msg("Cambian sus principios"),
+    "revision": msg("Revisión"),
+    "texts": msg("Textos"),
+    "times": msg("Veces que se ha preguntado"),
     "approved": msg("Con visto bueno"),
     "as_role": msg("Como"),
     "automatic": msg("Carta de una máquina"),
@@ -89,6 +106,12 @@ DETAIL_LABELS = {
     **VALUE_LISTS,
 }
 VALUE_LABELS = {
+    "caution": OpinionCaution.labels(),
+    "expectation": {
+        Expectation.CAUGHT.value: msg("llegar a una persona"),
+        Expectation.LEFT_ALONE.value: msg("dejarse en paz"),
+    },
+    "kind_was": CitizenKind.labels(),
     "citizen_kind": CitizenKind.labels(),
     "protocol_state": ProtocolVersionState.labels(),
     "taker": dict(ASSIGNEE_WORDS),
