@@ -1,5 +1,6 @@
 """Fixtures of the console's tests: commands run in any installation, and an unused one."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,13 +31,21 @@ def run(app: Flask) -> Run:
 
 @pytest.fixture
 def empty(tmp_path: Path, clock: StoppedClock, request: pytest.FixtureRequest) -> Iterator[Empty]:
-    """Return `empty("sqlite", **settings)`, which makes an unused installation."""
+    """Return `empty("sqlite", **settings)`, which makes an unused installation.
+
+    Its tables are made, unless `has_tables=False`: making them takes longer than what most tests try there.
+    """
     made: list[Wiring] = []
 
-    def make(engine_name: str, **settings: object) -> Wiring:
-        server = request.getfixturevalue("postgres") if engine_name == "postgresql" else None
-        url = server.create_database() if server else ""
-        config = Config(_env_file=None, data_dir=tmp_path / "restored", database_url=url, **settings)
+    def make(engine_name: str, *, has_tables: bool = True, **settings: object) -> Wiring:
+        folder, url = tmp_path / "restored", ""
+        if engine_name == "postgresql":
+            template = request.getfixturevalue("postgres_template") if has_tables else "template0"
+            url = request.getfixturevalue("postgres").create_database(template=template)
+        elif has_tables:
+            folder.mkdir(mode=0o700)
+            shutil.copy(request.getfixturevalue("sqlite_template"), folder / "cauce.db")
+        config = Config(_env_file=None, data_dir=folder, database_url=url, **settings)
         made.append(wire(config, clock=clock))
         return made[-1]
 

@@ -59,7 +59,7 @@ def full(run: Run, session: Session, town: Town, wiring: Wiring) -> Wiring:
 def test_everything_is_restored_on_either_engine(
     run: Run, full: Wiring, empty: Empty, tmp_path: Path, target: str
 ) -> None:
-    copy, keys, fresh = tmp_path / "copy", tmp_path / "copied-keys", empty(target)
+    copy, keys, fresh = tmp_path / "copy", tmp_path / "copied-keys", empty(target, has_tables=False)
     before = _rows(full)
     assert run(full, "backup", copy, "--with-keys", keys).exit_code == 0
     answer = run(fresh, "restore", copy, "--keys", keys)
@@ -132,7 +132,7 @@ def test_a_backup_goes_only_into_an_empty_folder(run: Run, full: Wiring, tmp_pat
 def test_a_damaged_backup_is_refused_before_anything_is_touched(
     run: Run, full: Wiring, empty: Empty, tmp_path: Path, harm: str
 ) -> None:
-    copy, fresh = tmp_path / "copy", empty("sqlite")
+    copy, fresh = tmp_path / "copy", empty("sqlite", has_tables=False)
     run(full, "backup", copy)
     {
         "change": lambda: (copy / "database/unit.jsonl").write_text("{}\n"),
