@@ -117,6 +117,7 @@ def stored(typed: str) -> str:
 @given(parts=TEXTS)
 @example([("[", "https://villa.es/[9]=", "]"), ("Más en ", "https://villa.es/b", ".")])
 @example([("", f"https://villa.es/{'ñ' * 60}", "")])
+@example([("", "https://villa.es/#(x}yy)a", "")])
 def test_every_door_opens_the_addresses_that_were_typed(parts: Parts):
     typed, wanted = text_of(parts), [opened(address) for _, address, _ in parts]
     for text in (typed, stored(typed)):

@@ -130,7 +130,7 @@ def desks(served: Served) -> dict[Role, Desk]:
 
 def test_eight_books_of_one_author_are_read_one_after_the_other(served: Served, desks: dict[Role, Desk]) -> None:
     watch = attack(served, Sender(sheet, desks[Role.AUTHOR], "marzo.csv", SHEETS))
-    assert watch.most_at_once == 1
+    assert watch.most_at_once <= 1
 
 
 @pytest.mark.long

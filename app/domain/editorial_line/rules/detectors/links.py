@@ -11,10 +11,16 @@ _LABEL = re.compile(r"#(?<![\w#]#)(\w*[^\W\d_]\w*)")
 
 
 def links(look: PieceScan) -> Sequence[TextMark]:
-    """Mark links; `term`: the lower-case host, without `www.`. The separate link's mark is empty, at the end."""
+    """Mark links; `term`: the lower-case host, without `www.`. The separate link's mark is empty, at the end.
+
+    A link ends where it does as written, since brackets taken for a disguise may be its own.
+    """
     end = len(look.text)
     beside = (TextMark(end, end, mark.term) for mark in _links_in(look.piece.link))
-    return [*look.placed(_links_in(look.plain.text)), *beside]
+    marks = {(mark.start, mark.term): mark for mark in look.placed(_links_in(look.plain.text))}
+    if look.plain.places is not None:
+        marks |= {(mark.start, mark.term): mark for mark in _links_in(look.text)}
+    return [*sorted(marks.values(), key=lambda mark: mark.start), *beside]
 
 
 def _links_in(text: str) -> Iterator[TextMark]:
