@@ -114,7 +114,7 @@ def attack(served: Served, *senders: Sender) -> Watch:
     answers = [answer for one in sent for answer in one.result()]
     assert {answer.status for answer in answers if answer.status >= 500} <= {503}
     assert any(map(is_told_to_wait, answers))
-    assert {one.status for one in asked} == {HEALTHY} and sum(one.was_reading for one in asked) > 3
+    assert {one.status for one in asked} == {HEALTHY} and any(one.was_reading for one in asked)
     assert max(one.seconds for one in asked) < lasted / 2
     assert median(one.seconds for one in asked) < lasted / 10
     assert watch.grown < LITTLE

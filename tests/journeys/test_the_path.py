@@ -192,11 +192,11 @@ def lose_the_approval_and_withdraw(office: Office, post: str, feed: str) -> None
     author = office.desk(NURIA[0])
     with step("saving without changes voids nothing; an edit voids the approval"):
         author.goto(f"{post}/edit")
-        author.get_by_role("button", name="Guardar borrador").click()
+        press(author, "Guardar borrador")
         writing.is_in_state(author, post, "programada")
         author.goto(f"{post}/edit")
         author.get_by_label("Texto en castellano").fill("Se renueva el césped del campo de fútbol.")
-        author.get_by_role("button", name="Guardar borrador").click()
+        press(author, "Guardar borrador")
         writing.is_in_state(author, post, "borrador")
     with step("withdrawn: the calendar says so"):
         author.get_by_text("Retirar", exact=True).click()

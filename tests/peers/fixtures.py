@@ -29,7 +29,7 @@ from tests.peers.youtube import YouTubeServer
 
 PATIENT = Timeouts(connect=30, write=30, read=60)
 """For what a server says: a busy machine's disk keeps a sound one silent for seconds."""
-IMPATIENT = Timeouts(connect=30, write=30, read=3)
+IMPATIENT = Timeouts(connect=30, write=30, read=5)
 """For what is concluded of a server silent for longer; a test asks for it with `parametrize("timeouts", …)`."""
 
 

@@ -1,6 +1,5 @@
 """One delivery under a fault: what the product does meanwhile, and how each of the ten faults is brought about."""
 
-import multiprocessing
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -30,11 +29,10 @@ from tests.publishing.dying_worker import run_around, work_until_dead
 from tests.publishing.faults.servers import ServerKind
 from tests.sample_town import Town
 from tests.waiting import PATIENCE_S, wait_until
+from tests.warm_processes import PROCESSES
 
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.publishing.dying_worker"])
 AFTER_LEASE_S = LEASE.total_seconds() + 1
-LATE_S, SLOW_S, BYTE_S = 5, 3, 0.3
+LATE_S, SLOW_S, BYTE_S = 8, 3, 0.3
 """An answer that comes after the patience of the impatient, a slow one, and the time between two bytes."""
 HELD_S = BUSY_MS / 1000 + 1
 
