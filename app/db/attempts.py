@@ -11,7 +11,7 @@ from app.core.call_outcome import CallOutcome
 from app.core.text import storable_text
 from app.db.bulk import BulkInsert, table_of
 from app.db.columns import Id, Tenant, instant_field, key_field, tenant_foreign_key
-from app.db.outbox import CommittedAttempt, OutboxResult
+from app.db.outbox_tasks import CommittedAttempt, OutboxResult
 
 
 class AttemptRow(Tenant):

@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from itertools import takewhile
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 
-from app.core.call_outcome import CallOutcome, NextState
 from app.core.clock import Clock, sleep
-from app.core.messages import Message
-from app.db.claim import Claimable, next_due, renew_leases
+from app.db.claim import Claimable, claim_rows, next_due, renew_leases, select_due_for_update
+from app.db.engine import is_busy
+from app.db.outbox_tasks import Answer, Claim, Content, OutboxResult, OutboxTask, State
 from app.db.scope import Sessions
 
 LOG = logging.getLogger(__name__)
@@ -26,90 +28,19 @@ MOST_BATCHES = 20
 """Batches per run, giving other jobs their turn."""
 LAST_PAUSES = (1.0, 1.0, 1.0)
 """Seconds before each further try to write what is in hand, before exit."""
-
-Content = TypeVar("Content")
-Answer = TypeVar("Answer")
-State = TypeVar("State")
+PUT_OFF = timedelta(minutes=5)
+"""The time until a row that could not be claimed is tried again."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommittedAttempt:
-    """`id`: 0 where only counted.
-
-    `is_presumed`: made, if at all, by a lost installation. `begins_later`: its act is noted apart.
-    """
-
-    number: int
-    started_at: datetime
-    id: int = 0
-    is_presumed: bool = False
-    begins_later: bool = False
+def _put_off(_session: Session, _row: Claimable, *, now: datetime) -> None:
+    """Leave a row that could not be claimed until its lease ends."""
 
 
-@dataclass(frozen=True)
-class OutboxTask(Generic[Content]):
-    """A row and its content; `organisation_id`: 0 for none. `is_look`: an attempt begun elsewhere has no known end.
+class Lanes(NamedTuple):
+    """`name_of`: what a call may be slow with; `claim` leaves out the `full` ones, with `room` calls under way."""
 
-    `is_repeat`: it is asked again while an earlier attempt may have done it, since both are the same act.
-    """
-
-    row_id: int
-    organisation_id: int
-    token: str
-    lease_until: datetime
-    attempt: CommittedAttempt
-    content: Content
-    is_look: bool = False
-    is_repeat: bool = False
-
-
-class ClaimedRow(Claimable, Protocol):
-    @property
-    def organisation_id(self) -> int | None: ...
-
-
-def claimed_task(
-    row: ClaimedRow, attempt: CommittedAttempt, content: Content, *, is_look: bool = False
-) -> OutboxTask[Content]:
-    assert row.lease_token is not None
-    assert row.next_attempt_at is not None
-    return OutboxTask(row.id, row.organisation_id or 0, row.lease_token, row.next_attempt_at, attempt, content, is_look)
-
-
-@dataclass(frozen=True)
-class OutboxResult(Generic[Content, Answer]):
-    """`trouble`: for people; `retry_at`: the other side's, with its `answer`.
-
-    `outcome`: None where nothing was called, or a failure is the answer.
-    `is_found`: seen later, not answered. `next`: the state, where no call decides it. `at`: call end. `may_repeat`: the
-    end is unknown, and asking again is the same act.
-    """
-
-    task: OutboxTask[Content]
-    outcome: CallOutcome | None
-    status: int | None = None
-    excerpt: str = ""
-    trouble: Message | None = None
-    retry_at: datetime | None = None
-    answer: Answer | None = None
-    is_found: bool = False
-    next: NextState[Any] | None = None
-    at: datetime | None = None
-    may_repeat: bool = False
-
-
-@dataclass(frozen=True)
-class Claim(Generic[Content, Answer, State]):
-    """`tasks` to call, `results` decided without call, `tally` of states written.
-
-    `count` includes rows that must wait. `follow_up(session, now=…)` runs after commit, in its own transaction.
-    """
-
-    count: int = 0
-    tasks: Sequence[OutboxTask[Content]] = ()
-    results: Sequence[OutboxResult[Content, Answer]] = ()
-    tally: Counter[State] = field(default_factory=Counter)
-    follow_up: Callable[..., object] | None = None
+    name_of: Callable[[Any], str]
+    room: int
 
 
 class Outbox(Generic[Content, Answer, State]):
@@ -134,22 +65,19 @@ class Outbox(Generic[Content, Answer, State]):
         patience: float | None = None,
         in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
         joined: bool = False,
-        lane: Callable[[Content], str] | None = None,
-        lane_room: int = BATCH,
+        lanes: Lanes | None = None,
+        set_aside: Callable[..., object] = _put_off,
     ) -> None:
         """Allow `at_once` calls in hand and `patience` seconds per batch (None: to its end).
 
         `connections`: calls under way (None: all in hand). `in_turn`: context around writes; `joined`: `claim` settles
-        `results` too. `lane`: what a call may be slow with; `claim` leaves out the `full` ones, with `lane_room` calls.
+        `results` too. `set_aside(session, row, now=…)` leaves to a person a leased row that could not be claimed.
         """
-        self._clock = clock
-        self._lease = lease
+        self._clock, self._lease = clock, lease
         self._results: list[OutboxResult[Content, Answer]] = []
         self._writing = writing
         self._in_turn = in_turn
-        self._joined = joined
-        self._lane = lane
-        self._lane_room = lane_room
+        self._joined, self._lanes, self._set_aside = joined, lanes, set_aside
         self._model = model
         self._claim = claim
         self._call = call
@@ -173,16 +101,16 @@ class Outbox(Generic[Content, Answer, State]):
             self._results = []
         with self._transaction() as session:
             extras: dict[str, Any] = {"results": self._results} if self._joined else {}
-            if self._lane:
-                extras["full"] = self._full_lanes(self._lane)
+            if self._lanes:
+                extras["full"] = self._full_lanes(self._lanes)
             claim = self._claim(session, limit=limit, lease=self._lease, now=self._clock(), **extras)
         self._results = []
         tally += claim.tally
         return claim
 
-    def _full_lanes(self, lane: Callable[[Content], str]) -> list[str]:
-        calls = Counter(lane(task.content) for task in self._flying.values())
-        return [name for name, count in calls.items() if count >= self._lane_room]
+    def _full_lanes(self, lanes: Lanes) -> list[str]:
+        calls = Counter(lanes.name_of(task.content) for task in self._flying.values())
+        return [name for name, count in calls.items() if count >= lanes.room]
 
     def run(self, _now: datetime) -> Counter[State]:
         """Send everything due; each batch reads the clock."""
@@ -228,14 +156,41 @@ class Outbox(Generic[Content, Answer, State]):
             return None
         try:
             claim = self._settle_and_claim(limit, tally)
-        except Exception:  # whatever broke, results in hand are written without the rest
-            if not self._results:
+        except Exception as failure:  # whatever broke, results in hand are written without the rest
+            if self._results:
+                LOG.exception("the outcomes of %s calls could not be written together", len(self._results))
+                tally += self._write_each()
+                return []
+            if is_busy(failure):
                 raise
-            LOG.exception("the outcomes of %s calls could not be written together", len(self._results))
-            tally += self._write_each()
-            return []
+            LOG.exception("%s rows could not be claimed together", self._model.__name__)
+            return self._claim_each(limit)
         self._renew_leases()
         return self._depart(claim) if claim.count else None
+
+    def _claim_each(self, limit: int) -> list[Future[OutboxResult[Content, Answer]]]:
+        """Claim rows singly: one that cannot be is set aside, and stops no other."""
+        claims = takewhile(attrgetter("count"), (self._claim_first() for _ in range(limit)))
+        return [call for claim in claims for call in self._depart(claim)]
+
+    def _claim_first(self) -> Claim[Content, Answer, State]:
+        """Claim the row due longest; where that fails, put it off, and leave it to a person."""
+        now = self._clock()
+        with self._transaction() as session:
+            first = session.scalar(select_due_for_update(self._model, self._model.id), {"now": now, "limit": 1})
+            try:
+                with session.begin_nested():
+                    return self._claim(session, limit=1, lease=self._lease, now=now)
+            except Exception as failure:
+                if is_busy(failure):
+                    raise
+                LOG.exception("%s %s could not be claimed", self._model.__name__, first)
+                is_first = col(self._model.id) == first
+                _, rows = claim_rows(session, self._model, limit=1, lease=PUT_OFF, now=now, where=[is_first])
+        with self._transaction() as session:
+            for row in rows:
+                self._set_aside(session, row, now=now)
+        return Claim(len(rows))
 
     def _depart(self, claim: Claim[Content, Answer, State]) -> list[Future[OutboxResult[Content, Answer]]]:
         self._departed_at = self._clock()

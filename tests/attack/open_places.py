@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from werkzeug.routing import Rule
 
 from app.core.tokens import token_digest
-from app.db.outbox import CommittedAttempt, OutboxTask
+from app.db.outbox_tasks import CommittedAttempt, OutboxTask
 from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.models.unit_questions import UnitQuestion

@@ -8,7 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from app.db.outbox import CommittedAttempt, OutboxTask
+from app.db.outbox_tasks import CommittedAttempt, OutboxTask
 from app.domain.approvals.rules import Verdict
 from app.domain.directory.rules.networks import Network
 from app.domain.media.models import LinkCard, MediaFile

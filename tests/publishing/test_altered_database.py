@@ -15,17 +15,20 @@ from app.domain.approvals.models.rounds import RouteVersion
 from app.domain.approvals.rules.approval_record import NO_KEY, NOT_RECORDED, OTHER_CONTENT
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
-from app.domain.editorial_line.queries.line_cache import LINES
+from app.domain.editorial_line.models import LineVersion
+from app.domain.editorial_line.queries.line_cache import LINES, load_line
 from app.domain.editorial_line.rules.emergency_text import EMERGENCY_WORDS
+from app.domain.editorial_line.rules.plain_data import InvalidLine
+from app.domain.editorial_line.rules.versions import LineState
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.ports import NetworkErrorKind
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.posts import actions
-from app.usecases.publishing.delivery_claim import ATTEMPT_MISSING
+from app.usecases.publishing.delivery_claim import ATTEMPT_MISSING, DATA_ALTERED
 from app.usecases.publishing.network_call import NOT_ASKED
-from tests import post_factory
+from tests import post_factory, sample_town
 from tests.audit.tamper import tamper
 from tests.media.pictures import list_picture
 from tests.publishing import sender_setup
@@ -264,3 +267,49 @@ def test_one_whose_attempt_is_missing_goes_to_a_person_and_stops_no_other(
     assert len(sender_setup.letters(session, "delivery_unconfirmed")) == 2
     entries = session.exec(select(AuditEntry).where(AuditEntry.act == Act.DELIVERY_UNCONFIRMED)).all()
     assert [entry.detail["trouble"] == delivery.trouble for entry in entries] == [False, True]
+
+
+def test_one_that_cannot_be_claimed_goes_to_a_person_and_stops_no_other(session, connected, network, sender, clock):
+    altered = post_factory.approved(session, connected, now=clock(), hours=2, text="Aviso alterado")
+    for text, hours in (("Otro aviso", 2.1), ("Un tercero", 2.2)):
+        post_factory.approved(session, connected, now=clock(), hours=hours, text=text)
+    session.commit()
+    network.fail(NetworkErrorKind.NOT_SENT)
+    sender.send_due(clock.forward(hours=1))
+    tamper(session, "UPDATE delivery SET attempts = 0 WHERE post_id = :altered", altered=altered.id)
+    sender.send_due(clock.forward(minutes=15))
+    delivery = sender_setup.delivery_of(session, altered)
+    assert network.texts == ["Otro aviso", "Un tercero"]
+    assert (delivery.state, delivery.next_attempt_at, delivery.trouble) == (D.UNCONFIRMED, None, str(DATA_ALTERED))
+    assert len(sender_setup.letters(session, "delivery_unconfirmed")) == 2
+
+
+def test_one_that_can_neither_be_claimed_nor_left_to_a_person_is_tried_again_later(
+    session, connected, network, sender, clock
+):
+    altered = post_factory.approved(session, connected, now=clock(), hours=2, text="Aviso alterado")
+    post_factory.approved(session, connected, now=clock(), hours=3, text="Otro aviso")
+    session.commit()
+    tamper(
+        session,
+        "UPDATE variant SET cards = '[{}]'"
+        " WHERE post_version_id IN (SELECT id FROM post_version WHERE post_id = :altered)",
+        altered=altered.id,
+    )
+    with pytest.raises(TypeError):
+        sender.send_due(clock.forward(hours=2))
+    sender.send_due(clock.forward(minutes=1))
+    assert network.texts == ["Otro aviso"]
+
+
+def test_the_altered_line_of_one_body_delays_the_posts_of_no_other(session, wiring, approved, network, sender, clock):
+    neighbour = sample_town.make_town(session, now=clock(), slug="alta")
+    adopted = {"number": 1, "state": LineState.ADOPTED, "in_force_from": clock(), "written_at": clock()}
+    session.add(LineVersion(organisation_id=neighbour.id, written_by_name="Nadie", rules=[{}], **adopted))
+    session.commit()
+    with wiring.reading() as looking:
+        with pytest.raises(InvalidLine):
+            load_line(looking, neighbour.id, now=clock())
+        sender.due(looking)
+    sender.send_due(clock.forward(hours=1))
+    assert network.texts == [post_factory.TEXT]

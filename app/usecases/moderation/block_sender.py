@@ -19,7 +19,8 @@ from app.core.clock import Clock
 from app.core.messages import Message, msg
 from app.core.text import storable_text
 from app.db.claim import claim_rows
-from app.db.outbox import Claim, CommittedAttempt, Outbox, OutboxResult, OutboxTask, claimed_task
+from app.db.outbox import Outbox
+from app.db.outbox_tasks import Claim, CommittedAttempt, OutboxResult, OutboxTask, claimed_task
 from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.queries.sealed_entries import sealed_entries_about

@@ -10,7 +10,7 @@ from app.core import paths
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import local_day
-from app.db.outbox import OutboxResult
+from app.db.outbox_tasks import OutboxResult
 from app.domain.notifications.models import Notice
 from app.domain.notifications.ports import FailureCause, HandoverError
 from app.domain.notifications.rules.delivery_times import retry_delay

@@ -12,7 +12,8 @@ from sqlmodel import Session
 from app.core.call_outcome import CallOutcome
 from app.core.clock import Clock
 from app.db.claim import claim_rows, settle
-from app.db.outbox import Claim, CommittedAttempt, Outbox, OutboxResult, OutboxTask, claimed_task
+from app.db.outbox import Outbox
+from app.db.outbox_tasks import Claim, CommittedAttempt, OutboxResult, OutboxTask, claimed_task
 from app.db.scope import Sessions
 from app.domain.notifications.models import SEALED, Notice
 from app.domain.notifications.ports import (

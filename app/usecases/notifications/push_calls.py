@@ -13,7 +13,8 @@ from app.core.clock import Clock
 from app.core.messages import msg
 from app.db.bulk import dialect_insert
 from app.db.claim import claim_rows, settle
-from app.db.outbox import Claim, CommittedAttempt, Outbox, OutboxResult, OutboxTask, claimed_task
+from app.db.outbox import Outbox
+from app.db.outbox_tasks import Claim, CommittedAttempt, OutboxResult, OutboxTask, claimed_task
 from app.db.scope import Sessions
 from app.domain.notifications.models import PushCall, PushDevice
 from app.domain.notifications.ports import HandoverError, PushClient, PushError

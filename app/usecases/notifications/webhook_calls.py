@@ -12,7 +12,8 @@ from app.core.call_outcome import CallOutcome
 from app.core.clock import Clock
 from app.core.messages import msg
 from app.db.claim import claim_rows, settle
-from app.db.outbox import Claim, CommittedAttempt, Outbox, OutboxResult, OutboxTask, claimed_task
+from app.db.outbox import Outbox
+from app.db.outbox_tasks import Claim, CommittedAttempt, OutboxResult, OutboxTask, claimed_task
 from app.db.scope import Sessions
 from app.domain.notifications.models import Notice, Webhook, WebhookCall
 from app.domain.notifications.ports import HandoverError, LetterTemplates, WebhookClient, WebhookError

@@ -9,7 +9,7 @@ from app.core.call_outcome import CallOutcome
 from app.core.clock import Clock
 from app.core.messages import Message, msg
 from app.core.zones import local_time
-from app.db.outbox import OutboxResult, OutboxTask
+from app.db.outbox_tasks import OutboxResult, OutboxTask
 from app.domain.directory.rules.network_limits import limits_of
 from app.domain.media.ports import FileStore, ImageCleaner
 from app.domain.posts.rules.content import FIRST_SEALED_VERSION, MediaUse, SealedFile

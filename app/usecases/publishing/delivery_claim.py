@@ -15,11 +15,11 @@ from sqlmodel import Session
 from app.core.call_outcome import CallOutcome, NextState
 from app.core.messages import Message, msg
 from app.db.claim import new_lease_token
-from app.db.outbox import Claim, CommittedAttempt, claimed_task
+from app.db.outbox_tasks import Claim, CommittedAttempt, claimed_task
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import EntryDraft
 from app.domain.directory.rules.networks import Network, Publishing
-from app.domain.publishing.models import DELIVERY_ATTEMPTS
+from app.domain.publishing.models import DELIVERY_ATTEMPTS, Delivery
 from app.domain.publishing.ports import PublishReceipt
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.queries.due_deliveries import DueDelivery
@@ -40,7 +40,7 @@ from app.usecases.publishing.account_ceilings import cap_faults, quota_faults
 from app.usecases.publishing.delivery_call import DeliveryResult, DeliveryTask
 from app.usecases.publishing.halts import DeliveryHalt, hold_posts, lapsed_approval_halts, period_halts, rule_halts
 from app.usecases.publishing.network_call import NOT_ASKED
-from app.usecases.publishing.outcomes import DeliveryBatch, apply_results, write_batch
+from app.usecases.publishing.outcomes import DeliveryBatch, apply_results, settle_results, write_batch
 
 D, R = DeliveryState, SendReadiness
 BUSY_RETRY = timedelta(milliseconds=200)
@@ -55,6 +55,7 @@ ACCOUNT_REFUSED = msg(
 )
 CUT_SHORT = msg("El envío se cortó mientras se subían sus archivos, antes de publicarse. Se intenta otra vez.")
 ATTEMPT_MISSING = msg("En los datos falta el intento con el que salió.")
+DATA_ALTERED = msg("Sus datos están alterados y no dejan prepararla. No se sabe si ha salido: mírelo en la cuenta.")
 PART_MISSING = msg("La parte anterior no está publicada, así que esta no sale.")
 ORIGINAL_GONE = msg("La publicación que corrige ya no está en la cuenta, así que la corrección no sale.")
 EDIT_BY_HAND = msg("Lo publicó una persona, y Cauce no sabe cuál es en la cuenta: edítelo allí.")
@@ -101,6 +102,14 @@ def claim_deliveries(
     if picked:
         claim = _claim_picked(session, batch, picked, networks, lease_until=now + lease, now=now)
     return replace(claim, tally=write_batch(session, batch, now=now))
+
+
+def set_aside(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """Leave to a person a leased delivery whose altered data let it not be claimed: it may be out (I5)."""
+    content = due_deliveries.due_deliveries(session, [delivery.id])[delivery.id]
+    task = claimed_task(delivery, CommittedAttempt(delivery.attempts, now), content)
+    result = DeliveryResult(task, None, next=NextState(D.UNCONFIRMED), trouble=DATA_ALTERED, at=now)
+    settle_results(session, [result], now=now)
 
 
 def _claim_picked(

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.core import clock as clocks
 from app.core.clock import Clock
-from app.db.outbox import BATCH, Outbox
+from app.db.outbox import BATCH, Lanes, Outbox
 from app.db.scope import Sessions
 from app.domain.directory.rules.networks import Network
 from app.domain.media.ports import FileStore, ImageCleaner
@@ -25,7 +25,7 @@ from app.domain.publishing.queries.locked_rows import lock_deliveries, lock_post
 from app.domain.publishing.queries.provenance import rehearse_provenance
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, DeliveryTask, deliver
-from app.usecases.publishing.delivery_claim import SendingNetworks, claim_deliveries
+from app.usecases.publishing.delivery_claim import SendingNetworks, claim_deliveries, set_aside
 from app.usecases.publishing.halts import prepare_lines
 from app.usecases.publishing.network_call import NetworksByName, Unsealing
 from app.usecases.publishing.outcomes import DeliveryTally, settle_results
@@ -80,8 +80,8 @@ class DeliverySender(Outbox[DueDelivery, PublishReceipt, DeliveryState]):
             patience=patience,
             in_turn=in_turn,
             joined=True,
-            lane=lambda content: content.base_url,
-            lane_room=MOST_CALLS_TO_SERVER,
+            lanes=Lanes(lambda content: content.base_url, MOST_CALLS_TO_SERVER),
+            set_aside=set_aside,
         )
         self._thread, self._is_ready = 0, False
         self._is_calm = threading.Event()

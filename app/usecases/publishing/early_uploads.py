@@ -17,7 +17,7 @@ from app.core.messages import msg
 from app.core.text import storable_text
 from app.db import claim
 from app.db.bulk import insert_if_missing
-from app.db.outbox import CommittedAttempt, OutboxTask
+from app.db.outbox_tasks import CommittedAttempt, OutboxTask
 from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act

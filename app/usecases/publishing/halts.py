@@ -4,6 +4,7 @@ Confirmation holds posts scheduled then; these came due later: approved, moved i
 body.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from sqlmodel import Session
 
 from app.core.actor import system_actor
 from app.core.messages import msg
+from app.db.engine import is_busy
 from app.domain.approvals.queries.rounds import excepted_rules
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
@@ -41,6 +43,8 @@ from app.domain.publishing.queries.period_facts import period_standings
 from app.domain.publishing.service.delivery_letters import notify_held
 from app.domain.requests.queries.provenance import PLAN_WISH, RequestWish, request_wishes
 from app.usecases.approvals.emergency_recall import EMERGENCY_OVER, recall_posts
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,13 @@ def prepare_lines(session: Session, *, until: datetime | None, now: datetime) ->
         else all_organisations(session, limit=MOST_CACHED_LINES)
     )
     for body in bodies:
-        load_line(session, body, now=now)
+        try:
+            load_line(session, body, now=now)
+        except Exception as failure:  # one body's altered line delays no other's sending
+            session.rollback()
+            if is_busy(failure):
+                raise
+            LOG.exception("the line of organisation %s could not be prepared", body)
 
 
 def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime) -> HaltsByPost:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, update
 from app.core.call_outcome import CallOutcome
 from app.core.messages import Message, msg
 from app.core.text import storable_text
-from app.db.outbox import OutboxResult, OutboxTask
+from app.db.outbox_tasks import OutboxResult, OutboxTask
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.publishing.ports import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from app.db.outbox import OutboxTask
+from app.db.outbox_tasks import OutboxTask
 from app.domain.media.ports import FileStore
 from app.domain.publishing.ports import NetworkError, NetworkErrorKind
 from app.domain.publishing.queries.due_deliveries import DueDelivery

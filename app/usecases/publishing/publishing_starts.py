@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from app.core.clock import Clock
 from app.core.messages import msg
 from app.db.engine import is_busy
-from app.db.outbox import OutboxTask
+from app.db.outbox_tasks import OutboxTask
 from app.db.scope import Sessions, scope_to
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus

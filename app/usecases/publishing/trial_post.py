@@ -13,7 +13,7 @@ from app.core.errors import Conflict
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.core.tokens import new_token
-from app.db.outbox import CommittedAttempt, OutboxTask
+from app.db.outbox_tasks import CommittedAttempt, OutboxTask
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.network_limits import limits_of

@@ -10,7 +10,7 @@ from app.core.actor import system_actor
 from app.core.call_outcome import NextState
 from app.core.messages import Message
 from app.db.claim import new_lease_token, select_due_for_update
-from app.db.outbox import Claim, claimed_task
+from app.db.outbox_tasks import Claim, claimed_task
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import EntryDraft

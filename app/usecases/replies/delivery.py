@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from app.core.call_outcome import CallOutcome
-from app.db.outbox import OutboxResult, OutboxTask
+from app.db.outbox_tasks import OutboxResult, OutboxTask
 from app.domain.cases.ports import Listener, MessageLookup, NetworkMessage
 from app.domain.cases.rules.messages import text_digest
 from app.domain.directory.rules.networks import Network

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, update
 from app.core.actor import Actor, system_actor
 from app.core.call_outcome import CallOutcome
 from app.core.text import storable_text
-from app.db.outbox import OutboxResult, OutboxTask
+from app.db.outbox_tasks import OutboxResult, OutboxTask
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.network_prices import deletion_price

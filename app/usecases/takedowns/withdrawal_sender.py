@@ -17,7 +17,8 @@ from app.core.call_outcome import CallOutcome
 from app.core.clock import Clock
 from app.core.messages import Message, msg
 from app.db.claim import claim_rows
-from app.db.outbox import Claim, Outbox, claimed_task
+from app.db.outbox import Outbox
+from app.db.outbox_tasks import Claim, claimed_task
 from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.queries.sealed_entries import sealed_entries_about
