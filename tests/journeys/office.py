@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -15,9 +15,16 @@ from tests.waiting import wait_until
 
 PASSWORD = "tres-barcas-en-la-ria-21"
 SLUG = "ribalta"
-SENDS_ITS_FORM = """button => button.type === "submit" && !button.hasAttribute("hx-post")
-  && (button.getAttribute("formmethod") ?? button.form?.method) === "post"
-  && (button.formNoValidate || button.form.noValidate || button.form.matches(":valid"))"""
+SENDS_ITS_FORM = """button => {
+  let sent = null;
+  window.sends = button.type === "submit" && !button.formTarget
+    && (button.getAttribute("formmethod") ?? button.form?.method) === "post"
+    && (button.formNoValidate || button.form.noValidate || button.form.matches(":valid"));
+  addEventListener("submit", (event) => (sent = event), { capture: true, once: true });
+  const settle = () => setTimeout(() => (window.sends &&= sent?.defaultPrevented === false));
+  button.addEventListener("click", settle, { once: true });
+}"""
+"""Learn whether the next press of a button leaves its page: a script may send the form itself, or hold it back."""
 
 
 @dataclass
@@ -60,18 +67,10 @@ def step(words: str) -> Iterator[None]:
 def press(place: Page | Locator, name: str) -> None:
     """Press the button; where that sends its form, wait for the answer: going elsewhere at once would call it back."""
     page = place if isinstance(place, Page) else place.page
-    button = _button(place, name)
-    with page.expect_navigation(wait_until="commit") if button.evaluate(SENDS_ITS_FORM) else nullcontext():
-        button.click()
-
-
-def press_and_stay(place: Page | Locator, name: str) -> None:
-    """Press a button whose form a script sends, or holds back."""
-    _button(place, name).click()
-
-
-def _button(place: Page | Locator, name: str) -> Locator:
-    return place.get_by_role("button", name=name, exact=True)
+    button = place.get_by_role("button", name=name, exact=True)
+    button.evaluate(SENDS_ITS_FORM)
+    button.click()
+    page.wait_for_function("() => !window.sends")
 
 
 def rest_on(page: Page, kind: str, issuer: str, number: str) -> None:

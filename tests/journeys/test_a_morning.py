@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import writing
 from tests.journeys.conftest import Seat, credentials, sign_in
-from tests.journeys.office import follow, press, press_and_stay, said, step
+from tests.journeys.office import follow, press, said, step
 from tests.journeys.product import Product
 from tests.journeys.square import is_told
 from tests.waiting import wait_until
@@ -91,7 +91,7 @@ def move_and_undo(page: Page, day: date) -> None:
     next_day = day + timedelta(days=1)
     chip.drag_to(page.locator(f'td[data-day="{next_day}"]'))
     said(page, "Movida al martes")
-    press_and_stay(page, "Deshacer")
+    press(page, "Deshacer")
     said(page, "Deshecho")
     expect(page.locator(f'td[data-day="{day}"]')).to_contain_text(DRAFT)
 

@@ -11,7 +11,7 @@ from app.adapters.reader_pool.jobs import SHORT
 from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
-from tests.journeys.office import press, press_and_stay
+from tests.journeys.office import press
 from tests.journeys.product import Product
 from tests.media.bad_pictures import BROKEN, BROKEN_APPLE_PHOTO, animation, photograph
 from tests.media.pictures import picture
@@ -161,7 +161,7 @@ def test_one_taken_away_while_the_next_comes_stays_away(page: Page) -> None:
 
 def test_a_form_waits_for_the_picture_that_is_on_its_way(page: Page) -> None:
     going = on_the_way(page, named("noria.jpg"))
-    press_and_stay(page, "Guardar borrador")
+    press(page, "Guardar borrador")
     expect(page.locator("[data-autosave-says]")).to_contain_text("en cuanto termine de subir")
     going.continue_()
     page.wait_for_url(lambda url: "/edit" not in url and "/new" not in url)

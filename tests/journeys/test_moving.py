@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
-from tests.journeys.office import press, press_and_stay, said, step
+from tests.journeys.office import press, said, step
 from tests.page_checks import faults
 
 pytestmark = pytest.mark.browser
@@ -62,7 +62,7 @@ def test_a_post_is_dragged_across_the_march_sunday_and_back(seat: Seat) -> None:
         said(page, "Movida al martes")
         expect(cell(page, tuesday).locator(".chip").filter(has_text=title)).to_contain_text("09:00")
     with step("undone with one press"):
-        press_and_stay(page, "Deshacer")
+        press(page, "Deshacer")
         said(page, "Deshecho")
         expect(cell(page, saturday).locator(".chip").filter(has_text=title)).to_contain_text("09:00")
     with step("on the day of the jump an hour that is none is not taken, and says so"):
@@ -106,7 +106,7 @@ def test_an_approved_post_is_moved_outside_its_window(seat: Seat) -> None:
         editor.keyboard.press("Enter")
         said(editor, "Vuelve a ser un borrador")
         expect(cell(editor, to).locator(".status--draft").filter(has_text=title)).to_be_visible()
-        press_and_stay(editor, "Deshacer")
+        press(editor, "Deshacer")
         said(editor, "La aprobación no vuelve")
         assert editor.evaluate("window.stays")
         writing.is_in_state(editor, post, "borrador")
@@ -191,7 +191,7 @@ def test_several_chosen_in_the_month_go_together_and_come_back(seat: Seat) -> No
         said(page, "Publicaciones movidas: 2")
         for title in titles:
             expect(cell(page, later).locator(".chip").filter(has_text=title)).to_contain_text("09:00")
-        press_and_stay(page, "Deshacer")
+        press(page, "Deshacer")
         said(page, "cada una vuelve a la hora que tenía")
     with step("without dragging, from the bar"):
         press(page, "Seleccionar")
