@@ -45,6 +45,7 @@ from app.usecases.image_rights.rights import note_rights
 from app.usecases.media import images as media_images
 from app.usecases.organisations import settings
 from app.usecases.organisations.creation import NewOrganisation, establish_organisation
+from app.usecases.organisations.units import create_unit
 from app.usecases.people import passwords
 from app.usecases.people import roles as people_roles
 from app.usecases.plan import account_acts
@@ -182,7 +183,7 @@ def _units(session: Session, place: DemoOrganisation, founder: Actor, now: datet
     made: dict[str, int] = {}
     for unit in place.data["units"]:
         parent = made[unit["parent"]] if unit["parent"] else None
-        made[unit["slug"]] = settings.create_unit(session, unit["name"], parent, actor=founder, now=now).id
+        made[unit["slug"]] = create_unit(session, unit["name"], parent, actor=founder, now=now).id
     return made
 
 

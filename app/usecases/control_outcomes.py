@@ -29,6 +29,7 @@ from app.usecases.control import body_settings
 from app.usecases.control.gate import EffectTerms, record_change
 from app.usecases.control.letters import queue_outcome_letters
 from app.usecases.editorial_line import control as line_control
+from app.usecases.organisations import units
 from app.usecases.people import grants, roles
 from app.usecases.periods import endings
 from app.usecases.plan import account_acts
@@ -77,6 +78,8 @@ EFFECTS: Mapping[ControlKind, Effect] = {
         directory_changes.check_topic_change, directory_changes.apply_topic_change, directory_changes.lock_topic
     ),
     ControlKind.NEW_TOPIC: Effect(directory_changes.check_new_topic, directory_changes.apply_new_topic),
+    ControlKind.UNIT_NAME: Effect(units.check_unit_name, units.apply_unit_name, units.lock_unit),
+    ControlKind.NEW_UNIT: Effect(units.check_new_unit, units.apply_new_unit),
     ControlKind.PUBLIC_PAGE: Effect(public_settings.check_page_change, public_settings.apply_page_change),
 }
 _ACTS = {

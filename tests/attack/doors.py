@@ -44,12 +44,12 @@ class Place(StrEnum):
 
 TYPED: Mapping[Held, str] = {
     Held.VERSION: """post.title post_version.title body variant.text link media cards capture.text media""",
-    Held.NAME: "organisation.name channel.name handle url opening_act public_page.contact",
+    Held.NAME: "organisation.name channel.name handle url opening_act public_page.contact unit.name",
     Held.PLAN: """plan_version.content act_body act_number plan_section.body objective.texts audience topic.name pillar
         network_choice.network reason account_checklist.objectives audiences existing_channel.name owner schedule rule
         plan_intake_channel.name owner fields plan_resource.name note""",
     Held.LINE: "line_version.principles rules act_reference act_body participation_norms.content",
-    Held.LETTER: """request_act.answer request.subject requester_name unit.name unit_question.question asked_by_name
+    Held.LETTER: """request_act.answer request.subject requester_name unit_question.question asked_by_name
         answer answered_by_name invitation.name depicted_person.purpose citizen_mailbox.address""",
     Held.REPLY: "reply.text template_version.texts",
     Held.INSIDE: """*_name account_act.reason body reference archive handover account_attention.formal_url

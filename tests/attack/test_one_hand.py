@@ -25,7 +25,7 @@ from app.domain.editorial_line.queries.line_versions import caution_in_force
 from app.domain.editorial_line.rules.line_data import list_data
 from app.domain.editorial_line.rules.second_opinion import OpinionCaution
 from app.domain.editorial_line.rules.versions import ListKind
-from app.domain.organisations.models import Organisation
+from app.domain.organisations.models import Organisation, Unit
 from app.domain.people.models import Membership, Substitution
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
@@ -36,6 +36,7 @@ from app.usecases.control_outcomes import EFFECTS
 from app.usecases.directory.registration import ChannelDetails
 from app.usecases.directory.topics import TopicDetails
 from app.usecases.editorial_line import lists
+from app.usecases.organisations import units
 from app.usecases.people import memberships
 from app.usecases.people.substitutions import set_substitution
 from app.usecases.periods.endings import end_period
@@ -176,6 +177,21 @@ def _new_topic(session: Session, town: sample_town.Town, now: datetime):
     return lambda: set(session.exec(names)), lambda: open_topic(session, matter, actor=town.editor.actor, now=now)
 
 
+def _unit_name(session: Session, town: sample_town.Town, now: datetime):
+    unit = Unit(organisation_id=town.id, name="Cultura")
+    session.add(unit)
+    session.flush()
+    change = units.UnitChange(names.NOWHERE, None, closed=False)
+    return lambda: session.get_one(Unit, unit.id).name, lambda: units.change_unit(
+        session, unit, change, actor=town.administrator.actor, now=now
+    )
+
+
+def _new_unit(session: Session, town: sample_town.Town, now: datetime):
+    query, by = select(Unit.name).where(Unit.organisation_id == town.id), town.administrator.actor
+    return lambda: set(session.exec(query)), lambda: units.open_unit(session, names.NOWHERE, None, actor=by, now=now)
+
+
 TRIES: dict[ControlKind, Try] = {
     ControlKind.ROLE: _role,
     ControlKind.SUBSTITUTION: _substitution,
@@ -194,6 +210,8 @@ TRIES: dict[ControlKind, Try] = {
     ControlKind.PAGE_OPENING: _page_opening,
     ControlKind.TOPIC: _topic,
     ControlKind.NEW_TOPIC: _new_topic,
+    ControlKind.UNIT_NAME: _unit_name,
+    ControlKind.NEW_UNIT: _new_unit,
 }
 
 

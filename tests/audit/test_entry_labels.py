@@ -17,6 +17,7 @@ from app.domain.spreadsheets.rules.row_matches import RowFate
 from app.pages.components.record_labels import DETAIL_LABELS, SUBJECT_LABELS
 from app.usecases.directory.registration import ChannelDetails
 from app.usecases.directory.topics import TopicDetails
+from app.usecases.organisations.units import UnitChange
 from app.usecases.sittings.appointments import AppointmentTerms
 from app.web.translation import TRANSLATIONS
 from tests.architecture.detail_keys import KeyReader, calls_of
@@ -47,6 +48,8 @@ DETAILS: Mapping[str, Collection[str]] = {
     "usecases/control/body_settings.py change_settings: held.values": BODY,
     "usecases/directory/registration.py update_channel: held.values": ACCOUNT,
     "usecases/inbox/file_import.py _finish_import: batch.tally": {"new", "folded", "known"},
+    "usecases/organisations/units.py apply_unit_name: change.terms['names']": PUBLIC_COLUMNS["unit"],
+    "usecases/organisations/units.py change_unit: held.values": UnitChange.__dataclass_fields__,
     "usecases/posts/directory_changes.py _topic_values: change.terms['names']": TOPIC,
     "usecases/posts/directory_changes.py apply_account_name: change.terms['names']": ACCOUNT,
     "usecases/posts/directory_changes.py change_topic_and_posts: written.values": TOPIC,
@@ -60,6 +63,7 @@ DETAILS: Mapping[str, Collection[str]] = {
 }
 """What a mapping holds whose keys no reading of the code tells."""
 SUBJECTS: Mapping[str, Collection[str]] = {
+    "usecases/control/gate.py propose_new_row: f'{kind.value}:{name.casefold()}'": {"new_topic", "new_unit"},
     "usecases/control/gate.py record_change: change.subject": READ_ELSEWHERE,
     "usecases/control/public_names.py subject: f'{self.table}:{self.key}'": PUBLIC_COLUMNS,
     "usecases/media/caption_writer.py _settle: task.subject": {"media"},

@@ -10,9 +10,11 @@ from sqlmodel import Session, select
 from app.domain.audit import service as audit
 from app.domain.control.queries import change_or_404
 from app.domain.directory.models import Channel
+from app.domain.organisations.models import Unit
 from app.domain.periods.models import Period
 from app.domain.posts.models import Post
 from app.usecases import control_outcomes
+from app.usecases.organisations import units
 from app.usecases.periods.endings import end_period
 from app.usecases.wiring import Wiring
 from tests import post_factory, sample_town
@@ -43,13 +45,22 @@ def _renamed_account(session: Session, town: sample_town.Town, clock: StoppedClo
     return change, select(Channel).where(Channel.id == town.channels[1].id)
 
 
+def _renamed_unit(session: Session, town: sample_town.Town, clock: StoppedClock):
+    unit = Unit(organisation_id=town.id, name="Cultura")
+    session.add(unit)
+    session.flush()
+    named = units.UnitChange(names.NOWHERE, None, closed=False)
+    change = units.change_unit(session, unit, named, actor=town.administrator.actor, now=clock())
+    return change, select(Unit).where(Unit.id == unit.id)
+
+
 def _ended_period(session: Session, town: sample_town.Town, clock: StoppedClock):
     whole = factories.mourning(session, town, clock().date(), clock().date() + timedelta(days=3), now=clock())
     change = end_period(session, whole, reason="Se levanta", actor=town.supervisor.actor, now=clock())
     return change, select(Period).where(Period.id == whole.period.id)
 
 
-@pytest.mark.parametrize("scene", [_posts_of_a_renamed_account, _renamed_account, _ended_period])
+@pytest.mark.parametrize("scene", [_posts_of_a_renamed_account, _renamed_account, _renamed_unit, _ended_period])
 def test_who_holds_a_row_and_then_asks_for_the_record_gets_it(session, wiring, at_work, clock, scene):
     change, held = scene(session, at_work, clock)
     key, here = change.id, at_work.id

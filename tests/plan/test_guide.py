@@ -14,7 +14,7 @@ from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.plan.models.guide import PlanIntakeChannel, PostingFrequency
 from app.domain.plan.queries.guide import guide_snapshot
 from app.usecases.directory.topics import ShareTooLarge, TopicDetails, create_topic
-from app.usecases.organisations import settings
+from app.usecases.organisations import units
 from app.usecases.posts.directory_changes import change_topic_and_posts
 from tests import sample_town
 from tests.clocks import StoppedClock
@@ -116,8 +116,8 @@ def test_units_that_would_depend_on_each_other_in_a_circle_are_refused_in_words(
     session: Session, town: Town, clock: StoppedClock
 ):
     by = {"actor": town.administrator.actor, "now": clock()}
-    top = settings.create_unit(session, "Alcaldía", None, **by)
-    middle = settings.create_unit(session, "Cultura", top.id, **by)
-    low = settings.create_unit(session, "Biblioteca", middle.id, **by)
+    top = units.create_unit(session, "Alcaldía", None, **by)
+    middle = units.create_unit(session, "Cultura", top.id, **by)
+    low = units.create_unit(session, "Biblioteca", middle.id, **by)
     with pytest.raises(Refusal, match="Una unidad no puede depender de sí misma"):
-        settings.change_unit(session, top, settings.UnitChange("Alcaldía", low.id, closed=False), **by)
+        units.change_unit(session, top, units.UnitChange("Alcaldía", low.id, closed=False), **by)

@@ -45,9 +45,17 @@ def has_organisations(session: Session) -> bool:
     return session.exec(select(Organisation.id).limit(1)).first() is not None
 
 
-def unit_or_404(session: Session, unit_id: int, *, organisation_id: int) -> Unit:
+def has_open_units_below(session: Session, unit: Unit) -> bool:
+    below = select(Unit.id).where(
+        Unit.organisation_id == unit.organisation_id, Unit.parent_id == unit.id, col(Unit.closed).is_(False)
+    )
+    return session.exec(below.limit(1)).first() is not None
+
+
+def unit_or_404(session: Session, unit_id: int, *, organisation_id: int, lock: bool = False) -> Unit:
     """Raise `NotFound`."""
-    unit = session.exec(select(Unit).where(Unit.organisation_id == organisation_id, Unit.id == unit_id)).first()
+    wanted = select(Unit).where(Unit.organisation_id == organisation_id, Unit.id == unit_id)
+    unit = session.exec(wanted.with_for_update() if lock else wanted).first()
     if unit is None:
         raise NotFound(msg("Esa unidad no existe."))
     return unit

@@ -45,6 +45,7 @@ SUBJECT_LABELS = {
     "saved_view": msg("vista guardada"),
     "sitting": msg("sesión de aprobación"),
     "unit": msg("unidad"),
+    "new_unit": msg("unidad nueva"),
     "feed": msg("suscripción"),
     "import": msg("importación"),
     "letter": msg("carta"),

@@ -101,6 +101,23 @@ def propose_change(session: Session, proposal: ProposedChange, *, actor: Actor, 
     return change
 
 
+def propose_new_row(
+    session: Session,
+    kind: ControlKind,
+    name: str,
+    terms: Mapping[str, Any],
+    *,
+    is_read: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> ControlChange | None:
+    """Return what waits before a row of that name exists, None if it may exist now. Raises as `propose_change`."""
+    audit.lock_heads(session, {actor.organisation_id})
+    proposal = ProposedChange(kind, f"{kind.value}:{name.casefold()}", name, terms, is_read=is_read)
+    change = propose_change(session, proposal, actor=actor, now=now)
+    return change if change.waits else None
+
+
 def record_change(
     session: Session, act: Act, change: ControlChange, *, actor: Actor, now: datetime, **detail: Any
 ) -> None:

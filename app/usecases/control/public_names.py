@@ -23,7 +23,7 @@ from app.domain.editorial_line.rules.piece import CheckedPiece
 from app.domain.organisations.models import Organisation
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.public.queries.pages import is_read_outside
-from app.usecases.control.gate import ProposedChange, propose_change
+from app.usecases.control.gate import ProposedChange, propose_change, propose_new_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,20 @@ def hold_names(
         check_names(session, actor.organisation_id, shown, now=now)
     is_read = bool(shown) and is_read_outside(session, actor.organisation_id)
     return hold_values(session, named, wanted, shown, is_read=is_read, actor=actor, now=now)
+
+
+def hold_new_name(
+    session: Session, kind: ControlKind, name: str, rest: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> ControlChange | None:
+    """Return what waits before a row of that name exists, with the `rest` of it; None if it may exist now.
+
+    Raises as `hold_names`.
+    """
+    names = {"name": name}
+    check_names(session, actor.organisation_id, names, now=now)
+    terms = {"before": {}, "names": names, "removed": [], "added": [name], **rest}
+    is_read = is_read_outside(session, actor.organisation_id)
+    return propose_new_row(session, kind, name, terms, is_read=is_read, actor=actor, now=now)
 
 
 def hold_settings(
@@ -137,9 +151,10 @@ def check_unchanged(change: ControlChange, row: SQLModel) -> None:
         raise Conflict(msg("Ha cambiado mientras esperaba: rechace este cambio y propóngalo otra vez."))
 
 
-def check_names_change(session: Session, change: ControlChange, row: SQLModel, now: datetime) -> None:
-    """Judge a change again as it takes effect. Raises `Conflict`, `Refusal`."""
-    check_unchanged(change, row)
+def check_names_change(session: Session, change: ControlChange, row: SQLModel | None, now: datetime) -> None:
+    """Judge a change again as it takes effect; a new row is None. Raises `Conflict`, `Refusal`."""
+    if row is not None:
+        check_unchanged(change, row)
     check_names(session, change.organisation_id, change.terms["names"], now=now)
 
 

@@ -13,7 +13,6 @@ from app.domain.approvals.queries.route_choice import rules_in_force
 from app.domain.approvals.queries.routes import steps_in_force
 from app.domain.approvals.rules.routing import RoutingRule
 from app.domain.approvals.rules.strictness import RouteSteps, WeighedTopic, is_asked_of_owners, topic_loosens
-from app.domain.audit import service as audit
 from app.domain.control.models import ControlChange
 from app.domain.control.rules.changes import ControlKind
 from app.domain.directory.models import Channel, Topic
@@ -26,7 +25,7 @@ from app.domain.people.queries.substitutions import are_bound_to_units
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.queries.posts import post_ids_affected
-from app.usecases.control.gate import EffectTerms, ProposedChange, propose_change, proposer_of
+from app.usecases.control.gate import EffectTerms, propose_new_row, proposer_of
 from app.usecases.control.public_names import BodyNames, check_names_change, check_unchanged, hold_values
 from app.usecases.directory import registration, topics
 from app.usecases.directory.topics import TopicDetails
@@ -88,17 +87,14 @@ def open_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: dat
     """Create a topic; one of which less is asked than of every open one waits, and is returned so.
 
     Authors choose among the open ones, so another as loose as one of them lets nothing more pass. Raises as
-    `check_topic`, `propose_change`.
+    `check_topic`, `propose_new_row`.
     """
     demand(actor.may(Permission.TOPIC_MANAGE))
     topics.check_topic(session, matter, None, organisation_id=actor.organisation_id)
     if _asks_least(session, matter, actor.organisation_id, now):
-        audit.lock_heads(session, {actor.organisation_id})
-        subject, terms = f"new_topic:{matter.name.casefold()}", {"before": {}, "names": matter.row}
-        proposal = ProposedChange(ControlKind.NEW_TOPIC, subject, matter.name, terms)
-        change = propose_change(session, proposal, actor=actor, now=now)
-        if change.waits:
-            return change
+        terms = {"before": {}, "names": matter.row}
+        if waiting := propose_new_row(session, ControlKind.NEW_TOPIC, matter.name, terms, actor=actor, now=now):
+            return waiting
     topics.write_new_topic(session, matter, actor=actor, now=now)
     return None
 

@@ -41,6 +41,8 @@ class ControlKind(LabelledEnum):
     PUBLIC_PAGE = "public_page", msg("Página pública")
     TOPIC = "topic", msg("Clase, riesgo o unidad de un tema")
     NEW_TOPIC = "new_topic", msg("Tema nuevo")
+    UNIT_NAME = "unit_name", msg("Nombre de una unidad")
+    NEW_UNIT = "new_unit", msg("Unidad nueva")
     BODY_SETTING = "body_setting", msg("Ajustes del organismo")
     PAGE_OPENING = "page_opening", msg("Apertura de la página pública")
 
@@ -48,6 +50,7 @@ class ControlKind(LabelledEnum):
 GRANT_KINDS = frozenset({ControlKind.ROLE, ControlKind.SUBSTITUTION})
 NAME_KINDS = frozenset(
     {ControlKind.BODY_NAME, ControlKind.ACCOUNT_NAME, ControlKind.ACCOUNT_OPENING, ControlKind.PUBLIC_PAGE}
+    | {ControlKind.UNIT_NAME, ControlKind.NEW_UNIT}
 )
 """Changes of what strangers read as the body's own, which the editorial line reads too."""
 _NAMING_PERMISSIONS = frozenset({P.ACCOUNT_MANAGE, P.LINE_ADOPT, P.ORGANISATION_MANAGE, P.POST_DECIDE})

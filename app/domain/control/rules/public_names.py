@@ -7,6 +7,7 @@ PUBLIC_COLUMNS: Mapping[str, frozenset[str]] = {
     "organisation": frozenset({"name", "region"}),
     "channel": frozenset({"network", "name", "handle", "url", "opening_act"}),
     "public_page": frozenset({"contact"}),
+    "unit": frozenset({"name"}),
 }
 """By table. A region chooses whose rules stop texts, and a network is part of an account's name."""
 _CHOSEN = frozenset({"network", "region"})
