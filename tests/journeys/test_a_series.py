@@ -77,10 +77,10 @@ def go(page: Page, link: str) -> None:
 
 
 def enter(page: Page) -> None:
-    """Press Enter and wait for another page: a navigation may also be within the same one."""
-    before = page.url
+    """Press Enter and wait for another document: keeping what is typed gives the same one an address of its own."""
+    page.evaluate("window.before = true")
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: url != before)
+    page.wait_for_function("() => !window.before")
 
 
 def wait_for_posts(page: Page) -> None:
