@@ -23,6 +23,7 @@ from sqlmodel import Session
 from app.core.actor import system_actor
 from app.core.date_ranges import month_of
 from app.core.zones import local_day
+from app.db.work import Work
 from app.demo.bulk import seed
 from app.demo.sign_ins import SignIns
 from app.domain.audit import service as audit
@@ -77,7 +78,7 @@ class House:
         """Do any act, which extends the record."""
         with self.wiring.writing() as session:
             actor, now = system_actor(self.body.id), self.wiring.clock()
-            audit.record(session, Act.IMPORT_APPLIED, actor=actor, now=now, subject="import:seed", created=0)
+            audit.record(Work(session, actor, now), Act.IMPORT_APPLIED, subject="import:seed", created=0)
             session.commit()
 
     def data(self, session: Session) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
 from app.db.lock_waits import yield_writer
+from app.db.work import Work
 from app.domain.feeds.models import FeedBlock
 from app.domain.feeds.queries import changes
 from app.domain.feeds.rules.feed_entry import FeedEntry, FeedOrganisation
@@ -43,7 +44,7 @@ def founded(wiring: Wiring, count: int) -> Calendar:
         blocks.advance_version(session, town.id, now=now)
         rows = [_row(house, feed_entry, now) for number in range(count) for feed_entry in _year_of(house, number, now)]
         session.execute(insert(FeedBlock), rows)
-        _, token = subscriptions.create_subscription(session, name="Medida", actor=town.editor.actor, now=now)
+        _, token = subscriptions.create_subscription(Work(session, town.editor.actor, now), name="Medida")
         session.commit()
     return Calendar(count, town.id, feed_path(token, town.slug))
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.db import schema
+from app.db.work import Work
 from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
 from app.usecases.public import projection
 from app.usecases.public.settings import change_public_page
@@ -35,7 +36,7 @@ def founded(wiring: Wiring) -> None:
     with wiring.writing() as session:
         town = sample_town.make_town(session, now=wiring.clock(), slug=SLUG)
         showing = PublicPageSettings(True, tuple(PagePart), may_index=True, licence=Licence.CC0, contact="")
-        change_public_page(session, showing, actor=town.administrator.actor, now=wiring.clock())
+        change_public_page(Work(session, town.administrator.actor, wiring.clock()), showing)
         session.commit()
     assert projection.catch_up_pages(wiring.reading, wiring.writing, wiring.press, now=wiring.clock())
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.rules import OpinionState, Verdict
 from app.domain.approvals.service import rounds, rule_check
 from app.domain.people.models import Membership
@@ -50,7 +51,7 @@ def draft(town: Town, *, now: datetime, text: str = TEXT, hours: int = 24, **fie
 def post(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Post:
     """Save a draft as the author."""
     author = by or town.author
-    return actions.create_post(session, town.organisation, draft(town, now=now, **fields), actor=author.actor, now=now)
+    return actions.create_post(Work(session, author.actor, now), town.organisation, draft(town, now=now, **fields))
 
 
 def prepare(session: Session, wiring: Wiring, town: Town, *, now: datetime, **fields: object) -> None:
@@ -61,7 +62,7 @@ def prepare(session: Session, wiring: Wiring, town: Town, *, now: datetime, **fi
 
 def submitted(session: Session, town: Town, *, now: datetime, by: Person | None = None, **fields: object) -> Post:
     made = post(session, town, now=now, by=by, **fields)
-    submission.submit_post(session, made, actor=(by or town.author).actor, now=now)
+    submission.submit_post(Work(session, (by or town.author).actor, now), made)
     return made
 
 
@@ -76,7 +77,7 @@ def decide(
     version = posts.version_of(session, made)
     assert version is not None
     decisions.decide_post(
-        session, made, verdict=verdict, reason=reason, seen_hash=version.content_hash, actor=by.actor, now=now
+        Work(session, by.actor, now), made, verdict=verdict, reason=reason, seen_hash=version.content_hash
     )
 
 
@@ -130,20 +131,18 @@ def approved_in_form(session: Session, town: Town, form: int, *, now: datetime, 
     assert current is not None
     setting = check_setting(session, made, current.version, stage=CheckStage.SUBMIT.value, now=now)
     findings = rule_check.check_and_store_rules(session, current, voices, CheckStage.SUBMIT, now=now, setting=setting)
-    lifecycle.apply_transition(session, made, PostTransition.SUBMIT, actor=town.author.actor, now=now)
+    lifecycle.apply_transition(Work(session, town.author.actor, now), made, PostTransition.SUBMIT)
     rounds.open_round(
-        session,
+        Work(session, town.author.actor, now),
         current,
         reviewers_asked(findings),
         setting,
         rule_codes=frozenset(finding.rule.code for finding in findings),
         opinion=OpinionState.NOT_ASKED,
-        actor=town.author.actor,
-        now=now,
     )
     decide(session, made, Verdict.APPROVED, by=town.supervisor, now=now)
     return made
 
 
 def resubmit(session: Session, town: Town, made: Post, *, now: datetime, by: Person | None = None) -> None:
-    submission.submit_post(session, made, actor=(by or town.author).actor, now=now)
+    submission.submit_post(Work(session, (by or town.author).actor, now), made)

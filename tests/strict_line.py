@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.editorial_line.rules.versions import LineAdoption
 from app.usecases.editorial_line import versions
 from tests.clocks import StoppedClock
@@ -18,16 +19,16 @@ def stricter(clock: StoppedClock) -> Callable[..., None]:
 
     def adopt(session: Session, town: Town, *, do: str = "route", **more: Any) -> None:
         now, editor = clock(), town.supervisor.actor
-        version = versions.begin_version(session, actor=editor, now=now)
+        version = versions.begin_version(Work(session, editor, now))
         condition = {"language": ["es"]}
         rule = {"code": "ZZ-01", "group": "neutrality", "wording": "Nada en castellano.", "reviewer": "legal_reviewer"}
         versions.write_rule(
-            session, version, {**rule, "when": [{"if": condition, "do": do}], **more}, actor=editor, now=now
+            Work(session, editor, now), version, {**rule, "when": [{"if": condition, "do": do}], **more}
         )
-        versions.write_principles(session, version, principles="", note="Lo pide la secretaría", actor=editor, now=now)
-        versions.propose_version(session, version, actor=editor, now=now)
+        versions.write_principles(Work(session, editor, now), version, principles="", note="Lo pide la secretaría")
+        versions.propose_version(Work(session, editor, now), version)
         act = LineAdoption("Decreto 1/2027", "Alcaldía", now)
         for person in (town.supervisor, town.legal_reviewer):
-            versions.add_signature(session, version, act, actor=person.actor, now=now)
+            versions.add_signature(Work(session, person.actor, now), version, act)
 
     return adopt

@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.account_acts import AccountActDetails, AccountActKind
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, server_address, site_address
@@ -70,7 +71,7 @@ def _add_account(
     if not token:
         plain = registration.ChannelDetails(network, handle, handle, base_url, languages, None)
         with here.writing() as session:
-            channel = account_acts.register_account(session, plain, details, actor=actor, now=here.clock())
+            channel = account_acts.register_account(Work(session, actor, here.clock()), plain, details)
             session.commit()
         return channel
     if network not in here.networks:
@@ -79,10 +80,10 @@ def _add_account(
     address = site_address(base_url) if network is Network.WEB else server_address(base_url)
     connection = directory_connection.examine_account(here.networks[network], AccountAccess(address, token), sealed)
     with here.writing() as session:
-        channel = directory_connection.connect_channel(session, connection, None, actor=actor, now=here.clock())
+        channel = directory_connection.connect_channel(Work(session, actor, here.clock()), connection, None)
         if details is not None and channel.state is ChannelState.PROPOSED:
             account_acts.perform_account_act(
-                session, channel.id, AccountActKind.REGISTERED, details, actor=actor, now=here.clock()
+                Work(session, actor, here.clock()), channel.id, AccountActKind.REGISTERED, details
             )
         session.commit()
     return channel

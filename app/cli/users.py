@@ -9,6 +9,7 @@ from app.core.errors import NotFound, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, PostKind, Role
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.control.models import ControlChange
 from app.domain.organisations import queries as organisations
 from app.domain.people.models import User
@@ -108,7 +109,7 @@ def grant_roles(
         seat = people_roles.RoleTerms(
             roles, kind, job_title="", unit_id=None, starts_on=local_day(now, body.zone), ends_on=None
         )
-        outcome = memberships.invite_person(session, *person, seat, actor=console_actor(body.id), now=now)
+        outcome = memberships.invite_person(Work(session, console_actor(body.id), now), *person, seat)
         session.commit()
     return outcome
 
@@ -120,9 +121,7 @@ def erase_data(here: Wiring, slug: str, email: str, reason: str) -> None:
         known = _known_user(people.user_by_email(session, email), email)
         user = people.member_or_404(session, known.id, organisation_id=body.id)
         may = frozenset({Permission.MEMBER_MANAGE})
-        erasure.erase_person(
-            session, user, reason=reason, actor=replace(console_actor(body.id), permissions=may), now=now
-        )
+        erasure.erase_person(Work(session, replace(console_actor(body.id), permissions=may), now), user, reason=reason)
         session.commit()
 
 

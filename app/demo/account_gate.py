@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.core.actor import Actor
 from app.core.zones import instant_of, local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.directory.rules.networks import Network
@@ -78,26 +79,26 @@ def tell_account_gate(stage: DemoStage, *, now: datetime) -> Life:
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     keeper, editor = stage.with_role("administrator")[0], stage.with_role("editor")[0]
     at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 40), zone, fold=0)
-    proposed = account_acts.register_account(stage.session, YOUTH, None, actor=keeper, now=at)
+    proposed = account_acts.register_account(Work(stage.session, keeper, at), YOUTH, None)
     at = yield at + timedelta(days=1, minutes=25)
     begun = replace(_begun_list(today), administrators=[editor.name])
-    save_checklist(stage.session, proposed, begun, base=0, actor=editor, now=at)
+    save_checklist(Work(stage.session, editor, at), proposed, begun, base=0)
     pieces = [*(PastedPiece(PieceKind.SHORT, text) for text in SHORT_GATES), PastedPiece(PieceKind.LONG, LONG_GATES)]
     at = yield at + timedelta(minutes=20)
-    store_samples(stage.session, proposed, pieces, None, actor=editor, now=at)
+    store_samples(Work(stage.session, editor, at), proposed, pieces, None)
     at = yield at + timedelta(minutes=30)
     _observe_profiles(stage, editor, at)
     general = replace(GENERAL, administrators=[editor.name, stage.with_role("supervisor")[0].name])
     for name in ("mastodon", "x"):
-        save_checklist(stage.session, stage.channels[name], general, base=0, actor=editor, now=at)
+        save_checklist(Work(stage.session, editor, at), stage.channels[name], general, base=0)
 
 
 def _observe_profiles(stage: DemoStage, editor: Actor, at: datetime) -> None:
     day = local_day(at, stage.place.zone)
     for named, often in OBSERVED_PROFILES:
-        profile = add_profile(stage.session, named, actor=editor, now=at)
+        profile = add_profile(Work(stage.session, editor, at), named)
         seen = Observation(day, often, formats=["video"], sample=20)
-        add_observation(stage.session, profile, seen, today=day, actor=editor, now=at)
+        add_observation(Work(stage.session, editor, at), profile, seen, today=day)
 
 
 def _begun_list(today: date) -> ChecklistAnswers:

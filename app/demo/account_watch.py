@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from app.core.zones import local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.account_watch.models import AccountVisit
@@ -47,7 +48,7 @@ def tell_account_watch(stage: DemoStage, *, now: datetime) -> Life:
         if text == EXPLAINED[0]:
             at = yield stage.instant(today - timedelta(days=days - 1), EXPLAINED_AT)
             line = outside_lines(stage.session, stage.organisation.id)[0]
-            explain_post(stage.session, line, EXPLAINED[1], actor=stage.with_role("editor")[0], now=at)
+            explain_post(Work(stage.session, stage.with_role("editor")[0], at), line, EXPLAINED[1])
     at = yield now - LOOKED_BEFORE
     for key in WATCHED:
         _keep_hours(stage, key, at)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from app.core.zones import instant_of, local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.external_calendars import queries
@@ -35,16 +36,16 @@ def tell_agendas(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
     at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 20), zone, fold=0)
     terms = CalendarTerms(NAME, RequesterKind.POLITICAL_OFFICE, EventDetail.TITLE, proposes=True)
     taken = parse_content(wiring.calendar_parser, render_agenda(today), zone, again=False, now=at)
-    made = calendars.add_calendar(stage.session, terms, actor=chief, now=at, file_name=FILE, taken=taken)
+    made = calendars.add_calendar(Work(stage.session, chief, at), terms, file_name=FILE, taken=taken)
     at = yield at + timedelta(minutes=4)
-    calendars.show_calendar(stage.session, made, is_shown=True, actor=chief, now=at)
+    calendars.show_calendar(Work(stage.session, chief, at), made, is_shown=True)
     at = yield at + timedelta(minutes=3)
-    calendars.choose_awareness_days(stage.session, wiring.awareness, GROUPS, DAYS, actor=chief, now=at)
+    calendars.choose_awareness_days(Work(stage.session, chief, at), wiring.awareness, GROUPS, DAYS)
     at = yield at + timedelta(hours=1)
     coming = queries.next_events(stage.session, made, since=today, limit=40)
     event = next(candidate for candidate in coming if candidate.summary == IDEA_EVENT)
     happening = queries.CalendarEvent(event, made)
-    create_idea_from_event(stage.session, stage.organisation, happening, actor=editor, now=at)
+    create_idea_from_event(Work(stage.session, editor, at), stage.organisation, happening)
 
 
 def render_agenda(today: date) -> bytes:

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from sqlmodel import col, select
 
 from app.core.zones import local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.campaigns.rules import CampaignDetails
@@ -42,13 +43,13 @@ def tell_campaigns(stage: DemoStage, *, now: datetime) -> Life:
         identified_as=IDENTIFICATION,
         topic_id=None,
     )
-    start_campaign(stage.session, before, actor=editor, now=at)
+    start_campaign(Work(stage.session, editor, at), before)
     at = yield at + timedelta(minutes=3)
-    made = start_campaign(stage.session, green, actor=editor, now=at)
+    made = start_campaign(Work(stage.session, editor, at), green)
     at = yield at + timedelta(minutes=9)
     for post in _coming_posts(stage, at, until=at + timedelta(days=LAST_DAYS)):
         draft = replace(posts.draft_of(post, posts.version_of(stage.session, post)), campaign_id=made.id)
-        actions.save_post(stage.session, post, draft, base=post.base, actor=editor, now=at)
+        actions.save_post(Work(stage.session, editor, at), post, draft, base=post.base)
 
 
 def _coming_posts(stage: DemoStage, since: datetime, *, until: datetime) -> list[Post]:

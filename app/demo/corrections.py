@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from app.core.zones import local_time
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.approvals.rules import Verdict
@@ -45,7 +46,7 @@ def tell_corrections(stage: DemoStage, *, now: datetime) -> Life:
     at = yield at + STEP
     legal = stage.with_role("legal_reviewer")[0]
     grounds = WithdrawalGrounds(WithdrawalMotive.ORDER, ORDER_REASON)
-    order_withdrawals(stage.session, order, [ordered.id], grounds, actor=legal, now=at)
+    order_withdrawals(Work(stage.session, legal, at), order, [ordered.id], grounds)
     at = yield at + timedelta(seconds=2)
     stage.machine.withdraw_due(at)
     at = yield at + STEP
@@ -69,17 +70,15 @@ def _published_deliveries(stage: DemoStage, *, before: datetime) -> list[Deliver
 def _register_order(stage: DemoStage, ordered: Delivery, now: datetime) -> TakedownOrder:
     editor = stage.with_role("editor")[0]
     received = ReceivedOrder(OrderSource.JEZ, REFERENCE, ORDER_TEXT, now - STEP, TERM_HOURS)
-    order = orders.register_order(stage.session, received, actor=editor, now=now)
-    orders.add_deliveries(stage.session, order, [ordered.id], actor=editor, now=now)
+    order = orders.register_order(Work(stage.session, editor, now), received)
+    orders.add_deliveries(Work(stage.session, editor, now), order, [ordered.id])
     return order
 
 
 def _write_correction(stage: DemoStage, wrong: Delivery, now: datetime) -> Post:
     session, editor = stage.session, stage.with_role("editor")[0]
     variant = session.get_one(Variant, wrong.variant_id)
-    correction = begin_correction(
-        session, stage.organisation, session.get_one(Post, wrong.post_id), actor=editor, now=now
-    )
+    correction = begin_correction(Work(session, editor, now), stage.organisation, session.get_one(Post, wrong.post_id))
     draft = posts.draft_of(correction, posts.version_of(session, correction))
     local = local_time(now + timedelta(hours=1), correction.zone).replace(second=0, microsecond=0)
     corrected = replace(
@@ -89,6 +88,6 @@ def _write_correction(stage: DemoStage, wrong: Delivery, now: datetime) -> Post:
         own_texts={},
         plan=PublicationPlan(local.date(), local.time()),
     )
-    actions.save_post(session, correction, corrected, base=correction.base, actor=editor, now=now)
-    submission.submit_post(session, correction, actor=editor, now=now)
+    actions.save_post(Work(session, editor, now), correction, corrected, base=correction.base)
+    submission.submit_post(Work(session, editor, now), correction)
     return correction

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.core.zones import instant_of, local_day
 from app.db.maintenance import optimise_statistics
+from app.db.work import Work
 from app.demo import sign_ins as demo_sign_ins
 from app.demo.account_gate import tell_account_gate
 from app.demo.account_watch import tell_account_watch
@@ -107,7 +108,7 @@ def tell_saved_views(stage: DemoStage, *, now: datetime) -> Life:
     at = yield instant_of(local_day(now, zone) - timedelta(days=VIEWS_DAYS_AGO), time(8, 40), zone, fold=0)
     for role, name, page, filters, is_shared in SAVED_VIEWS:
         person = stage.with_role(role)[0]
-        save_view(stage.session, page, filters, ViewSettings(name, is_shared=is_shared), actor=person, now=at)
+        save_view(Work(stage.session, person, at), page, filters, ViewSettings(name, is_shared=is_shared))
         at = yield at + timedelta(minutes=6)
 
 
@@ -128,7 +129,7 @@ def settle_notices(session: Session, stages: Sequence[DemoStage], letters: Lette
         for notice in session.exec(newest_first).all():
             seen[notice.to_address] = seen.get(notice.to_address, 0) + 1
             _settle_notice(notice, letters, is_read=seen[notice.to_address] > UNREAD)
-        set_notice_hours(session, QUIET_TIMES, everybody=True, actor=stage.with_role("administrator")[0], now=now)
+        set_notice_hours(Work(session, stage.with_role("administrator")[0], now), QUIET_TIMES, everybody=True)
 
 
 def _settle_notice(notice: Notice, letters: LetterTemplates, *, is_read: bool) -> None:
@@ -229,5 +230,5 @@ def _post_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
 
 def _subscription(session: Session, stage: DemoStage, now: datetime) -> str:
     """Return the head of communication's calendar path."""
-    _, token = create_subscription(session, name="Outlook", actor=stage.with_role("supervisor")[0], now=now)
+    _, token = create_subscription(Work(session, stage.with_role("supervisor")[0], now), name="Outlook")
     return feed_path(token, stage.place.slug)

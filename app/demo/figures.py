@@ -8,6 +8,7 @@ from random import Random
 from sqlmodel import col, select
 
 from app.core.zones import day_bounds, local_day, local_time
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.directory.models import Channel
@@ -64,7 +65,7 @@ def _bring_sheets(stage: DemoStage, month: ReportMonth, at: datetime) -> None:
         figures = list(_sheet_figures(stage, key, published, local_day(at, zone)))
         if figures:
             name = f"{key}-{month.code}.csv"
-            import_metrics(stage.session, stage.organisation, figures, file=name, actor=editor, now=at)
+            import_metrics(Work(stage.session, editor, at), stage.organisation, figures, file=name)
 
 
 def _publications(stage: DemoStage, channel: Channel, since: datetime, until: datetime) -> Sequence[DemoPublication]:

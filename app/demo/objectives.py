@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from app.core.zones import instant_of, local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.indicators.rules.catalogue import INDICATORS
@@ -78,17 +79,17 @@ def tell_objectives(stage: DemoStage, *, now: datetime) -> Life:
         locked_purpose_section(stage.session, editor.organisation_id),
         PurposeDetails(Purpose.PUBLIC_SERVICE, AUDIENCES),
     )
-    save_purpose(stage.session, reasons, revision=section.revision if section else 0, actor=editor, now=at)
+    save_purpose(Work(stage.session, editor, at), reasons, revision=section.revision if section else 0)
     due = date(today.year if today.month <= 6 else today.year + 1, 12, 31)
     for goal in GOALS:
         at = yield at + timedelta(minutes=6)
         texts = {"es": goal.es.format(year=due.year), "ca": goal.ca.format(year=due.year)}
         aim = ObjectiveDetails(texts, goal.indicator, goal.baseline, goal.target, due, editor.person_id, goal.audience)
-        set_objective(stage.session, aim, language="es", today=begun, actor=editor, now=at)
+        set_objective(Work(stage.session, editor, at), aim, language="es", today=begun)
     counted = today - timedelta(days=COUNTED_DAYS)
     at = yield instant_of(counted, time(9, 40), zone, fold=0)
     values = [monthly_value for goal in GOALS for monthly_value in _history(goal, counted)]
-    enter_indicator_values(stage.session, [value for value in values if not _is_computed(value)], actor=editor, now=at)
+    enter_indicator_values(Work(stage.session, editor, at), [value for value in values if not _is_computed(value)])
     for computed_value in filter(_is_computed, values):
         store_computed_value(
             stage.session,

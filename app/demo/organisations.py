@@ -10,6 +10,7 @@ from sqlmodel import Session, col, update
 from app.core.actor import Actor
 from app.core.permissions import Permission, PostKind, Role
 from app.core.tokens import new_token
+from app.db.work import Work
 from app.demo.content import DemoOrganisation
 from app.demo.scenes import picture
 from app.demo.stage import DemoStage, StoryWorker
@@ -54,11 +55,11 @@ from app.usecases.requests import mailbox as request_mailbox
 from app.usecases.wiring import Wiring
 
 
-def add_own_web(session: Session, place: DemoOrganisation, *, actor: Actor, now: datetime) -> None:
-    _, line = line_in_force(session, actor.organisation_id or 0, now=now)
+def add_own_web(work: Work, place: DemoOrganisation) -> None:
+    _, line = line_in_force(work.session, work.organisation_id or 0, now=work.now)
     data = register_data(next(register for register in line.registers if register.code == OFFICIAL))
     own = {"name": place.organisation["name"], "sites": [place.organisation["web"]]}
-    lists.store_list(session, ListKind.REGISTER, {**data, "entries": [own, *data["entries"]]}, actor=actor, now=now)
+    lists.store_list(work, ListKind.REGISTER, {**data, "entries": [own, *data["entries"]]})
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def found_demo_organisation(
 ) -> DemoStage:
     organisation = _organisation(session, place, prepared, now)
     founder = _founder(session, place, organisation, now)
-    settings.change_organisation(session, organisation, _details(place), actor=founder, now=now)
+    settings.change_organisation(Work(session, founder, now), organisation, _details(place))
     units = _units(session, place, founder, now)
     actors = {
         person_data["key"]: _add_person(session, person_data, units, prepared, founder, now)
@@ -97,7 +98,7 @@ def found_demo_organisation(
         account_data["key"]: _channel(session, wiring, machine, account_data, actors, founder, now)
         for account_data in place.data["accounts"]
     }
-    add_own_web(session, place, actor=next(a for a in actors.values() if a.may(Permission.LINE_PROPOSE)), now=now)
+    add_own_web(Work(session, next(a for a in actors.values() if a.may(Permission.LINE_PROPOSE)), now), place)
     pictures = _pictures(session, wiring, place, prepared, actors, now)
     _set_mailbox(session, wiring, place, founder, now)
     stage = DemoStage(session, place, organisation, actors, topics, by_key, pictures, machine)
@@ -109,8 +110,8 @@ def _open_to_strangers(stage: DemoStage, founder: Actor, now: datetime) -> None:
     """Open page, calendar and report, which takes two people."""
     session, place = stage.session, stage.place
     opened = replace(_details(place), publishes_neutrality=True, publishes_feeds=True)
-    change_public_page(session, _public_page(place), actor=founder, now=now)
-    settings.change_organisation(session, stage.organisation, opened, actor=founder, now=now)
+    change_public_page(Work(session, founder, now), _public_page(place))
+    settings.change_organisation(Work(session, founder, now), stage.organisation, opened)
     for change in waiting_changes(session, stage.organisation.id):
         stage.confirm_by_another(change, now)
 
@@ -120,11 +121,11 @@ def disconnect_accounts(stage: DemoStage, *, now: datetime) -> None:
     actor = stage.with_role("administrator")[0]
     for channel in stage.channels.values():
         if channel.publishing is Publishing.API:
-            directory_connection.disconnect_channel(stage.session, channel, revoked=False, actor=actor, now=now)
+            directory_connection.disconnect_channel(Work(stage.session, actor, now), channel, revoked=False)
     if mailbox := mailbox_of(stage.session, RequestMailbox, stage.organisation.id):
         stage.machine.collect_due(now)
         stage.session.refresh(mailbox)
-        request_mailbox.pause_request_mailbox(stage.session, mailbox, actor=actor, now=now)
+        request_mailbox.pause_request_mailbox(Work(stage.session, actor, now), mailbox)
 
 
 def _organisation(session: Session, place: DemoOrganisation, prepared: PreparedData, now: datetime) -> Organisation:
@@ -183,7 +184,7 @@ def _units(session: Session, place: DemoOrganisation, founder: Actor, now: datet
     made: dict[str, int] = {}
     for unit in place.data["units"]:
         parent = made[unit["parent"]] if unit["parent"] else None
-        made[unit["slug"]] = create_unit(session, unit["name"], parent, actor=founder, now=now).id
+        made[unit["slug"]] = create_unit(Work(session, founder, now), unit["name"], parent).id
     return made
 
 
@@ -205,7 +206,7 @@ def _add_person(
     seat = people_roles.RoleTerms(
         roles, PostKind(person_data["post_kind"]), person_data["job"], unit, starts_on=today, ends_on=None
     )
-    user, _ = people_roles.add_member(session, person_data["email"], person_data["name"], seat, actor=founder, now=now)
+    user, _ = people_roles.add_member(Work(session, founder, now), person_data["email"], person_data["name"], seat)
     session.flush()
     actor = actor_queries.load_actor(session, user, founder.organisation_id, now=now)
     assert actor is not None
@@ -217,7 +218,7 @@ def _topics(
     session: Session, place: DemoOrganisation, units: Mapping[str, int], founder: Actor, now: datetime
 ) -> dict[str, int]:
     return {
-        topic["slug"]: create_topic(session, _topic_matter(topic, units), actor=founder, now=now).id
+        topic["slug"]: create_topic(Work(session, founder, now), _topic_matter(topic, units)).id
         for topic in place.data["topics"]
     }
 
@@ -225,7 +226,7 @@ def _topics(
 def _house_texts(session: Session, place: DemoOrganisation, founder: Actor, now: datetime) -> None:
     for text in place.data.get("house_texts", ()):
         wanted = HouseTextDetails(**text | {"kind": HouseTextKind(text["kind"])})
-        keep_house_text(session, None, wanted, actor=founder, now=now)
+        keep_house_text(Work(session, founder, now), None, wanted)
 
 
 def _topic_matter(topic: Mapping[str, Any], units: Mapping[str, int]) -> TopicDetails:
@@ -259,7 +260,7 @@ def _channel(
     details = AccountActDetails(
         reference=account_data["opened_by"], act_on=date.fromisoformat(account_data["opened_on"])
     )
-    channel = account_acts.register_account(session, account, details, actor=founder, now=now)
+    channel = account_acts.register_account(Work(session, founder, now), account, details)
     if account_data["publishing"] != Publishing.API:
         return channel
     base_url, _, token = account_data["url"].rpartition("/@")
@@ -267,7 +268,7 @@ def _channel(
         account.network, wiring.keyring.seal(token), account.languages, wiring.authoriser.scopes
     )
     connection = directory_connection.examine_account(machine.network, AccountAccess(base_url, token), sealed)
-    return directory_connection.connect_channel(session, connection, channel.id, actor=founder, now=now)
+    return directory_connection.connect_channel(Work(session, founder, now), connection, channel.id)
 
 
 def _pictures(
@@ -284,8 +285,8 @@ def _pictures(
 
 
 def _own_picture(session: Session, wiring: Wiring, image: CleanedImage, name: str, editor: Actor, now: datetime) -> str:
-    row = media_images.store_image(session, wiring.files, image, name=f"{name}.png", actor=editor, now=now)
-    note_rights(session, row.digest, OWN_AND_NOBODY, actor=editor, now=now)
+    row = media_images.store_image(Work(session, editor, now), wiring.files, image, name=f"{name}.png")
+    note_rights(Work(session, editor, now), row.digest, OWN_AND_NOBODY)
     return row.digest
 
 
@@ -296,4 +297,4 @@ def _set_mailbox(session: Session, wiring: Wiring, place: DemoOrganisation, foun
         where = request_mailbox.MailboxLocation(
             mailbox["host"], mailbox["port"], MailSecurity.TLS, mailbox["user"], "INBOX", since
         )
-        request_mailbox.set_request_mailbox(session, where, wiring.keyring.seal(new_token()), actor=founder, now=now)
+        request_mailbox.set_request_mailbox(Work(session, founder, now), where, wiring.keyring.seal(new_token()))

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.zones import local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.approvals.queries.review_context import review_context
@@ -36,12 +37,12 @@ def tell_partial_approval(stage: DemoStage, now: datetime) -> Life:
     today = local_day(now, stage.place.zone)
     at = yield stage.instant(today - timedelta(days=2), time(10, 20))
     draft = _draft(stage, PublicationPlan(today + timedelta(days=DAYS), time(12, 30)))
-    post = actions.create_post(session, stage.organisation, draft, actor=editor, now=at, origin=PostOrigin.DEMO)
-    submission.submit_post(session, post, actor=editor, now=at)
+    post = actions.create_post(Work(session, editor, at), stage.organisation, draft, origin=PostOrigin.DEMO)
+    submission.submit_post(Work(session, editor, at), post)
     at = yield at + timedelta(hours=23)
     _approve_in_part(session, post, chief, at)
     at = yield at + timedelta(hours=1)
-    create_remainder(session, stage.organisation, post, actor=editor, now=at)
+    create_remainder(Work(session, editor, at), stage.organisation, post)
 
 
 def _draft(stage: DemoStage, plan: PublicationPlan) -> Draft:
@@ -57,5 +58,5 @@ def _approve_in_part(session: Session, post: Post, chief: Actor, now: datetime) 
     choice = VariantChoice(frozenset(variant.id for variant in context.remaining), variant_ids)
     seen = context.current.version.content_hash
     decisions.decide_post(
-        session, post, verdict=Verdict.APPROVED, reason=PART_REASON, seen_hash=seen, choice=choice, actor=chief, now=now
+        Work(session, chief, now), post, verdict=Verdict.APPROVED, reason=PART_REASON, seen_hash=seen, choice=choice
     )

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.core.actor import Actor
 from app.core.zones import local_day
+from app.db.work import Work
 from app.demo.content import DemoOrganisation
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
@@ -47,7 +48,7 @@ def _tell_mourning(stage: DemoStage, today: date) -> Life:
     place = stage.organisation.territory_code
     proposal = proposals.PeriodProposal(PeriodKind.OFFICIAL_MOURNING, NAME, place, first, last)
     whole = PeriodWithParts(
-        proposals.propose_period(stage.session, stage.organisation, proposal, actor=editor, now=now), []
+        proposals.propose_period(Work(stage.session, editor, now), stage.organisation, proposal), []
     )
     now = yield now + timedelta(minutes=25)
     decree = PeriodReference(ReferenceKind.ACT, issuer="Decreto de Alcaldía", number=f"318/{first.year}", on=first)
@@ -64,7 +65,7 @@ def _confirm(
     seen = enforcement.posts_fingerprint(
         enforcement.posts_to_hold(stage.session, stage.organisation, whole.period, decision)
     )
-    enforcement.confirm_period(stage.session, stage.organisation, whole, decision, seen=seen, actor=actor, now=now)
+    enforcement.confirm_period(Work(stage.session, actor, now), stage.organisation, whole, decision, seen=seen)
 
 
 def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now: datetime) -> None:
@@ -76,9 +77,9 @@ def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now
         if scheduled_post.planned_at and scheduled_post.planned_at > now
     ]
     if coming:
-        rejudgement.release_posts(session, body, whole.period, {coming[0].id}, reason=KEPT_REASON, actor=actor, now=now)
+        rejudgement.release_posts(Work(session, actor, now), body, whole.period, {coming[0].id}, reason=KEPT_REASON)
     for post in lock_post_rows(session, [scheduled_post.id for scheduled_post in coming[1:2]]).values():
-        endings.withdraw_post(session, post, reason=DROPPED_REASON, actor=actor, now=now)
+        endings.withdraw_post(Work(session, actor, now), post, reason=DROPPED_REASON)
 
 
 def _held_posts(stage: DemoStage, whole: PeriodWithParts) -> Sequence[ScheduledPost]:
@@ -101,4 +102,4 @@ def _tell_election(stage: DemoStage, now: datetime) -> Life:
     vote = ahead + timedelta(days=(SUNDAY - ahead.weekday()) % 7)
     at = yield now - timedelta(days=2, hours=3)
     proposal = proposals.ElectionProposal(Election.REGIONAL, vote, stage.organisation.region)
-    proposals.propose_election(stage.session, stage.organisation, proposal, actor=stage.with_role("editor")[0], now=at)
+    proposals.propose_election(Work(stage.session, stage.with_role("editor")[0], at), stage.organisation, proposal)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.core.actor import Actor
 from app.core.zones import instant_of, local_day
+from app.db.work import Work
 from app.demo.agendas import NAME as AGENDA
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
@@ -115,23 +116,23 @@ def tell_plan_networks(stage: DemoStage, *, now: datetime) -> Life:
         calendar.id for calendar in external_calendars(stage.session, stage.organisation.id) if calendar.name == AGENDA
     )
     for telling in (*CHANNELS, replace(MAYOR, calendar_id=agenda)):
-        save_existing_channel(stage.session, stage.organisation, None, telling, actor=editor, now=at)
+        save_existing_channel(Work(stage.session, editor, at), stage.organisation, None, telling)
 
 
 def _networks(stage: DemoStage, editor: Actor, at: datetime) -> None:
     for network in NETWORKS:
         scores = {criterion.value: score for criterion, score in zip(NetworkCriterion, network.scores, strict=True)}
         choosing = NetworkDecision(network.name, network.chosen, scores, network.messages, network.reason)
-        weigh_network(stage.session, None, choosing, actor=editor, now=at)
-    set_weights(stage.session, {key.value: weight for key, weight in WEIGHTS.items()}, actor=editor, now=at)
-    set_workload(stage.session, Workload(), actor=editor, now=at)
+        weigh_network(Work(stage.session, editor, at), None, choosing)
+    set_weights(Work(stage.session, editor, at), {key.value: weight for key, weight in WEIGHTS.items()})
+    set_workload(Work(stage.session, editor, at), Workload())
 
 
 def _tool(
     stage: DemoStage, having: ResourceDetails, account: str, renews_on: date | None, editor: Actor, at: datetime
 ) -> None:
     served = stage.channels[account].id if account else None
-    keep_resource(stage.session, replace(having, channel_id=served, renews_on=renews_on), actor=editor, now=at)
+    keep_resource(Work(stage.session, editor, at), replace(having, channel_id=served, renews_on=renews_on))
 
 
 def _day_after(today: date, days: int) -> date | None:

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from app.core.zones import local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.directory.rules.networks import Network
@@ -90,7 +91,7 @@ def _observe_profiles(stage: DemoStage, day: date, at: datetime) -> None:
             demo_profile.body,
             f"https://{demo_profile.network.value}.example/{demo_profile.network.value}",
         )
-        profile = add_profile(session, named, actor=editor, now=at)
+        profile = add_profile(Work(session, editor, at), named)
         seen = Observation(
             *(
                 day,
@@ -104,9 +105,9 @@ def _observe_profiles(stage: DemoStage, day: date, at: datetime) -> None:
         )
         before = Observation(day - timedelta(days=120), demo_profile.before, sample=30)
         for sheet in (before, seen):
-            add_observation(session, profile, sheet, today=day, actor=editor, now=at)
+            add_observation(Work(session, editor, at), profile, sheet, today=day)
     ours = Observation(day, 0, "Laborables, de 8 a 15 h", ["text", "image", "link"], "De servicio", 4)
-    add_observation(session, None, ours, today=day, actor=editor, now=at)
+    add_observation(Work(session, editor, at), None, ours, today=day)
 
 
 def _assign_shifts(stage: DemoStage, day: date, at: datetime) -> None:
@@ -119,15 +120,15 @@ def _assign_shifts(stage: DemoStage, day: date, at: datetime) -> None:
         (head, PersonCommitment(5 * 60, first.id)),
     )
     for person, commitment in counted:
-        save_commitment(session, person.person_id, commitment, today=day, actor=head, now=at)
+        save_commitment(Work(session, head, at), person.person_id, commitment, today=day)
     for person, name, done in (
         (first, "Lectura fácil", True),
         (second, "Accesibilidad", True),
         (second, "Crisis", False),
     ):
-        made = note_training(session, person.person_id, name, None, today=day, actor=head, now=at)
+        made = note_training(Work(session, head, at), person.person_id, name, None, today=day)
         if done:
-            finish_training(session, made, day - timedelta(days=60), today=day, actor=head, now=at)
+            finish_training(Work(session, head, at), made, day - timedelta(days=60), today=day)
     shifts = (
         (first, MORNING[:4], time(8), time(14)),
         (second, (0, 2), time(10), time(15)),
@@ -137,9 +138,9 @@ def _assign_shifts(stage: DemoStage, day: date, at: datetime) -> None:
         (head, WEEKEND, time(10), time(12)),
     )
     for person, days, starts, ends in shifts:
-        add_shifts(session, person.person_id, days, starts, ends, today=day, actor=head, now=at)
+        add_shifts(Work(session, head, at), person.person_id, days, starts, ends, today=day)
     skills = [
         SkillLine(code, "", needed, held_hours, (first if place % 2 else second).id)
         for place, (code, needed, held_hours) in enumerate(zip(SKILLS, NEEDED_HOURS, HELD_HOURS, strict=True))
     ]
-    keep_skills(session, skills, today=day, actor=head, now=at)
+    keep_skills(Work(session, head, at), skills, today=day)

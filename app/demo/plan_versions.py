@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.core.actor import Actor
 from app.core.zones import instant_of, local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.plan.models.versions import PlanSection
@@ -72,9 +73,9 @@ def tell_plan(stage: DemoStage, *, now: datetime) -> Life:
         _write_stop(stage, stop, texts, editor, at)
         at = yield at + timedelta(minutes=25)
     for way in INTAKE_CHANNELS:
-        add_intake_channel(stage.session, way, actor=editor, now=at)
+        add_intake_channel(Work(stage.session, editor, at), way)
     version = propose_version(
-        stage.session, stage.organisation, "La primera que se aprueba por acuerdo.", actor=editor, now=at
+        Work(stage.session, editor, at), stage.organisation, "La primera que se aprueba por acuerdo."
     )
     number, day = version.number, today - timedelta(days=APPROVED_DAYS)
     at = yield instant_of(day, time(13, 15), zone, fold=0)
@@ -84,21 +85,19 @@ def tell_plan(stage: DemoStage, *, now: datetime) -> Life:
     at = yield instant_of(today - timedelta(days=CHANGED_DAYS), time(11, 30), zone, fold=0)
     _write_stop(stage, Stop.WHO, {"text": CHANGED_TEXTS}, editor, at)
     at = yield at + timedelta(minutes=50)
-    comment_stop(stage.session, Stop.WHO, COMMENT_TEXT, actor=boss, now=at)
+    comment_stop(Work(stage.session, boss, at), Stop.WHO, COMMENT_TEXT)
     for stop, days in ((Stop.WHO, 12), (Stop.OTHERS, -1)):
-        assign_stop(stage.session, stop, editor.person_id, today + timedelta(days=days), actor=boss, now=at)
+        assign_stop(Work(stage.session, boss, at), stop, editor.person_id, today + timedelta(days=days))
 
 
 def _write_stop(stage: DemoStage, stop: Stop, texts: dict[str, str], actor: Actor, at: datetime) -> PlanSection:
     section = sections(stage.session, stage.organisation.id).get(stop)
     texts_by_key = {key: {"es": text} for key, text in texts.items()}
-    return write_texts(
-        stage.session, stop, texts_by_key, revision=section.revision if section else 0, actor=actor, now=at
-    )
+    return write_texts(Work(stage.session, actor, at), stop, texts_by_key, revision=section.revision if section else 0)
 
 
 def _sign_act(stage: DemoStage, number: int, day: date, actor: Actor, at: datetime) -> None:
     """Sign; the second signer confirms."""
     version = version_or_404(stage.session, number, organisation_id=stage.organisation.id)
     act = PlanAct("Junta de Gobierno Local", "2027/118", day, day, day + REVIEW)
-    sign_act(stage.session, stage.organisation, version, act, actor=actor, now=at)
+    sign_act(Work(stage.session, actor, at), stage.organisation, version, act)

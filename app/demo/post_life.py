@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor, system_actor
 from app.core.messages import msg
+from app.db.work import Work
 from app.demo.content import DemoPost, load_reasons
 from app.demo.mistakes import DemoMistake, choose_mistake, late_correction
 from app.demo.stage import DemoStage
@@ -46,10 +47,10 @@ def tell_comments(
     now = yield since + COMMENT_DELAY
     text = draft_of(post, version_of(stage.session, post)).texts.get("es", "")
     quoted = QuotedWords(" ".join(text.split()[:QUOTED_WORDS]))
-    feedback.add_comment(stage.session, post, COMMENT_QUESTION, quoted, actor=reviewer, now=now)
+    feedback.add_comment(Work(stage.session, reviewer, now), post, COMMENT_QUESTION, quoted)
     now = yield now + COMMENT_DELAY
     thread = review_surroundings(stage.session, post, now=now).threads[0]
-    feedback.answer_comment(stage.session, post, thread.first.id, COMMENT_ANSWER, actor=writer, now=now)
+    feedback.answer_comment(Work(stage.session, writer, now), post, thread.first.id, COMMENT_ANSWER)
 
 
 def suggested_texts(session: Session, post: Post, telling: DemoPost) -> Mapping[str, str]:
@@ -132,7 +133,7 @@ class PostStory:
         fate, course = self.course.fate, self.course
         if fate is PF.UNDECIDED:
             now = yield course.planned + ONE_SECOND
-            endings.expire_post(self._session, post, actor=system_actor(post.organisation_id), now=now)
+            endings.expire_post(Work(self._session, system_actor(post.organisation_id), now), post)
             return
         now = yield course.decided
         if fate is PF.REJECTED:
@@ -159,10 +160,10 @@ class PostStory:
     def _stop(self, post: Post, now: datetime) -> None:
         if self.course.fate is PF.HELD:
             why = "La unidad pide esperar a que se publiquen las bases."
-            actions.hold_post(self._session, post, reason=why, actor=self.supervisor, now=now)
+            actions.hold_post(Work(self._session, self.supervisor, now), post, reason=why)
         else:
             why = "El acto se aplaza; se anunciará con la fecha nueva."
-            endings.withdraw_post(self._session, post, reason=why, actor=self.writer, now=now)
+            endings.withdraw_post(Work(self._session, self.writer, now), post, reason=why)
 
     @property
     def _session(self) -> Session:
@@ -170,23 +171,23 @@ class PostStory:
 
     def _note_idea(self, now: datetime) -> None:
         stage = self.stage
-        post = drafts.add_post(stage.session, stage.organisation, actor=self.writer, now=now, origin=PostOrigin.DEMO)
+        post = drafts.add_post(Work(stage.session, self.writer, now), stage.organisation, origin=PostOrigin.DEMO)
         post.title, post.topic_id = self.telling.title, stage.topics[self.telling.topic]
 
     def _write(self, telling: DemoPost, now: datetime) -> Post:
         stage, draft = self.stage, self._draft(telling)
         return actions.create_post(
-            stage.session, stage.organisation, draft, actor=self.writer, now=now, origin=PostOrigin.DEMO
+            Work(stage.session, self.writer, now), stage.organisation, draft, origin=PostOrigin.DEMO
         )
 
     def _draft(self, telling: DemoPost) -> Draft:
         return self.stage.draft(telling, self.course.plan, written=self.course.written)
 
     def _save(self, post: Post, draft: Draft, now: datetime) -> None:
-        actions.save_post(self._session, post, draft, base=post.base, actor=self.writer, now=now)
+        actions.save_post(Work(self._session, self.writer, now), post, draft, base=post.base)
 
     def _submit(self, post: Post, now: datetime) -> None:
-        submission.submit_post(self._session, post, actor=self.writer, now=now)
+        submission.submit_post(Work(self._session, self.writer, now), post)
 
     def _decide(
         self, post: Post, verdict: Verdict, now: datetime, reason: str = "", instead: Mapping[str, str] | None = None
@@ -232,9 +233,7 @@ class DeliveryStory:
         session, post = self.stage.session, self.post
         record = deliveries.delivery_or_404(session, post.organisation_id, delivery.id)
         permalink = _permalink(record.channel)
-        settlement.confirm_published(
-            session, record, permalink=permalink, actor=self.stage.editor(self.telling), now=now
-        )
+        settlement.confirm_published(Work(session, self.stage.editor(self.telling), now), record, permalink=permalink)
 
 
 def _permalink(channel: Channel) -> str:

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from app.core.actor import Actor
 from app.core.permissions import Permission
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.demo.creation import InstallationState, installation_state
 from app.demo.sign_ins import SignIns, load_sign_ins
 from app.domain.control.queries import waiting_changes
@@ -58,9 +59,9 @@ def connect_practice_networks(wiring: Wiring, servers: Sequence[PracticeServer])
         actor = next(person for person in known if person.may(Permission.ACCOUNT_MANAGE))
         scope_to(session, actor.organisation_id)
         for connection in connections:
-            channel = _known_account(session, connection, actor) or _open_account(session, connection, actor, now)
+            channel = _known_account(session, connection, actor) or _open_account(Work(session, actor, now), connection)
             home = channel.url
-            directory_connection.connect_channel(session, connection, channel.id, actor=actor, now=now)
+            directory_connection.connect_channel(Work(session, actor, now), connection, channel.id)
             channel.url = home
         _confirm_openings(session, actor.organisation_id, known, now)
         session.commit()
@@ -75,7 +76,7 @@ def _confirm_openings(session: Session, organisation_id: int, known: Sequence[Ac
     for change in waiting_changes(session, organisation_id):
         if change.kind is ControlKind.ACCOUNT_OPENING:
             confirmer = next(person for person in known if person.id in (change.confirmers or ()))
-            control_outcomes.confirm_change(session, change.id, "", actor=confirmer, now=now)
+            control_outcomes.confirm_change(Work(session, confirmer, now), change.id, "")
 
 
 def _known_people(session: Session, sign_ins: SignIns, now: datetime) -> list[Actor]:
@@ -95,11 +96,9 @@ def _known_account(
     return next((channel for channel in rows if channel), None)
 
 
-def _open_account(
-    session: Session, connection: directory_connection.ChannelConnection, actor: Actor, now: datetime
-) -> Channel:
-    others = channels.open_channels(session, organisation_id=actor.organisation_id)
+def _open_account(work: Work, connection: directory_connection.ChannelConnection) -> Channel:
+    others = channels.open_channels(work.session, organisation_id=work.organisation_id)
     responsible = next((channel.responsible_id for channel in others if channel.responsible_id), None)
     name = connection.profile.name
     account = ChannelDetails(connection.network, name, connection.handle, "", LANGUAGES, responsible_id=responsible)
-    return account_acts.register_account(session, account, OPENED_BY, actor=actor, now=now)
+    return account_acts.register_account(work, account, OPENED_BY)

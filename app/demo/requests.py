@@ -6,6 +6,7 @@ from typing import Any
 
 from app.core.actor import Actor
 from app.core.zones import instant_of, local_day, local_time
+from app.db.work import Work
 from app.demo.content import FOLDER
 from app.demo.post_life import Life
 from app.demo.scenes import picture
@@ -77,9 +78,9 @@ class RequestStory:
         )
         if source := self.demo_request.get("from"):
             return submission.submit_for_other(
-                stage.session, stage.organisation, content, _requester(source), actor=who, now=now
+                Work(stage.session, who, now), stage.organisation, content, _requester(source)
             )
-        return submission.submit_request(stage.session, stage.organisation, content, actor=who, now=now)
+        return submission.submit_request(Work(stage.session, who, now), stage.organisation, content)
 
     def _by_letter(self, letter: Mapping[str, Any], now: datetime) -> Request:
         machine = self.stage.machine
@@ -90,9 +91,9 @@ class RequestStory:
     def _happens(self, request: Request, step: Mapping[str, Any], now: datetime) -> None:
         session, who = self.stage.session, self._person(step["by"])
         if words := step.get("insists"):
-            political_log.record_insistence(session, request, words, actor=who, now=now)
+            political_log.record_insistence(Work(session, who, now), request, words)
         elif kind := step.get("kind"):
-            political_log.record_pressure(session, request, RequestActKind(kind), step["evidence"], actor=who, now=now)
+            political_log.record_pressure(Work(session, who, now), request, RequestActKind(kind), step["evidence"])
         elif topic := step.get("submits"):
             self._submit(topic, who, now)
         else:
@@ -103,11 +104,11 @@ class RequestStory:
         cited = self._cited(step.get("rules", ()), now)
         outcome = RequestOutcome(kind, cited, step.get("motive", ""), step.get("version", ""))
         if kind in (RequestActKind.ACCEPTED, RequestActKind.ADAPTED):
-            self.post = outcomes.draft_from_request(session, body, request, outcome, actor=who, now=now)
+            self.post = outcomes.draft_from_request(Work(session, who, now), body, request, outcome)
         elif kind is RequestActKind.MERGED:
-            outcomes.join_request(session, request, outcome, self.made[step["into"]].code, actor=who, now=now)
+            outcomes.join_request(Work(session, who, now), request, outcome, self.made[step["into"]].code)
         else:
-            decisions.decide_request(session, request, outcome, actor=who, now=now)
+            decisions.decide_request(Work(session, who, now), request, outcome)
 
     def _submit(self, topic: str, who: Actor, now: datetime) -> None:
         """Give topic and hour, and submit."""
@@ -116,8 +117,8 @@ class RequestStory:
         day = local_day(now, self.stage.place.zone) + timedelta(days=4)
         draft = posts.draft_of(post, posts.version_of(session, post))
         ready = replace(draft, topic_id=self.stage.topics[topic], plan=PublicationPlan(on=day, at=MORNING))
-        actions.save_post(session, post, ready, base=post.base, actor=who, now=now)
-        approval_submission.submit_post(session, post, actor=who, now=now)
+        actions.save_post(Work(session, who, now), post, ready, base=post.base)
+        approval_submission.submit_post(Work(session, who, now), post)
 
     def _cited(self, codes: Sequence[str], now: datetime) -> tuple[CitedRule, ...]:
         rules = load_line(self.stage.session, self.stage.organisation.id, now=now).rules

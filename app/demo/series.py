@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.core.actor import Actor
 from app.core.zones import local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.organisations.rules import WEEKDAYS
@@ -59,9 +60,9 @@ def _begin_series(
     topic = next(iter(stage.topics.values()))
     plan = PublicationPlan(first, terms.at)
     draft = Draft(title=title, topic_id=topic, texts={"es": text}, targets=((account.id, "es"),), plan=plan)
-    post = actions.create_post(session, stage.organisation, draft, actor=editor, now=now, origin=PostOrigin.DEMO)
+    post = actions.create_post(Work(session, editor, now), stage.organisation, draft, origin=PostOrigin.DEMO)
     weekdays = (WEEKDAYS[first.weekday()],)
-    series = begin_series(session, post, replace(terms, weekdays=weekdays), actor=editor, now=now)
+    series = begin_series(Work(session, editor, now), post, replace(terms, weekdays=weekdays))
     create_due_posts(session, series, now=now)
     return series
 
@@ -70,5 +71,5 @@ def _edit_occurrence(stage: DemoStage, series: PostSeries, editor: Actor, today:
     ahead = [row.post for row in series_dates(stage.session, series, today) if row.post]
     post: Post = ahead[0]
     draft = replace(posts.draft_of(post, posts.version_of(stage.session, post)), texts={"es": MARKET_MOVED})
-    actions.save_post(stage.session, post, draft, base=post.base, actor=editor, now=now)
-    submission.submit_post(stage.session, post, actor=editor, now=now)
+    actions.save_post(Work(stage.session, editor, now), post, draft, base=post.base)
+    submission.submit_post(Work(stage.session, editor, now), post)

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from app.core.permissions import Role
 from app.core.zones import local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.approvals.queries.route_choice import routing_in_force
@@ -67,9 +68,9 @@ def tell_sittings(stage: DemoStage, *, now: datetime) -> Life:
     at = yield sitting.cut_off_at
     freeze_agenda(stage.session, sitting, now=at)
     at = yield sitting.starts_at
-    proceedings.begin_sitting(stage.session, sitting, actor=chief, now=at)
+    proceedings.begin_sitting(Work(stage.session, chief, at), sitting)
     at = yield at + timedelta(minutes=2)
-    proceedings.join_sitting(stage.session, sitting, deputy.person_id, actor=deputy, now=at)
+    proceedings.join_sitting(Work(stage.session, deputy, at), sitting, deputy.person_id)
     yield from _hold_sitting(stage, sitting, posts, at)
     at = yield following.cut_off_at - timedelta(hours=9)
     for n, second_post in enumerate(SECOND):
@@ -85,18 +86,18 @@ def _create_appointment(stage: DemoStage, today: date, now: datetime) -> int:
     session, chief = stage.session, stage.with_role("supervisor")[0]
     owner = session.get_one(Topic, next(iter(stage.topics.values()))).owner_unit_id
     matter = TopicDetails(TOPIC, "Servicios", TopicClass.SERVICE, Risk.LOW, owner_unit_id=owner, target_share=0)
-    topic = create_topic(session, matter, actor=chief, now=now)
+    topic = create_topic(Work(session, chief, now), matter)
     asking = RouteStep("Visto bueno", (Role.SUPERVISOR.value,), hours=120, in_session=True)
-    route = routes.create_route(session, ROUTE, [asking], actor=chief, now=now)
+    route = routes.create_route(Work(session, chief, now), ROUTE, [asking])
     force = routing_in_force(session, stage.organisation.id)
     rules = [RoutingRule(route.id, topic=topic.id), *(force.rules or [RoutingRule(_first_route(stage))])]
-    stage.confirm_by_another(routes.adopt_routing(session, rules, base=force.number, actor=chief, now=now), now)
+    stage.confirm_by_another(routes.adopt_routing(Work(session, chief, now), rules, base=force.number), now)
     days = [(today + timedelta(days=n)).weekday() for n in (-HELD_DAYS, NEXT_DAYS)]
     weekdays = tuple(WEEKDAYS[day] for day in days)
     terms = AppointmentTerms(
         NAME, weekdays, time(9), 45, CUT_OFF_HOURS, local_day(now, stage.place.zone), (Role.SUPERVISOR.value,)
     )
-    made = appointments.create_appointment(session, terms, actor=chief, now=now)
+    made = appointments.create_appointment(Work(session, chief, now), terms)
     send_invitations(session, made, SENDER, now=now)
     return topic.id
 
@@ -108,10 +109,10 @@ def _hold_sitting(stage: DemoStage, sitting: Sitting, posts: list[Post], opened:
     at = yield opened + timedelta(minutes=14)
     mine = select(SittingItem).where(SittingItem.organisation_id == sitting.organisation_id)
     item = session.exec(mine.where(SittingItem.sitting_id == sitting.id, SittingItem.post_id == posts[2].id)).one()
-    proceedings.defer_item(session, sitting, item, posts[2], WHY_LATER, actor=chief, now=at)
+    proceedings.defer_item(Work(session, chief, at), sitting, item, posts[2], WHY_LATER)
     at = yield opened + timedelta(minutes=20)
     seen = unsigned_digest(minutes_document(session, sitting, now=at))
-    proceedings.close_sitting(session, sitting, seen=seen, actor=chief, now=at)
+    proceedings.close_sitting(Work(session, chief, at), sitting, seen=seen)
 
 
 def _demo_sittings(stage: DemoStage) -> list[Sitting]:
@@ -128,8 +129,8 @@ def _submit(stage: DemoStage, topic: int, title: str, text: str, *, on: date, no
     account = next(channel for channel in stage.channels.values() if "es" in channel.languages)
     plan = PublicationPlan(on, time(11))
     draft = Draft(title=title, topic_id=topic, texts={"es": text}, targets=((account.id, "es"),), plan=plan)
-    made = actions.create_post(session, stage.organisation, draft, actor=editor, now=now, origin=PostOrigin.DEMO)
-    submission.submit_post(session, made, actor=editor, now=now)
+    made = actions.create_post(Work(session, editor, now), stage.organisation, draft, origin=PostOrigin.DEMO)
+    submission.submit_post(Work(session, editor, now), made)
     return made
 
 
@@ -138,7 +139,7 @@ def _decide(stage: DemoStage, post: Post, now: datetime, *, reason: str = "") ->
     assert version is not None
     chief, seen = stage.with_role("supervisor")[0], version.content_hash
     decisions.decide_post(
-        stage.session, post, verdict=Verdict.APPROVED, reason=reason, seen_hash=seen, actor=chief, now=now
+        Work(stage.session, chief, now), post, verdict=Verdict.APPROVED, reason=reason, seen_hash=seen
     )
 
 

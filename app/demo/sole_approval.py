@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.permissions import PostKind, Role
 from app.core.zones import local_day, local_time
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.approvals.queries.route_choice import routing_in_force
@@ -62,31 +63,31 @@ def _tell_flood(stage: DemoStage, today: date) -> Life:
     now = yield now + 20 * MINUTE
     post = _write_post(stage, chief, _emergency_topic(stage), "Calle del Río cortada", FLOOD_POSTS, now)
     now = yield now + 5 * MINUTE
-    emergency.request_confirmation(stage.session, post, actor=chief, now=now)
+    emergency.request_confirmation(Work(stage.session, chief, now), post)
     now = yield now + 6 * MINUTE
     _sign(stage, post, chief, ALONE_REASON, now)
     now = yield now + MINUTE
     stage.machine.send_due(now)
     now = yield stage.instant(first, time(23, 30))
     reason = "El río baja y la calle está abierta."
-    outcome = endings.end_period(stage.session, whole, reason=reason, actor=jurist, now=now)
+    outcome = endings.end_period(Work(stage.session, jurist, now), whole, reason=reason)
     if isinstance(outcome, ControlChange):
         stage.confirm_by_another(outcome, now)
     now = yield stage.instant(_next_weekday(first + timedelta(days=1)), time(8, 40))
     sole_approval.review_sole_approval(
-        stage.session, post, kind=SoleActKind.AGREED, reason=REVIEW_NOTE, actor=jurist, now=now
+        Work(stage.session, jurist, now), post, kind=SoleActKind.AGREED, reason=REVIEW_NOTE
     )
 
 
 def _declare_emergency(stage: DemoStage, first: date, editor: Actor, jurist: Actor, now: datetime) -> PeriodWithParts:
     session, body = stage.session, stage.organisation
     proposal = proposals.PeriodProposal(PeriodKind.EMERGENCY, "Crecida del río", body.territory_code, first, None)
-    whole = PeriodWithParts(proposals.propose_period(session, body, proposal, actor=editor, now=now), [])
+    whole = PeriodWithParts(proposals.propose_period(Work(session, editor, now), body, proposal), [])
     days = {PeriodKind.EMERGENCY: (whole.period.starts_on, None)}
     decree = PeriodReference(ReferenceKind.ACT, issuer="Decreto de Alcaldía", number="402", on=first)
     decision = decisions.PeriodDecision(decree, days, tuple(topic_class.value for topic_class in ALLOWED_CLASSES))
     seen = enforcement.posts_fingerprint(enforcement.posts_to_hold(session, body, whole.period, decision))
-    enforcement.confirm_period(session, body, whole, decision, seen=seen, actor=jurist, now=now)
+    enforcement.confirm_period(Work(session, jurist, now), body, whole, decision, seen=seen)
     return whole
 
 
@@ -102,7 +103,7 @@ def _rules(stage: DemoStage, now: datetime) -> Life:
         *(force.rules or [RoutingRule(key[ORDINARY])]),
     ]
     chief = stage.with_role("supervisor")[0]
-    waiting = routes.adopt_routing(stage.session, rules, base=force.number, actor=chief, now=at)
+    waiting = routes.adopt_routing(Work(stage.session, chief, at), rules, base=force.number)
     stage.confirm_by_another(waiting, at)
 
 
@@ -112,12 +113,12 @@ def _tell_sole_approval(stage: DemoStage, now: datetime) -> Life:
     admin, chief = stage.with_role("administrator")[0], stage.with_role("supervisor")[0]
     at = yield now - timedelta(days=4)
     _invite_outside(session, stage, admin, chief, at)
-    waiting = sole_approval.set_small_town_mode(session, body, is_on=True, days=body.review_days, actor=admin, now=at)
+    waiting = sole_approval.set_small_town_mode(Work(session, admin, at), body, is_on=True, days=body.review_days)
     stage.confirm_by_another(waiting, at)
     at = yield now - timedelta(days=3)
     post = _write_post(stage, chief, stage.topics["carreteras"], "Guagua de la línea 3", BUS_TEXT, at)
     at = yield at + 10 * MINUTE
-    submission.submit_post(session, post, actor=chief, now=at)
+    submission.submit_post(Work(session, chief, at), post)
     at = yield at + 5 * MINUTE
     _sign(stage, post, chief, NOBODY_REASON, at)
     assert post.planned_at is not None
@@ -130,9 +131,9 @@ def _invite_outside(session: Session, stage: DemoStage, admin: Actor, chief: Act
     job = "Secretaría-Intervención, de la mancomunidad"
     today = local_day(now, stage.place.zone)
     seat = roles.RoleTerms((Role.NEUTRALITY_REVIEWER,), PostKind.CAREER, job, None, starts_on=today, ends_on=None)
-    _, waiting = roles.add_member(session, email, name, seat, actor=admin, now=now)
+    _, waiting = roles.add_member(Work(session, admin, now), email, name, seat)
     for grant in waiting:
-        control_outcomes.confirm_change(session, grant.id, "Es de la mancomunidad", actor=chief, now=now)
+        control_outcomes.confirm_change(Work(session, chief, now), grant.id, "Es de la mancomunidad")
 
 
 def _write_post(stage: DemoStage, who: Actor, topic: int, title: str, text: str, now: datetime) -> Post:
@@ -147,14 +148,14 @@ def _write_post(stage: DemoStage, who: Actor, topic: int, title: str, text: str,
         ),
         declared=PostDeclaration(source="Policía Local", source_on=local_day(now, stage.place.zone)),
     )
-    return actions.create_post(stage.session, stage.organisation, draft, actor=who, now=now, origin=PostOrigin.DEMO)
+    return actions.create_post(Work(stage.session, who, now), stage.organisation, draft, origin=PostOrigin.DEMO)
 
 
 def _sign(stage: DemoStage, post: Post, who: Actor, reason: str, now: datetime) -> None:
     version = version_of(stage.session, post)
     assert version is not None
     digest = version.content_hash
-    sole_approval.approve_post_alone(stage.session, post, reason=reason, seen_hash=digest, actor=who, now=now)
+    sole_approval.approve_post_alone(Work(stage.session, who, now), post, reason=reason, seen_hash=digest)
 
 
 def _emergency_topic(stage: DemoStage) -> int:

@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.zones import instant_of, local_day, start_of_day
 from app.db.claim import claim_rows
 from app.db.claim import settle as settle_row
+from app.db.work import Work
 from app.demo.content import DemoOrganisation, DemoPost
 from app.demo.stand_ins import DemoMailFolder, DemoNetwork
 from app.domain.approvals.queries import rounds
@@ -141,7 +142,7 @@ class DemoStage:
         """Confirm a waiting change of control as the first person who may."""
         if change is not None and change.confirmers:
             actor = next(actor for actor in self.actors.values() if actor.id in change.confirmers)
-            control_outcomes.confirm_change(self.session, change.id, "", actor=actor, now=now)
+            control_outcomes.confirm_change(Work(self.session, actor, now), change.id, "")
 
     def writer(self, telling: DemoPost) -> Actor:
         """Return the unit's author, or an editor."""
@@ -188,15 +189,13 @@ class DemoStage:
             record_view(session, post, user_id=who.person_id, version=post.version, now=now)
             digest = version.content_hash
             state = feedback.decide_with_suggestions(
-                session,
+                Work(session, who, now),
                 post,
                 verdict=verdict,
                 reason=reason,
                 seen_hash=digest,
                 seen_step=step.id,
                 typed=instead or {},
-                actor=who,
-                now=now,
             ).state
 
     def draft(self, telling: DemoPost, plan: PublicationPlan, *, written: datetime) -> Draft:

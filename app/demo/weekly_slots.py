@@ -2,6 +2,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from app.core.zones import instant_of, local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.usecases.slots.evergreen import EvergreenContent, store_piece
@@ -69,11 +70,11 @@ def tell_weekly_slots(stage: DemoStage, *, now: datetime) -> Life:
         channel = stage.channels[place.account].id
         topic = stage.topics[place.topic]
         keeping = SlotDetails(channel, first, place.at, topic, place.language, begun, place.every_weeks)
-        made = add_slot(stage.session, keeping, actor=editor, now=at)
+        made = add_slot(Work(stage.session, editor, at), keeping)
         if others:
-            copy_slot(stage.session, made, others, [channel], actor=editor, now=at)
+            copy_slot(Work(stage.session, editor, at), made, others, [channel])
         at = yield at + timedelta(minutes=2)
     for title, slug, texts, months in PIECES:
         matter = EvergreenContent(title, stage.topics[slug], texts, months=months)
-        store_piece(stage.session, matter, source=None, actor=editor, now=at)
+        store_piece(Work(stage.session, editor, at), matter, source=None)
         at = yield at + timedelta(minutes=4)

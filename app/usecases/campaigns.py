@@ -1,5 +1,4 @@
 from dataclasses import asdict
-from datetime import datetime
 
 from sqlmodel import Session
 
@@ -8,6 +7,7 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.campaigns import queries
@@ -21,22 +21,22 @@ class CampaignNameTaken(Refusal):
     """A refusal: another campaign's name."""
 
 
-def start_campaign(session: Session, aim: CampaignDetails, *, actor: Actor, now: datetime) -> Campaign:
+def start_campaign(work: Work, aim: CampaignDetails) -> Campaign:
     """Start a campaign. Raises `Refusal`, or `CampaignNameTaken` if repeated."""
-    _check(session, aim, None, actor)
-    campaign = Campaign(organisation_id=actor.organisation_id, **asdict(aim))
-    session.add(campaign)
-    session.flush()
-    audit.record(session, Act.CAMPAIGN_CREATED, actor=actor, now=now, subject=f"campaign:{campaign.id}", **asdict(aim))
+    _check(work.session, aim, None, work.actor)
+    campaign = Campaign(organisation_id=work.organisation_id, **asdict(aim))
+    work.session.add(campaign)
+    work.session.flush()
+    audit.record(work, Act.CAMPAIGN_CREATED, subject=f"campaign:{campaign.id}", **asdict(aim))
     return campaign
 
 
-def revise_campaign(session: Session, campaign: Campaign, aim: CampaignDetails, *, actor: Actor, now: datetime) -> None:
+def revise_campaign(work: Work, campaign: Campaign, aim: CampaignDetails) -> None:
     """Write and record the differences; closing keeps posts."""
-    _check(session, aim, campaign, actor)
+    _check(work.session, aim, campaign, work.actor)
     if changed := assign_changes(campaign, asdict(aim)):
-        session.add(campaign)
-        audit.record(session, Act.CAMPAIGN_CHANGED, actor=actor, now=now, subject=f"campaign:{campaign.id}", **changed)
+        work.session.add(campaign)
+        audit.record(work, Act.CAMPAIGN_CHANGED, subject=f"campaign:{campaign.id}", **changed)
 
 
 def _check(session: Session, aim: CampaignDetails, campaign: Campaign | None, actor: Actor) -> None:

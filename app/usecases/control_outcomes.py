@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.core.errors import Refusal
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.control.models import ControlAnswer, ControlChange
@@ -90,33 +91,33 @@ _ACTS = {
 }
 
 
-def confirm_change(session: Session, change_id: int, reason: str, *, actor: Actor, now: datetime) -> ChangeView:
+def confirm_change(work: Work, change_id: int, reason: str) -> ChangeView:
     """Confirm a change, waiting or effective, as another person of the set in force before it.
 
     Raises `NotPermitted` for others, `Conflict` if answered or impossible.
     """
-    _lock_written_rows(session, change_id, actor.organisation_id)
-    view = _locked_view(session, change_id, actor.organisation_id)
-    check_may_confirm(may=grant_queries.may_confirm_change(session, actor, view, now=now))
+    _lock_written_rows(work.session, change_id, work.organisation_id)
+    view = _locked_view(work.session, change_id, work.organisation_id)
+    check_may_confirm(may=grant_queries.may_confirm_change(work, view))
     check_is_unconfirmed(view.outcomes)
     if view.is_waiting:
-        _take_effect(session, view.change, ChangeOutcome.CONFIRMED, reason, actor=actor, now=now)
+        _take_effect(work, view.change, ChangeOutcome.CONFIRMED, reason)
     else:
-        _store_answer(session, view.change, ChangeOutcome.CONFIRMED, reason, actor=actor, now=now)
-        grants.mark_grant_confirmed(session, view.change)
+        _store_answer(work, view.change, ChangeOutcome.CONFIRMED, reason)
+        grants.mark_grant_confirmed(work.session, view.change)
     return view
 
 
-def refuse_change(session: Session, change_id: int, reason: str, *, actor: Actor, now: datetime) -> ChangeView:
+def refuse_change(work: Work, change_id: int, reason: str) -> ChangeView:
     """End a waiting change, refused by a possible confirmer or withdrawn by its proposer."""
-    view = _locked_view(session, change_id, actor.organisation_id)
+    view = _locked_view(work.session, change_id, work.organisation_id)
     change = view.change
-    is_proposer = actor.id is not None and actor.id == change.proposed_by
-    check_may_confirm(may=is_proposer or grant_queries.may_refuse_change(session, actor, change, now=now))
+    is_proposer = work.actor.id is not None and work.actor.id == change.proposed_by
+    check_may_confirm(may=is_proposer or grant_queries.may_refuse_change(work, change))
     check_is_waiting(view.outcomes, waits=change.waits)
     check_reason(reason)
     outcome = ChangeOutcome.WITHDRAWN if is_proposer else ChangeOutcome.REFUSED
-    _store_answer(session, change, outcome, reason, actor=actor, now=now)
+    _store_answer(work, change, outcome, reason)
     return view
 
 
@@ -148,19 +149,17 @@ def _let_elapse(session: Session, change: ControlChange, *, now: datetime) -> No
     try:
         EFFECTS[change.kind].check(session, change, now)
     except Refusal as refusal:
-        _store_answer(session, change, ChangeOutcome.WITHDRAWN, str(refusal), actor=clock, now=now)
+        _store_answer(Work(session, clock, now), change, ChangeOutcome.WITHDRAWN, str(refusal))
         return
-    _take_effect(session, change, ChangeOutcome.ELAPSED, "", actor=clock, now=now)
+    _take_effect(Work(session, clock, now), change, ChangeOutcome.ELAPSED, "")
 
 
-def _take_effect(
-    session: Session, change: ControlChange, outcome: ChangeOutcome, reason: str, *, actor: Actor, now: datetime
-) -> None:
+def _take_effect(work: Work, change: ControlChange, outcome: ChangeOutcome, reason: str) -> None:
     effect = EFFECTS[change.kind]
-    effect.check(session, change, now)
-    _store_answer(session, change, outcome, reason, actor=actor, now=now)
+    effect.check(work.session, change, work.now)
+    _store_answer(work, change, outcome, reason)
     given_by = [] if outcome is ChangeOutcome.CONFIRMED else change.given_by
-    effect.apply(session, change, EffectTerms(given_by, actor, now))
+    effect.apply(work.session, change, EffectTerms(given_by, work.actor, work.now))
 
 
 def _lock_written_rows(session: Session, change_id: int, organisation_id: int) -> None:
@@ -175,20 +174,18 @@ def _locked_view(session: Session, change_id: int, organisation_id: int) -> Chan
     return change_or_404(session, change_id, organisation_id=organisation_id)
 
 
-def _store_answer(
-    session: Session, change: ControlChange, outcome: ChangeOutcome, reason: str, *, actor: Actor, now: datetime
-) -> None:
-    session.add(
+def _store_answer(work: Work, change: ControlChange, outcome: ChangeOutcome, reason: str) -> None:
+    work.session.add(
         ControlAnswer(
             organisation_id=change.organisation_id,
             change_id=change.id,
             outcome=outcome,
-            user_id=actor.id,
-            user_name=actor.name,
+            user_id=work.actor.id,
+            user_name=work.actor.name,
             reason=reason.strip(),
-            answered_at=now,
+            answered_at=work.now,
         )
     )
-    session.flush()
-    record_change(session, _ACTS[outcome], change, actor=actor, now=now, reason=reason.strip())
-    queue_outcome_letters(session, change, outcome, actor.name, reason.strip(), now=now)
+    work.session.flush()
+    record_change(work, _ACTS[outcome], change, reason=reason.strip())
+    queue_outcome_letters(work.session, change, outcome, work.actor.name, reason.strip(), now=work.now)

@@ -11,6 +11,7 @@ from app.core.clock import Clock
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from config import Config
 
 PAGE_NOT_FOUND = msg("Esta página no existe, o no es para usted.")
@@ -65,6 +66,11 @@ def actor() -> Actor:
     if current_actor is None:
         raise NotFound(PAGE_NOT_FOUND)
     return current_actor
+
+
+def work(session: Session) -> Work:
+    """Return what the visitor does in this request. Raises `NotFound` as `actor`."""
+    return Work(session, actor(), now())
 
 
 def close_session(_error: BaseException | None = None) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from app.adapters.http.client import HttpClient
 from app.adapters.networks.x import XNetwork
 from app.adapters.networks.x_observer import XObserver
+from app.db.work import Work
 from app.domain.account_watch.models import AccountVisit
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network, Publishing
@@ -53,7 +54,7 @@ def test_figures_and_profile_are_read_where_reading_is_on_counted_and_under_the_
         return read, known, account.charged, visit.trouble
 
     assert look(0.1) == (0, {}, 0, ""), "nobody turned its reading on"
-    start_listening(session, session.get_one(Channel, key), actor=town.administrator.actor, now=clock())
+    start_listening(Work(session, town.administrator.actor, clock()), session.get_one(Channel, key))
     session.commit()
     figures = {"impression_count": 120, "like_count": 9}
     assert look(1.1) == (1, figures, POST + PERSON, "")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.decisions import SoleAct
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import Risk, TopicClass
@@ -85,7 +86,7 @@ def approve_alone(
 ) -> SoleAct:
     version: Any = posts.version_of(session, post)
     arguments = {"reason": reason, "seen_hash": seen or version.content_hash}
-    return sole_approval.approve_post_alone(session, post, actor=by.actor, now=now, **arguments)
+    return sole_approval.approve_post_alone(Work(session, by.actor, now), post, **arguments)
 
 
 def held(session: Session, town: Town, person: Person) -> list[Membership]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from app.core.clock import Clock
 from app.core.errors import Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.rules import Verdict
@@ -99,7 +100,7 @@ def test_each_leaves_what_it_would_have_left_by_itself(
         seen_posts = [decisions.SeenPost(post, hash_of(session, post)) for post in together]
         ruling = Ruling(verdict, "Falta el plazo")
         done = give_decisions_together(
-            session, seen_posts, ruling, Grace(timedelta()), actor=town.supervisor.actor, now=clock()
+            Work(session, town.supervisor.actor, clock()), seen_posts, ruling, Grace(timedelta())
         )
         session.commit()
         assert not any(isinstance(outcome, Refusal) for outcome in done.values())

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from app.core.errors import Conflict, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.rules import Verdict
@@ -91,7 +92,7 @@ class Seen:
 def _deciding(by: Person, verdict: Verdict, seen: dict[int, Seen]) -> Attempt:
     def decide(session: Session, post: Post) -> None:
         arguments = {"reason": "Falta el plazo", "seen_hash": seen[post.id].content_hash}
-        decisions.decide_post(session, post, verdict=verdict, actor=by.actor, now=MONDAY, **arguments)
+        decisions.decide_post(Work(session, by.actor, MONDAY), post, verdict=verdict, **arguments)
 
     return decide
 
@@ -99,7 +100,7 @@ def _deciding(by: Person, verdict: Verdict, seen: dict[int, Seen]) -> Attempt:
 def _editing(town: Town, words: str, seen: dict[int, Seen]) -> Attempt:
     def save(session: Session, post: Post) -> None:
         draft = post_factory.draft(town, now=MONDAY, title=post.title, text=words)
-        actions.save_post(session, post, draft, base=seen[post.id].base, actor=town.author.actor, now=MONDAY)
+        actions.save_post(Work(session, town.author.actor, MONDAY), post, draft, base=seen[post.id].base)
 
     return save
 

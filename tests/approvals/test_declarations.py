@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.directory.rules.topics import Risk
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
@@ -29,7 +30,7 @@ PHOTO = MediaUse("a" * 64, "Dos corredoras en la pista")
 def declare(session: Session, post: Post, declaration: PostDeclaration, town: Town, clock: StoppedClock) -> None:
     draft = posts.draft_of(post, posts.version_of(session, post))
     actions.save_post(
-        session, post, replace(draft, declared=declaration), base=post.base, actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), post, replace(draft, declared=declaration), base=post.base
     )
 
 
@@ -45,9 +46,9 @@ def delicate(session: Session, town: Town) -> Town:
 def test_a_figure_goes_once_its_source_is_given(session: Session, delicate: Town, clock: StoppedClock):
     post = post_factory.post(session, delicate, now=clock(), text=FIGURE)
     with pytest.raises(BlockedByLine, match="VE-01"):
-        submission.submit_post(session, post, actor=delicate.author.actor, now=clock())
+        submission.submit_post(Work(session, delicate.author.actor, clock()), post)
     declare(session, post, SOURCED, delicate, clock)
-    submission.submit_post(session, post, actor=delicate.author.actor, now=clock())
+    submission.submit_post(Work(session, delicate.author.actor, clock()), post)
     assert post.status is PostStatus.IN_REVIEW
 
 
@@ -58,12 +59,12 @@ def test_a_minor_without_consent_is_not_sent_and_a_generated_picture_goes_to_its
     list_picture(session, PHOTO.digest, actor=town.author.actor, now=clock())
     post = post_factory.post(session, town, now=clock(), media=(PHOTO,), declared=minor)
     with pytest.raises(BlockedByLine, match="PD-03"):
-        submission.submit_post(session, post, actor=town.author.actor, now=clock())
+        submission.submit_post(Work(session, town.author.actor, clock()), post)
     allowed = PostDeclaration(
         pictures={PHOTO.digest: PictureDeclaration(frozenset({"minor", "ai"}), "Registro 2027/44")}
     )
     declare(session, post, allowed, town, clock)
-    step, *_ = submission.submit_post(session, post, actor=town.author.actor, now=clock())
+    step, *_ = submission.submit_post(Work(session, town.author.actor, clock()), post)
     assert "IA-01" in step.why and "PD-03" not in step.why
 
 
@@ -87,7 +88,7 @@ class TestReview:
         chief = seat(delicate.supervisor)
         chief.post(address(delicate, post, "look"), data={"version": "1"})
         declare(session, post, replace(SOURCED, source="Padrón"), delicate, clock)
-        submission.submit_post(session, post, actor=delicate.author.actor, now=clock())
+        submission.submit_post(Work(session, delicate.author.actor, clock()), post)
         session.commit()
         page = chief.get(address(delicate, post, "review")).text
         changes = page.partition('id="changes"')[2]

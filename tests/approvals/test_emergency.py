@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.notifications.models import Notice
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
@@ -18,13 +19,13 @@ from tests.approvals import lane_setup
 
 def asked(session, town, clock):
     post = lane_setup.flooded(session, town, now=clock(), by=town.author)
-    emergency.request_confirmation(session, post, actor=town.author.actor, now=clock())
+    emergency.request_confirmation(Work(session, town.author.actor, clock()), post)
     return post
 
 
 def confirm(session, post, by, clock):
     seen = posts.version_of(session, post).content_hash
-    return emergency.confirm_emergency(session, post, seen_hash=seen, actor=by.actor, now=clock())
+    return emergency.confirm_emergency(Work(session, by.actor, clock()), post, seen_hash=seen)
 
 
 def test_two_people_and_it_goes_out_within_a_minute(session, town, clock):
@@ -47,7 +48,7 @@ def test_the_letter_leads_to_the_page_where_it_is_confirmed(session, town, clock
 def test_whoever_asks_does_not_confirm(session, town, clock):
     elvira = lane_setup.writes_and_decides(session, town, now=clock())
     post = lane_setup.flooded(session, town, now=clock(), by=elvira)
-    emergency.request_confirmation(session, post, actor=elvira.actor, now=clock())
+    emergency.request_confirmation(Work(session, elvira.actor, clock()), post)
     with pytest.raises(NotPermitted):
         confirm(session, post, elvira, clock)
 
@@ -55,7 +56,7 @@ def test_whoever_asks_does_not_confirm(session, town, clock):
 def test_without_an_emergency_the_lane_is_closed(session, town, clock):
     post = post_factory.post(session, town, now=clock(), topic_id=lane_setup.topic(session, town).id)
     with pytest.raises(Conflict):
-        emergency.request_confirmation(session, post, actor=town.author.actor, now=clock())
+        emergency.request_confirmation(Work(session, town.author.actor, clock()), post)
     post_factory.resubmit(session, town, post, now=clock())
     with pytest.raises(Conflict):
         confirm(session, post, town.supervisor, clock)
@@ -65,7 +66,7 @@ def test_another_matter_waits_its_turn(session, town, clock):
     lane_setup.emergency(session, town, now=clock())
     post = post_factory.post(session, town, now=clock())
     with pytest.raises(Conflict):
-        emergency.request_confirmation(session, post, actor=town.author.actor, now=clock())
+        emergency.request_confirmation(Work(session, town.author.actor, clock()), post)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
@@ -89,7 +90,7 @@ PRAISE = "La alcaldesa visita la calle Mayor con Protección Civil. Hemos cumpli
 def test_a_topic_marked_as_emergency_lends_its_lane_to_no_text_that_is_none(session, town, clock):
     post = lane_setup.flooded(session, town, now=clock(), by=town.author, text=PRAISE)
     with pytest.raises(Refusal, match="instrucción"):
-        emergency.request_confirmation(session, post, actor=town.author.actor, now=clock())
+        emergency.request_confirmation(Work(session, town.author.actor, clock()), post)
     post_factory.resubmit(session, town, post, now=clock())
     with pytest.raises(Refusal, match="instrucción"):
         confirm(session, post, town.supervisor, clock)

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.review.queries.surroundings import review_surroundings
 from app.usecases import control_outcomes
 from tests import post_factory
@@ -79,7 +80,7 @@ class TestExceptions:
         page = seat(town.supervisor).get(f"/o/{town.slug}/grants/{waiting.id}").text
         assert "Se deja pasar hasta el 6 mar 2027, 00:00" in page and "Lo pide la jueza" in page
         assert address(town, post, "").rstrip("/") in page
-        control_outcomes.confirm_change(session, waiting.id, "", actor=town.supervisor.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, town.supervisor.actor, clock()), waiting.id, "")
         session.commit()
         assert "Lo pide la jueza" in seat(town.author).get(address(town, post, "").rstrip("/")).text
         assert [exception.rule for exception in review_surroundings(session, post, now=clock()).exceptions] == ["ZZ-01"]

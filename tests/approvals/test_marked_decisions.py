@@ -5,6 +5,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Approval, Decision, SoleAct
 from app.domain.approvals.queries import waiting_posts
 from app.domain.approvals.rules import Verdict
@@ -61,7 +62,7 @@ def tries_everything(session, town, hands: list[Person], now) -> None:
             with pytest.raises(Refusal):
                 approves(session, post, other, now)
             with pytest.raises(Refusal):
-                recusal.call_in_step(session, post, reason="Urge", actor=other.actor, now=now)
+                recusal.call_in_step(Work(session, other.actor, now), post, reason="Urge")
     assert session.exec(select(Approval)).all() == []
     assert session.exec(select(Delivery)).all() == []
 
@@ -76,7 +77,7 @@ def test_one_administrator_with_two_addresses_publishes_nothing_by_the_set_up(
     for grant in accounts_open(session, town):
         for hand in (admin, two):
             with pytest.raises(NotPermitted):
-                control_outcomes.confirm_change(session, grant, "", actor=hand.actor, now=clock())
+                control_outcomes.confirm_change(Work(session, hand.actor, clock()), grant, "")
     tries_everything(session, town, [admin, two], clock())
 
 
@@ -110,8 +111,8 @@ def test_nor_by_standing_in_for_oneself(session, town, clock, alone_in_town):
     admin = again(session, admin.user, town.id, now=clock())
     two = invites(session, admin, "Segunda", Role.AUTHOR, now=clock())
     terms = SubstitutionTerms(admin.id, two.id, clock().date(), clock().date())
-    arguments = {"reason": "Viaje", "actor": admin.actor, "now": clock()}
-    set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, **arguments)
+    arguments = {"reason": "Viaje"}
+    set_substitution(Work(session, admin.actor, clock()), terms, SubstitutionKind.SUBSTITUTION, **arguments)
     tries_everything(session, town, [admin, two], clock())
 
 
@@ -129,9 +130,9 @@ def test_but_by_sole_approval_which_stays_to_be_looked_at(session, wiring, town,
     lane_setup.approve_alone(session, post, secretary, now=clock())
     assert post.status is PostStatus.APPROVED
     assert session.exec(select(SoleAct)).one().user_id == secretary.id
-    arguments = {"kind": SoleActKind.AGREED, "reason": "", "actor": secretary.actor, "now": clock()}
+    arguments = {"kind": SoleActKind.AGREED, "reason": ""}
     with pytest.raises(NotPermitted):
-        sole_approval.review_sole_approval(session, post, **arguments)
+        sole_approval.review_sole_approval(Work(session, secretary.actor, clock()), post, **arguments)
 
 
 def test_what_is_not_low_in_risk_does_not_leave_by_sole_approval_either(session, town, clock, alone_in_town):
@@ -183,7 +184,7 @@ def test_of_what_others_write_they_decide_as_anybody(session, town, clock, made)
 
 def test_once_somebody_else_confirmed_the_function_it_is_not_the_writers(session, town, clock, made):
     grant = last_grant(session)
-    control_outcomes.confirm_change(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
+    control_outcomes.confirm_change(Work(session, town.legal_reviewer.actor, clock()), grant.id, "")
     made = again(session, made.user, town.id, now=clock())
     post = sends(session, town, town.administrator, clock())
     approves(session, post, made, clock())
@@ -205,8 +206,8 @@ def test_a_step_of_two_counts_only_those_of_other_hands(session, town, clock, ma
 
 def test_whoever_stands_in_for_such_a_function_is_marked_too(session, town, clock, made):
     terms = SubstitutionTerms(made.id, town.editor.id, clock().date(), clock().date())
-    arguments = {"reason": "Viaje", "actor": made.actor, "now": clock()}
-    set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, **arguments)
+    arguments = {"reason": "Viaje"}
+    set_substitution(Work(session, made.actor, clock()), terms, SubstitutionKind.SUBSTITUTION, **arguments)
     post = sends(session, town, town.administrator, clock())
     approves(session, post, town.editor, clock())
     assert session.exec(select(Decision)).one().is_marked and post.status is PostStatus.IN_REVIEW
@@ -239,6 +240,6 @@ def test_a_marked_decision_takes_few_statements(session, wiring, town, clock, ma
 
 def test_they_grant_no_exception_either(session, town, clock, made):
     post = sends(session, town, town.administrator, clock())
-    arguments = {"reason": "Urge", "expires_at": clock().replace(year=2028), "now": clock()}
+    arguments = {"reason": "Urge", "expires_at": clock().replace(year=2028)}
     with pytest.raises((NotPermitted, Conflict)):
-        grant_exception(session, post, "NE-01", actor=made.actor, **arguments)
+        grant_exception(Work(session, made.actor, clock()), post, "NE-01", **arguments)

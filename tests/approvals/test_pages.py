@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.routes import RouteStep
 from app.domain.posts.models import Post
@@ -127,7 +128,7 @@ def test_the_difference_starts_at_the_version_last_seen(
     presence.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
     post_factory.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     edited = post_factory.draft(town, now=clock(), text=post_factory.TEXT.replace("sábado", "domingo"))
-    actions.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+    actions.save_post(Work(session, town.author.actor, clock()), post, edited, base=post.base)
     post_factory.resubmit(session, town, post, now=clock())
     session.commit()
     page = seat(town.supervisor).get(address(town, post, "review")).text

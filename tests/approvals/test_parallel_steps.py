@@ -5,6 +5,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep, StepCandidate
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.rules import RoundState, StepState, Verdict
@@ -122,7 +123,7 @@ class TestWho:
             post_factory.submitted(session, town, now=clock())
         town.topics[0].owner_unit_id = culture.id
         post = post_factory.post(session, town, now=clock())
-        submission.submit_post(session, post, actor=town.author.actor, now=clock())
+        submission.submit_post(Work(session, town.author.actor, clock()), post)
         assert asked(session) == {berta.id}
         with pytest.raises(NotPermitted, match="otra unidad"):
             approve(session, post, town.supervisor, clock)

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 
 from app.core.clock import Clock
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import StepCandidate
 from app.domain.approvals.queries.left_out import account_names
@@ -120,7 +121,7 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_written(session: Session
     arguments = {"verdict": Verdict.APPROVED, "reason": WHY, "seen_hash": version.content_hash}
     with pytest.raises(InvalidChoice, match="no está en el texto"):
         decisions.decide_post(
-            session, post, choice=VariantChoice(foreign, foreign), actor=by.actor, now=clock(), **arguments
+            Work(session, by.actor, clock()), post, choice=VariantChoice(foreign, foreign), **arguments
         )
     with pytest.raises(InvalidChoice, match="Marque al menos una"):
         decide(session, post, by=by, now=clock(), less=(catalan, spanish, x))
@@ -135,8 +136,8 @@ def test_nothing_left_out_binds_the_next_round_of_the_very_same_text(session: Se
     post = sent(session, town, now=clock())
     catalan, spanish, x = targets(town)
     decide(session, post, by=town.supervisor, now=clock(), less=(catalan,))
-    endings.withdraw_post(session, post, reason="Espere", actor=town.editor.actor, now=clock())
-    actions.reopen_post(session, post, actor=town.editor.actor, now=clock())
+    endings.withdraw_post(Work(session, town.editor.actor, clock()), post, reason="Espere")
+    actions.reopen_post(Work(session, town.editor.actor, clock()), post)
     assert account_names(session, town.id, [post.id])[post.id] == ("Mastodon", "X")
     post_factory.resubmit(session, town, post, now=clock())
     assert review_history(session, post).left == {}
@@ -168,10 +169,10 @@ class TestTheRest:
         post = sent(session, town, now=clock(), link="https://riba.example/biblioteca")
         catalan, *_ = targets(town)
         with pytest.raises(Conflict, match="no falta nada"):
-            create_remainder(session, town.organisation, post, actor=town.editor.actor, now=clock())
+            create_remainder(Work(session, town.editor.actor, clock()), town.organisation, post)
         decide(session, post, by=town.supervisor, now=clock(), less=(catalan,))
-        made = create_remainder(session, town.organisation, post, actor=town.editor.actor, now=clock())
-        again = create_remainder(session, town.organisation, post, actor=town.author.actor, now=clock())
+        made = create_remainder(Work(session, town.editor.actor, clock()), town.organisation, post)
+        again = create_remainder(Work(session, town.author.actor, clock()), town.organisation, post)
         assert (made.id, made.status, made.planned_at) == (again.id, PostStatus.DRAFT, post.planned_at)
         assert set(variants(session, made)) == {catalan}
         version = posts.version_of(session, made)
@@ -187,10 +188,10 @@ class TestTheRest:
         subjects = session.exec(select(AuditEntry.subject).where(AuditEntry.act == Act.POST_REST_PREPARED)).all()
         assert set(subjects) == {f"post:{post.id}", f"post:{made.id}"}
 
-        endings.withdraw_post(session, made, reason="No hace falta", actor=town.editor.actor, now=clock())
-        assert create_remainder(session, town.organisation, post, actor=town.editor.actor, now=clock()).id != made.id
+        endings.withdraw_post(Work(session, town.editor.actor, clock()), made, reason="No hace falta")
+        assert create_remainder(Work(session, town.editor.actor, clock()), town.organisation, post).id != made.id
 
     def test_is_not_of_what_was_approved_whole(self, session: Session, town: Town, clock: Clock):
         post = post_factory.approved(session, town, now=clock())
         with pytest.raises(Conflict, match="no falta nada"):
-            create_remainder(session, town.organisation, post, actor=town.editor.actor, now=clock())
+            create_remainder(Work(session, town.editor.actor, clock()), town.organisation, post)

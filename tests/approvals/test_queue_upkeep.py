@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import record
 from app.domain.people.models import Membership
@@ -32,7 +33,7 @@ def follow(wiring: Wiring, clock: StoppedClock) -> int:
 def test_a_new_supervisor_sees_what_already_waits(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
     post_factory.submitted(session, town, now=clock())
     newcomer = sample_town.make_person(session, town.organisation, Role.SUPERVISOR, now=clock(), name="Nerea Nueva")
-    record(session, Act.MEMBERSHIP_GRANTED, actor=town.administrator.actor, now=clock(), subject=f"user:{newcomer.id}")
+    record(Work(session, town.administrator.actor, clock()), Act.MEMBERSHIP_GRANTED, subject=f"user:{newcomer.id}")
     session.commit()
     assert (waiting(session, town, newcomer), follow(wiring, clock), waiting(session, town, newcomer)) == (0, 1, 1)
 
@@ -41,7 +42,7 @@ def test_who_lost_the_role_no_longer_sees_the_queue(session: Session, town: Town
     post_factory.submitted(session, town, now=clock())
     membership = session.exec(select(Membership).where(Membership.user_id == town.supervisor.id)).one()
     membership.ends_on = clock().date() - timedelta(days=1)
-    record(session, Act.MEMBERSHIP_ENDED, actor=town.administrator.actor, now=clock(), subject="membership:1")
+    record(Work(session, town.administrator.actor, clock()), Act.MEMBERSHIP_ENDED, subject="membership:1")
     session.commit()
     follow(wiring, clock)
     assert waiting(session, town, town.supervisor) == 0

@@ -11,6 +11,7 @@ from sqlmodel import Session, delete, select
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import PostKind, Role, permissions_of
+from app.db.work import Work
 from app.domain.approvals.models.decisions import CallIn, Decision, Recusal
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
@@ -40,11 +41,11 @@ def other(session: Session, town: Town, clock: StoppedClock) -> Person:
 
 
 def step_aside(session: Session, post: Post, by: Person, clock: StoppedClock, text: str = "Es mi hermana") -> None:
-    recusal.recuse_from_post(session, post, ground=RecusalGround.KINSHIP, text=text, actor=by.actor, now=clock())
+    recusal.recuse_from_post(Work(session, by.actor, clock()), post, ground=RecusalGround.KINSHIP, text=text)
 
 
 def take_over(session: Session, post: Post, by: Actor, clock: StoppedClock, reason: str = "Urge y falta") -> None:
-    recusal.call_in_step(session, post, reason=reason, actor=by, now=clock())
+    recusal.call_in_step(Work(session, by, clock()), post, reason=reason)
 
 
 def approve(session: Session, post: Post, by: Person, clock: StoppedClock) -> None:
@@ -54,7 +55,7 @@ def approve(session: Session, post: Post, by: Person, clock: StoppedClock) -> No
 def substitute(session: Session, who: Person, by: Person, clock: StoppedClock) -> None:
     today = clock().date()
     terms = SubstitutionTerms(who.id, by.id, today, today)
-    set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, reason="Viaje", actor=who.actor, now=clock())
+    set_substitution(Work(session, who.actor, clock()), terms, SubstitutionKind.SUBSTITUTION, reason="Viaje")
 
 
 def queued(session: Session, town: Town, *people: Person) -> list[int]:

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, Route, RouteVersion, Routing
 from app.domain.approvals.queries import route_choice
 from app.domain.approvals.rules import Verdict
@@ -96,7 +97,7 @@ def test_what_its_writer_declares_counts():
 def routed(session, town, clock, *rules: RoutingRule) -> None:
     session.add(Routing(organisation_id=town.id, number=1, rules=[], in_force_from=clock()))
     session.flush()
-    routes.adopt_routing(session, list(rules), base=1, actor=town.supervisor.actor, now=clock())
+    routes.adopt_routing(Work(session, town.supervisor.actor, clock()), list(rules), base=1)
 
 
 def route(session, town, name: str) -> Route:
@@ -140,17 +141,17 @@ def test_what_the_line_may_point_out_is_chosen_by_what_it_says(town, seat):
 
 def test_a_route_is_retired_and_what_began_with_it_goes_on(session, town, clock):
     neutral, usual = route(session, town, "Neutralidad"), route(session, town, ORDINARY)
-    chief = {"actor": town.supervisor.actor, "now": clock()}
+    chief = Work(session, town.supervisor.actor, clock())
     post = post_factory.submitted(session, town, now=clock())
     routed(session, town, clock, RoutingRule(neutral.id, risk="high"), RoutingRule(neutral.id))
     with pytest.raises(Conflict, match="1, 2"):
-        routes.set_route_retired(session, neutral, is_retired=True, **chief)
-    routes.set_route_retired(session, usual, is_retired=True, **chief)
+        routes.set_route_retired(chief, neutral, is_retired=True)
+    routes.set_route_retired(chief, usual, is_retired=True)
     post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
     assert session.exec(select(Round.state)).one() == "approved"
     with pytest.raises(Refusal):
-        routes.adopt_routing(session, [RoutingRule(usual.id)], base=2, **chief)
-    routes.set_route_retired(session, usual, is_retired=False, **chief)
+        routes.adopt_routing(chief, [RoutingRule(usual.id)], base=2)
+    routes.set_route_retired(chief, usual, is_retired=False)
     acts = session.exec(select(AuditEntry.act).where(AuditEntry.subject == f"route:{usual.id}")).all()
     assert acts == [Act.ROUTE_RETIRED, Act.ROUTE_RESTORED]
 
@@ -158,18 +159,18 @@ def test_a_route_is_retired_and_what_began_with_it_goes_on(session, town, clock)
 def test_the_route_of_everything_is_not_retired(session, town, clock):
     usual = route(session, town, ORDINARY)
     with pytest.raises(Conflict):
-        routes.set_route_retired(session, usual, is_retired=True, actor=town.supervisor.actor, now=clock())
+        routes.set_route_retired(Work(session, town.supervisor.actor, clock()), usual, is_retired=True)
 
 
 def test_a_route_is_renamed_and_no_two_are_called_alike(session, town, clock):
     usual = route(session, town, ORDINARY)
-    chief = {"actor": town.supervisor.actor, "now": clock()}
+    chief = Work(session, town.supervisor.actor, clock())
     with pytest.raises(Refusal):
-        routes.rename_route(session, usual, SENSITIVE, **chief)
-    routes.rename_route(session, usual, "De diario", **chief)
+        routes.rename_route(chief, usual, SENSITIVE)
+    routes.rename_route(chief, usual, "De diario")
     assert route(session, town, "De diario").id == usual.id
     with pytest.raises(NotPermitted):
-        routes.rename_route(session, usual, "Otra", actor=town.administrator.actor, now=clock())
+        routes.rename_route(Work(session, town.administrator.actor, clock()), usual, "Otra")
 
 
 def test_the_pages_of_a_route(session, town, seat):
@@ -197,16 +198,16 @@ def test_what_comes_with_the_product_is_taken_once(session, town, seat):
 
 def test_what_is_missing_is_made_and_what_is_there_stays(session, town, clock):
     notice = route(session, town, NOTICE)
-    chief = {"actor": town.supervisor.actor, "now": clock()}
-    routes.rename_route(session, notice, "Nuestros avisos", **chief)
-    assert routes.adopt_shipped_routes(session, base=0, **chief).is_new
+    chief = Work(session, town.supervisor.actor, clock())
+    routes.rename_route(chief, notice, "Nuestros avisos")
+    assert routes.adopt_shipped_routes(chief, base=0).is_new
     assert route(session, town, NOTICE).id != notice.id
-    assert not routes.adopt_shipped_routes(session, base=1, **chief).is_new
+    assert not routes.adopt_shipped_routes(chief, base=1).is_new
 
 
 def stand_in(session, who, by, clock):
     terms = SubstitutionTerms(who.id, by.id, date(2027, 3, 1), date(2027, 3, 12))
-    set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, reason="Viaje", actor=who.actor, now=clock())
+    set_substitution(Work(session, who.actor, clock()), terms, SubstitutionKind.SUBSTITUTION, reason="Viaje")
 
 
 def test_whoever_stands_in_for_the_one_who_stepped_aside_is_enough(session, town, clock):
@@ -214,7 +215,7 @@ def test_whoever_stands_in_for_the_one_who_stepped_aside_is_enough(session, town
     follow(session, town, RouteStep("Jurídico", LEGAL), RouteStep("Visto bueno", BOSS), now=clock())
     post = post_factory.submitted(session, town, now=clock())
     recusal.recuse_from_post(
-        session, post, ground=RecusalGround.KINSHIP, text="Es mi hermana", actor=town.legal_reviewer.actor, now=clock()
+        Work(session, town.legal_reviewer.actor, clock()), post, ground=RecusalGround.KINSHIP, text="Es mi hermana"
     )
     made = {"now": clock(), "by": town.author}
     post_factory.decide(session, post, Verdict.CHANGES_ASKED, by=take_over(session, town, post, clock), now=clock())
@@ -228,7 +229,7 @@ def test_whoever_stands_in_for_the_one_who_stepped_aside_is_enough(session, town
 
 def take_over(session, town, post, clock):
     boss = lane_setup.writes_and_decides(session, town, now=clock(), name="Berta")
-    recusal.call_in_step(session, post, reason="Nadie más puede", actor=boss.actor, now=clock())
+    recusal.call_in_step(Work(session, boss.actor, clock()), post, reason="Nadie más puede")
     return boss
 
 

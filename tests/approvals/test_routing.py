@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, Route, RouteVersion, Routing
 from app.domain.approvals.rules.routing import (
     RoutingNames,
@@ -103,7 +104,7 @@ def taken(session: Session) -> str:
 class TestSending:
     def adopt(self, session, town, clock, rules, *, by="supervisor", base=0):
         actor = getattr(town, by).actor
-        return approval_routes.adopt_routing(session, rules, base=base, actor=actor, now=clock())
+        return approval_routes.adopt_routing(Work(session, actor, clock()), rules, base=base)
 
     def test_a_post_takes_the_route_its_rule_says_and_tells_why(self, session, town, clock, routes):
         notices = town.topics[0].id
@@ -193,7 +194,7 @@ class TestPage:
         self, session: Session, town: Town, clock: StoppedClock, routes, wiring: Wiring, seat: Seat
     ):
         rules = [RoutingRule(routes["Neutralidad"], topic=town.topics[0].id), RoutingRule(routes["Ordinario"])]
-        approval_routes.adopt_routing(session, rules, base=0, actor=town.supervisor.actor, now=clock())
+        approval_routes.adopt_routing(Work(session, town.supervisor.actor, clock()), rules, base=0)
         post = post_factory.post(session, town, now=clock())
         session.commit()
         client = seat(town.author)

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.rules import RoundState, Verdict
@@ -38,13 +39,7 @@ def decide(session: Session, post: Post, person, clock: StoppedClock, verdict: V
     version = posts.version_of(session, post)
     assert version is not None
     return decisions.decide_post(
-        session,
-        post,
-        verdict=verdict,
-        reason="Motivo",
-        seen_hash=version.content_hash,
-        actor=person.actor,
-        now=clock(),
+        Work(session, person.actor, clock()), post, verdict=verdict, reason="Motivo", seen_hash=version.content_hash
     )
 
 
@@ -75,7 +70,7 @@ def test_what_is_read_beside_the_text_is_held_against_the_line_too(
     list_picture(session, "a" * 64, actor=town.author.actor, now=clock())
     post = post_factory.post(session, town, now=clock(), **fields)
     with pytest.raises(BlockedByLine, match="PD-01"):
-        submission.submit_post(session, post, actor=town.author.actor, now=clock())
+        submission.submit_post(Work(session, town.author.actor, clock()), post)
 
 
 def test_words_of_a_title_are_kept_with_their_place(session: Session, town: Town, clock: StoppedClock):
@@ -90,7 +85,7 @@ def test_what_is_kept_of_a_title_that_nobody_reads_outside_is_no_finding(
 ):
     """In a version from before titles counted, the title is not public, so it gives no finding."""
     post = post_factory.hashed_without_title(session, post_factory.post(session, town, now=clock(), title=PRIVATE))
-    submission.submit_post(session, post, actor=town.author.actor, now=clock())
+    submission.submit_post(Work(session, town.author.actor, clock()), post)
     assert post.status is PostStatus.IN_REVIEW
 
 
@@ -107,7 +102,7 @@ def test_what_the_line_said_is_kept_with_the_version_that_said_it(session: Sessi
 def test_personal_data_is_not_let_through_and_nothing_changes(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.post(session, town, now=clock(), text=PRIVATE)
     with pytest.raises(BlockedByLine, match="PD-01"):
-        submission.submit_post(session, post, actor=town.author.actor, now=clock())
+        submission.submit_post(Work(session, town.author.actor, clock()), post)
     assert post.status is PostStatus.DRAFT
 
 
@@ -158,7 +153,7 @@ class TestExceptions:
         stricter(session, town, do="block", exceptions={"allowed": True, "by": ["legal_reviewer"]})
         post = post_factory.post(session, town, now=clock(), hours=72)
         self.grant(session, town, post, town.people[Role.LEGAL_REVIEWER], clock)
-        submission.submit_post(session, post, actor=town.author.actor, now=clock())
+        submission.submit_post(Work(session, town.author.actor, clock()), post)
         assert post.status is PostStatus.IN_REVIEW
         clock.forward(days=2, minutes=1)
         with pytest.raises(BlockedByLine):
@@ -170,9 +165,9 @@ class TestExceptions:
         post = post_factory.post(session, town, now=clock())
         self.grant(session, town, post, town.supervisor, clock)
         draft = post_factory.draft(town, now=clock(), text="Palabras de quien la concedió.")
-        actions.save_post(session, post, draft, base=post.base, actor=town.supervisor.actor, now=clock())
+        actions.save_post(Work(session, town.supervisor.actor, clock()), post, draft, base=post.base)
         with pytest.raises(BlockedByLine, match="ZZ-01"):
-            submission.submit_post(session, post, actor=town.author.actor, now=clock())
+            submission.submit_post(Work(session, town.author.actor, clock()), post)
 
     def test_only_whoever_the_rule_names_grants_it(self, session, town, clock, stricter):
         stricter(session, town, do="block", exceptions={"allowed": True, "by": ["legal_reviewer"]})

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from app.adapters.second_opinion import MODEL, load_models
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.unread_rounds import next_unread, unread_rounds
@@ -137,8 +138,8 @@ def test_a_late_opinion_holds_what_was_approved_without_it(
     reviewer = town.people[Role.NEUTRALITY_REVIEWER]
     assert session.exec(select(Notice).where(Notice.to_address == reviewer.user.email)).first()
     with pytest.raises(NotPermitted, match="segunda opinión"):
-        actions.release_posts(session, [post], reason="ya la vi", actor=town.people[Role.EDITOR].actor, now=clock())
-    assert actions.release_posts(session, [post], reason="ya la vi", actor=reviewer.actor, now=clock()) == [post]
+        actions.release_posts(Work(session, town.people[Role.EDITOR].actor, clock()), [post], reason="ya la vi")
+    assert actions.release_posts(Work(session, reviewer.actor, clock()), [post], reason="ya la vi") == [post]
     assert post.status is PostStatus.APPROVED
 
 
@@ -148,7 +149,7 @@ def test_a_late_opinion_holds_too_what_somebody_holds_for_another_reason(
     post = submit(session, town, clock)
     clock.instant += OPINION_TERM
     approve(session, post, town.supervisor, clock)
-    actions.hold_post(session, post, reason="Falta la foto", actor=town.people[Role.EDITOR].actor, now=clock())
+    actions.hold_post(Work(session, town.people[Role.EDITOR].actor, clock()), post, reason="Falta la foto")
     session.commit()
     writer.give_due(clock())
     holds = unreleased_holds(session, town.id, [post.id])[post.id]
@@ -178,7 +179,7 @@ def test_a_changed_text_is_read_again_and_the_old_one_no_more(
 ):
     post = submit(session, town, clock)
     draft = post_factory.draft(town, now=clock(), text=SERVICE)
-    actions.save_post(session, post, draft, base=post.base, actor=town.author.actor, now=clock())
+    actions.save_post(Work(session, town.author.actor, clock()), post, draft, base=post.base)
     session.commit()
     assert writer.give_due(clock()) == {"opinions": 0}
     post_factory.resubmit(session, town, post, now=clock())
@@ -244,7 +245,7 @@ def test_a_small_town_waits_for_it_and_cannot_approve_alone_what_a_person_must_s
 def test_an_emergency_waits_for_no_opinion(session: Session, town: Town, clock: StoppedClock):
     only = lane_setup.writes_and_decides(session, town, now=clock())
     post = lane_setup.flooded(session, town, now=clock(), by=only)
-    submission.submit_post(session, post, actor=only.actor, now=clock())
+    submission.submit_post(Work(session, only.actor, clock()), post)
     assert latest(session, post).opinion is OpinionState.NOT_ASKED
     lane_setup.approve_alone(session, post, by=only, now=clock())
     assert post.status is PostStatus.APPROVED

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import PostKind, Role, permissions_of
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision, SoleAct
 from app.domain.approvals.queries import sole_approvals
 from app.domain.approvals.queries.sole_approval_context import sole_approval_context
@@ -179,18 +180,18 @@ def test_in_an_emergency_it_goes_out_at_once_and_is_ratified_in_a_working_day(se
 def test_somebody_else_ratifies_once(session, town, clock):
     elvira, post = flooded(session, town, clock)
     lane_setup.approve_alone(session, post, elvira, now=clock())
-    agree = {"kind": SoleActKind.AGREED, "reason": "", "now": clock()}
+    agree = {"kind": SoleActKind.AGREED, "reason": ""}
     with pytest.raises(NotPermitted):
-        sole_approval.review_sole_approval(session, post, actor=elvira.actor, **agree)
+        sole_approval.review_sole_approval(Work(session, elvira.actor, clock()), post, **agree)
     with pytest.raises(NotPermitted):
-        sole_approval.review_sole_approval(session, post, actor=town.editor.actor, **agree)
+        sole_approval.review_sole_approval(Work(session, town.editor.actor, clock()), post, **agree)
     with pytest.raises(Refusal):
         sole_approval.review_sole_approval(
-            session, post, actor=town.supervisor.actor, **agree | {"kind": SoleActKind.TO_CORRECT}
+            Work(session, town.supervisor.actor, clock()), post, **(agree | {"kind": SoleActKind.TO_CORRECT})
         )
-    sole_approval.review_sole_approval(session, post, actor=town.supervisor.actor, **agree)
+    sole_approval.review_sole_approval(Work(session, town.supervisor.actor, clock()), post, **agree)
     with pytest.raises(Conflict):
-        sole_approval.review_sole_approval(session, post, actor=town.legal_reviewer.actor, **agree)
+        sole_approval.review_sole_approval(Work(session, town.legal_reviewer.actor, clock()), post, **agree)
     sole = sole_approvals.latest_sole_approval(session, post)
     assert sole.review.user_id == town.supervisor.id and not sole.is_late(clock() + timedelta(days=90))
     assert session.exec(select(Notice.to_address).where(Notice.kind == "later_reviewed")).all() == [elvira.user.email]
@@ -210,8 +211,8 @@ def test_unratified_it_is_escalated_once_and_stays_in_sight(session, town, clock
     assert {town.supervisor.user.email, town.administrator.user.email} <= set(letters)
     assert session.exec(select(AuditEntry).where(AuditEntry.act == Act.POST_REVIEW_LATE)).one().actor_name == "Cauce"
     assert sole_approvals.count_unreviewed(session, town.id, now=act.due_at) == (1, 1)
-    later = {"kind": SoleActKind.AGREED, "reason": "", "actor": town.supervisor.actor, "now": act.due_at}
-    sole_approval.review_sole_approval(session, post, **later)
+    later = {"kind": SoleActKind.AGREED, "reason": ""}
+    sole_approval.review_sole_approval(Work(session, town.supervisor.actor, act.due_at), post, **later)
     assert sole_approvals.count_unreviewed(session, town.id, now=act.due_at) == (0, 0)
     assert [sole_act.deed for sole_act in sole_approvals.latest_sole_approval(session, post).acts] == [
         "approved",
@@ -229,19 +230,15 @@ def test_holidays_and_closed_days_are_no_working_days(session, town, clock):
 
 def test_the_mode_is_for_places_where_two_decide(session, town, clock):
     with pytest.raises(Refusal):
-        set_small_town_mode(
-            session, town.organisation, is_on=True, days=10, actor=town.administrator.actor, now=clock()
-        )
+        set_small_town_mode(Work(session, town.administrator.actor, clock()), town.organisation, is_on=True, days=10)
     lane_setup.small_town(session, town, now=clock())
     town.organisation.small_town_mode = False
     for is_on in (True, False):
-        set_small_town_mode(
-            session, town.organisation, is_on=is_on, days=5, actor=town.administrator.actor, now=clock()
-        )
+        set_small_town_mode(Work(session, town.administrator.actor, clock()), town.organisation, is_on=is_on, days=5)
     changed = session.exec(select(AuditEntry).where(AuditEntry.act == Act.ORGANISATION_CHANGED)).all()
     assert len(changed) == 2
     with pytest.raises(NotPermitted):
-        set_small_town_mode(session, town.organisation, is_on=True, days=5, actor=town.supervisor.actor, now=clock())
+        set_small_town_mode(Work(session, town.supervisor.actor, clock()), town.organisation, is_on=True, days=5)
 
 
 def test_grown_past_two_the_mode_opens_nothing(session, town, clock):

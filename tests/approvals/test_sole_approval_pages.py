@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.db.work import Work
 from app.domain.approvals.models.decisions import SoleAct
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.rules import RoundState
@@ -151,7 +152,7 @@ def test_two_people_in_two_taps(session, town, clock, seat):
 
 def test_a_text_that_changed_is_not_confirmed(session, town, clock, seat):
     post = lane_setup.flooded(session, town, now=clock(), by=town.author)
-    emergency.request_confirmation(session, post, actor=town.author.actor, now=clock())
+    emergency.request_confirmation(Work(session, town.author.actor, clock()), post)
     session.commit()
     answer = seat(town.supervisor).post(at(post, "/emergency/confirmation"), data={"seen_hash": "0" * 64})
     assert answer.status_code == 409 and "El texto ha cambiado" in answer.text
@@ -160,7 +161,7 @@ def test_a_text_that_changed_is_not_confirmed(session, town, clock, seat):
 def test_where_nobody_answers_whoever_wrote_it_may_sign(session, town, clock, seat):
     elvira = lane_setup.writes_and_decides(session, town, now=clock())
     post = lane_setup.flooded(session, town, now=clock(), by=elvira)
-    emergency.request_confirmation(session, post, actor=elvira.actor, now=clock())
+    emergency.request_confirmation(Work(session, elvira.actor, clock()), post)
     session.commit()
     assert "Aprobar con mi sola firma" in seat(elvira).get(at(post, "/emergency")).text
 
@@ -176,7 +177,7 @@ def test_without_an_emergency_there_is_no_lane(session, town, clock, seat):
 def test_a_page_takes_few_statements(session, town, clock, seat, wiring, which):
     elvira = lane_setup.writes_and_decides(session, town, now=clock())
     post = lane_setup.flooded(session, town, now=clock(), by=elvira)
-    emergency.request_confirmation(session, post, actor=elvira.actor, now=clock())
+    emergency.request_confirmation(Work(session, elvira.actor, clock()), post)
     session.commit()
     client = seat(elvira)
     client.get(at(post, which))

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep, StepAlert, StepCandidate
 from app.domain.approvals.queries.late_steps import next_alert_due
 from app.domain.approvals.rules import StepState, Verdict
@@ -181,7 +182,7 @@ def test_escalated_it_waits_for_a_person_and_a_superior_may_take_it_over(session
     run(session, wiring, clock)
     session.refresh(waiting)
     assert waiting.status is PostStatus.IN_REVIEW
-    recusal.call_in_step(session, waiting, reason="Está fuera de plazo", actor=town.supervisor.actor, now=clock())
+    recusal.call_in_step(Work(session, town.supervisor.actor, clock()), waiting, reason="Está fuera de plazo")
     post_factory.decide(session, waiting, Verdict.APPROVED, by=town.supervisor, now=clock())
     assert waiting.status is PostStatus.APPROVED
 
@@ -193,7 +194,7 @@ def test_moved_its_deadline_moves_too_and_what_was_done_stays_done(session, town
     session.refresh(waiting)
     later = PublicationPlan(waiting.planned_on, waiting.planned_time.replace(hour=12))
     before, planned = step.deadline_at, waiting.planned_at
-    actions.reschedule_post(session, waiting, later, actor=town.author.actor, now=clock())
+    actions.reschedule_post(Work(session, town.author.actor, clock()), waiting, later)
     session.commit()
     moved = step_of(session, waiting)
     assert moved.deadline_at - before == waiting.planned_at - planned > timedelta()

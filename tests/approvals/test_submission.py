@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Approval
 from app.domain.approvals.models.rounds import StepCandidate
 from app.domain.approvals.rules import Verdict
@@ -41,8 +42,8 @@ def test_the_author_cannot_approve_even_as_supervisor(session: Session, town: To
 def test_whoever_touched_an_earlier_version_cannot_approve(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.post(session, town, now=clock(), by=town.supervisor)
     edited = post_factory.draft(town, now=clock(), text="Otro texto.")
-    actions.save_post(session, post, edited, base=post.base, actor=town.editor.actor, now=clock())
-    submission.submit_post(session, post, actor=town.editor.actor, now=clock())
+    actions.save_post(Work(session, town.editor.actor, clock()), post, edited, base=post.base)
+    submission.submit_post(Work(session, town.editor.actor, clock()), post)
     with pytest.raises(NotPermitted):
         post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
     assert town.supervisor.id not in session.exec(select(StepCandidate.user_id)).all()
@@ -70,7 +71,7 @@ def test_an_edit_of_the_approved_text_voids_the_approval_and_its_delivery(
 ):
     post = post_factory.approved(session, town, now=clock())
     edited = post_factory.draft(town, now=clock(), text="Otro texto.")
-    actions.save_post(session, post, edited, base=post.base, actor=town.editor.actor, now=clock())
+    actions.save_post(Work(session, town.editor.actor, clock()), post, edited, base=post.base)
     assert post.status is PostStatus.DRAFT
     assert session.exec(select(Delivery)).one().state is DeliveryState.CANCELLED
 
@@ -78,7 +79,7 @@ def test_an_edit_of_the_approved_text_voids_the_approval_and_its_delivery(
 def test_saving_without_a_change_voids_nothing(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.approved(session, town, now=clock())
     saved = actions.save_post(
-        session, post, post_factory.draft(town, now=clock()), base=post.base, actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), post, post_factory.draft(town, now=clock()), base=post.base
     )
     assert (saved.changed, post.status, post.version) == (False, PostStatus.APPROVED, 1)
 
@@ -86,7 +87,7 @@ def test_saving_without_a_change_voids_nothing(session: Session, town: Town, clo
 def test_moving_within_the_approved_day_keeps_the_approval(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.approved(session, town, now=clock())
     moved = post_factory.draft(town, now=clock(), hours=26)
-    actions.save_post(session, post, moved, base=post.base, actor=town.editor.actor, now=clock())
+    actions.save_post(Work(session, town.editor.actor, clock()), post, moved, base=post.base)
     assert (post.status, session.exec(select(Delivery)).one().due_at) == (PostStatus.APPROVED, post.planned_at)
 
 
@@ -94,13 +95,7 @@ def test_a_decision_on_a_text_that_changed_is_refused_in_words(session: Session,
     post = post_factory.submitted(session, town, now=clock())
     with pytest.raises(Conflict, match="El texto ha cambiado mientras lo leía"):
         decisions.decide_post(
-            session,
-            post,
-            verdict=Verdict.APPROVED,
-            reason="",
-            seen_hash="0" * 64,
-            actor=town.supervisor.actor,
-            now=clock(),
+            Work(session, town.supervisor.actor, clock()), post, verdict=Verdict.APPROVED, reason="", seen_hash="0" * 64
         )
 
 
@@ -125,4 +120,4 @@ def test_not_even_a_bug_can_write_a_delivery_of_unapproved_content(session: Sess
     from app.domain.publishing.service.scheduling import schedule_post
 
     with pytest.raises(IntegrityError):
-        schedule_post(session, current, [unapproved], actor=town.supervisor.actor, now=clock())
+        schedule_post(Work(session, town.supervisor.actor, clock()), current, [unapproved])

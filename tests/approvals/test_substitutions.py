@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import NotPermitted
 from app.core.permissions import PostKind, Role
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.queries import waiting_posts
 from app.domain.approvals.rules import Verdict
@@ -40,7 +41,7 @@ Put = Callable[..., Substitution]
 def put(session: Session, town: Town, clock: StoppedClock) -> Put:
     def set_it(who: Person, substitute: Person, kind=SubstitutionKind.SUBSTITUTION, **more) -> Substitution:
         terms = replace(SubstitutionTerms(who.id, substitute.id, FIRST, LAST), **more)
-        return set_substitution(session, terms, kind, reason="Vacaciones", actor=who.actor, now=clock())
+        return set_substitution(Work(session, who.actor, clock()), terms, kind, reason="Vacaciones")
 
     return set_it
 
@@ -74,7 +75,7 @@ def test_without_a_substitution_in_force_nothing_is_theirs(session, town, clock,
     with pytest.raises(NotPermitted):
         approve(session, post, town.editor, clock)
     made = put(town.supervisor, town.editor)
-    end_substitution(session, made, actor=town.supervisor.actor, now=clock())
+    end_substitution(Work(session, town.supervisor.actor, clock()), made)
     with pytest.raises(NotPermitted):
         approve(session, post, town.editor, clock)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries.review_history import review_history
 from app.domain.approvals.rules import Verdict
@@ -58,4 +59,4 @@ def decide(
         frozenset(keys[target] for target in shown), frozenset(keys[target] for target in shown if target not in less)
     )
     arguments = {"verdict": verdict, "reason": reason, "seen_hash": version.content_hash, "choice": choice}
-    return decisions.decide_post(session, post, actor=by.actor, now=now, **arguments)
+    return decisions.decide_post(Work(session, by.actor, now), post, **arguments)

@@ -50,9 +50,9 @@ def records(name: str) -> bool:
 
 
 def is_act(function: ast.FunctionDef) -> bool:
-    """Tell whether a function is an act: public, with an actor and a session among its parameters."""
+    """Tell whether a function is an act: public, somebody's work."""
     named = {arg.arg for arg in (*function.args.args, *function.args.kwonlyargs)}
-    return not function.name.startswith("_") and {"actor", "session"} <= named
+    return not function.name.startswith("_") and ("work" in named or {"actor", "session"} <= named)
 
 
 def test_every_act_done_by_someone_is_recorded():
@@ -78,6 +78,6 @@ def test_nothing_changes_or_removes_a_fact():
 
 
 def test_a_function_that_is_given_a_session_never_commits_it():
-    writers = [f for path in WRITERS for f in functions(path) if "session" in {arg.arg for arg in f.args.args}]
+    writers = [f for path in WRITERS for f in functions(path) if {"session", "work"} & {arg.arg for arg in f.args.args}]
     committing = [f.name for f in writers for n in ast.walk(f) if isinstance(n, ast.Attribute) and n.attr == "commit"]
     assert writers and [name for name in committing if name not in PROBES] == []

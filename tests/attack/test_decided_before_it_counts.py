@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.approvals.models.decisions import ProvisionalDecision
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
@@ -38,7 +39,7 @@ def decided(session: Session, connected: Town, clock: StoppedClock) -> Post:
     assert version is not None
     seen, ruling = SeenPost(post, version.content_hash), Ruling(Verdict.APPROVED)
     actor = connected.supervisor.actor
-    given = provisional.give_decision(session, seen, ruling, Grace(GRACE), actor=actor, now=clock())
+    given = provisional.give_decision(Work(session, actor, clock()), seen, ruling, Grace(GRACE))
     assert isinstance(given, ProvisionalDecision)
     return post
 

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.core.errors import Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
@@ -42,10 +43,10 @@ def correction(session: Session, town: Town, post: Post, clock: StoppedClock, by
     """Return a correction in its place, with an hour, that still says what is out."""
     actor = (by or town.author).actor
     account = town.channels[0].id
-    made = begin_correction(session, town.organisation, post, actor=actor, now=clock(), in_place=[account])
+    made = begin_correction(Work(session, actor, clock()), town.organisation, post, in_place=[account])
     draft = posts.draft_of(made, posts.version_of(session, made))
     done = replace(draft, plan=post_factory.draft(town, now=clock(), hours=3).plan)
-    actions.save_post(session, made, done, base=made.base, actor=actor, now=clock())
+    actions.save_post(Work(session, actor, clock()), made, done, base=made.base)
     session.commit()
     return made
 
@@ -85,7 +86,7 @@ def hurry(client: FlaskClient, town: Town, post: Post, session: Session, clock: 
     draft = posts.draft_of(post, posts.version_of(session, post))
     declared = PostDeclaration(source="Centro de Emergencias", source_on=clock().date())
     urgent = replace(draft, topic_id=lane_setup.topic(session, town).id, declared=declared)
-    actions.save_post(session, post, urgent, base=post.base, actor=town.author.actor, now=clock())
+    actions.save_post(Work(session, town.author.actor, clock()), post, urgent, base=post.base)
     return client.post(page_of(town, post, "emergency", "request"), data={"seen_hash": seen(session, post)})
 
 
@@ -139,9 +140,9 @@ def test_blanks_in_a_row_are_one_in_a_page_alone(
 def test_its_link_apart_is_the_same(session, town: Town, begun: Post, clock: StoppedClock):
     draft = posts.draft_of(begun, posts.version_of(session, begun))
     apart = replace(draft, texts={"es": BODY}, own_texts={}, link=LINK)
-    actions.save_post(session, begun, apart, base=begun.base, actor=town.author.actor, now=clock())
+    actions.save_post(Work(session, town.author.actor, clock()), begun, apart, base=begun.base)
     with pytest.raises(Refusal, match=REFUSED):
-        submission.submit_post(session, begun, actor=town.author.actor, now=clock())
+        submission.submit_post(Work(session, town.author.actor, clock()), begun)
 
 
 def test_other_words_or_lines_are_a_correction(session, town: Town, begun: Post, clock: StoppedClock):
@@ -163,8 +164,8 @@ def overtaken(session, town: Town, clock: StoppedClock, sender, published: Post)
         waiting = correction(session, town, first, clock, by)
         draft = replace(posts.draft_of(waiting, posts.version_of(session, waiting)), texts={"es": LATEST})
         draft = replace(draft, plan=post_factory.draft(town, now=clock(), hours=9).plan)
-        actions.save_post(session, waiting, draft, base=waiting.base, actor=by.actor, now=clock())
-        submission.submit_post(session, waiting, actor=by.actor, now=clock())
+        actions.save_post(Work(session, by.actor, clock()), waiting, draft, base=waiting.base)
+        submission.submit_post(Work(session, by.actor, clock()), waiting)
         session.commit()
         sender.send_due(clock.forward(hours=4))
         return waiting

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.errors import Conflict
+from app.db.work import Work
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.rules.delivery import DeliveryState as D
@@ -35,7 +36,7 @@ def _hold(wiring: Wiring, town: Town, post_id: int, clock: StoppedClock) -> bool
     with wiring.writing() as session:
         post = session.exec(select(Post).where(Post.id == post_id).with_for_update()).one()
         try:
-            is_leaving = actions.hold_post(session, post, reason="Un error", actor=town.supervisor.actor, now=clock())
+            is_leaving = actions.hold_post(Work(session, town.supervisor.actor, clock()), post, reason="Un error")
         except Conflict:
             return False
         session.commit()
@@ -62,7 +63,7 @@ def test_what_is_leaving_is_not_answered_as_held(session, connected, wiring, clo
     assert not _hold(wiring, connected, key, clock)
     with pytest.raises(Conflict, match=r"Ya estaba saliendo.*puede retirarla"):
         actions.hold_post(
-            session, session.get_one(Post, key), reason="Un error", actor=connected.supervisor.actor, now=clock()
+            Work(session, connected.supervisor.actor, clock()), session.get_one(Post, key), reason="Un error"
         )
 
 

@@ -13,6 +13,7 @@ from app.core.errors import Conflict, NotFound
 from app.db import append_only, autoincrement, schema
 from app.db.columns import Id
 from app.db.engine import open_engine
+from app.db.work import Work
 from app.domain.approvals.models.decisions import ProvisionalDecision
 from app.domain.approvals.rules import Verdict
 from app.domain.image_rights.models import DepictedPerson
@@ -111,11 +112,11 @@ def test_an_old_button_never_takes_a_later_decision_back(session: Session, town:
     post = post_factory.submitted(session, town, now=clock())
     old = give(session, post, town.supervisor, clock)
     number, key = old.id, old.undo_key
-    provisional.take_back(session, [key], actor=town.supervisor.actor, now=clock())
+    provisional.take_back(Work(session, town.supervisor.actor, clock()), [key])
     rejection = give(session, post, town.supervisor, clock, Verdict.REJECTED)
     session.execute(sa.update(ProvisionalDecision).values(id=number))
     with pytest.raises(Conflict, match="Ya no se puede deshacer"):
-        provisional.take_back(session, [key], actor=town.supervisor.actor, now=clock())
+        provisional.take_back(Work(session, town.supervisor.actor, clock()), [key])
     assert session.scalar(select(ProvisionalDecision.undo_key)) == rejection.undo_key
 
 
@@ -148,9 +149,9 @@ def test_an_old_link_of_consent_never_opens_a_later_person(session: Session, tow
     keyring, editor = wiring.keyring, town.editor.actor
     image = wiring.images.cleaned(picture())
     stored = store_own_picture(session, wiring.files, image, name="a.png", actor=editor, now=clock())
-    add_person(session, stored.digest, MINOR, seal=keyring.seal, actor=editor, now=clock())
+    add_person(Work(session, editor, clock()), stored.digest, MINOR, seal=keyring.seal)
     person = session.exec(select(DepictedPerson)).one()
-    token = issue_link(session, person, seal=keyring.seal, actor=editor, now=clock())
+    token = issue_link(Work(session, editor, clock()), person, seal=keyring.seal)
     link = parse_revocation_token(token, keyring.unseal)
     assert link and linked_person(session, link, now=clock()) is person
     person.added_at = clock.forward(minutes=1)

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Route
 from app.domain.approvals.queries import route_choice
 from app.domain.approvals.queries.rounds import excepted_rules
@@ -62,10 +63,10 @@ def _role(session: Session, town: sample_town.Town, now: datetime):
 
 def _substitution(session: Session, town: sample_town.Town, now: datetime):
     terms = SubstitutionTerms(town.supervisor.id, town.author.id, now.date(), now.date())
-    details = {"reason": "Viaje", "actor": town.administrator.actor, "now": now}
+    details = {"reason": "Viaje"}
     in_force = select(Substitution.id).where(Substitution.organisation_id == town.id)
     return lambda: session.exec(in_force).all(), lambda: set_substitution(
-        session, terms, SubstitutionKind.SUBSTITUTION, **details
+        Work(session, town.administrator.actor, now), terms, SubstitutionKind.SUBSTITUTION, **details
     )
 
 
@@ -73,7 +74,7 @@ def _ending(session: Session, town: sample_town.Town, now: datetime):
     def end_all() -> None:
         for role in (Role.EDITOR, Role.SUPERVISOR, Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER):
             query = select(Membership).where(Membership.user_id == town.people[role].id)
-            memberships.end_membership(session, session.exec(query).one(), actor=town.administrator.actor, now=now)
+            memberships.end_membership(Work(session, town.administrator.actor, now), session.exec(query).one())
 
     return _functions_of(session, town.legal_reviewer), end_all
 
@@ -83,12 +84,12 @@ def _word_list(session: Session, town: sample_town.Town, now: datetime):
         return next(each for each in line_in_force(session, town.id, now=now)[1].lexicons if each.terms)
 
     emptied = list_data(lexicon()) | {"terms": {}}
-    return lexicon, lambda: lists.store_list(session, ListKind.LEXICON, emptied, actor=town.editor.actor, now=now)
+    return lexicon, lambda: lists.store_list(Work(session, town.editor.actor, now), ListKind.LEXICON, emptied)
 
 
 def _caution(session: Session, town: sample_town.Town, now: datetime):
     return lambda: caution_in_force(session, town.id), lambda: lists.set_caution(
-        session, OpinionCaution.QUIET, actor=town.supervisor.actor, now=now
+        Work(session, town.supervisor.actor, now), OpinionCaution.QUIET
     )
 
 
@@ -97,28 +98,28 @@ def _route(session: Session, town: sample_town.Town, now: datetime):
     last = load_route_steps(route_or_404(session, strict.id, organisation_id=town.id)[1][0].steps)[-1:]
     return lambda: [
         version.steps for _, version in routes_with_versions(session, town.id)
-    ], lambda: routes.adopt_version(session, strict, last, base=1, actor=town.supervisor.actor, now=now)
+    ], lambda: routes.adopt_version(Work(session, town.supervisor.actor, now), strict, last, base=1)
 
 
 def _routing(session: Session, town: sample_town.Town, now: datetime):
     urgent = session.exec(select(Route.id).where(Route.organisation_id == town.id, Route.name == "Emergencia")).one()
     return lambda: route_choice.rules_in_force(session, town.id), lambda: routes.adopt_routing(
-        session, [RoutingRule(urgent)], base=0, actor=town.supervisor.actor, now=now
+        Work(session, town.supervisor.actor, now), [RoutingRule(urgent)], base=0
     )
 
 
 def _exception(session: Session, town: sample_town.Town, now: datetime):
     post = post_factory.post(session, town, now=now)
-    terms = {"reason": "Urge", "expires_at": now + timedelta(days=2), "actor": town.supervisor.actor, "now": now}
+    terms = {"reason": "Urge", "expires_at": now + timedelta(days=2)}
     return lambda: excepted_rules(session, town.id, post.id, now=now), lambda: rule_exceptions.grant_exception(
-        session, post, "FL-06", **terms
+        Work(session, town.supervisor.actor, now), post, "FL-06", **terms
     )
 
 
 def _period_ending(session: Session, town: sample_town.Town, now: datetime):
     whole = factories.mourning(session, town, now.date(), now.date() + timedelta(days=3), now=now)
     return lambda: binding_kinds_at(session, town.id, [now])[now], lambda: end_period(
-        session, whole, reason="Se levanta", actor=town.supervisor.actor, now=now
+        Work(session, town.supervisor.actor, now), whole, reason="Se levanta"
     )
 
 
@@ -150,7 +151,7 @@ def _body_setting(session: Session, town: sample_town.Town, now: datetime):
 def _page_opening(session: Session, town: sample_town.Town, now: datetime):
     settings = PublicPageSettings(True, tuple(PagePart), True, Licence.CC_BY, "")
     return lambda: page_or_default(session, town.id).is_open, lambda: change_public_page(
-        session, settings, actor=town.administrator.actor, now=now
+        Work(session, town.administrator.actor, now), settings
     )
 
 
@@ -159,7 +160,7 @@ def _account_opening(session: Session, town: sample_town.Town, now: datetime):
     act = AccountActDetails(reference="Decreto 12/2019", act_on=date(2019, 5, 2))
     is_open = select(Channel.handle).where(Channel.organisation_id == town.id, Channel.state == ChannelState.OPEN)
     return lambda: session.exec(is_open).all(), lambda: register_account(
-        session, account, act, actor=town.administrator.actor, now=now
+        Work(session, town.administrator.actor, now), account, act
     )
 
 
@@ -167,14 +168,14 @@ def _topic(session: Session, town: sample_town.Town, now: datetime):
     topic = town.topics[0]
     matter = TopicDetails(topic.name, "", TopicClass.EMERGENCY, topic.risk, None, 0)
     return lambda: session.get_one(Topic, topic.id).topic_class, lambda: change_topic_and_posts(
-        session, topic, matter, actor=town.editor.actor, now=now
+        Work(session, town.editor.actor, now), topic, matter
     )
 
 
 def _new_topic(session: Session, town: sample_town.Town, now: datetime):
     matter = TopicDetails("Otro", "", TopicClass.EMERGENCY, Risk.LOW, None, 0)
     names = select(Topic.name).where(Topic.organisation_id == town.id)
-    return lambda: set(session.exec(names)), lambda: open_topic(session, matter, actor=town.editor.actor, now=now)
+    return lambda: set(session.exec(names)), lambda: open_topic(Work(session, town.editor.actor, now), matter)
 
 
 def _unit_name(session: Session, town: sample_town.Town, now: datetime):
@@ -183,13 +184,13 @@ def _unit_name(session: Session, town: sample_town.Town, now: datetime):
     session.flush()
     change = units.UnitChange(names.NOWHERE, None, closed=False)
     return lambda: session.get_one(Unit, unit.id).name, lambda: units.change_unit(
-        session, unit, change, actor=town.administrator.actor, now=now
+        Work(session, town.administrator.actor, now), unit, change
     )
 
 
 def _new_unit(session: Session, town: sample_town.Town, now: datetime):
     query, by = select(Unit.name).where(Unit.organisation_id == town.id), town.administrator.actor
-    return lambda: set(session.exec(query)), lambda: units.open_unit(session, names.NOWHERE, None, actor=by, now=now)
+    return lambda: set(session.exec(query)), lambda: units.open_unit(Work(session, by, now), names.NOWHERE, None)
 
 
 TRIES: dict[ControlKind, Try] = {

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from app.db.work import Work
 from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import AttemptOutcome, Delivery, PublishingStart
@@ -99,7 +100,7 @@ def test_a_hold_while_uploading_is_kept_and_nothing_is_published(
     def hold() -> None:
         with wiring.writing() as other:
             its = other.get_one(type(post), key)
-            held.append(actions.hold_post(other, its, reason="No", actor=connected.supervisor.actor, now=clock()))
+            held.append(actions.hold_post(Work(other, connected.supervisor.actor, clock()), its, reason="No"))
             other.commit()
 
     key, network.uploading = post.id, hold

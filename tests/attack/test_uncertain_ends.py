@@ -9,6 +9,7 @@ from babel.messages.pofile import read_po
 from sqlmodel import select
 
 from app.core.clock import Clock
+from app.db.work import Work
 from app.domain.publishing.models import DELIVERY_ATTEMPTS, DeliveryAttempt
 from app.domain.publishing.ports import AccountAccess, NetworkErrorKind, OutgoingPost, PublishReceipt
 from app.domain.publishing.queries import deliveries
@@ -99,7 +100,7 @@ def test_asked_and_there_but_perhaps_anothers_is_a_third_sentence(session, conne
     assert [each.state for each in both] == [D.UNCONFIRMED] * 2 and all(TWIN in each.trouble for each in both)
     key, address = both[0].id, network.published[0].sent.permalink
     record = deliveries.delivery_or_404(session, connected.id, key)
-    settlement.confirm_published(session, record, permalink=address, actor=connected.editor.actor, now=clock())
+    settlement.confirm_published(Work(session, connected.editor.actor, clock()), record, permalink=address)
     session.commit()
     _minute_by_minute(sender, clock, 90)
     assert [sender_setup.state_of(session, each) for each in twins] == [D.PUBLISHED, D.UNCONFIRMED]
@@ -159,8 +160,8 @@ def test_a_hold_stops_what_would_have_been_asked_again(session, connected, clock
     network.fail(NetworkErrorKind.UNKNOWN)
     sender.send_due(clock())
     session.refresh(post)
-    hold = {"reason": "Un error", "actor": connected.supervisor.actor, "now": clock()}
-    actions.hold_post(session, post, **hold)
+    hold = {"reason": "Un error"}
+    actions.hold_post(Work(session, connected.supervisor.actor, clock()), post, **hold)
     session.commit()
     _minute_by_minute(sender, clock, 90)
     assert (network.texts, sender_setup.state_of(session, post)) == ([], D.UNCONFIRMED)
@@ -199,7 +200,7 @@ def test_without_a_key_nothing_is_asked_again_until_a_person_does(session, conne
     assert network.texts == []
     delivery = sender_setup.delivery_of(session, post)
     record = deliveries.delivery_or_404(session, connected.id, delivery.id)
-    settlement.retry_delivery(session, record, actor=connected.editor.actor, now=clock())
+    settlement.retry_delivery(Work(session, connected.editor.actor, clock()), record)
     session.commit()
     sender.send_due(clock())
     assert (sender_setup.state_of(session, post), len(network.texts)) == (D.PUBLISHED, 1)

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from app.core.errors import NotPermitted
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.media.models import ProposedCaptions
 from app.domain.posts.models import Post
@@ -75,7 +76,7 @@ def in_the_library(studio: Studio, _post: Post) -> None:
 def by_what_is_heard(studio: Studio, _post: Post) -> None:
     """Have a machine propose other captions of the film."""
     if studio.beside.of == "film":
-        request_captions(studio.session, studio.digest, "es", actor=studio.town.author.actor, now=studio.clock())
+        request_captions(Work(studio.session, studio.town.author.actor, studio.clock()), studio.digest, "es")
         proposed = studio.session.exec(select(ProposedCaptions)).one()
         proposed.text, proposed.finished_at = cues(NEW), studio.clock()
 
@@ -160,13 +161,11 @@ def test_whoever_quotes_the_card_of_a_link_in_its_post_decides_it(studio: Studio
     desk, words = Desk(studio.session, studio.town, studio.clock), studio.fields(WORDS)
     post = post_factory.submitted(studio.session, studio.town, now=desk.now, **words)
     studio.clock.forward(minutes=1)
-    feedback.add_comment(
-        studio.session, post, f"La tarjeta dice: {WORDS}", QuotedWords(), actor=desk.boss, now=desk.now
-    )
+    feedback.add_comment(Work(studio.session, desk.boss, desk.now), post, f"La tarjeta dice: {WORDS}", QuotedWords())
     desk.decides(post, Verdict.CHANGES_ASKED)
     whole = post_factory.draft(studio.town, now=desk.now, text=f"Abrimos el domingo: {ADDRESS}")
     author = studio.town.author.actor
-    actions.save_post(studio.session, post, whole, base=post.base, actor=author, now=desk.now)
+    actions.save_post(Work(studio.session, author, desk.now), post, whole, base=post.base)
     post_factory.resubmit(studio.session, studio.town, post, now=desk.now)
     assert desk.recognised(post) == []
     desk.decides(post)

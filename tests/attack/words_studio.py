@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from app.db.outbox_tasks import CommittedAttempt, OutboxTask
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.directory.rules.networks import Network
 from app.domain.media.models import LinkCard, MediaFile
@@ -120,7 +121,7 @@ class Studio:
         """Return a post approved in its second version, whose first said something else."""
         post = post_factory.post(self.session, self.town, now=self.clock(), hours=2, **self.fields(NEW))
         whole = post_factory.draft(self.town, now=self.clock(), hours=2, **self.fields(WORDS))
-        actions.save_post(self.session, post, whole, base=post.base, actor=self.town.author.actor, now=self.clock())
+        actions.save_post(Work(self.session, self.town.author.actor, self.clock()), post, whole, base=post.base)
         post_factory.resubmit(self.session, self.town, post, now=self.clock())
         post_factory.decide(self.session, post, Verdict.APPROVED, by=self.town.supervisor, now=self.clock())
         return post

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.adapters.anchors import AnchorFile
 from app.core.secret_keys import AuditKey
+from app.db.work import Work
 from app.domain.audit.queries.verification import verify_chain
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import ChainAnchor
@@ -100,7 +101,7 @@ def test_a_chain_is_anchored_when_it_grew(session: Session, town: Town, tmp_path
     file = AnchorFile(tmp_path / "anchors.jsonl", KEYS)
     anchoring = AnchorWriter(file)
     assert anchoring(session, now=MONDAY) == 0
-    record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject="post:1")
+    record(Work(session, town.editor.actor, MONDAY), Act.POST_SAVED, subject="post:1")
     session.commit()
     assert (anchoring(session, now=MONDAY), anchoring(session, now=MONDAY)) == (1, 0)
     assert file.latest()[town.id].seq == 1
@@ -111,7 +112,7 @@ def test_a_tail_that_was_cut_is_not_forgotten_when_the_chain_grows_again(
 ) -> None:
     def add(*posts: int) -> None:
         for post in posts:
-            record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject=f"post:{post}")
+            record(Work(session, town.editor.actor, MONDAY), Act.POST_SAVED, subject=f"post:{post}")
         session.commit()
 
     add(1, 2, 3)

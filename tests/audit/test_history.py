@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.audit.queries.history import HistoryFilter, entries_about, history_page
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import PersonalValue
@@ -26,12 +27,10 @@ def told(session: Session, town: Town, clock: StoppedClock) -> Town:
     """Record 120 saves, one an hour, and an invitation that names a person."""
     for n in range(120):
         now = clock.forward(hours=1)
-        record(session, Act.POST_SAVED, actor=town.editor.actor, now=now, subject=f"post:{n % 2}", version=n)
+        record(Work(session, town.editor.actor, now), Act.POST_SAVED, subject=f"post:{n % 2}", version=n)
     record(
-        session,
+        Work(session, town.administrator.actor, clock()),
         Act.MEMBER_INVITED,
-        actor=town.administrator.actor,
-        now=clock(),
         subject="user:3",
         name=PersonalValue("Ana Ríos"),
     )
@@ -90,7 +89,7 @@ def test_a_things_own_page_gets_its_entries(told: Town, session: Session) -> Non
 
 
 def test_an_erased_value_is_shown_as_erased(told: Town, session: Session, seat: Seat) -> None:
-    erase_personal_value(session, 121, "name", reason="Solicitud", actor=told.administrator.actor, now=MONDAY)
+    erase_personal_value(Work(session, told.administrator.actor, MONDAY), 121, "name", reason="Solicitud")
     session.commit()
     html = seat(told.auditor).get(f"/o/{told.slug}/history").text
     assert "Ana Ríos" not in html

@@ -6,6 +6,7 @@ from sqlmodel import Session, select, update
 
 from app.core.errors import NotFound
 from app.core.secret_keys import AuditKey
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry, AuditHead, AuditPersonal
 from app.domain.audit.queries.verification import verify_chain
 from app.domain.audit.rules.acts import Act
@@ -24,7 +25,7 @@ def ten(session: Session, town: Town) -> Town:
     """Return a town whose record has ten entries, the fifth about a person."""
     for n in range(10):
         detail = {"name": PersonalValue("Ana Ríos")} if n == 4 else {"número": n}
-        record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject=f"post:{n}", **detail)
+        record(Work(session, town.editor.actor, MONDAY), Act.POST_SAVED, subject=f"post:{n}", **detail)
     session.commit()
     return town
 
@@ -39,11 +40,11 @@ def _anchor(session: Session, town: Town) -> ChainAnchor:
 
 
 def test_what_is_undone_to_a_savepoint_leaves_the_chain_whole(session: Session, ten: Town, wiring: Wiring) -> None:
-    record(session, Act.POST_SAVED, actor=ten.editor.actor, now=MONDAY, subject="post:11")
+    record(Work(session, ten.editor.actor, MONDAY), Act.POST_SAVED, subject="post:11")
     undone = session.begin_nested()
-    record(session, Act.POST_SAVED, actor=ten.editor.actor, now=MONDAY, subject="post:12")
+    record(Work(session, ten.editor.actor, MONDAY), Act.POST_SAVED, subject="post:12")
     undone.rollback()
-    record(session, Act.POST_SAVED, actor=ten.editor.actor, now=MONDAY, subject="post:13")
+    record(Work(session, ten.editor.actor, MONDAY), Act.POST_SAVED, subject="post:13")
     session.commit()
     verification = verify_chain(session, ten.id, keys=wiring.keyring.audit, anchor=_anchor(session, ten))
     assert (verification.entries, verification.intact) == (12, True)
@@ -177,9 +178,7 @@ def test_a_personal_value_taken_away_off_the_record_is_found(
 def test_an_erasure_blanks_value_and_salt_and_leaves_the_chain_whole(
     session: Session, ten: Town, wiring: Wiring
 ) -> None:
-    erase_personal_value(
-        session, 5, "name", reason="Solicitud del 3 de marzo", actor=ten.administrator.actor, now=MONDAY
-    )
+    erase_personal_value(Work(session, ten.administrator.actor, MONDAY), 5, "name", reason="Solicitud del 3 de marzo")
     session.commit()
     personal = session.exec(select(AuditPersonal)).one()
     assert (personal.value, personal.salt) == (None, None)
@@ -189,9 +188,9 @@ def test_an_erasure_blanks_value_and_salt_and_leaves_the_chain_whole(
 
 
 def test_what_is_erased_cannot_be_erased_again(session: Session, ten: Town) -> None:
-    erase_personal_value(session, 5, "name", reason="Solicitud", actor=ten.administrator.actor, now=MONDAY)
+    erase_personal_value(Work(session, ten.administrator.actor, MONDAY), 5, "name", reason="Solicitud")
     with pytest.raises(NotFound):
-        erase_personal_value(session, 5, "name", reason="Solicitud", actor=ten.administrator.actor, now=MONDAY)
+        erase_personal_value(Work(session, ten.administrator.actor, MONDAY), 5, "name", reason="Solicitud")
 
 
 def test_the_database_refuses_to_change_a_personal_value_without_a_ticket(session: Session, ten: Town) -> None:
@@ -204,7 +203,7 @@ def test_entries_of_before_and_after_a_rotation_are_read_with_their_keys(
 ) -> None:
     newer = AuditKey("audit-2", b"another secret")
     session.info["audit_keys"] = (newer, *wiring.keyring.audit)
-    record(session, Act.KEYS_ROTATED, actor=ten.administrator.actor, now=MONDAY, subject=f"organisation:{ten.id}")
+    record(Work(session, ten.administrator.actor, MONDAY), Act.KEYS_ROTATED, subject=f"organisation:{ten.id}")
     session.commit()
     assert verify_chain(session, ten.id, keys=(newer, *wiring.keyring.audit)).intact
     assert _first_break(session, ten, wiring) == 11
@@ -213,7 +212,7 @@ def test_entries_of_before_and_after_a_rotation_are_read_with_their_keys(
 def test_each_organisation_has_a_chain_of_its_own(session: Session, ten: Town, wiring: Wiring) -> None:
     session.info.pop("organisation_id")
     other = make_town(session, now=MONDAY, slug="otra")
-    record(session, Act.POST_SAVED, actor=other.editor.actor, now=MONDAY, subject="post:1")
+    record(Work(session, other.editor.actor, MONDAY), Act.POST_SAVED, subject="post:1")
     tamper(session, "UPDATE audit_entry SET subject = 'x' WHERE organisation_id = :id", id=other.id)
     assert _first_break(session, ten, wiring) is None
     assert _first_break(session, other, wiring) == 1

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from app.core.actor import Actor
 from app.core.errors import NotPermitted
 from app.core.permissions import Permission
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.queries.verification import verify_chain
@@ -92,20 +93,20 @@ def desk(session: Session, town: Town, clock: StoppedClock) -> Desk:
 
 def house_text(desk: Desk) -> None:
     details = HouseTextDetails(HouseTextKind.TEMPLATE, "Cita previa", WORDS, "es")
-    keep_house_text(desk.session, None, details, actor=desk.boss, now=desk.now)
+    keep_house_text(Work(desk.session, desk.boss, desk.now), None, details)
 
 
 def comment(desk: Desk) -> None:
     feedback.add_comment(
-        desk.session, desk.other_post(), f"Ponga mejor: {WORDS}", QuotedWords(), actor=desk.boss, now=desk.now
+        Work(desk.session, desk.boss, desk.now), desk.other_post(), f"Ponga mejor: {WORDS}", QuotedWords()
     )
 
 
 def answer(desk: Desk) -> None:
     post = desk.other_post()
-    feedback.add_comment(desk.session, post, "¿Así?", QuotedWords(), actor=desk.town.author.actor, now=desk.now)
+    feedback.add_comment(Work(desk.session, desk.town.author.actor, desk.now), post, "¿Así?", QuotedWords())
     [thread] = review_surroundings(desk.session, post, now=desk.now).threads
-    feedback.answer_comment(desk.session, post, thread.first.id, WORDS, actor=desk.boss, now=desk.now)
+    feedback.answer_comment(Work(desk.session, desk.boss, desk.now), post, thread.first.id, WORDS)
 
 
 def reason(desk: Desk) -> None:
@@ -120,15 +121,13 @@ def suggestion(desk: Desk) -> None:
     version = posts.version_of(desk.session, post)
     assert version is not None
     feedback.decide_with_suggestions(
-        desk.session,
+        Work(desk.session, desk.boss, desk.now),
         post,
         verdict=Verdict.CHANGES_ASKED,
         reason="Mejor así",
         seen_hash=version.content_hash,
         seen_step=None,
         typed={f"{desk.town.channels[0].id}:es": WORDS},
-        actor=desk.boss,
-        now=desk.now,
     )
 
 
@@ -139,39 +138,35 @@ def request_(desk: Desk) -> None:
 def earlier_version(desk: Desk) -> None:
     post = post_factory.post(desk.session, desk.town, now=desk.now, by=desk.approver, text=WORDS)
     actions.save_post(
-        desk.session,
+        Work(desk.session, desk.boss, desk.now),
         post,
         post_factory.draft(desk.town, now=desk.now, text="Otro texto del todo distinto."),
         base=post.base,
-        actor=desk.boss,
-        now=desk.now,
     )
 
 
 def idea(desk: Desk) -> None:
     create_idea(
-        desk.session,
+        Work(desk.session, desk.boss, desk.now),
         desk.town.organisation,
         WORDS,
         post_factory.draft(desk.town, now=desk.now).plan,
-        actor=desk.boss,
-        now=desk.now,
         origin=PostOrigin.HAND,
     )
 
 
 def piece(desk: Desk) -> None:
     content = EvergreenContent("Cita", texts={"es": WORDS})
-    store_piece(desk.session, content, source=None, actor=desk.boss, now=desk.now)
+    store_piece(Work(desk.session, desk.boss, desk.now), content, source=None)
 
 
 def template(desk: Desk) -> None:
-    submit_version(desk.session, ReplyTemplate("T77", "Cita", {"es": WORDS}), actor=desk.boss, now=desk.now)
+    submit_version(Work(desk.session, desk.boss, desk.now), ReplyTemplate("T77", "Cita", {"es": WORDS}))
 
 
 def question(desk: Desk) -> None:
     content = FaqInput({"es": "¿Cómo renuevo el abono?"}, {"es": WORDS})
-    keep_entry(desk.session, desk.town.organisation, content, actor=desk.boss, now=desk.now)
+    keep_entry(Work(desk.session, desk.boss, desk.now), desk.town.organisation, content)
 
 
 def sheet(desk: Desk) -> None:
@@ -206,11 +201,11 @@ def test_a_request_taken_as_adapted_with_a_letter_changed_has_its_writer(desk: D
     desk.session.commit()
     adapted = RequestOutcome(RequestActKind.ADAPTED, (CitedRule("NE-01", "Se informa del servicio."),), version=CHANGED)
     post = outcomes.draft_from_request(
-        desk.session, desk.town.organisation, made, adapted, actor=desk.town.editor.actor, now=desk.now
+        Work(desk.session, desk.town.editor.actor, desk.now), desk.town.organisation, made, adapted
     )
     whole = post_factory.draft(desk.town, now=desk.now, text=CHANGED)
-    actions.save_post(desk.session, post, whole, base=post.base, actor=desk.town.editor.actor, now=desk.now)
-    submission.submit_post(desk.session, post, actor=desk.town.editor.actor, now=desk.now)
+    actions.save_post(Work(desk.session, desk.town.editor.actor, desk.now), post, whole, base=post.base)
+    submission.submit_post(Work(desk.session, desk.town.editor.actor, desk.now), post)
     with pytest.raises(NotPermitted):
         desk.decides(post)
 
@@ -231,8 +226,8 @@ def test_words_taken_out_make_nobody_an_author_of_the_next_version(desk: Desk):
     post = desk.pasted()
     plain = post_factory.draft(desk.town, now=desk.now)
     author = desk.town.author.actor
-    actions.save_post(desk.session, post, plain, base=post.base, actor=author, now=desk.now)
-    submission.submit_post(desk.session, post, actor=author, now=desk.now)
+    actions.save_post(Work(desk.session, author, desk.now), post, plain, base=post.base)
+    submission.submit_post(Work(desk.session, author, desk.now), post)
     assert desk.recognised(post) == []
     desk.decides(post)
 
@@ -240,12 +235,7 @@ def test_words_taken_out_make_nobody_an_author_of_the_next_version(desk: Desk):
 def test_an_approver_who_quotes_the_text_decides_it(desk: Desk):
     post = desk.pasted(WORDS)
     feedback.add_comment(
-        desk.session,
-        post,
-        f"Aquí dice «{WORDS}», y no sé si se entiende.",
-        QuotedWords(),
-        actor=desk.boss,
-        now=desk.now,
+        Work(desk.session, desk.boss, desk.now), post, f"Aquí dice «{WORDS}», y no sé si se entiende.", QuotedWords()
     )
     again = desk.pasted(WORDS, title="Otra vez")
     assert desk.recognised(again) == []

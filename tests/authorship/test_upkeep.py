@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session, delete, select, update
 
 from app.core.errors import NotPermitted
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.authorship.models import Passage, PassageKey, RecognisedAuthor
 from app.domain.people.models import Membership
@@ -77,7 +78,7 @@ def test_who_is_erased_is_no_longer_in_the_index(desk: Desk, session: Session, w
     for membership in session.exec(select(Membership).where(Membership.user_id == desk.approver.id)):
         session.delete(membership)
     session.flush()
-    erase_person(session, desk.approver.user, reason="Solicitud", actor=desk.town.administrator.actor, now=desk.clock())
+    erase_person(Work(session, desk.town.administrator.actor, desk.clock()), desk.approver.user, reason="Solicitud")
     session.commit()
     left = session.exec(select(Passage.user_id)).all()
     assert desk.approver.id not in left and len(left) == others

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.calendar.rules.colours import assign_colour_slots, distinct_marks
 from app.domain.directory.models import Topic
@@ -33,7 +34,7 @@ IDEAS = "/o/riba/calendar/ideas"
 
 def idea(session: Session, town: Town, title: str, *, now: datetime, by: Person | None = None) -> Post:
     who = (by or town.author).actor
-    return create_idea(session, town.organisation, title, PublicationPlan(), actor=who, now=now, origin=PostOrigin.HAND)
+    return create_idea(Work(session, who, now), town.organisation, title, PublicationPlan(), origin=PostOrigin.HAND)
 
 
 def margin(page: str) -> str:
@@ -57,7 +58,7 @@ def test_sessions_are_seen_at_their_hour_and_lead_there_whoever_may_open_them(
     session: Session, town: Town, seat: Seat, clock: StoppedClock
 ):
     terms = AppointmentTerms("Comité", ("mon",), time(9), 60, 24, clock().date(), ("supervisor",))
-    appointments.create_appointment(session, terms, actor=town.supervisor.actor, now=clock())
+    appointments.create_appointment(Work(session, town.supervisor.actor, clock()), terms)
     session.commit()
     for path in ("", "/week?from=2027-03-08", "/agenda?from=2027-03-08", "/day?from=2027-03-08"):
         assert re.search(r'<a class="meeting__what" href="[^"]+">Sesión: Comité', shown(seat(town.supervisor), path))
@@ -73,7 +74,7 @@ def test_a_session_stays_on_its_day_when_the_clocks_change(
     town.organisation.zone = zone
     session.add(town.organisation)
     terms = AppointmentTerms("Comité", ("sun",), time.fromisoformat(at), 30, 24, date(2027, 3, 20), ("supervisor",))
-    appointments.create_appointment(session, terms, actor=town.supervisor.actor, now=clock())
+    appointments.create_appointment(Work(session, town.supervisor.actor, clock()), terms)
     session.commit()
     cell = day_of(shown(seat(town.supervisor), "/2027/3"), "domingo, 28 de marzo")
     assert "Sesión: Comité" in cell and at in cell
@@ -138,12 +139,10 @@ def test_ideas_are_twenty_and_the_rest_in_the_list(session: Session, town: Town,
     for n in range(22):
         idea(session, town, f"Idea {n:02}", now=clock())
     planned = create_idea(
-        session,
+        Work(session, town.author.actor, clock()),
         town.organisation,
         "Con día",
         PublicationPlan(date(2027, 3, 9), time(9)),
-        actor=town.author.actor,
-        now=clock(),
         origin=PostOrigin.HAND,
     )
     session.commit()
@@ -207,7 +206,7 @@ def test_what_is_withdrawn_does_not_count_and_a_topic_without_target_says_so(
 
 
 def from_draft(session: Session, town: Town, gone: Post, clock: StoppedClock) -> None:
-    endings.withdraw_post(session, gone, reason="Ya no procede", actor=town.editor.actor, now=clock())
+    endings.withdraw_post(Work(session, town.editor.actor, clock()), gone, reason="Ya no procede")
 
 
 @pytest.mark.parametrize(

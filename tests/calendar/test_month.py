@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.approvals.models.rounds import StepCandidate
 from app.domain.posts.models import Post
 from app.domain.posts.rules.content import MediaUse
@@ -136,7 +137,7 @@ def test_an_entry_shows_its_first_picture_small_to_who_reads_the_work(
     session: Session, town: Town, seat: Seat, clock: StoppedClock, wiring: Wiring
 ):
     image = wiring.images.cleaned(picture(size=(640, 480)))
-    kept = images.store_image(session, wiring.files, image, name="plaza.jpg", actor=town.author.actor, now=clock())
+    kept = images.store_image(Work(session, town.author.actor, clock()), wiring.files, image, name="plaza.jpg")
     post(session, town, now=clock(), media=(MediaUse(kept.digest, "La plaza"),))
     session.commit()
     address = f"/o/riba/images/{kept.digest}/small"
@@ -295,6 +296,6 @@ def test_a_month_of_five_hundred_posts_weighs_less_than_120_kb(
 
 def test_withdrawing_a_post_shows_in_its_place(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     made = post(session, town, now=clock())
-    endings.withdraw_post(session, made, reason="Ya no procede", actor=town.editor.actor, now=clock())
+    endings.withdraw_post(Work(session, town.editor.actor, clock()), made, reason="Ya no procede")
     session.commit()
     assert "status--withdrawn" in shown(seat(town.editor), "")

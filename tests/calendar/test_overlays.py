@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.periods.rules.kinds import PeriodKind as K
 from app.usecases.periods import decisions
 from app.usecases.wiring import Wiring
@@ -57,7 +58,7 @@ def test_a_proposal_and_what_was_cancelled_are_not_there(
     session.commit()
     assert bands(seat(town.author).get("/o/riba/calendar/2027/5").text) == {}
     factories.confirm(session, town, made, now=clock())
-    decisions.end_or_cancel(session, made, reason="Anulada", actor=town.supervisor.actor, now=clock())
+    decisions.end_or_cancel(Work(session, town.supervisor.actor, clock()), made, reason="Anulada")
     session.commit()
     assert bands(seat(town.author).get("/o/riba/calendar/2027/5").text) == {}
 
@@ -67,7 +68,7 @@ def test_what_ended_before_its_date_is_told_until_then(
 ):
     today = clock().date()
     made = factories.mourning(session, town, today, today + timedelta(days=5), now=clock())
-    decisions.end_or_cancel(session, made, reason="Se levanta", actor=town.supervisor.actor, now=clock.forward(days=1))
+    decisions.end_or_cancel(Work(session, town.supervisor.actor, clock.forward(days=1)), made, reason="Se levanta")
     session.commit()
     march = bands(seat(town.author).get("/o/riba/calendar/2027/3").text)
     assert list(march) == ["lunes, 1 de marzo", "martes, 2 de marzo"]

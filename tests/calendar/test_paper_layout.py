@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.posts.models import Post
 from app.usecases.sittings import appointments
 from app.usecases.sittings.appointments import AppointmentTerms
@@ -50,7 +51,7 @@ def surrounded(crowded: None, session: Session, town: Town, clock: StoppedClock)
             slot(session, town, now=clock(), weekday=weekday, at=time(hour))
     everyday = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     terms = AppointmentTerms("Comité", everyday, time(9), 60, 24, date(2027, 5, 1), ("supervisor",))
-    appointments.create_appointment(session, terms, actor=town.supervisor.actor, now=clock.forward(days=59))
+    appointments.create_appointment(Work(session, town.supervisor.actor, clock.forward(days=59)), terms)
     for n in range(1, 20):
         submitted(session, town, now=clock(), hours=24 * n)
     session.commit()

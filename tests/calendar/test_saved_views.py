@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.core.errors import Refusal
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.calendar.models import SavedView
@@ -116,9 +117,7 @@ def test_the_same_name_pressed_twice_at_once_is_saved_once(
             scope_to(own, town.id)
             together.wait() if wiring.engine.name == "postgresql" else None
             try:
-                save_view(
-                    own, SavedPage.MONTH, {}, ViewSettings("La de cada día"), actor=town.editor.actor, now=clock()
-                )
+                save_view(Work(own, town.editor.actor, clock()), SavedPage.MONTH, {}, ViewSettings("La de cada día"))
                 own.commit()
             except Refusal:
                 return "refused"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.campaigns.models import Campaign
 from app.domain.campaigns.rules import CampaignDetails
 from app.usecases.campaigns import start_campaign
@@ -25,4 +26,4 @@ def aim(town: Town, **fields: object) -> CampaignDetails:
 
 
 def campaign(session: Session, town: Town, *, now: datetime, **fields: object) -> Campaign:
-    return start_campaign(session, aim(town, **fields), actor=town.editor.actor, now=now)
+    return start_campaign(Work(session, town.editor.actor, now), aim(town, **fields))

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.campaigns.models import Campaign
 from app.domain.posts.models import Post, PostVersion
@@ -140,9 +141,7 @@ def test_a_publication_takes_a_campaign_without_changing_what_was_approved(
     text = post_factory.approved(session, town, now=clock())
     draft = posts.draft_of(text, posts.version_of(session, text))
     values = {name: getattr(draft, name) for name in draft.__dataclass_fields__} | {"campaign_id": made.id}
-    saved = actions.save_post(
-        session, text, type(draft)(**values), base=text.base, actor=town.editor.actor, now=clock()
-    )
+    saved = actions.save_post(Work(session, town.editor.actor, clock()), text, type(draft)(**values), base=text.base)
     assert not saved.changed and text.campaign_id == made.id and text.status.value == "approved"
     session.commit()
     assert len(session.exec(select(PostVersion)).all()) == 1

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from app.core.actor import system_actor
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.rules.messages import IncomingMessage
 from app.domain.cases.rules.states import MessageSource
@@ -31,7 +32,7 @@ def arrive(session: Session, town: Town, clock: StoppedClock) -> Arrive:
         message = IncomingMessage(
             text=text, **(defaults | {"network": "mastodon", "channel_id": town.channels[0].id} | how)
         )
-        return receive_message(session, town.organisation, message, actor=system_actor(town.id), now=clock())
+        return receive_message(Work(session, system_actor(town.id), clock()), town.organisation, message)
 
     numbers: list[str] = []
     return come_in
@@ -71,6 +72,6 @@ def threat(
     reply_worker.hearing(wiring, square).read_due(clock())
     case = reply_worker.case(session)
     message = reply_worker.last_message(session, case)
-    capture_evidence(session, case, message, actor=town.author.actor, now=clock())
+    capture_evidence(Work(session, town.author.actor, clock()), case, message)
     session.commit()
     return ReceiptResult(case, message, is_new=True)

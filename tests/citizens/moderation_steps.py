@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from app.adapters.norms import shipped_norms
+from app.db.work import Work
 from app.domain.cases.models.replies import Reply
 from app.domain.moderation.models import ModerationMeasure
 from app.domain.moderation.queries import measures as measure_queries
@@ -30,9 +31,9 @@ REASON = "Insulta a quien atiende el mostrador."
 def adopted(session: Session, town: Town, clock: StoppedClock) -> None:
     """Draft the shipped norms as the editor and adopt them as the supervisor."""
     ours = replace(shipped_norms(), url="https://riba.example/normas", complain_url="https://riba.example/quejas")
-    made = norms.write_norms_version(session, ours, actor=town.editor.actor, now=clock())
+    made = norms.write_norms_version(Work(session, town.editor.actor, clock()), ours)
     version = norms_version_or_404(session, town.id, made.number)
-    norms.adopt_norms_version(session, version, actor=town.supervisor.actor, now=clock())
+    norms.adopt_norms_version(Work(session, town.supervisor.actor, clock()), version)
 
 
 def written(session: Session, town: Town, clock: StoppedClock, text: str, **how: object) -> ReceiptResult:
@@ -44,7 +45,7 @@ def written(session: Session, town: Town, clock: StoppedClock, text: str, **how:
 def proved(session: Session, town: Town, clock: StoppedClock, text: str, **how: object) -> ReceiptResult:
     """Receive a message and keep its evidence."""
     came = written(session, town, clock, text, **how)
-    capture_evidence(session, came.case, came.message, actor=town.author.actor, now=clock())
+    capture_evidence(Work(session, town.author.actor, clock()), came.case, came.message)
     return came
 
 
@@ -59,15 +60,13 @@ def proposed(
     **how: object,
 ) -> ModerationMeasure:
     proposal = MeasureProposal(kind, norm, REASON, **how)
-    return measures.submit_measure(
-        session, came.case, came.message, proposal, actor=(by or town.author).actor, now=clock()
-    )
+    return measures.submit_measure(Work(session, (by or town.author).actor, clock()), came.case, came.message, proposal)
 
 
 def decided(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult, *arguments: object, **how: object):
     """Propose a measure as the author and decide it as the supervisor."""
     measure = proposed(session, town, clock, came, *arguments, **how)
-    measures.decide_on_measure(session, came.case, measure, yes=True, why="", actor=town.supervisor.actor, now=clock())
+    measures.decide_on_measure(Work(session, town.supervisor.actor, clock()), came.case, measure, yes=True, why="")
     return measure
 
 
@@ -76,7 +75,7 @@ def done(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult,
     told(session, town, clock, came, measure)
     if measure.done_at is None:
         measures.record_measure_done(
-            session, came.case, measure, how="A mano", ends_case=False, actor=town.author.actor, now=clock()
+            Work(session, town.author.actor, clock()), came.case, measure, how="A mano", ends_case=False
         )
     return measure
 
@@ -85,7 +84,7 @@ def told(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult,
     """Send the measure's notice by hand, where it has one."""
     if measure.notice_id is not None:
         notice = session.get_one(Reply, measure.notice_id)
-        mark_sent_by_hand(session, came.case, notice, actor=town.author.actor, now=clock())
+        mark_sent_by_hand(Work(session, town.author.actor, clock()), came.case, notice)
 
 
 def again(session: Session, came: ReceiptResult, measure: ModerationMeasure) -> ModerationMeasure:

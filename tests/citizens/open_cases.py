@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.core.actor import system_actor
 from app.core.tokens import new_token
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.queries import cases
@@ -40,11 +41,7 @@ def asked(session: Session, town: Town, clock: StoppedClock, text: str = DEADLIN
         "channel_id": town.channels[1].id,
     }
     return receive_message(
-        session,
-        town.organisation,
-        IncomingMessage(text=text, **defaults | how),
-        actor=system_actor(town.id),
-        now=clock(),
+        Work(session, system_actor(town.id), clock()), town.organisation, IncomingMessage(text=text, **defaults | how)
     ).case
 
 
@@ -56,7 +53,7 @@ def answer(
     reply_input = ReplyInput(**({"template": "T01", "values": VALUES} | wanted))
     options.setdefault("base", case_mark(cases.case_messages(session, case), cases.case_replies(session, case)))
     actor = (by or town.author).actor
-    return write_reply(session, town.organisation, case, reply_input, actor=actor, now=clock(), **options)
+    return write_reply(Work(session, actor, clock()), town.organisation, case, reply_input, **options)
 
 
 def usual(session: Session, town: Town, **values: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.db.outbox import Outbox
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import record
 from app.domain.cases.models.cases import Case, CaseAct, CitizenMessage
@@ -36,7 +37,7 @@ def connect(session: Session, wiring: Wiring, town: Town, **where: str) -> Chann
 
 
 def hear(session: Session, wiring: Wiring, town: Town, channel: Channel, *, now: datetime) -> AccountListening:
-    listening = start_listening(session, channel, actor=town.administrator.actor, now=now)
+    listening = start_listening(Work(session, town.administrator.actor, now), channel)
     session.commit()
     return listening
 
@@ -84,7 +85,7 @@ def write(
     session.add(reply)
     session.flush()
     detail = {"reply": reply.id, "content_hash": reply.content_hash}
-    record(session, Act.REPLY_WRITTEN, actor=by.actor, now=now, subject=f"reply:{reply.id}", **detail)
+    record(Work(session, by.actor, now), Act.REPLY_WRITTEN, subject=f"reply:{reply.id}", **detail)
     return reply
 
 

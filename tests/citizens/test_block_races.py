@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from app.core.errors import Conflict
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.queries.cases import case_or_404
 from app.domain.moderation.queries.measures import measure_or_404
@@ -38,7 +39,7 @@ def case(session, wiring, town, clock, square, channel) -> Case:
     reply_worker.hearing(wiring, square).read_due(clock())
     stored_case = reply_worker.case(session)
     message = reply_worker.last_message(session, stored_case)
-    capture_evidence(session, stored_case, message, actor=town.author.actor, now=clock())
+    capture_evidence(Work(session, town.author.actor, clock()), stored_case, message)
     m.decided(session, town, clock, ReceiptResult(stored_case, message), MeasureKind.BLOCK, "N2", days=30)
     session.commit()
     reply_worker.sender(wiring, square).run(clock())
@@ -63,9 +64,7 @@ def lift(wiring: Wiring, town: Town, case: Case, clock: StoppedClock) -> None:
     with wiring.writing() as theirs:
         locked_case = case_or_404(theirs, town.id, case.year, case.ordinal, lock=True)
         measure = measure_or_404(theirs, locked_case, 1)
-        reviews.end_measure(
-            theirs, locked_case, measure, why="No", is_reversal=True, actor=town.editor.actor, now=clock()
-        )
+        reviews.end_measure(Work(theirs, town.editor.actor, clock()), locked_case, measure, why="No", is_reversal=True)
         theirs.commit()
 
 
@@ -108,7 +107,7 @@ def test_two_people_decide_at_once_and_one_is_told(session, town, wiring, clock,
         with wiring.writing() as theirs:
             locked_case = case_or_404(theirs, town.id, year, ordinal, lock=True)
             measure = measure_or_404(theirs, locked_case, 1)
-            measures.decide_on_measure(theirs, locked_case, measure, yes=True, why="", actor=who.actor, now=clock())
+            measures.decide_on_measure(Work(theirs, who.actor, clock()), locked_case, measure, yes=True, why="")
             theirs.commit()
 
     outcomes = at_once(lambda: decide(town.supervisor), lambda: decide(town.editor))

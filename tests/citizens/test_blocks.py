@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.db.outbox import Outbox
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Citizen
@@ -99,7 +100,7 @@ def test_whoever_lifts_it_has_it_undone(session, town, wiring, clock, square, me
     work(wiring, square, clock)
     measure = now_of(session)[0]
     reviews.end_measure(
-        session, threat.case, measure, why="Era otro", is_reversal=True, actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), threat.case, measure, why="Era otro", is_reversal=True
     )
     session.commit()
     work(wiring, square, clock)
@@ -107,7 +108,7 @@ def test_whoever_lifts_it_has_it_undone(session, town, wiring, clock, square, me
 
 
 def test_lifted_before_it_was_made_it_is_never_made(session, town, wiring, clock, square, measure, threat):
-    reviews.end_measure(session, threat.case, measure, why="No", is_reversal=True, actor=town.editor.actor, now=clock())
+    reviews.end_measure(Work(session, town.editor.actor, clock()), threat.case, measure, why="No", is_reversal=True)
     session.commit()
     work(wiring, square, clock)
     assert square.asked == [] and now_of(session)[1].state is B.CALLED_OFF
@@ -119,7 +120,7 @@ def test_lifted_while_it_was_being_made_it_is_unmade(session, town, wiring, cloc
     def meanwhile() -> None:
         current_measure = now_of(session)[0]
         reviews.end_measure(
-            session, threat.case, current_measure, why="No", is_reversal=True, actor=town.editor.actor, now=clock()
+            Work(session, town.editor.actor, clock()), threat.case, current_measure, why="No", is_reversal=True
         )
         session.commit()
 
@@ -136,7 +137,7 @@ def test_a_no_leaves_it_to_a_person_who_may_repeat_it(session, town, wiring, clo
     assert (done.state, block.state) == (S.TO_DO, B.BY_HAND) and "sin permiso" in block.trouble
     letters = [letter.context for letter in sender_setup.letters(session, "moderation_review")]
     assert {context["asks"] for context in letters} == {"decide", "block_by_hand"}
-    repeat_block(session, threat.case, done, actor=town.editor.actor, now=clock())
+    repeat_block(Work(session, town.editor.actor, clock()), threat.case, done)
     session.commit()
     work(wiring, square, clock)
     assert square.blocked == {"jacinto"} and now_of(session)[0].state is S.STANDING
@@ -144,13 +145,13 @@ def test_a_no_leaves_it_to_a_person_who_may_repeat_it(session, town, wiring, clo
 
 def test_what_somebody_did_by_hand_is_not_asked_for(session, town, wiring, clock, square, measure, threat):
     measures.record_measure_done(
-        session, threat.case, measure, how="A mano", ends_case=False, actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), threat.case, measure, how="A mano", ends_case=False
     )
     session.commit()
     work(wiring, square, clock)
     assert square.asked == [] and now_of(session)[1].state is B.CALLED_OFF
     with pytest.raises(Conflict, match="No hay nada que repetir"):
-        repeat_block(session, threat.case, now_of(session)[0], actor=town.editor.actor, now=clock())
+        repeat_block(Work(session, town.editor.actor, clock()), threat.case, now_of(session)[0])
 
 
 def test_silence_is_looked_at_before_it_is_asked_again(session, wiring, clock, square, measure):
@@ -181,7 +182,7 @@ def test_a_person_waits_for_what_is_being_asked(session, town, wiring, clock, sq
     session.commit()
     with pytest.raises(Conflict, match="en este momento"):
         measures.record_measure_done(
-            session, threat.case, measure, how="Ya", ends_case=False, actor=town.author.actor, now=clock()
+            Work(session, town.author.actor, clock()), threat.case, measure, how="Ya", ends_case=False
         )
 
 

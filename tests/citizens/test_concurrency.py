@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.models.replies import Reply, ReplyAttempt
 from app.domain.cases.queries.cases import case_or_404
@@ -126,7 +127,7 @@ def test_two_people_say_what_an_author_is_and_the_last_holds(
 ) -> None:
     people = {CitizenKind.MEDIUM: town.author.actor, CitizenKind.OFFICE: town.editor.actor}
     for actor in people.values():
-        reveal_author(session, asked, since=clock(), actor=actor, now=clock())
+        reveal_author(Work(session, actor, clock()), asked, since=clock())
     session.commit()
     start = Barrier(2)
 
@@ -134,7 +135,7 @@ def test_two_people_say_what_an_author_is_and_the_last_holds(
         with wiring.writing() as theirs:
             start.wait(timeout=PATIENCE_S)
             case = case_or_404(theirs, town.id, asked.year, asked.ordinal, lock=True)
-            set_author_kind(theirs, case, kind, since=clock(), actor=people[kind], now=clock())
+            set_author_kind(Work(theirs, people[kind], clock()), case, kind, since=clock())
             theirs.commit()
 
     with ThreadPoolExecutor(2) as pool:
@@ -156,7 +157,7 @@ def test_of_two_people_who_press_at_once_one_makes_the_idea(
         with wiring.writing() as theirs:
             start.wait(timeout=PATIENCE_S)
             frequent_topic = topic_or_404(theirs, town.id, key)
-            post, is_new = publish_topic(theirs, town.organisation, frequent_topic, actor=who.actor, now=clock())
+            post, is_new = publish_topic(Work(theirs, who.actor, clock()), town.organisation, frequent_topic)
             outcome = post.number, is_new
             theirs.commit()
             return outcome

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict, NotPermitted
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import FoldedMessage
@@ -53,7 +54,7 @@ def declaration(**changed) -> crises.CrisisDeclaration:
 
 def declare(session: Session, town: Town, clock: StoppedClock, **changed) -> Crisis:
     actor = changed.pop("actor", town.supervisor.actor)
-    return crises.declare_crisis(session, town.organisation, declaration(**changed), actor=actor, now=clock())
+    return crises.declare_crisis(Work(session, actor, clock()), town.organisation, declaration(**changed))
 
 
 def letters(wiring: Wiring, kind: str) -> list[Notice]:
@@ -113,9 +114,7 @@ def test_a_declared_crisis_is_the_one_in_force_until_it_ends(session: Session, t
     assert queries.active_crisis(session, town.id) is crisis
     with pytest.raises(Conflict):
         declare(session, town, clock)
-    crises.end_declared_crisis(
-        session, crisis, reason="El agua ha bajado.", actor=town.legal_reviewer.actor, now=clock()
-    )
+    crises.end_declared_crisis(Work(session, town.legal_reviewer.actor, clock()), crisis, reason="El agua ha bajado.")
     session.flush()
     assert queries.active_crisis(session, town.id) is None
     acts = session.exec(select(AuditEntry.act).order_by(col(AuditEntry.id))).all()
@@ -134,11 +133,11 @@ def test_only_who_may_declares_it(session: Session, town: Town, clock: StoppedCl
 def test_the_first_level_stops_nothing_and_the_second_asks_for_it(session: Session, town: Town, clock: StoppedClock):
     crisis = declare(session, town, clock, actor=town.legal_reviewer.actor)
     assert crisis.period_id is None
-    by = {"actor": town.legal_reviewer.actor, "now": clock()}
-    crises.change_crisis_level(session, town.organisation, crisis, CrisisLevel.SERIOUS, reason="Hay heridos.", **by)
+    by = Work(session, town.legal_reviewer.actor, clock())
+    crises.change_crisis_level(by, town.organisation, crisis, CrisisLevel.SERIOUS, reason="Hay heridos.")
     period = session.get_one(Period, crisis.period_id)
     assert (period.kind, period.state, period.name) == (PeriodKind.EMERGENCY, PeriodState.PROPOSED, crisis.what)
-    crises.end_declared_crisis(session, crisis, reason="El agua ha bajado.", **by)
+    crises.end_declared_crisis(by, crisis, reason="El agua ha bajado.")
     assert period.state is PeriodState.CANCELLED and period.reason == "El agua ha bajado."
 
 
@@ -147,7 +146,7 @@ def test_a_period_somebody_ended_before_is_left_as_it_is(session: Session, town:
     period = session.get_one(Period, crisis.period_id)
     period.state, period.reason, period.ended_at = PeriodState.CANCELLED, "Por error.", clock()
     session.flush()
-    crises.end_declared_crisis(session, crisis, reason="El agua ha bajado.", actor=town.supervisor.actor, now=clock())
+    crises.end_declared_crisis(Work(session, town.supervisor.actor, clock()), crisis, reason="El agua ha bajado.")
     assert period.reason == "Por error."
 
 
@@ -167,7 +166,7 @@ def test_the_promised_hour_is_asked_for_when_it_is_near_and_when_it_has_passed(
         assert [reminder.context["is_late"] for reminder in reminders] == lates
     crisis = queries.crisis_or_404(session, town.id, 1)
     session.refresh(crisis)
-    crises.add_update(session, crisis, "Sin novedades.", actor=town.supervisor.actor, now=clock())
+    crises.add_update(Work(session, town.supervisor.actor, clock()), crisis, "Sin novedades.")
     assert crisis.next_update_at == clock() + timedelta(minutes=180) and crisis.remind_at is not None
 
 
@@ -175,7 +174,7 @@ def test_an_update_keeps_the_hour_it_was_promised_for(session: Session, town: To
     crisis = declare(session, town, clock, cadence=60)
     promised = clock() + timedelta(minutes=60)
     clock.forward(minutes=75)
-    update = crises.add_update(session, crisis, "Sigue cortada la calle.", actor=town.supervisor.actor, now=clock())
+    update = crises.add_update(Work(session, town.supervisor.actor, clock()), crisis, "Sigue cortada la calle.")
     assert update.due_at == promised and update.due_at < update.at
     entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
     assert entry is not None and entry.detail["was_late"] is True
@@ -240,7 +239,7 @@ def test_what_is_asked_and_said_most_is_told_with_the_answer_there_is(
     come_in(session, town, clock, "¿Dónde reparten garrafas de agua esta tarde?", handle="@mas")
     come_in(session, town, clock, "¿Dónde reparten las garrafas de agua?", handle="@alguien")
     faq_input = entries.FaqInput({"es": "¿Dónde reparten garrafas de agua?"}, {"es": "En el pabellón."})
-    entries.keep_entry(session, town.organisation, faq_input, actor=town.author.actor, now=clock())
+    entries.keep_entry(Work(session, town.author.actor, clock()), town.organisation, faq_input)
     session.commit()
     client = seat(town.supervisor)
     with counting(wiring.engine) as seen:

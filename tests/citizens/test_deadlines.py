@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.zones import local_time, start_of_day
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.rules.categories import CaseOutcome, Category, Urgency
@@ -54,7 +55,7 @@ def attend(session: Session, town: Town, clock: StoppedClock, **settings) -> Non
     channel = town.channels[0]
     account = account_with_attention_or_404(session, town.id, channel.id)
     base = account.stored.revision if account.stored else 0
-    set_attention(session, account, AttentionSettings(**settings), base=base, actor=town.supervisor.actor, now=clock())
+    set_attention(Work(session, town.supervisor.actor, clock()), account, AttentionSettings(**settings), base=base)
     session.commit()
 
 
@@ -143,20 +144,20 @@ def test_a_formal_complaint_gets_the_legal_term_where_the_account_takes_them(
 ):
     attend(session, town, clock, accepts_formal=True, formal_days=10)
     case = come_in(session, town, clock, "Quiero poner una queja", channel_id=town.channels[0].id).case
-    take_as_formal(session, case, actor=town.author.actor, now=clock())
+    take_as_formal(Work(session, town.author.actor, clock()), case)
     assert case.is_formal and local_time(case.resolve_by, "Europe/Madrid").strftime("%d/%m %H:%M") == "16/03 00:00"
     start_clocks(session, case, sorting(Category.COMPLAINT, 60, 180), now=clock())
     assert local_time(case.resolve_by, "Europe/Madrid").day == 16
     with pytest.raises(Conflict):
-        take_as_formal(session, case, actor=town.author.actor, now=clock())
+        take_as_formal(Work(session, town.author.actor, clock()), case)
 
 
 def test_other_accounts_take_no_formal_complaints(session: Session, town: Town, clock: StoppedClock):
     case = come_in(session, town, clock, "Quiero poner una queja", channel_id=town.channels[1].id).case
     with pytest.raises(Refusal, match="no admite quejas formales"):
-        take_as_formal(session, case, actor=town.author.actor, now=clock())
+        take_as_formal(Work(session, town.author.actor, clock()), case)
     with pytest.raises(NotPermitted):
-        take_as_formal(session, case, actor=town.auditor.actor, now=clock())
+        take_as_formal(Work(session, town.auditor.actor, clock()), case)
 
 
 def test_two_who_save_at_once_notice(session: Session, town: Town, clock: StoppedClock):
@@ -164,7 +165,7 @@ def test_two_who_save_at_once_notice(session: Session, town: Town, clock: Stoppe
     attend(session, town, clock, accepts_formal=True)
     late = account_with_attention_or_404(session, town.id, account.channel.id)
     with pytest.raises(Conflict, match="Otra persona"):
-        set_attention(session, late, AttentionSettings(), base=0, actor=town.supervisor.actor, now=clock())
+        set_attention(Work(session, town.supervisor.actor, clock()), late, AttentionSettings(), base=0)
 
 
 def test_nobody_is_on_call_without_a_name(session: Session, town: Town, clock: StoppedClock):
@@ -211,5 +212,5 @@ def test_what_no_question_recognises_is_due_until_a_person_says_it_is_nothing(
     cases = [come_in(session, town, clock, text).case for text in ("Nos vemos en la plaza", "Hasta luego, vecinos")]
     assert all(case.category is Category.OTHER and case.resolve_by is None for case in cases)
     assert {case.acknowledge_by for case in cases} == {clock() + timedelta(hours=4)}
-    case_actions.confirm_triage(session, cases[0], actor=town.author.actor, now=clock())
+    case_actions.confirm_triage(Work(session, town.author.actor, clock()), cases[0])
     assert cases[0].acknowledge_by is None and cases[1].is_late(clock() + timedelta(hours=5))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, func, select
 
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CaseAct, Citizen, CitizenMessage, FoldedMessage
 from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.cases.rules.states import CaseActKind
@@ -60,7 +61,7 @@ def test_a_campaign_that_goes_on_after_its_answer_opens_again_and_its_author_doe
     session: Session, town: Town, clock: StoppedClock, arrive: Arrive
 ):
     first = arrive(LONG, handle="ana")
-    close_case(session, first.case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), first.case, CaseOutcome.ANSWERED)
     assert arrive(LONG, handle="ana").is_folded
     assert not arrive(LONG, handle="luis").is_folded
 
@@ -98,7 +99,7 @@ def test_a_closed_conversation_opens_again_when_somebody_writes_in_it(
     session: Session, town: Town, clock: StoppedClock, seat, arrive: Arrive
 ):
     case = arrive(SHORT, handle="ana", thread="t1").case
-    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), case, CaseOutcome.ANSWERED)
     clock.forward(days=3)
     again = arrive("La farola de la esquina está fundida", handle="ana", thread="t1")
     assert again.case.id == case.id and case.closed_at is None and case.outcome is None

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.cases.queries import cases
 from app.domain.cases.rules.categories import CaseOutcome, Category, Urgency
@@ -164,9 +165,9 @@ def test_what_is_said_later_is_looked_at_too(wiring: Wiring, session: Session, t
 def test_a_case_that_is_reopened_late_rises_at_once(wiring: Wiring, session: Session, town: Town, clock: StoppedClock):
     case = come_in(session, town, clock, QUESTION).case
     look(wiring, session, clock)
-    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), case, CaseOutcome.ANSWERED)
     clock.forward(days=3)
-    closure.reopen_case(session, case, note="No era esa piscina", actor=town.author.actor, now=clock())
+    closure.reopen_case(Work(session, town.author.actor, clock()), case, note="No era esa piscina")
     assert look(wiring, session, clock) == 1 and fresh(session, case).level > CaseLevel.L1
 
 
@@ -175,13 +176,13 @@ def test_overdue_stops_nobody(wiring: Wiring, session: Session, town: Town, cloc
     clock.forward(days=3)
     look(wiring, session, clock)
     assert fresh(session, case).is_late(clock())
-    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), case, CaseOutcome.ANSWERED)
     assert case.closed_at is not None
 
 
 def test_a_closed_case_never_rises(wiring: Wiring, session: Session, town: Town, clock: StoppedClock):
     case = come_in(session, town, clock, QUESTION).case
-    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), case, CaseOutcome.ANSWERED)
     session.commit()
     assert levels.next_case_due_at(session) is None
     clock.forward(days=3)
@@ -191,13 +192,13 @@ def test_a_closed_case_never_rises(wiring: Wiring, session: Session, town: Town,
 def test_somebody_may_raise_it_with_a_reason(session: Session, town: Town, clock: StoppedClock):
     case = come_in(session, town, clock, QUESTION).case
     with pytest.raises(Refusal, match="Diga por qué"):
-        escalate_by_hand(session, case, CaseLevel.L2, reason=" ", actor=town.author.actor, now=clock())
-    escalate_by_hand(session, case, CaseLevel.L2, reason="Repite por tercera vez", actor=town.author.actor, now=clock())
+        escalate_by_hand(Work(session, town.author.actor, clock()), case, CaseLevel.L2, reason=" ")
+    escalate_by_hand(Work(session, town.author.actor, clock()), case, CaseLevel.L2, reason="Repite por tercera vez")
     assert case.level == CaseLevel.L2 and told(session, "case_escalated") == ["editor"]
     with pytest.raises(Conflict):
-        escalate_by_hand(session, case, CaseLevel.L2, reason="Otra vez", actor=town.author.actor, now=clock())
+        escalate_by_hand(Work(session, town.author.actor, clock()), case, CaseLevel.L2, reason="Otra vez")
     with pytest.raises(NotPermitted):
-        escalate_by_hand(session, case, CaseLevel.L3, reason="Miro", actor=town.auditor.actor, now=clock())
+        escalate_by_hand(Work(session, town.auditor.actor, clock()), case, CaseLevel.L3, reason="Miro")
 
 
 def test_where_nobody_holds_a_level_the_next_one_is_told(session: Session, town: Town, clock: StoppedClock):

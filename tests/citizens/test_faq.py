@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.errors import NotPermitted
+from app.db.work import Work
 from app.domain.faq import queries
 from app.domain.faq.models import FaqEntry
 from app.usecases.faq import entries as faq_entries
@@ -25,7 +26,7 @@ LIBRARY = faq_entries.FaqInput({"es": "¿Qué horario tiene la biblioteca?"}, {"
 
 
 def keep(session: Session, town: Town, clock: StoppedClock, faq_input: faq_entries.FaqInput = POOL) -> FaqEntry:
-    return faq_entries.keep_entry(session, town.organisation, faq_input, actor=town.author.actor, now=clock())
+    return faq_entries.keep_entry(Work(session, town.author.actor, clock()), town.organisation, faq_input)
 
 
 @pytest.mark.parametrize(
@@ -115,13 +116,13 @@ def test_it_is_suggested_on_the_page_of_the_next_case_and_its_use_counted(
 def test_whoever_kept_or_changed_the_answer_does_not_let_it_through(session: Session, town: Town, clock: StoppedClock):
     entry = keep(session, town, clock)
     mended = replace(POOL, answer={"es": "De 10 a 21 h."})
-    faq_entries.change_entry(session, entry, mended, today=clock().date(), actor=town.editor.actor, now=clock())
+    faq_entries.change_entry(Work(session, town.editor.actor, clock()), entry, mended, today=clock().date())
     case = asked(session, town, clock, "¿Cuándo abre la piscina municipal?")
     reply = answer(session, town, clock, case, template="", text="De 10 a 21 h.", faq=entry.id)
-    how = {"digest": reply.content_hash, "is_approved": True, "reason": "", "now": clock()}
+    how = {"digest": reply.content_hash, "is_approved": True, "reason": ""}
     with pytest.raises(NotPermitted):
-        decisions.decide_on_reply(session, town.organisation, case, reply, actor=town.editor.actor, **how)
-    decisions.decide_on_reply(session, town.organisation, case, reply, actor=town.supervisor.actor, **how)
+        decisions.decide_on_reply(Work(session, town.editor.actor, clock()), town.organisation, case, reply, **how)
+    decisions.decide_on_reply(Work(session, town.supervisor.actor, clock()), town.organisation, case, reply, **how)
 
 
 def test_keeping_and_changing_it_from_the_pages(session: Session, town: Town, clock: StoppedClock, seat):

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import NotPermitted
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.cases.models.cases import Citizen
 from app.domain.faq.models import FrequentTopic
 from app.domain.posts.models import Post
@@ -68,9 +69,9 @@ def test_without_an_answer_it_becomes_an_idea_of_the_tray_once(session: Session,
 def test_whoever_wrote_the_answer_has_written_what_tells_it(session: Session, pool: Town, clock: StoppedClock):
     entry = keep(session, pool, clock)
     again = entries.FaqInput(entry.question, {"es": "De 11 a 21 h."})
-    entries.change_entry(session, entry, again, today=clock().date(), actor=pool.editor.actor, now=clock())
+    entries.change_entry(Work(session, pool.editor.actor, clock()), entry, again, today=clock().date())
     other = make_person(session, pool.organisation, Role.EDITOR, now=clock(), name="Otra")
-    made, _ = publish_topic(session, pool.organisation, topic(session), actor=other.actor, now=clock())
+    made, _ = publish_topic(Work(session, other.actor, clock()), pool.organisation, topic(session))
     version = version_of(session, made)
     assert version and contributors(session, version) == {pool.author.id, pool.editor.id, other.id}
 
@@ -155,13 +156,13 @@ def test_who_may_not_write_does_not_make_one(session: Session, pool: Town, clock
     for who in (pool.political_office, pool.auditor, pool.neutrality_reviewer):
         assert press(session, seat, who, pool).status_code in (403, 404)
     with pytest.raises(NotPermitted):
-        publish_topic(session, pool.organisation, topic(session), actor=pool.auditor.actor, now=clock())
+        publish_topic(Work(session, pool.auditor.actor, clock()), pool.organisation, topic(session))
 
 
 def test_an_answer_that_is_retired_is_no_answer_any_more(session: Session, pool: Town, clock: StoppedClock):
     entry = keep(session, pool, clock)
     assert topic(session).entry_id == entry.id
-    entries.retire_entry(session, entry, actor=pool.author.actor, now=clock())
+    entries.retire_entry(Work(session, pool.author.actor, clock()), entry)
     session.flush()
     assert topic(session).entry_id is None
 

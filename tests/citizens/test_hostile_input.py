@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, func, select
 
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.moderation.rules import measures
@@ -168,7 +169,7 @@ def test_two_people_end_a_case_and_the_second_is_told(session: Session, town: To
 def test_no_export_is_a_formula(handle: str, session: Session, town: Town, clock: StoppedClock, seat):
     moderation_steps.adopted(session, town, clock)
     came = come_in(session, town, clock, f"{handle} sois unos sinvergüenzas", handle=handle)
-    evidence.capture_evidence(session, came.case, came.message, actor=town.author.actor, now=clock())
+    evidence.capture_evidence(Work(session, town.author.actor, clock()), came.case, came.message)
     moderation_steps.done(session, town, clock, came, measures.MeasureKind.WARN)
     session.commit()
     for path in ("measures.csv", "protocol/corrections.csv"):

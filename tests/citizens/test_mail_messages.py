@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.adapters.mail.smtp import SmtpMailer, SmtpServer
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.cases.models.cases import CitizenMessage
 from app.domain.cases.models.sources import CitizenMailbox
 from app.domain.cases.rules.categories import CaseOutcome
@@ -49,7 +50,7 @@ def box(session: Session, town: Town, postal: Wiring, dovecot: Dovecot, clock: S
         dovecot.host, dovecot.tls_port, MailSecurity.TLS, dovecot.new_user(), "INBOX", date(2020, 1, 1)
     )
     sealed = postal.keyring.seal(dovecot.password)
-    made = set_citizen_mailbox(session, place, OURS, sealed, actor=town.administrator.actor, now=clock())
+    made = set_citizen_mailbox(Work(session, town.administrator.actor, clock()), place, OURS, sealed)
     session.commit()
     return made
 

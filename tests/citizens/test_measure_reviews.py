@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict, Refusal
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.queries import cases
@@ -46,8 +47,8 @@ def test_an_id_number_is_hidden_at_once_and_somebody_else_looks_at_it(session, t
     assert measure.look_by == clock() + timedelta(hours=24)
     assert "mostraba datos personales" in cases.case_replies(session, came.case)[0].text
     with pytest.raises(Refusal, match="otra persona"):
-        reviews.uphold_measure(session, came.case, measure, why="Bien", actor=town.author.actor, now=clock())
-    reviews.uphold_measure(session, came.case, measure, why="Es un DNI", actor=town.editor.actor, now=clock())
+        reviews.uphold_measure(Work(session, town.author.actor, clock()), came.case, measure, why="Bien")
+    reviews.uphold_measure(Work(session, town.editor.actor, clock()), came.case, measure, why="Es un DNI")
     assert not measure.waits_for_a_look and measure.decided_by == town.editor.id and measure.review_at is None
 
 
@@ -81,7 +82,7 @@ def test_a_block_is_told_of_three_days_before_at_its_end_and_until_it_is_lifted(
     measure = session.merge(measure)
     session.refresh(measure)
     reviews.end_measure(
-        session, came.case, measure, why="Ha acabado", is_reversal=False, actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), came.case, measure, why="Ha acabado", is_reversal=False
     )
     session.commit()
     assert next_review_at(session) is None and measure.state is S.LIFTED and not measure.is_reversal
@@ -98,16 +99,14 @@ def test_that_the_clock_asked_is_in_the_record(session, town, clock, wiring):
 def test_a_block_without_an_end_is_looked_at_every_six_months_by_legal_review(session, town, clock, wiring):
     came = m.proved(session, town, clock, m.THREAT)
     measure = m.proposed(session, town, clock, came, K.BLOCK, "N2")
-    measures.decide_on_measure(
-        session, came.case, measure, yes=True, why="", actor=town.legal_reviewer.actor, now=clock()
-    )
+    measures.decide_on_measure(Work(session, town.legal_reviewer.actor, clock()), came.case, measure, yes=True, why="")
     measures.record_measure_done(
-        session, came.case, measure, how="A mano", ends_case=False, actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), came.case, measure, how="A mano", ends_case=False
     )
     with pytest.raises(Refusal, match="revisión jurídica"):
-        reviews.uphold_measure(session, came.case, measure, why="Sigue", actor=town.supervisor.actor, now=clock())
+        reviews.uphold_measure(Work(session, town.supervisor.actor, clock()), came.case, measure, why="Sigue")
     clock.forward(days=185)
-    reviews.uphold_measure(session, came.case, measure, why="Sigue", actor=town.legal_reviewer.actor, now=clock())
+    reviews.uphold_measure(Work(session, town.legal_reviewer.actor, clock()), came.case, measure, why="Sigue")
     assert measure.review_at > clock() + timedelta(days=180)
 
 
@@ -115,16 +114,16 @@ def test_a_block_with_a_day_is_not_made_longer_by_looking_at_it(session, town, c
     came = m.proved(session, town, clock, m.THREAT)
     measure = m.done(session, town, clock, came, K.BLOCK, "N2", days=30)
     with pytest.raises(Conflict, match="acaba cuando dice"):
-        reviews.uphold_measure(session, came.case, measure, why="Sigue", actor=town.legal_reviewer.actor, now=clock())
+        reviews.uphold_measure(Work(session, town.legal_reviewer.actor, clock()), came.case, measure, why="Sigue")
 
 
 def test_a_mistake_is_undone_with_its_reason_and_the_person_is_told(session, town, clock):
     came = m.proved(session, town, clock, m.INSULT)
     measure = m.done(session, town, clock, came, K.HIDE)
     with pytest.raises(Refusal, match="Escriba el motivo"):
-        reviews.end_measure(session, came.case, measure, why="", is_reversal=True, actor=town.editor.actor, now=clock())
+        reviews.end_measure(Work(session, town.editor.actor, clock()), came.case, measure, why="", is_reversal=True)
     reviews.end_measure(
-        session, came.case, measure, why="Era una cita", is_reversal=True, actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), came.case, measure, why="Era una cita", is_reversal=True
     )
     assert (measure.state, measure.is_reversal) == (S.LIFTED, True)
     assert "Hemos levantado la medida" in cases.case_replies(session, came.case)[-1].text
@@ -134,7 +133,7 @@ def test_a_warning_taken_back_does_not_open_the_way_to_a_block(session, town, cl
     came = m.proved(session, town, clock, m.INSULT)
     warning = m.done(session, town, clock, came, K.WARN)
     reviews.end_measure(
-        session, came.case, warning, why="Era una cita", is_reversal=True, actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), came.case, warning, why="Era una cita", is_reversal=True
     )
     with pytest.raises(Refusal, match="Antes de bloquear"):
         m.proposed(session, town, clock, came, K.BLOCK, days=7)

@@ -13,6 +13,7 @@ from app.adapters.protocol import shipped_protocol
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import PostKind, Role, permissions_of
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.queries import cases
@@ -93,7 +94,7 @@ def test_without_proof_nothing_is_proposed(session, town, clock):
 
 def test_the_proof_keeps_the_wording_the_place_and_the_hour(session, town, clock):
     came = moderation_steps.written(session, town, clock, moderation_steps.INSULT)
-    proof = evidence.capture_evidence(session, came.case, came.message, actor=town.author.actor, now=clock())
+    proof = evidence.capture_evidence(Work(session, town.author.actor, clock()), came.case, came.message)
     assert (proof.text, proof.author, proof.permalink) == (
         moderation_steps.INSULT,
         moderation_steps.HANDLE,
@@ -125,7 +126,7 @@ def test_two_people_and_never_the_same(session, town, clock):
     came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
     measure = moderation_steps.proposed(session, town, clock, came, K.HIDE)
     with pytest.raises(Refusal, match="otra persona"):
-        measures.decide_on_measure(session, came.case, measure, yes=True, why="", actor=town.author.actor, now=clock())
+        measures.decide_on_measure(Work(session, town.author.actor, clock()), came.case, measure, yes=True, why="")
 
 
 def test_the_database_refuses_one_person_in_both_places(session, town, clock):
@@ -144,7 +145,7 @@ def test_a_post_that_is_political_never_moderates_whatever_its_function(session,
     came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
     measure = moderation_steps.proposed(session, town, clock, came, K.HIDE)
     with pytest.raises(NotPermitted):
-        measures.decide_on_measure(session, came.case, measure, yes=True, why="", actor=political, now=clock())
+        measures.decide_on_measure(Work(session, political, clock()), came.case, measure, yes=True, why="")
 
 
 @pytest.mark.parametrize("role", ["neutrality_reviewer", "auditor", "political_office", "unit_liaison"])
@@ -190,14 +191,10 @@ def test_only_legal_review_decides_on_a_block_without_an_end(session, town, cloc
     came = moderation_steps.proved(session, town, clock, moderation_steps.THREAT)
     measure = moderation_steps.proposed(session, town, clock, came, K.BLOCK, "N2")
     with pytest.raises(NotPermitted):
-        measures.decide_on_measure(
-            session, came.case, measure, yes=True, why="", actor=town.supervisor.actor, now=clock()
-        )
-    measures.decide_on_measure(
-        session, came.case, measure, yes=True, why="", actor=town.legal_reviewer.actor, now=clock()
-    )
+        measures.decide_on_measure(Work(session, town.supervisor.actor, clock()), came.case, measure, yes=True, why="")
+    measures.decide_on_measure(Work(session, town.legal_reviewer.actor, clock()), came.case, measure, yes=True, why="")
     measures.record_measure_done(
-        session, came.case, measure, how="A mano", ends_case=True, actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), came.case, measure, how="A mano", ends_case=True
     )
     assert measure.review_at == clock().replace(month=clock().month + 6) and measure.is_permanent
     assert came.case.outcome is CaseOutcome.BLOCKED
@@ -218,13 +215,13 @@ def test_what_was_decided_is_done_by_hand_and_then_closed(session, town, clock):
     assert "notice" not in measure.due_process, "nobody has been told yet"
     moderation_steps.told(session, town, clock, came, measure)
     measures.record_measure_done(
-        session, came.case, measure, how="En la red", ends_case=True, actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), came.case, measure, how="En la red", ends_case=True
     )
     assert (measure.state, came.case.outcome) == (S.STANDING, CaseOutcome.HIDDEN)
     assert has_due_process(measure.due_process) and due_process_share([measure.due_process]) == 100
     with pytest.raises(Conflict):
         measures.record_measure_done(
-            session, came.case, measure, how="x", ends_case=False, actor=town.editor.actor, now=clock()
+            Work(session, town.editor.actor, clock()), came.case, measure, how="x", ends_case=False
         )
 
 
@@ -244,11 +241,9 @@ def test_a_measure_that_is_declined_says_why(session, town, clock):
     came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
     measure = moderation_steps.proposed(session, town, clock, came, K.HIDE)
     with pytest.raises(Refusal, match="Escriba el motivo"):
-        measures.decide_on_measure(
-            session, came.case, measure, yes=False, why=" ", actor=town.editor.actor, now=clock()
-        )
+        measures.decide_on_measure(Work(session, town.editor.actor, clock()), came.case, measure, yes=False, why=" ")
     measures.decide_on_measure(
-        session, came.case, measure, yes=False, why="Es una broma", actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), came.case, measure, yes=False, why="Es una broma"
     )
     assert measure.state is S.DECLINED and cases.case_replies(session, came.case) == []
 

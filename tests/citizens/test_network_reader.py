@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.db import claim
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.models.sources import AccountListening
 from app.domain.cases.rules.categories import CaseOutcome
@@ -248,14 +249,14 @@ def test_off_nothing_is_read_and_on_again_what_waited_comes(
     session: Session, town: Town, wiring: Wiring, square: FakeSquare, asked: Case, clock: StoppedClock
 ) -> None:
     channel = session.get_one(Channel, asked.channel_id)
-    by = {"actor": town.administrator.actor, "now": clock()}
-    sources.end_listening(session, channel, **by)
+    by = Work(session, town.administrator.actor, clock())
+    sources.end_listening(by, channel)
     session.commit()
     square.say("¿Y los sábados?")
     assert read(wiring, square, clock) == {}
     with pytest.raises(Conflict):
-        sources.end_listening(session, channel, **by)
-    sources.start_listening(session, channel, **by)
+        sources.end_listening(by, channel)
+    sources.start_listening(by, channel)
     session.commit()
     assert read(wiring, square, clock)["messages"] == 1
 
@@ -264,15 +265,15 @@ def test_only_connected_accounts_are_listened_to_and_only_by_who_keeps_them(
     session: Session, town: Town, clock: StoppedClock
 ) -> None:
     with pytest.raises(Refusal):
-        sources.start_listening(session, town.channels[1], actor=town.administrator.actor, now=clock())
+        sources.start_listening(Work(session, town.administrator.actor, clock()), town.channels[1])
     with pytest.raises(Refusal):
-        sources.start_listening(session, town.channels[0], actor=town.author.actor, now=clock())
+        sources.start_listening(Work(session, town.author.actor, clock()), town.channels[0])
 
 
 def test_a_closed_case_of_another_end_is_opened_again_too(
     session: Session, town: Town, wiring: Wiring, square: FakeSquare, asked: Case, clock: StoppedClock
 ) -> None:
-    close_case(session, reply_worker.case(session), CaseOutcome.REFERRED, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), reply_worker.case(session), CaseOutcome.REFERRED)
     session.commit()
     square.say("Nadie me ha llamado", answers="1", root="1")
     read(wiring, square, clock)

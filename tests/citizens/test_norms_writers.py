@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.adapters.norms import shipped_norms
 from app.core.errors import Refusal
+from app.db.work import Work
 from app.domain.moderation.models import ParticipationNorms
 from app.domain.moderation.queries.norms import norms_version_or_404
 from app.usecases.moderation import norms
@@ -17,11 +18,11 @@ from tests.sample_town import Person, Town
 
 def write(session: Session, town: Town, clock: StoppedClock, by: Person) -> ParticipationNorms:
     ours = replace(shipped_norms(), url="https://riba.example/normas", complain_url="https://riba.example/quejas")
-    return norms.write_norms_version(session, ours, actor=by.actor, now=clock())
+    return norms.write_norms_version(Work(session, by.actor, clock()), ours)
 
 
 def adopt(session: Session, town: Town, clock: StoppedClock, number: int, by: Person) -> None:
-    norms.adopt_norms_version(session, norms_version_or_404(session, town.id, number), actor=by.actor, now=clock())
+    norms.adopt_norms_version(Work(session, by.actor, clock()), norms_version_or_404(session, town.id, number))
 
 
 def test_whoever_wrote_what_it_begins_with_does_not_adopt_it(session: Session, town: Town, clock: StoppedClock):

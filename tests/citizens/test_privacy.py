@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from app.core.errors import Conflict, Refusal
+from app.db.work import Work
 from app.domain.cases.models.cases import Citizen, CitizenMessage
 from app.domain.cases.models.replies import Reply, ReplyAttempt, ReplyAttemptOutcome, ReplyDecision
 from app.domain.cases.models.sources import AccountListening
@@ -45,7 +46,7 @@ def citizen_of(session: Session, came) -> Citizen:
 def erase(session, town, clock, wiring, came, **how):
     arguments = ASKED | how
     officer = town.legal_reviewer.actor
-    erasure.erase_citizen(session, citizen_of(session, came), wiring.files, **arguments, actor=officer, now=clock())
+    erasure.erase_citizen(Work(session, officer, clock()), citizen_of(session, came), wiring.files, **arguments)
 
 
 def everywhere(session: Session, words: str) -> list[str]:
@@ -164,12 +165,7 @@ def test_erasing_leaves_no_trace_in_any_table(session, town, clock, wiring):
     beside(session, town, clock, came)
     measure = moderation_steps.proposed(session, town, clock, came, K.HIDE, "N3", at_once=True)
     reviews.uphold_measure(
-        session,
-        came.case,
-        measure,
-        why=f"{moderation_steps.HANDLE} mostró un DNI",
-        actor=town.editor.actor,
-        now=clock(),
+        Work(session, town.editor.actor, clock()), came.case, measure, why=f"{moderation_steps.HANDLE} mostró un DNI"
     )
     assert len(everywhere(session, moderation_steps.HANDLE)) > 1 and "citizen_message" in everywhere(
         session, "12345678Z"
@@ -224,12 +220,7 @@ def test_a_formal_complaint_is_a_reason_to_wait_with_its_day(session, town, cloc
 def test_what_a_court_has_waits(session, town, clock, wiring):
     came = moderation_steps.written(session, town, clock, moderation_steps.INSULT)
     closure.close_case(
-        session,
-        came.case,
-        CaseOutcome.NO_ANSWER,
-        silence=SilenceReason.LEGAL_HOLD,
-        actor=town.author.actor,
-        now=clock(),
+        Work(session, town.author.actor, clock()), came.case, CaseOutcome.NO_ANSWER, silence=SilenceReason.LEGAL_HOLD
     )
     with pytest.raises(Conflict, match="juzgado o de la policía, hasta el"):
         erase(session, town, clock, wiring, came)
@@ -244,17 +235,17 @@ def test_nobody_erases_without_saying_who_asked(session, town, clock, wiring):
 def test_whose_data_are_restricted_can_only_be_read(session, town, clock):
     came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
     who = citizen_of(session, came)
-    subject_rights.set_restriction(session, who, is_on=True, **ASKED, actor=town.supervisor.actor, now=clock())
+    subject_rights.set_restriction(Work(session, town.supervisor.actor, clock()), who, is_on=True, **ASKED)
     session.commit()
     with pytest.raises(Refusal, match="pidió limitar"):
         moderation_steps.proposed(session, town, clock, came, K.HIDE)
     with pytest.raises(Refusal, match="pidió limitar"):
-        closure.close_case(session, came.case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+        closure.close_case(Work(session, town.author.actor, clock()), came.case, CaseOutcome.ANSWERED)
     session.rollback()
     came_again = moderation_steps.written(session, town, clock, "¿Y ahora?")
     assert came_again.case.citizen_id == who.id
-    subject_rights.set_restriction(session, who, is_on=False, **ASKED, actor=town.supervisor.actor, now=clock())
-    closure.close_case(session, came.case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    subject_rights.set_restriction(Work(session, town.supervisor.actor, clock()), who, is_on=False, **ASKED)
+    closure.close_case(Work(session, town.author.actor, clock()), came.case, CaseOutcome.ANSWERED)
     assert cases.case_acts(session, came.case)[-1].deed == "answered"
 
 
@@ -262,14 +253,14 @@ def test_what_is_handed_over_has_everything_they_wrote_and_what_was_done(session
     came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
     moderation_steps.done(session, town, clock, came, K.HIDE)
     who = citizen_of(session, came)
-    dossier = subject_rights.export_dossier(session, who, actor=town.legal_reviewer.actor, now=clock())
+    dossier = subject_rights.export_dossier(Work(session, town.legal_reviewer.actor, clock()), who)
     assert [message.text for message in dossier.messages] == [moderation_steps.INSULT]
     assert len(dossier.measures) == len(dossier.evidence) == 1 and dossier.replies and dossier.acts
 
 
 def test_the_files_of_the_proof_go_too(session, town, clock, wiring, tmp_path):
     came = moderation_steps.written(session, town, clock, moderation_steps.ID_NUMBER)
-    proof = evidence.capture_evidence(session, came.case, came.message, actor=town.author.actor, now=clock())
+    proof = evidence.capture_evidence(Work(session, town.author.actor, clock()), came.case, came.message)
     place = "ab" * 32
     wiring.files.keep(town.id, place, b"png")
     with erasure_tickets(session, "measure_evidence", [proof.id]):

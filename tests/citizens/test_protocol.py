@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Permission, PostKind, Role, permissions_of
+from app.db.work import Work
 from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.editorial_line.rules.plain_data import InvalidLine
@@ -35,20 +36,20 @@ LIBRARY = "¿A qué hora abre la biblioteca?"
 
 def adopted(session: Session, town: Town, clock: StoppedClock, change) -> ProtocolVersion:
     """Return a version with `change` applied, proposed by the editor and adopted by the head of communication."""
-    version = protocol.begin_version(session, actor=town.editor.actor, now=clock())
+    version = protocol.begin_version(Work(session, town.editor.actor, clock()))
     change(version)
-    protocol.propose_version(session, version, note="Lo pide la unidad.", actor=town.editor.actor, now=clock())
-    protocol.adopt_version(session, version, seen=version.digest, actor=town.supervisor.actor, now=clock())
+    protocol.propose_version(Work(session, town.editor.actor, clock()), version, note="Lo pide la unidad.")
+    protocol.adopt_version(Work(session, town.supervisor.actor, clock()), version, seen=version.digest)
     session.flush()
     return version
 
 
 def water_first(session: Session, town: Town, clock: StoppedClock) -> ProtocolVersion:
     def change(version: ProtocolVersion) -> None:
-        by = {"actor": town.editor.actor, "now": clock()}
-        protocol.write_question(session, version, WATER, **by)
+        by = Work(session, town.editor.actor, clock())
+        protocol.write_question(by, version, WATER)
         for _ in range(20):
-            protocol.move_version_question(session, version, "RB-01", -1, **by)
+            protocol.move_version_question(by, version, "RB-01", -1)
 
     return adopted(session, town, clock, change)
 
@@ -77,47 +78,47 @@ def test_another_organisation_still_sorts_by_its_own(session: Session, town: Tow
 
 
 def test_whoever_wrote_any_of_it_does_not_let_it_in(session: Session, town: Town, clock: StoppedClock):
-    version = protocol.begin_version(session, actor=town.editor.actor, now=clock())
-    protocol.toggle_question(session, version, "RS-T15", actor=town.supervisor.actor, now=clock())
-    protocol.propose_version(session, version, note="Sobra.", actor=town.editor.actor, now=clock())
+    version = protocol.begin_version(Work(session, town.editor.actor, clock()))
+    protocol.toggle_question(Work(session, town.supervisor.actor, clock()), version, "RS-T15")
+    protocol.propose_version(Work(session, town.editor.actor, clock()), version, note="Sobra.")
     for writer in (town.editor, town.supervisor):
         with pytest.raises(NotPermitted):
-            protocol.adopt_version(session, version, seen=version.digest, actor=writer.actor, now=clock())
+            protocol.adopt_version(Work(session, writer.actor, clock()), version, seen=version.digest)
     other = make_person(session, town.organisation, Role.EDITOR, now=clock(), name="Otra Persona")
-    protocol.adopt_version(session, version, seen=version.digest, actor=other.actor, now=clock())
+    protocol.adopt_version(Work(session, other.actor, clock()), version, seen=version.digest)
     session.flush()
     assert come_in(session, town, clock, "Muchas gracias por todo").case.rule != "RS-T15"
 
 
 def test_what_was_not_shown_is_not_let_in(session: Session, town: Town, clock: StoppedClock):
-    version = protocol.begin_version(session, actor=town.editor.actor, now=clock())
-    protocol.drop_version_question(session, version, "RS-T15", actor=town.editor.actor, now=clock())
-    protocol.propose_version(session, version, note="Sobra.", actor=town.editor.actor, now=clock())
+    version = protocol.begin_version(Work(session, town.editor.actor, clock()))
+    protocol.drop_version_question(Work(session, town.editor.actor, clock()), version, "RS-T15")
+    protocol.propose_version(Work(session, town.editor.actor, clock()), version, note="Sobra.")
     with pytest.raises(Conflict):
-        protocol.adopt_version(session, version, seen="otra", actor=town.supervisor.actor, now=clock())
+        protocol.adopt_version(Work(session, town.supervisor.actor, clock()), version, seen="otra")
 
 
 def test_a_proposal_changes_something_and_says_why(session: Session, town: Town, clock: StoppedClock):
-    version = protocol.begin_version(session, actor=town.editor.actor, now=clock())
+    version = protocol.begin_version(Work(session, town.editor.actor, clock()))
     with pytest.raises(Refusal, match="lo mismo"):
-        protocol.propose_version(session, version, note="Porque sí.", actor=town.editor.actor, now=clock())
-    protocol.drop_version_question(session, version, "RS-T15", actor=town.editor.actor, now=clock())
+        protocol.propose_version(Work(session, town.editor.actor, clock()), version, note="Porque sí.")
+    protocol.drop_version_question(Work(session, town.editor.actor, clock()), version, "RS-T15")
     with pytest.raises(Refusal, match="Explique"):
-        protocol.propose_version(session, version, note="  ", actor=town.editor.actor, now=clock())
+        protocol.propose_version(Work(session, town.editor.actor, clock()), version, note="  ")
 
 
 def test_every_fault_of_a_question_is_told_at_once(session: Session, town: Town, clock: StoppedClock):
-    version = protocol.begin_version(session, actor=town.editor.actor, now=clock())
+    version = protocol.begin_version(Work(session, town.editor.actor, clock()))
     wrong = WATER | {"when": {"any": [{"lexicon": "nada"}, {"lexicon": "tampoco"}]}, "silence": "insult"}
     with pytest.raises(InvalidLine) as refused:
-        protocol.write_question(session, version, wrong, actor=town.editor.actor, now=clock())
+        protocol.write_question(Work(session, town.editor.actor, clock()), version, wrong)
     assert len(refused.value.problems) == 3
 
 
 def test_only_one_proposal_is_under_way(session: Session, town: Town, clock: StoppedClock):
-    protocol.begin_version(session, actor=town.editor.actor, now=clock())
+    protocol.begin_version(Work(session, town.editor.actor, clock()))
     with pytest.raises(Conflict):
-        protocol.begin_version(session, actor=town.supervisor.actor, now=clock())
+        protocol.begin_version(Work(session, town.supervisor.actor, clock()))
 
 
 def test_who_takes_it_is_a_unit_from_the_moment_it_is_named(session: Session, town: Town, clock: StoppedClock):
@@ -125,7 +126,7 @@ def test_who_takes_it_is_a_unit_from_the_moment_it_is_named(session: Session, to
     session.add(unit)
     session.flush()
     assert come_in(session, town, clock, "La farola de la esquina está fundida").case.unit_id is None
-    protocol.set_assignee(session, "unit", unit.id, actor=town.editor.actor, now=clock())
+    protocol.set_assignee(Work(session, town.editor.actor, clock()), "unit", unit.id)
     assert come_in(session, town, clock, "La farola de la plaza está fundida").case.unit_id == unit.id
 
 
@@ -133,14 +134,14 @@ def test_who_takes_it_is_a_unit_from_the_moment_it_is_named(session: Session, to
 def test_the_history_of_an_author_may_be_asked_for(session: Session, town: Town, clock: StoppedClock, fact: str):
     first = come_in(session, town, clock, LIBRARY, handle="ana@red.example").case
     if fact == "warned":
-        record_act(session, first, CaseActKind.WARNED, actor=town.author.actor, now=clock())
+        record_act(Work(session, town.author.actor, clock()), first, CaseActKind.WARNED)
     question = WATER | {"when": {"declared": fact}}
 
     def change(version: ProtocolVersion) -> None:
-        by = {"actor": town.editor.actor, "now": clock()}
-        protocol.write_question(session, version, question, **by)
+        by = Work(session, town.editor.actor, clock())
+        protocol.write_question(by, version, question)
         for _ in range(20):
-            protocol.move_version_question(session, version, "RB-01", -1, **by)
+            protocol.move_version_question(by, version, "RB-01", -1)
 
     adopted(session, town, clock, change)
     text = LIBRARY + " ¿Y los lunes?"
@@ -227,7 +228,7 @@ def test_no_correction_runs_in_a_spreadsheet_and_all_are_read_back(start, seat, 
 def corrected(session: Session, town: Town, clock: StoppedClock, text: str) -> str:
     case = come_in(session, town, clock, text, handle="ana@red.example").case
     case.category, case.sorted_at = Category.COMPLAINT, clock()
-    record_act(session, case, CaseActKind.CORRECTED, actor=town.author.actor, now=clock())
+    record_act(Work(session, town.author.actor, clock()), case, CaseActKind.CORRECTED)
     session.commit()
     return case.code
 

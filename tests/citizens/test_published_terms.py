@@ -7,6 +7,7 @@ from flask import Flask
 from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict, Refusal
+from app.db.work import Work
 from app.domain.cases.rules.categories import Category
 from app.domain.triage.models import ProtocolVersion
 from app.domain.triage.rules.published_terms import PublishedTerm
@@ -62,10 +63,10 @@ def test_only_whoever_has_a_protocol_of_their_own_is_offered_anything(
 def test_nothing_changes_until_somebody_lets_them_in(session: Session, newer: Town, clock: StoppedClock):
     assert _fresh(session, newer) == [GADGET, ARBOUR]
     before = come_in(session, newer, clock, BROKEN).case.category
-    version = protocol.take_published_terms(session, [GADGET], actor=newer.editor.actor, now=clock())
+    version = protocol.take_published_terms(Work(session, newer.editor.actor, clock()), [GADGET])
     assert come_in(session, newer, clock, BROKEN + ".").case.category is before is not Category.SPAM
-    protocol.propose_version(session, version, note="Publicadas.", actor=newer.editor.actor, now=clock())
-    protocol.adopt_version(session, version, seen=version.digest, actor=newer.supervisor.actor, now=clock())
+    protocol.propose_version(Work(session, newer.editor.actor, clock()), version, note="Publicadas.")
+    protocol.adopt_version(Work(session, newer.supervisor.actor, clock()), version, seen=version.digest)
     session.flush()
     assert come_in(session, newer, clock, BROKEN + "!").case.category is Category.SPAM
     assert (_fresh(session, newer), _left(session, newer)) == ([], [ARBOUR]), "what was not taken is not news again"
@@ -77,16 +78,16 @@ def test_what_was_taken_out_on_purpose_is_not_announced(session: Session, town: 
 
     def change(version: ProtocolVersion) -> None:
         terms = protocol.find_lexicon(protocol.version_protocol(version), "things").terms
-        protocol.write_terms(session, version, "things", terms[1:], actor=town.editor.actor, now=clock())
+        protocol.write_terms(Work(session, town.editor.actor, clock()), version, "things", terms[1:])
 
     adopted(session, town, clock, change)
     assert _fresh(session, town) == [] and len(_left(session, town)) == 1
 
 
 def test_a_draft_that_is_withdrawn_leaves_them_on_offer(session: Session, newer: Town, clock: StoppedClock):
-    version = protocol.take_published_terms(session, [GADGET, ARBOUR], actor=newer.editor.actor, now=clock())
+    version = protocol.take_published_terms(Work(session, newer.editor.actor, clock()), [GADGET, ARBOUR])
     assert _fresh(session, newer) == []
-    protocol.withdraw_version(session, version, actor=newer.editor.actor, now=clock())
+    protocol.withdraw_version(Work(session, newer.editor.actor, clock()), version)
     session.flush()
     assert _fresh(session, newer) == [GADGET, ARBOUR]
 
@@ -94,14 +95,14 @@ def test_a_draft_that_is_withdrawn_leaves_them_on_offer(session: Session, newer:
 def test_they_join_the_draft_under_way_and_wait_for_what_is_proposed(
     session: Session, newer: Town, clock: StoppedClock
 ):
-    by = {"actor": newer.editor.actor, "now": clock()}
-    begun = protocol.begin_version(session, **by)
-    assert protocol.take_published_terms(session, [GADGET], **by).number == begun.number
-    protocol.propose_version(session, begun, note="Publicadas.", **by)
+    by = Work(session, newer.editor.actor, clock())
+    begun = protocol.begin_version(by)
+    assert protocol.take_published_terms(by, [GADGET]).number == begun.number
+    protocol.propose_version(by, begun, note="Publicadas.")
     with pytest.raises(Conflict, match="espera aprobación"):
-        protocol.take_published_terms(session, [ARBOUR], **by)
+        protocol.take_published_terms(by, [ARBOUR])
     with pytest.raises(Refusal, match="Marque"):
-        protocol.take_published_terms(session, [PublishedTerm("things", "es", "inventada")], **by)
+        protocol.take_published_terms(by, [PublishedTerm("things", "es", "inventada")])
 
 
 def test_they_are_seen_and_taken_on_the_page(app: Flask, seat, session: Session, newer: Town, wiring):

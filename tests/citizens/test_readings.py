@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.adapters.second_opinion import load_models
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CaseAct
 from app.domain.cases.models.readings import ReadingRecord, UnreadMessage
 from app.domain.cases.rules.categories import CaseOutcome, Category, MessageKind, Urgency
@@ -75,7 +76,7 @@ def test_a_person_s_sorting_is_left_alone(
 ):
     case = come_in(session, arrive, IDEA)
     clock.forward(minutes=1)
-    case_actions.confirm_triage(session, case, actor=town.supervisor.actor, now=clock())
+    case_actions.confirm_triage(Work(session, town.supervisor.actor, clock()), case)
     session.commit()
     reader.read_due(clock())
     assert again(session, case).category is Category.OTHER and case.sorted_by is not None
@@ -139,11 +140,9 @@ def test_a_frequent_question_is_offered_by_meaning_where_its_words_are_others(
 ):
     kept = [
         keep_entry(
-            session,
+            Work(session, town.author.actor, clock()),
             town.organisation,
             FaqInput(question={"eu": question}, answer={"eu": "Goizeko bederatzietan."}),
-            actor=town.author.actor,
-            now=clock(),
         )
         for question in ("Noiz irekitzen da liburutegia?", "Non ordaintzen da ura?")
     ]

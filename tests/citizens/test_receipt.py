@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from app.core.actor import system_actor
+from app.db.work import Work
 from app.domain.cases.queries import cases
 from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.messages import IncomingMessage
@@ -23,7 +24,7 @@ def come_in(session: Session, town: Town, clock: StoppedClock, text: str, **how)
         "network": "mastodon",
     } | how
     return receive_message(
-        session, town.organisation, IncomingMessage(text=text, **fields), actor=system_actor(town.id), now=clock()
+        Work(session, system_actor(town.id), clock()), town.organisation, IncomingMessage(text=text, **fields)
     )
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.cases.queries import cases
 from app.domain.cases.rules.categories import CaseOutcome, Category
 from app.domain.cases.rules.replies import ReplyState
@@ -21,7 +22,7 @@ OWN = "El plazo acaba el 30 de abril. Puede pedirla en la oficina de atención."
 
 def decide(session: Session, town: Town, clock: StoppedClock, case, reply, *, by, yes=True, reason="", digest=""):
     how = {"digest": digest or reply.content_hash, "is_approved": yes, "reason": reason}
-    decisions.decide_on_reply(session, town.organisation, case, reply, **how, actor=by.actor, now=clock())
+    decisions.decide_on_reply(Work(session, by.actor, clock()), town.organisation, case, reply, **how)
 
 
 def test_a_template_with_its_variables_is_let_through_at_once(session: Session, town: Town, clock: StoppedClock):
@@ -73,7 +74,7 @@ def test_what_was_put_aside_before_somebody_began_anew_is_nobodys_part_of_it(
 ):
     case = asked(session, town, clock)
     first = answer(session, town, clock, case, by=town.editor, text=OWN)
-    submission.discard_written(session, case, first, actor=town.editor.actor, now=clock())
+    submission.discard_written(Work(session, town.editor.actor, clock()), case, first)
     decide(session, town, clock, case, answer(session, town, clock, case, text="Hasta el día 30."), by=town.editor)
 
 
@@ -123,7 +124,7 @@ def test_the_answer_sent_by_hand_stops_both_clocks_and_closes(session: Session, 
     case = asked(session, town, clock)
     reply = answer(session, town, clock, case)
     manual_outcome.mark_sent_by_hand(
-        session, case, reply, actor=town.author.actor, now=clock(), permalink="https://x.com/riba/status/1"
+        Work(session, town.author.actor, clock()), case, reply, permalink="https://x.com/riba/status/1"
     )
     assert reply.state is S.SENT and case.acknowledged_at == case.closed_at == clock()
     assert case.outcome is CaseOutcome.ANSWERED
@@ -148,7 +149,7 @@ def test_free_words_do_not_pass_as_a_variable(session: Session, town: Town, cloc
         case = asked(session, town, clock)
         reply = answer(session, town, clock, case, values=VALUES | {"tramite": words})
         assert (reply.state, reply.approved_hash) == (S.IN_REVIEW, "") and "editor" in reply.asks, words
-        submission.discard_written(session, case, reply, actor=town.author.actor, now=clock())
+        submission.discard_written(Work(session, town.author.actor, clock()), case, reply)
     with pytest.raises(submission.InvalidReply) as refused:
         answer(session, town, clock, asked(session, town, clock), values=VALUES | {"tramite": "x" * 301})
     assert "v-tramite" in refused.value.faults

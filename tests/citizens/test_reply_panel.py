@@ -4,6 +4,7 @@ import re
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.queries import cases
 from app.domain.cases.rules.replies import ReplyState
@@ -92,7 +93,7 @@ def test_a_crisis_proposes_its_own_templates_and_says_who_speaks(
     declaration = CrisisDeclaration(
         CrisisLevel.WATCHED, "Riada", "Crece el río y hay calles cortadas.", "El gabinete", "La web"
     )
-    crises.declare_crisis(session, town.organisation, declaration, actor=town.supervisor.actor, now=clock())
+    crises.declare_crisis(Work(session, town.supervisor.actor, clock()), town.organisation, declaration)
     session.commit()
     text = seat(town.author).get(at(town, case)).text
     assert "Crisis en curso: Riada" in text and "El gabinete" in text
@@ -228,6 +229,6 @@ def test_what_says_that_something_was_hidden_warns_until_it_was(
     seat(town.author).post(at(town, case, "/replies"), data=fields(seat(town.author).get(at(town, case)).text) | SEND)
     page = seat(town.author).get(at(town, case)).text
     assert AHEAD in page and "por enviar a mano" in page
-    record_act(session, case, CaseActKind.HIDDEN, actor=town.author.actor, now=clock())
+    record_act(Work(session, town.author.actor, clock()), case, CaseActKind.HIDDEN)
     session.commit()
     assert AHEAD not in seat(town.author).get(at(town, case)).text

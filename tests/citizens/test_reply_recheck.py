@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict, Refusal
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.cases.models.replies import Reply, ReplyDecision
 from app.domain.cases.queries import cases
@@ -32,7 +33,7 @@ OWN = "Tomamos nota de la propuesta y se la pasamos al servicio de parques."
 
 def yes(session: Session, town: Town, clock: StoppedClock, case: Case, reply: Reply, by) -> None:
     arguments = {"digest": reply.content_hash, "is_approved": True, "reason": ""}
-    decisions.decide_on_reply(session, town.organisation, case, reply, **arguments, actor=by.actor, now=clock())
+    decisions.decide_on_reply(Work(session, by.actor, clock()), town.organisation, case, reply, **arguments)
 
 
 def election(session: Session, town: Town, clock: StoppedClock) -> None:
@@ -44,12 +45,12 @@ def stop_services(session: Session, town: Town, clock: StoppedClock) -> None:
     """Adopt a rule that blocks with certainty."""
     rule = {**RULE, "when": [{"if": {"topic_class": "service"}, "do": "block"}]}
     editor = town.editor.actor
-    version = versions.begin_version(session, actor=editor, now=clock())
-    versions.write_rule(session, version, rule, actor=editor, now=clock())
-    versions.write_principles(session, version, principles="", note="Se para", actor=editor, now=clock())
-    versions.propose_version(session, version, actor=editor, now=clock())
+    version = versions.begin_version(Work(session, editor, clock()))
+    versions.write_rule(Work(session, editor, clock()), version, rule)
+    versions.write_principles(Work(session, editor, clock()), version, principles="", note="Se para")
+    versions.propose_version(Work(session, editor, clock()), version)
     for person in (town.supervisor, town.legal_reviewer):
-        versions.add_signature(session, version, act_of(clock), actor=person.actor, now=clock())
+        versions.add_signature(Work(session, person.actor, clock()), version, act_of(clock))
     session.flush()
 
 
@@ -105,13 +106,13 @@ def by_hand(session: Session, town: Town, clock: StoppedClock) -> tuple[Case, Re
 
 def test_what_waited_for_a_hand_is_not_copied_once_a_period_began(session: Session, town: Town, clock: StoppedClock):
     case, reply = by_hand(session, town, clock)
-    arguments = {"actor": town.author.actor, "now": clock()}
+    arguments = Work(session, town.author.actor, clock())
     with pytest.raises(Conflict, match="periodo electoral"):
         manual_outcome.text_to_copy(session, case, reply, now=clock())
     with pytest.raises(Conflict, match="periodo electoral"):
-        manual_outcome.mark_sent_by_hand(session, case, reply, **arguments)
+        manual_outcome.mark_sent_by_hand(arguments, case, reply)
     assert reply.state is S.AWAITING_HAND
-    manual_outcome.mark_sent_by_hand(session, case, reply, was_out=True, **arguments)
+    manual_outcome.mark_sent_by_hand(arguments, case, reply, was_out=True)
     assert reply.state is S.SENT
     assert {"was_out"} <= {act.detail.get("reply_deed") for act in cases.case_acts(session, case)}
 
@@ -175,7 +176,7 @@ def test_another_author_of_the_same_thread_is_not_answered_either(session: Sessi
     with pytest.raises(Conflict, match="solo se lee por ahora"):
         answer(session, town, clock, case, text=OWN)
     with pytest.raises(Conflict, match="solo se lee por ahora"):
-        submit_unit_question(session, case, unit, UnitQuestionInput("¿Dónde?"), actor=town.author.actor, now=clock())
+        submit_unit_question(Work(session, town.author.actor, clock()), case, unit, UnitQuestionInput("¿Dónde?"))
 
 
 def test_the_page_offers_nothing_that_would_be_refused(session: Session, town: Town, clock: StoppedClock, seat):

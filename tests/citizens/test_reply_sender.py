@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
 from app.domain.cases.models.replies import Reply, ReplyAttempt
 from app.domain.cases.rules.categories import CaseOutcome, SilenceReason
@@ -183,7 +184,7 @@ def test_a_refused_authorisation_marks_the_account_and_people_are_told(
     (channel,) = reply_worker.fresh(session, select(Channel).where(Channel.id == asked.channel_id))
     assert channel.trouble and letters(session, "reply_stuck")
     manual_outcome.retry_sending(
-        session, reply_worker.case(session), reply_worker.reply(session), actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), reply_worker.case(session), reply_worker.reply(session)
     )
     session.commit()
     send(wiring, square, clock)
@@ -216,7 +217,7 @@ def test_a_message_that_changed_holds_the_reply_and_keeps_both_wordings(
         "¿A qué hora abre la biblioteca?",
         "¿Es verdad que cierran la biblioteca?",
     ]
-    manual_outcome.retry_sending(session, reply_worker.case(session), reply, actor=town.author.actor, now=clock())
+    manual_outcome.retry_sending(Work(session, town.author.actor, clock()), reply_worker.case(session), reply)
     session.commit()
     send(wiring, square, clock)
     assert reply_worker.reply(session).state is S.SENT, "a person read what it says now"
@@ -236,7 +237,7 @@ def test_a_case_closed_meanwhile_gets_no_answer(
 ) -> None:
     reply_worker.let_go(session, town, asked, now=clock())
     case = reply_worker.case(session)
-    close_case(session, case, CaseOutcome.NO_ANSWER, silence=SilenceReason.TROLL, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), case, CaseOutcome.NO_ANSWER, silence=SilenceReason.TROLL)
     session.commit()
     send(wiring, square, clock)
     assert (reply_worker.reply(session).state, square.published) == (S.CANCELLED, [])

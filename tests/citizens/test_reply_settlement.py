@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from app.core.errors import Conflict, Refusal
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.directory.models import Channel
@@ -32,10 +33,10 @@ def test_what_no_account_can_send_waits_for_hands(
     session.commit()
     send(wiring, square, clock)
     assert reply_worker.reply(session).state is S.AWAITING_HAND and letters(session, "reply_by_hand")
-    case, by = reply_worker.case(session), {"actor": town.author.actor, "now": clock()}
+    case, by = reply_worker.case(session), Work(session, town.author.actor, clock())
     with pytest.raises(Refusal, match="https"):
-        manual_outcome.mark_sent_by_hand(session, case, reply, permalink="red.example/1", **by)
-    manual_outcome.mark_sent_by_hand(session, case, reply, permalink="https://red.example/@ayuntamiento/1", **by)
+        manual_outcome.mark_sent_by_hand(by, case, reply, permalink="red.example/1")
+    manual_outcome.mark_sent_by_hand(by, case, reply, permalink="https://red.example/@ayuntamiento/1")
     assert (reply.state, case.outcome) == (S.SENT, CaseOutcome.ANSWERED)
 
 
@@ -48,13 +49,13 @@ def test_a_person_says_whether_it_went_out(
     case, reply, by = (
         reply_worker.case(session),
         reply_worker.reply(session),
-        {"actor": town.author.actor, "now": clock()},
+        Work(session, town.author.actor, clock()),
     )
     with pytest.raises(Conflict, match="sin confirmar"):
-        manual_outcome.retry_sending(session, case, reply, **by)
-    manual_outcome.confirm_not_sent(session, case, reply, **by)
+        manual_outcome.retry_sending(by, case, reply)
+    manual_outcome.confirm_not_sent(by, case, reply)
     assert reply.state is S.FAILED
-    manual_outcome.cancel_sending(session, case, reply, **by)
+    manual_outcome.cancel_sending(by, case, reply)
     assert (reply.state, case.closed_at) == (S.CANCELLED, None)
 
 
@@ -64,7 +65,7 @@ def test_nobody_without_leave_settles_anything(
     reply_worker.let_go(session, town, asked, now=clock())
     for deed in (manual_outcome.confirm_not_sent, manual_outcome.retry_sending, manual_outcome.cancel_sending):
         with pytest.raises(Refusal):
-            deed(session, asked, reply_worker.reply(session), actor=town.political_office.actor, now=clock())
+            deed(Work(session, town.political_office.actor, clock()), asked, reply_worker.reply(session))
 
 
 def test_while_one_reply_is_on_its_way_nobody_sends_another(

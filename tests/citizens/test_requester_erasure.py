@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.queries.verification import verify_chain
 from app.domain.audit.rules.acts import Act
@@ -45,19 +46,19 @@ def wished(session: Session, town: Town, clock: StoppedClock, kind=RequesterKind
     content = RequestContent(
         subject="Fiesta del barrio", on_behalf_of=IN_OWN_NAME, text="Un saludo, Rosa Mora. Hasta mañana."
     )
-    return submission.submit_for_other(session, town.organisation, content, who, actor=town.author.actor, now=clock())
+    return submission.submit_for_other(Work(session, town.author.actor, clock()), town.organisation, content, who)
 
 
 def refused(session: Session, town: Town, clock: StoppedClock, request: Request) -> Request:
     why = (CitedRule("NE-01", "Sin autoelogio."),)
     no = RequestOutcome(RequestActKind.REFUSED, why, motive="No es de servicio.", answer="Rosa Mora: no puede ser.")
-    decisions.decide_request(session, request, no, actor=town.supervisor.actor, now=clock())
+    decisions.decide_request(Work(session, town.supervisor.actor, clock()), request, no)
     return request
 
 
 def erase(session, town, clock, wiring, came):
     who = citizen_or_404(session, town.id, came.case.citizen_id, lock=True)
-    erasure.erase_citizen(session, who, wiring.files, **ASKED, actor=town.legal_reviewer.actor, now=clock())
+    erasure.erase_citizen(Work(session, town.legal_reviewer.actor, clock()), who, wiring.files, **ASKED)
 
 
 def test_what_was_asked_from_the_same_address_goes_with_the_rest(session, town, clock, wiring):
@@ -93,9 +94,9 @@ def test_whoever_asks_by_their_office_is_kept_to_render_account(session, town, c
 def test_what_nobody_has_answered_waits(session, town, clock, wiring):
     request = wished(session, town, clock)
     with pytest.raises(Conflict, match="por contestar"):
-        erase_requester_of(session, request, wiring.files, **ASKED, actor=town.legal_reviewer.actor, now=clock())
+        erase_requester_of(Work(session, town.legal_reviewer.actor, clock()), request, wiring.files, **ASKED)
     with pytest.raises(NotPermitted):
-        erase_requester_of(session, request, wiring.files, **ASKED, actor=town.author.actor, now=clock())
+        erase_requester_of(Work(session, town.author.actor, clock()), request, wiring.files, **ASKED)
 
 
 def test_from_the_search_to_erasing_and_once_only(session, town, clock, seat):

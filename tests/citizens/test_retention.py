@@ -7,6 +7,7 @@ from flask import Flask
 from sqlmodel import Session, col, select
 
 from app.core.tokens import token_digest
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CaseAct, Citizen, CitizenMessage, FoldedMessage
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.rules.categories import CaseOutcome, Category
@@ -35,7 +36,7 @@ def old_case(session: Session, town: Town, clock: StoppedClock, arrive: Arrive, 
     wiring.files.keep(town.id, place, b"imagen")
     capture = [{"name": "captura.png", "place": place, "digest": "d", "note": "", "size": 6, "media_type": "image/png"}]
     case = arrive(TEXT, handle="ana", name="Ana Ruiz", permalink="https://red.example/1", attachments=capture).case
-    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock(), note="Llamada a Ana")
+    close_case(Work(session, town.author.actor, clock()), case, CaseOutcome.ANSWERED, note="Llamada a Ana")
     return case
 
 
@@ -96,7 +97,7 @@ def test_those_who_repeated_it_are_forgotten_with_it(
 ):
     case = arrive(TEXT, handle="ana").case
     arrive(TEXT, handle="luis", permalink="https://red.example/2")
-    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), case, CaseOutcome.ANSWERED)
     session.commit()
     clock.forward(days=400)
     assert purge(app, clock) == 1
@@ -118,7 +119,7 @@ def test_what_was_said_in_public_stays_and_what_was_said_between_two_goes(
     reply_worker.write(
         session, town, came.case, "Su código es 4321.", now=clock(), **(reply_fields | {"is_public": False})
     )
-    close_case(session, came.case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), came.case, CaseOutcome.ANSWERED)
     session.commit()
     clock.forward(days=400)
     assert purge(app, clock) == 1

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.notifications.models import Notice
 from app.domain.organisations.models import Organisation, Unit
 from app.domain.people.models import Membership
@@ -31,7 +32,7 @@ def parks(session: Session, town: Town) -> Unit:
 
 def care(session: Session, town: Town, clock: StoppedClock, **fields) -> None:
     wanted = TemplateCare(**{"review_on": TODAY} | fields)
-    templates.set_care(session, "T01", wanted, actor=town.supervisor.actor, now=clock())
+    templates.set_care(Work(session, town.supervisor.actor, clock()), "T01", wanted)
     session.commit()
 
 
@@ -85,7 +86,7 @@ def test_where_nobody_answers_for_it_those_who_keep_templates_are_told(
 
 def test_what_is_retired_is_not_reviewed(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
     care(session, town, clock, owner_id=town.author.user.id)
-    templates.set_retired(session, "T01", is_retired=True, actor=town.supervisor.actor, now=clock())
+    templates.set_retired(Work(session, town.supervisor.actor, clock()), "T01", is_retired=True)
     session.commit()
     assert remind_due_templates(wiring.reading, wiring.writing, now=clock()) == 0
 

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.adapters.reply_templates import shipped_templates
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.cases.rules.categories import Category
 from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.editorial_line.rules.line import RuleAction
@@ -61,45 +62,45 @@ def test_the_line_stops_none_that_ships(session: Session, town: Town, clock: Sto
 
 
 def test_a_version_holds_when_somebody_else_approves_it(session: Session, town: Town, clock: StoppedClock):
-    version = templates.submit_version(session, OURS, actor=town.editor.actor, now=clock())
+    version = templates.submit_version(Work(session, town.editor.actor, clock()), OURS)
     assert templates_in_force(session, town.id)["T01"].number == 0
     row = find_or_add_row(session, town.id, "T01")
-    how = {"is_approved": True, "reason": "", "now": clock()}
+    how = {"is_approved": True, "reason": ""}
     with pytest.raises(NotPermitted):
-        templates.decide_on_version(session, row, version, None, actor=town.editor.actor, **how)
-    templates.decide_on_version(session, row, version, None, actor=town.supervisor.actor, **how)
+        templates.decide_on_version(Work(session, town.editor.actor, clock()), row, version, None, **how)
+    templates.decide_on_version(Work(session, town.supervisor.actor, clock()), row, version, None, **how)
     session.flush()
     assert templates_in_force(session, town.id)["T01"].texts == OURS.texts
     _, decision = template_queries.version_or_404(session, town.id, row.id, 1)
     with pytest.raises(Conflict):
-        templates.decide_on_version(session, row, version, decision, actor=town.legal_reviewer.actor, **how)
+        templates.decide_on_version(Work(session, town.legal_reviewer.actor, clock()), row, version, decision, **how)
     assert answer(session, town, clock, asked(session, town, clock), values=VALUES).template_version == 1
 
 
 def test_whoever_wrote_what_a_version_begins_with_does_not_approve_it(
     session: Session, town: Town, clock: StoppedClock, seat
 ):
-    templates.submit_version(session, OURS, actor=town.supervisor.actor, now=clock())
+    templates.submit_version(Work(session, town.supervisor.actor, clock()), OURS)
     mended = replace(OURS, texts={code: f"{words} Gracias." for code, words in OURS.texts.items()})
-    version = templates.submit_version(session, mended, actor=town.editor.actor, now=clock())
-    row, how = find_or_add_row(session, town.id, "T01"), {"is_approved": True, "reason": "", "now": clock()}
+    version = templates.submit_version(Work(session, town.editor.actor, clock()), mended)
+    row, how = find_or_add_row(session, town.id, "T01"), {"is_approved": True, "reason": ""}
     session.commit()
     page = f"/o/{town.slug}/citizens/templates/T01"
     decision = "/versions/2/decision"
     assert decision not in seat(town.supervisor).get(page).text
     assert decision in seat(town.legal_reviewer).get(page).text
     with pytest.raises(NotPermitted):
-        templates.decide_on_version(session, row, version, None, actor=town.supervisor.actor, **how)
-    templates.decide_on_version(session, row, version, None, actor=town.legal_reviewer.actor, **how)
-    again = templates.submit_version(session, OURS, actor=town.editor.actor, now=clock())
-    templates.decide_on_version(session, row, again, None, actor=town.supervisor.actor, **how)
+        templates.decide_on_version(Work(session, town.supervisor.actor, clock()), row, version, None, **how)
+    templates.decide_on_version(Work(session, town.legal_reviewer.actor, clock()), row, version, None, **how)
+    again = templates.submit_version(Work(session, town.editor.actor, clock()), OURS)
+    templates.decide_on_version(Work(session, town.supervisor.actor, clock()), row, again, None, **how)
 
 
 def test_what_answers_delicate_messages_is_approved_by_the_legal_service(
     session: Session, town: Town, clock: StoppedClock
 ):
     press = ReplyTemplate("T19", "Prensa", {"es": "Escriba a prensa."}, categories=frozenset({Category.PRESS}))
-    version = templates.submit_version(session, press, actor=town.editor.actor, now=clock())
+    version = templates.submit_version(Work(session, town.editor.actor, clock()), press)
     wrote = {"writers": {town.editor.id}}
     assert not templates.may_approve_version(version, town.supervisor.actor, **wrote)
     assert templates.may_approve_version(version, town.legal_reviewer.actor, **wrote)
@@ -109,14 +110,14 @@ def test_a_gap_nobody_described_takes_the_kind_of_its_name_or_free_words(
     session: Session, town: Town, clock: StoppedClock
 ):
     loose = ReplyTemplate("T30", "Suelta", {"es": "Hola: {lo_que_sea} {fecha} {url_sede} {oficina} {unidad}"})
-    version = templates.submit_version(session, loose, actor=town.editor.actor, now=clock())
+    version = templates.submit_version(Work(session, town.editor.actor, clock()), loose)
     assert [each["kind"] for each in version.variables] == ["free", "date", "url", "place", "unit"]
 
 
 def test_a_retired_one_is_not_used_and_its_uses_are_counted(session: Session, town: Town, clock: StoppedClock):
     reply = answer(session, town, clock, asked(session, town, clock))
     assert template_queries.template_uses(session, town.id) == {reply.template_id: 1}
-    templates.set_retired(session, "T01", is_retired=True, actor=town.editor.actor, now=clock())
+    templates.set_retired(Work(session, town.editor.actor, clock()), "T01", is_retired=True)
     session.flush()
     assert "T01" not in templates_in_force(session, town.id)
 
@@ -146,10 +147,8 @@ def test_one_for_an_account_has_to_fit_it(session: Session, town: Town, clock: S
     x = town.channels[1]
     long = replace(OURS, texts={"es": "palabra " * 40 + "{fin}"})
     with pytest.raises(Refusal, match=r"En X .* sobran al menos 39 caracteres"):
-        templates.submit_version(
-            session, replace(long, channels=frozenset({x.id})), actor=town.editor.actor, now=clock()
-        )
-    templates.submit_version(session, long, actor=town.editor.actor, now=clock())
+        templates.submit_version(Work(session, town.editor.actor, clock()), replace(long, channels=frozenset({x.id})))
+    templates.submit_version(Work(session, town.editor.actor, clock()), long)
     excesses = [(excess.account, excess.beyond) for excess in length_excesses(session, town.id, long.texts, ())]
     assert (x.called, 39) in excesses and town.channels[0].called not in [account for account, _ in excesses]
 
@@ -167,7 +166,7 @@ def test_a_text_shows_what_fills_it_and_how_the_rest_is_asked_for():
 
 
 def test_proposed_twice_in_the_same_words_it_is_one_version(session: Session, town: Town, clock: StoppedClock):
-    first = templates.submit_version(session, OURS, actor=town.editor.actor, now=clock())
-    assert templates.submit_version(session, OURS, actor=town.editor.actor, now=clock()).id == first.id
+    first = templates.submit_version(Work(session, town.editor.actor, clock()), OURS)
+    assert templates.submit_version(Work(session, town.editor.actor, clock()), OURS).id == first.id
     other = replace(OURS, name="Plazo de algo")
-    assert templates.submit_version(session, other, actor=town.editor.actor, now=clock()).number == first.number + 1
+    assert templates.submit_version(Work(session, town.editor.actor, clock()), other).number == first.number + 1

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.cases.models.cases import Citizen
 from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.messages import CitizenKind
@@ -27,7 +28,7 @@ def test_a_proposal_is_tried_on_what_people_sorted(seat, session: Session, town:
         case = come_in(session, town, clock, f"{LIBRARY} {n}").case
         case.category, case.sorted_at = truth, clock()
         deed = CaseActKind.CONFIRMED if truth is Category.QUESTION_GENERAL else CaseActKind.CORRECTED
-        record_act(session, case, deed, actor=town.author.actor, now=clock())
+        record_act(Work(session, town.author.actor, clock()), case, deed)
     session.commit()
     editor = seat(town.editor)
     there = editor.post(path(town, "versions")).location
@@ -49,7 +50,7 @@ def test_what_the_tree_asks_of_a_message_is_what_was_known_when_it_came(
     come_in(session, town, clock, "Hola", handle="eva@red.example")
     first = come_in(session, town, clock, "Hola a todos", handle=ANA).case
     clock.forward(hours=2)
-    record_act(session, first, CaseActKind.WARNED, actor=town.author.actor, now=clock())
+    record_act(Work(session, town.author.actor, clock()), first, CaseActKind.WARNED)
     emergency(session, town, now=clock())
     clock.forward(hours=1)
     last = come_in(session, town, clock, "Hola otra vez", handle=ANA).case
@@ -85,11 +86,11 @@ def test_a_trial_takes_as_many_statements_however_much_came(
 
 def proposed(session: Session, town: Town, clock: StoppedClock, when: dict) -> str:
     """Return the trial page of a version that asks this first."""
-    by = {"actor": town.editor.actor, "now": clock()}
-    version = protocol.begin_version(session, **by)
-    protocol.write_question(session, version, WATER | {"when": when}, **by)
+    by = Work(session, town.editor.actor, clock())
+    version = protocol.begin_version(by)
+    protocol.write_question(by, version, WATER | {"when": when})
     for _ in range(20):
-        protocol.move_version_question(session, version, "RB-01", -1, **by)
+        protocol.move_version_question(by, version, "RB-01", -1)
     session.commit()
     return path(town, "versions", version.number, "trial")
 

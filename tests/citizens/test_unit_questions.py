@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.zones import local_time
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.queries import cases
 from app.domain.cases.rules.categories import CaseOutcome
@@ -158,7 +159,7 @@ def test_whoever_asked_may_let_it_go(
     session: Session, town: Town, clock: StoppedClock, case: Case, streets: Unit, client
 ):
     address = ask(session, town, clock, case, streets)
-    revoke_question(session, case, question_of(session), actor=town.author.actor, now=clock())
+    revoke_question(Work(session, town.author.actor, clock()), case, question_of(session))
     session.commit()
     assert state(session, case) is CaseState.OPEN
     session.commit()
@@ -171,7 +172,7 @@ def test_a_closed_case_waits_for_nobody(
     session: Session, town: Town, clock: StoppedClock, case: Case, streets: Unit, client
 ):
     address = ask(session, town, clock, case, streets)
-    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), case, CaseOutcome.ANSWERED)
     session.commit()
     assert "El caso se ha cerrado" in client.get(address).text
     assert client.post(address, data=ANSWER).status_code == 410
@@ -182,7 +183,7 @@ def test_a_unit_is_asked_once_at_a_time(session: Session, town: Town, clock: Sto
     with pytest.raises(Conflict, match="por contestar"):
         ask(session, town, clock, case, streets)
     with pytest.raises(Conflict):
-        mark_answer_read(session, case, question_of(session), actor=town.author.actor, now=clock())
+        mark_answer_read(Work(session, town.author.actor, clock()), case, question_of(session))
 
 
 def test_a_unit_without_liaison_is_asked_at_an_address(session: Session, town: Town, clock: StoppedClock, case: Case):
@@ -197,7 +198,7 @@ def test_a_unit_without_liaison_is_asked_at_an_address(session: Session, town: T
 
 def test_who_does_not_answer_asks_nobody(session: Session, town: Town, clock: StoppedClock, case: Case, streets: Unit):
     with pytest.raises(NotPermitted):
-        submit_unit_question(session, case, streets, UnitQuestionInput("¿?"), actor=town.auditor.actor, now=clock())
+        submit_unit_question(Work(session, town.auditor.actor, clock()), case, streets, UnitQuestionInput("¿?"))
 
 
 def test_the_unit_is_reminded_once_half_way(

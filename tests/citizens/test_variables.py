@@ -5,6 +5,7 @@ from sqlmodel import Session, select
 
 from app.adapters.reply_templates import shipped_templates
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.editorial_line.rules.plain_data import InvalidLine
@@ -121,16 +122,16 @@ def test_a_short_list_without_words_is_refused(session: Session, town: Town, clo
         "T30", "Turno", {"es": "De {turno}."}, variables=(TemplateVariable("turno", "Turno", ValueKind.CHOICE),)
     )
     with pytest.raises(InvalidLine):
-        templates.submit_version(session, empty, actor=town.editor.actor, now=clock())
+        templates.submit_version(Work(session, town.editor.actor, clock()), empty)
 
 
 def test_a_defamatory_variable_waits_for_somebody_else(session: Session, town: Town, clock: StoppedClock):
     case = asked(session, town, clock)
     reply = answer(session, town, clock, case, values=VALUES | {"tramite": LIE})
     assert (reply.state, reply.approved_hash) == (S.IN_REVIEW, "") and "editor" in reply.asks
-    how = {"digest": reply.content_hash, "is_approved": True, "reason": "", "now": clock()}
+    how = {"digest": reply.content_hash, "is_approved": True, "reason": ""}
     with pytest.raises(NotPermitted):
-        decisions.decide_on_reply(session, town.organisation, case, reply, actor=town.author.actor, **how)
+        decisions.decide_on_reply(Work(session, town.author.actor, clock()), town.organisation, case, reply, **how)
 
 
 def test_a_foreign_link_waits_for_somebody_else(session: Session, town: Town, clock: StoppedClock):
@@ -138,18 +139,18 @@ def test_a_foreign_link_waits_for_somebody_else(session: Session, town: Town, cl
         case = asked(session, town, clock)
         reply = answer(session, town, clock, case, values=VALUES | {"url": url})
         assert (reply.state, reply.approved_hash) == (S.IN_REVIEW, ""), url
-        submission.discard_written(session, case, reply, actor=town.author.actor, now=clock())
+        submission.discard_written(Work(session, town.author.actor, clock()), case, reply)
     below = VALUES | {"url": "https://sede.riba.example/comedor"}
     assert answer(session, town, clock, asked(session, town, clock), values=below).state is S.AWAITING_HAND
 
 
 def test_a_foreign_link_of_the_template_itself_waits_too(session: Session, town: Town, clock: StoppedClock):
     version = templates.submit_version(
-        session, ReplyTemplate("T30", "Otra", {"es": "Véalo en malo.example."}), actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), ReplyTemplate("T30", "Otra", {"es": "Véalo en malo.example."})
     )
-    how = {"is_approved": True, "reason": "", "now": clock()}
+    how = {"is_approved": True, "reason": ""}
     templates.decide_on_version(
-        session, find_or_add_row(session, town.id, "T30"), version, None, actor=town.supervisor.actor, **how
+        Work(session, town.supervisor.actor, clock()), find_or_add_row(session, town.id, "T30"), version, None, **how
     )
     reply = answer(session, town, clock, asked(session, town, clock), template="T30", values={})
     assert reply.state is S.IN_REVIEW
@@ -167,30 +168,30 @@ def test_the_record_says_which_gaps_were_filled_and_their_kinds(session: Session
 
 def test_a_usual_value_counts_when_another_person_confirms_it(session: Session, town: Town, clock: StoppedClock):
     asked(session, town, clock)
-    set_default_values(session, {"lugares": "la piscina\nla casa del ladrón"}, actor=town.editor.actor, now=clock())
+    set_default_values(Work(session, town.editor.actor, clock()), {"lugares": "la piscina\nla casa del ladrón"})
     session.flush()
     row = session.exec(select(DefaultValue).where(DefaultValue.name == "lugares")).one()
     assert unconfirmed_values(row) == ["la piscina", "la casa del ladrón"]
     with pytest.raises(NotPermitted):
-        confirm_default_value(session, "lugares", row.value, actor=town.editor.actor, now=clock())
+        confirm_default_value(Work(session, town.editor.actor, clock()), "lugares", row.value)
     with pytest.raises(Conflict):
-        confirm_default_value(session, "lugares", "la piscina", actor=town.supervisor.actor, now=clock())
+        confirm_default_value(Work(session, town.supervisor.actor, clock()), "lugares", "la piscina")
     with pytest.raises(InvalidDefaultValues, match="señalados"):
-        set_default_values(session, {"lugares": row.value + "\notro"}, actor=town.supervisor.actor, now=clock())
-    confirm_default_value(session, "lugares", row.value, actor=town.supervisor.actor, now=clock())
-    set_default_values(session, {"lugares": "la piscina\nel frontón"}, actor=town.supervisor.actor, now=clock())
+        set_default_values(Work(session, town.supervisor.actor, clock()), {"lugares": row.value + "\notro"})
+    confirm_default_value(Work(session, town.supervisor.actor, clock()), "lugares", row.value)
+    set_default_values(Work(session, town.supervisor.actor, clock()), {"lugares": "la piscina\nel frontón"})
     assert (row.confirmed, unconfirmed_values(row)) == ("la piscina", ["el frontón"])
 
 
 def test_an_office_that_one_person_wrote_is_read_first(session: Session, town: Town, clock: StoppedClock):
     values = {"url_sede": "https://riba.example", "oficina": "la cueva de ladrones"}
     asked(session, town, clock)
-    set_default_values(session, {"oficina": values["oficina"]}, actor=town.editor.actor, now=clock())
+    set_default_values(Work(session, town.editor.actor, clock()), {"oficina": values["oficina"]})
     session.flush()
     case = asked(session, town, clock)
     reply = answer(session, town, clock, case, template="T03", values=values)
     assert reply.asks == "editor"
-    confirm_default_value(session, "oficina", values["oficina"], actor=town.supervisor.actor, now=clock())
+    confirm_default_value(Work(session, town.supervisor.actor, clock()), "oficina", values["oficina"])
     session.flush()
     assert answer(session, town, clock, case, template="T03", values=values, replaces=reply.id).asks == ""
 
@@ -201,7 +202,7 @@ def test_norms_whose_notices_lead_elsewhere_are_not_adopted(session: Session, to
     version = write(session, town, clock, town.editor)
     with pytest.raises(Refusal, match=r"riba\.example"):
         norms.adopt_norms_version(
-            session, norms_version_or_404(session, town.id, version.number), actor=town.supervisor.actor, now=clock()
+            Work(session, town.supervisor.actor, clock()), norms_version_or_404(session, town.id, version.number)
         )
 
 
@@ -228,7 +229,7 @@ def test_each_kind_has_its_field_and_what_was_typed_stays(
 
 def test_domains_and_usual_values_have_their_pages(session: Session, town: Town, clock: StoppedClock, seat, wiring):
     set_default_values(
-        session, {"sede": "https://sede.malo.example", "canal": "el buzón"}, actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), {"sede": "https://sede.malo.example", "canal": "el buzón"}
     )
     session.commit()
     base, chief = f"/o/{town.slug}", seat(town.supervisor)

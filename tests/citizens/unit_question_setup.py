@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case
@@ -47,7 +48,7 @@ def case(session: Session, town: Town, clock: StoppedClock, streets: Unit) -> Ca
 def ask(session: Session, town: Town, clock: StoppedClock, case: Case, unit: Unit, **fields) -> str:
     """Return the address of the answer's page."""
     asking = UnitQuestionInput(**({"question": "¿Cuándo se repara?"} | fields))
-    question = submit_unit_question(session, case, unit, asking, actor=town.author.actor, now=clock())
+    question = submit_unit_question(Work(session, town.author.actor, clock()), case, unit, asking)
     session.commit()
     return f"/citizens/answer/{question_token(session, question)}"
 

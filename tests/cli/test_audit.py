@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import record
 from app.factory import attach_wiring
@@ -24,7 +25,7 @@ def _record(session: Session, town: Town) -> None:
     for body in (town, other):
         record_grants(session, body.editor.actor, now=MONDAY)
     for body in (town, town, other):
-        record(session, Act.POST_SAVED, actor=body.editor.actor, now=MONDAY, subject="post:1")
+        record(Work(session, body.editor.actor, MONDAY), Act.POST_SAVED, subject="post:1")
     session.commit()
 
 

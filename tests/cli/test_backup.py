@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.adapters.keyring import open_keyring
 from app.db import dump
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import PersonalValue
 from app.domain.audit.service import record
@@ -47,7 +48,7 @@ def full(run: Run, session: Session, town: Town, wiring: Wiring) -> Wiring:
     session.add(event)
     for n in range(3):
         name = PersonalValue("Ana Ríos")
-        record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject=f"post:{n}", name=name)
+        record(Work(session, town.editor.actor, MONDAY), Act.POST_SAVED, subject=f"post:{n}", name=name)
     session.commit()
     wiring.files.keep(town.id, "ab12", b"picture")
     assert run(wiring, "worker", "--once").exit_code == 0

@@ -5,6 +5,7 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from app.adapters.keyring import open_keyring
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.queries.verification import verify_chain
 from app.domain.audit.rules.acts import Act
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.postgresql
 
 
 def test_a_rotation_seals_again_and_is_on_record(app: Flask, session: Session, town: Town, wiring: Wiring) -> None:
-    record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject="post:1")
+    record(Work(session, town.editor.actor, MONDAY), Act.POST_SAVED, subject="post:1")
     channel = town.channels[0]
     old_seal = channel.credentials = wiring.keyring.seal("token")
     session.add(channel)

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.control.queries import waiting_changes
 from app.domain.control.rules.changes import ChangeGround, ControlKind
 from app.domain.directory.rules.account_acts import AccountActDetails, AccountActKind
@@ -35,7 +36,7 @@ def at_work(session: Session, town: sample_town.Town, clock):
 
 
 def registers(session, town, now, account=ACCOUNT, act=ACT):
-    return register_account(session, account, act, actor=town.administrator.actor, now=now)
+    return register_account(Work(session, town.administrator.actor, now), account, act)
 
 
 def waiting(session, town):
@@ -44,7 +45,7 @@ def waiting(session, town):
 
 
 def confirms(session, change, person, now):
-    return control_outcomes.confirm_change(session, change.id, "", actor=person.actor, now=now)
+    return control_outcomes.confirm_change(Work(session, person.actor, now), change.id, "")
 
 
 def test_one_administrator_opens_no_account_and_its_words_are_read_by_another(session, at_work, clock):
@@ -86,7 +87,7 @@ def test_an_opening_whose_account_changed_meanwhile_is_proposed_again(session, a
 def test_a_proposal_given_up_meanwhile_is_not_opened(session, at_work, clock):
     channel, admin = registers(session, at_work, clock()), at_work.administrator.actor
     none = AccountActDetails(reason="No hace falta")
-    perform_account_act(session, channel.id, AccountActKind.CLOSED, none, actor=admin, now=clock())
+    perform_account_act(Work(session, admin, clock()), channel.id, AccountActKind.CLOSED, none)
     with pytest.raises(Conflict, match="mientras esperaba"):
         confirms(session, waiting(session, at_work), at_work.supervisor, clock())
 
@@ -95,7 +96,7 @@ def test_a_second_opening_of_the_same_account_does_not_wait_too(session, at_work
     channel = registers(session, at_work, clock())
     with pytest.raises(Conflict):
         perform_account_act(
-            session, channel.id, AccountActKind.REGISTERED, ACT, actor=at_work.administrator.actor, now=clock()
+            Work(session, at_work.administrator.actor, clock()), channel.id, AccountActKind.REGISTERED, ACT
         )
 
 
@@ -109,10 +110,10 @@ def test_reopening_after_a_pause_writes_no_other_act(session, at_work, clock):
     channel, admin = registers(session, at_work, clock()), at_work.administrator.actor
     confirms(session, waiting(session, at_work), at_work.supervisor, clock())
     perform_account_act(
-        session, channel.id, AccountActKind.PAUSED, AccountActDetails(reason="Obras"), actor=admin, now=clock()
+        Work(session, admin, clock()), channel.id, AccountActKind.PAUSED, AccountActDetails(reason="Obras")
     )
     words = AccountActDetails(reason="Vuelve", reference="Riba avanza con quien manda")
-    perform_account_act(session, channel.id, AccountActKind.REOPENED, words, actor=admin, now=clock())
+    perform_account_act(Work(session, admin, clock()), channel.id, AccountActKind.REOPENED, words)
     assert (channel.state, channel.opening_act) == (ChannelState.OPEN, "Decreto 12/2019")
 
 
@@ -127,14 +128,14 @@ def test_connecting_an_account_changes_nothing_that_strangers_read(session, at_w
     confirms(session, waiting(session, at_work), at_work.supervisor, clock())
     if is_paused:
         works = AccountActDetails(reason="Obras")
-        perform_account_act(session, channel.id, AccountActKind.PAUSED, works, actor=admin, now=clock())
-    connect_channel(session, connection(), channel.id, actor=admin, now=clock())
+        perform_account_act(Work(session, admin, clock()), channel.id, AccountActKind.PAUSED, works)
+    connect_channel(Work(session, admin, clock()), connection(), channel.id)
     assert (channel.name, channel.handle, channel.url) == ("Riba Joven", "@ribajoven", "https://riba.example/joven")
 
 
 def test_the_address_that_an_account_lacks_is_proposed_when_it_is_connected(session, at_work, clock):
     channel, admin = registers(session, at_work, clock(), replace(ACCOUNT, url="")), at_work.administrator.actor
-    connect_channel(session, connection(), channel.id, actor=admin, now=clock())
+    connect_channel(Work(session, admin, clock()), connection(), channel.id)
     opening, address = waiting_changes(session, at_work.id)
     assert (opening.kind, address.terms["names"]) == (ControlKind.ACCOUNT_OPENING, {"url": "https://otra.example/riba"})
     for change in (opening, address):
@@ -159,11 +160,9 @@ def test_one_administrator_alone_opens_an_account_after_a_day_with_letters(sessi
 
 
 def test_an_account_that_is_connected_new_is_read_by_nobody_until_it_is_opened(session, at_work, clock):
-    made = connect_channel(session, connection("otra"), None, actor=at_work.administrator.actor, now=clock())
+    made = connect_channel(Work(session, at_work.administrator.actor, clock()), connection("otra"), None)
     assert made.state is ChannelState.PROPOSED
-    perform_account_act(
-        session, made.id, AccountActKind.REGISTERED, ACT, actor=at_work.administrator.actor, now=clock()
-    )
+    perform_account_act(Work(session, at_work.administrator.actor, clock()), made.id, AccountActKind.REGISTERED, ACT)
     assert "Lo mejor de Riba" in waiting(session, at_work).terms["added"] and made.state is ChannelState.PROPOSED
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted
 from app.core.permissions import PostKind, Role
+from app.db.work import Work
 from app.domain.control.models import ControlChange
 from app.domain.control.rules.changes import ChangeGround, ControlKind
 from app.domain.notifications.models import Notice
@@ -33,7 +34,7 @@ def at_work(session: Session, town: sample_town.Town, clock):
 
 def ends(session, town, role, now, by=None):
     membership = session.exec(select(Membership).where(Membership.user_id == town.people[role].id)).one()
-    return memberships.end_membership(session, membership, actor=(by or town.administrator).actor, now=now)
+    return memberships.end_membership(Work(session, (by or town.administrator).actor, now), membership)
 
 
 def has_role(session, town, role, now) -> bool:
@@ -65,7 +66,7 @@ def test_one_administrator_does_not_become_three_people(session, wiring, at_work
     held = session.exec(select(Membership.role).where(Membership.user_id == grant.user_id)).all()
     assert held == []
     with pytest.raises(NotPermitted):
-        control_outcomes.confirm_change(session, grant.id, "", actor=admin.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, admin.actor, clock()), grant.id, "")
 
 
 PUPPETS = (("Primera", Role.SUPERVISOR), ("Segunda", Role.AUTHOR))
@@ -73,7 +74,7 @@ PUPPETS = (("Primera", Role.SUPERVISOR), ("Segunda", Role.AUTHOR))
 
 def _invited(session, by, name, role, now):
     seat = RoleTerms((role,), PostKind.CAREER, job_title="", unit_id=None, starts_on=now.date(), ends_on=None)
-    sent = memberships.invite_person(session, f"{name}@riba.example", name, seat, actor=by.actor, now=now)
+    sent = memberships.invite_person(Work(session, by.actor, now), f"{name}@riba.example", name, seat)
     return memberships.accept_with_new_account(session, sent.invitation, name, "chosen", now=now)
 
 
@@ -94,7 +95,7 @@ def test_a_political_post_takes_no_last_confirmer(session, at_work, clock):
     last = at_work.people[DECIDERS[-1]]
     seat = RoleTerms((Role.UNIT_LIAISON,), PostKind.POLITICAL, "", None, starts_on=clock().date(), ends_on=None)
     with pytest.raises(Conflict):
-        memberships.grant_roles(session, last.user, seat, actor=at_work.administrator.actor, now=clock())
+        memberships.grant_roles(Work(session, at_work.administrator.actor, clock()), last.user, seat)
 
 
 def test_what_one_hand_made_after_the_set_up_confirms_nothing_of_that_hand(session, wiring, town, clock):

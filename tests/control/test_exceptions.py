@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.decisions import ExceptionGrant
 from app.domain.approvals.queries.rounds import excepted_rules
 from app.domain.audit.models import AuditEntry
@@ -35,11 +36,11 @@ def post(session: Session, town: sample_town.Town, clock, stricter):
 
 def grants(session, post, person, now, days=5):
     terms = {"reason": "Lo pide la jueza", "expires_at": now + timedelta(days=days)}
-    return grant_exception(session, post, CODE, **terms, actor=person.actor, now=now)
+    return grant_exception(Work(session, person.actor, now), post, CODE, **terms)
 
 
 def confirms(session, change, person, now):
-    return control_outcomes.confirm_change(session, change.id, "", actor=person.actor, now=now)
+    return control_outcomes.confirm_change(Work(session, person.actor, now), change.id, "")
 
 
 def excepted(session, post, now):
@@ -66,7 +67,7 @@ def test_one_person_alone_lets_no_rule_pass(session, town, clock, post):
 
 def test_who_wrote_the_text_confirms_no_exception_of_it(session, town, clock, post):
     draft = post_factory.draft(town, now=clock(), text="Palabras de la jefatura, que después la confirmaría.")
-    actions.save_post(session, post, draft, base=post.base, actor=town.supervisor.actor, now=clock())
+    actions.save_post(Work(session, town.supervisor.actor, clock()), post, draft, base=post.base)
     waiting = grants(session, post, town.legal_reviewer, clock())
     assert waiting.confirmers == [town.neutrality_reviewer.id]
 
@@ -74,7 +75,7 @@ def test_who_wrote_the_text_confirms_no_exception_of_it(session, town, clock, po
 def test_who_writes_in_it_after_the_proposal_confirms_it_no_more(session, town, clock, post):
     waiting = grants(session, post, town.legal_reviewer, clock())
     draft = post_factory.draft(town, now=clock(), text="Palabras de la jefatura, escritas mientras esperaba.")
-    actions.save_post(session, post, draft, base=post.base, actor=town.supervisor.actor, now=clock())
+    actions.save_post(Work(session, town.supervisor.actor, clock()), post, draft, base=post.base)
     with pytest.raises(NotPermitted):
         confirms(session, waiting, town.supervisor, clock())
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.control.queries import change_or_404
 from app.domain.directory.models import Channel
@@ -50,13 +51,13 @@ def _renamed_unit(session: Session, town: sample_town.Town, clock: StoppedClock)
     session.add(unit)
     session.flush()
     named = units.UnitChange(names.NOWHERE, None, closed=False)
-    change = units.change_unit(session, unit, named, actor=town.administrator.actor, now=clock())
+    change = units.change_unit(Work(session, town.administrator.actor, clock()), unit, named)
     return change, select(Unit).where(Unit.id == unit.id)
 
 
 def _ended_period(session: Session, town: sample_town.Town, clock: StoppedClock):
     whole = factories.mourning(session, town, clock().date(), clock().date() + timedelta(days=3), now=clock())
-    change = end_period(session, whole, reason="Se levanta", actor=town.supervisor.actor, now=clock())
+    change = end_period(Work(session, town.supervisor.actor, clock()), whole, reason="Se levanta")
     return change, select(Period).where(Period.id == whole.period.id)
 
 
@@ -79,7 +80,7 @@ def test_who_holds_a_row_and_then_asks_for_the_record_gets_it(session, wiring, a
 
 def _confirm(wiring: Wiring, person: sample_town.Person, change_id: int, clock: StoppedClock) -> None:
     with wiring.writing() as session:
-        control_outcomes.confirm_change(session, change_id, "", actor=person.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, person.actor, clock()), change_id, "")
         session.commit()
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.control.rules.changes import ChangeGround, ControlKind
@@ -39,11 +40,11 @@ def mourning(session, town, now, *, starts_in=0):
 
 def ends(session, period, person, now):
     whole = PeriodWithParts(period, [])
-    return end_period(session, whole, reason="Se levanta", actor=person.actor, now=now)
+    return end_period(Work(session, person.actor, now), whole, reason="Se levanta")
 
 
 def confirms(session, change, person, now):
-    return control_outcomes.confirm_change(session, change.id, "", actor=person.actor, now=now)
+    return control_outcomes.confirm_change(Work(session, person.actor, now), change.id, "")
 
 
 @pytest.mark.parametrize(("starts_in", "state"), [(0, PeriodState.ENDED), (5, PeriodState.CANCELLED)])
@@ -64,7 +65,7 @@ def test_one_person_alone_neither_ends_nor_cancels_it(session, at_work, clock, s
 def test_a_proposal_is_taken_back_by_one(session, at_work, clock):
     today = clock().date()
     whole = factories.matter(session, at_work, PeriodKind.OFFICIAL_MOURNING, today, today, now=clock())
-    assert end_period(session, whole, reason="Error", actor=at_work.editor.actor, now=clock()) is PeriodState.CANCELLED
+    assert end_period(Work(session, at_work.editor.actor, clock()), whole, reason="Error") is PeriodState.CANCELLED
 
 
 def test_an_emergency_on_one_word_alone_ends_by_it(session, town, clock):
@@ -115,7 +116,7 @@ def test_the_pause_of_a_crisis_outlives_it_until_two_end_it(session, at_work, cl
     )
     session.add(crisis)
     session.flush()
-    waiting = end_crisis_and_recall(session, crisis, reason="Pasó", actor=at_work.supervisor.actor, now=clock())
+    waiting = end_crisis_and_recall(Work(session, at_work.supervisor.actor, clock()), crisis, reason="Pasó")
     assert crisis.ended_at and period.state is PeriodState.CONFIRMED
     confirms(session, waiting, at_work.legal_reviewer, clock())
     assert period.state is PeriodState.ENDED

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.control.queries import waiting_changes
 from app.domain.control.rules.changes import ChangeGround, ControlKind
 from app.domain.control.rules.public_names import PUBLIC_COLUMNS
@@ -44,24 +45,24 @@ def rename_body(session, town, now, **changes):
     names = ("name", "kind", "territory_code", "region", "zone", "languages", "attention_hours", "grace_minutes")
     names += ("officials_limit", "publishes_neutrality", "publishes_feeds", "tracks_links")
     details = OrganisationDetails(**({name: getattr(body, name) for name in names} | changes))
-    return settings.change_organisation(session, body, details, actor=town.administrator.actor, now=now)
+    return settings.change_organisation(Work(session, town.administrator.actor, now), body, details)
 
 
 def rename_channel(session, town, now, **changes):
     channel = session.get_one(Channel, town.channels[1].id)
     names = ("network", "name", "handle", "url", "languages", "responsible_id")
     details = ChannelDetails(**({name: getattr(channel, name) for name in names} | changes))
-    return registration.update_channel(session, channel, details, actor=town.administrator.actor, now=now)
+    return registration.update_channel(Work(session, town.administrator.actor, now), channel, details)
 
 
 def set_contact(session, town, now, contact):
     page = page_or_default(session, town.id)
     showing = PublicPageSettings(page.is_open, tuple(map(PagePart, page.parts)), True, Licence.CC_BY, contact)
-    return change_public_page(session, showing, actor=town.administrator.actor, now=now)
+    return change_public_page(Work(session, town.administrator.actor, now), showing)
 
 
 def confirm(session, change, person, now):
-    return control_outcomes.confirm_change(session, change.id, "", actor=person.actor, now=now)
+    return control_outcomes.confirm_change(Work(session, person.actor, now), change.id, "")
 
 
 def test_a_name_of_the_body_or_of_an_account_waits_while_the_rest_is_saved(session, at_work, clock):

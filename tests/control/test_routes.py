@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Route
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.route_choice import routing_in_force
@@ -106,7 +107,7 @@ def route(session, town, name):
 
 def adopts(session, town, name, steps, now, base=1):
     chief = town.supervisor.actor
-    return routes.adopt_version(session, route(session, town, name), steps, base=base, actor=chief, now=now)
+    return routes.adopt_version(Work(session, chief, now), route(session, town, name), steps, base=base)
 
 
 def number_of(session, town, name):
@@ -115,7 +116,7 @@ def number_of(session, town, name):
 
 
 def routes_by(session, town, rules, now, base=0):
-    return routes.adopt_routing(session, rules, base=base, actor=town.supervisor.actor, now=now)
+    return routes.adopt_routing(Work(session, town.supervisor.actor, now), rules, base=base)
 
 
 def test_one_manager_of_routes_takes_no_step_out_alone_and_adds_one_alone(session, at_work, clock):
@@ -125,12 +126,12 @@ def test_one_manager_of_routes_takes_no_step_out_alone_and_adds_one_alone(sessio
     assert number_of(session, at_work, name) == 1
     for person in (at_work.supervisor, at_work.administrator, at_work.editor):
         with pytest.raises(NotPermitted):
-            control_outcomes.confirm_change(session, waiting.id, "", actor=person.actor, now=clock())
+            control_outcomes.confirm_change(Work(session, person.actor, clock()), waiting.id, "")
     newcomer = sample_town.make_person(session, at_work.organisation, Role.LEGAL_REVIEWER, now=clock(), name="Nueva")
     comes_in(session, newcomer)
     with pytest.raises(NotPermitted):
-        control_outcomes.confirm_change(session, waiting.id, "", actor=newcomer.actor, now=clock())
-    control_outcomes.confirm_change(session, waiting.id, "", actor=at_work.legal_reviewer.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, newcomer.actor, clock()), waiting.id, "")
+    control_outcomes.confirm_change(Work(session, at_work.legal_reviewer.actor, clock()), waiting.id, "")
     _, [version, _] = route_or_404(session, route(session, at_work, name).id, organisation_id=at_work.id)
     assert (version.number, [step["name"] for step in version.steps]) == (2, ["Visto bueno"])
     assert adopts(session, at_work, name, [LEGAL, CHIEF], clock(), base=2) is None
@@ -143,7 +144,7 @@ def test_steps_that_changed_meanwhile_are_read_again(session, at_work, clock):
     stricter = [*routes.load_route_steps(before.steps), LEGAL]
     assert adopts(session, at_work, "Neutralidad", stricter, clock()) is None
     with pytest.raises(Conflict):
-        control_outcomes.confirm_change(session, waiting.id, "", actor=at_work.legal_reviewer.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, at_work.legal_reviewer.actor, clock()), waiting.id, "")
 
 
 def test_rules_that_lead_to_fewer_approvals_wait(session, at_work, clock):
@@ -154,8 +155,8 @@ def test_rules_that_lead_to_fewer_approvals_wait(session, at_work, clock):
     assert waiting.kind is ControlKind.ROUTING
     assert list(routing_in_force(session, at_work.id).rules) == careful
     with pytest.raises(NotPermitted):
-        control_outcomes.confirm_change(session, waiting.id, "", actor=at_work.supervisor.actor, now=clock())
-    control_outcomes.confirm_change(session, waiting.id, "", actor=at_work.neutrality_reviewer.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, at_work.supervisor.actor, clock()), waiting.id, "")
+    control_outcomes.confirm_change(Work(session, at_work.neutrality_reviewer.actor, clock()), waiting.id, "")
     assert list(routing_in_force(session, at_work.id).rules) == [RoutingRule(ordinary)]
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app import tables
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.control.queries import waiting_changes
 from app.domain.control.rules.changes import ChangeGround, ControlKind
 from app.domain.control.rules.held_settings import FREE_SETTINGS, HELD_SETTINGS, loosened_settings
@@ -35,7 +36,7 @@ def at_work(session: Session, town: sample_town.Town, clock):
 
 
 def confirms(session, change, person, now):
-    return control_outcomes.confirm_change(session, change.id, "", actor=person.actor, now=now)
+    return control_outcomes.confirm_change(Work(session, person.actor, now), change.id, "")
 
 
 @pytest.mark.parametrize("model", [Organisation, PublicPage])
@@ -108,7 +109,7 @@ def test_what_closes_acts_at_once(session, at_work, clock):
 def test_the_page_and_its_parts_open_by_two_and_close_by_one(session, at_work, clock):
     def shows(is_open, *parts):
         showing = PublicPageSettings(is_open, parts, True, Licence.CC_BY, "")
-        return change_public_page(session, showing, actor=at_work.administrator.actor, now=clock())
+        return change_public_page(Work(session, at_work.administrator.actor, clock()), showing)
 
     first, *others = PagePart
     waiting = shows(True, first)
@@ -127,7 +128,7 @@ def test_the_mode_of_few_people_waits_for_the_other_and_is_judged_again(session,
     only(session, town, Role.SUPERVISOR, Role.AUTHOR, Role.ADMINISTRATOR, now=clock())
     begins(session, town, now=clock())
     admin = town.administrator.actor
-    waiting = set_small_town_mode(session, town.organisation, is_on=True, days=5, actor=admin, now=clock())
+    waiting = set_small_town_mode(Work(session, admin, clock()), town.organisation, is_on=True, days=5)
     assert waiting.confirmers == [town.supervisor.id] and not town.organisation.small_town_mode
     newcomers = [
         sample_town.make_person(session, town.organisation, Role.SUPERVISOR, now=clock(), name=name)
@@ -140,7 +141,7 @@ def test_the_mode_of_few_people_waits_for_the_other_and_is_judged_again(session,
         sample_town.leaves(session, newcomer, now=clock())
     confirms(session, waiting, town.supervisor, clock())
     assert town.organisation.small_town_mode
-    assert set_small_town_mode(session, town.organisation, is_on=False, days=5, actor=admin, now=clock()) is None
+    assert set_small_town_mode(Work(session, admin, clock()), town.organisation, is_on=False, days=5) is None
 
 
 def test_a_body_with_one_person_waits_a_day(session, wiring, town, clock):

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.queries.routes import routes_with_versions
 from app.domain.approvals.rules.routes import TOPIC_OWNER, RouteStep
 from app.domain.approvals.rules.routing import RoutingRule
@@ -30,7 +31,7 @@ C, R = TopicClass, Risk
 
 @pytest.fixture
 def at_work(session: Session, town: sample_town.Town, clock):
-    adopt_shipped_routes(session, base=0, actor=town.supervisor.actor, now=clock())
+    adopt_shipped_routes(Work(session, town.supervisor.actor, clock()), base=0)
     comes_in(session, *town.people.values())
     begins(session, town, now=clock())
     return town
@@ -39,11 +40,11 @@ def at_work(session: Session, town: sample_town.Town, clock):
 def weigh(session, town, now, **changes):
     topic = town.topics[0]
     known = TopicDetails(topic.name, "", topic.topic_class, topic.risk, topic.owner_unit_id, 0)
-    return change_topic_and_posts(session, topic, replace(known, **changes), actor=town.editor.actor, now=now)
+    return change_topic_and_posts(Work(session, town.editor.actor, now), topic, replace(known, **changes))
 
 
 def confirms(session, change, person, now):
-    return control_outcomes.confirm_change(session, change.id, "", actor=person.actor, now=now)
+    return control_outcomes.confirm_change(Work(session, person.actor, now), change.id, "")
 
 
 LOOSER = [
@@ -90,7 +91,7 @@ def test_what_asks_more_of_its_posts_acts_at_once(session, at_work, clock, befor
 def test_more_risk_waits_where_the_rules_ask_less_of_it(session, at_work, clock):
     routes = {route.name: route.id for route, _ in routes_with_versions(session, at_work.id)}
     rules = [RoutingRule(routes["Neutralidad"], risk=R.LOW.value), RoutingRule(routes["Ordinario"])]
-    write_routing(session, rules, number=2, actor=at_work.supervisor.actor, now=clock())
+    write_routing(Work(session, at_work.supervisor.actor, clock()), rules, number=2)
     assert weigh(session, at_work, clock(), risk=R.HIGH).waiting is not None
 
 
@@ -101,7 +102,7 @@ def test_another_owner_waits_only_where_owners_decide(session, at_work, clock, s
     assert weigh(session, at_work, clock(), owner_unit_id=unit.id).waiting is None
     topic = at_work.topics[0]
     step = RouteStep("Su unidad", (Role.SUPERVISOR.value,), unit=TOPIC_OWNER)
-    create_route(session, "De cada unidad", [step], actor=at_work.supervisor.actor, now=clock())
+    create_route(Work(session, at_work.supervisor.actor, clock()), "De cada unidad", [step])
     change = weigh(session, at_work, clock(), owner_unit_id=None, topic_class=C.OPINION).waiting
     assert change.terms["names"] == {"owner_unit_id": None}
     session.commit()
@@ -113,7 +114,7 @@ def test_another_owner_waits_only_where_owners_decide(session, at_work, clock, s
 
 
 def opens(session, town, now, *weight, owner=None):
-    return open_topic(session, TopicDetails("Otro", "", *weight, owner, 0), actor=town.editor.actor, now=now)
+    return open_topic(Work(session, town.editor.actor, now), TopicDetails("Otro", "", *weight, owner, 0))
 
 
 def test_a_topic_as_loose_as_another_opens_at_once(session, at_work, clock):
@@ -152,12 +153,10 @@ def test_a_new_topic_of_another_owner_waits_where_owners_decide(session, at_work
     session.add(unit)
     session.flush()
     step = RouteStep("Su unidad", (Role.SUPERVISOR.value,), unit=TOPIC_OWNER)
-    create_route(session, "De cada unidad", [step], actor=at_work.supervisor.actor, now=clock())
+    create_route(Work(session, at_work.supervisor.actor, clock()), "De cada unidad", [step])
     weight = at_work.topics[0].topic_class, at_work.topics[0].risk
     assert opens(session, at_work, clock(), *weight, owner=unit.id) is not None
-    assert (
-        open_topic(session, TopicDetails("Más", "", *weight, None, 0), actor=at_work.editor.actor, now=clock()) is None
-    )
+    assert open_topic(Work(session, at_work.editor.actor, clock()), TopicDetails("Más", "", *weight, None, 0)) is None
 
 
 def test_its_posts_go_back_when_it_takes_effect(session, at_work, clock):

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.control.queries import waiting_changes
 from app.domain.control.rules.changes import ControlKind
 from app.domain.organisations.models import Unit
@@ -32,16 +33,16 @@ def existing(session, town, name="Cultura", parent_id=None):
 
 
 def opens(session, town, now, name=NOWHERE, parent_id=None):
-    return units.open_unit(session, name, parent_id, actor=town.administrator.actor, now=now)
+    return units.open_unit(Work(session, town.administrator.actor, now), name, parent_id)
 
 
 def changes(session, town, unit, now, name=NOWHERE, parent_id=None, closed=False):
     change = UnitChange(name, parent_id, closed)
-    return units.change_unit(session, unit, change, actor=town.administrator.actor, now=now)
+    return units.change_unit(Work(session, town.administrator.actor, now), unit, change)
 
 
 def confirms(session, change, person, now):
-    return control_outcomes.confirm_change(session, change.id, "", actor=person.actor, now=now)
+    return control_outcomes.confirm_change(Work(session, person.actor, now), change.id, "")
 
 
 def names(session, town):
@@ -137,11 +138,11 @@ def test_the_set_up_makes_and_names_units_at_once(session, town, clock):
 
 
 def test_who_may_not_keep_units_is_refused_by_the_service(session, at_work, clock):
-    by = {"actor": at_work.editor.actor, "now": clock()}
+    by = Work(session, at_work.editor.actor, clock())
     with pytest.raises(NotPermitted):
-        units.open_unit(session, NOWHERE, None, **by)
+        units.open_unit(by, NOWHERE, None)
     with pytest.raises(NotPermitted):
-        units.change_unit(session, existing(session, at_work), UnitChange(NOWHERE, None, closed=False), **by)
+        units.change_unit(by, existing(session, at_work), UnitChange(NOWHERE, None, closed=False))
 
 
 def test_the_pages_say_that_a_new_unit_waits_and_what_the_line_says(session, at_work, clock, seat):

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.control.queries import waiting_changes
 from app.domain.control.rules.changes import ChangeGround
 from app.domain.editorial_line.queries.line_cache import line_in_force
@@ -98,7 +99,7 @@ def emptied(word_list):
 
 def empty_all(session, town, now):
     for kind, word_list in in_force(session, town, now):
-        lists.store_list(session, kind, emptied(word_list), actor=town.editor.actor, now=now)
+        lists.store_list(Work(session, town.editor.actor, now), kind, emptied(word_list))
 
 
 def sizes(session, town, now):
@@ -124,48 +125,46 @@ def test_one_editor_empties_no_list_alone_and_a_second_person_hears_of_each(sess
 
 def test_another_who_keeps_the_line_confirms_it_and_its_proposer_does_not(session, at_work, clock):
     kind, officials = next(each for each in in_force(session, at_work, clock()) if isinstance(each[1], Register))
-    stored = lists.store_list(session, kind, emptied(officials), actor=at_work.editor.actor, now=clock())
+    stored = lists.store_list(Work(session, at_work.editor.actor, clock()), kind, emptied(officials))
     for person in (at_work.editor, at_work.administrator, at_work.author):
         with pytest.raises(NotPermitted):
-            control_outcomes.confirm_change(session, stored.waiting.id, "", actor=person.actor, now=clock())
+            control_outcomes.confirm_change(Work(session, person.actor, clock()), stored.waiting.id, "")
     newcomer = sample_town.make_person(session, at_work.organisation, Role.SUPERVISOR, now=clock(), name="Nueva")
     comes_in(session, newcomer)
     with pytest.raises(NotPermitted):
-        control_outcomes.confirm_change(session, stored.waiting.id, "", actor=newcomer.actor, now=clock())
-    control_outcomes.confirm_change(
-        session, stored.waiting.id, "", actor=at_work.neutrality_reviewer.actor, now=clock()
-    )
+        control_outcomes.confirm_change(Work(session, newcomer.actor, clock()), stored.waiting.id, "")
+    control_outcomes.confirm_change(Work(session, at_work.neutrality_reviewer.actor, clock()), stored.waiting.id, "")
     assert sizes(session, at_work, clock())[officials.code] == 0
 
 
 def test_what_a_change_adds_is_in_use_while_what_it_takes_out_waits(session, at_work, clock):
     words = {"code": "rodantes", "title": "Rodantes", "terms": {"es": ["patinete", "monociclo"]}}
     editor = at_work.editor.actor
-    assert lists.store_list(session, ListKind.LEXICON, words, actor=editor, now=clock()).waiting is None
+    assert lists.store_list(Work(session, editor, clock()), ListKind.LEXICON, words).waiting is None
     change = words | {"terms": {"es": ["patinete", "patín"]}}
-    waiting = lists.store_list(session, ListKind.LEXICON, change, actor=editor, now=clock()).waiting
+    waiting = lists.store_list(Work(session, editor, clock()), ListKind.LEXICON, change).waiting
     assert (waiting.terms["removed"], waiting.terms["added"]) == (["monociclo"], [])
     assert sizes(session, at_work, clock())["rodantes"] == 3
     with pytest.raises(Conflict):
-        lists.store_list(session, ListKind.LEXICON, words | {"terms": {"es": []}}, actor=editor, now=clock())
+        lists.store_list(Work(session, editor, clock()), ListKind.LEXICON, words | {"terms": {"es": []}})
     more = words | {"terms": {"es": ["patinete", "monociclo", "patín", "triciclo"]}}
-    lists.store_list(session, ListKind.LEXICON, more, actor=editor, now=clock())
+    lists.store_list(Work(session, editor, clock()), ListKind.LEXICON, more)
     with pytest.raises(Conflict, match="ha cambiado"):
-        control_outcomes.confirm_change(session, waiting.id, "", actor=at_work.supervisor.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, at_work.supervisor.actor, clock()), waiting.id, "")
 
 
 def test_a_list_of_another_kind_does_not_take_its_place(session, at_work, clock):
     _, officials = next(each for each in in_force(session, at_work, clock()) if isinstance(each[1], Register))
     other = {"code": officials.code, "title": "Otra", "terms": {"es": []}}
     with pytest.raises(Conflict):
-        lists.store_list(session, ListKind.LEXICON, other, actor=at_work.editor.actor, now=clock())
+        lists.store_list(Work(session, at_work.editor.actor, clock()), ListKind.LEXICON, other)
 
 
 def test_a_town_with_one_keeper_of_the_line_waits_a_day_and_everybody_hears(session, wiring, town, clock):
     only(session, town, Role.EDITOR, Role.ADMINISTRATOR, now=clock())
     begins(session, town, now=clock())
     kind, officials = next(each for each in in_force(session, town, clock()) if isinstance(each[1], Register))
-    waiting = lists.store_list(session, kind, emptied(officials), actor=town.editor.actor, now=clock()).waiting
+    waiting = lists.store_list(Work(session, town.editor.actor, clock()), kind, emptied(officials)).waiting
     assert (waiting.ground, waiting.effective_at) == (ChangeGround.ALONE, clock() + timedelta(hours=24))
     told = set(session.exec(select(Notice.to_address).where(Notice.kind == "control_waits")).all())
     assert told == {person.user.email for person in town.people.values()}
@@ -177,21 +176,21 @@ def test_a_town_with_one_keeper_of_the_line_waits_a_day_and_everybody_hears(sess
 
 def test_the_set_up_changes_lists_at_once(session, town, clock):
     kind, officials = next(each for each in in_force(session, town, clock()) if isinstance(each[1], Register))
-    assert lists.store_list(session, kind, emptied(officials), actor=town.editor.actor, now=clock()).waiting is None
+    assert lists.store_list(Work(session, town.editor.actor, clock()), kind, emptied(officials)).waiting is None
     assert sizes(session, town, clock())[officials.code] == 0
 
 
 def test_a_second_opinion_that_sees_less_waits_and_one_that_sees_more_does_not(session, at_work, clock):
     chief = at_work.supervisor.actor
-    assert lists.set_caution(session, OpinionCaution.WATCHFUL, actor=chief, now=clock()) is None
-    change = lists.set_caution(session, OpinionCaution.QUIET, actor=chief, now=clock())
+    assert lists.set_caution(Work(session, chief, clock()), OpinionCaution.WATCHFUL) is None
+    change = lists.set_caution(Work(session, chief, clock()), OpinionCaution.QUIET)
     assert caution_in_force(session, at_work.id) is OpinionCaution.WATCHFUL
-    control_outcomes.confirm_change(session, change.id, "", actor=at_work.legal_reviewer.actor, now=clock())
+    control_outcomes.confirm_change(Work(session, at_work.legal_reviewer.actor, clock()), change.id, "")
     assert caution_in_force(session, at_work.id) is OpinionCaution.QUIET
 
 
 def test_the_page_of_the_opinion_and_that_of_its_change_say_what_waits(session, at_work, clock, seat):
-    change = lists.set_caution(session, OpinionCaution.QUIET, actor=at_work.supervisor.actor, now=clock())
+    change = lists.set_caution(Work(session, at_work.supervisor.actor, clock()), OpinionCaution.QUIET)
     session.commit()
     client, here = seat(at_work.legal_reviewer), f"/o/{at_work.slug}"
     page = client.get(f"{here}/line/opinion").text
@@ -210,11 +209,11 @@ def test_a_text_with_a_partys_name_keeps_its_reviewer(session, at_work, clock):
 def test_the_page_of_a_list_says_that_a_change_of_it_waits(session, at_work, clock, seat):
     words = {"code": "rodantes", "title": "Rodantes", "terms": {"es": ["patinete", "monociclo"]}}
     path, editor = f"/o/{at_work.slug}/line/lists/rodantes", at_work.editor.actor
-    lists.store_list(session, ListKind.LEXICON, words, actor=editor, now=clock())
+    lists.store_list(Work(session, editor, clock()), ListKind.LEXICON, words)
     session.commit()
     assert "parase menos" not in seat(at_work.supervisor).get(path).text
     fewer = words | {"terms": {"es": ["patinete"]}}
-    waiting = lists.store_list(session, ListKind.LEXICON, fewer, actor=editor, now=clock()).waiting
+    waiting = lists.store_list(Work(session, editor, clock()), ListKind.LEXICON, fewer).waiting
     session.commit()
     page = seat(at_work.supervisor).get(path).text
     assert f"{editor.name} pidió el" in page and f"/grants/{waiting.id}" in page and "monociclo" in page

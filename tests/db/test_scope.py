@@ -6,6 +6,7 @@ from sqlmodel import Session, select, update
 
 from app.db.append_only import KEEPS_FACTS
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import record
@@ -37,7 +38,7 @@ def test_a_scoped_session_changes_only_its_own_organisation(
 def test_an_entry_of_the_record_can_be_neither_changed_nor_removed(
     session: Session, town: sample_town.Town, clock: StoppedClock
 ):
-    record(session, Act.TOPIC_CREATED, actor=town.editor.actor, now=clock(), subject="topic:1")
+    record(Work(session, town.editor.actor, clock()), Act.TOPIC_CREATED, subject="topic:1")
     session.commit()
     entry = session.exec(select(AuditEntry)).one()
     with pytest.raises(DBAPIError, match=KEEPS_FACTS):

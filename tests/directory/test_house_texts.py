@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from app.core.errors import NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.directory.models import HouseText
 from app.domain.directory.rules.house_texts import HouseTextKind, house_text
 from app.usecases.directory.house_texts import HouseTextDetails, keep_house_text
@@ -78,9 +79,9 @@ def test_whoever_writes_reads_them_and_begins_a_post_with_one(town: Town, sessio
 def test_those_of_others_do_not_exist(town: Town, session: Session, clock: StoppedClock, seat: Seat):
     elsewhere = make_town(session, now=clock(), slug="otra")
     wanted = HouseTextDetails(HouseTextKind.TEMPLATE, "Ajena", "Texto ajeno")
-    row = keep_house_text(session, None, wanted, actor=elsewhere.editor.actor, now=clock())
+    row = keep_house_text(Work(session, elsewhere.editor.actor, clock()), None, wanted)
     with pytest.raises(NotPermitted):
-        keep_house_text(session, None, wanted, actor=elsewhere.author.actor, now=clock())
+        keep_house_text(Work(session, elsewhere.author.actor, clock()), None, wanted)
     session.commit()
     editor = seat(town.editor)
     assert "Ajena" not in editor.get(PAGE).text

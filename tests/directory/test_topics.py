@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from app.core.errors import NotPermitted
+from app.db.work import Work
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.usecases.directory import topics
@@ -40,7 +41,7 @@ def test_the_service_too_refuses_whoever_may_not_manage_topics(
 ):
     matter = topics.TopicDetails("Deporte", "", TopicClass.SERVICE, Risk.LOW, None, 0)
     with pytest.raises(NotPermitted):
-        topics.create_topic(session, matter, actor=town.author.actor, now=clock())
+        topics.create_topic(Work(session, town.author.actor, clock()), matter)
 
 
 @pytest.mark.parametrize("share", ["33,5", "-3", "un tercio"])

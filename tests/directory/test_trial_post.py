@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, func, select
 
 from app.core.errors import Conflict
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
@@ -56,10 +57,10 @@ def attempt(
 
     def run() -> AccountTrial:
         who, networks = town.administrator.actor, {channel.network: network}
-        outgoing = begin_trial(session, town.organisation, channel, actor=who, now=clock())
+        outgoing = begin_trial(Work(session, who, clock()), town.organisation, channel)
         session.commit()
         result = run_trial(channel, outgoing, networks, wiring.keyring.unseal, wait=lambda _seconds: None)
-        settle_trial(session, channel, result, actor=who, now=clock())
+        settle_trial(Work(session, who, clock()), channel, result)
         session.commit()
         return result
 

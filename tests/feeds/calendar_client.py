@@ -8,6 +8,7 @@ from flask import Flask
 from icalendar import Calendar, Event
 from werkzeug.test import TestResponse
 
+from app.db.work import Work
 from app.domain.feeds.rules.readers import feed_path
 from app.domain.feeds.rules.scope import FeedScope
 from app.pages.feeds.feed_response import NOTHING
@@ -44,7 +45,7 @@ class Desk:
     def subscribe(self, person: Person, *, town: Town | None = None, **scope: Any) -> str:
         with self.wiring.writing() as session:
             _, token = subscriptions.create_subscription(
-                session, name="Outlook", scope=FeedScope(**scope), actor=person.actor, now=self.wiring.clock()
+                Work(session, person.actor, self.wiring.clock()), name="Outlook", scope=FeedScope(**scope)
             )
             session.commit()
         return feed_path(token, (town or self.town).slug)

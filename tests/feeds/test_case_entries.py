@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.cases.rules.states import CaseActKind
@@ -26,7 +27,7 @@ BOTH = ["Acusar recibo: caso C-2027/1", "Resolver: caso C-2027/1"]
 def given(session: Session, town: Town, clock: StoppedClock, to: Person) -> Case:
     case = come_in(session, town, clock, QUESTION, handle="ana@red.example", name="Ana Ríos").case
     case.assigned_to = to.id
-    record_act(session, case, CaseActKind.ASSIGNED, actor=town.supervisor.actor, now=clock())
+    record_act(Work(session, town.supervisor.actor, clock()), case, CaseActKind.ASSIGNED)
     session.commit()
     return case
 
@@ -46,10 +47,10 @@ def test_what_is_closed_or_acknowledged_goes(session: Session, town: Town, clock
     case = given(session, town, clock, town.author)
     desk.calendar(town.author, **ONLY_CASES)
     case.acknowledged_at = clock.forward(minutes=5)
-    record_act(session, case, CaseActKind.ACKNOWLEDGED, actor=town.author.actor, now=clock())
+    record_act(Work(session, town.author.actor, clock()), case, CaseActKind.ACKNOWLEDGED)
     session.commit()
     assert desk.summaries(town.author) == BOTH[1:]
-    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock.forward(minutes=5))
+    close_case(Work(session, town.author.actor, clock.forward(minutes=5)), case, CaseOutcome.ANSWERED)
     session.commit()
     assert desk.summaries(town.author) == []
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.feeds.models import FeedSubscription
 from app.domain.feeds.rules.months import month_number
 from app.domain.feeds.rules.readers import MOST_FOR_GOOGLE
@@ -169,7 +170,7 @@ def test_a_revoked_address_is_gone(session, town: Town, clock: StoppedClock, pat
     desk.ask(path)
     with desk.wiring.writing() as writing:
         own = writing.exec(select(FeedSubscription)).one()
-        subscriptions.revoke_address(writing, own, actor=town.editor.actor, now=clock())
+        subscriptions.revoke_address(Work(writing, town.editor.actor, clock()), own)
         writing.commit()
     for _ in ("at once", "after 29 days"):
         answer = desk.ask(path)
@@ -317,7 +318,7 @@ def test_only_the_digest_of_the_secret_is_kept(session, path: str):
 
 def test_a_cancelled_and_a_deleted_post_follow(session, town: Town, clock, path: str, desk: Desk):
     gone = post_factory.post(session, town, now=clock(), title="Cancelada")
-    endings.withdraw_post(session, gone, reason="No procede", actor=town.author.actor, now=clock())
+    endings.withdraw_post(Work(session, town.author.actor, clock()), gone, reason="No procede")
     session.commit()
     desk.follow()
     assert b"CANCELADO: retirada" in desk.ask(path).data

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import NotPermitted, Refusal
 from app.core.tokens import token_digest
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.feeds.models import FeedSubscription
@@ -123,14 +124,14 @@ def test_an_account_of_nobody_is_refused(town: Town, seat):
 def test_an_auditor_has_no_addresses(session: Session, town: Town, seat, clock: StoppedClock):
     assert seat(town.auditor).get(PAGE).status_code == 403
     with pytest.raises(NotPermitted):
-        subscriptions.create_subscription(session, name="Uno", actor=town.auditor.actor, now=clock())
+        subscriptions.create_subscription(Work(session, town.auditor.actor, clock()), name="Uno")
 
 
 def test_nobody_collects_addresses(session: Session, town: Town, clock: StoppedClock):
     for n in range(MOST_ADDRESSES):
-        subscriptions.create_subscription(session, name=f"La {n}", actor=town.editor.actor, now=clock())
+        subscriptions.create_subscription(Work(session, town.editor.actor, clock()), name=f"La {n}")
     with pytest.raises(Refusal, match="retire una que no use"):
-        subscriptions.create_subscription(session, name="Otra", actor=town.editor.actor, now=clock())
+        subscriptions.create_subscription(Work(session, town.editor.actor, clock()), name="Otra")
 
 
 def test_the_page_costs_few_statements_however_many_addresses(town: Town, seat, desk: Desk):

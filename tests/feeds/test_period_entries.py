@@ -6,6 +6,7 @@ import pytest
 from icalendar import Event
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.organisations.models import Organisation
 from app.domain.periods.rules.kinds import PeriodKind as K
 from app.usecases.feeds import projection
@@ -65,7 +66,7 @@ def test_what_is_ended_early_ends_there(desk: Desk, session: Session, town: Town
     session.commit()
     (before,) = dates(desk, town).values()
     ended = clock.forward(days=1)
-    decisions.end_or_cancel(session, whole, reason="Se levanta", actor=town.supervisor.actor, now=ended)
+    decisions.end_or_cancel(Work(session, town.supervisor.actor, ended), whole, reason="Se levanta")
     session.commit()
     (after,) = dates(desk, town).values()
     assert after["DTEND"].dt == ended.date() + timedelta(days=1)
@@ -78,7 +79,7 @@ def test_what_is_called_off_stays_some_weeks_as_cancelled(
 ):
     whole = factories.election(session, town, now=clock())
     factories.confirm(session, town, whole, now=clock())
-    decisions.end_or_cancel(session, whole, reason="Se anula", actor=town.supervisor.actor, now=clock())
+    decisions.end_or_cancel(Work(session, town.supervisor.actor, clock()), whole, reason="Se anula")
     session.commit()
     events = dates(desk, town)
     assert len(events) == 5
@@ -93,7 +94,7 @@ def test_the_rest_of_an_election_ended_half_way_is_called_off(
     whole = factories.election(session, town, now=clock(), vote=factories.EARLY)
     factories.confirm(session, town, whole, now=clock())
     clock.forward(days=5)
-    decisions.end_or_cancel(session, whole, reason="Se aplaza", actor=town.supervisor.actor, now=clock())
+    decisions.end_or_cancel(Work(session, town.supervisor.actor, clock()), whole, reason="Se aplaza")
     session.commit()
     events = dates(desk, town)
     assert sum(summary.startswith("CANCELADO: ") for summary in events) == 4

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.rules import Verdict
 from app.domain.audit.rules.acts import Act
@@ -108,7 +109,7 @@ def test_what_will_not_go_out_is_struck_through(
         post_factory.decide(session, post, Verdict.REJECTED, by=town.supervisor, now=clock())
     else:
         reason = {"reason": "No procede"} if deed == "withdraw" else {}
-        ACTS[deed](session, post, actor=town.supervisor.actor, now=clock(), **reason)
+        ACTS[deed](Work(session, town.supervisor.actor, clock()), post, **reason)
     session.commit()
     [event] = desk.events(town.editor)
     assert event["SUMMARY"].startswith(f"CANCELADO: {word} · {TITLE}")
@@ -117,7 +118,7 @@ def test_what_will_not_go_out_is_struck_through(
 
 def test_a_cancelled_entry_goes_away_after_thirty_days(session, town: Town, clock: StoppedClock, desk: Desk):
     post = post_factory.post(session, town, now=clock(), hours=24 * 60)
-    endings.withdraw_post(session, post, reason="No procede", actor=town.author.actor, now=clock())
+    endings.withdraw_post(Work(session, town.author.actor, clock()), post, reason="No procede")
     session.commit()
     clock.forward(days=29)
     assert len(desk.events(town.editor)) == 1
@@ -129,7 +130,7 @@ def test_an_entry_whose_date_was_taken_away_is_cancelled_where_it_stood(session,
     post = post_factory.post(session, town, now=clock())
     session.commit()
     [before] = desk.events(town.editor)
-    actions.reschedule_post(session, post, PublicationPlan(), actor=town.author.actor, now=clock.forward(minutes=1))
+    actions.reschedule_post(Work(session, town.author.actor, clock.forward(minutes=1)), post, PublicationPlan())
     session.commit()
     [event] = desk.events(town.editor)
     assert event["SUMMARY"].startswith("CANCELADO: sin fecha · ")
@@ -142,7 +143,7 @@ def test_a_reopened_post_is_drawn_again_with_a_later_sequence(session, town: Tow
     for deed in (None, "withdraw", "reopen"):
         if deed:
             reason = {"reason": "No procede"} if deed == "withdraw" else {}
-            ACTS[deed](session, post, actor=town.author.actor, now=clock.forward(minutes=1), **reason)
+            ACTS[deed](Work(session, town.author.actor, clock.forward(minutes=1)), post, **reason)
         session.commit()
         seen += desk.events(town.editor)
     assert [event["STATUS"] for event in seen] == ["TENTATIVE", "CANCELLED", "TENTATIVE"]
@@ -155,7 +156,7 @@ def test_a_new_hour_moves_the_entry_and_its_stamps(session, town: Town, clock: S
     session.commit()
     [before] = desk.events(town.editor)
     plan = PublicationPlan(on=date(2027, 3, 5), at=time(18, 30))
-    actions.reschedule_post(session, post, plan, actor=town.author.actor, now=clock.forward(minutes=5))
+    actions.reschedule_post(Work(session, town.author.actor, clock.forward(minutes=5)), post, plan)
     session.commit()
     [event] = desk.events(town.editor)
     assert f"{event['DTSTART'].dt:%d %H:%M}" == "05 18:30"
@@ -168,7 +169,7 @@ def test_the_name_of_a_topic_or_an_account_reaches_the_entries(session, town: To
     desk.follow()
     session.get_one(Channel, town.channels[0].id).name = "Mastodon municipal"
     about = f"channel:{town.channels[0].id}"
-    record(session, Act.ACCOUNT_CHANGED, actor=town.administrator.actor, now=clock(), subject=about)
+    record(Work(session, town.administrator.actor, clock()), Act.ACCOUNT_CHANGED, subject=about)
     session.commit()
     assert desk.summaries(town.editor) == [f"Borrador · {TITLE} · Mastodon municipal"]
 
@@ -214,7 +215,7 @@ def test_another_organisation_is_never_read(session, town: Town, clock: StoppedC
 
 def test_rendering_everything_again_gives_the_same_bytes(session, wiring, town: Town, clock, desk: Desk):
     from_draft = post_factory.post(session, town, now=clock())
-    endings.withdraw_post(session, from_draft, reason="No procede", actor=town.author.actor, now=clock())
+    endings.withdraw_post(Work(session, town.author.actor, clock()), from_draft, reason="No procede")
     post_factory.submitted(session, town, now=clock())
     published(session, wiring, town, clock)
     desk.follow()
@@ -258,7 +259,7 @@ def test_ten_posts_take_as_many_statements_as_one(session, wiring, town: Town, c
 
 def test_a_long_text_is_cut(session, town: Town, clock: StoppedClock, desk: Desk):
     long = replace(post_factory.draft(town, now=clock()), texts={"es": "palabra " * 200})
-    actions.create_post(session, town.organisation, long, actor=town.author.actor, now=clock())
+    actions.create_post(Work(session, town.author.actor, clock()), town.organisation, long)
     session.commit()
     [event] = desk.events(town.editor)
     assert 500 < len(event["DESCRIPTION"]) < 800 and "…" in event["DESCRIPTION"]

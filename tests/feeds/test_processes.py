@@ -10,6 +10,7 @@ import pytest
 from icalendar import Calendar
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.feeds.rules.readers import feed_path
 from app.serve import application_command, listen
 from app.usecases.feeds import subscriptions
@@ -59,7 +60,7 @@ def ask(config: Config, wiring: Wiring) -> Iterator[Ask]:
 def test_a_program_follows_what_people_do(session: Session, ask: Ask):
     town = make_town(session, now=moments.now())
     post = post_factory.submitted(session, town, now=moments.now())
-    _, token = subscriptions.create_subscription(session, name="Outlook", actor=town.editor.actor, now=moments.now())
+    _, token = subscriptions.create_subscription(Work(session, town.editor.actor, moments.now()), name="Outlook")
     session.commit()
     path = feed_path(token, town.slug)
     wait_until(lambda: b"revisi\xc3\xb3n" in ask(path)[2], "the post in the feed")
@@ -68,7 +69,7 @@ def test_a_program_follows_what_people_do(session: Session, ask: Ask):
     assert ask(path, If_None_Match=headers["ETag"])[0] == 304
     head = ask(path, "HEAD")
     assert (head[0], head[1]["Content-Length"], head[2]) == (200, str(len(body)), b"")
-    endings.withdraw_post(session, post, reason="No procede", actor=town.author.actor, now=moments.now())
+    endings.withdraw_post(Work(session, town.author.actor, moments.now()), post, reason="No procede")
     session.commit()
     wait_until(lambda: ask(path, If_None_Match=headers["ETag"])[0] == 200, "the withdrawal in the feed")
     [event] = Calendar.from_ical(ask(path)[2]).walk("VEVENT")

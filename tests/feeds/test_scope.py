@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound, Refusal
 from app.core.permissions import PostKind, Role
+from app.db.work import Work
 from app.domain.feeds.models import FeedBlock, FeedSubscription
 from app.domain.feeds.queries import subscriptions as subscription_queries
 from app.domain.feeds.rules.months import FeedSlice, advance_months, feed_slices
@@ -98,11 +99,11 @@ def test_a_calendar_of_a_campaign_follows_what_joins_it_and_is_not_for_a_politic
     only = FeedScope(campaigns=(made,), kinds=())
     assert len(desk.events(town.editor, campaigns=(made,), kinds=())) == 1
     draft = replace(posts.draft_of(other, posts.version_of(session, other)), campaign_id=made)
-    actions.save_post(session, other, draft, base=other.base, actor=town.editor.actor, now=clock())
+    actions.save_post(Work(session, town.editor.actor, clock()), other, draft, base=other.base)
     session.commit()
     assert len(desk.events(town.editor, campaigns=(made,), kinds=())) == 2
     with pytest.raises(Refusal):
-        subscriptions.create_subscription(session, name="x", scope=only, actor=town.political_office.actor, now=clock())
+        subscriptions.create_subscription(Work(session, town.political_office.actor, clock()), name="x", scope=only)
 
 
 def test_less_detail_gives_nothing_away_and_moves_only_when_it_changes(session, town: Town, clock, desk: Desk):
@@ -134,7 +135,7 @@ def test_another_address_shows_the_same_and_the_old_one_is_gone(session, town: T
     mine = session.exec(select(FeedSubscription)).one()
     with pytest.raises(NotFound):
         subscription_queries.subscription_or_404(session, town.id, town.supervisor.id, mine.id)
-    fresh, token = subscriptions.rotate_address(session, mine, actor=town.editor.actor, now=clock())
+    fresh, token = subscriptions.rotate_address(Work(session, town.editor.actor, clock()), mine)
     session.commit()
     assert ["se retiró" in desk.ask(each).text for each in (old, f"/feeds/{token}/x.ics")] == [True, False]
     assert (fresh.scope, fresh.name) == ({"detail": "busy"}, "Outlook")
@@ -149,14 +150,14 @@ def test_a_change_is_read_at_the_same_address(session, town: Town, clock: Stoppe
     before = desk.ask(path)
     mine = session.exec(select(FeedSubscription)).one()
     wanted = FeedScope(detail=EntryDetail.BUSY)
-    subscriptions.change_subscription(session, mine, name="Otro", scope=wanted, actor=town.editor.actor, now=clock())
+    subscriptions.change_subscription(Work(session, town.editor.actor, clock()), mine, name="Otro", scope=wanted)
     session.commit()
     clock.forward(minutes=1)
     after = desk.ask(path, headers={"If-Modified-Since": before.headers["Last-Modified"]})
     assert (after.status_code, b"SUMMARY:Ocupado" in after.data) == (200, True)
     empty = FeedScope(posts=FeedPosts.NONE, kinds=())
     with pytest.raises(Refusal, match="vacío"):
-        subscriptions.change_subscription(session, mine, name="Nada", scope=empty, actor=town.editor.actor, now=clock())
+        subscriptions.change_subscription(Work(session, town.editor.actor, clock()), mine, name="Nada", scope=empty)
 
 
 def test_a_change_of_function_is_never_hidden_by_a_date(session, town: Town, clock: StoppedClock, desk: Desk):
@@ -169,7 +170,7 @@ def test_a_change_of_function_is_never_hidden_by_a_date(session, town: Town, clo
     dated = {"If-Modified-Since": before.headers["Last-Modified"]}
     assert desk.ask(path, headers=dated).status_code == 304
     seat = RoleTerms((Role.LEGAL_REVIEWER,), PostKind.CAREER, "Asesora", None, clock().date(), None)
-    roles.add_roles(session, town.editor.user, seat, actor=town.administrator.actor, now=clock())
+    roles.add_roles(Work(session, town.administrator.actor, clock()), town.editor.user, seat)
     session.commit()
     clock.forward(minutes=1)
     answer = desk.ask(path, headers=dated)

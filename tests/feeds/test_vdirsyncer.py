@@ -13,6 +13,7 @@ from icalendar import Calendar
 from sqlmodel import Session
 from werkzeug.serving import make_server
 
+from app.db.work import Work
 from app.domain.posts.rules.draft import PublicationPlan
 from app.usecases.posts import actions, endings
 from tests import post_factory
@@ -67,8 +68,8 @@ def test_it_sees_a_move_a_cancellation_and_a_deletion(
     client = Client(tmp_path, address + desk.subscribe(town.editor))
     assert client.sees() == dict.fromkeys(posts, "TENTATIVE 01 09:00")
     to = PublicationPlan(on=date(2027, 4, 2), at=time(18, 30))
-    actions.reschedule_post(session, posts["Se mueve"], to, actor=town.author.actor, now=clock.forward(minutes=1))
-    endings.withdraw_post(session, posts["Se anula"], reason="No procede", actor=town.author.actor, now=clock())
+    actions.reschedule_post(Work(session, town.author.actor, clock.forward(minutes=1)), posts["Se mueve"], to)
+    endings.withdraw_post(Work(session, town.author.actor, clock()), posts["Se anula"], reason="No procede")
     session.commit()
     desk.follow()
     moved = {"Se mueve": "TENTATIVE 02 18:30", "Se queda": "TENTATIVE 01 09:00"}

@@ -5,6 +5,7 @@ import pytest
 from sqlmodel import Session
 
 from app.db.outbox import Outbox
+from app.db.work import Work
 from app.domain.image_rights.rules.consent import AgeGroup
 from app.domain.image_rights.rules.licences import OWN_AND_NOBODY, Depiction
 from app.domain.posts.rules.content import MediaUse
@@ -48,11 +49,11 @@ def stored(session: Session, wiring, town: Town, clock):
 
     def store(*people: ConsentNote, noted: bool = True, width: int = 64) -> MediaUse:
         image, author = wiring.images.cleaned(picture(size=(width, 48))), town.author.actor
-        digest = store_image(session, wiring.files, image, name="clase.jpg", actor=author, now=clock()).digest
+        digest = store_image(Work(session, author, clock()), wiring.files, image, name="clase.jpg").digest
         if noted:
-            note_rights(session, digest, replace(OWN_AND_NOBODY, depicts=_depicts(people)), actor=author, now=clock())
+            note_rights(Work(session, author, clock()), digest, replace(OWN_AND_NOBODY, depicts=_depicts(people)))
         for person in people:
-            add_person(session, digest, person, seal=wiring.keyring.seal, actor=author, now=clock())
+            add_person(Work(session, author, clock()), digest, person, seal=wiring.keyring.seal)
         session.commit()
         return MediaUse(digest, "Niños plantando en el patio")
 

@@ -9,6 +9,7 @@ from PIL import Image, ImageEnhance
 from sqlmodel import Session, select
 
 from app.adapters.images import PillowImages
+from app.db.work import Work
 from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.domain.media.models import MediaFile
 from app.domain.media.queries import near_pictures
@@ -61,7 +62,7 @@ def test_it_is_narrowed_by_words_tag_campaign_and_rights(session: Session, town,
     first, second, _ = (row.digest for row in sender_setup.fresh(session, select(MediaFile).order_by(MediaFile.id)))
     author.post(f"{where}/{first}/tags", data={"tags": "Fiestas, #playa"})
     ends = replace(OWN_AND_NOBODY, expires_on=clock().date() + timedelta(days=20))
-    note_rights(session, second, ends, actor=town.author.actor, now=clock())
+    note_rights(Work(session, town.author.actor, clock()), second, ends)
     use = MediaUse(first, "La feria")
     summer = campaign(session, town, now=clock(), name="Verano")
     post_factory.post(session, town, now=clock(), media=(use,), campaign_id=summer.id)

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.editorial_line.rules.findings import apply_fixes
 from app.domain.editorial_line.rules.piece import PiecePicture
 from app.domain.image_rights.models import DepictedPerson
@@ -36,7 +37,7 @@ def test_a_post_is_refused_by_name_of_picture_and_rule(session: Session, town: T
     media = (stored(*people, noted=noted),)
     post = post_factory.post(session, town, now=clock(), media=media)
     with pytest.raises(BlockedByLine, match=why):
-        post_factory.submission.submit_post(session, post, actor=town.author.actor, now=clock())
+        post_factory.submission.submit_post(Work(session, town.author.actor, clock()), post)
 
 
 def test_a_consent_revoked_a_minute_before_stops_what_was_approved_even_if_somebody_releases_it(
@@ -46,10 +47,10 @@ def test_a_consent_revoked_a_minute_before_stops_what_was_approved_even_if_someb
     session.commit()
     clock.forward(minutes=119)
     (person,) = session.exec(select(DepictedPerson)).all()
-    assert revoke_consent(session, person, actor=town.author.actor, now=clock()) == 0
+    assert revoke_consent(Work(session, town.author.actor, clock()), person) == 0
     session.commit()
     assert sender_setup.status_of(session, post) is PostStatus.ON_HOLD
-    release_post(session, post, reason="No lo he visto", actor=town.supervisor.actor, now=clock())
+    release_post(Work(session, town.supervisor.actor, clock()), post, reason="No lo he visto")
     session.commit()
     sender.send_due(clock.forward(minutes=1))
     assert network.published == []

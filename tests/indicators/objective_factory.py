@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.indicators.models import Objective
 from app.domain.indicators.rules.objectives import ObjectiveDetails
 from app.domain.indicators.rules.value_import import IndicatorEntry
@@ -24,7 +25,7 @@ def aim(town: Town, **fields: object) -> ObjectiveDetails:
 
 
 def objective(session: Session, town: Town, *, now: datetime, **fields: object) -> Objective:
-    return set_objective(session, aim(town, **fields), language="es", today=TODAY, actor=town.editor.actor, now=now)
+    return set_objective(Work(session, town.editor.actor, now), aim(town, **fields), language="es", today=TODAY)
 
 
 def values(session: Session, town: Town, *amounts: float, now: datetime, indicator: str = "K1") -> None:
@@ -32,7 +33,7 @@ def values(session: Session, town: Town, *amounts: float, now: datetime, indicat
     for back, amount in enumerate(reversed(amounts)):
         at = 2027 * 12 + 1 - back
         indicator_entry = IndicatorEntry(indicator, date(at // 12, at % 12 + 1, 1), amount, "Cuaderno de atención")
-        enter_indicator_value(session, indicator_entry, actor=town.editor.actor, now=now)
+        enter_indicator_value(Work(session, town.editor.actor, now), indicator_entry)
 
 
 def computed(session: Session, town: Town, amount: float, *, now: datetime, indicator: str = "K7") -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session
 
 from app.core.actor import system_actor
+from app.db.work import Work
 from app.domain.cases.rules.messages import IncomingMessage
 from app.domain.cases.rules.states import MessageSource
 from app.domain.organisations.queries import organisation_by_slug
@@ -76,7 +77,7 @@ def _received(session: Session) -> str:
     message = IncomingMessage(
         MessageSource.NETWORK, COMPLAINT, now, "network:1", network="mastodon", handle="ana@red.example"
     )
-    return receive_message(session, body, message, actor=system_actor(body.id), now=now).case.code
+    return receive_message(Work(session, system_actor(body.id), now), body, message).case.code
 
 
 def asks(office: Office, page: Page, code: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.usecases.image_rights.rights import note_rights
 from app.usecases.media.documents import KeptDocument, keep_document, store_document
@@ -39,6 +40,6 @@ def store_own_document(
     """Store a document of one's own in which nobody is recognised."""
     source.write_bytes(pdf(**about))
     kept, actor = keep_document(wiring.files, wiring.documents, source, organisation_id=town.id), town.author.actor
-    store_document(session, kept, name=source.name, actor=actor, now=now)
-    note_rights(session, kept.digest, OWN_AND_NOBODY, actor=actor, now=now)
+    store_document(Work(session, actor, now), kept, name=source.name)
+    note_rights(Work(session, actor, now), kept.digest, OWN_AND_NOBODY)
     return kept

@@ -8,6 +8,7 @@ from PIL import Image
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
@@ -47,14 +48,14 @@ def list_picture(session: Session, digest: str, *, actor: Actor, now) -> None:
     facts = {"name": "a.jpg", "media_type": "image/jpeg", "size": 1000, "width": 64, "height": 48, "uploaded_at": now}
     session.add(MediaFile(organisation_id=actor.organisation_id, digest=digest, **facts))
     session.flush()
-    note_rights(session, digest, OWN_AND_NOBODY, actor=actor, now=now)
+    note_rights(Work(session, actor, now), digest, OWN_AND_NOBODY)
     session.commit()
 
 
 def store_own_picture(session: Session, files: FileStore, image: CleanedImage, *, name: str, actor: Actor, now):
     """Store a picture of one's own in which nobody is recognised."""
-    row = store_image(session, files, image, name=name, actor=actor, now=now)
-    note_rights(session, row.digest, OWN_AND_NOBODY, actor=actor, now=now)
+    row = store_image(Work(session, actor, now), files, image, name=name)
+    note_rights(Work(session, actor, now), row.digest, OWN_AND_NOBODY)
     return row
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, delete, select
 from app.adapters.files import DiskFiles
 from app.db import schema
 from app.db.engine import open_engine
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.directory.rules.networks import Network
 from app.domain.media.models import DerivedFile, LinkCard, PictureDrawing
@@ -199,7 +200,7 @@ def test_a_picture_of_the_library_with_the_same_bytes_is_not_lost(session, wirin
 
     def upload() -> None:
         with wiring.writing() as writing:
-            store_image(writing, wiring.files, same, name="b.jpg", actor=town.author.actor, now=clock())
+            store_image(Work(writing, town.author.actor, clock()), wiring.files, same, name="b.jpg")
             writing.commit()
 
     files = SlowFiles(wiring.files, upload)

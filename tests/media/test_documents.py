@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from app.adapters.pdfs.cleaner import PikePdfs
 from app.core.errors import NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.media.models import MediaFile
 from app.domain.media.rules import DocumentFacts, MediaKind
 from app.usecases.media.documents import keep_document, store_document
@@ -69,9 +70,9 @@ def test_a_document_is_kept_once_and_a_long_one_is_not(session: Session, town, w
     with pytest.raises(Refusal, match="caben 300"):
         keep_document(wiring.files, wiring.documents, tmp_path / "largo.pdf", organisation_id=town.id)
     kept = store_own_document(session, wiring, town, tmp_path / "bando.pdf", now=clock())
-    store_document(session, kept, name="otro.pdf", actor=town.author.actor, now=clock())
+    store_document(Work(session, town.author.actor, clock()), kept, name="otro.pdf")
     with pytest.raises(NotPermitted):
-        store_document(session, kept, name="a.pdf", actor=town.political_office.actor, now=clock())
+        store_document(Work(session, town.political_office.actor, clock()), kept, name="a.pdf")
     row = session.exec(select(MediaFile)).one()
     assert (row.name, row.kind, row.document) == ("bando.pdf", MediaKind.DOCUMENT, kept.cleaned.facts)
     assert wiring.files.read(town.id, row.poster) == kept.cleaned.poster

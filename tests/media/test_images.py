@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from app.adapters.files import DiskFiles
 from app.adapters.images import PillowImages
 from app.core.errors import NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.media.models import MediaFile
 from app.usecases.media import images
 from app.usecases.wiring import Wiring
@@ -57,19 +58,19 @@ def test_more_pixels_than_can_be_drawn_are_refused():
 def test_the_same_image_is_kept_once(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
     image = wiring.images.cleaned(picture())
     for name in ("a.jpg", "b.jpg"):
-        images.store_image(session, wiring.files, image, name=name, actor=town.author.actor, now=clock())
+        images.store_image(Work(session, town.author.actor, clock()), wiring.files, image, name=name)
     assert session.exec(select(MediaFile)).one().name == "a.jpg"
 
 
 def test_a_political_office_adds_no_image(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
     image = wiring.images.cleaned(picture())
     with pytest.raises(NotPermitted):
-        images.store_image(session, wiring.files, image, name="a", actor=town.political_office.actor, now=clock())
+        images.store_image(Work(session, town.political_office.actor, clock()), wiring.files, image, name="a")
 
 
 def test_an_image_is_shown_to_staff_and_does_not_exist_for_others(session, town, wiring, clock, seat):
     row = images.store_image(
-        session, wiring.files, wiring.images.cleaned(picture()), name="a", actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), wiring.files, wiring.images.cleaned(picture()), name="a"
     )
     session.commit()
     address = f"/o/{town.slug}/images/{row.digest}"

@@ -10,6 +10,7 @@ from sqlmodel import Session, delete, select, update
 from app.adapters.http.addresses import AddressGuard
 from app.adapters.images import PillowImages
 from app.adapters.link_pages import HttpPages
+from app.db.work import Work
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.shown_text import carded_address
 from app.domain.media.models import LinkCard
@@ -130,7 +131,7 @@ def test_whoever_confirms_an_emergency_sees_the_card_that_goes_out(
     look(seat(town.author), town, address)
     reader.read_due(clock())
     post = lane_setup.flooded(session, town, now=clock(), by=town.author, text=text)
-    request_confirmation(session, post, actor=town.author.actor, now=clock())
+    request_confirmation(Work(session, town.author.actor, clock()), post)
     session.exec(update(LinkCard).values(title="Vote a quien gobierna"))
     session.commit()
     page = seat(town.supervisor).get(page_of(town, post, "emergency"))

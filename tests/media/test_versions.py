@@ -4,6 +4,7 @@ import io
 
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.image_rights.queries import image_rights
 from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.domain.media.models import MediaFile
@@ -18,7 +19,7 @@ def test_a_version_takes_the_place_of_all_before_it(session: Session, town, seat
     author, library = seat(town.author), f"/o/{town.slug}/media"
     send(author, town, (drawn(), "cartel.jpg"))
     [first] = (row.digest for row in sender_setup.fresh(session, select(MediaFile)))
-    note_rights(session, first, OWN_AND_NOBODY, actor=town.author.actor, now=clock())
+    note_rights(Work(session, town.author.actor, clock()), first, OWN_AND_NOBODY)
     session.commit()
     author.post(f"{library}/{first}/tags", data={"tags": "Fiestas"})
     author.post(f"{library}/{first}/focus", data={"focus_x": "10", "focus_y": "20"})

@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from app.adapters.uploads import DiskUploads
 from app.adapters.videos.cleaner import AvVideos
 from app.core.errors import NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.media.models import MediaFile
 from app.domain.media.rules import MediaKind
 from app.usecases.media.videos import keep_video, store_video
@@ -70,9 +71,9 @@ def test_what_networks_would_not_take_is_refused_in_words(tmp_path: Path, make, 
 def test_a_video_is_kept_once_with_its_poster(session: Session, town, wiring, clock, tmp_path: Path):
     kept = keep_video(wiring.files, wiring.videos, film(tmp_path / "a.mp4", sound=False), organisation_id=town.id)
     for name in ("pleno.mp4", "otro.mp4"):
-        store_video(session, kept, name=name, actor=town.author.actor, now=clock())
+        store_video(Work(session, town.author.actor, clock()), kept, name=name)
     with pytest.raises(NotPermitted):
-        store_video(session, kept, name="a.mp4", actor=town.political_office.actor, now=clock())
+        store_video(Work(session, town.political_office.actor, clock()), kept, name="a.mp4")
 
     row = session.exec(select(MediaFile)).one()
 
@@ -100,7 +101,7 @@ def test_a_piece_goes_in_once_and_only_where_the_file_ends(tmp_path: Path):
 
 def test_a_player_asks_for_a_part_and_gets_no_more_than_one(session, town, wiring, clock, seat, tmp_path: Path):
     kept = keep_video(wiring.files, wiring.videos, film(tmp_path / "a.mp4"), organisation_id=town.id)
-    store_video(session, kept, name="a.mp4", actor=town.author.actor, now=clock())
+    store_video(Work(session, town.author.actor, clock()), kept, name="a.mp4")
     session.commit()
     address, size = f"/o/{town.slug}/images/{kept.digest}", kept.cleaned.facts.size
     reader = seat(town.supervisor)

@@ -8,6 +8,7 @@ import av
 from PIL import Image
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.image_rights.rules.licences import OWN_AND_NOBODY
 from app.usecases.image_rights.rights import note_rights
 from app.usecases.media.videos import KeptVideo, keep_video, store_video
@@ -67,8 +68,8 @@ def large_film(path: Path, size: int) -> Path:
 def store_own_film(session: Session, wiring: Wiring, town: Town, source: Path, *, now: datetime) -> KeptVideo:
     """Store a film of one's own in which nobody is recognised."""
     kept, actor = keep_video(wiring.files, wiring.videos, source, organisation_id=town.id), town.author.actor
-    store_video(session, kept, name=source.name, actor=actor, now=now)
-    note_rights(session, kept.digest, OWN_AND_NOBODY, actor=actor, now=now)
+    store_video(Work(session, actor, now), kept, name=source.name)
+    note_rights(Work(session, actor, now), kept.digest, OWN_AND_NOBODY)
     return kept
 
 

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostStatus
@@ -148,7 +149,7 @@ def test_a_free_hour_is_one_press_away_and_the_first_is_the_next(mover: Mover, d
 def test_an_idea_without_a_date_gets_the_day_and_a_free_hour_of_it(
     mover: Mover, session: Session, town: Town, clock: StoppedClock, now_of: NowOf
 ):
-    idea = drafts.add_post(session, town.organisation, actor=town.author.actor, now=clock())
+    idea = drafts.add_post(Work(session, town.author.actor, clock()), town.organisation)
     session.commit()
     assert mover.move(idea, planned_on="2027-03-10").status_code == 303
     moved = now_of(idea)

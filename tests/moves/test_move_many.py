@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.moves.rules import MoveKind, MoveNotSettled, MoveRequest, encode_seen_hour
 from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import PublicationPlan
@@ -155,7 +156,7 @@ def test_the_deed_asks_again_whatever_the_page_said(session: Session, town: Town
     wanted = MoveRequest(MoveKind.DAY, on=date(2027, 3, 10))
     informed = move.MoveConsent({approved.id: encode_seen_hour(approved.planned_at)}, digest="invented", agree=False)
     with pytest.raises(MoveNotSettled):
-        move.move_posts(session, town.organisation, [approved], wanted, informed, actor=town.author.actor, now=clock())
+        move.move_posts(Work(session, town.author.actor, clock()), town.organisation, [approved], wanted, informed)
     assert approved.status is PostStatus.APPROVED and approved.planned_on == TUESDAY
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from app.adapters.mail.letters import TemplateLetters
 from app.core.errors import Refusal
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications.models import Notice, NoticeChoice, NoticeHours
@@ -54,11 +55,11 @@ def _look_again(session: Session, notice: Notice) -> None:
     session.commit()
 
 
-Work = Callable[[datetime], list[str]]
+Batch = Callable[[datetime], list[str]]
 
 
 @pytest.fixture
-def work(wiring: Wiring, smtp: Smtp) -> Work:
+def work(wiring: Wiring, smtp: Smtp) -> Batch:
     """Return `work(now)`: the subjects of the e-mails received after the worker's two jobs."""
 
     def done(now: datetime) -> list[str]:
@@ -70,14 +71,14 @@ def work(wiring: Wiring, smtp: Smtp) -> Work:
     return done
 
 
-def test_without_a_choice_a_letter_leaves_at_once(session: Session, town: Town, work: Work) -> None:
+def test_without_a_choice_a_letter_leaves_at_once(session: Session, town: Town, work: Batch) -> None:
     tell(session, town, town.author, "review_decided")
     assert work(MONDAY) == ["Aprobada: n.º 2027/0012, Corte de agua"]
 
 
 @pytest.mark.parametrize("way", [NoticeWay.IN_APP, NoticeWay.NONE])
-def test_what_one_does_not_want_by_mail_never_leaves(session: Session, town: Town, work: Work, way: NoticeWay) -> None:
-    choose_ways(session, {"review_decided": way}, actor=town.author.actor, now=MONDAY)
+def test_what_one_does_not_want_by_mail_never_leaves(session: Session, town: Town, work: Batch, way: NoticeWay) -> None:
+    choose_ways(Work(session, town.author.actor, MONDAY), {"review_decided": way})
     notice = tell(session, town, town.author, "review_decided")
     assert work(MONDAY) + work(MONDAY + 48 * HOUR) == []
     _look_again(session, notice)
@@ -88,11 +89,11 @@ def test_what_one_does_not_want_by_mail_never_leaves(session: Session, town: Tow
 @pytest.mark.parametrize("way", [NoticeWay.IN_APP, NoticeWay.NONE])
 def test_what_waits_for_one_cannot_be_turned_off(session: Session, town: Town, way: NoticeWay) -> None:
     with pytest.raises(Refusal):
-        choose_ways(session, {"review_asked": way}, actor=town.supervisor.actor, now=MONDAY)
+        choose_ways(Work(session, town.supervisor.actor, MONDAY), {"review_asked": way})
     assert session.exec(select(NoticeChoice)).all() == []
 
 
-def test_a_row_that_says_otherwise_is_not_obeyed(session: Session, town: Town, work: Work) -> None:
+def test_a_row_that_says_otherwise_is_not_obeyed(session: Session, town: Town, work: Batch) -> None:
     """Such a row was written by hand, or its kind became obligatory."""
     row = NoticeChoice(organisation_id=town.id, user_id=town.supervisor.id, kind="review_asked", way=NoticeWay.NONE)
     session.add(row)
@@ -100,9 +101,9 @@ def test_a_row_that_says_otherwise_is_not_obeyed(session: Session, town: Town, w
     assert len(work(MONDAY)) == 1
 
 
-def test_a_digest_gathers_what_waited_and_each_fact_goes_once(session: Session, town: Town, work: Work) -> None:
+def test_a_digest_gathers_what_waited_and_each_fact_goes_once(session: Session, town: Town, work: Batch) -> None:
     for kind in ("review_asked", "review_decided"):
-        choose_ways(session, {kind: NoticeWay.DIGEST}, actor=town.supervisor.actor, now=MONDAY)
+        choose_ways(Work(session, town.supervisor.actor, MONDAY), {kind: NoticeWay.DIGEST})
     notices = [
         tell(session, town, town.supervisor, kind) for kind in ("review_decided", "review_asked", "review_asked")
     ]
@@ -121,8 +122,8 @@ def test_a_digest_gathers_what_waited_and_each_fact_goes_once(session: Session, 
     assert {notice.digest_id for notice in notices} == {digest.id}
 
 
-def test_what_was_read_before_the_digest_is_left_out(session: Session, town: Town, work: Work) -> None:
-    choose_ways(session, {"review_decided": NoticeWay.DIGEST}, actor=town.author.actor, now=MONDAY)
+def test_what_was_read_before_the_digest_is_left_out(session: Session, town: Town, work: Batch) -> None:
+    choose_ways(Work(session, town.author.actor, MONDAY), {"review_decided": NoticeWay.DIGEST})
     notice = tell(session, town, town.author, "review_decided")
     work(MONDAY)
     _look_again(session, notice)
@@ -131,7 +132,7 @@ def test_what_was_read_before_the_digest_is_left_out(session: Session, town: Tow
     assert work(MONDAY + 22 * HOUR) == []
 
 
-def test_the_notices_of_a_session_come_in_one_letter_at_its_hour(session: Session, town: Town, work: Work) -> None:
+def test_the_notices_of_a_session_come_in_one_letter_at_its_hour(session: Session, town: Town, work: Batch) -> None:
     at = MONDAY + 3 * HOUR
     for person in (town.supervisor, town.legal_reviewer):
         for _ in range(2):
@@ -140,9 +141,9 @@ def test_the_notices_of_a_session_come_in_one_letter_at_its_hour(session: Sessio
     assert work(at) == ["Resumen de Cauce: 2 avisos"] * 2
 
 
-def test_quiet_hours_keep_the_mail_and_a_deadline_goes_through(session: Session, town: Town, work: Work) -> None:
+def test_quiet_hours_keep_the_mail_and_a_deadline_goes_through(session: Session, town: Town, work: Batch) -> None:
     quiet = NoticeTimes(time(21), time(7, 30), time(8))
-    set_notice_hours(session, quiet, everybody=True, actor=town.administrator.actor, now=MONDAY)
+    set_notice_hours(Work(session, town.administrator.actor, MONDAY), quiet, everybody=True)
     tell(session, town, town.supervisor, "review_asked", now=NIGHT)
     tell(session, town, town.supervisor, "review_asked", now=NIGHT, act_by=NIGHT + HOUR)
     assert len(work(NIGHT)) == 1
@@ -150,21 +151,21 @@ def test_quiet_hours_keep_the_mail_and_a_deadline_goes_through(session: Session,
     assert len(work(MONDAY + timedelta(hours=21, minutes=30))) == 1
 
 
-def test_one_s_own_hours_take_the_place_of_everybody_s(session: Session, town: Town, work: Work) -> None:
+def test_one_s_own_hours_take_the_place_of_everybody_s(session: Session, town: Town, work: Batch) -> None:
     quiet, never = NoticeTimes(time(21), time(7, 30), time(8)), NoticeTimes(None, None, time(8))
-    set_notice_hours(session, quiet, everybody=True, actor=town.administrator.actor, now=MONDAY)
-    set_notice_hours(session, never, actor=town.author.actor, now=MONDAY)
+    set_notice_hours(Work(session, town.administrator.actor, MONDAY), quiet, everybody=True)
+    set_notice_hours(Work(session, town.author.actor, MONDAY), never)
     tell(session, town, town.author, "review_decided", now=NIGHT)
     assert len(work(NIGHT)) == 1
-    set_notice_hours(session, None, actor=town.author.actor, now=MONDAY)
+    set_notice_hours(Work(session, town.author.actor, MONDAY), None)
     session.commit()
     tell(session, town, town.author, "review_decided", now=NIGHT)
     assert work(NIGHT) == []
 
 
-def test_waiting_counts_no_attempt(session: Session, town: Town, work: Work) -> None:
+def test_waiting_counts_no_attempt(session: Session, town: Town, work: Batch) -> None:
     set_notice_hours(
-        session, NoticeTimes(time(21), time(7), time(8)), everybody=True, actor=town.administrator.actor, now=MONDAY
+        Work(session, town.administrator.actor, MONDAY), NoticeTimes(time(21), time(7), time(8)), everybody=True
     )
     notice = tell(session, town, town.author, "review_decided", now=NIGHT)
     work(NIGHT)

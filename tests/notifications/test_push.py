@@ -12,6 +12,7 @@ from app.adapters.keyring import open_keyring, rotate_keys
 from app.adapters.push.client import HttpPush
 from app.adapters.push.encryption import SenderKey, encrypt_for_browser
 from app.core.clock import Clock
+from app.db.work import Work
 from app.domain.notifications.models import Notice, PushCall, PushDevice
 from app.domain.notifications.ports import FailureCause, PushError
 from app.domain.notifications.rules.kinds import KINDS
@@ -103,7 +104,7 @@ class TestClient:
 def add(session: Session, wiring: Wiring, person: Person, address: PushAddress) -> None:
     sealed = wiring.keyring.seal(push_devices.address_text(address))
     push_devices.add_device(
-        session, address, sealed_address=sealed, name="Chrome · Android", actor=person.actor, now=MONDAY
+        Work(session, person.actor, MONDAY), address, sealed_address=sealed, name="Chrome · Android"
     )
     session.commit()
 

@@ -11,6 +11,7 @@ from app.adapters.http.client import HttpClient
 from app.adapters.mail.letters import TemplateLetters
 from app.adapters.webhooks import HttpWebhooks
 from app.core.errors import Refusal
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications.models import Webhook, WebhookCall
@@ -95,7 +96,7 @@ class TestSaying:
 def place(session: Session, wiring: Wiring, town: Town, address: str) -> None:
     sealed = wiring.keyring.seal(address)
     webhook_place = Place(sealed, webhook_host(address), WebhookFormat.TEXT, ["review_asked"])
-    set_webhook(session, webhook_place, actor=town.administrator.actor, now=MONDAY)
+    set_webhook(Work(session, town.administrator.actor, MONDAY), webhook_place)
     session.commit()
 
 

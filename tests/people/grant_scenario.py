@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from app.core.actor import Actor
 from app.core.permissions import PostKind, Role
+from app.db.work import Work
 from app.domain.control.models import ControlChange
 from app.domain.people.models import Membership, User
 from app.domain.people.queries.actors import load_actor
@@ -47,13 +48,13 @@ def seat(*roles: Role, now: datetime) -> RoleTerms:
 def invites(session: Session, by: Person, name: str, *roles: Role, now: datetime) -> Person:
     """Invite a person, who accepts; return them."""
     email = f"{name.lower()}@riba.example"
-    sent = memberships.invite_person(session, email, name, seat(*roles, now=now), actor=by.actor, now=now)
+    sent = memberships.invite_person(Work(session, by.actor, now), email, name, seat(*roles, now=now))
     user = memberships.accept_with_new_account(session, sent.invitation, name, "chosen", now=now).user
     return again(session, user, by.actor.organisation_id, now=now)
 
 
 def gives(session: Session, by: Person, to: Person, *roles: Role, now: datetime) -> list[ControlChange]:
-    return memberships.grant_roles(session, to.user, seat(*roles, now=now), actor=by.actor, now=now)
+    return memberships.grant_roles(Work(session, by.actor, now), to.user, seat(*roles, now=now))
 
 
 def again(session: Session, user: User, organisation_id: int, *, now: datetime) -> Person:
@@ -77,10 +78,10 @@ def by_two(
 ) -> None:
     """Do what waits for a second person, and confirm it as the first who may."""
     comes_in(session, *town.people.values())
-    change = deed(session, *about, actor=actor, now=now, **details)
+    change = deed(Work(session, actor, now), *about, **details)
     if isinstance(change, ControlChange):
         confirmer = next(person for person in town.people.values() if person.id in change.confirmers)
-        control_outcomes.confirm_change(session, change.id, "", actor=confirmer.actor, now=now)
+        control_outcomes.confirm_change(Work(session, confirmer.actor, now), change.id, "")
 
 
 def last_grant(session: Session) -> ControlChange:

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from app.core.permissions import Role
 from app.db.scope import SCOPE
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.queries.verification import verify_chain
 from app.domain.audit.rules.acts import Act
@@ -45,14 +46,14 @@ def ana(session: Session, wiring: Wiring, town: sample_town.Town, clock: Stopped
     """Return a person invited by the administrator who wrote, read, subscribed and left."""
     seat = roles.RoleTerms((Role.AUTHOR,), "career", "Periodista", None, clock().date(), None)
     administrator = town.administrator.actor
-    user, _ = roles.add_member(session, EMAIL, NAME, seat, actor=administrator, now=clock())
+    user, _ = roles.add_member(Work(session, administrator, clock()), EMAIL, NAME, seat)
     link_letters.queue_access_letter(session, user, town.organisation, "https://x.example/y", now=clock())
     person = sample_town.Person(user, replace(town.author.actor, id=user.id, name=user.name))
     post = post_factory.post(session, town, now=clock(), by=person)
     presence.record_view(session, post, user_id=user.id, version=1, now=clock())
     typing = working_copies.TypingKey(town.id, user.id, "new-1")
     working_copies.store_working_copy(session, typing, {"title": "A medias"}, post_id=None, base="", now=clock())
-    create_subscription(session, name="El móvil de Ana", actor=person.actor, now=clock())
+    create_subscription(Work(session, person.actor, clock()), name="El móvil de Ana")
     session.get_one(Channel, town.channels[1].id).responsible_id = user.id
     _kept_and_counted_on(session, town, user, now=clock())
     session.commit()
@@ -78,7 +79,7 @@ def _kept_and_counted_on(session: Session, town: sample_town.Town, user: User, *
 
 def leave(session: Session, user: User, town: sample_town.Town, clock: StoppedClock) -> None:
     for membership in session.exec(select(Membership).where(Membership.user_id == user.id)):
-        roles.close_role(session, membership, actor=town.administrator.actor, now=clock())
+        roles.close_role(Work(session, town.administrator.actor, clock()), membership)
     session.commit()
 
 

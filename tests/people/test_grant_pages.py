@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
 from app.usecases.people.substitutions import set_substitution
 from tests.people.grant_scenario import begins, comes_in, gives, last_grant
@@ -54,7 +55,7 @@ def test_who_confirms_a_substitution_reads_its_days_its_scope_and_its_reason(ses
         town.supervisor.id, town.editor.id, date(2027, 3, 1), date(2027, 3, 4), None, town.topics[0].id
     )
     made = set_substitution(
-        session, terms, SubstitutionKind.SUBSTITUTION, reason="Viaje", actor=town.administrator.actor, now=clock()
+        Work(session, town.administrator.actor, clock()), terms, SubstitutionKind.SUBSTITUTION, reason="Viaje"
     )
     session.commit()
     page = seat(town.legal_reviewer).get(f"/o/riba/grants/{made.id}").text

@@ -9,6 +9,7 @@ from app.cli.users import grant_roles
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Permission, PostKind, Role
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.approvals.models.rounds import StepCandidate
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
@@ -94,7 +95,7 @@ def test_what_an_administrator_gives_themselves_waits_for_somebody_else(session,
     recipients = set(session.exec(select(Notice.to_address).where(Notice.kind == "function_waits")).all())
     assert town.supervisor.user.email in recipients and town.auditor.user.email in recipients
     assert town.administrator.user.email not in recipients
-    control_outcomes.confirm_change(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
+    control_outcomes.confirm_change(Work(session, town.legal_reviewer.actor, clock()), grant.id, "")
     assert decides(session, town.administrator, town, clock())
     assert again(session, town.administrator.user, town.id, now=clock()).actor.given_by == frozenset()
     session.commit()
@@ -109,10 +110,10 @@ def test_nobody_concerned_confirms_it(session, town, clock):
     [grant] = gives(session, town.administrator, town.editor, Role.LEGAL_REVIEWER, now=clock())
     for person in (town.administrator, town.editor, town.author, town.auditor):
         with pytest.raises(NotPermitted):
-            control_outcomes.confirm_change(session, grant.id, "", actor=person.actor, now=clock())
+            control_outcomes.confirm_change(Work(session, person.actor, clock()), grant.id, "")
     assert waiting_changes(session, town.id) == [grant]
-    assert changes_to_confirm(session, town.supervisor.actor, now=clock()) == [grant]
-    assert changes_to_confirm(session, town.administrator.actor, now=clock()) == []
+    assert changes_to_confirm(Work(session, town.supervisor.actor, clock())) == [grant]
+    assert changes_to_confirm(Work(session, town.administrator.actor, clock())) == []
 
 
 def test_whoever_the_receiver_alone_made_does_not_confirm_it(session, town, clock):
@@ -122,7 +123,7 @@ def test_whoever_the_receiver_alone_made_does_not_confirm_it(session, town, cloc
     [grant] = gives(session, town.administrator, town.administrator, Role.LEGAL_REVIEWER, now=clock())
     assert grant.effective_at == clock() + DAY
     with pytest.raises(NotPermitted):
-        control_outcomes.confirm_change(session, grant.id, "", actor=second.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, second.actor, clock()), grant.id, "")
 
 
 @pytest.mark.parametrize(
@@ -159,11 +160,11 @@ def test_it_is_refused_or_withdrawn_while_it_waits_and_then_never_acts(session, 
     begins(session, town, now=clock())
     [grant] = gives(session, town.administrator, town.author, Role.SUPERVISOR, now=clock())
     with pytest.raises(Refusal, match="motivo"):
-        control_outcomes.refuse_change(session, grant.id, " ", actor=town.administrator.actor, now=clock())
-    control_outcomes.refuse_change(session, grant.id, "Me equivoqué", actor=town.administrator.actor, now=clock())
+        control_outcomes.refuse_change(Work(session, town.administrator.actor, clock()), grant.id, " ")
+    control_outcomes.refuse_change(Work(session, town.administrator.actor, clock()), grant.id, "Me equivoqué")
     assert session.exec(select(ControlAnswer.outcome)).one() is ChangeOutcome.WITHDRAWN
     with pytest.raises(Conflict):
-        control_outcomes.refuse_change(session, grant.id, "Otra vez", actor=town.administrator.actor, now=clock())
+        control_outcomes.refuse_change(Work(session, town.administrator.actor, clock()), grant.id, "Otra vez")
     session.commit()
     clock.forward(hours=48)
     assert apply_elapsed_changes(wiring.reading, wiring.writing, now=clock()) == 0
@@ -192,7 +193,7 @@ def test_one_of_several_administrators_gives_when_another_confirms(session, town
     [grant] = gives(session, town.administrator, town.author, Role.SUPERVISOR, now=clock())
     assert (grant.ground, grant.confirmers) == (ChangeGround.ORDINARY, [second.id])
     assert not decides(session, town.author, town, clock())
-    control_outcomes.confirm_change(session, grant.id, "", actor=second.actor, now=clock())
+    control_outcomes.confirm_change(Work(session, second.actor, clock()), grant.id, "")
     assert decides(session, town.author, town, clock())
 
 
@@ -203,7 +204,7 @@ def test_an_administrator_made_by_the_only_one_is_no_second_one(session, town, c
     for giver in (town.administrator, second):
         [grant] = gives(session, giver, town.author, Role.SUPERVISOR, now=clock())
         assert grant.ground is ChangeGround.ONLY_ADMINISTRATOR
-        control_outcomes.refuse_change(session, grant.id, "No", actor=giver.actor, now=clock())
+        control_outcomes.refuse_change(Work(session, giver.actor, clock()), grant.id, "No")
     [grant] = gives(session, second, town.administrator, Role.SUPERVISOR, now=clock())
     assert grant.ground is ChangeGround.ONESELF
 
@@ -214,10 +215,10 @@ def test_the_set_up_acts_at_once_is_marked_and_a_third_person_confirms_it(sessio
     grant = last_grant(session)
     assert grant.ground is ChangeGround.SET_UP and decides(session, chief, town, clock())
     assert chief.actor.given_by == {("supervisor", town.administrator.id)}
-    control_outcomes.confirm_change(session, grant.id, "La conozco", actor=town.legal_reviewer.actor, now=clock())
+    control_outcomes.confirm_change(Work(session, town.legal_reviewer.actor, clock()), grant.id, "La conozco")
     assert again(session, chief.user, town.id, now=clock()).actor.given_by == frozenset()
     with pytest.raises(Conflict):
-        control_outcomes.confirm_change(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, town.legal_reviewer.actor, clock()), grant.id, "")
 
 
 def test_a_substitute_named_by_the_only_administrator_waits_and_by_oneself_does_not(session, town, clock):
@@ -226,14 +227,18 @@ def test_a_substitute_named_by_the_only_administrator_waits_and_by_oneself_does_
     terms = SubstitutionTerms(
         town.supervisor.id, town.administrator.id, clock().date(), clock().date() + timedelta(days=3)
     )
-    details = {"reason": "Viaje", "now": clock()}
-    made = set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, actor=town.administrator.actor, **details)
+    details = {"reason": "Viaje"}
+    made = set_substitution(
+        Work(session, town.administrator.actor, clock()), terms, SubstitutionKind.SUBSTITUTION, **details
+    )
     assert isinstance(made, ControlChange) and session.exec(select(Substitution)).all() == []
-    control_outcomes.confirm_change(session, made.id, "", actor=town.supervisor.actor, now=clock())
+    control_outcomes.confirm_change(Work(session, town.supervisor.actor, clock()), made.id, "")
     row = session.exec(select(Substitution)).one()
     assert (row.user_id, row.substitute_id, row.given_by) == (town.supervisor.id, town.administrator.id, [])
     legal = SubstitutionTerms(town.legal_reviewer.id, town.editor.id, terms.starts_on, terms.ends_on)
-    own = set_substitution(session, legal, SubstitutionKind.SUBSTITUTION, actor=town.legal_reviewer.actor, **details)
+    own = set_substitution(
+        Work(session, town.legal_reviewer.actor, clock()), legal, SubstitutionKind.SUBSTITUTION, **details
+    )
     assert isinstance(own, Substitution)
 
 
@@ -269,7 +274,7 @@ def test_another_town_neither_sees_nor_answers_it(session, town, clock):
     other = sample_town.make_town(session, now=clock(), slug="otra")
     scope_to(session, other.id)
     with pytest.raises(Refusal):
-        control_outcomes.confirm_change(session, grant.id, "", actor=other.supervisor.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, other.supervisor.actor, clock()), grant.id, "")
 
 
 def test_giving_and_confirming_take_few_statements(session, wiring, town, clock):
@@ -281,6 +286,6 @@ def test_giving_and_confirming_take_few_statements(session, wiring, town, clock)
         session.commit()
     assert statements.count < 25
     with counting(wiring.engine) as statements:
-        control_outcomes.confirm_change(session, grant.id, "", actor=town.supervisor.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, town.supervisor.actor, clock()), grant.id, "")
         session.commit()
     assert statements.count < 25

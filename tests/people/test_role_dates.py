@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.people.models import Membership
 from app.domain.people.queries import actors
 from app.usecases.people import roles
@@ -53,6 +54,6 @@ def test_whoever_begins_on_a_day_comes_in_right_after_its_midnight(
 def test_a_role_ended_after_midnight_has_ended(session: Session, wiring: Wiring, town: sample_town.Town):
     give(session, wiring, town.administrator)
     membership = membership_of(session, town.author)
-    roles.close_role(session, membership, actor=town.administrator.actor, now=HALF_PAST_MIDNIGHT)
+    roles.close_role(Work(session, town.administrator.actor, HALF_PAST_MIDNIGHT), membership)
     session.refresh(membership)
     assert membership.ends_on == date(2027, 2, 28)

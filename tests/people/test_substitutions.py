@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import NotFound, NotPermitted, Refusal
 from app.core.permissions import PostKind, Role
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.people.models import Substitution
@@ -29,7 +30,7 @@ def terms(who: Person, substitute: Person, **more: object) -> SubstitutionTerms:
 
 def put(session: Session, substitution_terms: SubstitutionTerms, by: Person, clock: StoppedClock) -> Substitution:
     return set_substitution(
-        session, substitution_terms, SubstitutionKind.SUBSTITUTION, reason="Vacaciones", actor=by.actor, now=clock()
+        Work(session, by.actor, clock()), substitution_terms, SubstitutionKind.SUBSTITUTION, reason="Vacaciones"
     )
 
 
@@ -125,13 +126,13 @@ def test_there_is_no_chain_in_either_order(session, town, clock, other):
 
 def test_once_ended_it_may_be_set_again_and_stays_in_the_list(session, town, clock):
     made = put(session, terms(town.supervisor, town.editor), town.supervisor, clock)
-    end_substitution(session, made, actor=town.administrator.actor, now=clock())
+    end_substitution(Work(session, town.administrator.actor, clock()), made)
     put(session, terms(town.supervisor, town.editor), town.supervisor, clock)
     rows = session.exec(select(Substitution).order_by(Substitution.id)).all()
     session.refresh(rows[0])
     assert [row.ended_by for row in rows] == [town.administrator.id, None]
     with pytest.raises(Refusal, match="ya terminó"):
-        end_substitution(session, rows[0], actor=town.supervisor.actor, now=clock())
+        end_substitution(Work(session, town.supervisor.actor, clock()), rows[0])
 
 
 def form(substitute: Person, **more: str) -> dict[str, str]:

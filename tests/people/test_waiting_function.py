@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.control.models import ControlChange
 from app.usecases import control_outcomes
 from app.usecases.control_outcomes import apply_elapsed_changes
@@ -27,7 +28,7 @@ def comes(session, town: Town, clock):
         actor = town.administrator.actor
         assignment = place(Role.SUPERVISOR, now=clock())
         sent = memberships.invite_person(
-            session, f"{name.lower()}@riba.example", name, assignment, actor=actor, now=clock()
+            Work(session, actor, clock()), f"{name.lower()}@riba.example", name, assignment
         )
         user = memberships.accept_with_new_account(session, sent.invitation, name, "chosen", now=clock()).user
         session.commit()
@@ -71,7 +72,7 @@ def test_a_refused_function_waits_no_longer(session, town, clock, comes, seat):
     comes_in(session, town.administrator, town.supervisor, town.legal_reviewer)
     person = comes()
     grant = last_grant(session)
-    control_outcomes.refuse_change(session, grant.id, "No hace falta", actor=town.legal_reviewer.actor, now=clock())
+    control_outcomes.refuse_change(Work(session, town.legal_reviewer.actor, clock()), grant.id, "No hace falta")
     session.commit()
     answer = seat(person).get("/")
     assert answer.status_code == 403 and TITLE not in answer.text

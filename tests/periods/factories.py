@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.periods.queries.periods import PeriodWithParts
@@ -45,7 +46,7 @@ def election(
 ) -> PeriodWithParts:
     """Return an election proposed by the network manager."""
     proposal = proposals.ElectionProposal(Election.LOCAL, vote, territory)
-    return proposals.propose_election(session, town.organisation, proposal, actor=town.editor.actor, now=now)
+    return proposals.propose_election(Work(session, town.editor.actor, now), town.organisation, proposal)
 
 
 def matter(
@@ -60,7 +61,7 @@ def matter(
 ) -> PeriodWithParts:
     proposal = proposals.PeriodProposal(kind, "Por la riada", territory, first, last)
     return PeriodWithParts(
-        proposals.propose_period(session, town.organisation, proposal, actor=town.editor.actor, now=now), []
+        proposals.propose_period(Work(session, town.editor.actor, now), town.organisation, proposal), []
     )
 
 
@@ -88,7 +89,7 @@ def confirm_allowing(
     decision = as_proposed(whole, allowed=allowed)
     seen = enforcement.posts_fingerprint(enforcement.posts_to_hold(session, town.organisation, whole.period, decision))
     actor = (by or town.legal_reviewer).actor
-    return enforcement.confirm_period(session, town.organisation, whole, decision, seen=seen, actor=actor, now=now)
+    return enforcement.confirm_period(Work(session, actor, now), town.organisation, whole, decision, seen=seen)
 
 
 def mourning(session: Session, town: Town, first: date, last: date, *, now: datetime) -> PeriodWithParts:

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.crisis.rules.crises import CrisisLevel
@@ -39,7 +40,7 @@ ORDER = PeriodReference(
 def proposed(session: Session, town: Town, kind: K, by: Person, *, now: datetime, first: date = MAY) -> PeriodWithParts:
     last = None if kind is K.EMERGENCY else first
     matter = proposals.PeriodProposal(kind, "Por la riada", "ES", first, last)
-    return PeriodWithParts(proposals.propose_period(session, town.organisation, matter, actor=by.actor, now=now), [])
+    return PeriodWithParts(proposals.propose_period(Work(session, by.actor, now), town.organisation, matter), [])
 
 
 def able_to_sign_in(session: Session, *people: Person) -> None:
@@ -72,7 +73,7 @@ def test_whoever_proposed_a_period_of_any_kind_does_not_confirm_it(
 
 def test_nor_an_election(session: Session, town: Town, clock: StoppedClock):
     proposal = proposals.ElectionProposal(Election.LOCAL, factories.VOTE, "ES")
-    whole = proposals.propose_election(session, town.organisation, proposal, actor=town.supervisor.actor, now=clock())
+    whole = proposals.propose_election(Work(session, town.supervisor.actor, clock()), town.organisation, proposal)
     with pytest.raises(NotPermitted):
         factories.confirm(session, town, whole, now=clock(), by=town.supervisor)
 
@@ -146,7 +147,7 @@ def test_nothing_but_an_emergency_is_provisional(session: Session, town: Town, c
     elvira = only(session, town, now=clock())
     if kind is K.ELECTORAL_PERIOD:
         proposal = proposals.ElectionProposal(Election.LOCAL, factories.VOTE, "ES")
-        whole = proposals.propose_election(session, town.organisation, proposal, actor=elvira.actor, now=clock())
+        whole = proposals.propose_election(Work(session, elvira.actor, clock()), town.organisation, proposal)
     else:
         whole = proposed(session, town, kind, elvira, now=clock())
     with pytest.raises(NotPermitted, match="nadie más"):
@@ -186,7 +187,7 @@ def test_a_provisional_emergency_binds_no_other_body(session: Session, town: Tow
 def test_a_reference_is_kept_as_data_and_as_words(session: Session, town: Town, clock: StoppedClock):
     whole = proposed(session, town, K.EMERGENCY, town.editor, now=clock(), first=clock().date())
     decision = factories.as_proposed(whole, reference=ORDER)
-    decisions.put_in_force(session, whole, decision, actor=town.supervisor.actor, now=clock())
+    decisions.put_in_force(Work(session, town.supervisor.actor, clock()), whole, decision)
     session.expire(whole.period)
     stored_period = session.get_one(Period, whole.period.id)
     assert stored_period.bulletin_reference == "Orden de Remedios Sanz (alcaldesa), 1 de marzo de 2027, 07:30"
@@ -204,7 +205,7 @@ def test_nobody_gives_the_order_they_propose_or_confirm(session: Session, town: 
     whole = proposed(session, town, K.EMERGENCY, town.editor, now=clock(), first=clock().date())
     decision = factories.as_proposed(whole, reference=ORDER)
     with pytest.raises(InvalidReference, match="otra persona"):
-        decisions.put_in_force(session, whole, decision, actor=named.actor, now=clock())
+        decisions.put_in_force(Work(session, named.actor, clock()), whole, decision)
 
 
 DAY = date(2027, 2, 26)
@@ -259,13 +260,11 @@ def test_deeds_say_who_else_may_confirm(session: Session, town: Town, clock: Sto
     decision = factories.as_proposed(whole)
     with pytest.raises(Refusal, match="Legal Reviewer"):
         enforcement.confirm_period(
-            session,
+            Work(session, town.supervisor.actor, clock()),
             town.organisation,
             whole,
             decision,
             seen=enforcement.posts_fingerprint([]),
-            actor=town.supervisor.actor,
-            now=clock(),
         )
 
 
@@ -274,7 +273,7 @@ def test_whoever_declares_a_crisis_does_not_confirm_its_emergency(session: Sessi
     declaration = crises.CrisisDeclaration(
         CrisisLevel.SERIOUS, "Riada", "Llueve desde ayer y el río crece por horas", "Ana Ríos", "112"
     )
-    crisis = crises.declare_crisis(session, town.organisation, declaration, actor=jurist.actor, now=clock())
+    crisis = crises.declare_crisis(Work(session, jurist.actor, clock()), town.organisation, declaration)
     assert crisis.period_id
     able_to_sign_in(session, town.supervisor)
     whole = periods.period_with_parts_or_404(session, crisis.period_id, organisation_id=town.id)

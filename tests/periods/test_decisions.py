@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Permission, PostKind, Role, permissions_of
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.periods.queries import periods, periods_in_force
@@ -32,20 +33,20 @@ def test_who_may_propose_confirm_and_end(session: Session, town: Town, clock: St
     person = town.people[role]
     proposal = proposals.ElectionProposal(Election.LOCAL, factories.VOTE, "ES")
     if role in PROPOSERS:
-        proposals.propose_election(session, town.organisation, proposal, actor=person.actor, now=clock())
+        proposals.propose_election(Work(session, person.actor, clock()), town.organisation, proposal)
     else:
         with pytest.raises(NotPermitted):
-            proposals.propose_election(session, town.organisation, proposal, actor=person.actor, now=clock())
+            proposals.propose_election(Work(session, person.actor, clock()), town.organisation, proposal)
     whole = factories.election(session, town, now=clock(), vote=date(2031, 5, 25))
     if role in CONFIRMERS:
         factories.confirm(session, town, whole, by=person, now=clock())
-        assert endings.end_or_propose(session, whole, reason="Error", actor=person.actor, now=clock()) is S.CANCELLED
+        assert endings.end_or_propose(Work(session, person.actor, clock()), whole, reason="Error") is S.CANCELLED
     else:
         with pytest.raises(NotPermitted):
             factories.confirm(session, town, whole, by=person, now=clock())
         factories.confirm(session, town, whole, now=clock())
         with pytest.raises(NotPermitted):
-            endings.end_or_propose(session, whole, reason="Error", actor=person.actor, now=clock())
+            endings.end_or_propose(Work(session, person.actor, clock()), whole, reason="Error")
 
 
 @pytest.mark.parametrize("post", [PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER])
@@ -75,7 +76,7 @@ def test_the_same_vote_is_proposed_once_until_it_is_cancelled(session: Session, 
     whole = factories.election(session, town, now=clock())
     with pytest.raises(Refusal, match="ya están"):
         factories.election(session, town, now=clock())
-    endings.end_or_propose(session, whole, reason="Se aplaza", actor=town.editor.actor, now=clock())
+    endings.end_or_propose(Work(session, town.editor.actor, clock()), whole, reason="Se aplaza")
     factories.election(session, town, now=clock())
 
 
@@ -83,14 +84,14 @@ def test_an_election_without_its_bulletin_binds_nobody(session: Session, town: T
     whole = factories.election(session, town, now=clock())
     with pytest.raises(Refusal, match="referencia"):
         decisions.put_in_force(
-            session, whole, factories.as_proposed(whole, reference=None), actor=town.supervisor.actor, now=clock()
+            Work(session, town.supervisor.actor, clock()), whole, factories.as_proposed(whole, reference=None)
         )
 
 
 def test_a_local_holiday_needs_no_bulletin(session: Session, town: Town, clock: StoppedClock):
     whole = factories.matter(session, town, K.HOLIDAY, MAY, MAY, now=clock())
     decision = factories.as_proposed(whole, reference=None)
-    decisions.put_in_force(session, whole, decision, actor=town.supervisor.actor, now=clock())
+    decisions.put_in_force(Work(session, town.supervisor.actor, clock()), whole, decision)
     assert whole.period.state is S.CONFIRMED
 
 
@@ -99,7 +100,7 @@ def test_the_dates_can_be_corrected_when_they_are_confirmed(session: Session, to
     proposed = factories.as_proposed(whole)
     days = dict(proposed.days) | {K.CAMPAIGN: (date(2027, 5, 8), date(2027, 5, 21))}
     decision = decisions.PeriodDecision(proposed.reference, days, proposed.allowed)
-    decisions.put_in_force(session, whole, decision, actor=town.legal_reviewer.actor, now=clock())
+    decisions.put_in_force(Work(session, town.legal_reviewer.actor, clock()), whole, decision)
     campaign = next(part for part in whole.milestones if part.kind is K.CAMPAIGN)
     assert campaign.starts_on == date(2027, 5, 8)
     assert campaign.starts_at == datetime(2027, 5, 7, 22, tzinfo=UTC)
@@ -125,7 +126,7 @@ def test_dates_that_are_no_election_are_refused(
         proposed.reference, dict(proposed.days) | {kind: (first, last)}, proposed.allowed
     )
     with pytest.raises(Refusal, match=words):
-        decisions.put_in_force(session, whole, decision, actor=town.supervisor.actor, now=clock())
+        decisions.put_in_force(Work(session, town.supervisor.actor, clock()), whole, decision)
 
 
 @pytest.mark.parametrize(
@@ -150,9 +151,7 @@ def test_an_emergency_may_have_no_end_until_it_is_ended(session: Session, town: 
     factories.confirm(session, town, whole, now=clock())
     later = clock.forward(days=3)
     assert periods_in_force.binding_kinds_at(session, town.id, [later])[later] == {"emergency"}
-    assert (
-        endings.end_or_propose(session, whole, reason="Desactivada", actor=town.supervisor.actor, now=later) is S.ENDED
-    )
+    assert endings.end_or_propose(Work(session, town.supervisor.actor, later), whole, reason="Desactivada") is S.ENDED
     before, after = later - timedelta(seconds=1), later
     assert periods_in_force.binding_kinds_at(session, town.id, [before, after]) == {
         before: {"emergency"},
@@ -164,7 +163,7 @@ def test_ending_an_election_before_its_time_ends_its_dates_too(session: Session,
     whole = factories.election(session, town, now=clock())
     factories.confirm(session, town, whole, now=clock())
     clock.instant = datetime(2027, 5, 10, 9, tzinfo=UTC)
-    endings.end_or_propose(session, whole, reason="Convocatoria anulada", actor=town.legal_reviewer.actor, now=clock())
+    endings.end_or_propose(Work(session, town.legal_reviewer.actor, clock()), whole, reason="Convocatoria anulada")
     instants = [clock() + timedelta(days=days) for days in (-1, 0, 12, 13)]
     kinds_by_instant = periods_in_force.binding_kinds_at(session, town.id, instants)
     assert kinds_by_instant[instants[0]] == {"electoral_period", "campaign"}
@@ -175,11 +174,11 @@ def test_what_is_over_or_closed_is_not_ended_again(session: Session, town: Town,
     whole = factories.mourning(session, town, date(2027, 3, 1), date(2027, 3, 2), now=clock())
     clock.forward(days=5)
     with pytest.raises(Conflict, match="ya terminó"):
-        endings.end_or_propose(session, whole, reason="Ya", actor=town.supervisor.actor, now=clock())
+        endings.end_or_propose(Work(session, town.supervisor.actor, clock()), whole, reason="Ya")
     other = factories.matter(session, town, K.HOLIDAY, MAY, MAY, now=clock())
-    endings.end_or_propose(session, other, reason="Error", actor=town.editor.actor, now=clock())
+    endings.end_or_propose(Work(session, town.editor.actor, clock()), other, reason="Error")
     with pytest.raises(Conflict, match="anulado"):
-        endings.end_or_propose(session, other, reason="Error", actor=town.editor.actor, now=clock())
+        endings.end_or_propose(Work(session, town.editor.actor, clock()), other, reason="Error")
     with pytest.raises(Conflict, match="anulado"):
         factories.confirm(session, town, other, now=clock())
 
@@ -187,15 +186,15 @@ def test_what_is_over_or_closed_is_not_ended_again(session: Session, town: Town,
 def test_ending_needs_a_reason(session: Session, town: Town, clock: StoppedClock):
     whole = factories.election(session, town, now=clock())
     with pytest.raises(Refusal, match="motivo"):
-        endings.end_or_propose(session, whole, reason=" ", actor=town.supervisor.actor, now=clock())
+        endings.end_or_propose(Work(session, town.supervisor.actor, clock()), whole, reason=" ")
 
 
 def test_the_record_tells_the_whole_story(session: Session, town: Town, clock: StoppedClock):
     whole = factories.election(session, town, now=clock())
     factories.confirm(session, town, whole, now=clock())
     check = periods.account_checks(session, town.id, whole.period.id)[0].row
-    account_checks.record_account_check(session, check, finding="Fijada retirada", actor=town.author.actor, now=clock())
-    endings.end_or_propose(session, whole, reason="Anulada", actor=town.supervisor.actor, now=clock())
+    account_checks.record_account_check(Work(session, town.author.actor, clock()), check, finding="Fijada retirada")
+    endings.end_or_propose(Work(session, town.supervisor.actor, clock()), whole, reason="Anulada")
     assert acts(session, town) == [
         Act.PERIOD_PROPOSED,
         Act.PERIOD_CONFIRMED,
@@ -213,12 +212,12 @@ def test_each_open_account_is_looked_at_by_hand_once(session: Session, town: Tow
     checks = periods.account_checks(session, town.id, whole.period.id)
     assert len(checks) == 3 * len(town.channels)
     assert {check.row.owner_name for check in checks} == {"Author", ""}
-    account_checks.record_account_check(session, checks[0].row, finding="", actor=town.unit_liaison.actor, now=clock())
+    account_checks.record_account_check(Work(session, town.unit_liaison.actor, clock()), checks[0].row, finding="")
     with pytest.raises(Conflict, match="Unit Liaison ya lo había mirado"):
-        account_checks.record_account_check(session, checks[0].row, finding="", actor=town.editor.actor, now=clock())
+        account_checks.record_account_check(Work(session, town.editor.actor, clock()), checks[0].row, finding="")
     with pytest.raises(NotPermitted):
         account_checks.record_account_check(
-            session, checks[1].row, finding="", actor=town.political_office.actor, now=clock()
+            Work(session, town.political_office.actor, clock()), checks[1].row, finding=""
         )
 
 
@@ -233,12 +232,10 @@ def test_a_confirmation_that_shows_other_posts_than_it_would_hold_is_refused(
     whole = factories.election(session, town, now=clock())
     with pytest.raises(Conflict, match="ha cambiado"):
         enforcement.confirm_period(
-            session,
+            Work(session, town.supervisor.actor, clock()),
             town.organisation,
             whole,
             factories.as_proposed(whole),
             seen="otra",
-            actor=town.supervisor.actor,
-            now=clock(),
         )
     assert whole.period.state is S.PROPOSED

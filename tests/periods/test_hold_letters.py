@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.notifications.models import Notice
 from app.domain.periods.queries.periods import PeriodWithParts
 from app.domain.posts.models import Post
@@ -87,13 +88,11 @@ def test_what_a_release_leaves_held_by_another_period_is_written_about(
     factories.mourning(session, town, clock().date(), clock().date(), now=clock.forward(minutes=1))
     letter_count = len(sender_setup.letters(session, "post_held"))
     rejudgement.release_posts(
-        session,
+        Work(session, town.supervisor.actor, clock.forward(minutes=1)),
         town.organisation,
         mourning.period,
         None,
         reason="Vistas",
-        actor=town.supervisor.actor,
-        now=clock.forward(minutes=1),
     )
     assert len(sender_setup.letters(session, "post_held")) == letter_count + 4
 

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.errors import NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.periods.rules.kinds import PeriodKind as K
@@ -66,13 +67,7 @@ def test_other_classes_can_be_let_through(session: Session, town: Town, clock: S
     assert enforcement.posts_to_hold(session, town.organisation, whole.period, decision) == []
     actor = town.supervisor.actor
     enforcement.confirm_period(
-        session,
-        town.organisation,
-        whole,
-        decision,
-        seen=enforcement.posts_fingerprint([]),
-        actor=actor,
-        now=clock(),
+        Work(session, actor, clock()), town.organisation, whole, decision, seen=enforcement.posts_fingerprint([])
     )
     assert post.status is PostStatus.APPROVED
 
@@ -112,7 +107,7 @@ def test_release_is_item_by_item_or_all_with_a_reason_and_logged(session: Sessio
 
     def release(ids, reason="Solo informa del programa", by=town.legal_reviewer):
         return rejudgement.release_posts(
-            session, town.organisation, whole.period, ids, reason=reason, actor=by.actor, now=clock.forward(minutes=1)
+            Work(session, by.actor, clock.forward(minutes=1)), town.organisation, whole.period, ids, reason=reason
         )
 
     with pytest.raises(NotPermitted):
@@ -136,7 +131,7 @@ def test_release_is_item_by_item_or_all_with_a_reason_and_logged(session: Sessio
 def test_ending_a_period_releases_nothing(session: Session, town: Town, clock: StoppedClock):
     post = factories.scheduled(session, town, factories.event_topic(session, town), now=clock(), hours=DAY)
     whole = factories.mourning(session, town, clock().date(), clock().date() + timedelta(days=3), now=clock())
-    decisions.end_or_cancel(session, whole, reason="Se acorta", actor=town.supervisor.actor, now=clock.forward(hours=1))
+    decisions.end_or_cancel(Work(session, town.supervisor.actor, clock.forward(hours=1)), whole, reason="Se acorta")
     assert post.status is PostStatus.ON_HOLD
     assert held(session, town, whole.period.id) == {post.id}
 
@@ -151,13 +146,11 @@ def test_what_one_period_lets_go_another_still_stops(session: Session, town: Tow
 
     def release(whole):
         rejudgement.release_posts(
-            session,
+            Work(session, town.supervisor.actor, clock.forward(minutes=5)),
             town.organisation,
             whole.period,
             None,
             reason="Vista",
-            actor=town.supervisor.actor,
-            now=clock.forward(minutes=5),
         )
 
     release(election)
@@ -174,7 +167,7 @@ def test_a_release_on_the_posts_own_page_sets_it_free_of_every_period(
     post = factories.scheduled(session, town, factories.event_topic(session, town), now=clock(), hours=DAY * 2)
     whole = factories.election(session, town, now=clock(), vote=factories.EARLY)
     factories.confirm(session, town, whole, now=clock())
-    actions.release_post(session, post, reason="Vista", actor=town.supervisor.actor, now=clock.forward(minutes=1))
+    actions.release_post(Work(session, town.supervisor.actor, clock.forward(minutes=1)), post, reason="Vista")
     assert post.status is PostStatus.APPROVED
     assert held(session, town, whole.period.id) == set()
 
@@ -198,13 +191,11 @@ def test_holding_many_costs_no_more_statements_than_holding_few(
     everyone = session.exec(select(Post).where(Post.status == PostStatus.ON_HOLD)).all()
     with counting(wiring.engine) as seen:
         rejudgement.release_posts(
-            session,
+            Work(session, town.supervisor.actor, clock.forward(minutes=1)),
             town.organisation,
             whole.period,
             None,
             reason="Vista",
-            actor=town.supervisor.actor,
-            now=clock.forward(minutes=1),
         )
         session.commit()
     assert len(everyone) == 32

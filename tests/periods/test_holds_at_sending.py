@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.periods.rules.kinds import PeriodKind as K
 from app.domain.posts.queries.post_details import last_mark
 from app.domain.posts.rules.states import PostStatus
@@ -70,13 +71,11 @@ def test_what_was_released_from_a_mourning_goes_out_during_it(
     sender.send_due(clock.forward(hours=2))
     session.expire_all()
     rejudgement.release_posts(
-        session,
+        Work(session, connected.supervisor.actor, clock.forward(minutes=2)),
         connected.organisation,
         mourning.period,
         {post.id},
         reason="Es el acto de homenaje",
-        actor=connected.supervisor.actor,
-        now=clock.forward(minutes=2),
     )
     session.commit()
     sender.send_due(clock.forward(minutes=2))
@@ -93,7 +92,7 @@ def test_ending_a_mourning_sends_nothing_by_itself(
     sender.send_due(clock.forward(hours=2))
     session.expire_all()
     decisions.end_or_cancel(
-        session, mourning, reason="Se levanta", actor=connected.supervisor.actor, now=clock.forward(minutes=5)
+        Work(session, connected.supervisor.actor, clock.forward(minutes=5)), mourning, reason="Se levanta"
     )
     session.commit()
     sender.send_due(clock.forward(minutes=5))
@@ -126,7 +125,7 @@ def test_what_was_approved_before_the_call_and_moved_into_the_period_is_held(
     assert post.status is PostStatus.APPROVED
     moved = clock() + timedelta(days=12)
     later = replace(soon, on=moved.date())
-    actions.reschedule_post(session, post, later, actor=connected.editor.actor, now=clock())
+    actions.reschedule_post(Work(session, connected.editor.actor, clock()), post, later)
     assert post.status is PostStatus.APPROVED
     session.commit()
     clock.forward(days=12, hours=2)

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Refusal
 from app.db.scope import SCOPE
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.periods.models import Period
@@ -113,8 +114,8 @@ def test_only_the_body_that_decided_it_ends_it_and_then_it_ends_below(
     copy = of(session, agency)[0]
     below = periods.period_with_parts_or_404(session, copy.id, organisation_id=agency.id)
     with pytest.raises(Refusal, match="solo allí puede cambiarse"):
-        endings.end_or_propose(session, below, reason="No", actor=agency.supervisor.actor, now=clock())
-    decisions.end_or_cancel(session, whole, reason="Se acorta", actor=town.supervisor.actor, now=clock.forward(hours=3))
+        endings.end_or_propose(Work(session, agency.supervisor.actor, clock()), below, reason="No")
+    decisions.end_or_cancel(Work(session, town.supervisor.actor, clock.forward(hours=3)), whole, reason="Se acorta")
     session.commit()
     assert level(wiring, clock) == 1
     assert level(wiring, clock) == 0

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep, Route
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT
 from app.domain.approvals.rules import StepState, Verdict
@@ -110,9 +111,7 @@ def test_a_release_from_one_period_leaves_it_to_another_that_does_not_count_it(
     factories.mourning(session, town, day, day, now=clock.forward(minutes=5))
     at = clock.forward(minutes=5)
     actor = town.supervisor.actor
-    rejudgement.release_posts(
-        session, town.organisation, election.period, None, reason="Ya se vio", actor=actor, now=at
-    )
+    rejudgement.release_posts(Work(session, actor, at), town.organisation, election.period, None, reason="Ya se vio")
     mark = last_mark(session, post)
     assert post.status is PostStatus.ON_HOLD
     assert mark and mark.reason.startswith("Luto oficial") and all(word in mark.reason for word in MISSING)
@@ -147,7 +146,7 @@ def test_it_takes_the_route_of_what_is_not_let_on_and_no_class_is_told(
     electoral, ordinary = ids["Neutralidad"], ids["Ordinario"]
     stricter = RoutingRule(electoral, topic_class=TopicClass.EVENT.value, period=K.ELECTORAL_PERIOD.value)
     rules = [stricter, RoutingRule(ordinary)]
-    adopt_routing(session, rules, base=0, actor=town.supervisor.actor, now=clock())
+    adopt_routing(Work(session, town.supervisor.actor, clock()), rules, base=0)
     for text, why in (
         (lane_setup.FLOOD, "ninguna otra regla"),
         (PRAISE, "a su hora está en vigor «Periodo electoral»"),

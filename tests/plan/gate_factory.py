@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.account_acts import AccountActDetails
 from app.domain.directory.rules.networks import Network
@@ -49,16 +50,16 @@ LONG = "El padrón se cambia en la oficina con el DNI y el contrato. " * 8
 
 def proposed(session: Session, town: Town, *, now: datetime, handle: str = "@joven") -> Channel:
     account = registration.ChannelDetails(Network.X, "Juventud", handle, "", ["es"], None)
-    return account_acts.register_account(session, account, None, actor=town.administrator.actor, now=now)
+    return account_acts.register_account(Work(session, town.administrator.actor, now), account, None)
 
 
 def complete(session: Session, town: Town, channel: Channel, *, now: datetime, **changes: Any) -> None:
     """Complete an account's gate: the editor's checklist, thirty pieces, and five observed profiles of its network."""
     listed = ChecklistAnswers(**{name: getattr(LISTED, name) for name in ChecklistAnswers.__slots__} | changes)
-    save_checklist(session, channel, listed, base=0, actor=town.editor.actor, now=now)
+    save_checklist(Work(session, town.editor.actor, now), channel, listed, base=0)
     shorts = [PastedPiece(PieceKind.SHORT, f"Aviso número {n} de la semana.") for n in range(20)]
     longs = [PastedPiece(PieceKind.LONG, f"{n}. {LONG}") for n in range(10)]
-    store_samples(session, channel, [*shorts, *longs], None, actor=town.editor.actor, now=now)
+    store_samples(Work(session, town.editor.actor, now), channel, [*shorts, *longs], None)
     if profile_named(session, "Perfil 1", channel.network, organisation_id=town.id) is None:
         for n in range(PROFILES):
             observed(session, town, channel.network, f"Perfil {n}", now=now)
@@ -67,6 +68,6 @@ def complete(session: Session, town: Town, channel: Channel, *, now: datetime, *
 def observed(session: Session, town: Town, network: Network, name: str, *, now: datetime) -> ComparableProfile:
     """Return a profile with one sheet, dated a week before the gate's day."""
     actor, day = town.editor.actor, date(2027, 2, 22)
-    made = add_profile(session, ProfileDetails(name, network), actor=actor, now=now)
-    add_observation(session, made, Observation(day, 3), today=day, actor=actor, now=now)
+    made = add_profile(Work(session, actor, now), ProfileDetails(name, network))
+    add_observation(Work(session, actor, now), made, Observation(day, 3), today=day)
     return made

@@ -8,6 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.directory.rules.networks import Network
 from app.domain.plan.models.profiles import ObservationSheet
 from app.domain.plan.rules.profiles import Observation
@@ -23,10 +24,10 @@ OTHERS = "/o/riba/plan/others"
 def looked(session: Session, town: Town, clock: StoppedClock, name: str = "Villarriba", **seen: Any) -> int:
     """Add a profile with a sheet; return its id."""
     named = ProfileDetails(name, Network.MASTODON, body=f"Ayuntamiento de {name}")
-    made = add_profile(session, named, actor=town.editor.actor, now=clock())
+    made = add_profile(Work(session, town.editor.actor, clock()), named)
     values = {"observed_on": date(2027, 2, 1), "posts_per_week": 5.0, "response_hours": 4.0}
     about = Observation(**values | seen)
-    add_observation(session, made, about, today=date(2027, 3, 1), actor=town.editor.actor, now=clock())
+    add_observation(Work(session, town.editor.actor, clock()), made, about, today=date(2027, 3, 1))
     return made.id
 
 

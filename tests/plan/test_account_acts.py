@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, update
 
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.directory.models import AccountAct, Channel
 from app.domain.directory.rules.account_acts import AccountActDetails, OpeningPermit
 from app.domain.directory.rules.networks import ChannelState
@@ -85,16 +86,14 @@ def test_a_proposal_is_given_up_with_a_reason_alone(session: Session, town: Town
 def test_the_service_asks_whose_act_it_is(session: Session, town: Town, channel: Channel, clock: StoppedClock):
     for deed in (D.OPENED, D.REGISTERED, D.CLOSED):
         with pytest.raises(NotPermitted):
-            plan_account_acts.perform_account_act(
-                session, channel.id, deed, DECREE, actor=town.editor.actor, now=clock()
-            )
+            plan_account_acts.perform_account_act(Work(session, town.editor.actor, clock()), channel.id, deed, DECREE)
     with pytest.raises(NotPermitted):
         plan_account_acts.perform_account_act(
-            session, channel.id, D.WAIVED, DECREE, actor=town.administrator.actor, now=clock()
+            Work(session, town.administrator.actor, clock()), channel.id, D.WAIVED, DECREE
         )
     with pytest.raises(Refusal, match="faltan puntos"):
         plan_account_acts.perform_account_act(
-            session, channel.id, D.OPENED, DECREE, actor=town.administrator.actor, now=clock()
+            Work(session, town.administrator.actor, clock()), channel.id, D.OPENED, DECREE
         )
 
 
@@ -102,12 +101,12 @@ def test_leave_for_one_account_opens_no_other(session: Session, town: Town, chan
     gate = gate_or_404(session, channel.id, organisation_id=town.id)
     elsewhere = OpeningPermit(gate.channel.id + 1, "checklist")
     with pytest.raises(ValueError, match="another account"):
-        account_acts.open_channel(session, gate.channel, elsewhere, DECREE, actor=town.administrator.actor, now=clock())
+        account_acts.open_channel(Work(session, town.administrator.actor, clock()), gate.channel, elsewhere, DECREE)
 
 
 def test_acts_are_only_added(session: Session, town: Town, clock: StoppedClock):
     account_acts.pause_channel(
-        session, town.channels[0], AccountActDetails(reason="Prueba"), actor=town.administrator.actor, now=clock()
+        Work(session, town.administrator.actor, clock()), town.channels[0], AccountActDetails(reason="Prueba")
     )
     session.commit()
     with pytest.raises(DBAPIError, match="only added"):
@@ -116,10 +115,8 @@ def test_acts_are_only_added(session: Session, town: Town, clock: StoppedClock):
 
 def test_a_waiver_is_not_signed_twice(session: Session, town: Town, channel: Channel, clock: StoppedClock):
     details = AccountActDetails(reason="Urgente", reference="Decreto 2/2027", act_on=date(2027, 2, 1))
-    plan_account_acts.perform_account_act(
-        session, channel.id, D.WAIVED, details, actor=town.supervisor.actor, now=clock()
-    )
+    plan_account_acts.perform_account_act(Work(session, town.supervisor.actor, clock()), channel.id, D.WAIVED, details)
     with pytest.raises(Conflict, match="ya firmó"):
         plan_account_acts.perform_account_act(
-            session, channel.id, D.WAIVED, details, actor=town.legal_reviewer.actor, now=clock()
+            Work(session, town.legal_reviewer.actor, clock()), channel.id, D.WAIVED, details
         )

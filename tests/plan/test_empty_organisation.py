@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.core.actor import system_actor
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import begin_chain, record
 from app.domain.organisations.models import Organisation
@@ -31,9 +32,7 @@ def begun(session: Session, languages: list[str], clock: StoppedClock) -> Organi
     session.flush()
     begin_chain(session, body.id)
     create_shipped_routes(session, body.id, now=clock())
-    record(
-        session, Act.ORGANISATION_CREATED, actor=system_actor(body.id), now=clock(), subject=f"organisation:{body.id}"
-    )
+    record(Work(session, system_actor(body.id), clock()), Act.ORGANISATION_CREATED, subject=f"organisation:{body.id}")
     return body
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from app.adapters.calendar_files.parser import PooledCalendars
 from app.core.errors import NotFound, NotPermitted
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.external_calendars.models import ExternalCalendar
 from app.domain.external_calendars.rules.calendars import EventDetail
@@ -45,16 +46,16 @@ def agenda(session: Session, town: Town, now: datetime, *, is_shown: bool = True
     """Return a calendar of two acts: on the tenth of March at 18:00 and on the eleventh at 10:00."""
     terms = CalendarTerms("Agenda", RequesterKind.POLITICAL_OFFICE, EventDetail.TITLE, proposes=False)
     taken = parse_content(PooledCalendars(), AGENDA, "Europe/Madrid", again=False, now=now)
-    made = add_calendar(session, terms, actor=town.supervisor.actor, now=now, file_name="a.ics", taken=taken)
+    made = add_calendar(Work(session, town.supervisor.actor, now), terms, file_name="a.ics", taken=taken)
     if is_shown:
-        show_calendar(session, made, is_shown=True, actor=town.supervisor.actor, now=now)
+        show_calendar(Work(session, town.supervisor.actor, now), made, is_shown=True)
     return made
 
 
 def channel(session: Session, town: Town, now: datetime, **changes: object) -> ExistingChannel:
     values = {"kind": ExistingKind.AGENDA, "name": "Agenda", "owner": "Gabinete", "rule": "El acto va primero."}
     return save_existing_channel(
-        session, town.organisation, None, ExistingChannelDetails(**values | changes), actor=town.editor.actor, now=now
+        Work(session, town.editor.actor, now), town.organisation, None, ExistingChannelDetails(**values | changes)
     )
 
 
@@ -139,7 +140,7 @@ def test_a_calendar_that_goes_leaves_its_channel_without_one(session: Session, t
     linked = agenda(session, town, clock())
     channel(session, town, clock(), calendar_id=linked.id)
     assert kept(session)[0].clashes == 1
-    remove_calendar(session, linked, actor=town.supervisor.actor, now=clock())
+    remove_calendar(Work(session, town.supervisor.actor, clock()), linked)
     session.commit()
     assert [(existing_channel.calendar_id, existing_channel.clashes) for existing_channel in kept(session)] == [
         (None, 0)
@@ -181,7 +182,7 @@ def test_whoever_only_reads_and_another_body_change_nothing(session: Session, to
     made = channel(session, town, clock())
     telling = ExistingChannelDetails(ExistingKind.WEB, "Web", "Prensa")
     with pytest.raises(NotPermitted):
-        save_existing_channel(session, town.organisation, None, telling, actor=town.author.actor, now=clock())
+        save_existing_channel(Work(session, town.author.actor, clock()), town.organisation, None, telling)
     scope_to(session, town.id + 1)
     with pytest.raises(NotFound):
         existing_channel_or_404(session, town.id + 1, made.id)

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from app.core.errors import Refusal
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import Risk, TopicClass
@@ -38,14 +39,14 @@ def ways(session: Session) -> list[PlanIntakeChannel]:
 
 
 def test_shares_never_pass_one_hundred(session: Session, town: Town, clock: StoppedClock):
-    by = {"actor": town.editor.actor, "now": clock()}
-    first = create_topic(session, matter(70), **by)
+    by = Work(session, town.editor.actor, clock())
+    first = create_topic(by, matter(70))
     with pytest.raises(ShareTooLarge, match=r"sumarían 110 % y no pueden pasar de 100.*como mucho 30 %"):
-        create_topic(session, matter(40, name="Deporte"), **by)
-    second = create_topic(session, matter(30, name="Deporte"), **by)
+        create_topic(by, matter(40, name="Deporte"))
+    second = create_topic(by, matter(30, name="Deporte"))
     with pytest.raises(ShareTooLarge):
-        change_topic_and_posts(session, second, matter(31, name="Deporte"), **by)
-    change_topic_and_posts(session, first, matter(60), **by)
+        change_topic_and_posts(by, second, matter(31, name="Deporte"))
+    change_topic_and_posts(by, first, matter(60))
     assert session.exec(select(Topic.target_share).order_by(col(Topic.id))).all() == [0, 0, 60, 30]
 
 
@@ -115,9 +116,9 @@ def test_an_account_speaks_as_often_as_its_slots_or_as_somebody_decides(
 def test_units_that_would_depend_on_each_other_in_a_circle_are_refused_in_words(
     session: Session, town: Town, clock: StoppedClock
 ):
-    by = {"actor": town.administrator.actor, "now": clock()}
-    top = units.create_unit(session, "Alcaldía", None, **by)
-    middle = units.create_unit(session, "Cultura", top.id, **by)
-    low = units.create_unit(session, "Biblioteca", middle.id, **by)
+    by = Work(session, town.administrator.actor, clock())
+    top = units.create_unit(by, "Alcaldía", None)
+    middle = units.create_unit(by, "Cultura", top.id)
+    low = units.create_unit(by, "Biblioteca", middle.id)
     with pytest.raises(Refusal, match="Una unidad no puede depender de sí misma"):
-        units.change_unit(session, top, units.UnitChange("Alcaldía", low.id, closed=False), **by)
+        units.change_unit(by, top, units.UnitChange("Alcaldía", low.id, closed=False))

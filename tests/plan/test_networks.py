@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import NotPermitted
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.people.models import Membership
 from app.domain.plan.models.resources import NetworkChoice
@@ -106,7 +107,7 @@ def test_the_hours_there_are_are_those_of_the_people_of_today(session: Session, 
     for place, person, minutes in ((town, town.editor, 90), (town, town.author, 45), (other, other.editor, 600)):
         scope_to(session, place.id)
         save_commitment(
-            session, person.id, PersonCommitment(minutes), today=TODAY, actor=place.supervisor.actor, now=clock()
+            Work(session, place.supervisor.actor, clock()), person.id, PersonCommitment(minutes), today=TODAY
         )
     session.commit()
     scope_to(session, town.id)
@@ -128,7 +129,7 @@ def test_hours_that_are_not_enough_are_told_and_stop_nothing(
     client = seat(town.editor)
     for person, minutes in ((town.editor, 60), (town.author, 30)):
         save_commitment(
-            session, person.id, PersonCommitment(minutes), today=TODAY, actor=town.supervisor.actor, now=clock()
+            Work(session, town.supervisor.actor, clock()), person.id, PersonCommitment(minutes), today=TODAY
         )
     session.commit()
     typed = {"post_minutes": "60", "message_minutes": "8", "account": ["2"], "posts": ["2,5"]}
@@ -136,7 +137,7 @@ def test_hours_that_are_not_enough_are_told_and_stop_nothing(
     page = client.get(WHERE).text.replace("\u00a0", " ")
     assert "Faltan 2 h 30 min a la semana: hacen falta 4 h y hay 1 h 30 min" in page
     assert "3 publicaciones menos" in page and "Con 2 h 30 min más" in page
-    weigh_network(session, None, NetworkDecision("X", True, {}), actor=town.editor.actor, now=clock())
+    weigh_network(Work(session, town.editor.actor, clock()), None, NetworkDecision("X", True, {}))
     assert any(str(message).startswith("Faltan") for message in missing_networks(session, town.id, today=TODAY))
     capacity = networks_snapshot(session, town.id, today=TODAY)["capacity"]
     assert capacity["posts_per_week"] == 4.0 and capacity["needed"] == 240 and capacity["fits"] is False
@@ -164,7 +165,7 @@ def test_absurd_numbers_are_told_and_kept_in_the_form(
 
 
 def test_networks_and_accounts_that_do_not_match_are_told(session: Session, town: Town, clock: StoppedClock):
-    weigh_network(session, None, NetworkDecision("TikTok", True, {}), actor=town.editor.actor, now=clock())
+    weigh_network(Work(session, town.editor.actor, clock()), None, NetworkDecision("TikTok", True, {}))
     messages = [str(message) for message in missing_networks(session, town.id, today=TODAY)]
     assert "TikTok está elegida y no tiene cuenta oficial abierta." in messages
     assert any(message.startswith("Hay cuenta abierta en ") for message in messages)
@@ -178,13 +179,13 @@ def test_whoever_only_reads_the_plan_changes_nothing(session: Session, town: Tow
     assert page.status_code == 200 and "Valorar una red" not in page.text
     assert client.get(f"{WHERE}/networks/new").status_code in (403, 404)
     with pytest.raises(NotPermitted):
-        weigh_network(session, None, NetworkDecision("X", True, {}), actor=town.author.actor, now=clock())
+        weigh_network(Work(session, town.author.actor, clock()), None, NetworkDecision("X", True, {}))
     with pytest.raises(NotPermitted):
-        set_workload(session, Workload(), actor=town.author.actor, now=clock())
+        set_workload(Work(session, town.author.actor, clock()), Workload())
 
 
 def test_another_body_sees_none_of_it(session: Session, town: Town, clock: StoppedClock):
-    weigh_network(session, None, NetworkDecision("TikTok", True, {}), actor=town.editor.actor, now=clock())
+    weigh_network(Work(session, town.editor.actor, clock()), None, NetworkDecision("TikTok", True, {}))
     session.flush()
     scope_to(session, town.id + 1)
     assert networks_snapshot(session, town.id + 1, today=TODAY)["networks"] == []
@@ -196,7 +197,7 @@ def test_the_page_asks_the_same_however_much_there_is(
     client = seat(town.editor)
     for number in range(30):
         choosing = NetworkDecision(f"Red {number}", True, {"objectives": number % 6}, 3)
-        weigh_network(session, None, choosing, actor=town.editor.actor, now=clock())
+        weigh_network(Work(session, town.editor.actor, clock()), None, choosing)
         slot(session, town, now=clock(), weekday=number % 7, at=time(number % 24))
     session.commit()
     with counting(wiring.engine) as seen:

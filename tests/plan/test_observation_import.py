@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.directory.rules.networks import Network
 from app.domain.plan.models.profiles import ComparableProfile
@@ -100,7 +101,7 @@ def test_a_file_that_cannot_be_read_says_why(
 def test_a_name_two_networks_share_needs_its_network(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     looked(session, town, clock)
     named = ProfileDetails("Villarriba", Network.X)
-    add_profile(session, named, actor=town.editor.actor, now=clock())
+    add_profile(Work(session, town.editor.actor, clock()), named)
     session.commit()
     client = seat(town.editor)
     head = "Perfil;Red;Fecha;Publicaciones por semana\r\n"

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.editorial_line.rules.versions import LineAdoption
 from app.domain.plan.models.versions import PlanVersion
 from app.domain.posts.models import LineCheck
@@ -58,15 +59,15 @@ def test_a_post_sent_while_there_is_no_plan_obeys_none(session: Session, town: T
 
 def test_a_version_of_the_line_keeps_the_plan_it_was_adopted_under(session: Session, town: Town, clock: StoppedClock):
     plan(session, town, "Uno", TODAY, clock)
-    version = versions.begin_version(session, actor=town.editor.actor, now=clock())
+    version = versions.begin_version(Work(session, town.editor.actor, clock()))
     versions.write_principles(
-        session, version, principles="Otros", note="Por claridad", actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), version, principles="Otros", note="Por claridad"
     )
-    versions.propose_version(session, version, actor=town.editor.actor, now=clock())
+    versions.propose_version(Work(session, town.editor.actor, clock()), version)
     adoption = LineAdoption("14/2027", "Pleno", clock())
-    assert not versions.sign_version(session, version, adoption, actor=town.supervisor.actor, now=clock())
+    assert not versions.sign_version(Work(session, town.supervisor.actor, clock()), version, adoption)
     assert version.plan_version is None
-    assert versions.sign_version(session, version, adoption, actor=town.legal_reviewer.actor, now=clock())
+    assert versions.sign_version(Work(session, town.legal_reviewer.actor, clock()), version, adoption)
     assert version.plan_version == 1
 
 
@@ -95,7 +96,7 @@ def test_an_answered_request_says_under_which_version_also_when_that_one_is_supe
 
 def answered(session: Session, request: Request, town: Town, clock: StoppedClock) -> None:
     refused = RequestOutcome(RequestActKind.REFUSED, (CitedRule("NE-01", "Se informa del servicio, no del mérito."),))
-    decide_request(session, request, refused, actor=town.editor.actor, now=clock())
+    decide_request(Work(session, town.editor.actor, clock()), request, refused)
 
 
 @pytest.mark.parametrize(

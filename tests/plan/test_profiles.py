@@ -8,6 +8,7 @@ from sqlmodel import Session, select, update
 
 from app.core.zones import start_of_day
 from app.db.append_only import KEEPS_FACTS
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.plan.models.profiles import ComparableProfile, ObservationSheet
 from app.domain.plan.queries import stops
@@ -139,7 +140,7 @@ def test_what_is_missing_says_how_many(session: Session, town: Town, clock: Stop
     looked(session, town, clock, name="Villa vieja", observed_on=today - timedelta(days=366))
     looked(session, town, clock, name="Villa quinta")
     seen = Observation(today, 1.0)
-    add_observation(session, None, seen, today=today, actor=town.editor.actor, now=clock())
+    add_observation(Work(session, town.editor.actor, clock()), None, seen, today=today)
     assert said() == "Con la última ficha de hace más de un año: Villa vieja."
 
 
@@ -229,7 +230,7 @@ def test_a_profile_shows_its_newest_sheets_and_the_rest_where_they_are_asked_for
     profile = session.get_one(ComparableProfile, key)
     for back in range(1, 15):
         seen = Observation(date(2027, 2, 1) - timedelta(weeks=back), 3.0, tone=f"Tono {back:02}")
-        add_observation(session, profile, seen, today=date(2027, 3, 1), actor=town.editor.actor, now=clock())
+        add_observation(Work(session, town.editor.actor, clock()), profile, seen, today=date(2027, 3, 1))
     session.commit()
     client = seat(town.editor)
     page = client.get(f"{OTHERS}/profiles/{key}").text

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound, NotPermitted
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.plan.models.resources import PlanResource
 from app.domain.plan.queries.resources import missing_resources, resource_or_404, resources_snapshot
@@ -88,7 +89,7 @@ def test_an_account_pays_its_own_and_its_share(session: Session, town: Town, sea
         ResourceDetails(ResourceKind.LICENCE, "Tipografía", yearly_cents=5_200, channel_id=town.channels[0].id),
         ResourceDetails(ResourceKind.BUDGET, "Difusión", yearly_cents=0, channel_id=town.channels[1].id),
     ):
-        keep_resource(session, having, actor=town.editor.actor, now=clock())
+        keep_resource(Work(session, town.editor.actor, clock()), having)
     contents = resources_snapshot(session, town.id, today=TODAY)
     first, second = (account["yearly_cents"] for account in contents["cost"]["accounts"])
     assert contents["cost"]["total_cents"] == 1_045_200 == first + second and {first, second} == {0, 1_045_200}
@@ -101,14 +102,14 @@ def test_an_account_pays_its_own_and_its_share(session: Session, town: Town, sea
 
 def test_what_is_not_said_yet_is_told(session: Session, town: Town, clock: StoppedClock):
     assert "empiece por las horas" in str(missing_resources(session, town.id, today=TODAY)[0])
-    keep_resource(session, ResourceDetails(ResourceKind.TOOL, "Editor"), actor=town.editor.actor, now=clock())
+    keep_resource(Work(session, town.editor.actor, clock()), ResourceDetails(ResourceKind.TOOL, "Editor"))
     assert len(missing_resources(session, town.id, today=TODAY)) == 2
 
 
 def test_a_renewal_within_two_months_is_told(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     for day in (date(2027, 4, 30), date(2027, 5, 1)):
         having = ResourceDetails(ResourceKind.LICENCE, f"Licencia {day.month}", renews_on=day)
-        keep_resource(session, having, actor=town.editor.actor, now=clock())
+        keep_resource(Work(session, town.editor.actor, clock()), having)
     session.commit()
     page = seat(town.editor).get(MEANS).text
     assert "Licencia 4: el 30 de abril" in page and "Licencia 5: el" not in page
@@ -117,7 +118,7 @@ def test_a_renewal_within_two_months_is_told(session: Session, town: Town, seat:
 def test_a_means_is_changed_and_removed_and_the_record_tells_it(
     session: Session, town: Town, seat: Seat, clock: StoppedClock
 ):
-    made = keep_resource(session, ResourceDetails(ResourceKind.TOOL, "Editor"), actor=town.editor.actor, now=clock())
+    made = keep_resource(Work(session, town.editor.actor, clock()), ResourceDetails(ResourceKind.TOOL, "Editor"))
     session.commit()
     client = seat(town.editor)
     assert client.post(f"{MEANS}/{made.id}", data=SOUND | {"yearly_cents": "1,5"}).status_code == 303
@@ -131,8 +132,8 @@ def test_a_means_is_changed_and_removed_and_the_record_tells_it(
 
 def test_whoever_only_reads_and_another_body_change_nothing(session: Session, town: Town, clock: StoppedClock):
     with pytest.raises(NotPermitted):
-        keep_resource(session, ResourceDetails(ResourceKind.TOOL, "Editor"), actor=town.author.actor, now=clock())
-    made = keep_resource(session, ResourceDetails(ResourceKind.TOOL, "Editor"), actor=town.editor.actor, now=clock())
+        keep_resource(Work(session, town.author.actor, clock()), ResourceDetails(ResourceKind.TOOL, "Editor"))
+    made = keep_resource(Work(session, town.editor.actor, clock()), ResourceDetails(ResourceKind.TOOL, "Editor"))
     scope_to(session, town.id + 1)
     with pytest.raises(NotFound):
         resource_or_404(session, town.id + 1, made.id)
@@ -146,7 +147,7 @@ def test_the_page_asks_the_same_however_much_there_is(
         having = ResourceDetails(
             ResourceKind.TOOL, f"Medio {number}", yearly_cents=number, channel_id=town.channels[0].id
         )
-        keep_resource(session, having, actor=town.editor.actor, now=clock())
+        keep_resource(Work(session, town.editor.actor, clock()), having)
     session.commit()
     with counting(wiring.engine) as seen:
         assert client.get(MEANS).status_code == 200

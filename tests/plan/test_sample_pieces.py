@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.plan.models.gate import SamplePiece
 from app.domain.plan.queries.gate import gate_or_404
@@ -81,11 +82,11 @@ def test_a_comparable_profile_counts_once_while_it_is_compared_and_has_a_sheet(
 ):
     editor, at, day = town.editor.actor, clock(), date(2027, 2, 23)
     seen = [observed(session, town, channel.network, name, now=at) for name in ("Altavega", "Montclar")]
-    add_observation(session, seen[0], Observation(day, 4), today=day, actor=editor, now=at)
-    add_profile(session, ProfileDetails("Sin ficha", channel.network), actor=editor, now=at)
+    add_observation(Work(session, editor, at), seen[0], Observation(day, 4), today=day)
+    add_profile(Work(session, editor, at), ProfileDetails("Sin ficha", channel.network))
     observed(session, sample_town.make_town(session, now=at, slug="otra"), channel.network, "De otro organismo", now=at)
     assert gate_or_404(session, channel.id, organisation_id=town.id).filled.profiles == 2
-    change_profile(session, seen[0], ProfileDetails("Altavega", channel.network, closed=True), actor=editor, now=at)
+    change_profile(Work(session, editor, at), seen[0], ProfileDetails("Altavega", channel.network, closed=True))
     session.commit()
     page = seat(town.editor).get(f"{AT}/{channel.id}").text
     assert "lleva 1." in page and "1 de 5" in page and 'href="/o/riba/plan/others"' in page

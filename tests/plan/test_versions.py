@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.plan.models.versions import PlanVersion
 from app.domain.plan.queries import versions as version_queries
@@ -55,7 +56,7 @@ def test_what_waits_for_its_act_is_one(session: Session, town: Town, clock: Stop
     first = proposed(session, town, now=clock())
     with pytest.raises(Conflict, match="Ya hay una versión propuesta"):
         proposed(session, town, now=clock())
-    plan_versions.withdraw_version(session, first, actor=town.editor.actor, now=clock())
+    plan_versions.withdraw_version(Work(session, town.editor.actor, clock()), first)
     assert proposed(session, town, now=clock()).number == 2
 
 
@@ -68,21 +69,19 @@ def test_what_says_the_same_as_the_one_approved_is_not_proposed(session: Session
 
 def test_nothing_at_all_is_not_proposed(session: Session, town: Town, clock: StoppedClock):
     with pytest.raises(Refusal, match="El plan está vacío"):
-        plan_versions.freeze_version(session, {"stops": {"who": {}}}, "", actor=town.editor.actor, now=clock())
+        plan_versions.freeze_version(Work(session, town.editor.actor, clock()), {"stops": {"who": {}}}, "")
 
 
 def test_two_people_enter_an_act_and_then_it_holds(session: Session, town: Town, clock: StoppedClock):
     written(session, town, "Nosotras dos", now=clock())
     version = proposed(session, town, now=clock())
     first = plan_versions.sign_act(
-        session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock()
+        Work(session, town.supervisor.actor, clock()), town.organisation, version, act(TODAY)
     )
     assert not first and version_queries.version_in_force(session, town.id, today=TODAY) is None
     with pytest.raises(NotPermitted, match="falta la firma de otra"):
-        plan_versions.sign_act(session, town.organisation, version, None, actor=town.supervisor.actor, now=clock())
-    assert plan_versions.sign_act(
-        session, town.organisation, version, None, actor=town.legal_reviewer.actor, now=clock()
-    )
+        plan_versions.sign_act(Work(session, town.supervisor.actor, clock()), town.organisation, version, None)
+    assert plan_versions.sign_act(Work(session, town.legal_reviewer.actor, clock()), town.organisation, version, None)
     assert version_queries.version_in_force(session, town.id, today=TODAY) is version
     acts = session.exec(select(AuditEntry.act).order_by(col(AuditEntry.id))).all()
     assert acts[-3:] == ["plan:signed", "plan:signed", "plan:approved"]
@@ -95,15 +94,13 @@ def test_where_few_work_and_nobody_else_may_sign_one_signature_is_enough(
     version = proposed(session, town, now=clock())
     town.organisation.small_town_mode = True
     assert not plan_versions.sign_act(
-        session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock()
+        Work(session, town.supervisor.actor, clock()), town.organisation, version, act(TODAY)
     )
-    plan_versions.withdraw_version(session, version, actor=town.editor.actor, now=clock())
+    plan_versions.withdraw_version(Work(session, town.editor.actor, clock()), version)
     town.legal_reviewer.user.disabled_at = clock()
     session.flush()
     again = proposed(session, town, now=clock())
-    assert plan_versions.sign_act(
-        session, town.organisation, again, act(TODAY), actor=town.supervisor.actor, now=clock()
-    )
+    assert plan_versions.sign_act(Work(session, town.supervisor.actor, clock()), town.organisation, again, act(TODAY))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +120,7 @@ def test_an_act_that_cannot_be_is_refused_in_words(
     version = proposed(session, town, now=clock())
     plan_act = act(**{"on": TODAY, "in_force_from": changes.get("on", TODAY)} | changes)
     with pytest.raises(InvalidAct, match=says) as refused:
-        plan_versions.sign_act(session, town.organisation, version, plan_act, actor=town.supervisor.actor, now=clock())
+        plan_versions.sign_act(Work(session, town.supervisor.actor, clock()), town.organisation, version, plan_act)
     assert refused.value.field == field
 
 
@@ -133,10 +130,10 @@ def test_two_versions_are_never_in_force_at_once(session: Session, town: Town, c
     written(session, town, "Dos", now=clock())
     second = proposed(session, town, now=clock())
     with pytest.raises(InvalidAct, match=r"La versión 1 está en vigor desde el 01/03/2027"):
-        plan_versions.sign_act(session, town.organisation, second, act(TODAY), actor=town.supervisor.actor, now=clock())
+        plan_versions.sign_act(Work(session, town.supervisor.actor, clock()), town.organisation, second, act(TODAY))
     later = act(TODAY, in_force_from=date(2027, 4, 1))
-    plan_versions.sign_act(session, town.organisation, second, later, actor=town.supervisor.actor, now=clock())
-    plan_versions.sign_act(session, town.organisation, second, None, actor=town.legal_reviewer.actor, now=clock())
+    plan_versions.sign_act(Work(session, town.supervisor.actor, clock()), town.organisation, second, later)
+    plan_versions.sign_act(Work(session, town.legal_reviewer.actor, clock()), town.organisation, second, None)
     assert (first.ends_on, second.in_force_from) == (date(2027, 4, 1), date(2027, 4, 1))
     days = [date(2027, 3, 31), date(2027, 4, 1)]
     assert [version_queries.version_in_force(session, town.id, today=day).number for day in days] == [1, 2]

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.plan.models.versions import PlanSection, PlanVersion
 from app.domain.plan.queries.sections import sections
 from app.domain.plan.rules.stops import Stop
@@ -18,7 +19,7 @@ def written(session: Session, town: Town, text: str, *, now: datetime, stop: Sto
     """Write the stop as an editor, in Spanish, over its current text."""
     section = sections(session, town.id).get(stop)
     revision = section.revision if section else 0
-    return write_texts(session, stop, {"text": {"es": text}}, revision=revision, actor=town.editor.actor, now=now)
+    return write_texts(Work(session, town.editor.actor, now), stop, {"text": {"es": text}}, revision=revision)
 
 
 def act(on: date, **changes: Any) -> PlanAct:
@@ -27,14 +28,14 @@ def act(on: date, **changes: Any) -> PlanAct:
 
 
 def proposed(session: Session, town: Town, *, now: datetime, note: str = "") -> PlanVersion:
-    return propose_version(session, town.organisation, note, actor=town.editor.actor, now=now)
+    return propose_version(Work(session, town.editor.actor, now), town.organisation, note)
 
 
 def approved(session: Session, town: Town, on: date, *, now: datetime, **changes: Any) -> PlanVersion:
     """Return the plan proposed in its current state, its act entered by the two people allowed."""
     version = proposed(session, town, now=now)
     plan_act = act(on, **changes)
-    sign_act(session, town.organisation, version, plan_act, actor=town.supervisor.actor, now=now)
-    sign_act(session, town.organisation, version, None, actor=town.legal_reviewer.actor, now=now)
+    sign_act(Work(session, town.supervisor.actor, now), town.organisation, version, plan_act)
+    sign_act(Work(session, town.legal_reviewer.actor, now), town.organisation, version, None)
     session.flush()
     return version

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from app.core.errors import Refusal
 from app.db import schema
 from app.db.engine import open_engine
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries import posts
@@ -54,7 +55,7 @@ def states(session: Session, post: Post) -> list[DeliveryState]:
 
 def rename(session: Session, town: Town, post: Post, title: str, clock: StoppedClock) -> drafts.DraftChange:
     draft = replace(posts.draft_of(post, current(session, post)), title=title)
-    return actions.save_post(session, post, draft, base=post.base, actor=town.author.actor, now=clock())
+    return actions.save_post(Work(session, town.author.actor, clock()), post, draft, base=post.base)
 
 
 def test_what_is_stored_gives_its_hash_again(session: Session, town: Town, clock: StoppedClock):
@@ -105,12 +106,7 @@ def test_renaming_what_is_in_review_asks_again(session: Session, town: Town, clo
     post_factory.resubmit(session, town, post, now=clock())
     with pytest.raises(Refusal):
         decisions.decide_post(
-            *(session, post),
-            verdict=Verdict.APPROVED,
-            reason="",
-            seen_hash=seen,
-            actor=town.supervisor.actor,
-            now=clock(),
+            Work(session, town.supervisor.actor, clock()), post, verdict=Verdict.APPROVED, reason="", seen_hash=seen
         )
 
 
@@ -119,7 +115,7 @@ def test_an_approval_without_the_title_stays_until_somebody_edits(session: Sessi
     post_factory.resubmit(session, town, post, now=clock())
     post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
     same = posts.draft_of(post, current(session, post))
-    saved = actions.save_post(session, post, same, base=post.base, actor=town.author.actor, now=clock())
+    saved = actions.save_post(Work(session, town.author.actor, clock()), post, same, base=post.base)
     assert (saved.changed, post.status, current(session, post).hash_version) == (False, PostStatus.APPROVED, 1)
     assert rename(session, town, post, "Otro nombre", clock).changed
     assert (post.status, current(session, post).hash_version) == (PostStatus.DRAFT, 3)
@@ -130,7 +126,7 @@ def test_an_approval_without_the_title_stays_until_somebody_edits(session: Sessi
 def test_many_at_once_are_renamed_alike(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.hashed_without_title(session, post_factory.post(session, town, now=clock()))
     draft = replace(posts.draft_of(post, current(session, post)), title="Otro nombre")
-    actions.save_posts(session, {post.id: draft}, actor=town.author.actor, now=clock())
+    actions.save_posts(Work(session, town.author.actor, clock()), {post.id: draft})
     assert (current(session, post).hash_version, current(session, post).title) == (3, "Otro nombre")
     assert session.exec(select(Variant).where(Variant.post_version_id == current(session, post).id)).one()
     assert hashes_hold(session)

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted
 from app.core.permissions import Permission, Role
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.posts import lifecycle
 from app.domain.posts.lifecycle import SETTLED_AS
@@ -35,12 +36,12 @@ ABOVE = {
 
 
 def hold(session: Session, post: Post, by: Person, clock: StoppedClock) -> None:
-    actions.hold_post(session, post, reason="Falta el informe", actor=by.actor, now=clock.forward(minutes=1))
+    actions.hold_post(Work(session, by.actor, clock.forward(minutes=1)), post, reason="Falta el informe")
     session.flush()
 
 
 def release(session: Session, post: Post, by: Person, clock: StoppedClock) -> None:
-    actions.release_post(session, post, reason="Ya está", actor=by.actor, now=clock.forward(minutes=1))
+    actions.release_post(Work(session, by.actor, clock.forward(minutes=1)), post, reason="Ya está")
     session.flush()
 
 
@@ -104,7 +105,7 @@ def edit(session: Session, town: Town, post: Post, by: Person, clock: StoppedClo
     """Edit and resubmit the post."""
     now = clock.forward(minutes=1)
     draft = post_factory.draft(town, now=now, text=f"Otra cosa, a las {now:%H.%M}")
-    actions.save_post(session, post, draft, base=post.base, actor=by.actor, now=now)
+    actions.save_post(Work(session, by.actor, now), post, draft, base=post.base)
     post_factory.resubmit(session, town, post, now=now, by=by)
 
 
@@ -157,8 +158,8 @@ def test_editing_and_approving_again_do_not_get_round_it(session: Session, town:
 
 def test_nor_do_withdrawing_and_reopening(session: Session, town: Town, clock: StoppedClock):
     post, elvira, _ = alone(session, town, clock)
-    endings.withdraw_post(session, post, reason="Se anula", actor=elvira.actor, now=clock.forward(minutes=1))
-    actions.reopen_post(session, post, actor=elvira.actor, now=clock.forward(minutes=1))
+    endings.withdraw_post(Work(session, elvira.actor, clock.forward(minutes=1)), post, reason="Se anula")
+    actions.reopen_post(Work(session, elvira.actor, clock.forward(minutes=1)), post)
     post_factory.resubmit(session, town, post, now=clock.forward(minutes=1), by=elvira)
     lane_setup.approve_alone(session, post, elvira, now=clock.forward(minutes=1))
     assert post.status is PostStatus.ON_HOLD
@@ -168,7 +169,7 @@ def test_nor_does_moving_it(session: Session, town: Town, clock: StoppedClock):
     post, elvira, _ = alone(session, town, clock)
     assert post.planned_on and post.planned_time
     later = PublicationPlan(post.planned_on + timedelta(days=1), post.planned_time)
-    actions.reschedule_post(session, post, later, actor=elvira.actor, now=clock.forward(minutes=1))
+    actions.reschedule_post(Work(session, elvira.actor, clock.forward(minutes=1)), post, later)
     post_factory.resubmit(session, town, post, now=clock.forward(minutes=1), by=elvira)
     lane_setup.approve_alone(session, post, elvira, now=clock.forward(minutes=1))
     assert post.status is PostStatus.ON_HOLD
@@ -188,7 +189,7 @@ def test_a_hold_from_before_counts_as_the_function_its_person_had_that_day(
     post = post_factory.approved(session, town, now=clock())
     jurist = town.legal_reviewer
     lifecycle.apply_transition(
-        session, post, PostTransition.HOLD, actor=jurist.actor, now=clock.forward(minutes=1), reason="Falta"
+        Work(session, jurist.actor, clock.forward(minutes=1)), post, PostTransition.HOLD, reason="Falta"
     )
     session.flush()
     for person in (town.editor, town.neutrality_reviewer):
@@ -212,6 +213,6 @@ def test_releasing_many_costs_a_constant_number_of_statements(
         for post in posts:
             hold(session, post, town.legal_reviewer, clock)
         with counting(wiring.engine) as seen:
-            actions.release_posts(session, posts, reason="Vistas", actor=town.supervisor.actor, now=clock())
+            actions.release_posts(Work(session, town.supervisor.actor, clock()), posts, reason="Vistas")
         costs.append(seen.count)
     assert costs[0] == costs[1] < 15

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
@@ -132,7 +133,7 @@ def test_a_refused_deed_keeps_its_reason(town: Town, post: Post, seat: Seat):
 def test_a_withdrawn_post_is_reopened_as_a_draft(
     town: Town, session: Session, clock: StoppedClock, post: Post, seat: Seat, status_of: StatusOf
 ):
-    endings.withdraw_post(session, post, reason="Se anula", actor=town.author.actor, now=clock())
+    endings.withdraw_post(Work(session, town.author.actor, clock()), post, reason="Se anula")
     session.commit()
     seat(town.author).post(page_of(town, post, "reopening"))
     assert status_of(post) is PostStatus.DRAFT

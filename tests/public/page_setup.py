@@ -9,6 +9,7 @@ from sqlmodel import Session
 from werkzeug.test import TestResponse
 
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.control.queries import waiting_changes
 from app.domain.editorial_line.models import LineVersion
 from app.domain.editorial_line.rules.line_data import rule_data
@@ -95,9 +96,9 @@ class Desk:
         scope_to(self.session, self.town.id)
         comes_in(self.session, self.town.supervisor)
         settings = PublicPageSettings(**{**wanted, **showing})
-        change_public_page(self.session, settings, actor=actor, now=now)
+        change_public_page(Work(self.session, actor, now), settings)
         for waiting in waiting_changes(self.session, self.town.id):
-            control_outcomes.confirm_change(self.session, waiting.id, "", actor=self.town.supervisor.actor, now=now)
+            control_outcomes.confirm_change(Work(self.session, self.town.supervisor.actor, now), waiting.id, "")
         self.session.commit()
         self.follow()
 

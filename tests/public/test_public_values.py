@@ -18,6 +18,7 @@ from jinja2 import Environment, nodes
 from sqlmodel import select
 
 from app.core import paths as core_paths
+from app.db.work import Work
 from app.domain.directory.models import Topic
 from app.domain.posts.models import Post
 from app.domain.posts.rules.content import MediaUse
@@ -221,13 +222,13 @@ def test_a_topic_is_read_from_when_a_plan_that_names_it_is_approved(
     sent(desk, sender, clock)
     name, tomorrow = f"{SECRET} tema", clock().date() + timedelta(days=1)
     content = {"stops": {"guide": {"topics": [{"name": name}]}}}
-    proposed = freeze_version(desk.session, content, "Los temas", actor=desk.town.editor.actor, now=clock())
+    proposed = freeze_version(Work(desk.session, desk.town.editor.actor, clock()), content, "Los temas")
     assert [path for path, answer in of_everybody(desk).items() if name.encode() in answer] == []
     for person, plan_act in (
         (desk.town.supervisor, act(clock().date(), in_force_from=tomorrow)),
         (desk.town.legal_reviewer, None),
     ):
-        sign_act(desk.session, desk.town.organisation, proposed, plan_act, actor=person.actor, now=clock())
+        sign_act(Work(desk.session, person.actor, clock()), desk.town.organisation, proposed, plan_act)
     contents = of_everybody(desk)
     by_topic = f"topics/{desk.town.topics[0].outward_key}/publicaciones.ics"
     assert {path for path, answer in contents.items() if name.encode() in answer} >= {*OPEN, by_topic}

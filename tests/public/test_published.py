@@ -10,6 +10,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.posts.models import Post
 from app.domain.public.models import PublicDocument
 from app.domain.public.rules.settings import PagePart
@@ -80,7 +81,7 @@ def by_hand(session: Session, town: Town, post: Post, clock: StoppedClock) -> No
     (delivery,) = sender_setup.fresh(session, wanted)
     record = deliveries.delivery_or_404(session, town.id, delivery.id)
     address = "https://x.com/riba/status/12"
-    settlement.confirm_published(session, record, permalink=address, actor=town.editor.actor, now=clock())
+    settlement.confirm_published(Work(session, town.editor.actor, clock()), record, permalink=address)
     session.commit()
 
 

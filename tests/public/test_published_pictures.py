@@ -9,6 +9,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.directory.rules.networks import Network
 from app.domain.image_rights.models import DepictedPerson
 from app.domain.image_rights.rules.consent import AgeGroup
@@ -50,11 +51,11 @@ def sender(desk: Desk, clock: StoppedClock) -> DeliverySender:
 def store(desk: Desk, clock: StoppedClock) -> Callable[..., MediaFile]:
     def stored(*people: ConsentNote, width: int = 64) -> MediaFile:
         image, actor = desk.wiring.images.cleaned(picture(size=(width, 48))), desk.town.author.actor
-        file = store_image(desk.session, desk.wiring.files, image, name="clase.jpg", actor=actor, now=clock())
+        file = store_image(Work(desk.session, actor, clock()), desk.wiring.files, image, name="clase.jpg")
         depicts = Depiction.PEOPLE if people else Depiction.NOBODY
-        note_rights(desk.session, file.digest, replace(OWN_AND_NOBODY, depicts=depicts), actor=actor, now=clock())
+        note_rights(Work(desk.session, actor, clock()), file.digest, replace(OWN_AND_NOBODY, depicts=depicts))
         for person in people:
-            add_person(desk.session, file.digest, person, seal=desk.wiring.keyring.seal, actor=actor, now=clock())
+            add_person(Work(desk.session, actor, clock()), file.digest, person, seal=desk.wiring.keyring.seal)
         desk.session.commit()
         return file
 
@@ -109,7 +110,7 @@ def test_a_revoked_consent_takes_the_picture_away_and_leaves_the_text(
     desk.open(parts=SHOWN)
     assert all(file.digest in document for document in written(desk))
     (person,) = session.exec(select(DepictedPerson)).all()
-    revoke_consent(session, person, actor=desk.town.author.actor, now=clock())
+    revoke_consent(Work(session, desk.town.author.actor, clock()), person)
     session.commit()
     assert desk.ask(f"pictures/{file.digest}").status_code == 404, "before the worker has written anything"
     for document in written(desk):
@@ -125,7 +126,7 @@ def test_a_withdrawal_takes_it_away_when_it_is_ordered(
     asked = takedown_setup.ask(session, post, desk.town.editor.actor, clock)
     assert desk.ask(f"pictures/{file.digest}").status_code == 200, "only proposed"
     record = withdrawal_records(session, [asked.id])[asked.id]
-    order_withdrawal(session, record, actor=desk.town.supervisor.actor, now=clock())
+    order_withdrawal(Work(session, desk.town.supervisor.actor, clock()), record)
     session.commit()
     assert desk.ask(f"pictures/{file.digest}").status_code == 404
     assert not [document for document in written(desk) if file.digest in document]

@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from app.core.errors import NotPermitted
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.control.queries import waiting_changes
@@ -33,9 +34,7 @@ def test_the_administrator_opens_the_page_and_the_record_says_so(desk: Desk, sea
     waiting = [change.id for change in waiting_changes(desk.session, desk.town.id)]
     desk.session.commit()
     for key in waiting:
-        control_outcomes.confirm_change(
-            desk.session, key, "", actor=desk.town.supervisor.actor, now=desk.wiring.clock()
-        )
+        control_outcomes.confirm_change(Work(desk.session, desk.town.supervisor.actor, desk.wiring.clock()), key, "")
     desk.session.commit()
     (public_page,) = sender_setup.fresh(desk.session, select(PublicPage))
     assert (public_page.is_open, public_page.parts, public_page.may_index, public_page.licence) == (
@@ -66,5 +65,5 @@ def test_only_who_manages_the_organisation_decides_what_is_public(desk: Desk):
     others = [desk.town.people[role].actor for role in Role if role not in (Role.ADMINISTRATOR, Role.SUPERVISOR)]
     for who in others:
         with pytest.raises(NotPermitted):
-            change_public_page(desk.session, SHOWING, actor=who, now=desk.wiring.clock())
+            change_public_page(Work(desk.session, who, desk.wiring.clock()), SHOWING)
     assert others

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.control.models import ControlChange
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
@@ -24,9 +25,9 @@ def change(session: Session, town: Town, clock: StoppedClock, **changes: object)
     names = ("network", "name", "handle", "url", "languages", "responsible_id")
     account = ChannelDetails(**({name: getattr(channel, name) for name in names} | changes))
     comes_in(session, town.supervisor)
-    waiting = registration.update_channel(session, channel, account, actor=town.administrator.actor, now=clock())
+    waiting = registration.update_channel(Work(session, town.administrator.actor, clock()), channel, account)
     if waiting:
-        control_outcomes.confirm_change(session, waiting.id, "", actor=town.supervisor.actor, now=clock())
+        control_outcomes.confirm_change(Work(session, town.supervisor.actor, clock()), waiting.id, "")
     session.commit()
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.image_rights.rules.licences import Depiction, PictureLicence, PictureOrigin, RightsNote
@@ -33,9 +34,9 @@ def drawing(session, wiring, connected, clock):
     image = wiring.images.cleaned(picture(size=(640, 480)))
 
     def make(origin: PictureOrigin) -> MediaUse:
-        row = store_image(session, wiring.files, image, name="a.jpg", actor=connected.author.actor, now=clock())
+        row = store_image(Work(session, connected.author.actor, clock()), wiring.files, image, name="a.jpg")
         note = RightsNote(PictureLicence.OWN, Depiction.NOBODY, origin)
-        note_rights(session, row.digest, note, actor=connected.author.actor, now=clock())
+        note_rights(Work(session, connected.author.actor, clock()), row.digest, note)
         return MediaUse(row.digest, "Una feria dibujada")
 
     return make

@@ -11,6 +11,7 @@ from app.adapters.packs import shipped_emergency_words
 from app.core.messages import msg
 from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.db.scope import session_factory
+from app.db.work import Work
 from app.domain.approvals.models.rounds import RouteVersion
 from app.domain.approvals.rules.approval_record import NO_KEY, NOT_RECORDED, OTHER_CONTENT
 from app.domain.audit.models import AuditEntry
@@ -193,7 +194,7 @@ def test_an_hour_that_nobody_agreed_on_is_not_kept(session, approved, held_back,
 
 
 def test_a_hold_taken_off_in_the_rows_still_holds(session, connected, approved, held_back, clock):
-    actions.hold_post(session, approved, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    actions.hold_post(Work(session, connected.supervisor.actor, clock()), approved, reason="Luto")
     session.commit()
     tamper(session, "UPDATE post SET status = 'approved'", "DELETE FROM post_mark")
     assert held_back(approved) == str(NOT_RECORDED)

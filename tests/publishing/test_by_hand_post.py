@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.media.models import MediaFile
@@ -205,7 +206,7 @@ def test_nothing_pasted_says_what_to_do(seat, connected, due):
 
 
 def test_what_is_held_is_not_to_be_published(seat, session, connected, due, clock):
-    actions.hold_post(session, due, reason="Duda", actor=connected.supervisor.actor, now=clock())
+    actions.hold_post(Work(session, connected.supervisor.actor, clock()), due, reason="Duda")
     session.commit()
     page = seat(connected.editor).get(where(connected, due)).text
     assert "Está retenida: no la publique." in page and "Dirección de lo publicado en" not in page

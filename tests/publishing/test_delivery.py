@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
@@ -176,11 +177,11 @@ def test_the_same_text_of_last_week_is_not_taken_for_todays(session, connected, 
 
 def test_a_held_post_waits_and_goes_out_when_released(session, connected, clock, sender, network):
     post = _approved(session, connected, clock)
-    actions.hold_post(session, post, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    actions.hold_post(Work(session, connected.supervisor.actor, clock()), post, reason="Luto")
     session.commit()
     sender.send_due(clock.forward(hours=1))
     assert (network.texts, sender_setup.state_of(session, post)) == ([], D.SCHEDULED)
-    actions.release_post(session, post, reason="Fin del luto", actor=connected.supervisor.actor, now=clock())
+    actions.release_post(Work(session, connected.supervisor.actor, clock()), post, reason="Fin del luto")
     session.commit()
     sender.send_due(clock.forward(minutes=1))
     assert sender_setup.state_of(session, post) is D.PUBLISHED
@@ -188,7 +189,7 @@ def test_a_held_post_waits_and_goes_out_when_released(session, connected, clock,
 
 def test_a_post_held_to_the_end_expires(session, connected, clock, sender, network):
     post = _approved(session, connected, clock)
-    actions.hold_post(session, post, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    actions.hold_post(Work(session, connected.supervisor.actor, clock()), post, reason="Luto")
     session.commit()
     clock.forward(hours=1)
     for _ in range(130):

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
@@ -85,7 +86,7 @@ def hold(session: Session, post: Post, connected, now) -> None:
 
 
 def cancel(session: Session, post: Post, connected, now) -> None:
-    scheduling.cancel_deliveries(session, post, actor=connected.author.actor, now=now, why="Se aplaza")
+    scheduling.cancel_deliveries(Work(session, connected.author.actor, now), post, why="Se aplaza")
 
 
 def pause(session: Session, post: Post, connected, now) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.db.work import Work
 from app.domain.approvals import rules as approvals_rules
 from app.domain.posts.queries.post_details import last_mark
 from app.domain.posts.rules.states import PostStatus
@@ -24,8 +25,8 @@ HOUR = timedelta(hours=1)
 def approved(session, town, clock):
     """Return a post due in two hours, and its request, which has no embargo."""
     post = post_factory.post(session, town, now=clock(), hours=3)
-    by_author = {"actor": town.author.actor, "now": clock()}
-    request = outcomes.register_for_post(session, town.organisation, ASKED, CALLER, post, **by_author)
+    by_author = Work(session, town.author.actor, clock())
+    request = outcomes.register_for_post(by_author, town.organisation, ASKED, CALLER, post)
     post_factory.resubmit(session, town, post, now=clock())
     for reviewer in (town.neutrality_reviewer, town.supervisor):
         post_factory.decide(session, post, approvals_rules.Verdict.APPROVED, by=reviewer, now=clock())
@@ -37,7 +38,7 @@ def embargoed_meanwhile(session, town, clock, request, *, until):
     """Join another request for the same to the first, embargoed until then."""
     other = asked(session, town, now=clock(), embargo_until=until)
     merged = RequestOutcome(RequestActKind.MERGED)
-    outcomes.join_request(session, other, merged, request.code, actor=town.editor.actor, now=clock())
+    outcomes.join_request(Work(session, town.editor.actor, clock()), other, merged, request.code)
     session.commit()
 
 
@@ -76,7 +77,5 @@ def test_an_embargo_that_has_passed_stops_nothing(session, connected, clock, sen
 
 def release(session, town, post, clock):
     session.refresh(post)
-    actions.release_post(
-        session, post, reason="Se ha hablado con la consejería", actor=town.supervisor.actor, now=clock()
-    )
+    actions.release_post(Work(session, town.supervisor.actor, clock()), post, reason="Se ha hablado con la consejería")
     session.commit()

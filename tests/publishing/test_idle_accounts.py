@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.directory.models import AccountAct, Channel
 from app.domain.directory.rules.account_acts import IDLE_AFTER, AccountActDetails, AccountActKind
@@ -33,7 +34,7 @@ def account(session: Session, town: Town, clock: StoppedClock) -> Channel:
     """Return an account registered today."""
     made = proposed(session, town, now=clock())
     plan_account_acts.perform_account_act(
-        session, made.id, D.REGISTERED, DECREE, actor=town.administrator.actor, now=clock()
+        Work(session, town.administrator.actor, clock()), made.id, D.REGISTERED, DECREE
     )
     session.commit()
     return made
@@ -94,7 +95,7 @@ def test_a_paused_account_is_not_looked_at(
     session: Session, town: Town, account: Channel, clock: StoppedClock, look: Callable[[], int]
 ):
     account_acts.pause_channel(
-        session, account, AccountActDetails(reason="Obras"), actor=town.administrator.actor, now=clock()
+        Work(session, town.administrator.actor, clock()), account, AccountActDetails(reason="Obras")
     )
     session.commit()
     clock.forward(days=120)

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, col, update
 
 from app.core.permissions import PostKind, Role
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.people.models import Membership, User
 from app.domain.publishing.rules.delivery import DeliveryState as D
@@ -169,7 +170,7 @@ def test_where_to_publish_is_the_account_or_else_its_network():
 
 
 def test_what_is_held_meanwhile_says_not_to_publish_it(seat, session, connected, liaison, scheduled, due, clock):
-    actions.hold_post(session, scheduled, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    actions.hold_post(Work(session, connected.supervisor.actor, clock()), scheduled, reason="Luto")
     session.commit()
     assert "retenida" in seat(liaison).get(where(connected)).text
     page = seat(liaison).get(where(connected, str(due.id))).text

@@ -11,6 +11,7 @@ from sqlmodel import select
 from app.core.call_outcome import CallOutcome
 from app.core.errors import Refusal
 from app.core.zones import local_time
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.posts.models import Post
 from app.domain.posts.rules import draft
@@ -65,16 +66,16 @@ def test_only_what_certainly_did_not_leave_comes_back_by_itself(outcome, attempt
 
 def _edit(session, post, town, now):
     changed = post_factory.draft(town, now=now, hours=2, text="Otro texto, que nadie ha aprobado.")
-    actions.save_post(session, post, changed, base=post.base, actor=town.editor.actor, now=now)
+    actions.save_post(Work(session, town.editor.actor, now), post, changed, base=post.base)
 
 
 DEEDS = {
     "edit": _edit,
-    "hold": lambda s, p, t, now: actions.hold_post(s, p, reason="Luto", actor=t.supervisor.actor, now=now),
-    "release": lambda s, p, t, now: actions.release_post(s, p, reason="Ya", actor=t.supervisor.actor, now=now),
-    "withdraw": lambda s, p, t, now: endings.withdraw_post(s, p, reason="No procede", actor=t.editor.actor, now=now),
+    "hold": lambda s, p, t, now: actions.hold_post(Work(s, t.supervisor.actor, now), p, reason="Luto"),
+    "release": lambda s, p, t, now: actions.release_post(Work(s, t.supervisor.actor, now), p, reason="Ya"),
+    "withdraw": lambda s, p, t, now: endings.withdraw_post(Work(s, t.editor.actor, now), p, reason="No procede"),
     "reject": lambda s, p, t, now: post_factory.decide(s, p, Verdict.REJECTED, by=t.supervisor, now=now),
-    "reopen": lambda s, p, t, now: actions.reopen_post(s, p, actor=t.editor.actor, now=now),
+    "reopen": lambda s, p, t, now: actions.reopen_post(Work(s, t.editor.actor, now), p),
 }
 
 
@@ -138,8 +139,8 @@ def test_a_post_in_review_whose_hour_passed_expires(session, connected, clock, w
 def test_what_was_withdrawn_can_be_approved_again_as_it_was(session, connected, clock, sender, network):
     post = post_factory.approved(session, connected, now=clock(), hours=2)
     DEEDS["withdraw"](session, post, connected, clock())
-    actions.reopen_post(session, post, actor=connected.editor.actor, now=clock())
-    submission.submit_post(session, post, actor=connected.author.actor, now=clock())
+    actions.reopen_post(Work(session, connected.editor.actor, clock()), post)
+    submission.submit_post(Work(session, connected.author.actor, clock()), post)
     post_factory.decide(session, post, Verdict.APPROVED, by=connected.supervisor, now=clock())
     session.commit()
     sender.send_due(clock.forward(hours=1))
@@ -151,10 +152,10 @@ def test_what_expired_can_be_agreed_again_and_goes_out(session, connected, clock
     session.commit()
     sender.send_due(clock.forward(hours=4))
     (post,) = sender_setup.fresh(session, select(Post))
-    actions.reopen_post(session, post, actor=connected.editor.actor, now=clock())
+    actions.reopen_post(Work(session, connected.editor.actor, clock()), post)
     again = post_factory.draft(connected, now=clock(), hours=2)
-    actions.save_post(session, post, again, base=post.base, actor=connected.author.actor, now=clock())
-    submission.submit_post(session, post, actor=connected.author.actor, now=clock())
+    actions.save_post(Work(session, connected.author.actor, clock()), post, again, base=post.base)
+    submission.submit_post(Work(session, connected.author.actor, clock()), post)
     post_factory.decide(session, post, Verdict.APPROVED, by=connected.supervisor, now=clock())
     session.commit()
     sender.send_due(clock.forward(hours=1))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
+from app.db.work import Work
 from app.domain.directory.rules.networks import Network
 from app.domain.image_rights.rules.licences import Depiction, PictureLicence, PictureOrigin, RightsNote
 from app.domain.media.models import LinkCard, MediaFile
@@ -95,7 +96,7 @@ def test_a_focal_point_or_ai_mark_changed_after_approval_changes_nothing(session
     (row,) = session.exec(select(MediaFile))
     row.focus_x, row.focus_y = 5, 95
     note = RightsNote(PictureLicence.OWN, Depiction.NOBODY, PictureOrigin.MADE)
-    note_rights(session, use.digest, note, actor=connected.author.actor, now=clock())
+    note_rights(Work(session, connected.author.actor, clock()), use.digest, note)
     session.commit()
     (sent,) = send(wiring, clock, Network.MASTODON).published
     (file,) = sent.outgoing.attachments

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.ports import NetworkErrorKind
@@ -37,7 +38,7 @@ def lost(session, due, sender, network, clock):
 
 def _do(session, post, deed, by, clock, **values):
     case = delivery_or_404(session, post.organisation_id, sender_setup.delivery_of(session, post).id)
-    deed(session, case, actor=by.actor, now=clock(), **values)
+    deed(Work(session, by.actor, clock()), case, **values)
     session.commit()
 
 

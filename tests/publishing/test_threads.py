@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Publishing
 from app.domain.public.queries.published import sent_texts
@@ -49,7 +50,7 @@ def _send_all(sender, clock: StoppedClock, *, rounds: int = 4) -> Counter[D]:
 def _settle(session: Session, town: Town, clock: StoppedClock, part: int, action, **typed) -> None:
     delivery = _parts(session)[part - 1]
     record = deliveries.delivery_or_404(session, delivery.organisation_id, delivery.id)
-    action(session, record, actor=town.supervisor.actor, now=clock(), **typed)
+    action(Work(session, town.supervisor.actor, clock()), record, **typed)
     session.commit()
 
 
@@ -137,7 +138,7 @@ def test_a_thread_is_withdrawn_whole_the_last_part_first(session, thread, connec
     sent = [publication.sent.remote_id for publication in network.published]
     first = _parts(session)[0]
     rows = withdrawals.request_withdrawals(
-        session, thread, [first.id], takedown_setup.GROUNDS, actor=connected.supervisor.actor, now=clock()
+        Work(session, connected.supervisor.actor, clock()), thread, [first.id], takedown_setup.GROUNDS
     )
     session.commit()
     assert len(rows) == 3
@@ -156,7 +157,7 @@ def test_what_has_not_left_of_a_thread_being_withdrawn_waits_for_a_person(
     sender.send_due(clock())
     first = _parts(session)[0]
     withdrawals.request_withdrawals(
-        session, thread, [first.id], takedown_setup.GROUNDS, actor=connected.supervisor.actor, now=clock()
+        Work(session, connected.supervisor.actor, clock()), thread, [first.id], takedown_setup.GROUNDS
     )
     session.commit()
     _send_all(sender, clock)

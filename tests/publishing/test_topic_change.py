@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.posts.models import Post
@@ -32,7 +33,7 @@ def topic(session: Session, town: Town, **fields: object) -> Topic:
 def give(session: Session, town: Town, post: Post, topic_id: int, clock: StoppedClock) -> None:
     draft = posts.draft_of(post, posts.version_of(session, post))
     new_draft = replace(draft, topic_id=topic_id)
-    actions.save_post(session, post, new_draft, base=post.base, actor=town.author.actor, now=clock())
+    actions.save_post(Work(session, town.author.actor, clock()), post, new_draft, base=post.base)
     session.commit()
 
 
@@ -66,7 +67,7 @@ def test_what_is_held_does_not_slip_out_as_a_service(
 ):
     event = topic(session, connected, topic_class=TopicClass.EVENT)
     post = post_factory.approved(session, connected, now=clock(), hours=2, topic_id=event.id)
-    actions.hold_post(session, post, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    actions.hold_post(Work(session, connected.supervisor.actor, clock()), post, reason="Luto")
     give(session, connected, post, connected.topics[0].id, clock)
     assert went_back(post)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
@@ -30,7 +31,7 @@ def reclass(session: Session, town: Town, clock: StoppedClock, **changes: object
         topic.name, topic.pillar, topic.topic_class, topic.risk, topic.owner_unit_id, topic.target_share
     )
     change = directory_changes.change_topic_and_posts(
-        session, topic, replace(known, **changes), actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), topic, replace(known, **changes)
     )
     session.commit()
     return change.ended
@@ -54,7 +55,7 @@ def test_what_is_read_is_read_anew_and_what_is_held_is_held_no_more(session: Ses
         post_factory.submitted(session, town, now=clock()),
         post_factory.approved(session, town, now=clock()),
     )
-    actions.hold_post(session, held_post, reason="Luto", actor=town.supervisor.actor, now=clock())
+    actions.hold_post(Work(session, town.supervisor.actor, clock()), held_post, reason="Luto")
     of_another = post_factory.approved(session, town, now=clock(), topic_id=town.topics[1].id)
     assert reclass(session, town, clock, risk=Risk.HIGH) == 2
     assert (read.status, held_post.status, of_another.status) == (

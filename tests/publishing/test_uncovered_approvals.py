@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
+from app.db.work import Work
 from app.domain.directory.rules.networks import Network
 from app.domain.image_rights.rules.licences import Depiction, PictureLicence, PictureOrigin, RightsNote
 from app.domain.posts.rules.content import MediaUse, VideoUse
@@ -31,7 +32,7 @@ def image(session, wiring, connected, clock) -> MediaUse:
     drawn = wiring.images.cleaned(picture())
     row = store_own_picture(session, wiring.files, drawn, name="a.jpg", actor=connected.author.actor, now=clock())
     row.focus_x, row.focus_y = 5, 95
-    note_rights(session, row.digest, MADE_BY_AI, actor=connected.author.actor, now=clock())
+    note_rights(Work(session, connected.author.actor, clock()), row.digest, MADE_BY_AI)
     session.commit()
     return MediaUse(row.digest, "La sala de lectura")
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from app.db import schema
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.directory.rules.networks import Network
 from app.domain.image_rights.rules.licences import Depiction, PictureLicence, PictureOrigin, RightsNote
 from app.domain.media.models import LinkCard
@@ -73,7 +74,7 @@ def uses(session: Session, wiring: Wiring, town: Town, clock: StoppedClock, tmp_
     row = store_own_picture(session, wiring.files, image, name="a.png", actor=town.author.actor, now=clock())
     kept = store_own_film(session, wiring, town, film(tmp_path / "a.mp4", sound=False), now=clock())
     row.focus_x, row.focus_y = 5, 95
-    note_rights(session, row.digest, MADE_BY_AI, actor=town.author.actor, now=clock())
+    note_rights(Work(session, town.author.actor, clock()), row.digest, MADE_BY_AI)
     session.commit()
     crops = ((Network.BLUESKY, PictureCrop(0, 0, 32, 32)),)
     return {

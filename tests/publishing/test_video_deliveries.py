@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.adapters.networks.youtube import YouTubeNetwork
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.rules.content import MediaUse, VideoUse
@@ -81,7 +82,7 @@ def test_a_private_video_of_a_cancelled_post_is_deleted_and_one_that_became_publ
     sender.drain()
     assert [video["status"]["privacyStatus"] for video in youtube_server.videos()] == ["private"] * 2
     for post in made:
-        scheduling.cancel_deliveries(session, post, actor=connected.author.actor, now=clock(), why="Se aplaza")
+        scheduling.cancel_deliveries(Work(session, connected.author.actor, clock()), post, why="Se aplaza")
     session.commit()
     shown, _ = youtube_server.videos()
     status = {"id": shown["id"], "status": {"privacyStatus": "public"}}

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from app.adapters.networks.wordpress import WordPressNetwork
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
@@ -97,7 +98,7 @@ def publish_by_hand(session, town, clock, sender, lossy_wordpress, post):
     fail_for_good(session, town, clock, sender, lossy_wordpress, post)
     record = deliveries.delivery_or_404(session, town.id, sender_setup.delivery_of(session, post).id)
     address = f"{lossy_wordpress.base_url}/a-mano"
-    settlement.confirm_published(session, record, permalink=address, actor=town.editor.actor, now=clock())
+    settlement.confirm_published(Work(session, town.editor.actor, clock()), record, permalink=address)
     session.commit()
 
 
@@ -105,7 +106,7 @@ def hold_meanwhile(session, town, clock, sender, lossy_wordpress, post):
     lossy_wordpress.fail(Effect.STATUS, path=PUBLISH, status=429, body={"code": "too_many_requests", "message": "no"})
     sender.send_due(clock())
     session.refresh(post)
-    actions.hold_post(session, post, reason="Un error", actor=town.supervisor.actor, now=clock())
+    actions.hold_post(Work(session, town.supervisor.actor, clock()), post, reason="Un error")
     session.commit()
 
 
@@ -113,7 +114,7 @@ def leave_unknown(session, town, clock, sender, lossy_wordpress, post):
     lossy_wordpress.fail(Effect.DROP_BEFORE, path=PUBLISH)
     sender.send_due(clock())
     session.refresh(post)
-    actions.hold_post(session, post, reason="Un error", actor=town.supervisor.actor, now=clock())
+    actions.hold_post(Work(session, town.supervisor.actor, clock()), post, reason="Un error")
     session.commit()
     sender.send_due(clock.forward(minutes=61))
     assert sender_setup.state_of(session, post) is DeliveryState.UNCONFIRMED
@@ -144,7 +145,7 @@ def test_what_failed_and_is_sent_again_after_its_draft_was_removed_is_published_
     delivery = sender_setup.delivery_of(session, post)
     clock.instant = delivery.due_at
     record = deliveries.delivery_or_404(session, town.id, delivery.id)
-    settlement.retry_delivery(session, record, actor=town.editor.actor, now=clock())
+    settlement.retry_delivery(Work(session, town.editor.actor, clock()), record)
     session.commit()
     sender.send_due(clock())
     delivery = sender_setup.delivery_of(session, post)

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from app.core.actor import system_actor
+from app.db.work import Work
 from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.cases.rules.messages import IncomingMessage
 from app.domain.cases.rules.states import MessageSource
@@ -32,7 +33,7 @@ def heard(session: Session, town: Town, clock: StoppedClock) -> Town:
         message = IncomingMessage(
             MessageSource.NETWORK, "¿Cuándo acaba el plazo de las ayudas?", at, f"k{number}", network="mastodon"
         )
-        case = receive_message(session, town.organisation, message, actor=system_actor(town.id), now=at).case
+        case = receive_message(Work(session, system_actor(town.id), at), town.organisation, message).case
         if number == 0:
             case.closed_at, case.outcome = clock(), CaseOutcome.ANSWERED
     session.commit()
@@ -54,13 +55,13 @@ def test_the_first_reply_waits_in_the_hours_of_its_account(session: Session, tow
     """Asked on a Friday at 14:30, acknowledged on Saturday at 10:30: one of two accounts attends at weekends."""
     weekend, usual = town.channels[:2]
     attended, week = account_with_attention_or_404(session, town.id, weekend.id), {"fri": MORNING, "sat": MORNING}
-    set_attention(session, attended, AttentionSettings(week=week), base=0, actor=town.supervisor.actor, now=clock())
+    set_attention(Work(session, town.supervisor.actor, clock()), attended, AttentionSettings(week=week), base=0)
     friday, saturday = datetime(2027, 2, 26, 13, 30, tzinfo=UTC), datetime(2027, 2, 27, 9, 30, tzinfo=UTC)
     for channel in (weekend, usual):
         message = IncomingMessage(
             MessageSource.NETWORK, "¿Dónde está?", friday, f"k{channel.id}", channel_id=channel.id
         )
-        case = receive_message(session, town.organisation, message, actor=system_actor(town.id), now=friday).case
+        case = receive_message(Work(session, system_actor(town.id), friday), town.organisation, message).case
         case.acknowledged_at = saturday
     session.flush()
     attention = attention_of_months(
@@ -82,13 +83,13 @@ def test_the_report_and_the_deadlines_count_alike(session: Session, town: Town, 
         account_with_attention_or_404(session, town.id, town.channels[0].id),
         {"fri": MORNING, "sat": MORNING},
     )
-    set_attention(session, attended, AttentionSettings(week=week), base=0, actor=town.supervisor.actor, now=clock())
+    set_attention(Work(session, town.supervisor.actor, clock()), attended, AttentionSettings(week=week), base=0)
     friday = datetime(2027, 2, 26, 13, 30, tzinfo=UTC)
     for channel in town.channels[:2]:
         message = IncomingMessage(
             MessageSource.NETWORK, "¿Cuándo acaba el plazo?", friday, f"k{channel.id}", channel_id=channel.id
         )
-        case = receive_message(session, town.organisation, message, actor=system_actor(town.id), now=friday).case
+        case = receive_message(Work(session, system_actor(town.id), friday), town.organisation, message).case
         case.acknowledged_at = case.acknowledge_by
     session.flush()
     attention = attention_of_months(
@@ -127,7 +128,7 @@ def test_as_many_cases_cost_as_many_statements(
         reader.get(address(heard))
     for number in range(30):
         message = IncomingMessage(MessageSource.NETWORK, f"¿Dónde está la oficina {number}?", clock(), f"more{number}")
-        receive_message(session, heard.organisation, message, actor=system_actor(heard.id), now=clock())
+        receive_message(Work(session, system_actor(heard.id), clock()), heard.organisation, message)
     session.commit()
     with counting(wiring.engine) as many:
         reader.get(address(heard))

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.approvals.rules import RoundState
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
@@ -103,7 +104,7 @@ def test_what_happens_later_does_not_change_what_was_kept(busy: Town, session: S
 def test_those_who_read_reports_find_it_and_those_who_asked_get_a_letter(
     busy: Town, session: Session, wiring, smtp: Smtp
 ):
-    preferences.choose_ways(session, {"plan_report": NoticeWay.AT_ONCE}, actor=busy.auditor.actor, now=MORNING)
+    preferences.choose_ways(Work(session, busy.auditor.actor, MORNING), {"plan_report": NoticeWay.AT_ONCE})
     session.commit()
     monthly_report_job(wiring.reading, wiring.writing)(MORNING)
     notices = sender_setup.fresh(session, select(Notice).where(Notice.kind == "plan_report").order_by(col(Notice.id)))

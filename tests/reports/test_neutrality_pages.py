@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from sqlmodel import Session, select
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
@@ -41,9 +42,9 @@ def busy(session: Session, wiring, town: Town, clock: StoppedClock) -> Town:
     sender_setup.connect(session, wiring, town)
     refused = praised(session, town, now=clock())
     no = RequestOutcome(RequestActKind.REFUSED, (CitedRule("NE-01", "No se elogia."),))
-    decisions.decide_request(session, refused, no, actor=town.supervisor.actor, now=clock())
+    decisions.decide_request(Work(session, town.supervisor.actor, clock()), refused, no)
     political_log.record_pressure(
-        session, refused, RequestActKind.BYPASS_ATTEMPT, "Pidió la clave.", actor=town.supervisor.actor, now=clock()
+        Work(session, town.supervisor.actor, clock()), refused, RequestActKind.BYPASS_ATTEMPT, "Pidió la clave."
     )
     praised(session, town, now=clock())
     asked(session, town, now=clock())
@@ -166,9 +167,9 @@ def closed_month(busy: Town, session: Session, clock: StoppedClock) -> Town:
     no = RequestOutcome(RequestActKind.REFUSED, (CitedRule("NE-01", "No se elogia."),))
     for _ in range(3):
         refused, by = praised(session, busy, now=clock()), busy.supervisor.actor
-        decisions.decide_request(session, refused, no, actor=by, now=clock())
+        decisions.decide_request(Work(session, by, clock()), refused, no)
         political_log.record_pressure(
-            session, refused, RequestActKind.BYPASS_ATTEMPT, "Pidió la clave.", actor=by, now=clock()
+            Work(session, by, clock()), refused, RequestActKind.BYPASS_ATTEMPT, "Pidió la clave."
         )
     session.get_one(Organisation, busy.id).publishes_neutrality = True
     session.commit()

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.notifications.models import Notice
 from app.domain.requests.models import Request, RequestAct, RequestMailbox
 from app.domain.requests.rules.mail_letter import MailSecurity
@@ -72,7 +73,7 @@ def set_up(
     defaults = {"port": server.tls_port, "security": MailSecurity.TLS, "user": server.new_user(), "folder": "INBOX"}
     place = request_mailbox.MailboxLocation(**{"host": server.host, "since": BEFORE, **defaults, **other})
     sealed = wiring.keyring.seal(server.password)
-    mailbox = request_mailbox.set_request_mailbox(session, place, sealed, actor=town.administrator.actor, now=now)
+    mailbox = request_mailbox.set_request_mailbox(Work(session, town.administrator.actor, now), place, sealed)
     session.commit()
     return mailbox
 

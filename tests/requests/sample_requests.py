@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.media.ports import FileStore
 from app.domain.requests.models import Request
 from app.domain.requests.rules.origin import IN_OWN_NAME, RequestChannel, RequesterKind
@@ -30,7 +31,7 @@ def asked(
     """Return a request by the form, by a unit's liaison by default."""
     who = by or town.unit_liaison
     return submission.submit_request(
-        session, town.organisation, replace(ASKED, **fields), actor=who.actor, now=now, files=files
+        Work(session, who.actor, now), town.organisation, replace(ASKED, **fields), files=files
     )
 
 
@@ -43,5 +44,5 @@ def brought(session: Session, town: Town, *, now: datetime, by: Person | None = 
     """Return a request by telephone, entered by the author by default."""
     who = by or town.author
     return submission.submit_for_other(
-        session, town.organisation, replace(ASKED, **fields), CALLER, actor=who.actor, now=now
+        Work(session, who.actor, now), town.organisation, replace(ASKED, **fields), CALLER
     )

@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from app.adapters import backup
 from app.adapters.archives.names import PooledArchives
 from app.core.errors import NotFound, Refusal
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.media.models import MediaFile
 from app.domain.posts.queries import posts
@@ -144,8 +145,10 @@ def test_a_file_that_is_not_there_is_not_found(position: int, with_files: Reques
 def test_a_form_sent_twice_keeps_its_files_once(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
     def send(*files: RequestFile) -> Request:
         new_request = replace(ASKED, attachments=files)
-        how = {"actor": town.author.actor, "now": clock(), "form_key": "a", "files": wiring.files}
-        return submission.submit_request(session, town.organisation, new_request, **how)
+        how = {"form_key": "a", "files": wiring.files}
+        return submission.submit_request(
+            Work(session, town.author.actor, clock()), town.organisation, new_request, **how
+        )
 
     assert send(attached()).id == send(attached()).id
     assert len(in_store(wiring, town)) == 1
@@ -188,7 +191,7 @@ def test_a_draft_takes_an_image_as_its_own_and_asks_for_its_words(
     chosen = outcomes.ChosenImages(wiring.files, [2])
     accepted = RequestOutcome(RequestActKind.ACCEPTED)
     post = outcomes.draft_from_request(
-        session, town.organisation, with_files, accepted, chosen, actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), town.organisation, with_files, accepted, chosen
     )
     (use,) = posts.draft_of(post, posts.version_of(session, post)).media
     row = session.exec(select(MediaFile)).one()
@@ -217,9 +220,11 @@ def test_what_may_not_be_shown_goes_into_no_draft(
     chosen = outcomes.ChosenImages(wiring.files, [position])
     with pytest.raises(Refusal, match=words):
         outcomes.draft_from_request(
-            *(session, town.organisation, with_files, RequestOutcome(RequestActKind.ACCEPTED), chosen),
-            actor=town.editor.actor,
-            now=clock(),
+            Work(session, town.editor.actor, clock()),
+            town.organisation,
+            with_files,
+            RequestOutcome(RequestActKind.ACCEPTED),
+            chosen,
         )
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from app.core.errors import NotPermitted
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import PublicationPlan
@@ -37,21 +38,19 @@ def written(
     """Return the draft of a request, planned for Tuesday at that hour."""
     request = asked(session, town, now=clock(), embargo_until=until)
     accepted = RequestOutcome(RequestActKind.ACCEPTED)
-    post = outcomes.draft_from_request(
-        session, town.organisation, request, accepted, actor=town.editor.actor, now=clock()
-    )
+    post = outcomes.draft_from_request(Work(session, town.editor.actor, clock()), town.organisation, request, accepted)
     draft = post_factory.draft(town, now=clock(), plan=PublicationPlan(on=NOON.date(), at=at_), **fields)
-    actions.save_post(session, post, draft, base=post.base, actor=town.editor.actor, now=clock())
+    actions.save_post(Work(session, town.editor.actor, clock()), post, draft, base=post.base)
     return post
 
 
 def submit(session: Session, town: Town, post: Post, clock: StoppedClock) -> None:
-    submission.submit_post(session, post, actor=town.editor.actor, now=clock())
+    submission.submit_post(Work(session, town.editor.actor, clock()), post)
 
 
 def moved(session: Session, town: Town, post: Post, clock: StoppedClock, to: time) -> None:
     plan = PublicationPlan(on=NOON.date(), at=to)
-    actions.reschedule_post(session, post, plan, actor=town.editor.actor, now=clock())
+    actions.reschedule_post(Work(session, town.editor.actor, clock()), post, plan)
 
 
 def in_approval(session: Session, town: Town, clock: StoppedClock) -> Post:
@@ -88,7 +87,7 @@ def test_of_several_requests_the_latest_embargo_binds(session: Session, town: To
     other = asked(session, town, now=clock(), embargo_until=NOON + timedelta(hours=1))
     (first,) = provenance.post_provenance(session, town.id, post.request_id or 0).requests
     outcomes.join_request(
-        session, other, RequestOutcome(RequestActKind.MERGED), first.code, actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), other, RequestOutcome(RequestActKind.MERGED), first.code
     )
     with pytest.raises(BlockedByLine, match=r"No antes del 02/03/2027, 13:00\."):
         submit(session, town, post, clock)
@@ -96,12 +95,10 @@ def test_of_several_requests_the_latest_embargo_binds(session: Session, town: To
 
 def test_an_embargo_learnt_of_during_the_review_stops_the_approval(session: Session, town: Town, clock: StoppedClock):
     draft = post_factory.draft(town, now=clock(), plan=PublicationPlan(on=NOON.date(), at=time(11)))
-    by_author = {"actor": town.author.actor, "now": clock()}
-    post = actions.create_post(session, town.organisation, draft, **by_author)
-    submission.submit_post(session, post, **by_author)
-    outcomes.register_for_post(
-        session, town.organisation, replace(ASKED, embargo_until=NOON), CALLER, post, **by_author
-    )
+    by_author = Work(session, town.author.actor, clock())
+    post = actions.create_post(by_author, town.organisation, draft)
+    submission.submit_post(by_author, post)
+    outcomes.register_for_post(by_author, town.organisation, replace(ASKED, embargo_until=NOON), CALLER, post)
     with pytest.raises(BlockedByLine, match=REFUSED):
         post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
 
@@ -161,11 +158,22 @@ def test_whoever_reviews_reads_the_embargo_beside_the_text(session: Session, tow
 
 def test_whoever_leads_may_say_that_it_was_lifted_and_nobody_else(session: Session, town: Town, clock: StoppedClock):
     post = written(session, town, clock, time(11))
-    granted = {"reason": "La consejería levantó el embargo por teléfono a las 9:40.", "now": clock()}
+    granted = {"reason": "La consejería levantó el embargo por teléfono a las 9:40."}
     granted["expires_at"] = clock() + timedelta(days=2)
     with pytest.raises(NotPermitted):
-        rule_exceptions.grant_exception(session, post, "FL-06", actor=town.neutrality_reviewer.actor, **granted)
-    by_two(session, town, rule_exceptions.grant_exception, post, "FL-06", actor=town.supervisor.actor, **granted)
+        rule_exceptions.grant_exception(
+            Work(session, town.neutrality_reviewer.actor, clock()), post, "FL-06", **granted
+        )
+    by_two(
+        session,
+        town,
+        rule_exceptions.grant_exception,
+        post,
+        "FL-06",
+        actor=town.supervisor.actor,
+        now=clock(),
+        **granted,
+    )
     submit(session, town, post, clock)
     assert post.status is PostStatus.IN_REVIEW
 

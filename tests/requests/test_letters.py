@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core import permissions
+from app.db.work import Work
 from app.domain.notifications.models import Notice
 from app.domain.people.models import User
 from app.domain.requests.models import Request
@@ -51,13 +52,13 @@ def test_whoever_typed_it_in_knows_already(name: str, session: Session, town: To
 
 def test_a_form_sent_twice_sends_one_letter_each(session: Session, town: Town, clock: StoppedClock):
     for _ in range(2):
-        submission.submit_request(session, town.organisation, ASKED, actor=town.author.actor, now=clock(), form_key="a")
+        submission.submit_request(Work(session, town.author.actor, clock()), town.organisation, ASKED, form_key="a")
     assert len(told(session)) == len(those_who_decide(town))
 
 
 def test_what_is_being_written_already_waits_for_nobody(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.post(session, town, now=clock())
-    outcomes.register_for_post(session, town.organisation, ASKED, CALLER, post, actor=town.author.actor, now=clock())
+    outcomes.register_for_post(Work(session, town.author.actor, clock()), town.organisation, ASKED, CALLER, post)
     assert told(session) == []
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.requests.models import Request
@@ -84,7 +85,7 @@ def test_a_call_without_its_way_is_refused_with_everything_kept(town: Town, seat
 def test_whoever_asked_follows_only_their_own(town: Town, seat, session: Session, clock: StoppedClock):
     own, other = praised(session, town, now=clock()), asked(session, town, now=clock())
     political_log.record_pressure(
-        session, own, RequestActKind.BYPASS_ATTEMPT, "Pidió las claves", actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), own, RequestActKind.BYPASS_ATTEMPT, "Pidió las claves"
     )
     session.commit()
     client = seat(town.political_office)

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from app.core.errors import NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.rules import Verdict
@@ -34,11 +35,9 @@ A = RequestActKind
 def accepted(session: Session, town: Town, request, *, clock: StoppedClock) -> Post:
     """Return the request's draft, ready for submission."""
     outcome = RequestOutcome(A.ACCEPTED)
-    post = outcomes.draft_from_request(
-        session, town.organisation, request, outcome, actor=town.editor.actor, now=clock()
-    )
+    post = outcomes.draft_from_request(Work(session, town.editor.actor, clock()), town.organisation, request, outcome)
     draft = post_factory.draft(town, now=clock())
-    actions.save_post(session, post, draft, base=post.base, actor=town.editor.actor, now=clock())
+    actions.save_post(Work(session, town.editor.actor, clock()), post, draft, base=post.base)
     return post
 
 
@@ -52,7 +51,7 @@ def steps_of(session: Session, post: Post) -> Sequence[RoundStep]:
 def test_a_political_request_is_seen_by_the_reviewer_of_neutrality(session: Session, town: Town, clock: StoppedClock):
     request = asked(session, town, now=clock(), by=town.political_office)
     post = accepted(session, town, request, clock=clock)
-    submission.submit_post(session, post, actor=town.editor.actor, now=clock())
+    submission.submit_post(Work(session, town.editor.actor, clock()), post)
     first, last = steps_of(session, post)
     assert (first.roles, last.roles) == (["neutrality_reviewer"], ["supervisor"])
     assert "NE-11" in first.why
@@ -60,7 +59,7 @@ def test_a_political_request_is_seen_by_the_reviewer_of_neutrality(session: Sess
 
 def test_a_units_request_takes_the_usual_way(session: Session, town: Town, clock: StoppedClock):
     post = accepted(session, town, asked(session, town, now=clock()), clock=clock)
-    submission.submit_post(session, post, actor=town.editor.actor, now=clock())
+    submission.submit_post(Work(session, town.editor.actor, clock()), post)
     assert [step.roles for step in steps_of(session, post)] == [["supervisor"]]
 
 
@@ -75,7 +74,7 @@ def test_a_political_request_joined_to_a_units_makes_it_political(session: Sessi
     first, second = asked(session, town, now=clock()), praised(session, town, now=clock())
     post = accepted(session, town, first, clock=clock)
     assert requester(session, post, clock) == "unit"
-    outcomes.join_request(session, second, RequestOutcome(A.MERGED), first.code, actor=town.editor.actor, now=clock())
+    outcomes.join_request(Work(session, town.editor.actor, clock()), second, RequestOutcome(A.MERGED), first.code)
     assert requester(session, post, clock) == "political_office"
     assert [
         linked_request.id for linked_request in provenance.post_provenance(session, town.id, first.id).requests
@@ -84,8 +83,8 @@ def test_a_political_request_joined_to_a_units_makes_it_political(session: Sessi
 
 def test_a_wish_learnt_of_during_the_review_adds_the_reviewer(session: Session, town: Town, clock: StoppedClock):
     post = post_factory.submitted(session, town, now=clock())
-    by_author = {"actor": town.author.actor, "now": clock()}
-    request = outcomes.register_for_post(session, town.organisation, ASKED, CALLER, post, **by_author)
+    by_author = Work(session, town.author.actor, clock())
+    request = outcomes.register_for_post(by_author, town.organisation, ASKED, CALLER, post)
     assert (request.is_political, post.request_id) == (True, request.id)
     post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
     assert [step.roles for step in steps_of(session, post)] == [["supervisor"], ["neutrality_reviewer"]]
@@ -109,18 +108,18 @@ def test_a_political_wish_is_sent_once_it_is_registered(session: Session, town: 
     declaration = PostDeclaration(ticked=frozenset({"asked_by_politics"}))
     post, author = post_factory.post(session, town, now=clock(), declared=declaration), town.author.actor
     with pytest.raises(BlockedByLine, match="NE-11"):
-        submission.submit_post(session, post, actor=author, now=clock())
-    outcomes.register_for_post(session, town.organisation, ASKED, CALLER, post, actor=author, now=clock())
-    submission.submit_post(session, post, actor=author, now=clock())
+        submission.submit_post(Work(session, author, clock()), post)
+    outcomes.register_for_post(Work(session, author, clock()), town.organisation, ASKED, CALLER, post)
+    submission.submit_post(Work(session, author, clock()), post)
     assert steps_of(session, post)[0].roles == ["neutrality_reviewer"]
 
 
 def test_what_presses_is_told_beside_the_text(session: Session, town: Town, clock: StoppedClock):
     request = praised(session, town, now=clock())
     political_log.record_pressure(
-        session, request, A.ORDERED_VERBALLY, "Por teléfono, a las 9:40", actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), request, A.ORDERED_VERBALLY, "Por teléfono, a las 9:40"
     )
-    political_log.record_insistence(session, request, "Es importante", actor=town.political_office.actor, now=clock())
+    political_log.record_insistence(Work(session, town.political_office.actor, clock()), request, "Es importante")
     request_provenance = provenance.post_provenance(session, town.id, request.id)
     assert [act.kind for act in request_provenance.pressure] == [A.ORDERED_VERBALLY, A.INSISTED]
 
@@ -129,10 +128,10 @@ def test_a_note_needs_what_shows_it(session: Session, town: Town, clock: Stopped
     request = praised(session, town, now=clock())
     for kind, evidence in ((A.ORDERED, "  "), (A.ACCEPTED, "Porque sí")):
         with pytest.raises(Refusal):
-            political_log.record_pressure(session, request, kind, evidence, actor=town.author.actor, now=clock())
+            political_log.record_pressure(Work(session, town.author.actor, clock()), request, kind, evidence)
 
 
 def test_only_whoever_asked_insists(session: Session, town: Town, clock: StoppedClock):
     request = praised(session, town, now=clock())
     with pytest.raises(NotPermitted):
-        political_log.record_insistence(session, request, "Insisto", actor=town.unit_liaison.actor, now=clock())
+        political_log.record_insistence(Work(session, town.unit_liaison.actor, clock()), request, "Insisto")

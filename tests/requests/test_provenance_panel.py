@@ -4,6 +4,7 @@ import re
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.posts.models import Post
 from app.domain.posts.queries.posts import version_of
 from app.domain.requests.models import Request
@@ -25,13 +26,13 @@ VERSION = "El plan de obras empieza el lunes en la calle Mayor."
 def under_review(session: Session, town: Town, clock: StoppedClock) -> tuple[Post, Request]:
     request = praised(session, town, now=clock())
     political_log.record_pressure(
-        session, request, RequestActKind.ORDERED, "Correo de las 9:02", actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), request, RequestActKind.ORDERED, "Correo de las 9:02"
     )
     outcome = RequestOutcome(RequestActKind.ADAPTED, (CitedRule("NE-01", "Sin autoelogio."),), version=VERSION)
-    by_editor = {"actor": town.editor.actor, "now": clock()}
-    post = outcomes.draft_from_request(session, town.organisation, request, outcome, **by_editor)
-    actions.save_post(session, post, post_factory.draft(town, now=clock(), text=VERSION), base=post.base, **by_editor)
-    submission.submit_post(session, post, **by_editor)
+    by_editor = Work(session, town.editor.actor, clock())
+    post = outcomes.draft_from_request(by_editor, town.organisation, request, outcome)
+    actions.save_post(by_editor, post, post_factory.draft(town, now=clock(), text=VERSION), base=post.base)
+    submission.submit_post(by_editor, post)
     session.commit()
     return post, request
 
@@ -104,7 +105,7 @@ def test_what_was_joined_to_a_request_while_it_was_read_is_read_again(
     form = {"verdict": "approved", "seen_hash": version.content_hash, "shown_at": clock().isoformat()}
     clock.forward(minutes=1)
     outcomes.join_request(
-        session, request, RequestOutcome(RequestActKind.MERGED), post.number, actor=town.editor.actor, now=clock()
+        Work(session, town.editor.actor, clock()), request, RequestOutcome(RequestActKind.MERGED), post.number
     )
     session.commit()
     answer = seat(town.supervisor).post(where(town, post, "/decision"), data=form)

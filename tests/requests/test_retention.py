@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.audit.models import AuditPersonal
 from app.domain.audit.queries.verification import verify_chain
 from app.domain.requests.models import Request
@@ -26,7 +27,7 @@ TERM = timedelta(days=4 * 365.25)
 def pressed(session: Session, town: Town, clock: StoppedClock) -> Request:
     request = praised(session, town, now=clock())
     political_log.record_insistence(
-        session, request, "Lo pide la alcaldesa", actor=town.political_office.actor, now=clock()
+        Work(session, town.political_office.actor, clock()), request, "Lo pide la alcaldesa"
     )
     session.commit()
     return request
@@ -60,7 +61,7 @@ def test_what_happened_lately_keeps_the_names(
 ):
     lately = clock() + TERM
     political_log.record_pressure(
-        session, pressed, RequestActKind.ORDERED, "Por correo", actor=town.author.actor, now=lately
+        Work(session, town.author.actor, lately), pressed, RequestActKind.ORDERED, "Por correo"
     )
     session.commit()
     assert run(wiring, clock, after=TERM + timedelta(days=1)) == 0

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from app.core.actor import system_actor
 from app.core.errors import NotPermitted, Refusal
 from app.core.permissions import PostKind, Role, permissions_of
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.people.models import Membership
 from app.domain.requests.models import RequestAct
@@ -69,7 +70,7 @@ def test_a_call_is_typed_in_with_who_heard_it(session: Session, town: Town, cloc
 )
 def test_a_call_says_who_and_how(requester: Requester, session: Session, town: Town, clock: StoppedClock):
     with pytest.raises(Refusal):
-        submission.submit_for_other(session, town.organisation, ASKED, requester, actor=town.author.actor, now=clock())
+        submission.submit_for_other(Work(session, town.author.actor, clock()), town.organisation, ASKED, requester)
 
 
 def test_an_adviser_who_writes_cannot_pass_a_wish_off_as_another_persons(
@@ -78,7 +79,7 @@ def test_an_adviser_who_writes_cannot_pass_a_wish_off_as_another_persons(
     roles, posts = {Role.AUTHOR}, {PostKind.TEMPORARY_ADVISER}
     adviser = replace(town.author.actor, posts=frozenset(posts), permissions=permissions_of(roles, posts))
     with pytest.raises(NotPermitted):
-        submission.submit_for_other(session, town.organisation, ASKED, CALLER, actor=adviser, now=clock())
+        submission.submit_for_other(Work(session, adviser, clock()), town.organisation, ASKED, CALLER)
 
 
 @pytest.mark.parametrize(
@@ -98,13 +99,13 @@ def test_a_day_gone_by_is_refused(session: Session, town: Town, clock: StoppedCl
 
 def test_the_same_form_sent_twice_is_one_request(session: Session, town: Town, clock: StoppedClock):
     made = [
-        submission.submit_request(session, town.organisation, ASKED, actor=town.author.actor, now=clock(), form_key="a")
+        submission.submit_request(Work(session, town.author.actor, clock()), town.organisation, ASKED, form_key="a")
         for _ in range(2)
     ]
     assert made[0].id == made[1].id
     other = replace(ASKED, subject="Otra cosa")
     with pytest.raises(stored_request.FormAlreadyUsed):
-        submission.submit_request(session, town.organisation, other, actor=town.author.actor, now=clock(), form_key="a")
+        submission.submit_request(Work(session, town.author.actor, clock()), town.organisation, other, form_key="a")
 
 
 def test_a_letter_is_taken_whole_and_once(session: Session, town: Town, clock: StoppedClock):
@@ -112,7 +113,7 @@ def test_a_letter_is_taken_whole_and_once(session: Session, town: Town, clock: S
     sender = Requester(K.CITIZEN, "Ana Ruiz", email="ana@fuera.example")
     taken = [
         submission.receive_request(
-            session, town.organisation, letter, sender, actor=system_actor(town.id), now=clock(), key="<1@x>"
+            Work(session, system_actor(town.id), clock()), town.organisation, letter, sender, key="<1@x>"
         )
         for _ in range(2)
     ]
@@ -123,7 +124,7 @@ def test_a_letter_is_taken_whole_and_once(session: Session, town: Town, clock: S
 def test_a_letter_from_a_seat_is_that_seats_request(session: Session, town: Town, clock: StoppedClock):
     sender = Requester(K.CITIZEN, "Un vecino", email=town.political_office.user.email)
     made = submission.receive_request(
-        session, town.organisation, ASKED, sender, actor=system_actor(town.id), now=clock(), key="<2@x>"
+        Work(session, system_actor(town.id), clock()), town.organisation, ASKED, sender, key="<2@x>"
     )
     assert (made.requester_kind, made.requester_id) == (K.POLITICAL_OFFICE, town.political_office.id)
 

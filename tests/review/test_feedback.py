@@ -5,6 +5,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
@@ -43,13 +44,11 @@ def ask(session: Session, town: Town, post: Post, clock: StoppedClock, text: str
     details = {"verdict": Verdict.CHANGES_ASKED, "reason": "Falta el día", "seen_step": None} | other
     name = f"{town.channels[0].id}:es"
     seen, actor = hash_of(session, post), town.supervisor.actor
-    feedback.decide_with_suggestions(
-        session, post, **details, seen_hash=seen, typed={name: text}, actor=actor, now=clock()
-    )
+    feedback.decide_with_suggestions(Work(session, actor, clock()), post, **details, seen_hash=seen, typed={name: text})
 
 
 def say(session: Session, post: Post, who: Person, clock: StoppedClock, text: str = "¿Seguro?", quote: str = "") -> int:
-    feedback.add_comment(session, post, text, QuotedWords(quote), actor=who.actor, now=clock())
+    feedback.add_comment(Work(session, who.actor, clock()), post, text, QuotedWords(quote))
     return max(thread.first.id for thread in review_surroundings(session, post, now=clock()).threads)
 
 
@@ -63,7 +62,7 @@ class TestComments:
 
     def test_an_answer_is_told_to_whoever_asked(self, session, town, post, clock):
         first = say(session, post, town.supervisor, clock)
-        feedback.answer_comment(session, post, first, "Sí", actor=town.author.actor, now=clock())
+        feedback.answer_comment(Work(session, town.author.actor, clock()), post, first, "Sí")
         letters = session.exec(select(Notice.to_name).where(Notice.kind == "comment_made").order_by(Notice.id)).all()
         assert letters == [town.author.user.name, town.supervisor.user.name]
 
@@ -72,7 +71,7 @@ class TestComments:
         legal.name, boss.name = "Inés Mª Soler", "Inés Roig"
         session.flush()
         text = "@inés ma soler, ¿lo ves bien? @Inés @Nadie y correo@ines.example"
-        asked = feedback.add_comment(session, post, text, QuotedWords(), actor=town.supervisor.actor, now=clock())
+        asked = feedback.add_comment(Work(session, town.supervisor.actor, clock()), post, text, QuotedWords())
         letters = session.exec(select(Notice.to_name).where(Notice.kind == "comment_made")).all()
         assert asked == [legal.name] and set(letters) == {town.author.user.name, legal.name}
 
@@ -84,7 +83,7 @@ class TestComments:
     def test_resolving_and_reopening_are_rows_and_entries(self, session, town, post, clock):
         first = say(session, post, town.supervisor, clock)
         for kind in (CommentKind.RESOLVED, CommentKind.REOPENED):
-            feedback.change_thread(session, post, first, kind, actor=town.author.actor, now=clock())
+            feedback.change_thread(Work(session, town.author.actor, clock()), post, first, kind)
         thread = review_surroundings(session, post, now=clock()).threads[0]
         assert [comment.kind for comment in thread.answers] == [
             CommentKind.RESOLVED,
@@ -111,7 +110,7 @@ class TestComments:
         first = say(session, post, town.supervisor, clock)
         other = post_factory.submitted(session, town, now=clock())
         with pytest.raises(Refusal) as refused:
-            feedback.answer_comment(session, other, first, "Sí", actor=town.author.actor, now=clock())
+            feedback.answer_comment(Work(session, town.author.actor, clock()), other, first, "Sí")
         assert refused.value.status == 404
 
 
@@ -121,7 +120,7 @@ class TestSuggestions:
         ask(session, town, post, clock)
         offer = review_surroundings(session, post, now=clock()).unanswered[0]
         seen = hash_of(session, post)
-        feedback.accept_suggestion(session, post, offer.id, seen_hash=seen, actor=town.author.actor, now=clock())
+        feedback.accept_suggestion(Work(session, town.author.actor, clock()), post, offer.id, seen_hash=seen)
         current = posts.current_version(session, post)
         assert [variant.text for variant in current.variants] == [BETTER]
         assert posts.contributors(session, current.version) == {town.author.id, town.supervisor.id}
@@ -132,14 +131,14 @@ class TestSuggestions:
     def test_typed_again_instead_of_taken_it_counts_the_same(self, session, town, post, clock):
         ask(session, town, post, clock)
         typed = post_factory.draft(town, now=clock(), text=BETTER + "\r\n")
-        actions.save_post(session, post, typed, base=post.base, actor=town.author.actor, now=clock())
+        actions.save_post(Work(session, town.author.actor, clock()), post, typed, base=post.base)
         version = posts.version_of(session, post)
         assert town.supervisor.id in posts.contributors(session, version)
 
     def test_declined_it_stays_in_the_record_and_changes_nothing(self, session, town, post, clock):
         ask(session, town, post, clock)
         offer = review_surroundings(session, post, now=clock()).unanswered[0]
-        feedback.decline_suggestion(session, post, offer.id, actor=town.author.actor, now=clock())
+        feedback.decline_suggestion(Work(session, town.author.actor, clock()), post, offer.id)
         around = review_surroundings(session, post, now=clock())
         assert (post.version, around.unanswered, around.offers[0].is_accepted) == (1, [], False)
         assert Act.POST_SUGGESTION_DECLINED in session.exec(select(AuditEntry.act)).all()
@@ -147,19 +146,19 @@ class TestSuggestions:
     def test_it_is_answered_once(self, session, town, post, clock):
         ask(session, town, post, clock)
         offer = review_surroundings(session, post, now=clock()).unanswered[0]
-        feedback.decline_suggestion(session, post, offer.id, actor=town.author.actor, now=clock())
+        feedback.decline_suggestion(Work(session, town.author.actor, clock()), post, offer.id)
         with pytest.raises(Conflict):
             feedback.accept_suggestion(
-                session, post, offer.id, seen_hash=hash_of(session, post), actor=town.author.actor, now=clock()
+                Work(session, town.author.actor, clock()), post, offer.id, seen_hash=hash_of(session, post)
             )
 
     def test_a_difference_that_was_overtaken_is_not_taken(self, session, town, post, clock):
         ask(session, town, post, clock)
         offer, seen = review_surroundings(session, post, now=clock()).unanswered[0], hash_of(session, post)
         edited = post_factory.draft(town, now=clock(), text="Otra cosa de la biblioteca.")
-        actions.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+        actions.save_post(Work(session, town.author.actor, clock()), post, edited, base=post.base)
         with pytest.raises(Conflict):
-            feedback.accept_suggestion(session, post, offer.id, seen_hash=seen, actor=town.author.actor, now=clock())
+            feedback.accept_suggestion(Work(session, town.author.actor, clock()), post, offer.id, seen_hash=seen)
 
     def test_it_goes_with_no_other_verdict(self, session, town, post, clock):
         with pytest.raises(Refusal):
@@ -169,13 +168,13 @@ class TestSuggestions:
     def test_what_has_suggestions_is_not_saved_together_with_others(self, session, town, post, clock):
         """Bulk imports and rewordings must credit a suggestion's writer as a single save does."""
         ask(session, town, post, clock)
-        by = {"actor": town.author.actor, "now": clock()}
-        endings.withdraw_post(session, post, reason="Se aplaza", **by)
-        actions.reopen_post(session, post, **by)
+        by = Work(session, town.author.actor, clock())
+        endings.withdraw_post(by, post, reason="Se aplaza")
+        actions.reopen_post(by, post)
         other = post_factory.post(session, town, now=clock())
         draft = post_factory.draft(town, now=clock(), text=BETTER)
-        assert actions.save_posts(session, {post.id: draft, other.id: draft}, **by) == {other.id}
-        actions.save_post(session, post, draft, base=post.base, **by)
+        assert actions.save_posts(by, {post.id: draft, other.id: draft}) == {other.id}
+        actions.save_post(by, post, draft, base=post.base)
         wrote = posts.contributors(session, posts.version_of(session, post))
         assert wrote == {town.author.id, town.supervisor.id}
 
@@ -184,14 +183,14 @@ class TestSuggestions:
         target = (town.channels[0].id, "es")
         with pytest.raises(NotPermitted):
             feedback_records.record_suggestions(
-                session, current, {target: BETTER}, actor=town.supervisor.actor, now=clock()
+                Work(session, town.supervisor.actor, clock()), current, {target: BETTER}
             )
 
     def test_only_whoever_may_write_answers_it(self, session, town, post, clock):
         ask(session, town, post, clock)
         offer = review_surroundings(session, post, now=clock()).unanswered[0]
         with pytest.raises(NotPermitted):
-            feedback.decline_suggestion(session, post, offer.id, actor=town.legal_reviewer.actor, now=clock())
+            feedback.decline_suggestion(Work(session, town.legal_reviewer.actor, clock()), post, offer.id)
 
 
 class TestPresence:

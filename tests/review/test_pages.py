@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.queries import rounds
@@ -65,7 +66,7 @@ def test_a_comment_is_read_on_the_review_with_its_words_marked(session, town, po
 def test_words_that_left_the_text_are_said_to_be_gone(session, town, post, clock, seat: Seat):
     seat(town.supervisor).post(at(town, post, "comments"), data={"text": "¿Seguro?", "quote": "este sábado"})
     edited = post_factory.draft(town, now=clock(), text="La biblioteca abre el domingo.")
-    actions.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+    actions.save_post(Work(session, town.author.actor, clock()), post, edited, base=post.base)
     session.commit()
     assert "palabras que ya no están en el texto" in seat(town.author).get(at(town, post, "comments")).text
 
@@ -139,7 +140,7 @@ class TestStale:
         form = verdict(session, town, post, "rejected", reason="Falta el plazo", shown_at=clock().isoformat())
         clock.forward(minutes=3)
         edited = post_factory.draft(town, now=clock(), text=post_factory.TEXT.replace("sábado", "domingo"))
-        actions.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+        actions.save_post(Work(session, town.author.actor, clock()), post, edited, base=post.base)
         post_factory.resubmit(session, town, post, now=clock())
         session.commit()
         answer = seat(town.supervisor).post(at(town, post, "decision"), data=form)
@@ -181,7 +182,7 @@ def test_what_changed_says_hours_accounts_and_windows(session, town, post, clock
     post_factory.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     both = tuple((channel.id, "es") for channel in town.channels)
     edited = post_factory.draft(town, now=clock(), hours=48, targets=both, title="Nuevo horario")
-    actions.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+    actions.save_post(Work(session, town.author.actor, clock()), post, edited, base=post.base)
     post_factory.resubmit(session, town, post, now=clock())
     session.commit()
     page = seat(town.supervisor).get(at(town, post)).text
@@ -203,7 +204,7 @@ def test_an_hour_moved_inside_its_window_is_a_change_too(session, town, post, cl
     draft = posts.draft_of(post, posts.version_of(session, post))
     later = (post.planned_at + timedelta(hours=3)).time()
     moved = replace(draft.plan, at=later)
-    actions.reschedule_post(session, post, moved, actor=town.author.actor, now=clock())
+    actions.reschedule_post(Work(session, town.author.actor, clock()), post, moved)
     session.commit()
     page = seat(town.supervisor).get(at(town, post)).text
     assert post.version == 1 and "Ha cambiado desde que la vio" in page and "Salida" in page

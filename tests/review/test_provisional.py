@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict
 from app.core.tokens import new_token
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision, ProvisionalDecision
 from app.domain.approvals.models.rounds import StepCandidate
 from app.domain.approvals.queries.provisional import next_effect
@@ -64,7 +65,7 @@ def give(
     assert version is not None
     ruling = Ruling(verdict, "" if verdict is Verdict.APPROVED else "Falta el día")
     seen = SeenPost(post, version.content_hash)
-    given = provisional.give_decision(session, seen, ruling, Grace(GRACE, wordings), actor=who.actor, now=clock())
+    given = provisional.give_decision(Work(session, who.actor, clock()), seen, ruling, Grace(GRACE, wordings))
     assert isinstance(given, ProvisionalDecision)
     return given
 
@@ -89,7 +90,7 @@ def test_it_releases_nothing_until_its_time(session, town, post, clock, settle):
 
 def test_taken_back_it_waits_again_and_the_record_keeps_both(session, town, post, clock, settle):
     given = give(session, post, town.supervisor, clock, Verdict.REJECTED)
-    [undone] = provisional.take_back(session, [given.undo_key], actor=town.supervisor.actor, now=clock())
+    [undone] = provisional.take_back(Work(session, town.supervisor.actor, clock()), [given.undo_key])
     assert undone.id == post.id and settle() == 0
     assert post.status is PostStatus.IN_REVIEW and not session.exec(select(Decision.id)).all()
     assert session.exec(select(StepCandidate.user_id)).all() == [town.supervisor.user.id]
@@ -102,10 +103,10 @@ def test_only_its_giver_takes_it_back_and_only_in_time(session, town, post, cloc
     boss = another_boss(session, town, now=clock())
     given = give(session, post, town.supervisor, clock).undo_key
     with pytest.raises(Conflict, match="Ya no se puede deshacer"):
-        provisional.take_back(session, [given], actor=boss.actor, now=clock())
+        provisional.take_back(Work(session, boss.actor, clock()), [given])
     settle()
     with pytest.raises(Conflict, match="Ya no se puede deshacer"):
-        provisional.take_back(session, [given], actor=town.supervisor.actor, now=clock())
+        provisional.take_back(Work(session, town.supervisor.actor, clock()), [given])
 
 
 def test_a_second_person_is_told_who_has_just_decided(session, town, post, clock, seat):
@@ -141,7 +142,7 @@ def test_shortly_before_the_publication_it_has_effect_at_once(session, town, clo
     version = posts.version_of(session, post)
     seen = SeenPost(post, version.content_hash)
     provisional.give_decision(
-        session, seen, Ruling(Verdict.APPROVED), Grace(GRACE), actor=town.supervisor.actor, now=clock()
+        Work(session, town.supervisor.actor, clock()), seen, Ruling(Verdict.APPROVED), Grace(GRACE)
     )
     assert post.status is PostStatus.APPROVED
 

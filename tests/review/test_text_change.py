@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.core.errors import NotPermitted
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.rules import RoundState
 from app.domain.posts.models import Post
@@ -91,7 +92,7 @@ def test_who_may_not_write_or_is_elsewhere_changes_nothing(
 ):
     reader, other = town.people[Role.LEGAL_REVIEWER], make_town(session, now=clock(), slug="otra")
     with pytest.raises(NotPermitted):
-        feedback.change_text(session, post, {}, seen_hash="", actor=reader.actor, now=clock())
+        feedback.change_text(Work(session, reader.actor, clock()), post, {}, seen_hash="")
     session.commit()
     form = change(session, town, post)
     path, foreign = at(town, post, "text-change"), at(other, post, "text-change")

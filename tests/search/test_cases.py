@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.cases.rules.categories import CaseOutcome
 from app.domain.search.models import SearchEntry
@@ -73,7 +74,7 @@ def test_what_was_answered_finds_it_once_it_was_sent(
     session.commit()
     follow(wiring)
     assert reader.titles("polideportivo") == []
-    mark_sent_by_hand(session, case, reply, actor=town.author.actor, now=clock())
+    mark_sent_by_hand(Work(session, town.author.actor, clock()), case, reply)
     session.commit()
     follow(wiring)
     assert reader.titles("polideportivo") == [POOL]
@@ -83,11 +84,11 @@ def test_what_may_only_be_kept_is_not_found(
     reader: Reader, case: Case, session: Session, town: Town, wiring: Wiring, clock: StoppedClock
 ):
     officer = town.supervisor.actor
-    set_restriction(session, author_of(session, case), is_on=True, **SAID, actor=officer, now=clock())
+    set_restriction(Work(session, officer, clock()), author_of(session, case), is_on=True, **SAID)
     session.commit()
     follow(wiring)
     assert reader.titles("piscina") == [] and "piscina" not in kept(session)
-    set_restriction(session, author_of(session, case), is_on=False, **SAID, actor=officer, now=clock())
+    set_restriction(Work(session, officer, clock()), author_of(session, case), is_on=False, **SAID)
     session.commit()
     follow(wiring)
     assert reader.titles("piscina") == [POOL]
@@ -96,9 +97,9 @@ def test_what_may_only_be_kept_is_not_found(
 def test_what_was_erased_is_not_found(
     reader: Reader, case: Case, session: Session, town: Town, wiring: Wiring, clock: StoppedClock
 ):
-    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), case, CaseOutcome.ANSWERED)
     erasure.erase_citizen(
-        session, author_of(session, case), wiring.files, **SAID, actor=town.supervisor.actor, now=clock.forward(days=9)
+        Work(session, town.supervisor.actor, clock.forward(days=9)), author_of(session, case), wiring.files, **SAID
     )
     session.commit()
     follow(wiring)
@@ -109,7 +110,7 @@ def test_what_was_erased_is_not_found(
 def test_what_passed_its_term_is_not_found(
     reader: Reader, case: Case, session: Session, town: Town, wiring: Wiring, clock: StoppedClock
 ):
-    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    close_case(Work(session, town.author.actor, clock()), case, CaseOutcome.ANSWERED)
     session.commit()
     later = clock() + timedelta(days=900)
     assert purge_past_cases(wiring.reading, wiring.writing, wiring.files, keep_for=timedelta(days=30), now=later) == 1

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.core.permissions import Role
 from app.core.token_query import compile_token_query
+from app.db.work import Work
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.search.models import SearchEntry
 from app.domain.search.queries.results import search_results
@@ -168,7 +169,7 @@ def test_what_changed_is_found_and_what_was_erased_is_not(
     filled: Town, reader: Reader, session: Session, wiring: Wiring, clock: StoppedClock
 ):
     matter = TopicDetails("Regadíos", "", TopicClass.SERVICE, Risk.LOW, owner_unit_id=None, target_share=0)
-    change_topic_and_posts(session, filled.topics[0], matter, actor=filled.supervisor.actor, now=clock())
+    change_topic_and_posts(Work(session, filled.supervisor.actor, clock()), filled.topics[0], matter)
     session.commit()
     assert reader.titles("regadio") == []
     assert follow(wiring) >= 4 and follow(wiring) == 0

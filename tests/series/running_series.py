@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.series.models import PostSeries, SeriesOccurrence
@@ -38,7 +39,7 @@ def begun(
     author = by or town.author
     at = fields.get("at", NINE)
     post = post_factory.post(session, town, now=now, by=author, plan=PublicationPlan(on, at), **post_fields or {})
-    made = begin_series(session, post, terms(**fields), actor=author.actor, now=now)
+    made = begin_series(Work(session, author.actor, now), post, terms(**fields))
     session.commit()
     return made
 

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.approvals import rules as approvals_rules
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
@@ -44,7 +45,7 @@ def series(session, town, clock, wiring) -> PostSeries:
 
 def edit(session, post: Post, *, by, now, text: str = NEW) -> None:
     draft = post_queries.draft_of(post, post_queries.version_of(session, post))
-    actions.save_post(session, post, replace(draft, texts={"es": text}), base=post.base, actor=by.actor, now=now)
+    actions.save_post(Work(session, by.actor, now), post, replace(draft, texts={"es": text}), base=post.base)
 
 
 def texts(session, series: PostSeries) -> list[str]:
@@ -55,7 +56,7 @@ def texts(session, series: PostSeries) -> list[str]:
 
 
 def approve(session, town, post: Post, *, now) -> None:
-    submission.submit_post(session, post, actor=town.author.actor, now=now)
+    submission.submit_post(Work(session, town.author.actor, now), post)
     post_factory.decide(session, post, approvals_rules.Verdict.APPROVED, by=town.supervisor, now=now)
 
 
@@ -69,9 +70,9 @@ def test_a_post_that_somebody_edits_is_its_own(session, town, clock, series):
 def test_a_post_that_somebody_moves_is_its_own_too(session, town, clock, series):
     second = posts(session, series)[1]
     plan = PublicationPlan(second.planned_on, time(12))
-    actions.reschedule_post(session, second, plan, actor=town.author.actor, now=clock())
+    actions.reschedule_post(Work(session, town.author.actor, clock()), second, plan)
     change_rule(
-        session, series, terms(at=time(8)), since=FIRST, following=False, agreed=0, actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), series, terms(at=time(8)), since=FIRST, following=False, agreed=0
     )
     assert [post.planned_time.hour for post in posts(session, series)] == [8, 12, 8, 8, 8]
 
@@ -79,7 +80,7 @@ def test_a_post_that_somebody_moves_is_its_own_too(session, town, clock, series)
 def test_this_and_those_that_follow_are_another_series(session, town, clock, series, wiring):
     third = posts(session, series)[2]
     edit(session, third, by=town.author, now=clock())
-    made, reached = change_text(session, series, third, following=True, agreed=0, actor=town.author.actor, now=clock())
+    made, reached = change_text(Work(session, town.author.actor, clock()), series, third, following=True, agreed=0)
     assert (reached.changed, reached.voided, reached.own) == (2, 0, 0)
     assert texts(session, series) == ["14:00."] * 2
     assert texts(session, made) == ["15:00."] * 3
@@ -94,7 +95,7 @@ def test_this_and_those_that_follow_are_another_series(session, town, clock, ser
 def test_all_that_are_to_come_say_what_one_says(session, town, clock, series, wiring):
     third = posts(session, series)[2]
     edit(session, third, by=town.author, now=clock())
-    same, _ = change_text(session, series, third, following=False, agreed=0, actor=town.author.actor, now=clock())
+    same, _ = change_text(Work(session, town.author.actor, clock()), series, third, following=False, agreed=0)
     session.commit()
     run(wiring, clock.forward(days=1))
     assert same.id == series.id
@@ -107,7 +108,7 @@ def test_what_has_gone_out_or_is_its_own_is_left_alone(session, town, clock, ser
     made = posts(session, series)
     edit(session, made[1], by=town.author, now=clock(), text="Hoy, de 9:00 a 13:00.")
     edit(session, made[2], by=town.author, now=clock())
-    _, reached = change_text(session, series, made[2], following=False, agreed=0, actor=town.author.actor, now=clock())
+    _, reached = change_text(Work(session, town.author.actor, clock()), series, made[2], following=False, agreed=0)
     assert (reached.changed, reached.own) == (2, 1)
     assert texts(session, series) == ["14:00.", "13:00.", "15:00.", "15:00.", "15:00."]
 
@@ -115,16 +116,16 @@ def test_what_has_gone_out_or_is_its_own_is_left_alone(session, town, clock, ser
 def test_what_was_approved_goes_back_only_when_the_person_knows_how_much(session, town, clock, series):
     made = posts(session, series)
     approve(session, town, made[3], now=clock())
-    submission.submit_post(session, made[4], actor=town.author.actor, now=clock())
+    submission.submit_post(Work(session, town.author.actor, clock()), made[4])
     edit(session, made[2], by=town.author, now=clock())
     session.commit()
-    arguments = {"following": False, "actor": town.author.actor, "now": clock()}
+    arguments = {"following": False}
     for agreed in (0, 1):
         with pytest.raises(LossNotAgreed, match=r"borradores: 2\."):
-            change_text(session, series, made[2], agreed=agreed, **arguments)
+            change_text(Work(session, town.author.actor, clock()), series, made[2], agreed=agreed, **arguments)
         session.rollback()
     assert [post.status for post in posts(session, series)][3:] == [PostStatus.APPROVED, PostStatus.IN_REVIEW]
-    change_text(session, series, made[2], agreed=2, **arguments)
+    change_text(Work(session, town.author.actor, clock()), series, made[2], agreed=2, **arguments)
     assert {post.status for post in posts(session, series)} == {PostStatus.DRAFT}
     assert texts(session, series) == ["15:00."] * 5
 
@@ -134,20 +135,20 @@ def test_a_topic_of_another_class_is_told_among_what_is_lost(session, town, cloc
     approve(session, town, made[3], now=clock())
     draft = post_queries.draft_of(made[2], post_queries.version_of(session, made[2]))
     event = replace(draft, topic_id=event_topic(session, town).id)
-    actions.save_post(session, made[2], event, base=made[2].base, actor=town.author.actor, now=clock())
+    actions.save_post(Work(session, town.author.actor, clock()), made[2], event, base=made[2].base)
     session.commit()
-    arguments = {"following": False, "actor": town.author.actor, "now": clock()}
+    arguments = {"following": False}
     with pytest.raises(LossNotAgreed, match=r"borradores: 1\."):
-        change_text(session, series, made[2], agreed=0, **arguments)
+        change_text(Work(session, town.author.actor, clock()), series, made[2], agreed=0, **arguments)
     session.rollback()
-    change_text(session, series, made[2], agreed=1, **arguments)
+    change_text(Work(session, town.author.actor, clock()), series, made[2], agreed=1, **arguments)
     assert posts(session, series)[3].status is PostStatus.DRAFT
 
 
 def test_whoever_wrote_the_words_has_written_in_every_post_that_takes_them(session, town, clock, series, wiring):
     third = posts(session, series)[2]
     edit(session, third, by=town.editor, now=clock())
-    change_text(session, series, third, following=False, agreed=0, actor=town.author.actor, now=clock())
+    change_text(Work(session, town.author.actor, clock()), series, third, following=False, agreed=0)
     session.commit()
     run(wiring, clock.forward(days=1))
     for post in posts(session, series):
@@ -159,7 +160,7 @@ def test_another_hour_of_the_same_day_keeps_what_was_approved(session, town, clo
     approve(session, town, posts(session, series)[3], now=clock())
     at = terms(at=time(11))
     _, reached = change_rule(
-        session, series, at, since=FIRST, following=False, agreed=0, actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), series, at, since=FIRST, following=False, agreed=0
     )
     session.commit()
     made = posts(session, series)
@@ -172,11 +173,11 @@ def test_another_hour_of_the_same_day_keeps_what_was_approved(session, town, clo
 def test_another_weekday_moves_the_posts_and_asks_again(session, town, clock, series, wiring):
     approve(session, town, posts(session, series)[3], now=clock())
     session.commit()
-    thursdays, arguments = terms(weekdays=("thu",)), {"since": FIRST, "following": False, "now": clock()}
+    thursdays, arguments = terms(weekdays=("thu",)), {"since": FIRST, "following": False}
     with pytest.raises(LossNotAgreed):
-        change_rule(session, series, thursdays, agreed=0, actor=town.author.actor, **arguments)
+        change_rule(Work(session, town.author.actor, clock()), series, thursdays, agreed=0, **arguments)
     session.rollback()
-    change_rule(session, series, thursdays, agreed=1, actor=town.author.actor, **arguments)
+    change_rule(Work(session, town.author.actor, clock()), series, thursdays, agreed=1, **arguments)
     session.commit()
     assert days(session, series) == [(3, 4), (3, 11), (3, 18), (3, 25), (4, 1)]
     assert {post.status for post in posts(session, series)} == {PostStatus.DRAFT}
@@ -188,7 +189,7 @@ def test_from_a_date_on_the_others_keep_their_days(session, town, clock, series,
     twice = terms(weekdays=("tue", "thu"), at=time(18))
     since = date(2027, 3, 16)
     made, _ = change_rule(
-        session, series, twice, since=since, following=True, agreed=0, actor=town.author.actor, now=clock()
+        Work(session, town.author.actor, clock()), series, twice, since=since, following=True, agreed=0
     )
     session.commit()
     run(wiring, clock())
@@ -201,7 +202,7 @@ def test_from_a_date_on_the_others_keep_their_days(session, town, clock, series,
 def test_what_has_no_date_any_more_is_withdrawn_with_its_reason(session, town, clock, series):
     made = posts(session, series)
     once = terms(freq=Frequency.MONTHLY, weekdays=(), month_day=2)
-    change_rule(session, series, once, since=FIRST, following=False, agreed=0, actor=town.author.actor, now=clock())
+    change_rule(Work(session, town.author.actor, clock()), series, once, since=FIRST, following=False, agreed=0)
     session.commit()
     remaining_posts = [post for post in made if post.status is not PostStatus.WITHDRAWN]
     assert [(post.planned_on.month, post.planned_on.day) for post in remaining_posts] == [(3, 2), (4, 2)]
@@ -210,9 +211,9 @@ def test_what_has_no_date_any_more_is_withdrawn_with_its_reason(session, town, c
 
 def test_a_withdrawn_date_takes_its_place_with_it(session, town, clock, series, wiring):
     made = posts(session, series)
-    endings.withdraw_post(session, made[1], reason="Sobra", actor=town.author.actor, now=clock())
+    endings.withdraw_post(Work(session, town.author.actor, clock()), made[1], reason="Sobra")
     later = terms(weekdays=("thu",))
-    change_rule(session, series, later, since=FIRST, following=False, agreed=0, actor=town.author.actor, now=clock())
+    change_rule(Work(session, town.author.actor, clock()), series, later, since=FIRST, following=False, agreed=0)
     session.commit()
     run(wiring, clock())
     alive = [post for post in posts(session, series) if post.status is not PostStatus.WITHDRAWN]
@@ -222,7 +223,7 @@ def test_a_withdrawn_date_takes_its_place_with_it(session, town, clock, series, 
 @pytest.mark.parametrize(("drafts", "left"), [(True, []), (False, [PostStatus.DRAFT] * 4)])
 def test_ending_withdraws_the_drafts_or_leaves_them(session, town, clock, series, wiring, drafts, left):
     approve(session, town, posts(session, series)[0], now=clock())
-    end_series(session, series, reason="Se acabó el curso", drafts=drafts, actor=town.author.actor, now=clock())
+    end_series(Work(session, town.author.actor, clock()), series, reason="Se acabó el curso", drafts=drafts)
     session.commit()
     assert [post.status for post in posts(session, series) if post.status is not PostStatus.WITHDRAWN] == [
         PostStatus.APPROVED,
@@ -233,20 +234,20 @@ def test_ending_withdraws_the_drafts_or_leaves_them(session, town, clock, series
 
 
 def test_an_ended_series_changes_no_more_and_says_why_it_ended(session, town, clock, series):
-    by_author = {"actor": town.author.actor, "now": clock()}
+    by_author = Work(session, town.author.actor, clock())
     with pytest.raises(Refusal, match="motivo"):
-        end_series(session, series, reason=" ", drafts=True, **by_author)
-    end_series(session, series, reason="Se acabó", drafts=False, **by_author)
+        end_series(by_author, series, reason=" ", drafts=True)
+    end_series(by_author, series, reason="Se acabó", drafts=False)
     with pytest.raises(Conflict, match="ya terminó"):
-        change_rule(session, series, terms(), since=FIRST, following=False, agreed=0, **by_author)
+        change_rule(by_author, series, terms(), since=FIRST, following=False, agreed=0)
 
 
 def test_only_its_owner_or_whoever_may_edit_changes_a_series(session, town, clock, series):
     other = sample_town.Person(town.author.user, replace(town.author.actor, id=town.unit_liaison.id))
     for person in (other, town.legal_reviewer, town.political_office):
         with pytest.raises(NotPermitted):
-            end_series(session, series, reason="No", drafts=True, actor=person.actor, now=clock())
-    end_series(session, series, reason="Sí", drafts=True, actor=town.editor.actor, now=clock())
+            end_series(Work(session, person.actor, clock()), series, reason="No", drafts=True)
+    end_series(Work(session, town.editor.actor, clock()), series, reason="Sí", drafts=True)
 
 
 def test_a_post_knows_its_place_and_its_neighbours(session, town, clock, series):
@@ -259,7 +260,7 @@ def test_a_post_knows_its_place_and_its_neighbours(session, town, clock, series)
 
 def test_a_cut_is_written_down(session, town, clock, series):
     third = posts(session, series)[2]
-    change_text(session, series, third, following=True, agreed=0, actor=town.author.actor, now=clock())
+    change_text(Work(session, town.author.actor, clock()), series, third, following=True, agreed=0)
     acts = session.exec(select(AuditEntry.act).order_by(AuditEntry.seq)).all()
     assert acts[-2:] == [Act.SERIES_CUT, Act.SERIES_REWORDED]
 
@@ -273,7 +274,7 @@ def test_thirty_five_posts_change_with_the_statements_of_five(session, town, clo
         edit(session, post, by=town.author, now=clock())
         session.commit()
         with counting(wiring.engine) as statements:
-            change_text(session, post_series, post, following=False, agreed=0, actor=town.author.actor, now=clock())
+            change_text(Work(session, town.author.actor, clock()), post_series, post, following=False, agreed=0)
             session.commit()
         counts.append(statements.count)
     assert counts[0] == counts[1] < 25
@@ -283,7 +284,7 @@ def test_a_series_whose_count_is_cut_has_the_same_dates(session, town, clock, wi
     whole = begun(session, town, now=clock(), count=5)
     run(wiring, clock())
     third = posts(session, whole)[2]
-    made, _ = change_text(session, whole, third, following=True, agreed=0, actor=town.author.actor, now=clock())
+    made, _ = change_text(Work(session, town.author.actor, clock()), whole, third, following=True, agreed=0)
     session.commit()
     assert (whole.rule.total, made.rule.total) == (2, 3)
     assert made.at == NINE

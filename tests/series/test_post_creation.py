@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict, Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals import rules as approvals_rules
 from app.domain.approvals.models.rounds import Round
 from app.domain.audit.models import AuditEntry
@@ -50,7 +51,7 @@ def test_each_date_has_a_post_of_its_own_created_ahead(session, town, clock, wir
 def test_nobody_has_approved_what_the_worker_creates(session, town, clock, wiring):
     series = begun(session, town, now=clock())
     first = posts(session, series)[0]
-    submission.submit_post(session, first, actor=town.author.actor, now=clock())
+    submission.submit_post(Work(session, town.author.actor, clock()), first)
     post_factory.decide(session, first, approvals_rules.Verdict.APPROVED, by=town.supervisor, now=clock())
     session.commit()
     run(wiring, clock())
@@ -110,7 +111,7 @@ def test_thirty_five_days_cost_what_five_weeks_do(session, town, clock, wiring):
 def test_a_withdrawn_date_is_not_created_again(session, town, clock, wiring):
     series = begun(session, town, now=clock())
     run(wiring, clock())
-    endings.withdraw_post(session, posts(session, series)[1], reason="Sobra", actor=town.author.actor, now=clock())
+    endings.withdraw_post(Work(session, town.author.actor, clock()), posts(session, series)[1], reason="Sobra")
     series.next_on = series.make_on = FIRST
     session.add(series)
     session.commit()
@@ -201,7 +202,7 @@ def test_a_stopped_series_goes_on_from_today_with_whoever_takes_it(session, town
     run(wiring, clock())
     clock.forward(days=9)
     session.refresh(series)
-    resume_series(session, series, actor=town.editor.actor, now=clock())
+    resume_series(Work(session, town.editor.actor, clock()), series)
     session.commit()
     run(wiring, clock())
     assert days(session, series) == [WEEKS[0], *WEEKS[2:], (4, 6), (4, 13)]
@@ -215,23 +216,23 @@ def test_it_does_not_go_on_while_its_topic_is_closed(session, town, clock, wirin
     run(wiring, clock())
     session.refresh(series)
     with pytest.raises(Refusal, match="está cerrado"):
-        resume_series(session, series, actor=town.author.actor, now=clock())
+        resume_series(Work(session, town.author.actor, clock()), series)
 
 
 def test_a_post_begins_one_series_and_needs_its_hour(session, town, clock):
     post = post_factory.post(session, town, now=clock(), plan=PublicationPlan(FIRST, time(9)))
-    begin_series(session, post, terms(), actor=town.author.actor, now=clock())
+    begin_series(Work(session, town.author.actor, clock()), post, terms())
     with pytest.raises(Conflict, match="ya es de una serie"):
-        begin_series(session, post, terms(), actor=town.author.actor, now=clock())
+        begin_series(Work(session, town.author.actor, clock()), post, terms())
     timeless = post_factory.post(session, town, now=clock(), plan=PublicationPlan())
     with pytest.raises(Refusal, match="elija el día y la hora"):
-        begin_series(session, timeless, terms(), actor=town.author.actor, now=clock())
+        begin_series(Work(session, town.author.actor, clock()), timeless, terms())
 
 
 def test_the_rule_of_a_series_holds_the_day_of_its_first(session, town, clock):
     post = post_factory.post(session, town, now=clock(), plan=PublicationPlan(FIRST, time(9)))
     with pytest.raises(Refusal, match="02/03/2027"):
-        begin_series(session, post, terms(weekdays=("wed",)), actor=town.author.actor, now=clock())
+        begin_series(Work(session, town.author.actor, clock()), post, terms(weekdays=("wed",)))
 
 
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from sqlmodel import Session, select
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.rules.routes import RouteStep
 from app.domain.posts.models import Post
 from app.domain.sittings.models import Appointment, Sitting, SittingItem
@@ -39,7 +40,7 @@ def terms(now: datetime, **fields: object) -> AppointmentTerms:
 def appointed(session: Session, town: Town, *, now: datetime, **fields: object) -> Appointment:
     """Return an appointment, with a route whose only step runs in its sittings."""
     follow(session, town, IN_SESSION, now=now)
-    made = appointments.create_appointment(session, terms(now, **fields), actor=town.supervisor.actor, now=now)
+    made = appointments.create_appointment(Work(session, town.supervisor.actor, now), terms(now, **fields))
     session.commit()
     return made
 
@@ -67,7 +68,7 @@ def opened(session: Session, town: Town, wiring: Wiring, clock: StoppedClock) ->
     run(wiring, clock.forward(seconds=(first.cut_off_at - clock()).total_seconds()))
     clock.forward(seconds=(first.starts_at - clock()).total_seconds())
     session.refresh(first)
-    proceedings.begin_sitting(session, first, actor=town.supervisor.actor, now=clock())
+    proceedings.begin_sitting(Work(session, town.supervisor.actor, clock()), first)
     session.commit()
     return first
 

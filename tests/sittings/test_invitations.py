@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from app.adapters.mail.letters import TemplateLetters
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.feeds.models import FeedBlock
 from app.domain.feeds.rules.readers import decider_audience
 from app.domain.feeds.rules.scope import EntryDetail
@@ -76,20 +77,20 @@ def test_it_enters_moves_and_leaves_the_calendars_of_those_who_meet(
     assert carried(session, wiring, smtp, clock) == []
 
     changed = terms(clock.forward(minutes=1), at=time(10), weekdays=("thu",))
-    appointments.change_appointment(session, made, changed, actor=town.supervisor.actor, now=clock())
+    appointments.change_appointment(Work(session, town.supervisor.actor, clock()), made, changed)
     session.commit()
     method, again = event_of(to(carried(session, wiring, smtp, clock), "supervisor"))
     assert (method, again["uid"], again["sequence"]) == ("REQUEST", event["uid"], 1)
     assert again["dtstart"].dt == datetime(2027, 3, 4, 10, tzinfo=MADRID)
 
     appointments.cancel_sitting(
-        session, sittings(session)[0], "Es fiesta.", actor=town.supervisor.actor, now=clock.forward(minutes=1)
+        Work(session, town.supervisor.actor, clock.forward(minutes=1)), sittings(session)[0], "Es fiesta."
     )
     session.commit()
     _, without = event_of(to(carried(session, wiring, smtp, clock), "supervisor"))
     assert without["exdate"].dts[0].dt == datetime(2027, 3, 4, 10, tzinfo=MADRID)
 
-    appointments.end_appointment(session, made, actor=town.supervisor.actor, now=clock.forward(minutes=1))
+    appointments.end_appointment(Work(session, town.supervisor.actor, clock.forward(minutes=1)), made)
     session.commit()
     last = carried(session, wiring, smtp, clock)
     method, gone = event_of(to(last, "supervisor"))
@@ -152,7 +153,7 @@ def test_a_standing_session_stays_in_the_calendar_when_the_weekday_changes(
 
     def told_after(**fields: object) -> list:
         changed = terms(clock.forward(minutes=1), **fields)
-        appointments.change_appointment(session, made, changed, actor=actor, now=clock())
+        appointments.change_appointment(Work(session, actor, clock()), made, changed)
         return told_to(carried(session, wiring, smtp, clock), "supervisor")
 
     apart = f"20270302-{series}"
@@ -163,7 +164,7 @@ def test_a_standing_session_stays_in_the_calendar_when_the_weekday_changes(
     assert told_after(weekdays=("fri",)) == [("REQUEST", series, date(2027, 3, 5), [])]
     assert told_after() == [("REQUEST", series, tomorrow, [tomorrow])]
     assert [entry for entry, _ in entries(session, wiring, clock) if "2027-03-02" in entry] != []
-    appointments.cancel_sitting(session, sittings(session)[0], "Es fiesta.", actor=actor, now=clock.forward(minutes=1))
+    appointments.cancel_sitting(Work(session, actor, clock.forward(minutes=1)), sittings(session)[0], "Es fiesta.")
     assert told_to(carried(session, wiring, smtp, clock), "supervisor") == [
         ("REQUEST", series, tomorrow, [tomorrow]),
         ("CANCEL", apart, tomorrow, []),
@@ -177,12 +178,12 @@ def test_a_standing_session_keeps_its_hour_and_leaves_with_the_appointment(
 ):
     made = closed(session, town, wiring, smtp, clock)
     changed = terms(clock.forward(minutes=1), at=time(10))
-    appointments.change_appointment(session, made, changed, actor=town.supervisor.actor, now=clock())
+    appointments.change_appointment(Work(session, town.supervisor.actor, clock()), made, changed)
     (_, series), (_, standing) = events_to(carried(session, wiring, smtp, clock), "supervisor")
     assert left_out(series)[0].dt == datetime(2027, 3, 2, 10, tzinfo=MADRID)
     assert standing["dtstart"].dt == datetime(2027, 3, 2, 9, tzinfo=MADRID) and "rrule" not in standing
     assert standing["dtend"].dt - standing["dtstart"].dt == timedelta(hours=1)
-    appointments.end_appointment(session, made, actor=town.supervisor.actor, now=clock.forward(minutes=1))
+    appointments.end_appointment(Work(session, town.supervisor.actor, clock.forward(minutes=1)), made)
     gone = told_to(carried(session, wiring, smtp, clock), "supervisor")
     assert [(method, uid) for method, uid, *_ in gone] == [("CANCEL", series["uid"]), ("CANCEL", standing["uid"])]
 
@@ -203,7 +204,7 @@ def test_a_standing_session_beside_a_clock_change_is_told_at_its_hour(
     carried(session, wiring, smtp, clock)
     starts_at = sittings(session)[0].starts_at
     changed = terms(clock.forward(minutes=1), **weekly | {"weekdays": ("wed",)})
-    appointments.change_appointment(session, made, changed, actor=town.supervisor.actor, now=clock())
+    appointments.change_appointment(Work(session, town.supervisor.actor, clock()), made, changed)
     _, (_, standing) = events_to(carried(session, wiring, smtp, clock), "supervisor", zone)
     assert standing["dtstart"].dt.astimezone(UTC) == starts_at
     assert starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(day, at)
@@ -236,7 +237,7 @@ def test_each_reader_has_the_coming_ones_in_their_feed(session, town, clock, wir
     session.expire_all()
     frozen = entries(session, wiring, clock)[key]
     assert "en la lista: 0" in str(frozen["description"]) and frozen["sequence"] > first[key]["sequence"]
-    appointments.end_appointment(session, made, actor=town.supervisor.actor, now=clock())
+    appointments.end_appointment(Work(session, town.supervisor.actor, clock()), made)
     session.commit()
     left = entries(session, wiring, clock)
     assert {entry for entry, _ in left} == {key[0]} and str(left[key]["status"]) == "CANCELLED"

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import PostKind, Role
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.rules import Verdict
 from app.domain.audit.models import AuditEntry
@@ -42,7 +43,7 @@ def met(session: Session, town: Town, clock: StoppedClock):
 
 def closed(session: Session, sitting, town: Town, clock: StoppedClock) -> SittingMinutes:
     seen = unsigned_digest(minutes_document(session, sitting, now=clock()))
-    made = proceedings.close_sitting(session, sitting, seen=seen, actor=town.supervisor.actor, now=clock())
+    made = proceedings.close_sitting(Work(session, town.supervisor.actor, clock()), sitting, seen=seen)
     session.commit()
     return made
 
@@ -55,11 +56,11 @@ def approve(session: Session, town: Town, post, clock: StoppedClock, reason: str
 def test_the_coming_five_weeks_are_written_down_and_change_with_the_appointment(session, town, met, clock):
     assert [str(sitting.day) for sitting in sittings(session)[:3]] == ["2027-03-02", "2027-03-04", "2027-03-09"]
     appointments.change_appointment(
-        session, met, terms(clock(), weekdays=("tue",)), actor=town.supervisor.actor, now=clock()
+        Work(session, town.supervisor.actor, clock()), met, terms(clock(), weekdays=("tue",))
     )
     session.commit()
     assert [str(sitting.day) for sitting in sittings(session)[:2]] == ["2027-03-02", "2027-03-09"]
-    appointments.end_appointment(session, met, actor=town.supervisor.actor, now=clock())
+    appointments.end_appointment(Work(session, town.supervisor.actor, clock()), met)
     session.commit()
     assert sittings(session) == []
 
@@ -67,7 +68,7 @@ def test_the_coming_five_weeks_are_written_down_and_change_with_the_appointment(
 def test_whoever_comes_is_invited_at_once(session, town, met, wiring, clock):
     run(wiring, clock())
     seat = RoleTerms((Role.SUPERVISOR,), PostKind.CAREER, "", None, clock().date(), None)
-    memberships.grant_roles(session, town.editor.user, seat, actor=town.administrator.actor, now=clock())
+    memberships.grant_roles(Work(session, town.administrator.actor, clock()), town.editor.user, seat)
     session.commit()
     run(wiring, clock())
     letters = select(Notice.kind).where(Notice.to_address == town.editor.user.email).order_by(Notice.id)
@@ -76,7 +77,7 @@ def test_whoever_comes_is_invited_at_once(session, town, met, wiring, clock):
 
 def test_only_who_manages_routes_makes_one(session, town, clock):
     with pytest.raises(NotPermitted):
-        appointments.create_appointment(session, terms(clock()), actor=town.editor.actor, now=clock())
+        appointments.create_appointment(Work(session, town.editor.actor, clock()), terms(clock()))
 
 
 def test_the_agenda_is_what_waited_at_the_cut_off_by_publication(session, town, met, clock, wiring: Wiring):
@@ -139,10 +140,10 @@ def test_somebody_who_meets_and_is_not_there_decides_outside(session, town, met,
     post = waiting(session, town, now=clock(), hours=96)
     sitting = opened(session, town, wiring, clock)
     proceedings.join_sitting(
-        session, sitting, town.neutrality_reviewer.id, actor=town.neutrality_reviewer.actor, now=clock()
+        Work(session, town.neutrality_reviewer.actor, clock()), sitting, town.neutrality_reviewer.id
     )
-    proceedings.assign_chair(session, sitting, actor=town.neutrality_reviewer.actor, now=clock())
-    proceedings.leave_sitting(session, sitting, town.supervisor.id, actor=town.supervisor.actor, now=clock())
+    proceedings.assign_chair(Work(session, town.neutrality_reviewer.actor, clock()), sitting)
+    proceedings.leave_sitting(Work(session, town.supervisor.actor, clock()), sitting, town.supervisor.id)
     session.commit()
     with pytest.raises(Refusal, match="Se decide en sesión"):
         approve(session, town, post, clock)
@@ -154,7 +155,7 @@ def test_what_is_deferred_or_left_comes_again_and_says_so(session, town, met, cl
     sitting = opened(session, town, wiring, clock)
     first, second = items(session, sitting)
     post = session.get_one(Post, first.post_id)
-    proceedings.defer_item(session, sitting, first, post, "Falta el informe.", actor=town.supervisor.actor, now=clock())
+    proceedings.defer_item(Work(session, town.supervisor.actor, clock()), sitting, first, post, "Falta el informe.")
     made = json.loads(closed(session, sitting, town, clock).content)
     assert [item["outcome"] for item in made["items"]] == ["deferred", "left"]
     assert made["items"][0]["deferred"]["reason"] == "Falta el informe."
@@ -198,25 +199,25 @@ def test_what_changed_since_it_was_read_is_not_signed(session, town, met, clock,
     seen = unsigned_digest(minutes_document(session, sitting, now=clock()))
     approve(session, town, post, clock)
     with pytest.raises(Conflict, match="ha cambiado"):
-        proceedings.close_sitting(session, sitting, seen=seen, actor=town.supervisor.actor, now=clock())
+        proceedings.close_sitting(Work(session, town.supervisor.actor, clock()), sitting, seen=seen)
 
 
 def test_only_who_presides_signs(session, town, met, clock, wiring):
     sitting = opened(session, town, wiring, clock)
     seen = unsigned_digest(minutes_document(session, sitting, now=clock()))
     with pytest.raises(NotPermitted):
-        proceedings.close_sitting(session, sitting, seen=seen, actor=town.neutrality_reviewer.actor, now=clock())
+        proceedings.close_sitting(Work(session, town.neutrality_reviewer.actor, clock()), sitting, seen=seen)
 
 
 def test_nobody_else_opens_it_and_not_before_its_cut_off(session, town, met, clock, wiring):
     sitting = sittings(session)[0]
     with pytest.raises(Conflict):
-        proceedings.begin_sitting(session, sitting, actor=town.supervisor.actor, now=clock())
+        proceedings.begin_sitting(Work(session, town.supervisor.actor, clock()), sitting)
     session.rollback()
     run(wiring, clock.forward(hours=3))
     session.refresh(sitting)
     with pytest.raises(NotPermitted):
-        proceedings.begin_sitting(session, sitting, actor=town.legal_reviewer.actor, now=clock())
+        proceedings.begin_sitting(Work(session, town.legal_reviewer.actor, clock()), sitting)
 
 
 def test_one_that_nobody_opened_lapses_and_its_agenda_goes_on(session, town, met, clock, wiring):
@@ -250,9 +251,9 @@ def test_whoever_stands_in_meets_and_signs_for_both(session, town, met, clock, w
     )
     session.commit()
     sitting = opened(session, town, wiring, clock)
-    proceedings.join_sitting(session, sitting, town.editor.id, actor=town.editor.actor, now=clock())
+    proceedings.join_sitting(Work(session, town.editor.actor, clock()), sitting, town.editor.id)
     with pytest.raises(NotPermitted):
-        proceedings.join_sitting(session, sitting, town.legal_reviewer.id, actor=town.supervisor.actor, now=clock())
+        proceedings.join_sitting(Work(session, town.supervisor.actor, clock()), sitting, town.legal_reviewer.id)
 
 
 def test_a_decision_is_the_same_row_wherever_it_is_taken(session, town, met, clock, wiring):
@@ -264,7 +265,7 @@ def test_a_decision_is_the_same_row_wherever_it_is_taken(session, town, met, clo
 
 def test_a_day_that_is_called_off_is_no_sitting(session, town, met, clock, wiring):
     sitting = sittings(session)[0]
-    appointments.cancel_sitting(session, sitting, "Es fiesta.", actor=town.supervisor.actor, now=clock())
+    appointments.cancel_sitting(Work(session, town.supervisor.actor, clock()), sitting, "Es fiesta.")
     session.commit()
     run(wiring, clock.forward(hours=24))
     session.refresh(sitting)
@@ -286,7 +287,7 @@ def test_the_minutes_mark_a_yes_given_by_a_writers_hand(session, town, by_hand, 
     post_factory.decide(session, urgent, Verdict.APPROVED, by=by_hand, now=clock(), reason="Corte de agua esta tarde.")
     session.commit()
     sitting = opened(session, town, wiring, clock)
-    proceedings.join_sitting(session, sitting, by_hand.id, actor=by_hand.actor, now=clock())
+    proceedings.join_sitting(Work(session, by_hand.actor, clock()), sitting, by_hand.id)
     post_factory.decide(session, post, Verdict.APPROVED, by=by_hand, now=clock(), reason="")
     approve(session, town, post, clock)
     home = f"/o/{town.slug}/sittings/{sitting.id}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.slots.models import EvergreenPiece, Slot
 from app.usecases.slots.evergreen import EvergreenContent, store_piece
 from app.usecases.slots.weekly_slots import SlotDetails, add_slot
@@ -18,15 +19,13 @@ def slot(session: Session, town: Town, *, now: datetime, **changes: Any) -> Slot
     """Return a slot of the first account, on Tuesdays at noon, on any topic."""
     values = {"channel_id": town.channels[0].id, "weekday": 1, "at": time(12), "topic_id": None, "language": "es"}
     keeping = SlotDetails(**values | {"starts_on": date(2027, 1, 1)} | changes)
-    return add_slot(session, keeping, actor=town.editor.actor, now=now)
+    return add_slot(Work(session, town.editor.actor, now), keeping)
 
 
 def piece(session: Session, town: Town, *, now: datetime, by: Person | None = None, **changes: Any) -> EvergreenPiece:
     """Return a piece in Spanish, on any topic."""
     values = {"title": "Reciclar aceite", "texts": {"es": "El aceite usado se lleva al punto limpio."}}
-    return store_piece(
-        session, EvergreenContent(**values | changes), source=None, actor=(by or town.editor).actor, now=now
-    )
+    return store_piece(Work(session, (by or town.editor).actor, now), EvergreenContent(**values | changes), source=None)
 
 
 def typed(town: Town, **changes: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.posts.models import Post, PostContributor
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostOrigin, PostStatus
@@ -38,9 +39,17 @@ def test_an_idea_without_a_day_is_offered_to_whoever_may_write_it(
     session: Session, town: Town, seat: Seat, clock: StoppedClock
 ):
     made = slot(session, town, now=clock())
-    by = {"actor": town.editor.actor, "now": clock(), "origin": PostOrigin.HAND}
-    idea = create_idea(session, town.organisation, "Fuentes del barrio", PublicationPlan(), **by)
-    create_idea(session, town.organisation, "Con día", PublicationPlan(TUESDAY, time(20)), **by)
+    by = {"origin": PostOrigin.HAND}
+    idea = create_idea(
+        Work(session, town.editor.actor, clock()), town.organisation, "Fuentes del barrio", PublicationPlan(), **by
+    )
+    create_idea(
+        Work(session, town.editor.actor, clock()),
+        town.organisation,
+        "Con día",
+        PublicationPlan(TUESDAY, time(20)),
+        **by,
+    )
     session.commit()
     page = seat(town.editor).get(address(made.id)).text
     assert "Fuentes del barrio" in page and "Con día" not in page
@@ -134,11 +143,13 @@ def test_the_page_and_the_deed_take_few_statements_however_much_is_offered(
     made, counts = slot(session, town, now=clock()), list[int]()
     session.commit()
     client = seat(town.author)
-    by = {"actor": town.author.actor, "now": clock(), "origin": PostOrigin.HAND}
+    by = {"origin": PostOrigin.HAND}
     for more in (1, 20):
         for n in range(more):
             evergreen_piece = piece(session, town, now=clock(), title=f"Pieza {n}")
-            create_idea(session, town.organisation, f"Idea {n}", PublicationPlan(), **by)
+            create_idea(
+                Work(session, town.author.actor, clock()), town.organisation, f"Idea {n}", PublicationPlan(), **by
+            )
         session.commit()
         with counting(wiring.engine) as seen:
             assert client.get(address(made.id)).status_code == 200

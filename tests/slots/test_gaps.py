@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.posts.models import Post
 from app.usecases.posts import endings
@@ -46,7 +47,7 @@ def test_a_place_is_filled_by_a_draft_and_empty_again_when_it_is_withdrawn(
     session.commit()
     client = seat(town.editor)
     assert "Hueco" not in day_of(shown(client, ""), SAID)
-    endings.withdraw_post(session, made, reason="Ya no procede", actor=town.editor.actor, now=clock())
+    endings.withdraw_post(Work(session, town.editor.actor, clock()), made, reason="Ya no procede")
     session.commit()
     assert "Hueco" in day_of(shown(client, ""), SAID)
 

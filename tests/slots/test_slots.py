@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import NotPermitted
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.slots.models import Slot
@@ -132,7 +133,7 @@ def test_a_slot_is_closed_from_a_day_and_never_deleted(session: Session, town: T
 def test_whoever_may_not_manage_the_plan_is_refused_by_the_deed_too(session: Session, town: Town, clock: StoppedClock):
     made = slot(session, town, now=clock())
     with pytest.raises(NotPermitted):
-        close_slot(session, made, date(2027, 4, 1), today=date(2027, 3, 1), actor=town.author.actor, now=clock())
+        close_slot(Work(session, town.author.actor, clock()), made, date(2027, 4, 1), today=date(2027, 3, 1))
 
 
 def test_another_organisations_accounts_and_slots_do_not_exist(

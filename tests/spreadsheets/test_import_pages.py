@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from app.core.errors import Refusal
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
@@ -96,7 +97,7 @@ def test_what_was_corrected_by_hand_is_kept_when_its_row_comes_again(
     draft = post_queries.draft_of(made, post_queries.version_of(session, made))
     assert draft.awaited_alt == "Una fachada"
     draft.texts["es"] = "Corregido a mano."
-    actions.save_post(session, made, draft, base=made.base, actor=town.editor.actor, now=clock())
+    actions.save_post(Work(session, town.editor.actor, clock()), made, draft, base=made.base)
     session.commit()
     assert "Sin cambios: 1" in desk.import_all(line(alt="Una fachada"))
     assert text_of(session, posts(session)[0]) == "Corregido a mano."
@@ -104,7 +105,7 @@ def test_what_was_corrected_by_hand_is_kept_when_its_row_comes_again(
 
 def test_a_post_under_review_is_not_changed_by_a_sheet(session: Session, town: Town, desk: Desk, clock: StoppedClock):
     desk.import_all(line())
-    submission.submit_post(session, posts(session)[0], actor=town.editor.actor, now=clock())
+    submission.submit_post(Work(session, town.editor.actor, clock()), posts(session)[0])
     session.commit()
     assert "Sin cambios en la 2027/0001" in desk.preview(line())[1]
     page = desk.import_all(line(text="Otra cosa"))
@@ -214,7 +215,7 @@ def test_a_text_too_long_comes_in_as_a_draft_to_shorten(session: Session, town: 
     made = posts(session)[1]
     assert made.status is PostStatus.DRAFT and len(text_of(session, made)) == 600
     with pytest.raises(Refusal):
-        submission.submit_post(session, made, actor=town.editor.actor, now=clock())
+        submission.submit_post(Work(session, town.editor.actor, clock()), made)
     session.rollback()
 
 

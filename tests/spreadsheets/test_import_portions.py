@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, SQLModel, col, func, select
 
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.queries.verification import verify_chain
@@ -161,7 +162,7 @@ def test_a_sheet_changes_what_may_be_changed_and_says_why_not_the_rest(
     desk.import_all(*rows(3))
     made = session.exec(select(Post).order_by(col(Post.id))).all()
     for post in made[1:]:
-        submission.submit_post(session, post, actor=town.editor.actor, now=clock())
+        submission.submit_post(Work(session, town.editor.actor, clock()), post)
     post_factory.decide(session, made[1], Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     session.commit()
     page = desk.import_all(*rows(3, words="Cambio"))
@@ -192,10 +193,10 @@ def test_a_refusal_among_many_leaves_out_its_row_alone(session: Session, desk: D
 def test_saving_many_is_what_each_save_would_be(town: Town, wiring: Wiring, session: Session, clock: StoppedClock):
     posts = [post_factory.post(session, town, now=clock(), text=text) for text in ("A", "B", "A", "B")]
     drafts = [post_factory.draft(town, now=clock(), text=text) for text in ("Uno", "B", "Uno", "B")]
-    who = {"actor": town.editor.actor, "now": clock.forward(hours=1)}
+    who = Work(session, town.editor.actor, clock.forward(hours=1))
     for post, draft in list(zip(posts, drafts, strict=True))[:2]:
-        actions.save_post(session, post, draft, base=post.base, **who)
-    actions.save_posts(session, {post.id: draft for post, draft in zip(posts[2:], drafts[2:], strict=True)}, **who)
+        actions.save_post(who, post, draft, base=post.base)
+    actions.save_posts(who, {post.id: draft for post, draft in zip(posts[2:], drafts[2:], strict=True)})
     session.flush()
     stored_rows = [_told(session, post.id) for post in posts]
     assert stored_rows[:2] == stored_rows[2:]
@@ -206,9 +207,12 @@ def test_posts_made_together_are_what_each_would_be_alone(
     town: Town, wiring: Wiring, session: Session, clock: StoppedClock
 ):
     drafts = [post_factory.draft(town, now=clock(), hours=24 * n, text=f"Aviso {n}") for n in (1, 2, 3)]
-    who = {"actor": town.editor.actor, "now": clock(), "origin": PostOrigin.IMPORT}
-    alone = [actions.create_post(session, town.organisation, draft, **who).id for draft in drafts]
-    together = bulk_creation.add_posts(session, town.organisation, drafts, **who)
+    who = {"origin": PostOrigin.IMPORT}
+    alone = [
+        actions.create_post(Work(session, town.editor.actor, clock()), town.organisation, draft, **who).id
+        for draft in drafts
+    ]
+    together = bulk_creation.add_posts(Work(session, town.editor.actor, clock()), town.organisation, drafts, **who)
     session.flush()
     assert [_told(session, key) for key in alone] == [_told(session, key) for key in together]
     numbers = session.exec(select(Post.ordinal).order_by(col(Post.ordinal))).all()

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
 from app.db.outbox import Outbox
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post
@@ -53,14 +54,14 @@ def ask(
 ) -> Withdrawal:
     """Request the withdrawal of the post's newest delivery."""
     delivery = sender_setup.delivery_of(session, post)
-    (case,) = withdrawals.request_withdrawals(session, post, [delivery.id], grounds, actor=actor, now=clock())
+    (case,) = withdrawals.request_withdrawals(Work(session, actor, clock()), post, [delivery.id], grounds)
     session.commit()
     return case.withdrawal
 
 
 def corrected(session: Session, town: Town, post: Post, clock: StoppedClock, text: str = "") -> Post:
     """Return a correction of the post, approved and due now."""
-    made = begin_correction(session, town.organisation, post, actor=town.author.actor, now=clock())
+    made = begin_correction(Work(session, town.author.actor, clock()), town.organisation, post)
     approve(session, town, made, clock, text)
     return made
 
@@ -77,8 +78,8 @@ def submit(session: Session, town: Town, made: Post, clock: StoppedClock, text: 
     draft = posts.draft_of(made, posts.version_of(session, made))
     new_texts = {"es": text or draft.texts["es"].replace("…", "el sábado.")}
     done = replace(draft, plan=post_factory.draft(town, now=clock(), hours=3).plan, texts=new_texts)
-    actions.save_post(session, made, done, base=made.base, actor=town.author.actor, now=clock())
-    submission.submit_post(session, made, actor=town.author.actor, now=clock())
+    actions.save_post(Work(session, town.author.actor, clock()), made, done, base=made.base)
+    submission.submit_post(Work(session, town.author.actor, clock()), made)
     session.commit()
 
 

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import select
 
 from app.core.errors import NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.networks import Network
@@ -21,7 +22,7 @@ SAID = "En nuestro mensaje anterior había un error. El dato correcto es … Dis
 
 
 def _correct(session, town, post, clock, by=None):
-    made = begin_correction(session, town.organisation, post, actor=(by or town.author).actor, now=clock())
+    made = begin_correction(Work(session, (by or town.author).actor, clock()), town.organisation, post)
     session.commit()
     return made
 
@@ -56,7 +57,7 @@ def test_pressing_twice_begins_one(session, town, clock, published):
 def test_what_is_not_public_is_edited_and_not_corrected(session, town, clock):
     post = post_factory.approved(session, town, now=clock())
     with pytest.raises(Refusal, match="Solo se corrige lo que está publicado"):
-        begin_correction(session, town.organisation, post, actor=town.author.actor, now=clock())
+        begin_correction(Work(session, town.author.actor, clock()), town.organisation, post)
 
 
 @pytest.mark.parametrize("role", ["political_office", "auditor", "legal_reviewer", "unit_liaison"])

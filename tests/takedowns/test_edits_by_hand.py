@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.publishing.queries import deliveries
@@ -34,16 +35,14 @@ def noted(session, town, clock, sender, account):
     sender.send_due(clock())
     key = sender_setup.delivery_of(session, post).id
     record = deliveries.delivery_or_404(session, town.id, key)
-    settlement.confirm_published(session, record, permalink=ADDRESS, actor=town.editor.actor, now=clock())
+    settlement.confirm_published(Work(session, town.editor.actor, clock()), record, permalink=ADDRESS)
     session.commit()
     return post
 
 
 @pytest.fixture
 def begun(session, town, clock, noted, account):
-    draft = begin_correction(
-        session, town.organisation, noted, actor=town.author.actor, now=clock(), in_place=[account.id]
-    )
+    draft = begin_correction(Work(session, town.author.actor, clock()), town.organisation, noted, in_place=[account.id])
     session.commit()
     return draft
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.core.errors import Refusal
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.posts.queries import posts
@@ -31,9 +32,7 @@ TEXT = "El pleno es a las 20:00, y no a las 19:00."
 def begun(session, town, clock, published):
     """Return the correction in place of the published post, not yet written."""
     account = town.channels[0].id
-    made = begin_correction(
-        session, town.organisation, published, actor=town.author.actor, now=clock(), in_place=[account]
-    )
+    made = begin_correction(Work(session, town.author.actor, clock()), town.organisation, published, in_place=[account])
     session.commit()
     return made
 
@@ -103,12 +102,7 @@ def test_what_was_withdrawn_meanwhile_is_not_published_again(
 def test_a_second_correction_edits_the_same_post(session, town, clock, network, sender, published, corrected):
     sender.send_due(clock())
     again = begin_correction(
-        session,
-        town.organisation,
-        corrected,
-        actor=town.author.actor,
-        now=clock(),
-        in_place=[town.channels[0].id],
+        Work(session, town.author.actor, clock()), town.organisation, corrected, in_place=[town.channels[0].id]
     )
     takedown_setup.approve(session, town, again, clock, "El pleno es a las 21:00.")
     sender.send_due(clock())
@@ -134,29 +128,27 @@ def unchanged(session, town, clock, begun):
     """Return the correction, to leave as it began: with what is out."""
     draft = posts.draft_of(begun, posts.version_of(session, begun))
     done = replace(draft, plan=post_factory.draft(town, now=clock(), hours=3).plan)
-    actions.save_post(session, begun, done, base=begun.base, actor=town.author.actor, now=clock())
+    actions.save_post(Work(session, town.author.actor, clock()), begun, done, base=begun.base)
     return begun
 
 
 def test_one_that_changes_nothing_is_refused_with_its_account(session, town, clock, unchanged):
     with pytest.raises(Refusal, match=f"Ya se lee exactamente ese texto en .*{town.channels[0].name}"):
-        submission.submit_post(session, unchanged, actor=town.author.actor, now=clock())
+        submission.submit_post(Work(session, town.author.actor, clock()), unchanged)
 
 
 def test_one_that_came_to_change_nothing_is_not_approved(session, town, clock, sender, published, corrected):
     later, account = "El pleno es a las 21:00.", town.channels[0].id
     sender.send_due(clock())
     waiting, quicker = (
-        begin_correction(session, town.organisation, post, actor=town.author.actor, now=clock(), in_place=[account])
+        begin_correction(Work(session, town.author.actor, clock()), town.organisation, post, in_place=[account])
         for post in (corrected, published)
     )
     takedown_setup.submit(session, town, waiting, clock, later)
     takedown_setup.approve(session, town, quicker, clock, later)
     sender.send_due(clock())
     seen = SeenPost(waiting, posts.version_of(session, waiting).content_hash)
-    decided = submission.decide_posts(
-        session, [seen], Ruling(Verdict.APPROVED), actor=town.supervisor.actor, now=clock()
-    )
+    decided = submission.decide_posts(Work(session, town.supervisor.actor, clock()), [seen], Ruling(Verdict.APPROVED))
     assert "Ya se lee exactamente ese texto" in str(decided[waiting.id])
 
 
@@ -166,18 +158,13 @@ def test_it_takes_no_other_pictures(session, town, clock, wiring, begun):
     use = MediaUse(file.digest, "La puerta de la biblioteca")
     draft = posts.draft_of(begun, posts.version_of(session, begun))
     done = replace(draft, plan=post_factory.draft(town, now=clock(), hours=3).plan, media=(use,))
-    actions.save_post(session, begun, done, base=begun.base, actor=town.author.actor, now=clock())
+    actions.save_post(Work(session, town.author.actor, clock()), begun, done, base=begun.base)
     with pytest.raises(Refusal, match="cambia solo el texto"):
-        submission.submit_post(session, begun, actor=town.author.actor, now=clock())
+        submission.submit_post(Work(session, town.author.actor, clock()), begun)
 
 
 def test_an_account_that_cannot_is_refused(session, town, clock, published):
     with pytest.raises(Refusal, match="no se puede corregir en su sitio"):
         begin_correction(
-            session,
-            town.organisation,
-            published,
-            actor=town.author.actor,
-            now=clock(),
-            in_place=[town.channels[1].id],
+            Work(session, town.author.actor, clock()), town.organisation, published, in_place=[town.channels[1].id]
         )

@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from app.core.errors import Refusal
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
@@ -215,7 +216,7 @@ def test_an_approval_by_one_person_alone_says_so(seat, session, town, clock, sen
     post = lane_setup.flooded(session, town, now=clock(), by=town.supervisor)
     post_factory.resubmit(session, town, post, now=clock(), by=town.supervisor)
     decision_fields = {"reason": "Corre prisa", "seen_hash": version_of(session, post).content_hash}
-    sole_approval.approve_post_alone(session, post, **decision_fields, actor=town.supervisor.actor, now=clock())
+    sole_approval.approve_post_alone(Work(session, town.supervisor.actor, clock()), post, **decision_fields)
     session.commit()
     archive = _opened(seat(town.legal_reviewer).post(f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"))
     assert "aprobación única: nadie más la decidió" in archive.read("index.html").decode()

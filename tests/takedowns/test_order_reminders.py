@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from app.core.errors import NotPermitted
+from app.db.work import Work
 from app.domain.takedowns.models import TakedownOrder
 from app.domain.takedowns.queries.orders import next_reminder
 from app.domain.takedowns.rules.orders import OrderSource, time_left
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.postgresql
 
 def _order(session, town, clock, by=None, hours=24):
     received = ReceivedOrder(OrderSource.JEZ, "JEZ 1/2027", "Retire la publicación.", clock(), hours)
-    order = orders.register_order(session, received, actor=(by or town.editor).actor, now=clock())
+    order = orders.register_order(Work(session, (by or town.editor).actor, clock()), received)
     session.commit()
     return order
 
@@ -42,7 +43,7 @@ def test_a_worker_that_slept_writes_once_of_where_it_stands(session, town, wirin
 
 def test_a_closed_order_reminds_nobody(session, town, wiring, clock):
     order = _order(session, town, clock)
-    orders.close_order(session, order, answer="Contestado.", actor=town.legal_reviewer.actor, now=clock())
+    orders.close_order(Work(session, town.legal_reviewer.actor, clock()), order, answer="Contestado.")
     session.commit()
     assert send_due_reminders(wiring.writing, now=clock.forward(hours=30)) == 0
 
@@ -57,7 +58,7 @@ def test_only_who_may_registers(session, town, clock, role):
 def test_only_supervisor_and_legal_close(session, town, clock, role):
     order = _order(session, town, clock)
     with pytest.raises(NotPermitted):
-        orders.close_order(session, order, answer="Ya.", actor=getattr(town, role).actor, now=clock())
+        orders.close_order(Work(session, getattr(town, role).actor, clock()), order, answer="Ya.")
 
 
 @pytest.mark.parametrize(

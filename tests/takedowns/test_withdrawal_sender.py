@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory import models as directory_models
@@ -73,8 +74,8 @@ def test_an_editor_proposes_and_somebody_else_orders(session, town, clock, netwo
     assert recipients == {town.supervisor.user.name, town.legal_reviewer.user.name}
     case = withdrawal_queries.withdrawal_or_404(session, town.id, withdrawal.id)
     with pytest.raises(NotPermitted):
-        withdrawals.order_withdrawal(session, case, actor=town.editor.actor, now=clock())
-    withdrawals.order_withdrawal(session, case, actor=town.legal_reviewer.actor, now=clock())
+        withdrawals.order_withdrawal(Work(session, town.editor.actor, clock()), case)
+    withdrawals.order_withdrawal(Work(session, town.legal_reviewer.actor, clock()), case)
     session.commit()
     withdrawer.run(clock())
     assert network.published == []
@@ -219,7 +220,7 @@ def test_a_lost_authorisation_says_so_on_the_account(session, town, clock, netwo
         session, select(directory_models.Channel).where(directory_models.Channel.id == town.channels[0].id)
     )[0].trouble
     case = withdrawal_queries.withdrawal_or_404(session, town.id, withdrawal.id)
-    withdrawals.retry_withdrawal(session, case, actor=town.editor.actor, now=clock())
+    withdrawals.retry_withdrawal(Work(session, town.editor.actor, clock()), case)
     session.commit()
     withdrawer.run(clock())
     assert takedown_setup.newest(session).state is W.WITHDRAWN
@@ -249,9 +250,9 @@ def test_what_went_out_by_hand_is_taken_away_by_hand(session, town, clock, publi
     case = withdrawal_queries.withdrawal_or_404(session, town.id, withdrawal.id)
     tomorrow = clock() + timedelta(days=1)
     with pytest.raises(Refusal, match="todavía no ha llegado"):
-        withdrawals.confirm_removal(session, case, gone_at=tomorrow, actor=town.editor.actor, now=clock())
+        withdrawals.confirm_removal(Work(session, town.editor.actor, clock()), case, gone_at=tomorrow)
     gone_at = clock() + timedelta(minutes=3)
-    withdrawals.confirm_removal(session, case, gone_at=gone_at, actor=town.editor.actor, now=clock.forward(minutes=10))
+    withdrawals.confirm_removal(Work(session, town.editor.actor, clock.forward(minutes=10)), case, gone_at=gone_at)
     session.commit()
     newest_withdrawal = takedown_setup.newest(session)
     assert (newest_withdrawal.state, newest_withdrawal.done_at, newest_withdrawal.done_by_name) == (
@@ -278,7 +279,7 @@ def test_what_is_declined_stays_and_may_be_asked_again(session, town, clock, net
     withdrawal = takedown_setup.ask(session, published, town.editor.actor, clock)
     case = withdrawal_queries.withdrawal_or_404(session, town.id, withdrawal.id)
     withdrawals.decline_withdrawal(
-        session, case, why="Es información de servicio.", actor=town.supervisor.actor, now=clock()
+        Work(session, town.supervisor.actor, clock()), case, why="Es información de servicio."
     )
     session.commit()
     withdrawer.run(clock())

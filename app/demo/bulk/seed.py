@@ -12,6 +12,7 @@ from app.core.actor import system_actor
 from app.core.zones import local_day, local_time
 from app.db.bulk import insert_rows
 from app.db.maintenance import optimise_statistics
+from app.db.work import Work
 from app.demo import content
 from app.demo.bulk import rows
 from app.demo.bulk.rows import DAY, DECIDED, SeedContext, SeedPost, SeedRow
@@ -56,12 +57,7 @@ def seed_posts(wiring: Wiring, size: SeedSize) -> dict[str, int]:
         made = list(_posts(context, size, now))
         counts = _write(session, context, made, now)
         audit.record(
-            session,
-            Act.IMPORT_APPLIED,
-            actor=system_actor(context.id),
-            now=now,
-            subject="import:seed",
-            created=len(made),
+            Work(session, system_actor(context.id), now), Act.IMPORT_APPLIED, subject="import:seed", created=len(made)
         )
         session.commit()
     optimise_statistics(wiring.writing)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from app.core.actor import Actor
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.cases.models.cases import Case
@@ -99,19 +100,17 @@ def _conversation(stage: DemoStage, conversation: DemoConversation, key: str, en
         return
     now = yield now + timedelta(minutes=12)
     case = _lock_case(stage, case)
-    case_actions.confirm_triage(stage.session, case, actor=author, now=now)
-    case_actions.assign_case(stage.session, case, author.person_id, author.name, actor=author, now=now)
+    case_actions.confirm_triage(Work(stage.session, author, now), case)
+    case_actions.assign_case(Work(stage.session, author, now), case, author.person_id, author.name)
     if conversation.ends is None:
         return
     now = yield now + timedelta(minutes=25)
     close_case(
-        stage.session,
+        Work(stage.session, editor, now),
         _lock_case(stage, case),
         conversation.ends,
         silence=conversation.silence,
         note=conversation.note,
-        actor=editor,
-        now=now,
     )
 
 
@@ -127,8 +126,8 @@ def _campaign(stage: DemoStage, end: datetime) -> Life:
         )
     case = _lock_case(stage, first)
     becomes = Classification(Category.SUGGESTION, Urgency.ORDINARY, "es", CaseOutcome.ANSWERED)
-    case_actions.correct_triage(stage.session, case, becomes, actor=editor, now=now)
-    case_actions.add_note(stage.session, case, "Preguntar a Deportes antes de contestar.", actor=editor, now=now)
+    case_actions.correct_triage(Work(stage.session, editor, now), case, becomes)
+    case_actions.add_note(Work(stage.session, editor, now), case, "Preguntar a Deportes antes de contestar.")
 
 
 def _writes_again(stage: DemoStage, end: datetime) -> Life:
@@ -141,10 +140,8 @@ def _writes_again(stage: DemoStage, end: datetime) -> Life:
     case = _receive_message(stage, conversation, "demo:again:0", author, now, thread="demo:again")
     now = yield now + timedelta(hours=2)
     case = _lock_case(stage, case)
-    case_actions.confirm_triage(stage.session, case, actor=author, now=now)
-    close_case(
-        stage.session, case, CaseOutcome.ANSWERED, note="Contestado con el plano de desvíos.", actor=author, now=now
-    )
+    case_actions.confirm_triage(Work(stage.session, author, now), case)
+    close_case(Work(stage.session, author, now), case, CaseOutcome.ANSWERED, note="Contestado con el plano de desvíos.")
     now = yield end - timedelta(hours=6)
     again = conversation._replace(text="Gracias, pero el plano no dice nada de los autobuses. ¿Por dónde pasan?")
     _receive_message(stage, again, "demo:again:1", author, now, thread="demo:again")
@@ -165,7 +162,7 @@ def _receive_message(
         handle=conversation.author,
         is_public=conversation.is_public,
     )
-    return receive_message(stage.session, stage.organisation, incoming, actor=actor, now=now).case
+    return receive_message(Work(stage.session, actor, now), stage.organisation, incoming).case
 
 
 def _lock_case(stage: DemoStage, case: Case) -> Case:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from app.core.actor import system_actor
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.cases.models.cases import Case
@@ -56,21 +57,21 @@ def tell_deadlines(stage: DemoStage, *, now: datetime) -> Life:
     on_call = [editor.person_id, chief.person_id]
     terms: dict[str, list[int | None]] = {"complaint": [120, 840], "incident": [120, None]}
     how = AttentionSettings(WEEK, is_always_on_call=True, on_call=on_call, formal_url=FORMAL_URL, terms=terms)
-    set_attention(session, attended, how, base=0, actor=chief, now=at)
+    set_attention(Work(session, chief, at), attended, how, base=0)
     cases: list[Case] = []
     for written in (LEAK, PIPES):
         at = yield now - timedelta(hours=written.ago)
         case = _receive_message(stage, written, now=at)
         at = yield at + timedelta(minutes=20)
         question = submit_unit_question(
-            session, case, _water_unit(session, stage), UnitQuestionInput(written.question), actor=editor, now=at
+            Work(session, editor, at), case, _water_unit(session, stage), UnitQuestionInput(written.question)
         )
         if written is LEAK:
             at = yield at + timedelta(hours=4)
             context = UnitQuestionContext(question, case, _water_unit(session, stage), stage.organisation)
             answer_question(session, context, ANSWER, "Rosa Quiles", now=at)
             at = yield at + timedelta(minutes=30)
-            mark_answer_read(session, case, question, actor=editor, now=at)
+            mark_answer_read(Work(session, editor, at), case, question)
         cases.append(case)
     at = yield now - timedelta(minutes=5)
     for case in cases:
@@ -88,7 +89,7 @@ def _receive_message(stage: DemoStage, written: DemoMessage, *, now: datetime) -
         handle=written.who,
     )
     return receive_message(
-        stage.session, stage.organisation, incoming, actor=system_actor(stage.organisation.id), now=now
+        Work(stage.session, system_actor(stage.organisation.id), now), stage.organisation, incoming
     ).case
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.core.actor import system_actor
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.cases.models.replies import Reply
@@ -32,7 +33,7 @@ def tell_moderation(stage: DemoStage, shipped: NormSet, *, now: datetime) -> Lif
     number = _norms(stage, shipped, at)
     at = yield at + HOUR
     version = norms_version_or_404(stage.session, stage.organisation.id, number)
-    norms.adopt_norms_version(stage.session, version, actor=stage.with_role("supervisor")[0], now=at)
+    norms.adopt_norms_version(Work(stage.session, stage.with_role("supervisor")[0], at), version)
     at = yield now - timedelta(days=21)
     came = _receive_message(stage, "Sois unos sinvergüenzas, todos.", SLANG, at)
     yield from _take_measure(stage, came, MeasureProposal(K.WARN, "N1", "Insulta a quien lleva las cuentas."), at)
@@ -56,7 +57,7 @@ def tell_moderation(stage: DemoStage, shipped: NormSet, *, now: datetime) -> Lif
 def _norms(stage: DemoStage, shipped: NormSet, at: datetime) -> int:
     where = f"https://{stage.organisation.slug}.example"
     ours = replace(shipped, url=f"{where}/normas", complain_url=f"{where}/quejas")
-    return norms.write_norms_version(stage.session, ours, actor=stage.with_role("editor")[0], now=at).number
+    return norms.write_norms_version(Work(stage.session, stage.with_role("editor")[0], at), ours).number
 
 
 def _receive_message(stage: DemoStage, text: str, handle: str, at: datetime) -> ReceiptResult:
@@ -70,15 +71,13 @@ def _receive_message(stage: DemoStage, text: str, handle: str, at: datetime) -> 
         handle=handle,
         permalink=f"https://social.example/{handle.partition('@')[0]}{at:%Y%m%d%H%M}",
     )
-    return receive_message(
-        stage.session, stage.organisation, incoming, actor=system_actor(stage.organisation.id), now=at
-    )
+    return receive_message(Work(stage.session, system_actor(stage.organisation.id), at), stage.organisation, incoming)
 
 
 def _propose_measure(stage: DemoStage, came: ReceiptResult, proposal: MeasureProposal, at: datetime) -> int:
     editor = stage.with_role("editor")[0]
-    capture_evidence(stage.session, came.case, came.message, actor=editor, now=at)
-    return measures.submit_measure(stage.session, came.case, came.message, proposal, actor=editor, now=at).id
+    capture_evidence(Work(stage.session, editor, at), came.case, came.message)
+    return measures.submit_measure(Work(stage.session, editor, at), came.case, came.message, proposal).id
 
 
 def _take_measure(stage: DemoStage, came: ReceiptResult, proposal: MeasureProposal, at: datetime) -> Life:
@@ -88,12 +87,12 @@ def _take_measure(stage: DemoStage, came: ReceiptResult, proposal: MeasurePropos
     at = yield at + HOUR
     measure = measure_queries.measure_or_404(stage.session, came.case, number)
     head, editor = stage.with_role("supervisor")[0], stage.with_role("editor")[0]
-    measures.decide_on_measure(stage.session, came.case, measure, yes=True, why="", actor=head, now=at)
+    measures.decide_on_measure(Work(stage.session, head, at), came.case, measure, yes=True, why="")
     _send_notice(stage, came, measure, at)
     if measure.done_at is None:
         at = yield at + HOUR
         how = "Bloqueada en la cuenta de Mastodon."
-        measures.record_measure_done(stage.session, came.case, measure, how=how, ends_case=True, actor=editor, now=at)
+        measures.record_measure_done(Work(stage.session, editor, at), came.case, measure, how=how, ends_case=True)
 
 
 def _hide_at_once(stage: DemoStage, came: ReceiptResult, at: datetime, *, looked: bool) -> Life:
@@ -106,11 +105,11 @@ def _hide_at_once(stage: DemoStage, came: ReceiptResult, at: datetime, *, looked
         at = yield at + HOUR
         why = "Es un DNI entero a la vista de todos."
         head = stage.with_role("supervisor")[0]
-        reviews.uphold_measure(stage.session, came.case, measure, why=why, actor=head, now=at)
+        reviews.uphold_measure(Work(stage.session, head, at), came.case, measure, why=why)
 
 
 def _send_notice(stage: DemoStage, came: ReceiptResult, measure: ModerationMeasure, at: datetime) -> None:
     """Send the notices the worker does not."""
     notice = stage.session.get_one(Reply, measure.notice_id) if measure.notice_id else None
     if notice is not None and notice.state is ReplyState.AWAITING_HAND:
-        mark_sent_by_hand(stage.session, came.case, notice, actor=stage.with_role("editor")[0], now=at)
+        mark_sent_by_hand(Work(stage.session, stage.with_role("editor")[0], at), came.case, notice)

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from app.core.tokens import new_token
 from app.core.zones import instant_of, local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.cases.ports import NetworkMessage
@@ -52,9 +53,9 @@ def tell_network_messages(wiring: Wiring, stage: DemoStage, *, now: datetime) ->
     at = yield instant_of(today - timedelta(days=FIRST_DAYS), time(8, 30), zone, fold=0)
     place = MailboxLocation("imap.villacauce.example", 993, MailSecurity.TLS, ADDRESS, "INBOX", local_day(at, zone))
     mailbox = set_citizen_mailbox(
-        stage.session, place, ADDRESS, wiring.keyring.seal(new_token()), actor=administrator, now=at
+        Work(stage.session, administrator, at), place, ADDRESS, wiring.keyring.seal(new_token())
     )
-    pause_citizen_mailbox(stage.session, mailbox, actor=administrator, now=at)
+    pause_citizen_mailbox(Work(stage.session, administrator, at), mailbox)
     for number, (days, clock, *_) in enumerate(MENTIONS):
         at = yield _instant(today - timedelta(days=days), clock, zone)
         _receive_mention(stage, number, at)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from app.core.actor import Actor
 from app.core.permissions import Role
 from app.core.zones import local_day
+from app.db.work import Work
 from app.demo.inbox.replies import fill_usual_values
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
@@ -93,13 +94,11 @@ def _conversation(stage: DemoStage, question: PastQuestion, key: str, begun: dat
     case = _receive_message(stage, question, key, agent, now)
     now = yield begun + timedelta(minutes=question.after)
     case = case_or_404(stage.session, stage.organisation.id, case.year, case.ordinal, lock=True)
-    case_actions.confirm_triage(stage.session, case, actor=agent, now=now)
+    case_actions.confirm_triage(Work(stage.session, agent, now), case)
     if question.about:
         yield from _answer_case(stage, case, question.about, agent, now)
     else:
-        close_case(
-            stage.session, case, question.ends, silence=question.silence, note=question.note, actor=agent, now=now
-        )
+        close_case(Work(stage.session, agent, now), case, question.ends, silence=question.silence, note=question.note)
 
 
 def _answer_case(stage: DemoStage, case: Case, about: str, agent: Actor, now: datetime) -> Life:
@@ -107,10 +106,10 @@ def _answer_case(stage: DemoStage, case: Case, about: str, agent: Actor, now: da
     values = {"tramite": about, "inicio": day.isoformat(), "fin": (day + TERM).isoformat(), "url": TERMS_URL}
     base = case_mark(case_messages(session, case), case_replies(session, case))
     reply = write_reply(
-        session, stage.organisation, case, ReplyInput("T01", values=values), base=base, actor=agent, now=now
+        Work(session, agent, now), stage.organisation, case, ReplyInput("T01", values=values), base=base
     )
     now = yield now + USED
-    mark_sent_by_hand(session, case, reply, actor=agent, now=now)
+    mark_sent_by_hand(Work(session, agent, now), case, reply)
 
 
 def _receive_message(stage: DemoStage, question: PastQuestion, key: str, agent: Actor, now: datetime) -> Case:
@@ -123,4 +122,4 @@ def _receive_message(stage: DemoStage, question: PastQuestion, key: str, agent: 
         channel_id=channel.id,
         network=channel.network.value,
     )
-    return receive_message(stage.session, stage.organisation, incoming, actor=agent, now=now).case
+    return receive_message(Work(stage.session, agent, now), stage.organisation, incoming).case

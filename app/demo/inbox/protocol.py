@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.core.actor import system_actor
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.cases.models.cases import Case
@@ -45,7 +46,7 @@ def tell_protocol(stage: DemoStage, *, now: datetime) -> Life:
     version = _propose_protocol(stage, at)
     at = yield at + timedelta(days=1)
     boss = stage.with_role("supervisor")[0]
-    protocol.adopt_version(stage.session, version, seen=version.digest, actor=boss, now=at)
+    protocol.adopt_version(Work(stage.session, boss, at), version, seen=version.digest)
     begun = now - STORM_AGO
     cases: list[Case] = []
     for n in range(26):
@@ -60,11 +61,11 @@ def _propose_protocol(stage: DemoStage, at: datetime) -> ProtocolVersion:
     editor = stage.with_role("editor")[0]
     open_units = [candidate for candidate in units(stage.session, stage.organisation.id) if not candidate.closed]
     for name, unit in zip(("unit", "press"), open_units, strict=False):
-        protocol.set_assignee(stage.session, name, unit.id, actor=editor, now=at)
-    version = protocol.begin_version(stage.session, actor=editor, now=at)
+        protocol.set_assignee(Work(stage.session, editor, at), name, unit.id)
+    version = protocol.begin_version(Work(stage.session, editor, at))
     terms = protocol.find_lexicon(protocol.version_protocol(version), "things").terms
-    protocol.write_terms(stage.session, version, "things", [*terms, *WORDS], actor=editor, now=at)
-    protocol.propose_version(stage.session, version, note=NOTE, actor=editor, now=at)
+    protocol.write_terms(Work(stage.session, editor, at), version, "things", [*terms, *WORDS])
+    protocol.propose_version(Work(stage.session, editor, at), version, note=NOTE)
     return version
 
 
@@ -79,7 +80,7 @@ def _receive_storm(stage: DemoStage, n: int, at: datetime) -> Case:
         handle=f"vecina{n}@red.example",
     )
     return receive_message(
-        stage.session, stage.organisation, incoming, actor=system_actor(stage.organisation.id), now=at
+        Work(stage.session, system_actor(stage.organisation.id), at), stage.organisation, incoming
     ).case
 
 
@@ -95,18 +96,16 @@ def _tell_crisis(stage: DemoStage, at: datetime, cases: Sequence[Case]) -> Life:
         "La web municipal, apartado de avisos",
         cadence=60,
     )
-    crisis = crises.declare_crisis(stage.session, stage.organisation, declaration, actor=boss, now=at)
+    crisis = crises.declare_crisis(Work(stage.session, boss, at), stage.organisation, declaration)
     for minutes, text in zip((4, 58, 71), CRISIS_UPDATES, strict=True):
         at = yield at + timedelta(minutes=minutes)
-        crises.add_update(stage.session, crisis, text, actor=boss, now=at)
+        crises.add_update(Work(stage.session, boss, at), crisis, text)
     at = yield at + timedelta(minutes=20)
     crises.end_declared_crisis(
-        stage.session, crisis, reason="El servicio está restablecido y ya no llegan avisos.", actor=boss, now=at
+        Work(stage.session, boss, at), crisis, reason="El servicio está restablecido y ya no llegan avisos."
     )
     at = yield at + timedelta(minutes=15)
     agent = stage.with_role("author")[0]
     for case in cases:
         if case.closed_at is None:
-            close_case(
-                stage.session, case, CaseOutcome.ANSWERED, note="Se remitió al aviso oficial.", actor=agent, now=at
-            )
+            close_case(Work(stage.session, agent, at), case, CaseOutcome.ANSWERED, note="Se remitió al aviso oficial.")

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from app.core.actor import Actor
 from app.core.permissions import Role
 from app.core.zones import local_day
+from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.cases.models.cases import Case
@@ -58,30 +59,30 @@ def tell_replies(stage: DemoStage, *, now: datetime) -> Life:
     term = {"inicio": day.isoformat(), "fin": (day + timedelta(days=25)).isoformat()}
     values = {"tramite": "las ayudas de comedor", **term}
     reply = write_reply(
-        session, body, case, ReplyInput("T01", values=values), base=_reply_base(stage, case), actor=agent, now=at
+        Work(session, agent, at), body, case, ReplyInput("T01", values=values), base=_reply_base(stage, case)
     )
     at = yield at + timedelta(minutes=1)
-    mark_sent_by_hand(session, case, reply, actor=agent, now=at)
+    mark_sent_by_hand(Work(session, agent, at), case, reply)
     at = yield _at(stage, now, 2, time(12, 5))
     for question, words in FAQ_ENTRIES:
-        keep_entry(session, body, FaqInput({"es": question}, {"es": words}), actor=agent, now=at)
+        keep_entry(Work(session, agent, at), body, FaqInput({"es": question}, {"es": words}))
     this_morning = _at(stage, now, 0, MORNING)
     at = yield this_morning if this_morning <= now else _at(stage, now, 1, MORNING)
     case = _receive_message(stage, POOL_QUESTION, agent, at)
     _receive_message(stage, MUSIC_QUESTION, agent, at)
     text = "La piscina de verano abre de 11 a 20 h. Se puede entrar con carrito por la puerta de la calle del Molino."
-    write_reply(session, body, case, ReplyInput(text=text), base=_reply_base(stage, case), actor=agent, now=at)
+    write_reply(Work(session, agent, at), body, case, ReplyInput(text=text), base=_reply_base(stage, case))
 
 
 def fill_usual_values(stage: DemoStage, begun: datetime) -> Life:
     """Keep values, confirmed by another person."""
     session, editor, chief = stage.session, stage.with_role(Role.EDITOR)[0], stage.with_role(Role.SUPERVISOR)[0]
     at = yield begun
-    set_default_values(session, USUAL_VALUES, actor=editor, now=at)
+    set_default_values(Work(session, editor, at), USUAL_VALUES)
     at = yield at + timedelta(minutes=20)
     for row in default_values(session, stage.organisation.id):
         if unconfirmed_values(row):
-            confirm_default_value(session, row.name, row.value, actor=chief, now=at)
+            confirm_default_value(Work(session, chief, at), row.name, row.value)
 
 
 def _at(stage: DemoStage, now: datetime, days: int, hour: time) -> datetime:
@@ -93,7 +94,7 @@ def _receive_message(stage: DemoStage, text: str, agent: Actor, at: datetime) ->
     incoming = IncomingMessage(
         MessageSource.BY_HAND, text, at, f"demo:answering:{text[:20]}", channel_id=channel.id, language="es"
     )
-    return receive_message(stage.session, stage.organisation, incoming, actor=agent, now=at).case
+    return receive_message(Work(stage.session, agent, at), stage.organisation, incoming).case
 
 
 def _reply_base(stage: DemoStage, case: Case) -> str:

@@ -16,6 +16,7 @@ from app.core.messages import msg
 from app.db.bulk import BulkInsert, BulkUpdate, insert_rows
 from app.db.scope import PENDING_WRITES
 from app.db.statements import Query, param
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry, AuditHead, AuditPersonal, ErasureTicket, sealed_form
 from app.domain.audit.queries.sealed_entries import audit_keys
 from app.domain.audit.rules.acts import Act
@@ -40,24 +41,24 @@ class EntryDraft:
     detail: Mapping[str, Any]
 
 
-def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: str, **detail: Any) -> None:
+def record(work: Work, act: Act, *, subject: str, **detail: Any) -> None:
     """Add an entry to the actor's organisation's chain.
 
     `subject`: `post:12`, `user:3` … Wrap personal values in `PersonalValue`.
     """
     chain_detail, sealed = seal_detail(detail)
-    here = actor.organisation_id
-    row = _entry_row(session, EntryDraft(act, here, subject, chain_detail), actor, now)
+    here = work.organisation_id
+    row = _entry_row(work, EntryDraft(act, here, subject, chain_detail))
     if sealed:
-        _flush_rows(session)
-        [entry_id] = insert_rows(session, AuditEntry, [row])
-        _queue_rows(session, [])
-        session.add_all(
+        _flush_rows(work.session)
+        [entry_id] = insert_rows(work.session, AuditEntry, [row])
+        _queue_rows(work.session, [])
+        work.session.add_all(
             AuditPersonal(organisation_id=here, entry_id=entry_id, name=s.name, value=s.value, salt=s.salt)
             for s in sealed
         )
     else:
-        _queue_rows(session, [row])
+        _queue_rows(work.session, [row])
 
 
 def acting_people(session: Session) -> Sequence[tuple[int | None, datetime]]:
@@ -68,7 +69,7 @@ def acting_people(session: Session) -> Sequence[tuple[int | None, datetime]]:
 
 def record_all(session: Session, entries: Sequence[EntryDraft], *, now: datetime, actor: Actor | None = None) -> None:
     """Queue the record entries in one statement, by one actor or the clock (None)."""
-    rows = [_entry_row(session, entry, actor or system_actor(entry.organisation_id), now) for entry in entries]
+    rows = [_entry_row(Work(session, actor or system_actor(entry.organisation_id), now), entry) for entry in entries]
     _queue_rows(session, rows)
 
 
@@ -91,18 +92,18 @@ def _flush_rows(session: Session) -> None:
         head.is_written = True
 
 
-def _entry_row(session: Session, entry: EntryDraft, actor: Actor, now: datetime) -> dict[str, Any]:
+def _entry_row(work: Work, entry: EntryDraft) -> dict[str, Any]:
     """Return the chain's next row, advancing the head."""
-    session.info.setdefault(_ACTING, []).append((actor.id, now))
-    head = _locked_head(session, entry.organisation_id)
-    key = audit_keys(session)[0]
+    work.session.info.setdefault(_ACTING, []).append((work.actor.id, work.now))
+    head = _locked_head(work.session, entry.organisation_id)
+    key = audit_keys(work.session)[0]
     row: dict[str, Any] = {
         "organisation_id": entry.organisation_id,
         "seq": head.seq + 1,
-        "at": now,
-        "actor_id": actor.id,
-        "actor_name": actor.name,
-        "on_behalf_of": actor.in_place_of or None,
+        "at": work.now,
+        "actor_id": work.actor.id,
+        "actor_name": work.actor.name,
+        "on_behalf_of": work.actor.in_place_of or None,
         "act": entry.act,
         "subject": entry.subject,
         "detail": stored_form(entry.detail),
@@ -118,19 +119,19 @@ _INSERT_ENTRIES = BulkInsert(AuditEntry)
 _UPDATE_HEADS = BulkUpdate(AuditHead, "seq", "hash", by="organisation_id")
 
 
-def erase_personal_value(session: Session, seq: int, name: str, *, reason: str, actor: Actor, now: datetime) -> None:
+def erase_personal_value(work: Work, seq: int, name: str, *, reason: str) -> None:
     """Erase the value (GDPR art. 17); the chain covers its digest and stays whole.
 
     Raises `NotFound` without one.
     """
-    personal_value = _personal_value_or_404(session, actor.organisation_id, seq, name)
+    personal_value = _personal_value_or_404(work.session, work.organisation_id, seq, name)
     ticket = ErasureTicket(table_name="audit_personal", row_id=personal_value.id)
-    session.add(ticket)
-    session.flush()
+    work.session.add(ticket)
+    work.session.flush()
     personal_value.value = personal_value.salt = None
-    session.flush()
-    session.delete(ticket)
-    record(session, Act.RECORD_ERASED, actor=actor, now=now, subject=entry_subject(seq), name=name, reason=reason)
+    work.session.flush()
+    work.session.delete(ticket)
+    record(work, Act.RECORD_ERASED, subject=entry_subject(seq), name=name, reason=reason)
 
 
 def _personal_value_or_404(session: Session, organisation_id: int, seq: int, name: str) -> AuditPersonal:

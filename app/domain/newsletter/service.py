@@ -1,8 +1,6 @@
-from datetime import datetime
-
 from sqlmodel import Session
 
-from app.core.actor import Actor
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.service.citizens import citizen_digest
@@ -16,11 +14,9 @@ def address_digest(session: Session, organisation_id: int, address: str) -> str:
     return citizen_digest(session, organisation_id, MAIL, address)
 
 
-def delete_subscription(
-    session: Session, subscription: NewsletterSubscription, *, reason: str, actor: Actor, now: datetime
-) -> None:
+def delete_subscription(work: Work, subscription: NewsletterSubscription, *, reason: str) -> None:
     """Delete the row whole; the record keeps that it ended and why, without the address."""
     subject = f"newsletter:{subscription.id}"
-    audit.record(session, Act.NEWSLETTER_LEFT, actor=actor, now=now, subject=subject, reason=reason)
-    session.delete(subscription)
-    session.flush()
+    audit.record(work, Act.NEWSLETTER_LEFT, subject=subject, reason=reason)
+    work.session.delete(subscription)
+    work.session.flush()

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.db.bulk import BulkUpdate
+from app.db.work import Work
 from app.domain.posts.models import Post, PostMark
 from app.domain.posts.rules.states import PostStatus, PostTransition, status_after
 
@@ -33,19 +33,19 @@ def apply_transition_to_all(
     _MOVED.run(session, rows)
 
 
-def settle_reviewer_holds(session: Session, post: Post, *, actor: Actor, now: datetime, reason: str) -> None:
+def settle_reviewer_holds(work: Work, post: Post, *, reason: str) -> None:
     """Mark the holding function's approval, which set the status.
 
     Unlike a release (`set_as` tells them apart), it lets nothing through a period.
     """
-    session.add(
+    work.session.add(
         PostMark(
             organisation_id=post.organisation_id,
             post_id=post.id,
             move=PostTransition.RELEASE,
-            by_id=actor.id,
-            by_name=actor.name,
-            at=now,
+            by_id=work.actor.id,
+            by_name=work.actor.name,
+            at=work.now,
             reason=reason,
             set_as=SETTLED_AS,
         )
@@ -53,12 +53,10 @@ def settle_reviewer_holds(session: Session, post: Post, *, actor: Actor, now: da
 
 
 def apply_transition(
-    session: Session,
+    work: Work,
     post: Post,
     move: PostTransition,
     *,
-    actor: Actor,
-    now: datetime,
     reason: str = "",
     period_id: int | None = None,
     set_as: str | None = None,
@@ -69,16 +67,16 @@ def apply_transition(
     (`rules.holds`).
     """
     before, post.status = post.status, status_after(post.status, move)
-    post.changed_at = now
+    post.changed_at = work.now
     if move in MARKED_TRANSITIONS or (move is PostTransition.EDIT and before in MARKED_WHEN_EDITED):
-        session.add(
+        work.session.add(
             PostMark(
                 organisation_id=post.organisation_id,
                 post_id=post.id,
                 move=move,
-                by_id=actor.id,
-                by_name=actor.name,
-                at=now,
+                by_id=work.actor.id,
+                by_name=work.actor.name,
+                at=work.now,
                 reason=reason,
                 period_id=period_id,
                 set_as=set_as,

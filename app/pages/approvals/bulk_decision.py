@@ -31,7 +31,7 @@ from app.usecases.review.presence import record_views
 from app.usecases.review.provisional import give_decisions_together
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 from app.web.translation import translate
 
 DONE_WORDS = {
@@ -127,7 +127,7 @@ def _decide_in_one_transaction(form: BulkDecisionForm, chosen: Mapping[PostNumbe
         posts = post_queries.posts_by_number(session, organisation().id, chosen.keys(), lock=True)
         seen = [SeenPost(posts[number], seen_hash) for number, seen_hash in chosen.items() if number in posts]
         ruling, grace = Ruling(form.verdict, form.reason), decision_grace()
-        outcomes = give_decisions_together(session, seen, ruling, grace, actor=actor(), now=now())
+        outcomes = give_decisions_together(work(session), seen, ruling, grace)
         decided = [seen_post.post for seen_post in seen if not isinstance(outcomes[seen_post.post.id], Refusal)]
         record_views(session, decided, user_id=person().id, now=now())
     missing = [

@@ -10,6 +10,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import waiting_posts
 from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
@@ -62,7 +63,7 @@ from app.usecases.review.provisional import give_decision
 from app.web.access import requires
 from app.web.form_action import FormResponse, run_form_action
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 
 OUTCOME_WORDS: dict[RoundState, Message] = {
@@ -128,7 +129,7 @@ def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal
     _check_origin_seen(session, post, form.shown_at)
     seen = SeenPost(post, form.seen_hash, form.seen_step, form.choice())
     ruling, instant = Ruling(form.verdict, form.reason), now()
-    outcome = give_decision(session, seen, ruling, decision_grace(form.rewritten()), actor=actor(), now=instant)
+    outcome = give_decision(Work(session, actor(), instant), seen, ruling, decision_grace(form.rewritten()))
     presence.record_view(session, post, user_id=person().id, version=post.version, now=instant, leaves=True)
     is_part = bool(form.less or (seen.choice and seen.choice.left))
     if isinstance(outcome, Round):
@@ -196,7 +197,7 @@ def _concurrent_changes(post: Post, form: PostDecisionForm | None) -> Concurrent
 
 def review_page(post: Post, form: FormState[Any], meanwhile: ConcurrentChanges | None = None) -> str:
     around = review_surroundings(read_session(), post, now=now())
-    view = waiting_posts.post_review(read_session(), post, around.events, actor=actor(), now=now())
+    view = waiting_posts.post_review(work(read_session()), post, around.events)
     compared_version = meanwhile.shown_version if meanwhile and meanwhile.shown_version else view.viewed_version
     step_id = view.step.id if view.step else None
     going, out = split_variants(view.voiced, view.left)
@@ -232,7 +233,7 @@ def review_page(post: Post, form: FormState[Any], meanwhile: ConcurrentChanges |
         small_town=organisation().small_town_mode,
         now=now(),
         walk=walk,
-        seat=sitting_notice(read_session(), None if view.refusal else view.step, walk, actor=actor(), now=now()),
+        seat=sitting_notice(work(read_session()), None if view.refusal else view.step, walk),
     )
 
 

@@ -26,7 +26,7 @@ from app.usecases.approvals.emergency import NO_TEXT_YET, can_bring_forward, che
 from app.usecases.posts.drafts import may_edit
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -55,7 +55,7 @@ def ask_to_confirm(year: int, ordinal: int) -> Response | tuple[str, int]:
 
 def _request_confirmation(year: int, ordinal: int) -> None:
     with write_transaction() as session:
-        approval_emergency.request_confirmation(session, _locked(session, year, ordinal), actor=actor(), now=now())
+        approval_emergency.request_confirmation(work(session), _locked(session, year, ordinal))
 
 
 @bp.post("/posts/<int:year>/<int:ordinal>/emergency/confirmation")
@@ -65,7 +65,7 @@ def confirm(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
             post = _locked(session, year, ordinal)
-            approval_emergency.confirm_emergency(session, post, seen_hash=typed.seen_hash, actor=actor(), now=now())
+            approval_emergency.confirm_emergency(work(session), post, seen_hash=typed.seen_hash)
             message = CONFIRMED if post.status is PostStatus.APPROVED else ONE_MORE_NEEDED
     return _respond(form, year, ordinal, translate(message))
 

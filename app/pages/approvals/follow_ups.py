@@ -16,7 +16,7 @@ from app.usecases.approvals.remainder import create_remainder
 from app.usecases.review import feedback, presence
 from app.web.access import requires
 from app.web.form_action import FormResponse, run_form_action
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 from app.web.translation import translate
 
 CHANGED = msg("Su cambio es una versión nueva de «%(title)s», ya enviada a aprobación: la decide otra persona.")
@@ -42,7 +42,7 @@ def change_text(year: int, ordinal: int) -> FormResponse:
 
 def _store_change(session: Session, form: TextChangeForm, year: int, ordinal: int) -> str:
     post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-    feedback.change_text(session, post, form.rewritten(), seen_hash=form.seen_hash, actor=actor(), now=now())
+    feedback.change_text(work(session), post, form.rewritten(), seen_hash=form.seen_hash)
     presence.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
     flash(translate(msg(CHANGED.msgid, title=post.title)), "good")
     return following_url(session, post, form.seen_step)
@@ -54,7 +54,7 @@ def prepare_remainder(year: int, ordinal: int) -> Response:
     """Open a draft, new or existing, of the variants left out."""
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        made = create_remainder(session, organisation(), post, actor=actor(), now=now())
+        made = create_remainder(work(session), organisation(), post)
         to = url_for("posts.show", year=made.year, ordinal=made.ordinal)
     flash(translate(REMAINDER_PREPARED))
     return redirect(to, 303)

@@ -17,7 +17,7 @@ from app.usecases.review.provisional import Grace, take_back
 from app.web.access import requires
 from app.web.form_action import flash_action
 from app.web.forms import read_form
-from app.web.request import actor, now, services, write_transaction
+from app.web.request import services, work, write_transaction
 from app.web.translation import translate
 
 GIVEN_WORDS = {
@@ -50,7 +50,7 @@ def undo() -> Response:
     form = read_form(TakeBackForm, request.form)
     try:
         with write_transaction() as session:
-            undone = take_back(session, form.value.keys() if form.value else [], actor=actor(), now=now())
+            undone = take_back(work(session), form.value.keys() if form.value else [])
             url = url_for(".review", year=undone[0].year, ordinal=undone[0].ordinal)
     except Conflict as refusal:
         flash(translate(refusal.sentence), "warning")

@@ -17,7 +17,7 @@ from app.usecases.approvals import recusal as approval_recusal
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 RECUSED = msg("Su abstención queda escrita: la decisión pasa a otra persona.")
 CALLED_IN = msg("El paso queda avocado: ahora lo decide usted.")
@@ -36,9 +36,7 @@ def recuse(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusal_beside(form, beside="text"), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            approval_recusal.recuse_from_post(
-                session, post, ground=typed.ground, text=typed.text, actor=actor(), now=now()
-            )
+            approval_recusal.recuse_from_post(work(session), post, ground=typed.ground, text=typed.text)
     if form.value is None:
         return _recusal_page(year, ordinal, form), form.status
     return flash_and_redirect(RECUSED, url_for("approvals.waiting"))
@@ -57,7 +55,7 @@ def call_in(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            approval_recusal.call_in_step(session, post, reason=typed.reason, actor=actor(), now=now())
+            approval_recusal.call_in_step(work(session), post, reason=typed.reason)
     if form.value is None:
         return _call_in_page(year, ordinal, form), form.status
     return flash_and_redirect(CALLED_IN, url_for("approvals.review", year=year, ordinal=ordinal))

@@ -36,7 +36,7 @@ from app.usecases.approvals import routes
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 bp = Blueprint("routes", __name__, url_prefix="/o/<organisation>/routes")
 Page = str | Response | tuple[str, int]
@@ -137,10 +137,10 @@ def _blank_step_fields(n: int) -> dict[str, Any]:
 def _adopt(route: Route | None, value: RouteForm) -> Response:
     with write_transaction() as session:
         if route is None:
-            made, waiting = routes.create_route(session, value.name, value.askings(), actor=actor(), now=now()), None
+            made, waiting = routes.create_route(work(session), value.name, value.askings()), None
         else:
             made, _ = route_queries.route_or_404(session, route.id, organisation_id=organisation().id)
-            waiting = routes.adopt_version(session, made, value.askings(), base=value.base, actor=actor(), now=now())
+            waiting = routes.adopt_version(work(session), made, value.askings(), base=value.base)
         key = made.id
     return flash_and_redirect(saved_message(IN_FORCE, waiting), url_for(".show", route_id=key))
 
@@ -152,7 +152,7 @@ def rename(route_id: int) -> Page:
     if form.value:
         with refusal_beside(form, beside="name"), write_transaction() as session:
             route, _ = route_queries.route_or_404(session, route_id, organisation_id=organisation().id)
-            routes.rename_route(session, route, form.value.name, actor=actor(), now=now())
+            routes.rename_route(work(session), route, form.value.name)
     return _respond(route_id, form)
 
 
@@ -163,7 +163,7 @@ def set_use(route_id: int) -> Page:
     if form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
             route, _ = route_queries.route_or_404(session, route_id, organisation_id=organisation().id)
-            routes.set_route_retired(session, route, is_retired=form.value.is_retired, actor=actor(), now=now())
+            routes.set_route_retired(work(session), route, is_retired=form.value.is_retired)
     return _respond(route_id, form)
 
 

@@ -43,7 +43,7 @@ from app.usecases.approvals import routes
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 from app.web.translation import translate
 
 LONGEST_WORDING = 90
@@ -119,7 +119,7 @@ def take_shipped() -> Page:
     if form.value is None:
         return _shipped_page(), 422
     with write_transaction() as session:
-        adoption = routes.adopt_shipped_routes(session, base=form.value.base, actor=actor(), now=now())
+        adoption = routes.adopt_shipped_routes(work(session), base=form.value.base)
         message = saved_message(SHIPPED_ADOPTED if adoption.is_new else SHIPPED_IN_FORCE, adoption.waiting)
     return flash_and_redirect(message, url_for(".index"))
 
@@ -135,7 +135,7 @@ def _names() -> RoutingNames:
 
 def _adopt(value: RoutingForm) -> Response:
     with write_transaction() as session:
-        waiting = routes.adopt_routing(session, value.in_order(), base=value.base, actor=actor(), now=now())
+        waiting = routes.adopt_routing(work(session), value.in_order(), base=value.base)
         message = saved_message(ROUTING_ADOPTED, waiting)
     return flash_and_redirect(message, url_for(".index"))
 

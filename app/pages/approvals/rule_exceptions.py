@@ -19,7 +19,7 @@ from app.usecases.approvals import rule_exceptions
 from app.web.access import requires
 from app.web.form_action import FormResponse, flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import now, read_session, work
 
 
 @bp.get("/posts/<int:year>/<int:ordinal>/exceptions/<code>")
@@ -36,9 +36,7 @@ def grant(year: int, ordinal: int, code: str) -> FormResponse:
     def grant_rule(session: Session, typed: RuleExceptionForm) -> Message:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         until = day_bounds(typed.expires_on, post.zone)[1]
-        waiting = rule_exceptions.grant_exception(
-            session, post, code, reason=typed.reason, expires_at=until, actor=actor(), now=now()
-        )
+        waiting = rule_exceptions.grant_exception(work(session), post, code, reason=typed.reason, expires_at=until)
         return saved_message(msg("Excepción concedida a la regla %(code)s.", code=code), waiting)
 
     return run_form_action(

@@ -23,7 +23,7 @@ from app.usecases.approvals import sole_approval as sole_approval_use_case
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 
 P = Permission
 APPROVED_ALONE = msg("Aprobada con su sola firma. Otra persona la revisará antes del plazo.")
@@ -44,7 +44,7 @@ def approve_alone(year: int, ordinal: int) -> Response | tuple[str, int]:
     if typed := form.value:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            sole_approval_use_case.approve_post_alone(session, post, actor=actor(), now=now(), **typed.model_dump())
+            sole_approval_use_case.approve_post_alone(work(session), post, **typed.model_dump())
     if form.value is None:
         return _approval_page(year, ordinal, form), form.status
     return flash_and_redirect(APPROVED_ALONE, url_for("posts.show", year=year, ordinal=ordinal))
@@ -85,9 +85,7 @@ def review_later(year: int, ordinal: int) -> Response | tuple[str, int]:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
             kind = SoleActKind(typed.deed)
-            sole_approval_use_case.review_sole_approval(
-                session, post, kind=kind, reason=typed.reason, actor=actor(), now=now()
-            )
+            sole_approval_use_case.review_sole_approval(work(session), post, kind=kind, reason=typed.reason)
     if form.value is None:
         return _review_page(year, ordinal, form), form.status
     return flash_and_redirect(REVIEWED, url_for(".later_reviews"))
@@ -106,9 +104,7 @@ def change_mode() -> Response | tuple[str, int]:
     form = read_form(SmallTownModeForm, request.form)
     if typed := form.value:
         with refusal_beside(form, beside="is_on"), write_transaction() as session:
-            waiting = sole_approval_use_case.set_small_town_mode(
-                session, organisation(), actor=actor(), now=now(), **typed.model_dump()
-            )
+            waiting = sole_approval_use_case.set_small_town_mode(work(session), organisation(), **typed.model_dump())
     if form.value is None:
         return _mode_page(form), form.status
     return flash_and_redirect(saved_message(MODE_SAVED, waiting), url_for(".mode"))
@@ -117,7 +113,7 @@ def change_mode() -> Response | tuple[str, int]:
 def _approval_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     context = review_context(read_session(), post, actor())
-    context = replace(context, is_marked=is_marked_decision(read_session(), context, actor(), now=now()))
+    context = replace(context, is_marked=is_marked_decision(work(read_session()), context))
     around = sole_approval_context(read_session(), post, context.current.version, now=now())
     lane, refusal = available_lane(read_session(), context, around)
     return render_template(

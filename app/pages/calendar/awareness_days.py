@@ -16,7 +16,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.formats import format_day as in_words
 from app.web.forms import read_form
-from app.web.request import actor, now, write_transaction
+from app.web.request import work, write_transaction
 
 P = Permission
 Page = str | tuple[str, int] | Response
@@ -39,7 +39,7 @@ def choose_awareness() -> Page:
         return _page(set(), set()), form.status
     groups, days = form.value.groups, form.value.days
     with write_transaction() as session:
-        calendars.choose_awareness_days(session, wiring().awareness, groups, days, actor=actor(), now=now())
+        calendars.choose_awareness_days(work(session), wiring().awareness, groups, days)
     return flash_and_redirect(SAVED, url_for(".awareness"))
 
 

@@ -36,7 +36,7 @@ from app.web.access import requires
 from app.web.addresses import post_address_builder
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 Number = tuple[int, int]
@@ -127,7 +127,7 @@ def _refusal_reasons(number: Number, wish: BulkActionRequest) -> Sequence[Messag
 def _apply(number: Number, wish: BulkActionRequest) -> None:
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, *number, lock=True)
-        apply_action(session, post, wish, actor=actor(), now=now())
+        apply_action(work(session), post, wish)
 
 
 def _rows(

@@ -25,7 +25,7 @@ from app.usecases.external_calendars import event_conversion
 from app.web.access import requires
 from app.web.addresses import url_from
 from app.web.formats import format_day as in_words
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -71,9 +71,7 @@ def events() -> Page:
 def make_idea(event_id: int) -> Page:
     with write_transaction() as session:
         happening = queries.event_or_404(session, organisation().id, event_id)
-        post, is_new = event_conversion.create_idea_from_event(
-            session, organisation(), happening, actor=actor(), now=now()
-        )
+        post, is_new = event_conversion.create_idea_from_event(work(session), organisation(), happening)
         message = _conversion_message(post, is_new)
     return _redirect_back(message)
 
@@ -83,9 +81,7 @@ def make_idea(event_id: int) -> Page:
 def make_request(event_id: int) -> Page:
     with write_transaction() as session:
         happening = queries.event_or_404(session, organisation().id, event_id)
-        made, is_new = event_conversion.create_request_from_event(
-            session, organisation(), happening, actor=actor(), now=now()
-        )
+        made, is_new = event_conversion.create_request_from_event(work(session), organisation(), happening)
         message = _conversion_message(made, is_new)
     return _redirect_back(message)
 
@@ -97,9 +93,7 @@ def make_idea_of_day(day_id: str, year: int) -> Page:
     if day is None or not today().year <= year <= today().year + 1:
         raise NotFound(msg("Ese día señalado no existe."))
     with write_transaction() as session:
-        post, is_new = event_conversion.create_idea_from_awareness_day(
-            session, organisation(), day, year, actor=actor(), now=now()
-        )
+        post, is_new = event_conversion.create_idea_from_awareness_day(work(session), organisation(), day, year)
         message = _conversion_message(post, is_new)
     return _redirect_back(message)
 

@@ -26,7 +26,7 @@ from app.usecases.external_calendars.stored_events import CalendarContent, parse
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 from app.web.uploads import sent_file, takes_files
 
 P = Permission
@@ -69,7 +69,7 @@ def add_external() -> Page:
     if source is not None and form.value is not None:
         terms = form.value.terms()
         with refusal_beside(form, beside="name"), write_transaction() as session:
-            made = external_calendar_calendars.add_calendar(session, terms, actor=actor(), now=now(), **source).id
+            made = external_calendar_calendars.add_calendar(work(session), terms, **source).id
     if made is None:
         return _new_page(form), form.status
     return _redirect_saved(READ if source and source.get("taken") else SAVED, made)
@@ -89,9 +89,7 @@ def change_external(calendar_id: int) -> Page:
     if form.value is not None:
         terms = form.value.terms()
         with refusal_beside(form, beside="name"), write_transaction() as session:
-            external_calendar_calendars.change_calendar(
-                session, _locked(session, calendar_id), terms, actor=actor(), now=now()
-            )
+            external_calendar_calendars.change_calendar(work(session), _locked(session, calendar_id), terms)
     if form.value is None:
         return _page(queries.calendar_or_404(read_session(), organisation().id, calendar_id), form), form.status
     return _redirect_saved(SAVED, calendar_id)
@@ -103,7 +101,7 @@ def show_external(calendar_id: int) -> Page:
     is_shown = request.form.get("shown") == "1"
     with write_transaction() as session:
         calendar = _locked(session, calendar_id)
-        external_calendar_calendars.show_calendar(session, calendar, is_shown=is_shown, actor=actor(), now=now())
+        external_calendar_calendars.show_calendar(work(session), calendar, is_shown=is_shown)
     return _redirect_saved(SHOWN if is_shown else HIDDEN, calendar_id)
 
 
@@ -111,7 +109,7 @@ def show_external(calendar_id: int) -> Page:
 @requires(P.CALENDAR_MANAGE)
 def check_external(calendar_id: int) -> Page:
     with write_transaction() as session:
-        external_calendar_calendars.check_calendar(session, _locked(session, calendar_id), actor=actor(), now=now())
+        external_calendar_calendars.check_calendar(work(session), _locked(session, calendar_id))
     return _redirect_saved(READING, calendar_id)
 
 
@@ -127,9 +125,7 @@ def replace_external(calendar_id: int) -> Page:
         form.refuse("file", refusal.sentence)
         return _page(queries.calendar_or_404(read_session(), organisation().id, calendar_id), form), form.status
     with write_transaction() as session:
-        external_calendar_calendars.replace_file(
-            session, _locked(session, calendar_id), name, taken, actor=actor(), now=now()
-        )
+        external_calendar_calendars.replace_file(work(session), _locked(session, calendar_id), name, taken)
     return _redirect_saved(READ, calendar_id)
 
 
@@ -137,7 +133,7 @@ def replace_external(calendar_id: int) -> Page:
 @requires(P.CALENDAR_MANAGE)
 def remove_external(calendar_id: int) -> Page:
     with write_transaction() as session:
-        external_calendar_calendars.remove_calendar(session, _locked(session, calendar_id), actor=actor(), now=now())
+        external_calendar_calendars.remove_calendar(work(session), _locked(session, calendar_id))
     return flash_and_redirect(REMOVED, url_for(".external"))
 
 

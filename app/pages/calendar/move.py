@@ -38,7 +38,7 @@ from app.web.addresses import parse_own_url, safe_local_path
 from app.web.form_action import flash_action, flash_and_redirect
 from app.web.formats import format_instant
 from app.web.forms import FormState, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -107,7 +107,7 @@ def undo_move() -> Page:
     try:
         with write_transaction() as session:
             posts = _posts(session, numbers, lock=True)
-            move_use_case.undo_moves(session, organisation(), posts, form.value.at, actor=actor(), now=now())
+            move_use_case.undo_moves(work(session), organisation(), posts, form.value.at)
     except Refusal as refusal:
         flash(translate(msg(NOT_UNDONE, why=_undo_refusal(refusal))), "warning")
         return redirect(back, 303)
@@ -157,9 +157,7 @@ def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page
             seen = typed.hours_seen()
             known = {post.id: seen.get((post.year, post.ordinal), "") for post in posts}
             informed = move_use_case.MoveConsent(known, typed.told, typed.agree)
-            done = move_use_case.move_posts(
-                session, organisation(), posts, typed.wanted(), informed, actor=actor(), now=now()
-            )
+            done = move_use_case.move_posts(work(session), organisation(), posts, typed.wanted(), informed)
     except MoveNotSettled as refusal:
         return _unsettled_page(form, refusal, listed)
     except NotFound:

@@ -18,7 +18,7 @@ from app.usecases.calendar.saved_views import ViewSettings
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, write_transaction
+from app.web.request import actor, work, write_transaction
 
 Page = str | tuple[str, int] | Response
 SAVED = msg("La vista «%(name)s» está guardada.")
@@ -62,9 +62,7 @@ def save_new() -> Page:
     if form.value is not None:
         wanted, narrowing = form.value, dict(parse_qsl(form.value.question))
         with refusal_beside(form, beside="name"), write_transaction() as session:
-            made = saved_views.save_view(
-                session, wanted.page, narrowing, _view_settings(wanted), actor=actor(), now=now()
-            )
+            made = saved_views.save_view(work(session), wanted.page, narrowing, _view_settings(wanted))
     if made is None:
         return _new_page(SavedPage(form.typed["page"]), form), form.status
     return flash_and_redirect(
@@ -88,7 +86,7 @@ def change_saved(view_id: int) -> Page:
         wished = _view_settings(form.value)
         with refusal_beside(form, beside="name"), write_transaction() as session:
             locked = view_or_404(session, organisation().id, view_id)
-            saved_views.change_view(session, locked, wished, actor=actor(), now=now())
+            saved_views.change_view(work(session), locked, wished)
     if form.value is None:
         return _page(view, form), form.status
     return _redirect_saved(msg(SAVED.msgid, name=form.value.name))
@@ -98,7 +96,7 @@ def change_saved(view_id: int) -> Page:
 @requires(P.CALENDAR_READ)
 def unshare_saved(view_id: int) -> Page:
     with write_transaction() as session:
-        saved_views.unshare_view(session, view_or_404(session, organisation().id, view_id), actor=actor(), now=now())
+        saved_views.unshare_view(work(session), view_or_404(session, organisation().id, view_id))
     return _redirect_saved(UNSHARED)
 
 
@@ -106,7 +104,7 @@ def unshare_saved(view_id: int) -> Page:
 @requires(P.CALENDAR_READ)
 def remove_saved(view_id: int) -> Page:
     with write_transaction() as session:
-        saved_views.remove_view(session, view_or_404(session, organisation().id, view_id), actor=actor(), now=now())
+        saved_views.remove_view(work(session), view_or_404(session, organisation().id, view_id))
     return _redirect_saved(REMOVED)
 
 

@@ -36,7 +36,7 @@ from app.usecases.spreadsheets.sheet_records import record_export
 from app.web.access import requires
 from app.web.file_answers import IN_MEMORY, download_written
 from app.web.forms import FormState, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 from app.web.translation import translate
 
 CSV, XLSX = "csv", "xlsx"
@@ -88,9 +88,7 @@ def _export(form: str) -> Response:
     with SpooledTemporaryFile(IN_MEMORY) as out:
         (writer.write_xlsx if form == XLSX else writer.write_csv)(out, book)
         with write_transaction() as session:
-            record_export(
-                session, form=form, rows=rows.count, narrowed=export_request.narrowed, actor=actor(), now=now()
-            )
+            record_export(work(session), form=form, rows=rows.count, narrowed=export_request.narrowed)
         return download_written(out, MIME_TYPES[form], f"{export_request.name}.{form}")
 
 

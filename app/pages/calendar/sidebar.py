@@ -28,7 +28,7 @@ from app.web.access import requires
 from app.web.addresses import post_address_builder, post_query_address_builder
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 
 MOST_ASKED = 3
 
@@ -137,9 +137,7 @@ def _create_idea(session: Session, typed: IdeaForm) -> None:
     body, topic = organisation(), typed.idea_topic
     if topic:
         topic_or_404(session, topic, organisation_id=body.id)
-    create_idea(
-        session, body, typed.idea, PublicationPlan(), actor=actor(), now=now(), origin=PostOrigin.HAND, topic_id=topic
-    )
+    create_idea(work(session), body, typed.idea, PublicationPlan(), origin=PostOrigin.HAND, topic_id=topic)
 
 
 def _idea_page(form: FormState[IdeaForm]) -> str:

@@ -33,7 +33,7 @@ from app.usecases.inbox.case_actions import set_author_kind
 from app.web.access import requires
 from app.web.form_action import run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -54,7 +54,7 @@ def confirm(year: int, ordinal: int) -> Page:
         year,
         ordinal,
         Form,
-        lambda s, case, _: case_actions.confirm_triage(s, case, **_actor_and_now()),
+        lambda s, case, _: case_actions.confirm_triage(work(s), case),
         message=CONFIRMED_MESSAGE,
     )
 
@@ -66,7 +66,7 @@ def correct(year: int, ordinal: int) -> Page:
         year,
         ordinal,
         ClassificationForm,
-        lambda s, case, form: case_actions.correct_triage(s, case, form.reading(), **_actor_and_now()),
+        lambda s, case, form: case_actions.correct_triage(work(s), case, form.reading()),
         beside="category",
         message=CORRECTED_MESSAGE,
     )
@@ -94,7 +94,7 @@ def assign(year: int, ordinal: int) -> Page:
         year,
         ordinal,
         form,
-        lambda s, case, _: case_actions.assign_case(s, case, user_id, names.get(user_id, ""), **_actor_and_now()),
+        lambda s, case, _: case_actions.assign_case(work(s), case, user_id, names.get(user_id, "")),
         message=ASSIGNED_MESSAGE,
     )
 
@@ -106,7 +106,7 @@ def note(year: int, ordinal: int) -> Page:
         year,
         ordinal,
         CaseNoteForm,
-        lambda s, case, form: case_actions.add_note(s, case, form.case_note, **_actor_and_now()),
+        lambda s, case, form: case_actions.add_note(work(s), case, form.case_note),
         beside="case_note",
         message=NOTED_MESSAGE,
     )
@@ -118,7 +118,7 @@ def end(year: int, ordinal: int) -> Page:
     """Close the case; only silence has a silence reason."""
 
     def close(session: Session, case: Case, form: CaseOutcomeForm) -> None:
-        close_by_hand(session, case, form.outcome, silence=form.silence, note=form.closing_note, **_actor_and_now())
+        close_by_hand(work(session), case, form.outcome, silence=form.silence, note=form.closing_note)
 
     return _run(year, ordinal, CaseOutcomeForm, close, beside="silence", message=CLOSED_MESSAGE)
 
@@ -130,7 +130,7 @@ def open_again(year: int, ordinal: int) -> Page:
         year,
         ordinal,
         ReopeningForm,
-        lambda s, case, form: reopen_case(s, case, note=form.why, **_actor_and_now()),
+        lambda s, case, form: reopen_case(work(s), case, note=form.why),
         beside="why",
         message=REOPENED_MESSAGE,
     )
@@ -145,7 +145,7 @@ def join(year: int, ordinal: int) -> Page:
 
     def join_into(session: Session, case: Case, _: JoiningForm) -> None:
         other = case_or_404(session, organisation().id, *into, lock=True)
-        case_actions.join_cases(session, case, other, **_actor_and_now())
+        case_actions.join_cases(work(session), case, other)
 
     return _run(year, ordinal, form, join_into, beside="into", message=JOINED_MESSAGE, after=into)
 
@@ -158,7 +158,7 @@ def look(year: int, ordinal: int) -> Page:
         year,
         ordinal,
         Form,
-        lambda s, case, _: reveal_author(s, case, since=since, **_actor_and_now()),
+        lambda s, case, _: reveal_author(work(s), case, since=since),
         message=SHOWN_MESSAGE,
     )
 
@@ -172,7 +172,7 @@ def say_author(year: int, ordinal: int) -> Page:
         year,
         ordinal,
         AuthorForm,
-        lambda s, case, form: set_author_kind(s, case, form.author_kind, since=since, **_actor_and_now()),
+        lambda s, case, form: set_author_kind(work(s), case, form.author_kind, since=since),
         beside="author_kind",
         message=AUTHOR_MESSAGE,
     )
@@ -207,12 +207,8 @@ def split_off(year: int, ordinal: int, message_id: int) -> Page:
         if form.value.folded not in every:
             raise NotFound(msg("Ese mensaje ya tiene su caso, o no está en este."))
         folded = every[form.value.folded]
-        made = case_actions.split_message(session, organisation(), case, message, folded, **_actor_and_now())
+        made = case_actions.split_message(work(session), organisation(), case, message, folded)
     return go_to_case(made.case.year, made.case.ordinal, SPLIT_MESSAGE)
-
-
-def _actor_and_now() -> dict[str, Any]:
-    return {"actor": actor(), "now": now()}
 
 
 def _run(

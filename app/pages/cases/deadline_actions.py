@@ -16,7 +16,7 @@ from app.usecases.deadlines.case_deadlines import take_as_formal
 from app.usecases.deadlines.escalation import escalate_by_hand
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, write_transaction
+from app.web.request import work, write_transaction
 
 P = Permission
 RAISED_MESSAGE = msg("El caso ha subido de nivel y quien lo mira está avisado.")
@@ -30,7 +30,7 @@ def raise_level(year: int, ordinal: int) -> Page:
 
     def action(session: Session, case: Case) -> None:
         assert form.value is not None
-        escalate_by_hand(session, case, form.value.level, reason=form.value.level_reason, actor=actor(), now=now())
+        escalate_by_hand(work(session), case, form.value.level, reason=form.value.level_reason)
 
     return _run(form, year, ordinal, action, beside="level_reason", message=RAISED_MESSAGE)
 
@@ -42,7 +42,7 @@ def make_formal(year: int, ordinal: int) -> Page:
     form.value = form.typed
 
     def action(session: Session, case: Case) -> None:
-        take_as_formal(session, case, actor=actor(), now=now())
+        take_as_formal(work(session), case)
 
     return _run(form, year, ordinal, action, beside="", message=FORMAL_MESSAGE)
 

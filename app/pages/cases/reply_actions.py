@@ -30,7 +30,7 @@ from app.usecases.replies import decisions, manual_outcome, submission
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, run_form_action
 from app.web.forms import Form, FormState, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 P = Permission
 FIELD_OF_FAULT = {"text": "reply_text", "why_language": "reply_why", "template": ""}
@@ -88,15 +88,13 @@ def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordina
         with write_transaction() as session:
             case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
             return submission.write_reply(
-                session,
+                work(session),
                 organisation(),
                 case,
                 content.wanted(values),
                 base=content.reply_base,
                 replaces=content.reply_replaces,
                 faq=content.reply_faq,
-                actor=actor(),
-                now=now(),
             )
     except submission.InvalidReply as unfit:
         for name, sentence in unfit.faults.items():
@@ -111,15 +109,13 @@ def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordina
 def decide_reply(year: int, ordinal: int, reply_id: int) -> Page:
     def action(session: Session, case: Case, reply: Reply, decision: ReplyDecisionForm) -> Message:
         decisions.decide_on_reply(
-            session,
+            work(session),
             organisation(),
             case,
             reply,
             digest=decision.digest,
             is_approved=decision.approves,
             reason=decision.decision_reason,
-            actor=actor(),
-            now=now(),
         )
         if not decision.approves:
             return msg("Devuelta con su motivo.")
@@ -134,7 +130,7 @@ def decide_reply(year: int, ordinal: int, reply_id: int) -> Page:
 def discard_reply(year: int, ordinal: int, reply_id: int) -> Page:
     with write_transaction() as session:
         case, reply = _locked_reply(session, year, ordinal, reply_id)
-        submission.discard_written(session, case, reply, actor=actor(), now=now())
+        submission.discard_written(work(session), case, reply)
     return go_to_case(year, ordinal, msg("La respuesta queda descartada; no ha salido."))
 
 
@@ -152,7 +148,7 @@ def words_of_reply(year: int, ordinal: int, reply_id: int) -> Page:
 @requires(P.CASE_ANSWER)
 def end_reply(year: int, ordinal: int, reply_id: int) -> Page:
     def action(session: Session, case: Case, reply: Reply, ending: ReplyEndingForm) -> Message:
-        ENDING_ACTIONS[ending.ending](session, case, reply, actor=actor(), now=now(), **ending.besides())
+        ENDING_ACTIONS[ending.ending](work(session), case, reply, **ending.besides())
         return ANSWERED_MESSAGE if case.outcome is CaseOutcome.ANSWERED else msg("Anotado.")
 
     return _run_reply_form(ReplyEndingForm, action, year, ordinal, reply_id, beside="permalink")

@@ -15,7 +15,7 @@ from app.pages.shell.request_context import organisation
 from app.usecases.cases import unit_questions
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 P = Permission
 SENT_MESSAGE = msg("Preguntado. La respuesta llegará al caso y se le avisará.")
@@ -38,7 +38,7 @@ def ask_unit(year: int, ordinal: int) -> Page:
         with refusal_beside(form, beside="question"), write_transaction() as session:
             case = case_or_404(session, organisation().id, year, ordinal, lock=True)
             unit = unit_or_404(session, typed.unit_id, organisation_id=organisation().id)
-            unit_questions.submit_unit_question(session, case, unit, typed.asking(), actor=actor(), now=now())
+            unit_questions.submit_unit_question(work(session), case, unit, typed.asking())
     if form.value is None:
         return _page(year, ordinal, form), form.status
     return go_to_case(year, ordinal, SENT_MESSAGE)
@@ -49,9 +49,7 @@ def ask_unit(year: int, ordinal: int) -> Page:
 def take_answer(year: int, ordinal: int, question_id: int) -> Page:
     with write_transaction() as session:
         case = case_or_404(session, organisation().id, year, ordinal, lock=True)
-        unit_questions.mark_answer_read(
-            session, case, question_or_404(session, case, question_id), actor=actor(), now=now()
-        )
+        unit_questions.mark_answer_read(work(session), case, question_or_404(session, case, question_id))
     return go_to_case(year, ordinal, TAKEN_MESSAGE)
 
 
@@ -60,9 +58,7 @@ def take_answer(year: int, ordinal: int, question_id: int) -> Page:
 def let_go(year: int, ordinal: int, question_id: int) -> Page:
     with write_transaction() as session:
         case = case_or_404(session, organisation().id, year, ordinal, lock=True)
-        unit_questions.revoke_question(
-            session, case, question_or_404(session, case, question_id), actor=actor(), now=now()
-        )
+        unit_questions.revoke_question(work(session), case, question_or_404(session, case, question_id))
     return go_to_case(year, ordinal, REVOKED_MESSAGE)
 
 

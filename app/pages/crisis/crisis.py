@@ -30,7 +30,7 @@ from app.usecases.crisis.spike_watch import spike_subject_words
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, RowKey, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 from app.web.translation import translate
 
 
@@ -81,7 +81,7 @@ def new_crisis() -> Page:
 def declare() -> Page:
     def declare_level(session: Session, typed: CrisisDeclarationForm) -> Message:
         declaration = crises.CrisisDeclaration(**typed.model_dump())
-        crises.declare_crisis(session, organisation(), declaration, actor=actor(), now=now())
+        crises.declare_crisis(work(session), organisation(), declaration)
         return msg("Declarada. Desde ahora solo se proponen las plantillas de crisis.")
 
     return run_form_action(CrisisDeclarationForm, declare_level, page=_new_page, done=_go_to_watch)
@@ -91,7 +91,7 @@ def declare() -> Page:
 @requires(P.CRISIS_DECLARE)
 def update(number: int) -> Page:
     def add(session: Session, crisis: Crisis, typed: CrisisUpdateForm) -> Message:
-        crises.add_update(session, crisis, typed.text, actor=actor(), now=now())
+        crises.add_update(work(session), crisis, typed.text)
         return msg("Anotada. El reloj de la próxima vuelve a empezar.")
 
     return _run_crisis_form(number, CrisisUpdateForm, add, beside="text")
@@ -101,9 +101,7 @@ def update(number: int) -> Page:
 @requires(P.CRISIS_DECLARE)
 def change_level(number: int) -> Page:
     def change(session: Session, crisis: Crisis, typed: CrisisLevelForm) -> Message:
-        crises.change_crisis_level(
-            session, organisation(), crisis, typed.level, reason=typed.reason, actor=actor(), now=now()
-        )
+        crises.change_crisis_level(work(session), organisation(), crisis, typed.level, reason=typed.reason)
         return msg("Nivel cambiado.")
 
     return _run_crisis_form(number, CrisisLevelForm, change, beside="reason")
@@ -113,7 +111,7 @@ def change_level(number: int) -> Page:
 @requires(P.CRISIS_DECLARE)
 def end_crisis(number: int) -> Page:
     def end(session: Session, crisis: Crisis, typed: CrisisEndForm) -> Message:
-        if crises.end_crisis_and_recall(session, crisis, reason=typed.end_reason, actor=actor(), now=now()):
+        if crises.end_crisis_and_recall(work(session), crisis, reason=typed.end_reason):
             return msg("Terminada. Su pausa sigue en vigor hasta que otra persona confirme que acaba.")
         return msg("Terminada. Lo que su pausa retuvo sigue retenido hasta que alguien lo suelte.")
 

@@ -20,7 +20,7 @@ from app.usecases.deadlines.attention import set_attention
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 P = Permission
 SAVED_MESSAGE = msg("Guardado. Vale para lo que llegue desde ahora.")
@@ -48,7 +48,7 @@ def change_attention(channel_id: int) -> Page:
     if typed := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
             account = account_with_attention_or_404(session, organisation().id, channel_id)
-            set_attention(session, account, typed.settings(), base=typed.base, actor=actor(), now=now())
+            set_attention(work(session), account, typed.settings(), base=typed.base)
     if form.value is None:
         return _page(account_with_attention_or_404(read_session(), organisation().id, channel_id), form), form.status
     return flash_and_redirect(SAVED_MESSAGE, url_for(".attention"))

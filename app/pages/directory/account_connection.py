@@ -8,6 +8,7 @@ from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.credential_terms import CredentialTerm
 from app.domain.directory.rules.key_connections import KEY_CONNECTIONS
@@ -64,7 +65,7 @@ def connect_account(connection: directory_connection.ChannelConnection, channel_
     """Return the message; accounts that are not open are only connected. Raises `Refusal`."""
     with write_transaction() as session:
         scope_to(session, who.organisation_id)
-        channel = directory_connection.connect_channel(session, connection, channel_id, actor=who, now=now())
+        channel = directory_connection.connect_channel(Work(session, who, now()), connection, channel_id)
         return msg(_connected_words(session, channel).msgid, handle=channel.handle)
 
 

@@ -18,7 +18,7 @@ from app.usecases.directory.app_keys import AppKeyDetails, keep_app_key, remove_
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
-from app.web.request import PAGE_NOT_FOUND, actor, now, read_session, write_transaction
+from app.web.request import PAGE_NOT_FOUND, read_session, work, write_transaction
 
 KEPT = msg("La clave está guardada. Ya puede conectar cuentas con ella.")
 REMOVED = msg("La clave está olvidada. Lo conectado con ella sigue así mientras dure su autorización.")
@@ -48,7 +48,7 @@ def keep_key(name: str) -> Page:
 
     def keep(session: Session, form: AppKeyForm) -> AppKey:
         details = AppKeyDetails(form.client_id, form.client_secret, form.server)
-        return keep_app_key(session, provider, details, wiring().keyring, actor=actor(), now=now())
+        return keep_app_key(work(session), provider, details, wiring().keyring)
 
     return run_form_action(
         AppKeyForm,
@@ -64,7 +64,7 @@ def keep_key(name: str) -> Page:
 def remove_key(name: str) -> Page:
     provider = provider_or_404(name)
     with write_transaction() as session:
-        remove_app_key(session, provider, actor=actor(), now=now())
+        remove_app_key(work(session), provider)
     return flash_and_redirect(REMOVED, url_for(".list_app_keys"))
 
 

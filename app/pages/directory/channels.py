@@ -37,7 +37,7 @@ from app.usecases.publishing.trial_post import trial_obstacle
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 Page = str | Response | tuple[str, int]
 REGISTERED = msg("La cuenta está registrada. Cuando toque publicar en ella, avisaremos a quien responde de ella.")
@@ -91,7 +91,7 @@ def register() -> Page:
     if form.value and typed:
         with _channel_refusals(form), write_transaction() as session:
             act = _opening_act(typed)
-            channel = account_acts.register_account(session, channel_details(typed), act, actor=actor(), now=now())
+            channel = account_acts.register_account(work(session), channel_details(typed), act)
     if form.value is None:
         return _new_page(form), form.status
     if channel.state is ChannelState.OPEN:
@@ -116,7 +116,7 @@ def change(channel_id: int) -> Page:
     if form.value:
         with _channel_refusals(form), write_transaction() as session:
             row = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
-            waiting = registration.update_channel(session, row, channel_details(form.value), actor=actor(), now=now())
+            waiting = registration.update_channel(work(session), row, channel_details(form.value))
     if form.value is None:
         return _edit_page(channel, form), form.status
     return _go_to_channel(saved_message(SAVED, waiting), channel)

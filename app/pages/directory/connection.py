@@ -30,7 +30,7 @@ from app.usecases.directory.authorisations import STALE
 from app.web.access import requires, signed_in
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, close_session, now, read_session, write_transaction
+from app.web.request import actor, close_session, read_session, work, write_transaction
 from app.web.translation import translate
 
 COOKIE_KEY = "mastodon"
@@ -217,7 +217,7 @@ def disconnect(channel_id: int) -> Page:
     revoked = _revoke_token(channel)
     with write_transaction() as session:
         channel = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
-        directory_connection.disconnect_channel(session, channel, revoked=revoked, actor=actor(), now=now())
+        directory_connection.disconnect_channel(work(session), channel, revoked=revoked)
     message = REVOKED if revoked else msg(NOT_REVOKED.msgid, server=channel.base_url)
     flash(translate(message), "good" if revoked else "warning")
     return redirect(url_for(".edit", channel_id=channel_id), 303)

@@ -20,7 +20,7 @@ from app.usecases.directory.house_texts import HouseTextDetails, NameTaken, keep
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 
 bp = Blueprint("house_texts", __name__, url_prefix="/o/<organisation>/house-texts")
 P = Permission
@@ -78,7 +78,7 @@ def change(text_id: int) -> Page:
 @requires(P.TOPIC_MANAGE)
 def remove(text_id: int) -> Page:
     with write_transaction() as session:
-        remove_house_text(session, _row(session, text_id), actor=actor(), now=now())
+        remove_house_text(work(session), _row(session, text_id))
     return flash_and_redirect(msg("Quitado: lo ya publicado con él no cambia."), url_for(".index"))
 
 
@@ -87,7 +87,7 @@ def _keep(text_id: int | None) -> Page:
 
     def keep(session: Session, form: HouseTextForm) -> HouseText:
         row = _row(session, text_id) if text_id else None
-        return keep_house_text(session, row, form.details(), actor=actor(), now=now())
+        return keep_house_text(work(session), row, form.details())
 
     return run_form_action(
         HouseTextForm,

@@ -18,7 +18,7 @@ from app.usecases.plan.account_acts import reopen_paused_together
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 SOON = timedelta(hours=24)
 STOPPED = msg("Cuentas paradas: %(count)s. No sale nada en ellas hasta que se abran de nuevo.")
@@ -38,7 +38,7 @@ def stop() -> Page:
     if form.value:
         details = AccountActDetails(reason=form.value.reason)
         with refusal_beside(form, beside=""), write_transaction() as session:
-            count = account_acts.pause_all_channels(session, details, actor=actor(), now=now())
+            count = account_acts.pause_all_channels(work(session), details)
     if form.value is None:
         return _page(form), form.status
     return flash_and_redirect(msg(STOPPED.msgid, count=count), url_for(".stop_page"))
@@ -51,7 +51,7 @@ def end_stop() -> Page:
     if form.value:
         details = AccountActDetails(reason=form.value.reason)
         with refusal_beside(form, beside=""), write_transaction() as session:
-            count = reopen_paused_together(session, details, actor=actor(), now=now())
+            count = reopen_paused_together(work(session), details)
     if form.value is None:
         return _page(form), form.status
     return flash_and_redirect(msg(REOPENED.msgid, count=count), url_for(".stop_page"))

@@ -23,7 +23,7 @@ from app.usecases.posts import directory_changes
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 Language = Literal["es", "ca", "gl", "eu", "oc", "en", "fr", "de"]
 
@@ -95,7 +95,7 @@ def create() -> Page:
     form = read_form(TopicForm, request.form)
     if form.value:
         with _topic_refusals(form), write_transaction() as session:
-            change = directory_changes.open_topic(session, form.value.matter(), actor=actor(), now=now())
+            change = directory_changes.open_topic(work(session), form.value.matter())
     return _flash_and_redirect(NEW_WAITS if change else CREATED) if form.value else (_page(None, form), form.status)
 
 
@@ -114,9 +114,7 @@ def change(topic_id: int) -> Page:
     if form.value:
         with _topic_refusals(form), write_transaction() as session:
             row = topics.topic_or_404(session, topic_id, organisation_id=organisation().id)
-            change = directory_changes.change_topic_and_posts(
-                session, row, form.value.matter(), actor=actor(), now=now()
-            )
+            change = directory_changes.change_topic_and_posts(work(session), row, form.value.matter())
     return (
         _flash_and_redirect(saved_message(_saved_words(change.ended), change.waiting))
         if form.value

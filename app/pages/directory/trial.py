@@ -11,7 +11,7 @@ from app.pages.directory.channels import Page
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.publishing.trial_post import LOST, AccountTrial, begin_trial, run_trial, settle_trial
 from app.web.access import requires
-from app.web.request import actor, now, write_transaction
+from app.web.request import work, write_transaction
 from app.web.translation import translate
 
 TRIED = msg("La cuenta publica bien: la prueba salió, se leyó en la red y ya está retirada.")
@@ -31,10 +31,10 @@ TONES = {
 def try_account(channel_id: int) -> Page:
     with write_transaction() as session:
         channel = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
-        outgoing = begin_trial(session, organisation(), channel, actor=actor(), now=now())
+        outgoing = begin_trial(work(session), organisation(), channel)
     result = run_trial(channel, outgoing, wiring().networks, wiring().keyring.unseal)
     with write_transaction() as session:
-        settle_trial(session, channel, result, actor=actor(), now=now())
+        settle_trial(work(session), channel, result)
     flash(translate(_sentence(result)), TONES[result.end])
     return redirect(url_for(".edit", channel_id=channel_id), 303)
 

@@ -22,7 +22,7 @@ from app.usecases.editorial_line.lists import StoredList
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import now, read_session, work
 
 P = Permission
 LIST_IN_USE = msg("La lista está en uso desde ahora.")
@@ -68,7 +68,7 @@ def save_list(code: str) -> Page:
 
     def store(session: Session, typed: LineListForm) -> StoredList:
         data = require_mapping(read_yaml(typed.data), code)
-        return editorial_line_lists.store_list(session, typed.kind, data, actor=actor(), now=now())
+        return editorial_line_lists.store_list(work(session), typed.kind, data)
 
     kind, in_use = _list_data(code)
     return run_form_action(

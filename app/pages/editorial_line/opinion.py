@@ -23,7 +23,7 @@ from app.usecases.editorial_line.second_opinions import learn_from_decision
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import read_session, work
 from app.web.translation import format_number as localised_number
 
 P = Permission
@@ -40,7 +40,7 @@ def opinion() -> Page:
 @requires(P.LINE_ADOPT)
 def set_caution() -> Page:
     def write(session: Session, typed: CautionForm) -> Message:
-        waiting = lists.set_caution(session, typed.caution, actor=actor(), now=now())
+        waiting = lists.set_caution(work(session), typed.caution)
         return CHANGE_WAITS if waiting else SAVED
 
     return run_form_action(
@@ -58,7 +58,7 @@ def mark_example() -> Page:
     """Make an example of a decided text."""
 
     def write(session: Session, typed: DoubtForm) -> None:
-        learn_from_decision(session, typed.variant, typed.expectation, actor=actor(), now=now())
+        learn_from_decision(work(session), typed.variant, typed.expectation)
 
     return run_form_action(
         DoubtForm,

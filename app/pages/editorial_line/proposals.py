@@ -21,7 +21,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_action, run_form_action
 from app.web.formats import format_instant
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 P = Permission
 NEW_RULE = {"code": "XX-01", "group": "neutrality", "wording": "", "reviewer": "neutrality_reviewer", "when": []}
@@ -44,7 +44,7 @@ def version(number: int) -> Page:
 @requires(P.LINE_PROPOSE)
 def begin() -> Page:
     with write_transaction() as session:
-        begun = editorial_line_versions.begin_version(session, actor=actor(), now=now())
+        begun = editorial_line_versions.begin_version(work(session))
     return redirect(_version_url(begun.number), 303)
 
 
@@ -62,7 +62,7 @@ def edit_rule(number: int, code: str) -> Page:
 def save_rule(number: int, code: str) -> Page:
     def write(session: Session, typed: LineRuleForm) -> None:
         written = _version(session, number)
-        editorial_line_versions.write_rule(session, written, read_yaml(typed.data), actor=actor(), now=now())
+        editorial_line_versions.write_rule(work(session), written, read_yaml(typed.data))
 
     version = _version(read_session(), number)
     return run_form_action(
@@ -79,7 +79,7 @@ def save_rule(number: int, code: str) -> Page:
 def drop_rule(number: int, code: str) -> Page:
     return _act_and_redirect(
         number,
-        lambda s, v: editorial_line_versions.remove_rule(s, v, code, actor=actor(), now=now()),
+        lambda s, v: editorial_line_versions.remove_rule(work(s), v, code),
         msg("Regla quitada."),
     )
 
@@ -92,18 +92,14 @@ def save_principles(number: int) -> Page:
         return _page(_version(read_session(), number), form), 422
     values = form.value.model_dump()
     saved = msg("Guardada.")
-    return _act_and_redirect(
-        number, lambda s, v: editorial_line_versions.write_principles(s, v, **values, actor=actor(), now=now()), saved
-    )
+    return _act_and_redirect(number, lambda s, v: editorial_line_versions.write_principles(work(s), v, **values), saved)
 
 
 @bp.post("/versions/<int:number>/proposal")
 @requires(P.LINE_PROPOSE)
 def propose(number: int) -> Page:
     message = msg("Propuesta: espera la firma de dos personas.")
-    return _act_and_redirect(
-        number, lambda s, v: editorial_line_versions.propose_version(s, v, actor=actor(), now=now()), message
-    )
+    return _act_and_redirect(number, lambda s, v: editorial_line_versions.propose_version(work(s), v), message)
 
 
 @bp.post("/versions/<int:number>/withdrawal")
@@ -111,7 +107,7 @@ def propose(number: int) -> Page:
 def withdraw(number: int) -> Page:
     return _act_and_redirect(
         number,
-        lambda s, v: editorial_line_versions.withdraw_version(s, v, actor=actor(), now=now()),
+        lambda s, v: editorial_line_versions.withdraw_version(work(s), v),
         msg("Propuesta retirada."),
     )
 
@@ -126,7 +122,7 @@ def sign(number: int) -> Page:
     message = msg("Firmada.")
     return _act_and_redirect(
         number,
-        lambda s, v: editorial_line_versions.sign_version(s, v, adoption, actor=actor(), now=now()),
+        lambda s, v: editorial_line_versions.sign_version(work(s), v, adoption),
         message,
         form,
     )

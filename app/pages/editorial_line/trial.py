@@ -34,7 +34,7 @@ from app.usecases.editorial_line import lists
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 P = Permission
 LATEST_TEXTS = 200
@@ -92,7 +92,7 @@ def add_example() -> Page:
     if form.value is None:
         return _page(form, None), 422
     with write_transaction() as session:
-        lists.add_example(session, **form.value.model_dump(), actor=actor(), now=now())
+        lists.add_example(work(session), **form.value.model_dump())
     return flash_and_redirect(
         msg("Ejemplo guardado: la línea tendrá que tratarlo así."), url_for(".trial", _anchor="examples")
     )
@@ -112,7 +112,7 @@ def drop_example(example_id: int) -> Page:
         )
         if example is None:
             raise NotFound(msg("Ese ejemplo no existe."))
-        lists.remove_example(session, example, actor=actor(), now=now())
+        lists.remove_example(work(session), example)
     return redirect(url_for(".trial", _anchor="examples"), 303)
 
 

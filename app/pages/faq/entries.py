@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
+from app.db.work import Work
 from app.domain.cases.queries import cases
 from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.replies import ReplyState
@@ -25,7 +26,7 @@ from app.usecases.faq.entries import FaqInput
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 
 QUESTION_PREFIX, ANSWER_PREFIX = "question-", "answer-"
@@ -153,11 +154,11 @@ def _store_entry(session: Session, faq_form: FaqForm, typed: dict[str, Any], ent
         topics.topic_or_404(session, faq_form.topic, organisation_id=body.id)
     if entry_id is not None:
         entry = queries.entry_or_404(session, body.id, entry_id)
-        faq_entries.change_entry(session, entry, faq_input, today=today(), actor=who, now=now())
+        faq_entries.change_entry(Work(session, who, now()), entry, faq_input, today=today())
         return
     case_number = (faq_form.year, faq_form.ordinal) if faq_form.year and faq_form.ordinal else None
     case = cases.case_or_404(session, body.id, *case_number) if case_number else None
-    faq_entries.keep_entry(session, body, faq_input, case=case, actor=who, now=now())
+    faq_entries.keep_entry(Work(session, who, now()), body, faq_input, case=case)
 
 
 @bp.post("/faq/<int:entry_id>/retirement")
@@ -165,7 +166,7 @@ def _store_entry(session: Session, faq_form: FaqForm, typed: dict[str, Any], ent
 def retire_faq(entry_id: int) -> Page:
     with write_transaction() as session:
         entry = queries.entry_or_404(session, organisation().id, entry_id)
-        faq_entries.retire_entry(session, entry, actor=actor(), now=now())
+        faq_entries.retire_entry(work(session), entry)
     return _go_to_list(msg("Retirada: ya no se propone."))
 
 

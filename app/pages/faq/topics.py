@@ -11,7 +11,7 @@ from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation
 from app.usecases.faq.topics import LEAST_TIMES, publish_topic
 from app.web.access import requires
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -60,7 +60,7 @@ def _topic_link(summary: queries.TopicSummary) -> TopicLink:
 def take_topic(topic_id: int) -> Page:
     with write_transaction() as session:
         topic = queries.topic_or_404(session, organisation().id, topic_id)
-        post, is_new = publish_topic(session, organisation(), topic, actor=actor(), now=now())
+        post, is_new = publish_topic(work(session), organisation(), topic)
         is_draft, number, year, ordinal = post.status is PostStatus.DRAFT, post.number, post.year, post.ordinal
     message = (DRAFTED_MESSAGE if is_draft else IDEA_MESSAGE) if is_new else KNOWN_MESSAGE
     flash(translate(msg(message.msgid, number=number)), "good")

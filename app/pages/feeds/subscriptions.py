@@ -35,7 +35,7 @@ from app.usecases.feeds import subscriptions
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 MOST_CHOSEN = 200
@@ -157,9 +157,7 @@ def subscribe() -> Page:
     form = read_form(SubscriptionForm, request.form)
     if wanted := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            made, token = subscriptions.create_subscription(
-                session, name=wanted.name, scope=wanted.scope(), actor=actor(), now=now()
-            )
+            made, token = subscriptions.create_subscription(work(session), name=wanted.name, scope=wanted.scope())
             number = made.id
     return (_address_page(number, form.value.name, token), 201) if form.value else (_refused_page(form), form.status)
 
@@ -183,9 +181,7 @@ def change(number: int) -> Page:
     if wanted := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
             mine = subscription_queries.subscription_or_404(session, organisation().id, actor().person_id, number)
-            subscriptions.change_subscription(
-                session, mine, name=wanted.name, scope=wanted.scope(), actor=actor(), now=now()
-            )
+            subscriptions.change_subscription(work(session), mine, name=wanted.name, scope=wanted.scope())
     if form.value is None:
         return _edit_page(subscription, form), form.status
     done = msg("«%(name)s» muestra ya lo que ha elegido, en la misma dirección.", name=form.value.name)
@@ -197,7 +193,7 @@ def change(number: int) -> Page:
 def rotate(number: int) -> Page:
     with write_transaction() as session:
         mine = subscription_queries.subscription_or_404(session, organisation().id, actor().person_id, number)
-        fresh, token = subscriptions.rotate_address(session, mine, actor=actor(), now=now())
+        fresh, token = subscriptions.rotate_address(work(session), mine)
         number, name = fresh.id, fresh.name
     return _address_page(number, name, token), 201
 
@@ -207,7 +203,7 @@ def rotate(number: int) -> Page:
 def revoke(number: int) -> Page:
     with write_transaction() as session:
         subscription = subscription_queries.subscription_or_404(session, organisation().id, actor().person_id, number)
-        subscriptions.revoke_address(session, subscription, actor=actor(), now=now())
+        subscriptions.revoke_address(work(session), subscription)
     return flash_and_redirect(msg("La dirección «%(name)s» ya no funciona.", name=subscription.name), url_for(".index"))
 
 

@@ -19,7 +19,7 @@ from app.usecases.inbox import file_import
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.uploads import sent_file, takes_files
 
 P = Permission
@@ -49,7 +49,7 @@ def look_at_file() -> Page:
     body = organisation()
     context = file_import.row_context(body, post_list.all_channels(read_session(), body.id), now=now())
     with write_transaction() as session:
-        batch = file_import.store_import(session, numbered, context, name=name, actor=actor(), now=now())
+        batch = file_import.store_import(work(session), numbered, context, name=name)
     return redirect(url_for(".imported", import_id=batch.id), 303)
 
 
@@ -76,7 +76,7 @@ def apply_file(import_id: int) -> Page:
     with write_transaction() as session:
         batch = _lock_import(session, import_id)
         file_import.accept_import(batch, now=now())
-        file_import.continue_import(session, organisation(), batch, actor=actor(), now=now())
+        file_import.continue_import(work(session), organisation(), batch)
     return redirect(url_for(".imported", import_id=import_id), 303)
 
 
@@ -84,7 +84,7 @@ def apply_file(import_id: int) -> Page:
 @requires(P.CASE_ANSWER)
 def discard_file(import_id: int) -> Page:
     with write_transaction() as session:
-        file_import.drop_import(session, _lock_import(session, import_id), actor=actor(), now=now())
+        file_import.drop_import(work(session), _lock_import(session, import_id))
     return flash_and_redirect(msg("Descartado: de ese fichero no queda nada."), url_for(".bring_file"))
 
 

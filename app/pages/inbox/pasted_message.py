@@ -24,7 +24,7 @@ from app.usecases.requests import files
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 from app.web.translation import translate
 from app.web.uploads import has_files, sent_files, takes_files
 
@@ -68,9 +68,7 @@ def _record(
     if form.value is None:
         return None
     with write_transaction() as session:
-        return record_pasted_message(
-            session, organisation(), incoming, attached, files=wiring().files, actor=actor(), now=now()
-        )
+        return record_pasted_message(work(session), organisation(), incoming, attached, files=wiring().files)
 
 
 def _end_of_minute(instant: datetime) -> datetime:

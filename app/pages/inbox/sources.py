@@ -16,7 +16,7 @@ from app.usecases.requests.mailbox import MailboxLocation, PasswordNeeded
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 
 class CitizenMailboxForm(RequestMailboxForm):
@@ -51,7 +51,7 @@ def sources() -> Page:
 def listen(channel_id: int) -> Page:
     with write_transaction() as session:
         channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
-        inbox_sources.start_listening(session, channel, actor=actor(), now=now())
+        inbox_sources.start_listening(work(session), channel)
     return _go_to(msg(LISTENING_MESSAGE.msgid, account=channel.called), ".sources")
 
 
@@ -60,7 +60,7 @@ def listen(channel_id: int) -> Page:
 def stop_listening(channel_id: int) -> Page:
     with write_transaction() as session:
         channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
-        inbox_sources.end_listening(session, channel, actor=actor(), now=now())
+        inbox_sources.end_listening(work(session), channel)
     return _go_to(msg(SILENT_MESSAGE.msgid, account=channel.called), ".sources")
 
 
@@ -83,7 +83,7 @@ def set_mailbox() -> Page:
         typed = form.value
         sealed = wiring().keyring.seal(typed.password) if typed.password else ""
         with refusal_beside(form, beside="password", of=PasswordNeeded), write_transaction() as session:
-            inbox_sources.set_citizen_mailbox(session, typed.place(), typed.address, sealed, actor=actor(), now=now())
+            inbox_sources.set_citizen_mailbox(work(session), typed.place(), typed.address, sealed)
     if form.value is None:
         form.typed.pop("password", None)
         return _page(form), form.status
@@ -95,7 +95,7 @@ def set_mailbox() -> Page:
 def check_mailbox() -> Page:
     with write_transaction() as session:
         known = mailbox_queries.mailbox_or_404(session, CitizenMailbox, organisation().id)
-        inbox_sources.check_citizen_mailbox(session, known, actor=actor(), now=now())
+        inbox_sources.check_citizen_mailbox(work(session), known)
     return _go_to(TRYING_MESSAGE, ".mailbox_page")
 
 
@@ -104,7 +104,7 @@ def check_mailbox() -> Page:
 def pause_mailbox() -> Page:
     with write_transaction() as session:
         known = mailbox_queries.mailbox_or_404(session, CitizenMailbox, organisation().id)
-        inbox_sources.pause_citizen_mailbox(session, known, actor=actor(), now=now())
+        inbox_sources.pause_citizen_mailbox(work(session), known)
     return _go_to(PAUSED_MESSAGE, ".mailbox_page")
 
 

@@ -16,7 +16,7 @@ from app.usecases.media.focal_point import set_focal_point
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, FormResponse, run_form_action
 from app.web.forms import Form, read_form
-from app.web.request import actor, now, read_session
+from app.web.request import read_session, work
 
 
 class FocusForm(Form):
@@ -30,7 +30,7 @@ class FocusForm(Form):
 @requires(*NOTERS)
 def set_focus(digest: str) -> FormResponse:
     def action(session: Session, typed: FocusForm) -> Message:
-        set_focal_point(session, digest, FocalPoint(typed.focus_x, typed.focus_y), actor=actor(), now=now())
+        set_focal_point(work(session), digest, FocalPoint(typed.focus_x, typed.focus_y))
         return msg("Punto de interés guardado.")
 
     form = read_form(FocusForm, _posted_point(file_by_digest(read_session(), organisation().id, digest)))

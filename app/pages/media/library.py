@@ -32,7 +32,7 @@ from app.usecases.takedowns.consent_withdrawals import order_consent_withdrawals
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_action, run_form_action
 from app.web.forms import Form, FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, read_session, work
 
 bp = Blueprint("library", __name__, url_prefix="/o/<organisation>/media")
 P = Permission
@@ -61,7 +61,7 @@ def show(digest: str) -> str:
 @requires(*NOTERS)
 def note_rights(digest: str) -> FormResponse:
     def action(session: Session, typed: RightsForm) -> Message:
-        rights_usecase.note_rights(session, digest, typed.note, actor=actor(), now=now())
+        rights_usecase.note_rights(work(session), digest, typed.note)
         return msg("Derechos anotados.")
 
     return run_on_picture(digest, RightsForm, action, lambda form: picture_page(digest, rights_form=form))
@@ -74,7 +74,7 @@ def order_withdrawals(digest: str) -> FormResponse:
     media.file_by_digest(read_session(), organisation().id, digest)
 
     def action(session: Session) -> Message:
-        count = order_consent_withdrawals(session, digest, actor=actor(), now=now())
+        count = order_consent_withdrawals(work(session), digest)
         return msg("Retiradas ordenadas: %(count)s.", count=count)
 
     form: FormState[Any] = blank_form()

@@ -18,7 +18,7 @@ from app.web.access import requires
 from app.web.addresses import absolute_url
 from app.web.form_action import ERROR_PAGES, FormResponse, run_action, run_form_action
 from app.web.forms import FormState, blank_form, refused_field
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 P = Permission
 
@@ -28,7 +28,7 @@ P = Permission
 def add_person(digest: str) -> FormResponse:
     def action(session: Session, typed: ConsentForm) -> Message:
         seal = wiring().keyring.seal
-        rights_usecase.add_person(session, digest, typed.note, seal=seal, actor=actor(), now=now())
+        rights_usecase.add_person(work(session), digest, typed.note, seal=seal)
         return msg("Persona anotada.")
 
     return run_form_action(
@@ -45,7 +45,7 @@ def add_person(digest: str) -> FormResponse:
 @requires(*NOTERS)
 def remove_person(digest: str, person_id: int) -> FormResponse:
     def action(session: Session, person: DepictedPerson) -> Message:
-        rights_usecase.remove_person(session, person, actor=actor(), now=now())
+        rights_usecase.remove_person(work(session), person)
         return msg("Quitada: no queda ningún dato suyo.")
 
     return _run(digest, person_id, action)
@@ -55,7 +55,7 @@ def remove_person(digest: str, person_id: int) -> FormResponse:
 @requires(*NOTERS)
 def revoke_consent(digest: str, person_id: int) -> FormResponse:
     def action(session: Session, person: DepictedPerson) -> Message:
-        count = revocation.revoke_consent(session, person, actor=actor(), now=now())
+        count = revocation.revoke_consent(work(session), person)
         return msg("Consentimiento retirado. Retiradas propuestas: %(count)s.", count=count)
 
     return _run(digest, person_id, action)
@@ -65,7 +65,7 @@ def revoke_consent(digest: str, person_id: int) -> FormResponse:
 @requires(P.PERSONAL_MANAGE)
 def erase_person(digest: str, person_id: int) -> FormResponse:
     def action(session: Session, person: DepictedPerson) -> Message:
-        count = revocation.erase_person(session, person, actor=actor(), now=now())
+        count = revocation.erase_person(work(session), person)
         return msg("Borrado: la imagen no vuelve a salir. Retiradas propuestas: %(count)s.", count=count)
 
     return _run(digest, person_id, action)
@@ -77,7 +77,7 @@ def issue_link(digest: str, person_id: int) -> str:
     """Show a new address once: it is not kept."""
     with write_transaction() as session:
         person = _person(session, digest, person_id, lock=True)
-        token = revocation.issue_link(session, person, seal=wiring().keyring.seal, actor=actor(), now=now())
+        token = revocation.issue_link(work(session), person, seal=wiring().keyring.seal)
     address = absolute_url("consent.ask", token=token)
     return picture_page(digest, link=(_person(read_session(), digest, person_id), address))
 

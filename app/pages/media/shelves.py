@@ -23,7 +23,7 @@ from app.usecases.media.images import tag_picture
 from app.web.access import requires
 from app.web.form_action import FormResponse
 from app.web.forms import Form, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, read_session, work
 from app.web.translation import translate
 from app.web.uploads import sent_files, takes_files
 
@@ -90,7 +90,7 @@ class TagForm(Form):
 @requires(*NOTERS)
 def tag(digest: str) -> FormResponse:
     def action(session: Session, typed: TagForm) -> Message:
-        tag_picture(session, digest, split_tags(typed.tags), actor=actor(), now=now())
+        tag_picture(work(session), digest, split_tags(typed.tags))
         return msg("Etiquetas guardadas.")
 
     return run_on_picture(digest, TagForm, action, lambda form: picture_page(digest, tag_form=form))

@@ -14,7 +14,7 @@ from app.domain.media.models import MediaFile
 from app.domain.media.ports import UprightImage
 from app.pages.shell.request_context import wiring
 from app.usecases.media import images
-from app.web.request import actor, now, write_transaction
+from app.web.request import work, write_transaction
 from app.web.translation import translate
 
 OF_ONE_FILE = msg("«%(name)s»: %(why)s")
@@ -49,7 +49,7 @@ def cleaned_upload(upload: FileStorage) -> UprightImage:
 
 def store_cleaned(session: Session, upload: FileStorage, image: UprightImage) -> MediaFile:
     known = {"name": upload.filename or "", "likeness": image.likeness}
-    return images.store_image(session, wiring().files, image, **known, actor=actor(), now=now())
+    return images.store_image(work(session), wiring().files, image, **known)
 
 
 def refusal_words(name: str, refusal: Refusal) -> Message:

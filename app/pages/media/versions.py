@@ -15,7 +15,7 @@ from app.usecases.image_rights.versions import replace_picture
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_form_action
 from app.web.forms import Form, read_form, refusal_beside
-from app.web.request import actor, now, read_session
+from app.web.request import read_session, work
 from app.web.uploads import sent_file, takes_files
 
 REPLACED = msg("Esta es ahora la versión más nueva. Lo aprobado sale con la que se aprobó.")
@@ -40,7 +40,7 @@ def add_version(digest: str) -> FormResponse:
     def action(session: Session, typed: VersionForm) -> str:
         version = store_cleaned(session, upload, image)
         rights = {"has_same_rights": typed.same_rights}
-        replace_picture(session, digest, version, **rights, actor=actor(), now=now())
+        replace_picture(work(session), digest, version, **rights)
         return version.digest
 
     return run_form_action(

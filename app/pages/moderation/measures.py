@@ -29,7 +29,7 @@ from app.usecases.moderation.evidence import capture_evidence as keep_proof
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, refusal_beside
-from app.web.request import actor, now, read_session
+from app.web.request import read_session, work
 from app.web.uploads import sent_files, takes_files
 
 P = Permission
@@ -59,7 +59,7 @@ def capture(year: int, ordinal: int) -> Page:
     def action(session: Session, typed: EvidenceForm) -> Message:
         case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
         message = measures.measure_message_or_404(session, case, typed.message)
-        keep_proof(session, case, message, actor=actor(), now=now(), pictures=pictures, files=wiring().files)
+        keep_proof(work(session), case, message, pictures=pictures, files=wiring().files)
         return msg("Prueba guardada: ya se puede proponer una medida.")
 
     return run_form_action(
@@ -77,7 +77,7 @@ def propose_measure(year: int, ordinal: int) -> Page:
     def action(session: Session, typed: MeasureProposalForm) -> Message:
         case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
         message = measures.measure_message_or_404(session, case, typed.message)
-        moderation_measures.submit_measure(session, case, message, typed.proposal, actor=actor(), now=now())
+        moderation_measures.submit_measure(work(session), case, message, typed.proposal)
         if typed.at_once:
             return msg("Anotado: lo ocultó usted al momento. Otra persona tiene 24 horas para mirarlo.")
         return msg("Propuesta. Se ha avisado a quien puede decidirla.")
@@ -115,9 +115,7 @@ def picture(year: int, ordinal: int, measure_id: int, position: int) -> Response
 @requires(P.CASE_MODERATE)
 def decide_measure(year: int, ordinal: int, measure_id: int) -> Page:
     def action(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureDecisionForm) -> Message:
-        moderation_measures.decide_on_measure(
-            session, case, measure, yes=typed.yes, why=typed.why, actor=actor(), now=now()
-        )
+        moderation_measures.decide_on_measure(work(session), case, measure, yes=typed.yes, why=typed.why)
         if not typed.yes:
             return msg("Rechazada, con su motivo.")
         return msg("Decidida. A quien escribió se le explica con qué norma y cómo reclamar.")
@@ -129,9 +127,7 @@ def decide_measure(year: int, ordinal: int, measure_id: int) -> Page:
 @requires(P.CASE_MODERATE)
 def measure_done(year: int, ordinal: int, measure_id: int) -> Page:
     def action(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureDoneForm) -> Message:
-        moderation_measures.record_measure_done(
-            session, case, measure, how=typed.how, ends_case=typed.ends_case, actor=actor(), now=now()
-        )
+        moderation_measures.record_measure_done(work(session), case, measure, how=typed.how, ends_case=typed.ends_case)
         return msg("Anotado: está hecho en la red.")
 
     return _run_measure_form(year, ordinal, measure_id, MeasureDoneForm, action)
@@ -141,7 +137,7 @@ def measure_done(year: int, ordinal: int, measure_id: int) -> Page:
 @requires(P.CASE_MODERATE)
 def confirm_measure(year: int, ordinal: int, measure_id: int) -> Page:
     def action(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureReviewForm) -> Message:
-        reviews.uphold_measure(session, case, measure, why=typed.looked, actor=actor(), now=now())
+        reviews.uphold_measure(work(session), case, measure, why=typed.looked)
         return msg("Revisada: se mantiene.")
 
     return _run_measure_form(year, ordinal, measure_id, MeasureReviewForm, action)
@@ -151,9 +147,7 @@ def confirm_measure(year: int, ordinal: int, measure_id: int) -> Page:
 @requires(P.CASE_MODERATE)
 def lift_measure(year: int, ordinal: int, measure_id: int) -> Page:
     def action(session: Session, case: Case, measure: ModerationMeasure, typed: MeasureEndForm) -> Message:
-        reviews.end_measure(
-            session, case, measure, why=typed.lifted, is_reversal=typed.is_reversal, actor=actor(), now=now()
-        )
+        reviews.end_measure(work(session), case, measure, why=typed.lifted, is_reversal=typed.is_reversal)
         return lift_message(session, measure)
 
     return _run_measure_form(year, ordinal, measure_id, MeasureEndForm, action)
@@ -163,7 +157,7 @@ def lift_measure(year: int, ordinal: int, measure_id: int) -> Page:
 @requires(P.CASE_MODERATE)
 def repeat_in_network(year: int, ordinal: int, measure_id: int) -> Page:
     def action(session: Session, case: Case, measure: ModerationMeasure, _typed: Form) -> Message:
-        repeat_block(session, case, measure, actor=actor(), now=now())
+        repeat_block(work(session), case, measure)
         return msg("Cauce lo pide otra vez a la red.")
 
     return _run_measure_form(year, ordinal, measure_id, Form, action)

@@ -27,7 +27,7 @@ from app.usecases.moderation import norms as moderation_norms
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, read_session, work
 
 
 class NormsForm(Form):
@@ -80,7 +80,7 @@ def new_norms() -> Page:
 def write_norms() -> Page:
     def action(session: Session, typed: NormsForm) -> Message:
         norm_set = typed.norms(_base_norms().notices, _languages())
-        moderation_norms.write_norms_version(session, norm_set, actor=actor(), now=now())
+        moderation_norms.write_norms_version(work(session), norm_set)
         return msg("Versión guardada. Valdrá cuando otra persona la adopte.")
 
     return run_form_action(
@@ -97,7 +97,7 @@ def write_norms() -> Page:
 def adopt_norms(number: int) -> Page:
     def action(session: Session, _typed: Form) -> Message:
         version = norm_queries.norms_version_or_404(session, organisation().id, number)
-        moderation_norms.adopt_norms_version(session, version, actor=actor(), now=now())
+        moderation_norms.adopt_norms_version(work(session), version)
         return msg("Adoptada: desde ahora las medidas se toman con estas normas.")
 
     norm_queries.norms_version_or_404(read_session(), organisation().id, number)

@@ -24,7 +24,7 @@ from app.pages.shell.request_context import organisation, wiring
 from app.usecases.cases.name_access import record_register_export
 from app.web.access import requires
 from app.web.forms import FormState, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -130,7 +130,7 @@ def _exported_entries(filters: MeasureRegisterForm, limit: int) -> tuple[Sequenc
     wanted = _measure_filter(filters, frees=True)
     with write_transaction() as session:
         rows, older = register.register_page(session, organisation().id, wanted, limit=limit)
-        record_register_export(session, rows=len(rows), named=named, actor=actor(), now=now())
+        record_register_export(work(session), rows=len(rows), named=named)
     return rows, named, older is not None
 
 

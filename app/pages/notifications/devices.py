@@ -13,7 +13,7 @@ from app.usecases.notifications import push_devices
 from app.web.access import member
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, read_form
-from app.web.request import actor, now, write_transaction
+from app.web.request import work, write_transaction
 
 REMOVED = msg("Ese dispositivo ya no recibe avisos.")
 
@@ -40,7 +40,7 @@ def add_device() -> Page:
         with write_transaction() as session:
             sealed = wiring().keyring.seal(push_devices.address_text(address))
             name = device_label(request.user_agent.string)
-            push_devices.add_device(session, address, sealed_address=sealed, name=name, actor=actor(), now=now())
+            push_devices.add_device(work(session), address, sealed_address=sealed, name=name)
     except Refusal:
         return Response(status=422)
     return Response(status=204)
@@ -51,5 +51,5 @@ def add_device() -> Page:
 def remove_device(device_id: int) -> Page:
     with write_transaction() as session:
         device = device_or_404(session, organisation().id, person().id, device_id)
-        push_devices.remove_device(session, device, actor=actor(), now=now())
+        push_devices.remove_device(work(session), device)
     return flash_and_redirect(REMOVED, url_for(".choices"))

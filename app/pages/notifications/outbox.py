@@ -11,7 +11,7 @@ from app.pages.shell.request_context import has_mail, organisation
 from app.usecases.notifications.notices import retry_letter
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 
 RETRYING = msg("La carta saldrá de nuevo en unos segundos.")
 NO_MAIL_SERVER = msg("La carta saldrá cuando haya servidor de correo.")
@@ -40,5 +40,5 @@ def outbox() -> str:
 def retry(notice_id: int) -> Page:
     with write_transaction() as session:
         letter = outbox_queries.letter_or_404(session, organisation().id, notice_id)
-        retry_letter(session, letter, actor=actor(), now=now())
+        retry_letter(work(session), letter)
     return flash_and_redirect(RETRYING if has_mail() else NO_MAIL_SERVER, url_for("notifications.outbox"))

@@ -19,7 +19,7 @@ from app.usecases.notifications.readers import reader_hours
 from app.web.access import member
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 SAVED = msg("Sus avisos están guardados.")
@@ -39,7 +39,7 @@ def choose() -> Page:
     if form.value is not None:
         ways = {kind: way for kind, way in form.value.model_dump().items() if way is not None}
         with refusal_beside(form, beside=""), write_transaction() as session:
-            preferences.choose_ways(session, ways, actor=actor(), now=now())
+            preferences.choose_ways(work(session), ways)
     return _page(ways=form) if form.value is None else _flash_and_redirect(SAVED)
 
 
@@ -50,7 +50,7 @@ def choose_preset() -> Page:
     if form.value is None:
         return _page(ways=form)
     with write_transaction() as session:
-        preferences.choose_preset(session, form.value.preset, actor=actor(), now=now())
+        preferences.choose_preset(work(session), form.value.preset)
     return flash_and_redirect(msg("Ha elegido «%(preset)s».", preset=form.value.preset.label), url_for(".choices"))
 
 
@@ -61,7 +61,7 @@ def choose_hours() -> Page:
     if form.value is not None:
         times = form.value.times() if form.value.whose is HoursOwner.OWN else None
         with refusal_beside(form, beside="quiet_from"), write_transaction() as session:
-            preferences.set_notice_hours(session, times, actor=actor(), now=now())
+            preferences.set_notice_hours(work(session), times)
     return _page(hours=form) if form.value is None else _flash_and_redirect(SAVED)
 
 

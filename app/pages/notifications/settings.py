@@ -16,7 +16,7 @@ from app.usecases.notifications.webhooks import WebhookSettings
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 P = Permission
 SAVED = msg("Las horas de los avisos están guardadas.")
@@ -39,7 +39,7 @@ def set_hours() -> Page:
     form = read_form(HoursForm, request.form)
     if form.value is not None:
         with refusal_beside(form, beside="quiet_from"), write_transaction() as session:
-            preferences.set_notice_hours(session, form.value.times(), everybody=True, actor=actor(), now=now())
+            preferences.set_notice_hours(work(session), form.value.times(), everybody=True)
     return _page(hours=form) if form.value is None else _flash_and_redirect(SAVED)
 
 
@@ -50,7 +50,7 @@ def set_webhook() -> Page:
     if form.value is not None:
         typed = form.value
         with refusal_beside(form, beside="address", of=Refusal), write_transaction() as session:
-            notification_webhooks.set_webhook(session, _webhook_settings(typed), actor=actor(), now=now())
+            notification_webhooks.set_webhook(work(session), _webhook_settings(typed))
     return _page(channel=form) if form.value is None else _flash_and_redirect(CHANNEL_SAVED)
 
 
@@ -58,7 +58,7 @@ def set_webhook() -> Page:
 @requires(P.ORGANISATION_MANAGE)
 def try_webhook() -> Page:
     with write_transaction() as session:
-        notification_webhooks.queue_trial_call(session, actor=actor(), now=now())
+        notification_webhooks.queue_trial_call(work(session))
     return _flash_and_redirect(TRYING)
 
 
@@ -67,7 +67,7 @@ def try_webhook() -> Page:
 def retry_call(call_id: int) -> Page:
     with write_transaction() as session:
         call = webhooks.call_or_404(session, organisation().id, call_id)
-        notification_webhooks.retry_call(session, call, actor=actor(), now=now())
+        notification_webhooks.retry_call(work(session), call)
     return _flash_and_redirect(TRYING_AGAIN)
 
 
@@ -75,7 +75,7 @@ def retry_call(call_id: int) -> Page:
 @requires(P.ORGANISATION_MANAGE)
 def forget_webhook() -> Page:
     with write_transaction() as session:
-        notification_webhooks.remove_webhook(session, actor=actor(), now=now())
+        notification_webhooks.remove_webhook(work(session))
     return _flash_and_redirect(REMOVED)
 
 

@@ -8,6 +8,7 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.scope import scope_to
+from app.db.work import Work
 from app.domain.notifications.rules.kinds import label_of, may_be_stopped
 from app.domain.notifications.rules.unsubscribe import UnsubscribeRequest, parse_unsubscribe_token
 from app.domain.organisations.models import Organisation
@@ -33,7 +34,7 @@ def ask_to_stop(token: str) -> Page:
 def stop(token: str) -> Page:
     with write_transaction() as session:
         its, who, _ = _unsubscribe_request(session, token)
-        preferences.stop_mail(session, its.kind, actor=who, now=now())
+        preferences.stop_mail(Work(session, who, now()), its.kind)
         return _page(token, session, done=True)
 
 

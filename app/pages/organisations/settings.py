@@ -29,7 +29,7 @@ from app.usecases.search.projection import SEARCH
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 
 Page = str | Response | tuple[str, int]
 SAVED = msg("Los datos del organismo están guardados.")
@@ -71,7 +71,7 @@ def change() -> Page:
     if form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
             waiting = organisation_settings.change_organisation(
-                session, organisation(), _organisation_details(form.value), actor=actor(), now=now()
+                work(session), organisation(), _organisation_details(form.value)
             )
     if form.value is None:
         return _organisation_page(form), form.status

@@ -13,7 +13,7 @@ from app.pages.organisations.blueprint import bp
 from app.pages.shell.request_context import has_mail, organisation, person, today, wiring
 from app.usecases.people.profile import dismiss_setup
 from app.web.access import requires
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 Page = str | Response
 
@@ -38,7 +38,7 @@ def arrive() -> Page:
 @requires(Permission.ORGANISATION_MANAGE)
 def dismiss() -> Page:
     with write_transaction() as session:
-        dismiss_setup(session, person(), actor=actor(), now=now())
+        dismiss_setup(work(session), person())
     return redirect(url_for("people.home"), 303)
 
 

@@ -14,7 +14,7 @@ from app.usecases.organisations import units as organisation_units
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 CREATED = msg("La unidad está creada.")
 NEW_WAITS = msg(
@@ -35,9 +35,7 @@ def create_unit() -> Page:
     form = read_form(UnitForm, request.form)
     if form.value:
         with refusal_beside(form, beside="name"), write_transaction() as session:
-            waiting = organisation_units.open_unit(
-                session, form.value.name, form.value.parent_id, actor=actor(), now=now()
-            )
+            waiting = organisation_units.open_unit(work(session), form.value.name, form.value.parent_id)
     if form.value is None:
         return _list_page(form), form.status
     return _flash_and_redirect(NEW_WAITS if waiting else CREATED)
@@ -59,7 +57,7 @@ def change_unit(unit_id: int) -> Page:
         with refusal_beside(form, beside="name"), write_transaction() as session:
             row = queries.unit_or_404(session, unit_id, organisation_id=organisation().id, lock=True)
             change = organisation_units.UnitChange(**form.value.model_dump())
-            waiting = organisation_units.change_unit(session, row, change, actor=actor(), now=now())
+            waiting = organisation_units.change_unit(work(session), row, change)
     if form.value is None:
         return _unit_page(unit, form), form.status
     return _flash_and_redirect(saved_message(SAVED, waiting))

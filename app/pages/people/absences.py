@@ -22,7 +22,7 @@ from app.web.access import member
 from app.web.form_action import flash_and_redirect
 from app.web.formats import format_day as in_words
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 from app.web.translation import translate
 from app.web.uploads import sent_file, takes_files
 
@@ -57,7 +57,7 @@ def follow_absences() -> Page:
         return substitutions_page(person(), form), 422
     with write_transaction() as session:
         sealed = wiring().keyring.seal(address.url)
-        set_absence_calendar(session, sealed, address.host, actor=actor(), now=now())
+        set_absence_calendar(work(session), sealed, address.host)
     return flash_and_redirect(msg("La dirección está guardada."), url_for(".my_substitutions"))
 
 
@@ -66,7 +66,7 @@ def follow_absences() -> Page:
 def forget_absences() -> Page:
     try:
         with write_transaction() as session:
-            remove_absence_calendar(session, actor=actor(), now=now())
+            remove_absence_calendar(work(session))
     except Refusal as refusal:
         flash(translate(refusal.sentence), "error")
     else:
@@ -99,7 +99,7 @@ def set_absences() -> Page:
                     person().id, typed.substitute_id, absence.starts_on, absence.ends_on, unit_id, topic_id
                 )
                 check_scope_is_own(session, terms)
-                set_substitution(session, terms, typed.kind, reason=typed.reason, actor=actor(), now=now())
+                set_substitution(work(session), terms, typed.kind, reason=typed.reason)
     if form.value:
         return flash_and_redirect(msg("Las sustituciones quedan establecidas."), url_for(".my_substitutions"))
     return _page(form, _offered_absences(), []), form.status

@@ -16,7 +16,7 @@ from app.usecases.people.erasure import check_may_erase, erase_person
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 ERASED = msg("Los datos personales están borrados. Lo que esa persona hizo sigue en el historial.")
 
@@ -39,7 +39,7 @@ def erase(user_id: int) -> Page:
     try:
         with write_transaction() as session:
             user = people.member_or_404(session, user_id, organisation_id=organisation().id)
-            erase_person(session, user, reason=form.value.reason, actor=actor(), now=now())
+            erase_person(work(session), user, reason=form.value.reason)
     except Conflict as refusal:
         return _page(_member_or_404(user_id), form), refusal.status
     return flash_and_redirect(ERASED, url_for(".members"))

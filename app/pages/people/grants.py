@@ -22,7 +22,7 @@ from app.usecases.control.public_names import name_findings
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 
 CONFIRMED = msg("El cambio queda confirmado.")
 REFUSED = msg("El cambio no entra en vigor. Queda en el historial.")
@@ -61,7 +61,7 @@ def answer_grant(grant_id: int) -> Page:
     if typed := form.value:
         answer = control_outcomes.confirm_change if typed.answer == "confirm" else control_outcomes.refuse_change
         with refusal_beside(form, beside="reason"), write_transaction() as session:
-            answer(session, grant_id, typed.reason, actor=actor(), now=now())
+            answer(work(session), grant_id, typed.reason)
     if form.value is None:
         view = change_or_404(read_session(), grant_id, organisation_id=organisation().id)
         return _change_page(view, form), form.status
@@ -74,10 +74,8 @@ def _selected_grounds() -> list[Any]:
 
 def _change_page(view: ChangeView, form: FormState[Any]) -> str:
     change, is_proposer = view.change, actor().id == view.change.proposed_by
-    may_confirm = view.is_open and grant_queries.may_confirm_change(read_session(), actor(), view, now=now())
-    may_refuse = (
-        is_proposer or may_confirm or grant_queries.may_refuse_change(read_session(), actor(), change, now=now())
-    )
+    may_confirm = view.is_open and grant_queries.may_confirm_change(work(read_session()), view)
+    may_refuse = is_proposer or may_confirm or grant_queries.may_refuse_change(work(read_session()), change)
     return render_template(
         "people/grant.html",
         view=view,

@@ -21,7 +21,7 @@ from app.web.access import public, requires, signed_in
 from app.web.addresses import absolute_url
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 from app.web.translation import translate
 
 ACCEPTED = msg("Ya forma parte de %(organisation)s.")
@@ -106,7 +106,7 @@ def decline_by_link(token: str) -> Page:
 def send_invitation_again(invitation_id: int) -> Page:
     with write_transaction() as session:
         row = invitation_or_404(session, invitation_id, organisation_id=organisation().id)
-        sent = invitations.resend_invitation(session, row, actor=actor(), now=now())
+        sent = invitations.resend_invitation(work(session), row)
         queue_invitation(session, sent)
     return invitation_sent(sent, SENT)
 
@@ -116,7 +116,7 @@ def send_invitation_again(invitation_id: int) -> Page:
 def withdraw_invitation(invitation_id: int) -> Page:
     with write_transaction() as session:
         row = invitation_or_404(session, invitation_id, organisation_id=organisation().id)
-        invitations.withdraw_invitation(session, row, actor=actor(), now=now())
+        invitations.withdraw_invitation(work(session), row)
     return flash_and_redirect(WITHDRAWN, url_for(".members"))
 
 

@@ -22,7 +22,7 @@ from app.web.access import requires
 from app.web.addresses import absolute_url
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 from app.web.translation import translate
 
 INVITED = msg("La invitación para %(email)s está hecha. Tendrá acceso cuando la acepte.")
@@ -68,9 +68,7 @@ def invite() -> Page:
     form = read_form(InvitationForm, request.form)
     if typed := form.value:
         with refusal_beside(form, beside="roles"), write_transaction() as session:
-            sent = memberships.invite_person(
-                session, typed.email, typed.name, _role_terms(typed), actor=actor(), now=now()
-            )
+            sent = memberships.invite_person(work(session), typed.email, typed.name, _role_terms(typed))
             _queue_member_letter(session, sent)
     if form.value is None:
         return _invitation_page(form), form.status
@@ -92,9 +90,7 @@ def grant(user_id: int) -> Page:
     if form.value:
         with refusal_beside(form, beside="roles"), write_transaction() as session:
             name = known_name(session, user.id, organisation_id=organisation().id)
-            outcome = memberships.invite_person(
-                session, user.email, name, _role_terms(form.value), actor=actor(), now=now()
-            )
+            outcome = memberships.invite_person(work(session), user.email, name, _role_terms(form.value))
             if isinstance(outcome, SentInvitation):
                 _queue_member_letter(session, outcome)
     return _after_invitation(outcome) if form.value else (_member_page(user, form), form.status)
@@ -109,7 +105,7 @@ def end_role(user_id: int, membership_id: int) -> Page:
             membership = people.membership_or_404(
                 session, membership_id, organisation_id=organisation().id, today=today()
             )
-            waiting = memberships.end_membership(session, membership, actor=actor(), now=now())
+            waiting = memberships.end_membership(work(session), membership)
     except Refusal as refusal:
         flash(translate(refusal.sentence), "error")
         return redirect(url_for(".show_member", user_id=user.id), 303)
@@ -121,7 +117,7 @@ def end_role(user_id: int, membership_id: int) -> Page:
 def invite_again(user_id: int) -> Page:
     user = people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
     with write_transaction() as session:
-        token = roles.resend_first_link(session, user, actor=actor(), now=now())
+        token = roles.resend_first_link(work(session), user)
         link = absolute_url(".link", token=token)
         link_letters.queue_first_link(session, user, organisation(), link, now=now())
     return _flash_and_redirect(SENT if has_mail() else WAITS, user_id)

@@ -23,7 +23,7 @@ from app.pages.shell.request_context import organisation, person, today
 from app.usecases.people.substitutions import end_substitution, set_substitution
 from app.web.access import member, requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 from app.web.translation import translate
 
 SET = msg("La sustitución queda establecida.")
@@ -77,7 +77,7 @@ def _set_substitution(user: User) -> Page:
         terms = SubstitutionTerms(user.id, typed.substitute_id, typed.starts_on, typed.ends_on, unit_id, topic_id)
         with refusal_beside(form, beside="substitute_id"), write_transaction() as session:
             check_scope_is_own(session, terms)
-            made = set_substitution(session, terms, typed.kind, reason=typed.reason, actor=actor(), now=now())
+            made = set_substitution(work(session), terms, typed.kind, reason=typed.reason)
     if form.value is None:
         return substitutions_page(user, form), form.status
     return redirect_waiting_change() if isinstance(made, ControlChange) else _flash_and_redirect(user, SET, "good")
@@ -97,7 +97,7 @@ def _end_substitution(user: User, substitution_id: int) -> Page:
             substitution = substitutions.substitution_or_404(
                 session, substitution_id, user_id=user.id, organisation_id=organisation().id
             )
-            end_substitution(session, substitution, actor=actor(), now=now())
+            end_substitution(work(session), substitution)
     except Refusal as refusal:
         return _flash_and_redirect(user, refusal.sentence, "error")
     return _flash_and_redirect(user, ENDED, "good")

@@ -21,7 +21,7 @@ from app.usecases.periods.decisions import PeriodDecision
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, read_session, work
 
 ORDER_FIELDS = {"ordered_by": "ordered_by", "post": "ordered_post", "on": "ordered_on", "at": "ordered_at"}
 DOCUMENT_FIELDS = {name: f"reference_{name}" for name in ("issuer", "number", "on", "url")}
@@ -63,7 +63,7 @@ def confirm(period_id: int) -> Page:
 def _confirm_period(session: Session, period_id: int, decision: PeriodDecision, *, seen: str) -> int:
     body = organisation()
     whole = periods.period_with_parts_or_404(session, period_id, organisation_id=body.id, lock=True)
-    return enforcement.confirm_period(session, body, whole, decision, seen=seen, actor=actor(), now=now())
+    return enforcement.confirm_period(work(session), body, whole, decision, seen=seen)
 
 
 def _confirmed_message(held_count: int) -> Message:

@@ -24,7 +24,7 @@ from app.usecases.periods import account_checks, endings, rejudgement
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 
 MAX_PERIODS = 200
 """Periods shown: some years."""
@@ -65,7 +65,7 @@ def show(period_id: int) -> Page:
 def end(period_id: int) -> Page:
     def action(session: Session, typed: PeriodEndingForm) -> Message:
         whole = periods.period_with_parts_or_404(session, period_id, organisation_id=organisation().id, lock=True)
-        outcome = endings.end_period(session, whole, reason=typed.reason, actor=actor(), now=now())
+        outcome = endings.end_period(work(session), whole, reason=typed.reason)
         return CHANGE_WAITS if isinstance(outcome, ControlChange) else ENDED[outcome]
 
     return _form_action(period_id, PeriodEndingForm, action)
@@ -77,9 +77,7 @@ def release(period_id: int) -> Page:
     def action(session: Session, typed: HoldReleaseForm) -> Message:
         whole = periods.period_with_parts_or_404(session, period_id, organisation_id=organisation().id, lock=True)
         ids = None if typed.every else set(typed.posts)
-        count = rejudgement.release_posts(
-            session, organisation(), whole.period, ids, reason=typed.reason, actor=actor(), now=now()
-        )
+        count = rejudgement.release_posts(work(session), organisation(), whole.period, ids, reason=typed.reason)
         return msg("Publicaciones liberadas: %(count)s.", count=count)
 
     return _form_action(period_id, HoldReleaseForm, action)
@@ -90,7 +88,7 @@ def release(period_id: int) -> Page:
 def look(period_id: int, check_id: int) -> Page:
     def action(session: Session, typed: AccountCheckForm) -> Message:
         check = periods.account_check_or_404(session, check_id, period_id=period_id, organisation_id=organisation().id)
-        account_checks.record_account_check(session, check, finding=typed.found, actor=actor(), now=now())
+        account_checks.record_account_check(work(session), check, finding=typed.found)
         return msg("Anotado: queda dicho quién lo miró y cuándo.")
 
     return _form_action(period_id, AccountCheckForm, action)

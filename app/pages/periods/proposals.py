@@ -22,7 +22,7 @@ from app.usecases.periods import proposals
 from app.web.access import requires
 from app.web.form_action import FormResponse, flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now
+from app.web.request import work
 
 PROPOSED = msg("Propuesto. Todavía no obliga a nada: lo confirma otra persona, con su documento o su orden.")
 
@@ -42,7 +42,7 @@ def new_election() -> Page:
 def create_election() -> FormResponse:
     def propose(session: Session, typed: ElectionForm) -> int:
         vote = proposals.ElectionProposal(**typed.model_dump())
-        return proposals.propose_election(session, organisation(), vote, actor=actor(), now=now()).period.id
+        return proposals.propose_election(work(session), organisation(), vote).period.id
 
     return run_form_action(ElectionForm, propose, page=_election_page, done=_go_to_proposed, beside="on")
 
@@ -60,7 +60,7 @@ def new() -> Page:
 def create() -> FormResponse:
     def propose(session: Session, typed: PeriodForm) -> int:
         matter = proposals.PeriodProposal(**typed.model_dump())
-        return proposals.propose_period(session, organisation(), matter, actor=actor(), now=now()).id
+        return proposals.propose_period(work(session), organisation(), matter).id
 
     return run_form_action(PeriodForm, propose, page=_period_form_page, done=_go_to_proposed, beside="last")
 

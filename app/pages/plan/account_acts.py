@@ -15,7 +15,7 @@ from app.usecases.plan import account_acts
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import PAGE_NOT_FOUND, actor, now, read_session, write_transaction
+from app.web.request import PAGE_NOT_FOUND, read_session, work, write_transaction
 
 P = Permission
 D = AccountActKind
@@ -65,9 +65,7 @@ def do_act(channel_id: int, name: str) -> Page:
             form.refuse(field, FIELD_REQUIRED)
     if typed and form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
-            done = account_acts.perform_account_act(
-                session, channel_id, kind, typed.details(), actor=actor(), now=now()
-            )
+            done = account_acts.perform_account_act(work(session), channel_id, kind, typed.details())
             message = CHANGE_WAITS if isinstance(done, ControlChange) else DONE[kind]
     if form.value:
         return flash_and_redirect(message, url_for(".gate", channel_id=channel_id))

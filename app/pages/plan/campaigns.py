@@ -35,7 +35,7 @@ from app.web.addresses import post_address_builder
 from app.web.formats import format_day as in_words
 from app.web.formats import reader_settings
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 
@@ -177,7 +177,7 @@ def create_campaign() -> Page:
     form = read_form(CampaignForm, request.form)
     if typed := form.value:
         with _refused(form), write_transaction() as session:
-            made = campaigns_use_case.start_campaign(session, typed.aim(), actor=actor(), now=now()).id
+            made = campaigns_use_case.start_campaign(work(session), typed.aim()).id
     return _done(CREATED, made, typed) if form.value and typed else (_form(None, form), form.status)
 
 
@@ -214,7 +214,7 @@ def change_campaign(campaign_id: int) -> Page:
     if typed := form.value:
         with _refused(form), write_transaction() as session:
             row = queries.campaign_or_404(session, campaign_id, organisation_id=organisation().id)
-            campaigns_use_case.revise_campaign(session, row, typed.aim(), actor=actor(), now=now())
+            campaigns_use_case.revise_campaign(work(session), row, typed.aim())
     return _done(SAVED, campaign_id, typed) if form.value and typed else (_form(campaign, form), form.status)
 
 

@@ -28,7 +28,7 @@ from app.usecases.slots.evergreen import EvergreenContent, PieceMedia, SourcePos
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import locale
 
 Month = Annotated[int, Field(ge=1, le=12)]
@@ -127,7 +127,7 @@ def create_piece() -> Page:
     if form.value:
         matter = form.value.matter(source.matter.media if source else ())
         with refusal_beside(form), write_transaction() as session:
-            slot_evergreen.store_piece(session, matter, source=source, actor=actor(), now=now())
+            slot_evergreen.store_piece(work(session), matter, source=source)
     return _done(KEPT) if form.value else (_page(None, form, len(source.matter.media) if source else 0), form.status)
 
 
@@ -147,7 +147,7 @@ def piece(piece_id: int) -> Page:
 def change_piece(piece_id: int) -> Page:
     def change(session: Session, typed: PieceForm) -> None:
         row = queries.piece_or_404(session, organisation().id, piece_id, lock=True)
-        slot_evergreen.change_piece(session, row, typed.matter(row.media), actor=actor(), now=now())
+        slot_evergreen.change_piece(work(session), row, typed.matter(row.media))
 
     evergreen_piece = queries.piece_or_404(read_session(), organisation().id, piece_id)
     return run_form_action(

@@ -32,7 +32,7 @@ from app.web.formats import format_day as in_words
 from app.web.formats import format_instant
 from app.web.forms import Form, FormState, RowKey, blank_form
 from app.web.number_fields import whole_number_between
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 WORDS = ("name", "owner", "schedule", "rule")
@@ -98,9 +98,7 @@ def new_existing() -> Page:
 def add_existing() -> Page:
     return run_form_action(
         ExistingForm,
-        lambda session, typed: save_existing_channel(
-            session, organisation(), None, typed.telling(), actor=actor(), now=now()
-        ),
+        lambda session, typed: save_existing_channel(work(session), organisation(), None, typed.telling()),
         page=lambda form: _page(None, form),
         done=lambda _: _done(SAVED),
     )
@@ -119,7 +117,7 @@ def one_existing(channel_id: int) -> Page:
 def change_existing(channel_id: int) -> Page:
     def save(session: Session, typed: ExistingForm) -> None:
         row = existing_channel_queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
-        save_existing_channel(session, organisation(), row, typed.telling(), actor=actor(), now=now())
+        save_existing_channel(work(session), organisation(), row, typed.telling())
 
     channel = existing_channel_queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
     return run_form_action(
@@ -135,7 +133,7 @@ def change_existing(channel_id: int) -> Page:
 def remove_existing(channel_id: int) -> Page:
     with write_transaction() as session:
         row = existing_channel_queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
-        existing_channels.remove_existing(session, row, actor=actor(), now=now())
+        existing_channels.remove_existing(work(session), row)
     return _done(REMOVED)
 
 

@@ -30,7 +30,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.formats import format_day, format_instant
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, read_session, work
 from app.web.translation import translate
 
 P = Permission
@@ -93,7 +93,7 @@ def gate(channel_id: int) -> Page:
 def fill_checklist(channel_id: int) -> Page:
     def save(session: Session, typed: ChecklistForm) -> None:
         channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
-        checklist.save_checklist(session, channel, typed.listed(), base=typed.base, actor=actor(), now=now())
+        checklist.save_checklist(work(session), channel, typed.listed(), base=typed.base)
 
     return run_form_action(
         ChecklistForm,

@@ -24,7 +24,7 @@ from app.usecases.plan.guide import IntakeChannelDetails
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 
 PerWeek = Annotated[int, Field(ge=0, le=500)]
 MaybeNumber = Annotated[PerWeek | None, BeforeValidator(lambda typed: typed or None if typed != 0 else 0)]
@@ -92,7 +92,7 @@ def set_frequencies() -> Page:
     form = read_form(FrequencyForm, request.form)
     if typed := form.value:
         with refusal_beside(form), write_transaction() as session:
-            plan_guide.save_frequencies(session, typed.wanted(), actor=actor(), now=now())
+            plan_guide.save_frequencies(work(session), typed.wanted())
     return _done(PACED, "frequency") if form.value else page_with_form(Stop.GUIDE, "pace_form", form)
 
 
@@ -107,7 +107,7 @@ def new_way_in() -> Page:
 def open_way_in() -> Page:
     return run_form_action(
         IntakeChannelForm,
-        lambda session, typed: plan_guide.add_intake_channel(session, typed.way(), actor=actor(), now=now()),
+        lambda session, typed: plan_guide.add_intake_channel(work(session), typed.way()),
         page=lambda form: _form(None, form),
         done=lambda _: _done(KEPT, "ways-in"),
     )
@@ -125,7 +125,7 @@ def way_in(way_id: int) -> Page:
 def change_way_in(way_id: int) -> Page:
     def change(session: Session, typed: IntakeChannelForm) -> None:
         row = guide_queries.intake_channel_or_404(session, organisation().id, way_id, lock=True)
-        plan_guide.change_intake_channel(session, row, typed.way(), actor=actor(), now=now())
+        plan_guide.change_intake_channel(work(session), row, typed.way())
 
     channel = guide_queries.intake_channel_or_404(read_session(), organisation().id, way_id)
     return run_form_action(

@@ -17,7 +17,7 @@ from app.usecases.indicators import values
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, write_transaction
+from app.web.request import work, write_transaction
 from app.web.translation import translate
 from app.web.uploads import takes_files
 
@@ -56,7 +56,7 @@ def keep_values() -> Page:
     sound = [row.value for row in rows if row.value]
     if sound:
         with write_transaction() as session:
-            values.enter_indicator_values(session, sound, actor=actor(), now=now())
+            values.enter_indicator_values(work(session), sound)
     left = [row for row in rows if row.reason]
     if left or not sound:
         if sound:

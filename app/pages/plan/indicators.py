@@ -32,7 +32,7 @@ from app.usecases.indicators import values as indicator_values
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import format_number, translate
 
 SEPARATOR = ";"
@@ -106,7 +106,7 @@ def enter_value(code: str) -> Page:
     if value is None:
         return _page(code, form), form.status
     with write_transaction() as session:
-        indicator_values.enter_indicator_value(session, value, actor=actor(), now=now())
+        indicator_values.enter_indicator_value(work(session), value)
     return flash_and_redirect(
         msg(KEPT.msgid, name=known.name, month=month_name(value.month)), url_for(".indicator", code=code)
     )

@@ -44,7 +44,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
 from app.web.number_fields import whole_number_between
-from app.web.request import actor, now, read_session
+from app.web.request import read_session, work
 from app.web.translation import translate
 
 Score = Annotated[int, whole_number_between(0, MAX_SCORE)]
@@ -145,7 +145,7 @@ def new_network() -> Page:
 def add_network() -> Page:
     return run_form_action(
         NetworkForm,
-        lambda session, typed: networks.weigh_network(session, None, typed.choosing(), actor=actor(), now=now()),
+        lambda session, typed: networks.weigh_network(work(session), None, typed.choosing()),
         page=lambda form: _network(None, form),
         done=lambda _: _done(SAVED),
     )
@@ -165,7 +165,7 @@ def network(choice_id: int) -> Page:
 def change_network(choice_id: int) -> Page:
     def weigh(session: Session, typed: NetworkForm) -> None:
         row = network_queries.choice_or_404(session, organisation().id, choice_id, lock=True)
-        networks.weigh_network(session, row, typed.choosing(), actor=actor(), now=now())
+        networks.weigh_network(work(session), row, typed.choosing())
 
     choice = network_queries.choice_or_404(read_session(), organisation().id, choice_id)
     return run_form_action(
@@ -187,7 +187,7 @@ def weights() -> Page:
 def set_weights() -> Page:
     return run_form_action(
         WeightsForm,
-        lambda session, typed: networks.set_weights(session, typed.weights(), actor=actor(), now=now()),
+        lambda session, typed: networks.set_weights(work(session), typed.weights()),
         page=_weights,
         done=lambda _: _done(WEIGHED),
         beside=NetworkCriterion.OBJECTIVES,
@@ -214,7 +214,7 @@ def workload() -> Page:
 def set_workload() -> Page:
     return run_form_action(
         WorkloadForm,
-        lambda session, typed: networks.set_workload(session, typed.workload(), actor=actor(), now=now()),
+        lambda session, typed: networks.set_workload(work(session), typed.workload()),
         page=lambda form: _workload(_where(), form),
         done=lambda _: _done(COUNTED),
         beside="",

@@ -35,7 +35,7 @@ from app.usecases.indicators import objectives
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 
 P = Permission
 SET, SAVED = msg("El objetivo %(code)s está fijado."), msg("El objetivo %(code)s está guardado.")
@@ -63,9 +63,7 @@ def set_objective() -> Page:
     if form.value:
         with _beside_their_fields(form), write_transaction() as session:
             aim = form.value.aim()
-            made = objectives.set_objective(
-                session, aim, language=_first_language(), today=today(), actor=actor(), now=now()
-            )
+            made = objectives.set_objective(work(session), aim, language=_first_language(), today=today())
             number = made.number
     return _done(SET, number) if form.value else (objective_page(None, form), form.status)
 
@@ -113,7 +111,7 @@ def change_objective(number: int) -> Page:
         with _beside_their_fields(form), write_transaction() as session:
             row = queries.objective_or_404(session, organisation().id, number, lock=True)
             aim, first = form.value.aim(), _first_language()
-            objectives.change_objective(session, row, aim, language=first, today=today(), actor=actor(), now=now())
+            objectives.change_objective(work(session), row, aim, language=first, today=today())
     return _done(SAVED, number) if form.value else (objective_page(objective, form), form.status)
 
 
@@ -122,7 +120,7 @@ def change_objective(number: int) -> Page:
 def close_objective(number: int) -> Page:
     def close(session: Session, typed: ObjectiveClosingForm) -> None:
         row = queries.objective_or_404(session, organisation().id, number, lock=True)
-        objectives.close_objective(session, row, typed.reason, today=today(), actor=actor(), now=now())
+        objectives.close_objective(work(session), row, typed.reason, today=today())
 
     return run_form_action(
         ObjectiveClosingForm,

@@ -35,7 +35,7 @@ from app.usecases.plan import profiles as plan_profiles
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 from app.web.translation import translate
 from app.web.uploads import takes_files
 
@@ -206,7 +206,7 @@ def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
     with refusal_beside(form), write_transaction() as session:
         profiles = {profile.id: profile for profile in profile_queries.profiles(session, organisation().id)}
         pairs = [(profiles[profile.id], seen) for profile, seen in rows if profile.id in profiles]
-        added = plan_profiles.import_observations(session, pairs, file=name, today=today(), actor=actor(), now=now())
+        added = plan_profiles.import_observations(work(session), pairs, file=name, today=today())
     if form.value is None:
         form.errors["file"] = form.errors.pop("observed_on", NOTHING_IMPORTED)
         return _import_page(form), form.status

@@ -38,7 +38,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
 from app.web.number_fields import amount_up_to
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 
 MAX_LINE, MAX_NOTE = 200, 2000
 LineText = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(normalise_text)]
@@ -115,7 +115,7 @@ def new_profile() -> Page:
 def add_profile() -> Page:
     return run_form_action(
         ProfileForm,
-        lambda session, typed: profiles.add_profile(session, typed.named(), actor=actor(), now=now()).id,
+        lambda session, typed: profiles.add_profile(work(session), typed.named()).id,
         page=lambda form: _form(None, form),
         done=lambda profile_id: _done(ADDED, ".profile", profile_id=profile_id),
     )
@@ -139,7 +139,7 @@ def edit_profile(profile_id: int) -> Page:
 def change_profile(profile_id: int) -> Page:
     def change(session: Session, typed: ProfileForm) -> None:
         row = profile_queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
-        profiles.change_profile(session, row, typed.named(), actor=actor(), now=now())
+        profiles.change_profile(work(session), row, typed.named())
 
     profile = _profile(profile_id)
     return run_form_action(
@@ -156,7 +156,7 @@ def observe(profile_id: int) -> Page:
     def add(session: Session, typed: ProfileObservationForm) -> None:
         row = profile_queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
         seen = typed.seen(typed.posts_per_week)
-        profiles.add_observation(session, row, seen, today=today(), actor=actor(), now=now())
+        profiles.add_observation(work(session), row, seen, today=today())
 
     profile = _profile(profile_id)
     return run_form_action(
@@ -181,7 +181,7 @@ def observe_own() -> Page:
     if form.value:
         seen = form.value.seen(weekly(form.value.observed_on) or 0)
         with refusal_beside(form), write_transaction() as session:
-            profiles.add_observation(session, None, seen, today=today(), actor=actor(), now=now())
+            profiles.add_observation(work(session), None, seen, today=today())
     return _done(NOTED, ".own_profile") if form.value else (_profile_page(None, form), form.status)
 
 

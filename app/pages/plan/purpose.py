@@ -22,7 +22,7 @@ from app.usecases.plan.sections import PurposeDetails
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form
-from app.web.request import actor, now, read_session
+from app.web.request import read_session, work
 
 ShortText = Annotated[str, Field(max_length=300)]
 BLANK_ROWS = 2
@@ -107,9 +107,7 @@ def keep_why() -> Page:
         form.refuse("audience", NAMELESS)
     return run_form_action(
         form,
-        lambda session, typed: sections.save_purpose(
-            session, typed.reasons(), revision=typed.revision, actor=actor(), now=now()
-        ),
+        lambda session, typed: sections.save_purpose(work(session), typed.reasons(), revision=typed.revision),
         page=_page,
         done=lambda _: flash_and_redirect(SAVED, url_for(".why")),
         beside="",

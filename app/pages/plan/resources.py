@@ -30,7 +30,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, RowKey, blank_form
 from app.web.number_fields import cents_up_to, hundredths_up_to
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 Euros = Annotated[int, cents_up_to(), Field(le=MAX_CENTS)]
 EurosAnHour = Annotated[int, cents_up_to(1_000 * 100)]
@@ -105,7 +105,7 @@ def new_resource() -> Page:
 def add_resource() -> Page:
     return run_form_action(
         ResourceForm,
-        lambda session, typed: resources.keep_resource(session, typed.having(), actor=actor(), now=now()),
+        lambda session, typed: resources.keep_resource(work(session), typed.having()),
         page=lambda form: _page(None, form),
         done=lambda _: _done(KEPT),
     )
@@ -124,7 +124,7 @@ def resource(resource_id: int) -> Page:
 def change_resource(resource_id: int) -> Page:
     def change(session: Session, typed: ResourceForm) -> None:
         row = resource_queries.resource_or_404(session, organisation().id, resource_id, lock=True)
-        resources.change_resource(session, row, typed.having(), actor=actor(), now=now())
+        resources.change_resource(work(session), row, typed.having())
 
     plan_resource = resource_queries.resource_or_404(read_session(), organisation().id, resource_id)
     return run_form_action(
@@ -140,7 +140,7 @@ def change_resource(resource_id: int) -> Page:
 def remove_resource(resource_id: int) -> Page:
     with write_transaction() as session:
         row = resource_queries.resource_or_404(session, organisation().id, resource_id, lock=True)
-        resources.remove_resource(session, row, actor=actor(), now=now())
+        resources.remove_resource(work(session), row)
     return _done(REMOVED)
 
 

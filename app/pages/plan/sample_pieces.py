@@ -18,7 +18,7 @@ from app.usecases.plan import checklist
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 
 P = Permission
 ADDED = msg("Piezas nuevas: %(kept)s.")
@@ -38,7 +38,7 @@ def add_samples(channel_id: int) -> Page:
     def store(session: Session, typed: SamplesForm) -> Message:
         channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
         pieces = parse_pieces(typed.pasted, typed.kind)
-        added = checklist.store_samples(session, channel, pieces, typed.topic_id, actor=actor(), now=now())
+        added = checklist.store_samples(work(session), channel, pieces, typed.topic_id)
         sentence = REPEATED if added.repeated else ADDED
         return msg(sentence.msgid, kept=added.stored, repeated=added.repeated)
 
@@ -56,7 +56,7 @@ def add_samples(channel_id: int) -> Page:
 def remove_sample(channel_id: int, sample_id: int) -> Page:
     with write_transaction() as session:
         piece = gate.sample_or_404(session, sample_id, channel_id, organisation_id=organisation().id)
-        checklist.remove_sample(session, piece, actor=actor(), now=now())
+        checklist.remove_sample(work(session), piece)
     return flash_and_redirect(REMOVED, url_for(".samples", channel_id=channel_id))
 
 

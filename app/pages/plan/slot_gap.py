@@ -31,7 +31,7 @@ from app.usecases.slots.evergreen import fill_with_piece
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 
 P = Permission
 MAX_OFFERS = 5
@@ -60,7 +60,7 @@ def use_piece(slot_id: int, year: int, month: int, day: int) -> Page:
 
     def fill(session: Session, typed: EvergreenUseForm) -> str:
         piece = slot_queries.piece_or_404(session, organisation().id, typed.piece, lock=True)
-        post = fill_with_piece(session, organisation(), piece, slot_id, on, actor=actor(), now=now())
+        post = fill_with_piece(work(session), organisation(), piece, slot_id, on)
         return url_for("posts.edit", year=post.year, ordinal=post.ordinal)
 
     return run_form_action(

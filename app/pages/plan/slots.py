@@ -24,7 +24,7 @@ from app.usecases.slots.weekly_slots import SlotDetails
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, RowKey, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import read_session, work
 
 
 class PlanSlotForm(Form):
@@ -106,7 +106,7 @@ def new_slot() -> Page:
 def create_slot() -> Page:
     return run_form_action(
         PlanSlotForm,
-        lambda session, typed: weekly_slots.add_slot(session, typed.keeping(), actor=actor(), now=now()),
+        lambda session, typed: weekly_slots.add_slot(work(session), typed.keeping()),
         page=lambda form: _page(None, form),
         done=lambda _: _done(KEPT),
     )
@@ -124,7 +124,7 @@ def slot(slot_id: int) -> Page:
 def change_slot(slot_id: int) -> Page:
     def change(session: Session, typed: PlanSlotForm) -> None:
         row = queries.slot_or_404(session, organisation().id, slot_id)
-        weekly_slots.change_slot(session, row, typed.keeping(), actor=actor(), now=now())
+        weekly_slots.change_slot(work(session), row, typed.keeping())
 
     summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
     return run_form_action(
@@ -143,7 +143,7 @@ def copy_slot(slot_id: int) -> Page:
     def copy(session: Session, typed: SlotCopyForm) -> int:
         days, accounts = typed.weekdays or [summary.weekday], typed.channels or [summary.channel_id]
         row = queries.slot_or_404(session, organisation().id, slot_id)
-        return len(weekly_slots.copy_slot(session, row, days, accounts, actor=actor(), now=now()))
+        return len(weekly_slots.copy_slot(work(session), row, days, accounts))
 
     summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
     return run_form_action(
@@ -159,7 +159,7 @@ def copy_slot(slot_id: int) -> Page:
 def close_slot(slot_id: int) -> Page:
     def close(session: Session, typed: SlotClosingForm) -> None:
         row = queries.slot_or_404(session, organisation().id, slot_id)
-        weekly_slots.close_slot(session, row, typed.since, today=today(), actor=actor(), now=now())
+        weekly_slots.close_slot(work(session), row, typed.since, today=today())
 
     summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
     return run_form_action(

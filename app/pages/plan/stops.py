@@ -26,7 +26,7 @@ from app.usecases.plan import sections as plan_sections
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 
@@ -165,7 +165,7 @@ def save_texts(stop: str) -> Page:
     if typed := form.value:
         with refusal_beside(form, beside="text"), write_transaction() as session:
             texts, revision = typed.texts(here), typed.revision
-            plan_sections.write_texts(session, here, texts, revision=revision, actor=actor(), now=now())
+            plan_sections.write_texts(work(session), here, texts, revision=revision)
     return _redirect_to_stop(here, SAVED) if form.value else page_with_form(here, "texts_form", form)
 
 
@@ -179,9 +179,7 @@ def keep_texts(stop: str) -> Page | tuple[dict[str, Any], int]:
     try:
         with write_transaction() as session:
             texts, revision = form.value.texts(here), form.value.revision
-            section = plan_sections.write_texts(
-                session, here, texts, revision=revision, actor=actor(), now=now(), quietly=True
-            )
+            section = plan_sections.write_texts(work(session), here, texts, revision=revision, quietly=True)
             return {"version": section.revision}, 200
     except plan_sections.StaleSection:
         return {"says": translate(msg("Otra persona ha guardado esta parada: guarde para ver lo suyo."))}, 409
@@ -202,7 +200,7 @@ def assign(stop: str) -> Page:
     here, form = _stop(stop), read_form(StopAssignmentForm, request.form)
     if typed := form.value:
         with refusal_beside(form), write_transaction() as session:
-            plan_sections.assign_stop(session, here, typed.owner_id, typed.due_on, actor=actor(), now=now())
+            plan_sections.assign_stop(work(session), here, typed.owner_id, typed.due_on)
     return _redirect_to_stop(here, GIVEN) if form.value else page_with_form(here, "assignment", form)
 
 
@@ -212,7 +210,7 @@ def comment(stop: str) -> Page:
     here, form = _stop(stop), read_form(StopCommentForm, request.form)
     if typed := form.value:
         with refusal_beside(form), write_transaction() as session:
-            plan_sections.comment_stop(session, here, typed.comment, actor=actor(), now=now())
+            plan_sections.comment_stop(work(session), here, typed.comment)
     return (
         _redirect_to_stop(here, COMMENT_WRITTEN, anchor="comments")
         if form.value
@@ -226,7 +224,7 @@ def settle_comment(stop: str, comment_id: int) -> Page:
     here = _stop(stop)
     with write_transaction() as session:
         comment = comment_or_404(session, organisation().id, here, comment_id)
-        plan_sections.settle_stop_comment(session, comment, actor=actor(), now=now())
+        plan_sections.settle_stop_comment(work(session), comment)
     return _redirect_to_stop(here, COMMENT_RESOLVED, anchor="comments")
 
 

@@ -33,7 +33,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form
 from app.web.number_fields import amount_up_to
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 Name = Annotated[str, Field(max_length=120), AfterValidator(normalise_text)]
@@ -138,7 +138,7 @@ def person(user_id: int) -> Page:
 def count_on(user_id: int) -> Page:
     def save(session: Session, typed: TeamMemberForm) -> None:
         counted = typed.counted()
-        team.save_commitment(session, user_id, counted, today=today(), actor=actor(), now=now())
+        team.save_commitment(work(session), user_id, counted, today=today())
 
     return run_form_action(
         TeamMemberForm,
@@ -153,7 +153,7 @@ def count_on(user_id: int) -> Page:
 def note_training(user_id: int) -> Page:
     def note(session: Session, typed: TrainingForm) -> None:
         day: date | None = typed.done_on
-        team.note_training(session, user_id, typed.name, day, today=today(), actor=actor(), now=now())
+        team.note_training(work(session), user_id, typed.name, day, today=today())
 
     return run_form_action(
         TrainingForm,
@@ -168,7 +168,7 @@ def note_training(user_id: int) -> Page:
 def finish_training(training_id: int) -> Page:
     def finish(session: Session, typed: TrainingDoneForm) -> None:
         row = team_queries.training_or_404(session, training_id, organisation_id=organisation().id)
-        team.finish_training(session, row, typed.done_on, today=today(), actor=actor(), now=now())
+        team.finish_training(work(session), row, typed.done_on, today=today())
 
     user_id = team_queries.training_or_404(read_session(), training_id, organisation_id=organisation().id).user_id
     return run_form_action(
@@ -191,7 +191,7 @@ def skills() -> Page:
 def keep_skills() -> Page:
     return run_form_action(
         SkillsForm,
-        lambda session, typed: team.keep_skills(session, typed.skills(), today=today(), actor=actor(), now=now()),
+        lambda session, typed: team.keep_skills(work(session), typed.skills(), today=today()),
         page=_skills_page,
         done=lambda _: _done(SAVED, ".who"),
     )
@@ -208,7 +208,7 @@ def new_shift() -> Page:
 def add_shifts() -> Page:
     def add(session: Session, typed: ShiftForm) -> None:
         when = (typed.weekdays, typed.starts, typed.ends)
-        team.add_shifts(session, typed.user_id, *when, today=today(), actor=actor(), now=now())
+        team.add_shifts(work(session), typed.user_id, *when, today=today())
 
     form = read_form(ShiftForm, request.form)
     if "weekdays" in form.errors:
@@ -221,7 +221,7 @@ def add_shifts() -> Page:
 def remove_shift(shift_id: int) -> Page:
     with write_transaction() as session:
         row = team_queries.shift_or_404(session, shift_id, organisation_id=organisation().id)
-        team.remove_shift(session, row, actor=actor(), now=now())
+        team.remove_shift(work(session), row)
     return _done(REMOVED, ".who")
 
 

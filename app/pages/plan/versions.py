@@ -30,7 +30,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_action, run_form_action
 from app.web.formats import format_instant
 from app.web.forms import Form, FormState, blank_form, read_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 
 
 class PlanProposalForm(Form):
@@ -94,7 +94,7 @@ def proposal() -> Page:
 @requires(P.PLAN_MANAGE)
 def propose() -> Page:
     def propose_texts(session: Session, typed: PlanProposalForm) -> int:
-        return plan_versions.propose_version(session, organisation(), typed.note, actor=actor(), now=now()).number
+        return plan_versions.propose_version(work(session), organisation(), typed.note).number
 
     return run_form_action(
         PlanProposalForm,
@@ -115,7 +115,7 @@ def withdraw(number: int) -> Page:
     return _done(
         number,
         blank_form(),
-        lambda s, version: plan_versions.withdraw_version(s, version, actor=actor(), now=now()),
+        lambda s, version: plan_versions.withdraw_version(work(s), version),
         lambda _: done,
     )
 
@@ -132,7 +132,7 @@ def enter_act(number: int) -> Page:
     act = form.value.act() if form.value else None
 
     def action(session: Session, locked_version: PlanVersion) -> bool:
-        return plan_versions.sign_act(session, organisation(), locked_version, act, actor=actor(), now=now())
+        return plan_versions.sign_act(work(session), organisation(), locked_version, act)
 
     return _done(number, form, action, _entered)
 

@@ -27,7 +27,7 @@ from app.web.access import requires
 from app.web.form_action import FormResponse, RefusalTypes, flash_and_redirect, run_action, run_form_action
 from app.web.formats import format_instant
 from app.web.forms import blank_form
-from app.web.request import actor, now, write_transaction
+from app.web.request import work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -80,7 +80,7 @@ def reopen(year: int, ordinal: int) -> Page:
     return _act(
         year,
         ordinal,
-        lambda session, post: actions.reopen_post(session, post, actor=actor(), now=now()),
+        lambda session, post: actions.reopen_post(work(session), post),
         lambda _: flash_and_redirect(
             msg("Reabierta: vuelve a ser un borrador."), url_for(".edit", year=year, ordinal=ordinal)
         ),
@@ -90,7 +90,7 @@ def reopen(year: int, ordinal: int) -> Page:
 def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
     """Submit the post, or return all missing fields."""
     try:
-        submission.submit_post(session, post, actor=actor(), now=now())
+        submission.submit_post(work(session), post)
     except IncompletePost as refusal:
         return refusal.missing
     return ()
@@ -100,7 +100,7 @@ def _act_with_reason(year: int, ordinal: int, action: PostAction, message: Calla
 
     def act(session: Session, typed: PostReasonForm) -> Any:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        return action(session, post, reason=typed.reason, actor=actor(), now=now())
+        return action(work(session), post, reason=typed.reason)
 
     return run_form_action(
         PostReasonForm,
@@ -143,7 +143,7 @@ def hour(year: int, ordinal: int) -> Response:
 def renew(year: int, ordinal: int) -> FormResponse:
     def set_hour(session: Session, typed: FreeSlotForm) -> datetime:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        actions.renew_expired(session, post, typed.at, actor=actor(), now=now())
+        actions.renew_expired(work(session), post, typed.at)
         return typed.at
 
     return run_form_action(

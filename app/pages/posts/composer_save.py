@@ -36,7 +36,7 @@ from app.usecases.review import presence
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 from app.web.uploads import takes_files
 
@@ -127,13 +127,11 @@ def write_post(session: Session, known: Post | None, value: ComposerForm, draft:
     if known is None:
         key = value.copy_key
         also = _writers_of_original(session, value.like)
-        post = actions.create_post(
-            session, organisation(), draft, actor=actor(), now=now(), form_key=key or None, also=also
-        )
+        post = actions.create_post(work(session), organisation(), draft, form_key=key or None, also=also)
         working_copies.delete_working_copy(session, typing_key(key))
         return post
     post = posts.post_or_404(session, organisation().id, known.year, known.ordinal, lock=True)
-    actions.save_post(session, post, draft, base=value.base, actor=actor(), now=now())
+    actions.save_post(work(session), post, draft, base=value.base)
     for key in {str(post.id), value.copy_key}:
         working_copies.delete_working_copy(session, typing_key(key))
     return post

@@ -28,7 +28,7 @@ from app.pages.shell.request_context import organisation
 from app.usecases.image_rights.rights import note_rights
 from app.web.access import requires
 from app.web.forms import FormState, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 from app.web.translation import translate
 from app.web.uploads import sent_files, takes_files
 
@@ -88,7 +88,7 @@ def arrange_pictures(form: FormState[ComposerForm]) -> bool:
         _add_to_form(form, stored, form.typed.get("new_alt") or stored.alt_text)
     elif deed == NOTE_OWN:
         with write_transaction() as session:
-            note_rights(session, digest, OWN_AND_NOBODY, actor=actor(), now=now())
+            note_rights(work(session), digest, OWN_AND_NOBODY)
     elif deed == CROP:
         _replace(form, chosen_crops(form.typed, digest))
     elif deed == TAKE_NEWER:

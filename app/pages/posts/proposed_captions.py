@@ -11,7 +11,7 @@ from app.pages.posts.forms.video import captions_name
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.media import proposed_captions as usecases
 from app.web.forms import FormState
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 ASK, USE, LEAVE, LOOK = "captions-ask", "captions-use", "captions-leave", "captions-look"
 CAPTION_DEEDS = (ASK, USE, LEAVE, LOOK)
@@ -61,7 +61,7 @@ def answer_caption_deed(form: FormState[ComposerForm], deed: str, subject: str) 
 
 def _change(change: Callable[..., None], digest: str, language: str) -> None:
     with write_transaction() as session:
-        change(session, digest, language, actor=actor(), now=now())
+        change(work(session), digest, language)
 
 
 def _use(form: FormState[ComposerForm], digest: str, language: str) -> None:

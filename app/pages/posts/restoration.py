@@ -22,7 +22,7 @@ from app.usecases.posts import actions, drafts
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_action
 from app.web.forms import blank_form, read_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, read_session, work
 from app.web.translation import translate
 
 
@@ -39,7 +39,7 @@ def restore(year: int, ordinal: int, number: int) -> Page:
 
     def save(session: Session) -> None:
         locked = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        actions.save_post(session, locked, earlier_draft(locked, version), base=base, actor=actor(), now=now())
+        actions.save_post(work(session), locked, earlier_draft(locked, version), base=base)
 
     def done(_: None) -> Response:
         restored = msg("Versión %(number)s recuperada: la anterior sigue entre las versiones.", number=number)

@@ -22,7 +22,7 @@ from app.usecases.media.documents import keep_document, store_document
 from app.usecases.media.videos import keep_video, store_video
 from app.web.access import requires
 from app.web.forms import Form, read_form
-from app.web.request import actor, close_session, now, write_transaction
+from app.web.request import close_session, work, write_transaction
 from app.web.translation import translate
 from app.web.uploads import sent_file, takes_files
 
@@ -90,7 +90,7 @@ def _store(name: str, file_name: str) -> MediaFile:
         raise
     uploads.remove(name)
     with write_transaction() as session:
-        return store(session, name=file_name, actor=actor(), now=now())
+        return store(work(session), name=file_name)
 
 
 def _kept(path: Path) -> Callable[..., MediaFile]:

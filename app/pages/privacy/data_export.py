@@ -23,7 +23,7 @@ from app.pages.shell.request_context import organisation, wiring
 from app.usecases.privacy import subject_rights
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
-from app.web.request import actor, now, write_transaction
+from app.web.request import now, work, write_transaction
 
 INNER_FIELDS = (
     *("lease_token", "remote_key", "next_attempt_at", "organisation_id"),
@@ -48,7 +48,7 @@ def hand_over(citizen_id: int) -> Response:
     """Hand over a citizen's data, with the consents ticked as theirs."""
     with write_transaction() as session:
         who = dossier_queries.citizen_or_404(session, organisation().id, citizen_id)
-        dossier = subject_rights.export_dossier(session, who, actor=actor(), now=now())
+        dossier = subject_rights.export_dossier(work(session), who)
         consents = _ticked_consents(session)
         return _archive_response(f"datos-{citizen_id}.zip", _archive_pieces(dossier, consents))
 
@@ -67,7 +67,7 @@ def _ticked_consents(session: Session) -> Sequence[DepictedConsent]:
     keys = set(filter(None, map(parse_int, request.form.getlist("consent"))))
     if not keys:
         return ()
-    return subject_rights.export_consents(session, keys, wiring().keyring.unseal, actor=actor(), now=now())
+    return subject_rights.export_consents(work(session), keys, wiring().keyring.unseal)
 
 
 def _archive_response(name: str, pieces: Iterator[EvidenceFile]) -> Response:

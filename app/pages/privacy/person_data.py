@@ -27,7 +27,7 @@ from app.usecases.privacy.erasure import erase_requester_of, request_obstacles
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 LONGEST_REASON = 2000
 
@@ -70,7 +70,7 @@ def find_person() -> Page:
     if form.value:
         with refusal_beside(form, beside="words"), write_transaction() as session:
             unseal = wiring().keyring.unseal
-            search_result = subject_rights.search_person(session, form.value.words, unseal, actor=actor(), now=now())
+            search_result = subject_rights.search_person(work(session), form.value.words, unseal)
             session.expunge_all()
     return (_search_page(form, search_result), 422) if form.errors else _search_page(form, search_result)
 
@@ -95,7 +95,7 @@ def access_log() -> Page:
 def person(citizen_id: int) -> Page:
     """Show the person; audited."""
     with write_transaction() as session:
-        record_name_seen(session, _citizen(session, citizen_id), actor=actor(), now=now())
+        record_name_seen(work(session), _citizen(session, citizen_id))
     return _person_page(citizen_id, blank_form())
 
 
@@ -105,7 +105,7 @@ def restrict_person(citizen_id: int) -> Page:
     def action(session: Session, typed: RestrictionForm) -> Message:
         who = _citizen(session, citizen_id, lock=True)
         detail = {"reason": typed.reason, "asked_by": typed.asked_by}
-        subject_rights.set_restriction(session, who, is_on=typed.is_on, **detail, actor=actor(), now=now())
+        subject_rights.set_restriction(work(session), who, is_on=typed.is_on, **detail)
         if typed.is_on:
             return msg("Limitado: sus casos solo se pueden leer.")
         return msg("Ya no está limitado.")
@@ -127,7 +127,7 @@ def erase_person(citizen_id: int) -> Page:
     def erase(session: Session, typed: DataErasureForm) -> Message:
         who = _citizen(session, citizen_id, lock=True)
         detail = {"reason": typed.erase_reason, "asked_by": typed.erase_asked_by}
-        erasure.erase_citizen(session, who, wiring().files, **detail, actor=actor(), now=now())
+        erasure.erase_citizen(work(session), who, wiring().files, **detail)
         return msg("Borrado: queda contado, sin nombre ni texto.")
 
     _citizen(read_session(), citizen_id)
@@ -144,7 +144,7 @@ def erase_person(citizen_id: int) -> Page:
 def erase_subscription(subscription_id: int) -> Page:
     with write_transaction() as session:
         subscription = subscription_or_404(session, organisation().id, subscription_id)
-        subscriptions.erase_subscription(session, subscription, actor=actor(), now=now())
+        subscriptions.erase_subscription(work(session), subscription)
     return flash_and_redirect(msg("Borrada: no recibirá más el boletín."), url_for(".personal"))
 
 
@@ -161,7 +161,7 @@ def erase_requester(year: int, ordinal: int) -> Page:
     def action(session: Session, typed: DataErasureForm) -> Message:
         content_request = request_or_404(session, organisation().id, year, ordinal, lock=True)
         why = {"reason": typed.erase_reason, "asked_by": typed.erase_asked_by}
-        erase_requester_of(session, content_request, wiring().files, **why, actor=actor(), now=now())
+        erase_requester_of(work(session), content_request, wiring().files, **why)
         return msg("Borrado: lo que se pidió y lo que se decidió queda, sin quién lo pidió.")
 
     to = url_for(".requester", year=year, ordinal=ordinal)

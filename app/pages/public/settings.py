@@ -22,7 +22,7 @@ from app.usecases.public.settings import change_public_page
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 
 class PublicPageForm(Form):
@@ -63,7 +63,7 @@ def change() -> Any:
     if form.value is None:
         return _page(form), form.status
     with refusal_beside(form, beside="contact"), write_transaction() as session:
-        waiting = change_public_page(session, form.value.showing(), actor=actor(), now=now())
+        waiting = change_public_page(work(session), form.value.showing())
     if form.value is None:
         return _page(form), form.status
     return flash_and_redirect(saved_message(PAGE_SAVED, waiting), url_for(".settings"))

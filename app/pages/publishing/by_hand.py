@@ -36,7 +36,7 @@ from app.usecases.publishing.proofs import ScreenPicture
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.uploads import check_files, sent_file, takes_files
 
 SCREEN = "screen-"
@@ -185,7 +185,7 @@ def _note(row: ManualRow, rows: Sequence[ManualRow], permalink: str) -> None:
     screen = _screen_picture(row)
     with write_transaction() as session:
         record = deliveries.delivery_or_404(session, organisation().id, row.record.delivery.id)
-        settlement.confirm_published(session, record, permalink=permalink, actor=actor(), now=now(), screen=screen)
+        settlement.confirm_published(work(session), record, permalink=permalink, screen=screen)
 
 
 def _fits(row: ManualRow, permalink: str) -> bool:

@@ -37,7 +37,7 @@ from app.usecases.publishing import settlement
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 from app.web.stored_sentences import retold
 from app.web.translation import translate
 
@@ -251,7 +251,7 @@ def _settle(
 ) -> Page:
     def settle(session: Session, typed: Form) -> None:
         record = deliveries.delivery_or_404(session, organisation().id, delivery_id)
-        action(session, record, actor=actor(), now=now(), **typed.model_dump())
+        action(work(session), record, **typed.model_dump())
 
     return run_form_action(
         form_class,

@@ -17,7 +17,7 @@ from app.usecases.metrics.typed_metrics import WrongDay, type_metrics
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form
-from app.web.request import actor, now
+from app.web.request import work
 
 Figure = Annotated[int, Field(ge=0, le=10**12)] | None
 NOTED = msg("Las cifras quedan anotadas.")
@@ -40,7 +40,7 @@ def note_metrics(delivery_id: int) -> Page:
         record = deliveries.delivery_or_404(session, organisation().id, delivery_id)
         values = ((kind, getattr(typed, kind.value)) for kind in TYPED_KINDS)
         figures = {kind: value for kind, value in values if value is not None}
-        type_metrics(session, organisation(), record, figures, day=typed.day, actor=actor(), now=now())
+        type_metrics(work(session), organisation(), record, figures, day=typed.day)
 
     return run_form_action(
         MetricsForm,

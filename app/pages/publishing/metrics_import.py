@@ -33,7 +33,7 @@ from app.usecases.metrics.typed_metrics import may_type_metrics
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 from app.web.uploads import takes_files
 
@@ -72,7 +72,7 @@ def bring_figures() -> Page:
         form.refuse("file", refusal.sentence)
         return _import_page(form), form.status
     with write_transaction() as session:
-        result = import_metrics(session, organisation(), figures, file=name, actor=actor(), now=now())
+        result = import_metrics(work(session), organisation(), figures, file=name)
     faults = sorted([*faults, *(RowFault(row, "", why) for row, why in result.refused)])
     if not faults:
         return flash_and_redirect(msg(KEPT.msgid, count=result.kept), url_for(".import_figures"))

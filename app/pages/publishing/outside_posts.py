@@ -15,7 +15,7 @@ from app.usecases.account_watch.explanations import explain_post
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, read_session, work
 
 EXPLAINED = msg("El motivo queda en el historial.")
 
@@ -35,7 +35,7 @@ def outside() -> str:
 def explain(post_id: int) -> Page:
     def keep(session: Session, typed: ReasonForm) -> None:
         line = queries.outside_post_or_404(session, organisation().id, post_id)
-        explain_post(session, line, typed.reason, actor=actor(), now=now())
+        explain_post(work(session), line, typed.reason)
 
     return run_form_action(
         ReasonForm,

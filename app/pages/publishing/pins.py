@@ -8,7 +8,7 @@ from app.pages.publishing.deliveries import Page, bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.account_watch.pin_orders import PinOrder, pinning_networks, record_order, send_order, settle_order
 from app.web.access import requires
-from app.web.request import actor, now, write_transaction
+from app.web.request import work, write_transaction
 from app.web.translation import translate
 
 PINNED = msg("Fijada en %(account)s.")
@@ -34,12 +34,12 @@ def _carry_out(delivery_id: int, *, is_on: bool) -> Page:
     with write_transaction() as session:
         order = PinOrder(deliveries.delivery_or_404(session, organisation().id, delivery_id), is_on)
         try:
-            record_order(session, order, pinning_networks(networks), actor=actor(), now=now())
+            record_order(work(session), order, pinning_networks(networks))
         except Conflict as refusal:
             return _answer(order, refusal.sentence)
     trouble = send_order(order, networks, wiring().keyring.unseal)
     with write_transaction() as session:
-        settle_order(session, order, trouble, actor=actor(), now=now())
+        settle_order(work(session), order, trouble)
     return _answer(order, trouble.sentence if trouble else None)
 
 

@@ -13,7 +13,7 @@ from app.pages.shell.request_context import organisation
 from app.usecases.publishing import waiting_sends
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 
 SENT = msg("Se envía ahora lo que esperaba en %(account)s: %(count)s.")
 
@@ -36,6 +36,6 @@ def attention() -> str:
 def send_waiting(channel_id: int) -> Page:
     with write_transaction() as session:
         channel = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
-        count = waiting_sends.send_waiting(session, channel, actor=actor(), now=now())
+        count = waiting_sends.send_waiting(work(session), channel)
         sentence = msg(SENT.msgid, account=channel.called, count=count)
     return flash_and_redirect(sentence, url_for(".attention"))

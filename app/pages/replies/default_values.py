@@ -19,7 +19,7 @@ from app.usecases.replies.default_values import (
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_action
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -39,7 +39,7 @@ def keep_usual() -> Page:
     form: FormState[Any] = blank_form(**typed)
     try:
         with write_transaction() as session:
-            set_default_values(session, typed, actor=actor(), now=now())
+            set_default_values(work(session), typed)
     except InvalidDefaultValues as bad:
         for name, sentence in bad.faults.items():
             form.refuse(name, sentence)
@@ -53,7 +53,7 @@ def confirm_usual_value(name: str) -> Page:
     value = request.form.get("value", "")
     message = msg("Confirmado: las respuestas que lo llevan ya no esperan a que las lea otra persona.")
     return run_action(
-        lambda session: confirm_default_value(session, name, value, actor=actor(), now=now()),
+        lambda session: confirm_default_value(work(session), name, value),
         form=blank_form(),
         page=_page,
         done=lambda _: flash_and_redirect(message, url_for(".usual")),

@@ -41,7 +41,7 @@ from app.usecases.replies.templates import TemplateCare, length_excesses
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 
 UNIT_LABEL = msg("Unidad: %(name)s")
@@ -124,7 +124,7 @@ def propose_template() -> Page:
     template = form.value.template(posted_texts(form.typed), posted_variables(form.typed))
     return run_form_action(
         form,
-        lambda session, _: reply_templates.submit_version(session, template, actor=actor(), now=now()),
+        lambda session, _: reply_templates.submit_version(work(session), template),
         page=lambda refused: _form_page(refused, known),
         done=lambda _: _go_to_template(template.code, PROPOSED_MESSAGE),
     )
@@ -141,14 +141,7 @@ def decide_template(code: str, number: int) -> Page:
         row = find_or_add_row(session, organisation().id, code)
         version, decision = template_queries.version_or_404(session, organisation().id, row.id, number)
         reply_templates.decide_on_version(
-            session,
-            row,
-            version,
-            decision,
-            is_approved=typed.approves,
-            reason=typed.reason,
-            actor=actor(),
-            now=now(),
+            work(session), row, version, decision, is_approved=typed.approves, reason=typed.reason
         )
         return msg("Aprobada: ya se contesta con ella.") if typed.approves else msg("Devuelta.")
 
@@ -170,7 +163,7 @@ def care_for_template(code: str) -> Page:
         return _template_page(code, form), form.status
     with write_transaction() as session:
         who = parse_owner(form.value.owner)
-        reply_templates.set_care(session, code, replace(who, review_on=form.value.review_on), actor=actor(), now=now())
+        reply_templates.set_care(work(session), code, replace(who, review_on=form.value.review_on))
     return _go_to_template(code, msg("Anotado."))
 
 
@@ -180,7 +173,7 @@ def retire_template(code: str) -> Page:
     form = read_form(TemplateRetirementForm, request.form)
     retires = form.value is not None and form.value.retires
     with write_transaction() as session:
-        reply_templates.set_retired(session, code, is_retired=retires, actor=actor(), now=now())
+        reply_templates.set_retired(work(session), code, is_retired=retires)
     return _go_to_template(code, msg("Retirada: ya no se propone.") if retires else msg("Vuelve a estar en uso."))
 
 

@@ -27,7 +27,7 @@ from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.reports.plan_figures import set_call_estimate
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -50,7 +50,7 @@ def estimate() -> Page:
             call_estimate = CallEstimate(form.value.share, parse_cents(form.value.cost, most=100_000))
     if form.value:
         with write_transaction() as session:
-            set_call_estimate(session, call_estimate, actor=actor(), now=now())
+            set_call_estimate(work(session), call_estimate)
         flash(translate(KEPT))
         return redirect(url_for(".attention_report"), 303)
     return _page(form), form.status

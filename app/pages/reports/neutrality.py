@@ -15,7 +15,7 @@ from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.reports import plan_figures
 from app.web.access import requires
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 
 def neutrality_of(body: Organisation) -> Sequence[NeutralityFacts]:
@@ -89,7 +89,7 @@ def _file(content: bytes, month: ReportMonth, form: str) -> Response:
 def _record_reading(month: ReportMonth, *, exported: bool = False) -> None:
     """Audit the reading: the report names those who granted exceptions."""
     with write_transaction() as session:
-        plan_figures.record_report_reading(session, month, actor=actor(), now=now(), exported=exported)
+        plan_figures.record_report_reading(work(session), month, exported=exported)
 
 
 def _rows(months: Iterable[NeutralityFacts], limit: int) -> Iterable[Sequence[Any]]:

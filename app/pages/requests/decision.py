@@ -26,7 +26,7 @@ from app.usecases.requests import decisions, outcomes
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session
+from app.web.request import now, read_session, work
 
 DECISIONS: Mapping[str, tuple[RequestActKind, Message]] = {
     "accept": (RequestActKind.ACCEPTED, msg("Aceptar la petición")),
@@ -82,13 +82,11 @@ def _apply_outcome(
 ) -> None:
     if outcome.kind in POST_MAKING_ACTS:
         chosen = outcomes.ChosenImages(wiring().files, form.images)
-        outcomes.draft_from_request(
-            session, organisation(), publication_request, outcome, chosen, actor=actor(), now=now()
-        )
+        outcomes.draft_from_request(work(session), organisation(), publication_request, outcome, chosen)
     elif outcome.kind is RequestActKind.MERGED:
-        outcomes.join_request(session, publication_request, outcome, form.into, actor=actor(), now=now())
+        outcomes.join_request(work(session), publication_request, outcome, form.into)
     else:
-        decisions.decide_request(session, publication_request, outcome, actor=actor(), now=now())
+        decisions.decide_request(work(session), publication_request, outcome)
 
 
 def _read_outcome(session: Session, form: RequestOutcomeForm, kind: RequestActKind) -> RequestOutcome:

@@ -14,7 +14,7 @@ from app.usecases.requests import mailbox as request_mailbox
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 P = Permission
 SAVED_MESSAGE = msg("El buzón está guardado. Se está probando: vuelva a mirar en unos segundos.")
@@ -44,7 +44,7 @@ def set_mailbox() -> Page:
             refusal_beside(form, beside="password", of=request_mailbox.PasswordNeeded),
             write_transaction() as session,
         ):
-            request_mailbox.set_request_mailbox(session, typed.place(), sealed, actor=actor(), now=now())
+            request_mailbox.set_request_mailbox(work(session), typed.place(), sealed)
     if form.value is None:
         form.typed.pop("password", None)
         return _page(form), form.status
@@ -56,7 +56,7 @@ def set_mailbox() -> Page:
 def check_mailbox() -> Page:
     with write_transaction() as session:
         known = mailbox_queries.mailbox_or_404(session, RequestMailbox, organisation().id)
-        request_mailbox.check_request_mailbox(session, known, actor=actor(), now=now())
+        request_mailbox.check_request_mailbox(work(session), known)
     return _go_to_mailbox(TRYING_MESSAGE)
 
 
@@ -65,7 +65,7 @@ def check_mailbox() -> Page:
 def pause_mailbox() -> Page:
     with write_transaction() as session:
         known = mailbox_queries.mailbox_or_404(session, RequestMailbox, organisation().id)
-        request_mailbox.pause_request_mailbox(session, known, actor=actor(), now=now())
+        request_mailbox.pause_request_mailbox(work(session), known)
     return _go_to_mailbox(PAUSED_MESSAGE)
 
 

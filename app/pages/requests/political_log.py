@@ -21,7 +21,7 @@ from app.usecases.requests import political_log as request_political_log
 from app.web.access import requires
 from app.web.addresses import next_page_url
 from app.web.forms import FormState, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 from app.web.translation import translate
 
 HEADINGS = (
@@ -38,7 +38,7 @@ def register() -> Page:
     if form.value is None:
         return _page(form, [], since, until), form.status
     with write_transaction() as session:
-        request_political_log.record_log_access(session, since, until, actor=actor(), now=now())
+        request_political_log.record_log_access(work(session), since, until)
     bounds = _instant_range(since, until)
     page = political_log.log_page(read_session(), organisation().id, *bounds, place=parse_cursor(form.value.place))
     return _page(form, page.rows, since, until, newer=page.previous, older=page.following)
@@ -53,7 +53,7 @@ def export() -> Page:
     if form.value is None:
         return _page(form, [], since, until), form.status
     with write_transaction() as session:
-        request_political_log.record_log_access(session, since, until, actor=actor(), now=now(), exported=True)
+        request_political_log.record_log_access(work(session), since, until, exported=True)
     lines = political_log.whole_log(read_session(), organisation().id, *_instant_range(since, until))
     content = wiring().sheet_writer.csv(HEADINGS, _sheet_rows(lines))
     name = f"registro-politico-{since}-{until}.csv"

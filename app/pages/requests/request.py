@@ -26,7 +26,7 @@ from app.usecases.requests import files, political_log, submission
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 
 P = Permission
 
@@ -160,9 +160,7 @@ def note(year: int, ordinal: int) -> Page:
 
     def write(session: Session, publication_request: Request) -> None:
         assert form.value is not None
-        political_log.record_pressure(
-            session, publication_request, form.value.kind, form.value.evidence, actor=actor(), now=now()
-        )
+        political_log.record_pressure(work(session), publication_request, form.value.kind, form.value.evidence)
 
     return _run(form, year, ordinal, write, NOTED_MESSAGE)
 
@@ -174,7 +172,7 @@ def insist(year: int, ordinal: int) -> Page:
 
     def write(session: Session, publication_request: Request) -> None:
         assert form.value is not None
-        political_log.record_insistence(session, publication_request, form.value.evidence, actor=actor(), now=now())
+        political_log.record_insistence(work(session), publication_request, form.value.evidence)
 
     return _run(form, year, ordinal, write, INSISTED_MESSAGE)
 

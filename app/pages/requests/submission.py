@@ -24,7 +24,7 @@ from app.usecases.requests import files, outcomes, stored_request, submission
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, write_transaction
+from app.web.request import actor, work, write_transaction
 from app.web.uploads import has_files, sent_files, takes_files
 
 CHOOSE_AGAIN = msg("Vuelva a elegir los archivos: el navegador no los conserva.")
@@ -120,11 +120,11 @@ def _submit(form: FormState[Any], take: Any, attached: Sequence[RequestFile]) ->
 
 def _submit_own(session: Session, form: RequestForm, attached: Sequence[RequestFile]) -> Request:
     body = organisation()
-    return submission.submit_request(session, body, form.content(body.zone, attached), **_submission_args(form))
+    return submission.submit_request(work(session), body, form.content(body.zone, attached), **_submission_args(form))
 
 
 def _submission_args(form: RequestForm) -> dict[str, Any]:
-    return {"actor": actor(), "now": now(), "form_key": form.form_key, "files": wiring().files}
+    return {"form_key": form.form_key, "files": wiring().files}
 
 
 def _submit_brought(session: Session, form: BroughtRequestForm, attached: Sequence[RequestFile]) -> Request:
@@ -132,9 +132,9 @@ def _submit_brought(session: Session, form: BroughtRequestForm, attached: Sequen
     content = form.content(body.zone, attached)
     if form.post:
         return outcomes.register_for_post(
-            session, body, content, requester, _find_post(session, form.post), **arguments
+            work(session), body, content, requester, _find_post(session, form.post), **arguments
         )
-    return submission.submit_for_other(session, body, content, requester, **arguments)
+    return submission.submit_for_other(work(session), body, content, requester, **arguments)
 
 
 def _find_post(session: Session, named: str) -> Post:

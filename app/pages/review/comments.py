@@ -23,7 +23,7 @@ from app.web.access import requires
 from app.web.errors import refusal_page
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -51,7 +51,7 @@ def comment(year: int, ordinal: int) -> Page:
         beside = "quote" if typed.text else "text"
         with refusal_beside(form, beside=beside), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            mentioned = feedback.add_comment(session, post, typed.text, quoted, actor=actor(), now=now())
+            mentioned = feedback.add_comment(work(session), post, typed.text, quoted)
             _flash_mentioned(mentioned)
     return _respond(form, CommentKind.SAID, year, ordinal)
 
@@ -63,7 +63,7 @@ def answer(year: int, ordinal: int, comment_id: int) -> Page:
     if typed := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            mentioned = feedback.answer_comment(session, post, comment_id, typed.text, actor=actor(), now=now())
+            mentioned = feedback.answer_comment(work(session), post, comment_id, typed.text)
             _flash_mentioned(mentioned)
     return _respond(form, CommentKind.SAID, year, ordinal, answered=comment_id)
 
@@ -76,7 +76,7 @@ def turn(year: int, ordinal: int, comment_id: int) -> Page:
     if form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            feedback.change_thread(session, post, comment_id, kind, actor=actor(), now=now())
+            feedback.change_thread(work(session), post, comment_id, kind)
     return _respond(form, kind, year, ordinal)
 
 
@@ -89,7 +89,7 @@ def accept(year: int, ordinal: int, suggestion_id: int) -> Page:
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         seen = form.value.seen_hash
-        feedback.accept_suggestion(session, post, suggestion_id, seen_hash=seen, actor=actor(), now=now())
+        feedback.accept_suggestion(work(session), post, suggestion_id, seen_hash=seen)
     return flash_and_redirect(SUGGESTION_TAKEN, url_for("posts.edit", year=year, ordinal=ordinal))
 
 
@@ -98,7 +98,7 @@ def accept(year: int, ordinal: int, suggestion_id: int) -> Page:
 def decline(year: int, ordinal: int, suggestion_id: int) -> Page:
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        feedback.decline_suggestion(session, post, suggestion_id, actor=actor(), now=now())
+        feedback.decline_suggestion(work(session), post, suggestion_id)
     return flash_and_redirect(SUGGESTION_LEFT, url_for("posts.edit", year=year, ordinal=ordinal))
 
 

@@ -22,7 +22,7 @@ from app.usecases.series.series_start import SeriesTerms
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 
 P = Permission
 BEGUN = msg("La serie está en marcha. Cada publicación se crea como borrador y se aprueba por sí misma.")
@@ -53,7 +53,7 @@ def create(year: int, ordinal: int) -> Page:
         return page if form.value else (page, form.status)
     with refusal_beside(form, beside=""), write_transaction() as session:
         locked_post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        series_id = series_start.begin_series(session, locked_post, terms, actor=actor(), now=now()).id
+        series_id = series_start.begin_series(work(session), locked_post, terms).id
     if form.value is None:
         return _page(_post(year, ordinal), form, terms, on), form.status
     return flash_and_redirect(BEGUN, url_for(".show", series_id=series_id))

@@ -23,7 +23,7 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.formats import format_day as day_words
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 
 P = Permission
 MOVED = msg("La serie tiene ya sus días nuevos. Publicaciones que cambiaron: %(count)s.")
@@ -69,14 +69,12 @@ def _change_rule(series_id: int, form: FormState[SeriesRuleForm], terms: SeriesT
     try:
         with write_transaction() as session:
             series, reached = rule_change.change_rule(
-                session,
+                work(session),
                 series_queries.series_or_404(session, organisation().id, series_id, lock=True),
                 terms,
                 since=since,
                 following=form.value.scope is ChangeScope.FOLLOWING,
                 agreed=form.value.agree,
-                actor=actor(),
-                now=now(),
             )
     except LossNotAgreed as refusal:
         form.refuse("agree", refusal.sentence)

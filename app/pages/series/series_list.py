@@ -17,7 +17,7 @@ from app.usecases.series import series_start, termination
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 
 P = Permission
 PAST_SHOWN = timedelta(days=60)
@@ -77,9 +77,7 @@ def end(series_id: int) -> Page:
     if typed := form.value:
         with refusal_beside(form, beside="reason"), write_transaction() as session:
             series = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
-            count = termination.end_series(
-                session, series, reason=typed.reason, drafts=typed.drafts, actor=actor(), now=now()
-            )
+            count = termination.end_series(work(session), series, reason=typed.reason, drafts=typed.drafts)
     if form.value is None:
         return series_page(
             series_queries.series_or_404(read_session(), organisation().id, series_id), form
@@ -93,7 +91,7 @@ def resume(series_id: int) -> Page:
     form: FormState[Any] = FormState(value=EndSeriesForm(reason="-"))
     with refusal_beside(form, beside=""), write_transaction() as session:
         series = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
-        series_start.resume_series(session, series, actor=actor(), now=now())
+        series_start.resume_series(work(session), series)
     if form.value is None:
         return series_page(
             series_queries.series_or_404(read_session(), organisation().id, series_id), form

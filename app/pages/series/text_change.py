@@ -20,7 +20,7 @@ from app.usecases.series.text_change import forecast_reach
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 
 P = Permission
 DONE = msg("La serie dice ya lo mismo que esta. Publicaciones que cambiaron: %(count)s.")
@@ -44,7 +44,7 @@ def reword(series_id: int, year: int, ordinal: int) -> Page:
         with write_transaction() as session:
             locked_series = series_queries.series_or_404(session, organisation().id, series_id, lock=True)
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            series, reached = text_change.change_text(session, locked_series, post, **options, actor=actor(), now=now())
+            series, reached = text_change.change_text(work(session), locked_series, post, **options)
     except LossNotAgreed as refusal:
         form.refuse("agree", refusal.sentence)
         asks = refusal.count

@@ -20,7 +20,7 @@ from app.usecases.sittings.appointments import AppointmentTerms
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 
 bp = Blueprint("appointments", __name__, url_prefix="/o/<organisation>/appointments")
 P = Permission
@@ -66,9 +66,7 @@ def new() -> Page:
 @bp.post("")
 @requires(P.ROUTE_MANAGE)
 def create() -> Page:
-    return _handle_form(
-        None, lambda session, terms: appointments.create_appointment(session, terms, actor=actor(), now=now())
-    )
+    return _handle_form(None, lambda session, terms: appointments.create_appointment(work(session), terms))
 
 
 @bp.get("/<int:appointment_id>")
@@ -87,7 +85,7 @@ def edit(appointment_id: int) -> Page:
 def change(appointment_id: int) -> Page:
     def action(session: Session, terms: AppointmentTerms) -> None:
         appointment = appointment_queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
-        appointments.change_appointment(session, appointment, terms, actor=actor(), now=now())
+        appointments.change_appointment(work(session), appointment, terms)
 
     return _handle_form(
         appointment_queries.appointment_or_404(read_session(), organisation().id, appointment_id), action
@@ -99,7 +97,7 @@ def change(appointment_id: int) -> Page:
 def end(appointment_id: int) -> Page:
     with write_transaction() as session:
         appointment = appointment_queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
-        appointments.end_appointment(session, appointment, actor=actor(), now=now())
+        appointments.end_appointment(work(session), appointment)
     return _respond(APPOINTMENT_ENDED)
 
 

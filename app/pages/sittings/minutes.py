@@ -26,7 +26,7 @@ from app.usecases.sittings.proceedings import close_sitting
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 
 P = Permission
 NO_PAPER = msg("Este servidor no puede hacer PDF: a quien lo instaló le falta Pango. El acta está en esta página.")
@@ -135,7 +135,7 @@ def sign(sitting_id: int) -> Page:
     with refusal_beside(form, beside=""), write_transaction() as session:
         sign_in_attempts.forget_failures(session, [tried], now=now())
         sitting = sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)
-        close_sitting(session, sitting, seen=typed.seen, actor=actor(), now=now())
+        close_sitting(work(session), sitting, seen=typed.seen)
     if form.value is None:
         return _closing_page(sitting_id, form), form.status
     return flash_and_redirect(MINUTES_SIGNED, url_for(".minutes", sitting_id=sitting_id))

@@ -17,7 +17,7 @@ from app.usecases.sittings import appointments, proceedings
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_action, run_form_action
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session
+from app.web.request import read_session, work
 
 P = Permission
 OPENED = msg("La sesión está abierta y usted la preside.")
@@ -33,7 +33,7 @@ def open_sitting(sitting_id: int) -> Page:
     return _run_act(
         sitting_id,
         OPENED,
-        lambda session, sitting: proceedings.begin_sitting(session, sitting, actor=actor(), now=now()),
+        lambda session, sitting: proceedings.begin_sitting(work(session), sitting),
     )
 
 
@@ -47,7 +47,7 @@ def mark_presence(sitting_id: int) -> Page:
     return _run_act(
         sitting_id,
         ATTENDANCE_NOTED,
-        lambda session, sitting: action(session, sitting, person, actor=actor(), now=now()),
+        lambda session, sitting: action(work(session), sitting, person),
     )
 
 
@@ -57,7 +57,7 @@ def take_chair(sitting_id: int) -> Page:
     return _run_act(
         sitting_id,
         CHAIRED,
-        lambda session, sitting: proceedings.assign_chair(session, sitting, actor=actor(), now=now()),
+        lambda session, sitting: proceedings.assign_chair(work(session), sitting),
     )
 
 
@@ -66,7 +66,7 @@ def take_chair(sitting_id: int) -> Page:
 def cancel(sitting_id: int) -> Page:
     def call_off(session: Session, typed: SittingReasonForm) -> None:
         sitting = sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)
-        appointments.cancel_sitting(session, sitting, typed.reason, actor=actor(), now=now())
+        appointments.cancel_sitting(work(session), sitting, typed.reason)
 
     return run_form_action(
         SittingReasonForm,
@@ -89,7 +89,7 @@ def defer(sitting_id: int, item_id: int) -> Page:
     def postpone(session: Session, typed: SittingReasonForm) -> None:
         sitting = sittings.sitting_or_404(session, organisation().id, sitting_id)
         item, post = agenda.agenda_item_or_404(session, sitting, item_id, lock=True)
-        proceedings.defer_item(session, sitting, item, post, typed.reason, actor=actor(), now=now())
+        proceedings.defer_item(work(session), sitting, item, post, typed.reason)
 
     return run_form_action(
         SittingReasonForm,

@@ -21,7 +21,7 @@ from app.usecases.takedowns.correction import begin_correction, editable_account
 from app.web.access import requires
 from app.web.form_action import FormResponse, run_form_action
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import read_session, work
 from app.web.translation import translate
 
 bp = Blueprint("corrections", __name__, url_prefix="/o/<organisation>/corrections")
@@ -44,7 +44,7 @@ def begin(year: int, ordinal: int) -> FormResponse:
 
     def action(session: Session, typed: CorrectionForm) -> Post:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        return begin_correction(session, organisation(), post, actor=actor(), now=now(), in_place=typed.in_place)
+        return begin_correction(work(session), organisation(), post, in_place=typed.in_place)
 
     return run_form_action(
         CorrectionForm, action, page=lambda form: _page(year, ordinal, form), done=_open_draft, beside="in_place"

@@ -15,7 +15,7 @@ from app.usecases.takedowns import orders as takedown_orders
 from app.usecases.takedowns.evidence import EvidenceDossier, post_folder
 from app.web.access import requires
 from app.web.file_answers import IN_MEMORY, download_written
-from app.web.request import actor, now, write_transaction
+from app.web.request import work, write_transaction
 
 bp = Blueprint("evidence", __name__, url_prefix="/o/<organisation>/evidence")
 
@@ -29,7 +29,7 @@ def of_order(order_id: int) -> Response:
         order = orders.order_or_404(session, organisation().id, order_id)
         ids = dossiers.posts_of_order(session, organisation().id, order_id)
         digest = _write_evidence(EvidenceDossier(session, organisation().id, ids, order), archive)
-        takedown_orders.record_evidence(session, order, digest, actor=actor(), now=now())
+        takedown_orders.record_evidence(work(session), order, digest)
         return download_written(archive, MEDIA_TYPE, f"prueba-requerimiento-{order_id}.zip")
 
 
@@ -39,7 +39,7 @@ def of_post(year: int, ordinal: int) -> Response:
     with SpooledTemporaryFile(IN_MEMORY) as archive, write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal)
         digest = _write_evidence(EvidenceDossier(session, organisation().id, [post.id]), archive)
-        takedown_orders.record_post_evidence(session, post, digest, actor=actor(), now=now())
+        takedown_orders.record_post_evidence(work(session), post, digest)
         return download_written(archive, MEDIA_TYPE, f"prueba-{year}-{ordinal:04d}.zip")
 
 

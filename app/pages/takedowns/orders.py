@@ -30,7 +30,7 @@ from app.usecases.takedowns.orders import order_withdrawals
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 
 bp = Blueprint("takedowns", __name__, url_prefix="/o/<organisation>/takedowns")
 P = Permission
@@ -70,7 +70,7 @@ def new() -> str:
 def create() -> FormResponse:
     def register(session: Session, typed: TakedownOrderForm) -> int:
         received = typed.received(organisation().zone)
-        return orders.register_order(session, received, actor=actor(), now=now()).id
+        return orders.register_order(work(session), received).id
 
     return run_form_action(
         TakedownOrderForm,
@@ -90,7 +90,7 @@ def show(order_id: int) -> str:
 @requires(P.TAKEDOWN_PROPOSE)
 def add(order_id: int) -> FormResponse:
     def action(session: Session, order: TakedownOrder, typed: OrderDeliveriesForm) -> Message:
-        count = orders.add_deliveries(session, order, typed.deliveries, actor=actor(), now=now())
+        count = orders.add_deliveries(work(session), order, typed.deliveries)
         return msg("Añadidas: %(count)s.", count=count) if count else msg("Ya estaban.")
 
     return _run_on_order(order_id, OrderDeliveriesForm, action)
@@ -100,7 +100,7 @@ def add(order_id: int) -> FormResponse:
 @requires(P.TAKEDOWN_PROPOSE)
 def withdraw(order_id: int) -> FormResponse:
     def action(session: Session, order: TakedownOrder, typed: OrderWithdrawalsForm) -> Message:
-        order_withdrawals(session, order, typed.deliveries, typed.grounds, actor=actor(), now=now())
+        order_withdrawals(work(session), order, typed.deliveries, typed.grounds)
         return request_message()
 
     return _run_on_order(order_id, OrderWithdrawalsForm, action)
@@ -111,7 +111,7 @@ def withdraw(order_id: int) -> FormResponse:
 def send(order_id: int) -> FormResponse:
     def action(session: Session, order: TakedownOrder, typed: EvidenceSentForm) -> Message:
         sent_at = typed_instant(typed.sent_on, typed.sent_time, organisation().zone)
-        orders.record_evidence_sent(session, order, whom=typed.whom, sent_at=sent_at, actor=actor(), now=now())
+        orders.record_evidence_sent(work(session), order, whom=typed.whom, sent_at=sent_at)
         return msg("Anotado: a quién se envió y cuándo.")
 
     return _run_on_order(order_id, EvidenceSentForm, action)
@@ -121,7 +121,7 @@ def send(order_id: int) -> FormResponse:
 @requires(P.TAKEDOWN_ORDER)
 def close(order_id: int) -> FormResponse:
     def action(session: Session, order: TakedownOrder, typed: OrderClosingForm) -> Message:
-        orders.close_order(session, order, answer=typed.answer, actor=actor(), now=now())
+        orders.close_order(work(session), order, answer=typed.answer)
         return msg("Cerrado, con lo que se contestó.")
 
     return _run_on_order(order_id, OrderClosingForm, action)

@@ -21,7 +21,7 @@ from app.usecases.takedowns import withdrawals
 from app.web.access import requires
 from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 
 bp = Blueprint("withdrawals", __name__, url_prefix="/o/<organisation>/withdrawals")
 P = Permission
@@ -39,7 +39,7 @@ def new(year: int, ordinal: int) -> str:
 def create(year: int, ordinal: int) -> FormResponse:
     def action(session: Session, typed: WithdrawalForm) -> Message:
         post = posts.post_or_404(session, organisation().id, year, ordinal)
-        withdrawals.request_withdrawals(session, post, typed.deliveries, typed.grounds, actor=actor(), now=now())
+        withdrawals.request_withdrawals(work(session), post, typed.deliveries, typed.grounds)
         return request_message()
 
     to = url_for("posts.show", year=year, ordinal=ordinal)
@@ -70,7 +70,7 @@ def show(withdrawal_id: int) -> str:
 @requires(P.TAKEDOWN_ORDER)
 def order(withdrawal_id: int) -> FormResponse:
     def action(session: Session, _typed: Form) -> Message:
-        withdrawals.order_withdrawal(session, _record(session, withdrawal_id), actor=actor(), now=now())
+        withdrawals.order_withdrawal(work(session), _record(session, withdrawal_id))
         return request_message()
 
     return _run_on_withdrawal(withdrawal_id, Form, action)
@@ -80,9 +80,7 @@ def order(withdrawal_id: int) -> FormResponse:
 @requires(P.TAKEDOWN_ORDER)
 def decline(withdrawal_id: int) -> FormResponse:
     def action(session: Session, typed: WithdrawalDeclineForm) -> Message:
-        withdrawals.decline_withdrawal(
-            session, _record(session, withdrawal_id), why=typed.why, actor=actor(), now=now()
-        )
+        withdrawals.decline_withdrawal(work(session), _record(session, withdrawal_id), why=typed.why)
         return msg("Queda dicho: no se retira.")
 
     return _run_on_withdrawal(withdrawal_id, WithdrawalDeclineForm, action)
@@ -92,7 +90,7 @@ def decline(withdrawal_id: int) -> FormResponse:
 @requires(P.DELIVERY_SETTLE, P.TAKEDOWN_ORDER)
 def ask_again(withdrawal_id: int) -> FormResponse:
     def action(session: Session, _typed: Form) -> Message:
-        withdrawals.retry_withdrawal(session, _record(session, withdrawal_id), actor=actor(), now=now())
+        withdrawals.retry_withdrawal(work(session), _record(session, withdrawal_id))
         return msg("Se le pide otra vez a la red.")
 
     return _run_on_withdrawal(withdrawal_id, Form, action)
@@ -105,7 +103,7 @@ def confirm(withdrawal_id: int) -> FormResponse:
     def action(session: Session, typed: RemovalConfirmationForm) -> Message:
         gone_at = typed_instant(typed.gone_on, typed.gone_time, organisation().zone)
         record = _record(session, withdrawal_id)
-        withdrawals.confirm_removal(session, record, gone_at=gone_at, actor=actor(), now=now())
+        withdrawals.confirm_removal(work(session), record, gone_at=gone_at)
         return msg("Queda como retirada. Su captura se conserva.")
 
     return _run_on_withdrawal(withdrawal_id, RemovalConfirmationForm, action)

@@ -21,7 +21,7 @@ from app.pages.components.stop import stop_in_force
 from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person, today
 from app.web.access import requires
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 
 bp = Blueprint("today", __name__, url_prefix="/o/<organisation>/today")
 
@@ -58,9 +58,7 @@ def show() -> str:
         outside=unexplained_count(session, body.id) if settles else 0,
         uncovered=uncovered_deliveries(session, body.id) if settles else [],
         writes=actor().may(Permission.POST_WRITE),
-        changes=len(changes_to_confirm(read_session(), actor(), now=now()))
-        if DECIDING_PERMISSIONS & actor().permissions
-        else 0,
+        changes=len(changes_to_confirm(work(read_session()))) if DECIDING_PERMISSIONS & actor().permissions else 0,
     )
 
 

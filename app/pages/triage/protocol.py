@@ -19,7 +19,7 @@ from app.usecases.triage.protocol import offered_terms
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -58,7 +58,7 @@ def name_taker() -> Page:
     form = read_form(AssigneeForm, request.form)
     if form.value is not None:
         with refusal_beside(form, beside="unit_id"), write_transaction() as session:
-            triage_protocol.set_assignee(session, form.value.name, form.value.unit_id, actor=actor(), now=now())
+            triage_protocol.set_assignee(work(session), form.value.name, form.value.unit_id)
     if form.value is None:
         return _page(form), 422
     return flash_and_redirect(

@@ -28,7 +28,7 @@ from app.usecases.triage import protocol as triage_protocol
 from app.web.access import requires
 from app.web.form_action import run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, read_session, work, write_transaction
 from app.web.translation import translate
 
 P = Permission
@@ -54,7 +54,7 @@ def version(number: int) -> Page:
 @requires(P.PROTOCOL_MANAGE)
 def begin() -> Page:
     with write_transaction() as session:
-        begun = triage_protocol.begin_version(session, actor=actor(), now=now()).number
+        begun = triage_protocol.begin_version(work(session)).number
     return _go_to_version(begun)
 
 
@@ -71,9 +71,7 @@ def edit_question(number: int, code: str) -> Page:
 def save_question(number: int, code: str) -> Page:
     def write(session: Session, typed: QuestionForm) -> str:
         data = _question_data(typed)
-        triage_protocol.write_question(
-            session, find_version(session, number, lock=True), data, actor=actor(), now=now()
-        )
+        triage_protocol.write_question(work(session), find_version(session, number, lock=True), data)
         return typed.code
 
     version = find_version(read_session(), number)
@@ -93,7 +91,7 @@ def move_question(number: int, code: str) -> Page:
     return _run(
         number,
         form,
-        lambda s, v: triage_protocol.move_version_question(s, v, code, places, actor=actor(), now=now()),
+        lambda s, v: triage_protocol.move_version_question(work(s), v, code, places),
         code,
     )
 
@@ -102,14 +100,14 @@ def move_question(number: int, code: str) -> Page:
 @requires(P.PROTOCOL_MANAGE)
 def switch_question(number: int, code: str) -> Page:
     form = read_form(Form, request.form)
-    return _run(number, form, lambda s, v: triage_protocol.toggle_question(s, v, code, actor=actor(), now=now()), code)
+    return _run(number, form, lambda s, v: triage_protocol.toggle_question(work(s), v, code), code)
 
 
 @bp.post("/protocol/versions/<int:number>/questions/<code>/removal")
 @requires(P.PROTOCOL_MANAGE)
 def drop_question(number: int, code: str) -> Page:
     form = read_form(Form, request.form)
-    return _run(number, form, lambda s, v: triage_protocol.drop_version_question(s, v, code, actor=actor(), now=now()))
+    return _run(number, form, lambda s, v: triage_protocol.drop_version_question(work(s), v, code))
 
 
 @bp.post("/protocol/versions/<int:number>/proposal")
@@ -121,7 +119,7 @@ def propose_protocol(number: int) -> Page:
     return _run(
         number,
         form,
-        lambda s, v: triage_protocol.propose_version(s, v, note=note, actor=actor(), now=now()),
+        lambda s, v: triage_protocol.propose_version(work(s), v, note=note),
         message=message,
     )
 
@@ -135,7 +133,7 @@ def approve(number: int) -> Page:
     return _run(
         number,
         form,
-        lambda s, v: triage_protocol.adopt_version(s, v, seen=seen, actor=actor(), now=now()),
+        lambda s, v: triage_protocol.adopt_version(work(s), v, seen=seen),
         message=message,
     )
 
@@ -145,9 +143,7 @@ def approve(number: int) -> Page:
 def withdraw(number: int) -> Page:
     form = read_form(Form, request.form)
     message = msg("Propuesta retirada.")
-    return _run(
-        number, form, lambda s, v: triage_protocol.withdraw_version(s, v, actor=actor(), now=now()), message=message
-    )
+    return _run(number, form, lambda s, v: triage_protocol.withdraw_version(work(s), v), message=message)
 
 
 def find_version(session: Session, number: int, *, lock: bool = False) -> ProtocolVersion:

@@ -22,7 +22,7 @@ from app.usecases.triage.protocol import offered_terms
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 P = Permission
 ADDED_MESSAGE = msg("Añadidas a la propuesta: pruébelas antes de proponerla.")
@@ -43,7 +43,7 @@ def word_list(number: int, code: str) -> Page:
 def save_words(number: int, code: str) -> Page:
     def write(session: Session, typed: TriageWordListForm) -> None:
         written = find_version(session, number, lock=True)
-        protocol.write_terms(session, written, code, typed.terms(), actor=actor(), now=now())
+        protocol.write_terms(work(session), written, code, typed.terms())
 
     return run_form_action(
         TriageWordListForm,
@@ -62,7 +62,7 @@ def add_words(number: int) -> Page:
     def add(session: Session, typed: AddedWordsForm) -> None:
         written = find_version(session, number, lock=True)
         there = protocol.find_lexicon(protocol.version_protocol(written), typed.code).terms
-        protocol.write_terms(session, written, typed.code, [*there, *typed.terms()], actor=actor(), now=now())
+        protocol.write_terms(work(session), written, typed.code, [*there, *typed.terms()])
 
     return run_form_action(
         AddedWordsForm,
@@ -100,7 +100,7 @@ def take_words() -> Page:
     form, number = read_form(PublishedTermsForm, request.form), 0
     if form.value is not None:
         with refusal_beside(form, beside="words"), write_transaction() as session:
-            number = protocol.take_published_terms(session, form.value.chosen(), actor=actor(), now=now()).number
+            number = protocol.take_published_terms(work(session), form.value.chosen()).number
     if form.value is None:
         return _published_page(form), form.status
     return flash_and_redirect(ADDED_MESSAGE, url_for(".version", number=number))

@@ -10,6 +10,7 @@ from app.core.actor import system_actor
 from app.core.permissions import Permission
 from app.core.text import storable_text
 from app.db.bulk import insert_rows
+from app.db.work import Work
 from app.domain.account_watch.models import AccountVisit, OutsidePost, ShownPost
 from app.domain.account_watch.queries import VisitedAccount, known_posts, noted_digests
 from app.domain.account_watch.rules.outside_posts import (
@@ -111,7 +112,7 @@ def _tell_posts(session: Session, account: VisitedAccount, count: int, key: int,
 
 def _record(session: Session, act: Act, account: VisitedAccount, now: datetime, **detail: object) -> None:
     actor = system_actor(account.organisation.id)
-    record_channel_act(session, act, account.channel, actor=actor, now=now, **detail)
+    record_channel_act(Work(session, actor, now), act, account.channel, **detail)
 
 
 def _queue_letters(

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.account_watch.models import AccountVisit
 from app.domain.account_watch.queries import visit_of
 from app.domain.account_watch.rules.outside_posts import AccountPost
@@ -53,16 +53,14 @@ def is_pinnable(delivery: Delivery, channel: Channel, pinning: Collection[Networ
     return is_out and channel.credentials is not None and channel.network in pinning
 
 
-def record_order(
-    session: Session, order: PinOrder, pinning: Collection[Network], *, actor: Actor, now: datetime
-) -> None:
+def record_order(work: Work, order: PinOrder, pinning: Collection[Network]) -> None:
     """Raise `Conflict` where it is not pinnable; what may not be published now may be unpinned, never pinned."""
-    demand(actor.may(Permission.DELIVERY_SETTLE))
+    demand(work.actor.may(Permission.DELIVERY_SETTLE))
     if not is_pinnable(order.record.delivery, order.record.channel, pinning):
         raise Conflict(CANNOT_PIN)
-    if order.is_on and (obstacle := _obstacle(session, order.record, now=now)):
+    if order.is_on and (obstacle := _obstacle(work.session, order.record, now=work.now)):
         raise Conflict(obstacle)
-    _record(session, order, Act.DELIVERY_PINNED if order.is_on else Act.DELIVERY_UNPINNED, actor=actor, now=now)
+    _record(work, order, Act.DELIVERY_PINNED if order.is_on else Act.DELIVERY_UNPINNED)
 
 
 def _obstacle(session: Session, record: DeliveryRecord, *, now: datetime) -> Message | None:
@@ -86,20 +84,18 @@ def send_order(order: PinOrder, networks: Mapping[Network, NetworkClient], unsea
     return None
 
 
-def settle_order(
-    session: Session, order: PinOrder, trouble: NetworkError | None, *, actor: Actor, now: datetime
-) -> None:
+def settle_order(work: Work, order: PinOrder, trouble: NetworkError | None) -> None:
     """Keep what is pinned now as the daily look does, or record why it is not."""
     if trouble:
-        _record(session, order, Act.DELIVERY_PIN_REFUSED, actor=actor, now=now, reason=str(trouble.sentence))
+        _record(work, order, Act.DELIVERY_PIN_REFUSED, reason=str(trouble.sentence))
         return
-    visit, delivery = _visit(session, order.record.channel, now=now), order.record.delivery
+    visit, delivery = _visit(work.session, order.record.channel, now=work.now), order.record.delivery
     if order.is_on:
         before = [] if order.record.channel.network in SINGLE_PIN else visit.pinned
-        visit.pinned = rows_with(_pinned_post(order.record), before, now=now)
+        visit.pinned = rows_with(_pinned_post(order.record), before, now=work.now)
     else:
         visit.pinned = rows_without(delivery.remote_id, delivery.permalink, visit.pinned)
-    session.add(visit)
+    work.session.add(visit)
 
 
 def _visit(session: Session, channel: Channel, *, now: datetime) -> AccountVisit:
@@ -118,7 +114,7 @@ def _pinned_post(record: DeliveryRecord) -> AccountPost:
     return AccountPost(first, delivery.permalink, record.text, delivery.settled_at or delivery.due_at)
 
 
-def _record(session: Session, order: PinOrder, act: Act, *, actor: Actor, now: datetime, **detail: str) -> None:
+def _record(work: Work, order: PinOrder, act: Act, **detail: str) -> None:
     record = order.record
     known = {"delivery": record.delivery.id, "account": record.account, **detail}
-    audit.record(session, act, actor=actor, now=now, subject=f"post:{record.post.id}", **known)
+    audit.record(work, act, subject=f"post:{record.post.id}", **known)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Route
 from app.domain.approvals.queries import routes as route_queries
 from app.domain.approvals.rules.routes import RouteStep, load_route_steps
@@ -23,7 +24,7 @@ def check_route_change(session: Session, change: ControlChange, now: datetime) -
 def apply_route_change(session: Session, change: ControlChange, effect: EffectTerms) -> None:
     route, steps = _changed_route(session, change)
     number = change.terms["base"] + 1
-    routes.write_version(session, route, steps, number=number, actor=proposer_of(change), now=effect.now)
+    routes.write_version(Work(session, proposer_of(change), effect.now), route, steps, number=number)
 
 
 def check_routing_change(session: Session, change: ControlChange, _now: datetime) -> None:
@@ -33,7 +34,7 @@ def check_routing_change(session: Session, change: ControlChange, _now: datetime
 
 def apply_routing_change(session: Session, change: ControlChange, effect: EffectTerms) -> None:
     number = change.terms["base"] + 1
-    routes.write_routing(session, _changed_rules(change), number=number, actor=proposer_of(change), now=effect.now)
+    routes.write_routing(Work(session, proposer_of(change), effect.now), _changed_rules(change), number=number)
 
 
 def _changed_route(session: Session, change: ControlChange) -> tuple[Route, Sequence[RouteStep]]:

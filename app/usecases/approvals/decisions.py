@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.validation import RefusalCollector
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.authority import Authority, authorities_by_step, require_authority
@@ -61,14 +61,12 @@ class _CheckedDecision:
 
 
 def decide_post(
-    session: Session,
+    work: Work,
     post: Post,
     *,
     verdict: Verdict,
     reason: str,
     seen_hash: str,
-    actor: Actor,
-    now: datetime,
     seen_step: int | None = None,
     choice: VariantChoice | None = None,
     urgency: str = "",
@@ -79,12 +77,12 @@ def decide_post(
     another is open.
     """
     seen = SeenPost(post, seen_hash, seen_step, choice)
-    return decide_seen_post(session, seen, Ruling(verdict, reason, urgency), actor=actor, now=now)
+    return decide_seen_post(work, seen, Ruling(verdict, reason, urgency))
 
 
-def decide_seen_post(session: Session, seen: SeenPost, ruling: Ruling, *, actor: Actor, now: datetime) -> Round:
+def decide_seen_post(work: Work, seen: SeenPost, ruling: Ruling) -> Round:
     """Decide as `decide_post`."""
-    outcome = decide_posts(session, [seen], ruling, actor=actor, now=now)[seen.post.id]
+    outcome = decide_posts(work, [seen], ruling)[seen.post.id]
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
@@ -104,22 +102,18 @@ def refuse_own_page_posts(
     return together, collector.refused
 
 
-def judge_posts(
-    session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
-) -> tuple[list[ReviewContext], dict[int, Refusal]]:
+def judge_posts(work: Work, seen: Sequence[SeenPost], ruling: Ruling) -> tuple[list[ReviewContext], dict[int, Refusal]]:
     """Return what the ruling would decide, and refusals by post, writing nothing."""
     collector = RefusalCollector[ReviewContext](lambda context: context.current.post.id)
-    decisions = _judge(session, seen, ruling, collector, actor=actor, now=now) if seen else []
+    decisions = _judge(work, seen, ruling, collector) if seen else []
     return [decision.context for decision in decisions], {**_unseen(seen), **collector.refused}
 
 
-def decide_posts(
-    session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
-) -> dict[int, DecisionOutcome]:
+def decide_posts(work: Work, seen: Sequence[SeenPost], ruling: Ruling) -> dict[int, DecisionOutcome]:
     """Return outcomes by post, in constant statements; refused posts change nothing."""
     collector = RefusalCollector[ReviewContext](lambda context: context.current.post.id)
-    decisions = _judge(session, seen, ruling, collector, actor=actor, now=now) if seen else []
-    done = _store(session, decisions, ruling, actor=actor, now=now) if decisions else {}
+    decisions = _judge(work, seen, ruling, collector) if seen else []
+    done = _store(work, decisions, ruling) if decisions else {}
     return {**_unseen(seen), **collector.refused, **done}
 
 
@@ -128,32 +122,26 @@ def _unseen(seen: Sequence[SeenPost]) -> dict[int, Refusal]:
 
 
 def _judge(
-    session: Session,
-    seen: Sequence[SeenPost],
-    ruling: Ruling,
-    collector: RefusalCollector[ReviewContext],
-    *,
-    actor: Actor,
-    now: datetime,
+    work: Work, seen: Sequence[SeenPost], ruling: Ruling, collector: RefusalCollector[ReviewContext]
 ) -> list[_CheckedDecision]:
     """Return the decisions that pass every check, writing nothing."""
     on_screen = {seen_post.post.id: seen_post for seen_post in seen}
-    contexts = list(review_contexts(session, [seen_post.post for seen_post in seen], actor).values())
+    contexts = list(review_contexts(work.session, [seen_post.post for seen_post in seen], work.actor).values())
     contexts = collector.accept_all(
         contexts, lambda context: _check_seen_content(context, on_screen[context.current.post.id], ruling)
     )
     contexts = [_with_choice(context, on_screen[context.current.post.id], ruling) for context in contexts]
-    contexts, checks = check_content_again(session, contexts, collector, now=now) if ruling.is_yes else (contexts, {})
-    authorities = authorities_by_step(session, contexts, actor, now=now)
+    contexts, checks = (
+        check_content_again(work.session, contexts, collector, now=work.now) if ruling.is_yes else (contexts, {})
+    )
+    authorities = authorities_by_step(work, contexts)
     contexts = collector.accept_all(contexts, lambda context: require_authority(authorities[context.step.id]))
-    contexts = _mark_contexts(session, contexts, authorities, actor=actor, now=now)
+    contexts = _mark_contexts(work, contexts, authorities)
     if ruling.is_yes:
-        going_on = steps_with_other_decider(
-            session, [context for context in contexts if context.is_marked], actor, now=now
-        )
+        going_on = steps_with_other_decider(work, [context for context in contexts if context.is_marked])
         contexts = collector.accept_all(contexts, lambda context: _check_other_decider(context, going_on))
-    contexts = collector.accept_all(contexts, lambda context: verdicts.check_ruling(context, ruling, now=now))
-    seats = decision_seats(session, [context.step for context in contexts], actor=actor, now=now)
+    contexts = collector.accept_all(contexts, lambda context: verdicts.check_ruling(context, ruling, now=work.now))
+    seats = decision_seats(work, [context.step for context in contexts])
     contexts = collector.accept_all(
         contexts, lambda context: check_decision_seat(seats[context.step.id], ruling.why_now)
     )
@@ -166,19 +154,14 @@ def _judge(
 
 
 def _mark_contexts(
-    session: Session,
-    contexts: Sequence[ReviewContext],
-    authorities: Mapping[int, Authority],
-    *,
-    actor: Actor,
-    now: datetime,
+    work: Work, contexts: Sequence[ReviewContext], authorities: Mapping[int, Authority]
 ) -> list[ReviewContext]:
     """Mark contexts that need another person's yes too."""
     pending = [
         PendingDecision(context.step, context.current.version.id, require_authority(authorities[context.step.id]))
         for context in contexts
     ]
-    marked = marked_step_ids(session, pending, actor, now=now)
+    marked = marked_step_ids(work, pending)
     return [replace(context, is_marked=context.step.id in marked) for context in contexts]
 
 
@@ -198,40 +181,34 @@ def _with_choice(context: ReviewContext, seen: SeenPost, ruling: Ruling) -> Revi
     return verdicts.with_left_out(context, seen.choice, ruling.verdict)
 
 
-def _store(
-    session: Session, decisions: Sequence[_CheckedDecision], ruling: Ruling, *, actor: Actor, now: datetime
-) -> dict[int, Round]:
+def _store(work: Work, decisions: Sequence[_CheckedDecision], ruling: Ruling) -> dict[int, Round]:
     if ruling.is_yes:
-        decisions = _store_rule_checks(session, decisions, now=now)
+        decisions = _store_rule_checks(work.session, decisions, now=work.now)
     decided = [(decision.context, require_authority(decision.authority)) for decision in decisions]
-    done = verdicts.record_verdicts(session, decided, ruling, actor=actor, now=now)
-    record_urgent_decisions(
-        session, [(decision.context, decision.seat) for decision in decisions], ruling, actor=actor, now=now
-    )
+    done = verdicts.record_verdicts(work, decided, ruling)
+    record_urgent_decisions(work, [(decision.context, decision.seat) for decision in decisions], ruling)
     contexts = [decision.context for decision in decisions]
     after = list(zip(contexts, done, strict=True))
     closed = [
         (context, verdict_result.out) for context, verdict_result in after if context.round.state is not RoundState.OPEN
     ]
     for context, _ in closed:
-        lifecycle.apply_transition(
-            session, context.current.post, MOVE_BY_ROUND_STATE[context.round.state], actor=actor, now=now
-        )
+        lifecycle.apply_transition(work, context.current.post, MOVE_BY_ROUND_STATE[context.round.state])
     approved = [
         (context.current, verdict_result.approvals)
         for context, verdict_result in after
         if context.round.state is RoundState.APPROVED
     ]
-    scheduling.schedule_posts(session, approved, actor=actor, now=now)
+    scheduling.schedule_posts(work, approved)
     rounds_of = {context.current.post.id: context.round.id for context, _ in after}
-    restore_holds(session, [current.post for current, _ in approved], rounds_of, now=now)
+    restore_holds(work.session, [current.post for current, _ in approved], rounds_of, now=work.now)
     notify_reviewers(
-        session,
+        work.session,
         [(context.current.post, verdict_result.opened) for context, verdict_result in after],
         REVIEW_LETTERS[False],
-        now=now,
+        now=work.now,
     )
-    notify_authors(session, closed, ruling.reason, now=now)
+    notify_authors(work.session, closed, ruling.reason, now=work.now)
     return {context.current.post.id: context.round for context in contexts}
 
 

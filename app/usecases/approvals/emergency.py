@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from functools import partial
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.messages import msg
 from app.core.zones import local_time
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries import sole_approval_context
 from app.domain.approvals.queries.marked_decisions import is_marked_decision
@@ -66,9 +65,9 @@ def bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
     return True
 
 
-def record_bring_forward(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
+def record_bring_forward(work: Work, post: Post) -> None:
     subject = f"post:{post.id}"
-    audit.record(session, Act.POST_RESCHEDULED, actor=actor, now=now, subject=subject, planned_at=post.planned_at)
+    audit.record(work, Act.POST_RESCHEDULED, subject=subject, planned_at=post.planned_at)
 
 
 def can_bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
@@ -80,29 +79,30 @@ def next_minute(now: datetime) -> datetime:
     return (now + MINUTE).replace(second=0, microsecond=0)
 
 
-def request_confirmation(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
+def request_confirmation(work: Work, post: Post) -> Sequence[RoundStep]:
     """Submit for another person's confirmation, on which it goes out.
 
     Raises as `submit_post`; `Conflict` without emergency; `Refusal` for a missing part.
     """
-    check_emergency_lane(session, post, now=now)
-    check_emergency_text(session, post)
-    actions.reschedule_post(session, post, emergency_plan(now, post.zone), actor=actor, now=now)
-    return submit_post(session, post, actor=actor, now=now)
+    check_emergency_lane(work.session, post, now=work.now)
+    check_emergency_text(work.session, post)
+    actions.reschedule_post(work, post, emergency_plan(work.now, post.zone))
+    return submit_post(work, post)
 
 
-def confirm_emergency(session: Session, post: Post, *, seen_hash: str, actor: Actor, now: datetime) -> Round:
+def confirm_emergency(work: Work, post: Post, *, seen_hash: str) -> Round:
     """Record another person's yes; it goes out in a minute."""
-    check_emergency_lane(session, post, now=now)
-    check_emergency_text(session, post)
-    context = review_context(session, post, actor)
-    if is_marked_decision(session, context, actor, now=now):
+    check_emergency_lane(work.session, post, now=work.now)
+    check_emergency_text(work.session, post)
+    context = review_context(work.session, post, work.actor)
+    if is_marked_decision(work, context):
         raise NotPermitted(NO_OTHER_DECIDER)
-    is_moved = bring_forward(post, context.current.version, now=now)
-    yes = partial(decide_post, verdict=Verdict.APPROVED, reason="", urgency=EMERGENCY_IN_FORCE)
-    round_ = yes(session, post, seen_hash=seen_hash, actor=actor, now=now)
+    is_moved = bring_forward(post, context.current.version, now=work.now)
+    round_ = decide_post(
+        work, post, verdict=Verdict.APPROVED, reason="", seen_hash=seen_hash, urgency=EMERGENCY_IN_FORCE
+    )
     if is_moved:
-        record_bring_forward(session, post, actor=actor, now=now)
+        record_bring_forward(work, post)
     return round_
 
 

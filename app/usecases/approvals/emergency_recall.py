@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core import paths
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.approvals.queries import sole_approvals
 from app.domain.approvals.service.review_letters import post_letter
 from app.domain.notifications import service as notifications_service
@@ -33,39 +34,37 @@ def lock_emergency_approvals(session: Session, organisation_id: int) -> Sequence
     return list(lock_post_rows(session, post_ids).values()) if post_ids else ()
 
 
-def recall_uncovered(
-    session: Session, organisation_id: int, posts: Sequence[Post], *, actor: Actor, now: datetime
-) -> int:
+def recall_uncovered(work: Work, organisation_id: int, posts: Sequence[Post]) -> int:
     """Send locked posts back if no emergency binds; return the number."""
-    if not posts or PeriodKind.EMERGENCY in binding_kinds_at(session, organisation_id, [now])[now]:
+    if not posts or PeriodKind.EMERGENCY in binding_kinds_at(work.session, organisation_id, [work.now])[work.now]:
         return 0
-    recall_posts(session, posts, actor=actor, now=now)
+    recall_posts(work, posts)
     return len(posts)
 
 
-def recall_posts(session: Session, posts: Sequence[Post], *, actor: Actor, now: datetime) -> None:
+def recall_posts(work: Work, posts: Sequence[Post]) -> None:
     """End locked posts' approval, cancel deliveries, notify authors."""
     here = posts[0].organisation_id
-    versions = post_queries.current_versions(session, here, [post.id for post in posts])
-    writers = post_queries.contributors_of(session, here, [version.id for version in versions.values()])
-    actions.end_approvals(session, posts, EMERGENCY_OVER, actor=actor, now=now)
-    session.flush()
+    versions = post_queries.current_versions(work.session, here, [post.id for post in posts])
+    writers = post_queries.contributors_of(work.session, here, [version.id for version in versions.values()])
+    actions.end_approvals(work, posts, EMERGENCY_OVER)
+    work.session.flush()
     wrote = {post.id: {post.author_id, *writers.get(versions[post.id].id, ())} for post in posts}
     everybody = {person for several in wrote.values() for person in several if person is not None}
-    users = {user.id: user for user in deciders.active_users(session, here, everybody, now=now)}
-    body = session.get_one(Organisation, here)
+    users = {user.id: user for user in deciders.active_users(work.session, here, everybody, now=work.now)}
+    body = work.session.get_one(Organisation, here)
     letters = [
         post_letter(
             post,
             users[person],
             "emergency_over",
-            f"emergency_over:{post.id}:{versions[post.id].id}:{now:%Y%m%d%H%M}:{person}",
+            f"emergency_over:{post.id}:{versions[post.id].id}:{work.now:%Y%m%d%H%M}:{person}",
             path=paths.post(body.slug, post.year, post.ordinal),
         )
         for post in posts
         for person in sorted(wrote[post.id] & users.keys())
     ]
-    notifications_service.queue_letters(session, letters, organisation_id=here, now=now)
+    notifications_service.queue_letters(work.session, letters, organisation_id=here, now=work.now)
 
 
 def recall_after_emergencies(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
@@ -89,6 +88,6 @@ def _in_emergency(session: Session, organisation_id: int, *, now: datetime) -> b
 def _recall_in_organisation(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
     with writing() as session:
         posts = lock_emergency_approvals(session, organisation_id)
-        count = recall_uncovered(session, organisation_id, posts, actor=system_actor(organisation_id), now=now)
+        count = recall_uncovered(Work(session, system_actor(organisation_id), now), organisation_id, posts)
         session.commit()
         return count

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, NotPermitted
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.approvals.models.decisions import CallIn, Recusal
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.queries import recipients
@@ -29,64 +29,62 @@ from app.domain.notifications import service as notifications_service
 from app.domain.posts.models import Post
 
 
-def record_recusal(
-    session: Session, context: ReviewContext, ground: RecusalGround, text: str, *, actor: Actor, now: datetime
-) -> None:
+def record_recusal(work: Work, context: ReviewContext, ground: RecusalGround, text: str) -> None:
     """Exclude the actor, a decider of the open step, from this post.
 
     Raises `NotPermitted` for others, `Refusal` without explanation, which only the record keeps: it may mention others.
     """
-    decision_authority(session, context, actor, now=now)
+    decision_authority(work, context)
     check_recusal_text(text)
     post, step = context.current.post, context.step
     row = Recusal(
         organisation_id=post.organisation_id,
         post_id=post.id,
         round_step_id=step.id,
-        user_id=actor.person_id,
-        user_name=actor.name,
+        user_id=work.actor.person_id,
+        user_name=work.actor.name,
         ground=ground,
-        declared_at=now,
+        declared_at=work.now,
     )
     for taken in context.steps:
-        if taken.id in context.called and has_called_in(session, taken, actor.person_id):
-            taken.needed = _needed_before(session, post, taken)
-    _store_and_refresh(session, row, step, now=now)
+        if taken.id in context.called and has_called_in(work.session, taken, work.actor.person_id):
+            taken.needed = _needed_before(work.session, post, taken)
+    _store_and_refresh(work.session, row, step, now=work.now)
     detail = {"step": step.name, "ground": ground, "reason": PersonalValue(text)}
-    audit.record(session, Act.POST_RECUSED, actor=actor, now=now, subject=f"post:{post.id}", **detail)
-    session.flush()
+    audit.record(work, Act.POST_RECUSED, subject=f"post:{post.id}", **detail)
+    work.session.flush()
 
 
-def record_call_in(session: Session, context: ReviewContext, reason: str, *, actor: Actor, now: datetime) -> None:
+def record_call_in(work: Work, context: ReviewContext, reason: str) -> None:
     """Let the actor, a superior, decide the open step alone, for any role.
 
     Raises `NotPermitted` if they touched the text, decided a step or were recused (I2), or another superior has it;
     `Refusal` without reason.
     """
-    demand(actor.may(Permission.POST_CALL_IN))
+    demand(work.actor.may(Permission.POST_CALL_IN))
     post, step = context.current.post, context.step
-    judge = judge_for_step(session, context, actor, now=now)
+    judge = judge_for_step(work, context)
     check_may_decide(replace(judge, is_named=True), step_roles=step.roles)
-    if is_marked_decision(session, context, actor, now=now):
+    if is_marked_decision(work, context):
         raise NotPermitted(MARKED_FUNCTION_REFUSED)
     check_call_in_reason(reason)
-    if has_called_in(session, step, actor.person_id):
+    if has_called_in(work.session, step, work.actor.person_id):
         raise Conflict(msg("Ya lo avocó: lo decide usted."))
     row = CallIn(
         organisation_id=post.organisation_id,
         post_id=post.id,
         round_step_id=step.id,
         step=step.name,
-        user_id=actor.person_id,
-        user_name=actor.name,
+        user_id=work.actor.person_id,
+        user_name=work.actor.name,
         reason=reason,
-        called_at=now,
+        called_at=work.now,
     )
     detail = {"step": step.name, "reason": reason, "needed": step.needed}
     step.needed = 1
-    _store_and_refresh(session, row, step, now=now)
-    audit.record(session, Act.POST_CALLED_IN, actor=actor, now=now, subject=f"post:{post.id}", **detail)
-    session.flush()
+    _store_and_refresh(work.session, row, step, now=work.now)
+    audit.record(work, Act.POST_CALLED_IN, subject=f"post:{post.id}", **detail)
+    work.session.flush()
 
 
 def _needed_before(session: Session, post: Post, step: RoundStep) -> int:
@@ -104,20 +102,18 @@ def _store_and_refresh(session: Session, row: Recusal | CallIn, step: RoundStep,
     refresh_candidates(session, step.organisation_id, [step], now=now)
 
 
-def recuse_from_post(
-    session: Session, post: Post, *, ground: RecusalGround, text: str, actor: Actor, now: datetime
-) -> None:
+def recuse_from_post(work: Work, post: Post, *, ground: RecusalGround, text: str) -> None:
     """Record the recusal; notify the next deciders, else people who can appoint one."""
-    context = review_context(session, post, actor)
-    record_recusal(session, context, ground, text, actor=actor, now=now)
-    if recipients.reviewers_of_steps(session, [context.step]):
-        notify_reviewers(session, [(post, [context.step])], REVIEW_LETTERS[False], now=now)
+    context = review_context(work.session, post, work.actor)
+    record_recusal(work, context, ground, text)
+    if recipients.reviewers_of_steps(work.session, [context.step]):
+        notify_reviewers(work.session, [(post, [context.step])], REVIEW_LETTERS[False], now=work.now)
     else:
-        _notify_no_decider_left(session, post, context.step, now=now)
+        _notify_no_decider_left(work.session, post, context.step, now=work.now)
 
 
-def call_in_step(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
-    record_call_in(session, review_context(session, post, actor), reason, actor=actor, now=now)
+def call_in_step(work: Work, post: Post, *, reason: str) -> None:
+    record_call_in(work, review_context(work.session, post, work.actor), reason)
 
 
 def _notify_no_decider_left(session: Session, post: Post, step: RoundStep, *, now: datetime) -> None:

@@ -1,11 +1,9 @@
-from datetime import datetime
-
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.approvals.models.decisions import PostRemainder
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import rounds
@@ -24,14 +22,14 @@ from app.domain.requests.models import Request
 from app.usecases.posts import drafts
 
 
-def create_remainder(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
+def create_remainder(work: Work, organisation: Organisation, post: Post) -> Post:
     """Return a draft, new or existing, of an approved, locked post's left-out variants.
 
     Request and authors carry over (I2). Raises `Conflict` unless partly approved.
     """
-    demand(actor.may(Permission.POST_WRITE))
-    round_, left = _left_out_targets(session, post)
-    begun = [remainder for remainder in linked_remainders(session, post) if not remainder.is_original]
+    demand(work.actor.may(Permission.POST_WRITE))
+    round_, left = _left_out_targets(work.session, post)
+    begun = [remainder for remainder in linked_remainders(work.session, post) if not remainder.is_original]
     if known := next(
         (
             candidate
@@ -40,18 +38,16 @@ def create_remainder(session: Session, organisation: Organisation, post: Post, *
         ),
         None,
     ):
-        return posts.post_or_404(session, organisation.id, known.year, known.ordinal)
-    version = posts.version_of(session, post)
+        return posts.post_or_404(work.session, organisation.id, known.year, known.ordinal)
+    version = posts.version_of(work.session, post)
     draft = remainder_draft(
-        posts.draft_of(post, version), left, number=post.number, planned_at=post.planned_at, now=now
+        posts.draft_of(post, version), left, number=post.number, planned_at=post.planned_at, now=work.now
     )
-    people = posts.contributors(session, version) if version else frozenset()
-    made = _create_draft(
-        session, organisation, draft, people, key=f"rest-{post.id}-{len(begun) + 1}", actor=actor, now=now
-    )
+    people = posts.contributors(work.session, version) if version else frozenset()
+    made = _create_draft(work, organisation, draft, people, key=f"rest-{post.id}-{len(begun) + 1}")
     if post.request_id:
-        drafts.link_request(session, made, session.get_one(Request, post.request_id), actor=actor, now=now)
-    _link_remainder(session, made, post, round_, actor=actor, now=now)
+        drafts.link_request(work, made, work.session.get_one(Request, post.request_id))
+    _link_remainder(work, made, post, round_)
     return made
 
 
@@ -64,34 +60,23 @@ def _left_out_targets(session: Session, post: Post) -> tuple[Round, set[Target]]
     return round_, {(variant.channel_id, variant.language) for variant in left}
 
 
-def _create_draft(
-    session: Session,
-    organisation: Organisation,
-    draft: Draft,
-    people: frozenset[int],
-    *,
-    key: str,
-    actor: Actor,
-    now: datetime,
-) -> Post:
-    made = drafts.add_post(session, organisation, actor=actor, now=now, form_key=key)
-    drafts.store_draft(session, made, draft, base=made.base, actor=actor, now=now, also=people)
-    lifecycle.apply_transition(session, made, PostTransition.EDIT, actor=actor, now=now)
+def _create_draft(work: Work, organisation: Organisation, draft: Draft, people: frozenset[int], *, key: str) -> Post:
+    made = drafts.add_post(work, organisation, form_key=key)
+    drafts.store_draft(work, made, draft, base=made.base, also=people)
+    lifecycle.apply_transition(work, made, PostTransition.EDIT)
     return made
 
 
-def _link_remainder(session: Session, made: Post, post: Post, round_: Round, *, actor: Actor, now: datetime) -> None:
-    session.add(
+def _link_remainder(work: Work, made: Post, post: Post, round_: Round) -> None:
+    work.session.add(
         PostRemainder(
             organisation_id=post.organisation_id,
             post_id=made.id,
             remainder_of_id=post.id,
             round_id=round_.id,
-            begun_at=now,
+            begun_at=work.now,
         )
     )
     for about, other in ((post, made), (made, post)):
-        audit.record(
-            session, Act.POST_REST_PREPARED, actor=actor, now=now, subject=f"post:{about.id}", other=other.number
-        )
-    session.flush()
+        audit.record(work, Act.POST_REST_PREPARED, subject=f"post:{about.id}", other=other.number)
+    work.session.flush()

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.core.actor import Actor, system_actor
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.rules import Verdict
 from app.domain.audit import service as audit
@@ -47,15 +48,15 @@ def restore_holds(session: Session, posts: Sequence[Post], rounds: ApprovingRoun
 
 def _restore(session: Session, post: Post, holds: Sequence[PostHold], *, now: datetime) -> None:
     clock = system_actor(post.organisation_id)
-    lifecycle.settle_reviewer_holds(session, post, actor=clock, now=now, reason="")
+    lifecycle.settle_reviewer_holds(Work(session, clock, now), post, reason="")
     for hold in holds:
         setter = Actor(id=hold.by_id, name=hold.by_name, organisation_id=post.organisation_id)
         function = hold.function.value
         lifecycle.apply_transition(
-            session, post, PostTransition.HOLD, actor=setter, now=now, reason=hold.reason, set_as=function
+            Work(session, setter, now), post, PostTransition.HOLD, reason=hold.reason, set_as=function
         )
         detail = {"reason": hold.reason, "held_as": function}
-        audit.record(session, Act.POST_HELD, actor=clock, now=now, subject=f"post:{post.id}", **detail)
+        audit.record(Work(session, clock, now), Act.POST_HELD, subject=f"post:{post.id}", **detail)
     session.flush()
     if holds:
         notify_held(session, post.organisation_id, [post], holds[-1].reason, now=now)

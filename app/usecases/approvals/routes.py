@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Route, RouteVersion, Routing
 from app.domain.approvals.queries import rounds, route_choice, routes
 from app.domain.approvals.rules.routes import (
@@ -33,35 +33,33 @@ def create_shipped_routes(session: Session, organisation_id: int, *, now: dateti
         _store_version(session, _store_route(session, organisation_id, name), 1, steps, now=now)
 
 
-def create_route(session: Session, name: str, steps: Sequence[RouteStep], *, actor: Actor, now: datetime) -> Route:
+def create_route(work: Work, name: str, steps: Sequence[RouteStep]) -> Route:
     """Raise `Refusal` for a taken name or roleless step."""
-    demand(actor.may(Permission.ROUTE_MANAGE))
-    here = actor.organisation_id
-    check_route_steps(steps, routes.route_names(session, here, now=now))
-    _check_name_free(session, here, name)
-    route = _store_route(session, here, name)
-    version = _store_version(session, route, 1, steps, now=now)
-    _record_version(session, Act.ROUTE_CREATED, route, version, steps, actor=actor, now=now)
+    demand(work.actor.may(Permission.ROUTE_MANAGE))
+    here = work.organisation_id
+    check_route_steps(steps, routes.route_names(work.session, here, now=work.now))
+    _check_name_free(work.session, here, name)
+    route = _store_route(work.session, here, name)
+    version = _store_version(work.session, route, 1, steps, now=work.now)
+    _record_version(work, Act.ROUTE_CREATED, route, version, steps)
     return route
 
 
-def adopt_version(
-    session: Session, route: Route, steps: Sequence[RouteStep], *, base: int, actor: Actor, now: datetime
-) -> ControlChange | None:
+def adopt_version(work: Work, route: Route, steps: Sequence[RouteStep], *, base: int) -> ControlChange | None:
     """Adopt steps written from number `base`; open rounds keep theirs. Steps that ask less wait for a second person.
 
     Raises `Conflict` when another came meanwhile, `Refusal` for a roleless step.
     """
-    demand(actor.may(Permission.ROUTE_MANAGE))
-    audit.lock_heads(session, {route.organisation_id})
-    before = load_route_steps(check_steps_change(session, route, steps, base=base, now=now).steps)
+    demand(work.actor.may(Permission.ROUTE_MANAGE))
+    audit.lock_heads(work.session, {route.organisation_id})
+    before = load_route_steps(check_steps_change(work.session, route, steps, base=base, now=work.now).steps)
     if route_loosens(before, steps):
         terms = {"base": base, "before": route_step_rows(before), "steps": route_step_rows(steps)}
         proposal = ProposedChange(ControlKind.ROUTE, f"route:{route.id}", route.name, terms)
-        change = propose_change(session, proposal, actor=actor, now=now)
+        change = propose_change(work, proposal)
         if change.waits:
             return change
-    write_version(session, route, steps, number=base + 1, actor=actor, now=now)
+    write_version(work, route, steps, number=base + 1)
     return None
 
 
@@ -76,32 +74,28 @@ def check_steps_change(
     return versions[0]
 
 
-def write_version(
-    session: Session, route: Route, steps: Sequence[RouteStep], *, number: int, actor: Actor, now: datetime
-) -> None:
-    version = _store_version(session, route, number, steps, now=now)
-    _record_version(session, Act.ROUTE_ADOPTED, route, version, steps, actor=actor, now=now)
+def write_version(work: Work, route: Route, steps: Sequence[RouteStep], *, number: int) -> None:
+    version = _store_version(work.session, route, number, steps, now=work.now)
+    _record_version(work, Act.ROUTE_ADOPTED, route, version, steps)
 
 
-def adopt_routing(
-    session: Session, rules: Sequence[RoutingRule], *, base: int, actor: Actor, now: datetime
-) -> ControlChange | None:
+def adopt_routing(work: Work, rules: Sequence[RoutingRule], *, base: int) -> ControlChange | None:
     """Adopt rules written from number `base`, for later submissions; those that ask less of a post wait.
 
     Raises `Conflict` when others came meanwhile, `Refusal` when posts could lack a route.
     """
-    demand(actor.may(Permission.ROUTE_MANAGE))
-    here = actor.organisation_id
-    audit.lock_heads(session, {here})
-    check_rules_change(session, here, rules, base=base)
-    before = route_choice.rules_in_force(session, here)
-    if routing_loosens(before, rules, routes.steps_in_force(session, here)):
+    demand(work.actor.may(Permission.ROUTE_MANAGE))
+    here = work.organisation_id
+    audit.lock_heads(work.session, {here})
+    check_rules_change(work.session, here, rules, base=base)
+    before = route_choice.rules_in_force(work.session, here)
+    if routing_loosens(before, rules, routes.steps_in_force(work.session, here)):
         terms = {"base": base, "before": routing_rule_rows(before), "rules": routing_rule_rows(rules)}
         proposal = ProposedChange(ControlKind.ROUTING, "routing", str(ControlKind.ROUTING.label), terms)
-        change = propose_change(session, proposal, actor=actor, now=now)
+        change = propose_change(work, proposal)
         if change.waits:
             return change
-    write_routing(session, rules, number=base + 1, actor=actor, now=now)
+    write_routing(work, rules, number=base + 1)
     return None
 
 
@@ -112,17 +106,18 @@ def check_rules_change(session: Session, organisation_id: int, rules: Sequence[R
         raise Conflict(msg("Mientras las cambiaba, otra persona puso en vigor otras reglas. Mire las que hay ahora."))
 
 
-def write_routing(session: Session, rules: Sequence[RoutingRule], *, number: int, actor: Actor, now: datetime) -> None:
+def write_routing(work: Work, rules: Sequence[RoutingRule], *, number: int) -> None:
     adopted = Routing(
-        organisation_id=actor.organisation_id, number=number, rules=routing_rule_rows(rules), in_force_from=now
+        organisation_id=work.organisation_id,
+        number=number,
+        rules=routing_rule_rows(rules),
+        in_force_from=work.now,
     )
-    session.add(adopted)
-    session.flush()
+    work.session.add(adopted)
+    work.session.flush()
     audit.record(
-        session,
+        work,
         Act.ROUTING_ADOPTED,
-        actor=actor,
-        now=now,
         subject=f"routing:{adopted.id}",
         version=adopted.number,
         digest=definition_digest("", rules),
@@ -137,50 +132,50 @@ class ShippedAdoption:
     waiting: ControlChange | None = None
 
 
-def adopt_shipped_routes(session: Session, *, base: int, actor: Actor, now: datetime) -> ShippedAdoption:
+def adopt_shipped_routes(work: Work, *, base: int) -> ShippedAdoption:
     """Adopt shipped rules and missing routes. `base`: see `adopt_routing`."""
-    demand(actor.may(Permission.ROUTE_MANAGE))
-    here = actor.organisation_id
-    known = {route.name: route for route, _ in routes.routes_with_versions(session, here)}
+    demand(work.actor.may(Permission.ROUTE_MANAGE))
+    here = work.organisation_id
+    known = {route.name: route for route, _ in routes.routes_with_versions(work.session, here)}
     for name, steps in SHIPPED_ROUTES.items():
         if name not in known:
-            known[name] = create_route(session, name, steps, actor=actor, now=now)
+            known[name] = create_route(work, name, steps)
         elif known[name].retired_at is not None:
-            set_route_retired(session, known[name], is_retired=False, actor=actor, now=now)
+            set_route_retired(work, known[name], is_retired=False)
     rules = shipped_rules({name: known[name].id for name in SHIPPED_ROUTES})
-    if list(route_choice.routing_in_force(session, here).rules) == rules:
+    if list(route_choice.routing_in_force(work.session, here).rules) == rules:
         return ShippedAdoption(is_new=False)
-    return ShippedAdoption(is_new=True, waiting=adopt_routing(session, rules, base=base, actor=actor, now=now))
+    return ShippedAdoption(is_new=True, waiting=adopt_routing(work, rules, base=base))
 
 
-def rename_route(session: Session, route: Route, name: str, *, actor: Actor, now: datetime) -> None:
+def rename_route(work: Work, route: Route, name: str) -> None:
     """Rename; open rounds keep the old name. Raises `Refusal` for a taken one."""
-    demand(actor.may(Permission.ROUTE_MANAGE))
+    demand(work.actor.may(Permission.ROUTE_MANAGE))
     if name == route.name:
         return
-    _check_name_free(session, route.organisation_id, name)
+    _check_name_free(work.session, route.organisation_id, name)
     was, route.name = route.name, name
-    session.add(route)
-    _record_act(session, Act.ROUTE_RENAMED, route, actor=actor, now=now, was_called=was)
+    work.session.add(route)
+    _record_act(work, Act.ROUTE_RENAMED, route, was_called=was)
 
 
-def set_route_retired(session: Session, route: Route, *, is_retired: bool, actor: Actor, now: datetime) -> None:
+def set_route_retired(work: Work, route: Route, *, is_retired: bool) -> None:
     """Retire or restore it; open rounds go on. Raises `Conflict`, with the reason, if default or in a rule."""
-    demand(actor.may(Permission.ROUTE_MANAGE))
+    demand(work.actor.may(Permission.ROUTE_MANAGE))
     if is_retired == (route.retired_at is not None):
         return
     if is_retired:
-        in_force = route_choice.routing_in_force(session, route.organisation_id).rules
-        default = rounds.route_in_force(session, route.organisation_id)[0].route_id
+        in_force = route_choice.routing_in_force(work.session, route.organisation_id).rules
+        default = rounds.route_in_force(work.session, route.organisation_id)[0].route_id
         check_route_unused(route.id, in_force, default=default)
-    route.retired_at = now if is_retired else None
-    session.add(route)
-    _record_act(session, Act.ROUTE_RETIRED if is_retired else Act.ROUTE_RESTORED, route, actor=actor, now=now)
+    route.retired_at = work.now if is_retired else None
+    work.session.add(route)
+    _record_act(work, Act.ROUTE_RETIRED if is_retired else Act.ROUTE_RESTORED, route)
 
 
-def _record_act(session: Session, act: Act, route: Route, *, actor: Actor, now: datetime, **more: str) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"route:{route.id}", name=route.name, **more)
-    session.flush()
+def _record_act(work: Work, act: Act, route: Route, **more: str) -> None:
+    audit.record(work, act, subject=f"route:{route.id}", name=route.name, **more)
+    work.session.flush()
 
 
 def _check_name_free(session: Session, organisation_id: int, name: str) -> None:
@@ -210,21 +205,10 @@ def _store_version(
     return version
 
 
-def _record_version(
-    session: Session,
-    act: Act,
-    route: Route,
-    version: RouteVersion,
-    steps: Sequence[RouteStep],
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def _record_version(work: Work, act: Act, route: Route, version: RouteVersion, steps: Sequence[RouteStep]) -> None:
     audit.record(
-        session,
+        work,
         act,
-        actor=actor,
-        now=now,
         subject=f"route:{route.id}",
         name=route.name,
         version=version.number,

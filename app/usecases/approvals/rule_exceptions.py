@@ -7,6 +7,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound, NotPermitted, Refusal
 from app.core.messages import msg
 from app.core.permissions import GRANTS, Permission, Role, demand
+from app.db.work import Work
 from app.domain.approvals.models.decisions import ExceptionGrant
 from app.domain.approvals.rules.deciders import MARKED_FUNCTION_REFUSED
 from app.domain.audit import service as audit
@@ -24,29 +25,27 @@ LONGEST_EXCEPTION = timedelta(days=30)
 HAS_WRITTEN = msg("Ha intervenido en este texto, así que la excepción la concede otra persona.")
 
 
-def grant_exception(
-    session: Session, post: Post, code: str, *, reason: str, expires_at: datetime, actor: Actor, now: datetime
-) -> ControlChange | None:
+def grant_exception(work: Work, post: Post, code: str, *, reason: str, expires_at: datetime) -> ControlChange | None:
     """Except this post from a rule until an instant, once another person confirms it who wrote none of its text.
 
     Raises `NotFound` outside the line, `NotPermitted` or `Refusal` as the rule says.
     """
-    demand(actor.may(Permission.EXCEPTION_GRANT))
-    rule = _rule_or_404(session, post.organisation_id, code, now=now)
-    writers = _writers(session, post)
-    _check_may_grant(rule, roles=actor.roles, contributed=actor.id in writers)
-    _check_granted_function(actor, writers)
-    _check_exception_terms(reason, expires_at=expires_at, now=now)
+    demand(work.actor.may(Permission.EXCEPTION_GRANT))
+    rule = _rule_or_404(work.session, post.organisation_id, code, now=work.now)
+    writers = _writers(work.session, post)
+    _check_may_grant(rule, roles=work.actor.roles, contributed=work.actor.id in writers)
+    _check_granted_function(work.actor, writers)
+    _check_exception_terms(reason, expires_at=expires_at, now=work.now)
     terms = {"post": post.id, "rule": code, "wording": rule.wording, "reason": reason, "expires_at": expires_at}
     title = f"{code} · {post.title or post.number}"
     proposal = ProposedChange(
         ControlKind.EXCEPTION, exception_subject(post.id, code), title, terms, writers=sorted(writers)
     )
-    audit.lock_heads(session, {post.organisation_id})
-    change = propose_change(session, proposal, actor=actor, now=now)
+    audit.lock_heads(work.session, {post.organisation_id})
+    change = propose_change(work, proposal)
     if change.waits:
         return change
-    _write_exception(session, change, actor=actor, now=now)
+    _write_exception(work, change)
     return None
 
 
@@ -67,35 +66,33 @@ def apply_exception_change(session: Session, change: ControlChange, effect: Effe
     """Write the exception in its granter's name. Raises `NotPermitted` for a confirmer who has written meanwhile."""
     if effect.actor.id in _writers(session, _excepted_post(session, change)):
         raise NotPermitted(HAS_WRITTEN)
-    _write_exception(session, change, actor=proposer_of(change), now=effect.now)
+    _write_exception(Work(session, proposer_of(change), effect.now), change)
 
 
-def _write_exception(session: Session, change: ControlChange, *, actor: Actor, now: datetime) -> None:
+def _write_exception(work: Work, change: ControlChange) -> None:
     terms, expires_at = change.terms, _expires_at(change)
-    session.add(
+    work.session.add(
         ExceptionGrant(
             organisation_id=change.organisation_id,
             post_id=terms["post"],
             rule=terms["rule"],
             wording=terms["wording"],
             reason=terms["reason"],
-            granted_by=actor.person_id,
-            granted_by_name=actor.name,
-            granted_at=now,
+            granted_by=work.actor.person_id,
+            granted_by_name=work.actor.name,
+            granted_at=work.now,
             expires_at=expires_at,
         )
     )
     audit.record(
-        session,
+        work,
         Act.EXCEPTION_GRANTED,
-        actor=actor,
-        now=now,
         subject=f"post:{terms['post']}",
         rule=terms["rule"],
         reason=terms["reason"],
         expires_at=expires_at,
     )
-    session.flush()
+    work.session.flush()
 
 
 def _rule_or_404(session: Session, organisation_id: int, code: str, *, now: datetime) -> LineRule:

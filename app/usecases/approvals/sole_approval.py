@@ -10,6 +10,7 @@ from app.core import paths
 from app.core.actor import Actor, system_actor
 from app.core.errors import Conflict
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.approvals.models.decisions import SoleAct
 from app.domain.approvals.queries import recipients, sole_approvals
 from app.domain.approvals.queries.deciders import decides_in_own_right
@@ -62,15 +63,13 @@ from app.usecases.control.body_settings import change_settings
 
 
 def record_sole_approval(
-    session: Session,
+    work: Work,
     context: ReviewContext,
     around: SoleApprovalContext,
     findings: Sequence[VariantFinding],
     *,
     reason: str,
     seen_hash: str,
-    actor: Actor,
-    now: datetime,
 ) -> tuple[VerdictResult, SoleAct]:
     """Record the only yes of an author, or of a role a writer granted (`is_marked`).
 
@@ -89,11 +88,11 @@ def record_sole_approval(
     lane = sole_lane_of(sole_lane_facts(context, around, calling), periods_now=around.present)
     check_sole_reason(reason)
     own = replace(context, contributed=False, is_marked=False)
-    done = record_verdict(session, own, Ruling(Verdict.APPROVED, reason), seen_hash=seen_hash, actor=actor, now=now)
-    act = _sole_act(context, around, lane, reason, actor=actor, now=now)
-    session.add(act)
+    done = record_verdict(work, own, Ruling(Verdict.APPROVED, reason), seen_hash=seen_hash)
+    act = _sole_act(context, around, lane, reason, actor=work.actor, now=work.now)
+    work.session.add(act)
     post, detail = context.current.post, {"lane": lane, "reason": reason, "due_by": act.due_at}
-    audit.record(session, Act.POST_APPROVED_ALONE, actor=actor, now=now, subject=f"post:{post.id}", **detail)
+    audit.record(work, Act.POST_APPROVED_ALONE, subject=f"post:{post.id}", **detail)
     return done, act
 
 
@@ -117,23 +116,21 @@ def _sole_act(
     )
 
 
-def record_later_review(
-    session: Session, post: Post, kind: SoleActKind, reason: str, *, actor: Actor, now: datetime
-) -> SoleAct:
+def record_later_review(work: Work, post: Post, kind: SoleActKind, reason: str) -> SoleAct:
     """Record another person's review of a locked post.
 
     Raises `NotPermitted` for writers or non-deciders, `Conflict` if already reviewed.
     """
-    demand(actor.may(Permission.POST_DECIDE) and decides_in_own_right(actor))
-    sole, version = sole_approvals.approval_to_review(session, post)
+    demand(work.actor.may(Permission.POST_DECIDE) and decides_in_own_right(work.actor))
+    sole, version = sole_approvals.approval_to_review(work.session, post)
     first = sole.approval
-    took_part = {first.user_id, *posts.contributors(session, version)}
-    check_later_review(has_written=actor.id in took_part, kind=kind, reason=reason)
-    act = _follow_up_act(first, REVIEW_ACT, kind, actor, reason=reason, now=now)
-    session.add(act)
-    session.flush()
-    detail = {"lane": first.lane, "sole": kind, "reason": reason, "in_time": now < first.due_at}
-    audit.record(session, Act.POST_REVIEWED_LATER, actor=actor, now=now, subject=f"post:{post.id}", **detail)
+    took_part = {first.user_id, *posts.contributors(work.session, version)}
+    check_later_review(has_written=work.actor.id in took_part, kind=kind, reason=reason)
+    act = _follow_up_act(first, REVIEW_ACT, kind, work.actor, reason=reason, now=work.now)
+    work.session.add(act)
+    work.session.flush()
+    detail = {"lane": first.lane, "sole": kind, "reason": reason, "in_time": work.now < first.due_at}
+    audit.record(work, Act.POST_REVIEWED_LATER, subject=f"post:{post.id}", **detail)
     return act
 
 
@@ -144,7 +141,7 @@ def record_late_review(session: Session, first: SoleAct, *, now: datetime) -> So
     session.add(act)
     session.flush()
     detail = {"lane": first.lane, "due_by": first.due_at}
-    audit.record(session, Act.POST_REVIEW_LATE, actor=clock, now=now, subject=f"post:{first.post_id}", **detail)
+    audit.record(Work(session, clock, now), Act.POST_REVIEW_LATE, subject=f"post:{first.post_id}", **detail)
     return act
 
 
@@ -166,52 +163,48 @@ def _follow_up_act(
     )
 
 
-def set_small_town_mode(
-    session: Session, organisation: Organisation, *, is_on: bool, days: int, actor: Actor, now: datetime
-) -> ControlChange | None:
+def set_small_town_mode(work: Work, organisation: Organisation, *, is_on: bool, days: int) -> ControlChange | None:
     """Set the small-town mode and its review term in working days; return what waits for a second person.
 
     Raises `Refusal` on switching on where more than two may decide.
     """
-    demand(actor.may(Permission.ORGANISATION_MANAGE))
-    row = session.get_one(Organisation, organisation.id)
+    demand(work.actor.may(Permission.ORGANISATION_MANAGE))
+    row = work.session.get_one(Organisation, organisation.id)
     if is_on and not row.small_town_mode:
-        check_small_town_mode(people=len(eligible_deciders(session, row.id, now=now)))
-    return change_settings(session, row, {"small_town_mode": is_on, "review_days": days}, actor=actor, now=now)
+        check_small_town_mode(people=len(eligible_deciders(work.session, row.id, now=work.now)))
+    return change_settings(work, row, {"small_town_mode": is_on, "review_days": days})
 
 
 NO_EXCEPTIONS: frozenset[str] = frozenset()
 
 
-def approve_post_alone(
-    session: Session, post: Post, *, reason: str, seen_hash: str, actor: Actor, now: datetime
-) -> SoleAct:
+def approve_post_alone(work: Work, post: Post, *, reason: str, seen_hash: str) -> SoleAct:
     """Approve one's own post where a lane is open; ask another for a later review.
 
     Raises `BlockedByLine`, without exceptions, and `NotPermitted` when the line calls a reviewer.
     """
-    context = review_context(session, post, actor)
-    context = replace(context, is_marked=is_marked_decision(session, context, actor, now=now))
+    context = review_context(work.session, post, work.actor)
+    context = replace(context, is_marked=is_marked_decision(work, context))
     current = context.current
-    around = sole_approval_context(session, post, current.version, now=now)
-    is_moved = around.is_urgent and emergency.bring_forward(post, current.version, now=now)
+    around = sole_approval_context(work.session, post, current.version, now=work.now)
+    is_moved = around.is_urgent and emergency.bring_forward(post, current.version, now=work.now)
     setting = _setting_of_sole_approval(context, around)
     findings = rule_check.check_and_store_rules(
-        session, context.going_on, context.voices, CheckStage.DECISION, now=now, setting=setting
+        work.session, context.going_on, context.voices, CheckStage.DECISION, now=work.now, setting=setting
     )
     check_not_blocked(findings, excepted=NO_EXCEPTIONS)
-    check_edits(session, current)
+    check_edits(work.session, current)
     arguments = {"reason": reason, "seen_hash": seen_hash}
-    done, act = record_sole_approval(session, context, around, findings, actor=actor, now=now, **arguments)
-    seat = decision_seats(session, [context.step], actor=actor, now=now)[context.step.id]
-    record_urgent_decisions(session, [(context, seat)], Ruling(Verdict.APPROVED, reason), actor=actor, now=now)
+    done, act = record_sole_approval(work, context, around, findings, **arguments)
+    seat = decision_seats(work, [context.step])[context.step.id]
+    record_urgent_decisions(work, [(context, seat)], Ruling(Verdict.APPROVED, reason))
     if is_moved:
-        emergency.record_bring_forward(session, post, actor=actor, now=now)
-    lifecycle.apply_transition(session, post, PostTransition.APPROVE, actor=actor, now=now)
-    scheduling.schedule_post(session, current, done.approvals, actor=actor, now=now)
-    restore_holds(session, [post], {}, now=now)
-    others = [user for user in around.others if user.id != actor.id]
-    _notify(session, post, act, others, "later_review", now=now)
+        emergency.record_bring_forward(work, post)
+    lifecycle.apply_transition(work, post, PostTransition.APPROVE)
+    scheduling.schedule_post(work, current, done.approvals)
+    restore_holds(work.session, [post], {}, now=work.now)
+    others = [user for user in around.others if user.id != work.actor.id]
+    _notify(work.session, post, act, others, "later_review", now=work.now)
     return act
 
 
@@ -225,17 +218,15 @@ def _setting_of_sole_approval(context: ReviewContext, around: SoleApprovalContex
     return setting
 
 
-def review_sole_approval(
-    session: Session, post: Post, *, kind: SoleActKind, reason: str, actor: Actor, now: datetime
-) -> SoleAct:
-    act = record_later_review(session, post, kind, reason, actor=actor, now=now)
-    sole = sole_approvals.latest_sole_approval(session, post)
+def review_sole_approval(work: Work, post: Post, *, kind: SoleActKind, reason: str) -> SoleAct:
+    act = record_later_review(work, post, kind, reason)
+    sole = sole_approvals.latest_sole_approval(work.session, post)
     assert sole is not None
-    approver, body = session.get_one(User, sole.approval.user_id), _organisation_of(session, post)
+    approver, body = work.session.get_one(User, sole.approval.user_id), _organisation_of(work.session, post)
     path = paths.post(body.slug, post.year, post.ordinal)
-    context = {"deed": kind.value, "reason": reason, "who": actor.name, "path": path}
+    context = {"deed": kind.value, "reason": reason, "who": work.actor.name, "path": path}
     letter = post_letter(post, approver, "later_reviewed", f"later_reviewed:{act.round_id}:{approver.id}", **context)
-    notifications_service.queue_letters(session, [letter], organisation_id=post.organisation_id, now=now)
+    notifications_service.queue_letters(work.session, [letter], organisation_id=post.organisation_id, now=work.now)
     return act
 
 

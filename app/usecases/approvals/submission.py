@@ -1,9 +1,6 @@
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
+from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.rules import OpinionState
 from app.domain.approvals.rules.sole_approval import opens_emergency_lane
@@ -35,57 +32,55 @@ from app.usecases.posts import drafts
 __all__ = ["SeenPost", "decide_post", "decide_posts", "submit_post"]
 
 
-def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
+def submit_post(work: Work, post: Post) -> Sequence[RoundStep]:
     """Submit the current version, in the envelope of this instant, with round and deliveries; return open steps.
 
     Raises `IncompletePost` with everything missing, `BlockedByLine` by a rule, `Refusal` for a step without people.
     """
-    drafts.check_may_edit(post, actor)
-    current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
+    drafts.check_may_edit(post, work.actor)
+    current, voices = posts.current_version(work.session, post), posts.open_voices(work.session, post.organisation_id)
     draft = posts.draft_of(post, current.version if current else None)
-    files = file_facts(session, post.organisation_id, {use.digest for use in draft.media})
-    check_ready(draft, voices, files, zone=post.zone, now=now)
+    files = file_facts(work.session, post.organisation_id, {use.digest for use in draft.media})
+    check_ready(draft, voices, files, zone=post.zone, now=work.now)
     assert current is not None, "what was never written lacks its accounts"
-    check_edits(session, current)
-    current = _sealed_now(session, current, draft, voices, actor=actor, now=now)
-    setting = check_setting(session, post, current.version, stage=CheckStage.SUBMIT.value, now=now)
-    findings = rule_check.check_and_store_rules(session, current, voices, CheckStage.SUBMIT, now=now, setting=setting)
-    check_not_blocked(findings, excepted=exceptions_of_blocked(session, [(post, findings)], now=now)[post.id])
-    recognise_authors(session, current, now=now)
-    lifecycle.apply_transition(session, post, PostTransition.SUBMIT, actor=actor, now=now)
+    check_edits(work.session, current)
+    current = _sealed_now(work, current, draft, voices)
+    setting = check_setting(work.session, post, current.version, stage=CheckStage.SUBMIT.value, now=work.now)
+    findings = rule_check.check_and_store_rules(
+        work.session, current, voices, CheckStage.SUBMIT, now=work.now, setting=setting
+    )
+    check_not_blocked(findings, excepted=exceptions_of_blocked(work.session, [(post, findings)], now=work.now)[post.id])
+    recognise_authors(work.session, current, now=work.now)
+    lifecycle.apply_transition(work, post, PostTransition.SUBMIT)
     urgent = opens_emergency_lane(setting.topic.topic_class if setting.topic else None, setting.periods)
-    urgent = urgent and not missing_emergency_parts(session, current.variants)
-    awaited = line_cache(session).reads_meaning and not urgent
+    urgent = urgent and not missing_emergency_parts(work.session, current.variants)
+    awaited = line_cache(work.session).reads_meaning and not urgent
     steps = rounds.open_round(
-        session,
+        work,
         current,
         reviewers_asked(findings),
         setting,
         rule_codes=frozenset(finding.rule.code for finding in findings),
         opinion=OpinionState.AWAITED if awaited else OpinionState.NOT_ASKED,
-        actor=actor,
-        now=now,
     )
-    notify_reviewers(session, [(post, steps)], REVIEW_LETTERS[urgent], now=now)
+    notify_reviewers(work.session, [(post, steps)], REVIEW_LETTERS[urgent], now=work.now)
     return steps
 
 
-def _sealed_now(
-    session: Session, current: CurrentVersion, draft: Draft, voices: Voices, *, actor: Actor, now: datetime
-) -> CurrentVersion:
+def _sealed_now(work: Work, current: CurrentVersion, draft: Draft, voices: Voices) -> CurrentVersion:
     """Return the version, or the same text in a new envelope where the library or a card changed since it was saved."""
     post = current.post
-    (contents,) = seal_drafts(session, post.organisation_id, [draft], voices, now=now)
+    (contents,) = seal_drafts(work.session, post.organisation_id, [draft], voices, now=work.now)
     check_whole(contents, voices)
     if [variant.content for variant in current.variants] == list(contents):
         return current
-    authors = posts.contributors(session, current.version)
+    authors = posts.contributors(work.session, current.version)
     post.version += 1
     written = written_hash(draft.content(post.zone))
     again = NewVersion(post.id, post.version, draft, written, post.zone, authors, again=current.version)
-    add_versions(session, [again], writer=actor, now=now)
+    add_versions(work.session, [again], writer=work.actor, now=work.now)
     subject, envelope = f"post:{post.id}", {"version": post.version, "changed": False, "resealed": True}
-    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=subject, **envelope)
-    sealed = posts.current_version(session, post)
+    audit.record(work, Act.POST_SAVED, subject=subject, **envelope)
+    sealed = posts.current_version(work.session, post)
     assert sealed is not None, "it was just added"
     return sealed

@@ -1,6 +1,5 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, delete, update
@@ -9,6 +8,7 @@ from app.core.actor import Actor
 from app.core.errors import NotFound, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.calendar.models import SavedView
@@ -31,55 +31,47 @@ class ViewSettings:
     is_first: bool = False
 
 
-def save_view(
-    session: Session,
-    page: SavedPage,
-    arguments: Mapping[str, str],
-    wished: ViewSettings,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> SavedView:
+def save_view(work: Work, page: SavedPage, arguments: Mapping[str, str], wished: ViewSettings) -> SavedView:
     """Raise `Refusal` for an invalid or taken name."""
-    demand(actor.may(Permission.POST_READ if page in INTERNAL_PAGES else Permission.CALENDAR_READ))
-    assert actor.id is not None
-    others = view_names(session, actor.organisation_id, actor.id)
+    demand(work.actor.may(Permission.POST_READ if page in INTERNAL_PAGES else Permission.CALENDAR_READ))
+    assert work.actor.id is not None
+    others = view_names(work.session, work.organisation_id, work.actor.id)
     check_view_count(len(others))
     view = SavedView(
-        organisation_id=actor.organisation_id,
-        user_id=actor.id,
+        organisation_id=work.organisation_id,
+        user_id=work.actor.id,
         name=check_view_name(wished.name, others),
         page=page,
         narrowing=kept_parameters(page, arguments),
-        created_at=now,
+        created_at=work.now,
     )
-    _apply_settings(session, view, wished, actor)
-    _record(session, Act.VIEW_SAVED, view, actor, now)
+    _apply_settings(work.session, view, wished, work.actor)
+    _record(work, Act.VIEW_SAVED, view)
     return view
 
 
-def change_view(session: Session, view: SavedView, wished: ViewSettings, *, actor: Actor, now: datetime) -> None:
+def change_view(work: Work, view: SavedView, wished: ViewSettings) -> None:
     """Change a view. Raises `NotFound` for another's."""
-    _check_own(view, actor)
-    view.name = check_view_name(wished.name, view_names(session, view.organisation_id, view.user_id, but=view.id))
-    _apply_settings(session, view, wished, actor)
-    _record(session, Act.VIEW_CHANGED, view, actor, now)
+    _check_own(view, work.actor)
+    view.name = check_view_name(wished.name, view_names(work.session, view.organisation_id, view.user_id, but=view.id))
+    _apply_settings(work.session, view, wished, work.actor)
+    _record(work, Act.VIEW_CHANGED, view)
 
 
-def unshare_view(session: Session, view: SavedView, *, actor: Actor, now: datetime) -> None:
+def unshare_view(work: Work, view: SavedView) -> None:
     """Stop sharing; the owner keeps the view."""
-    demand(view.user_id == actor.id or actor.may(Permission.CALENDAR_MANAGE))
+    demand(view.user_id == work.actor.id or work.actor.may(Permission.CALENDAR_MANAGE))
     if not view.is_shared:
         raise NotFound(VIEW_GONE)
     view.is_shared = False
-    _record(session, Act.VIEW_CHANGED, view, actor, now)
+    _record(work, Act.VIEW_CHANGED, view)
 
 
-def remove_view(session: Session, view: SavedView, *, actor: Actor, now: datetime) -> None:
+def remove_view(work: Work, view: SavedView) -> None:
     """Delete. Raises `NotFound` for another's view."""
-    _check_own(view, actor)
-    _record(session, Act.VIEW_REMOVED, view, actor, now)
-    session.delete(view)
+    _check_own(view, work.actor)
+    _record(work, Act.VIEW_REMOVED, view)
+    work.session.delete(view)
 
 
 def delete_private_views(session: Session, organisation_id: int, user_id: int) -> None:
@@ -110,6 +102,6 @@ def _clear_first_view(session: Session, view: SavedView) -> None:
     session.execute(update(SavedView).where(*of_them, col(SavedView.is_first)).values(is_first=False))
 
 
-def _record(session: Session, act: Act, view: SavedView, actor: Actor, now: datetime) -> None:
+def _record(work: Work, act: Act, view: SavedView) -> None:
     detail: dict[str, Any] = {"name": view.name, "shared": view.is_shared, "opens_first": view.is_first}
-    audit.record(session, act, actor=actor, now=now, subject=f"saved_view:{view.id}", **detail)
+    audit.record(work, act, subject=f"saved_view:{view.id}", **detail)

@@ -14,6 +14,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.tokens import new_token, token_digest
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.queries.sealed_entries import audit_keys
 from app.domain.audit.rules.acts import Act
@@ -53,30 +54,33 @@ class UnitQuestionInput:
     address: str = ""
 
 
-def submit_unit_question(
-    session: Session, case: Case, unit: Unit, asking: UnitQuestionInput, *, actor: Actor, now: datetime
-) -> UnitQuestion:
+def submit_unit_question(work: Work, case: Case, unit: Unit, asking: UnitQuestionInput) -> UnitQuestion:
     """Ask a unit; the case comes locked.
 
     Raises `Refusal` for personal data or no reader, `Conflict` if the unit has another question open here.
     """
-    demand(actor.may(Permission.CASE_ANSWER))
-    _check_turn(session, case, unit, now=now)
-    last = case_messages(session, case)[-1]
+    demand(work.actor.may(Permission.CASE_ANSWER))
+    _check_turn(work.session, case, unit, now=work.now)
+    last = case_messages(work.session, case)[-1]
     quoted = mask_handles(last.text) if asking.quotes else ""
-    check_no_restricted_person(session, case, last.id, asking.question)
+    check_no_restricted_person(work.session, case, last.id, asking.question)
     _check_personal(asking.question, quoted)
-    readers = question_readers(session, case.organisation_id, unit, asking.address, now=now)
-    question = _add_question(session, case, unit, asking, quoted, readers, actor=actor, now=now)
+    readers = question_readers(work.session, case.organisation_id, unit, asking.address, now=work.now)
+    question = _add_question(work, case, unit, asking, quoted, readers)
     case.unit_id = unit.id
     note, question_id = asking.question, question.id
-    record_act(
-        session, case, CaseActKind.UNIT_ASKED, actor=actor, now=now, note=note, unit=unit.name, question=question_id
-    )
+    record_act(work, case, CaseActKind.UNIT_ASKED, note=note, unit=unit.name, question=question_id)
     detail = {"unit": unit.name, "told": len(readers), "expires": question.expires_at.isoformat()}
-    audit.record(session, Act.UNIT_ASKED, actor=actor, now=now, subject=f"case:{case.id}", number=case.code, **detail)
+    audit.record(work, Act.UNIT_ASKED, subject=f"case:{case.id}", number=case.code, **detail)
     queue_question_letter(
-        session, case, question, unit, readers, question_token(session, question), is_reminder=False, now=now
+        work.session,
+        case,
+        question,
+        unit,
+        readers,
+        question_token(work.session, question),
+        is_reminder=False,
+        now=work.now,
     )
     return question
 
@@ -101,7 +105,7 @@ def link_state_of(question: UnitQuestion, case: Case, *, now: datetime) -> Quest
 
 def record_opening(session: Session, context: UnitQuestionContext, *, now: datetime) -> None:
     """Record that the question was opened, by person or program; the address stays usable."""
-    _record_link_step(session, context.case, "opened", _unit_actor(context, ""), now=now)
+    _record_link_step(Work(session, _unit_actor(context, ""), now), context.case, "opened")
 
 
 def answer_question(session: Session, context: UnitQuestionContext, answer: str, name: str, *, now: datetime) -> None:
@@ -114,31 +118,29 @@ def answer_question(session: Session, context: UnitQuestionContext, answer: str,
     question.answer, question.answered_by_name, question.answered_at = answer, name, now
     question.remind_at = None
     again = state is QuestionLinkState.CORRECTING
-    record_act(
-        session, case, CaseActKind.UNIT_ANSWERED, actor=who, now=now, note=answer, unit=unit.name, corrected=again
-    )
+    record_act(Work(session, who, now), case, CaseActKind.UNIT_ANSWERED, note=answer, unit=unit.name, corrected=again)
     detail = {"number": case.code, "unit": unit.name}
-    audit.record(session, Act.UNIT_ANSWERED, actor=who, now=now, subject=f"case:{case.id}", **detail)
+    audit.record(Work(session, who, now), Act.UNIT_ANSWERED, subject=f"case:{case.id}", **detail)
     session.flush()
     notify_unit_answer(session, case, question, unit.name, now=now)
 
 
-def mark_answer_read(session: Session, case: Case, question: UnitQuestion, *, actor: Actor, now: datetime) -> None:
+def mark_answer_read(work: Work, case: Case, question: UnitQuestion) -> None:
     """Mark read, hence final. Raises `Conflict` without an answer."""
-    demand(actor.may(Permission.CASE_ANSWER))
+    demand(work.actor.may(Permission.CASE_ANSWER))
     if question.answered_at is None or question.read_at is not None:
         raise Conflict(msg("No hay ninguna respuesta por leer."))
-    question.read_at = now
-    _record_link_step(session, case, "read", actor, now=now)
+    question.read_at = work.now
+    _record_link_step(work, case, "read")
 
 
-def revoke_question(session: Session, case: Case, question: UnitQuestion, *, actor: Actor, now: datetime) -> None:
+def revoke_question(work: Work, case: Case, question: UnitQuestion) -> None:
     """Disable the address; the case stops waiting. Raises `Conflict` if over."""
-    demand(actor.may(Permission.CASE_ANSWER))
-    if link_state_of(question, case, now=now) not in (QuestionLinkState.OPEN, QuestionLinkState.EXPIRED):
+    demand(work.actor.may(Permission.CASE_ANSWER))
+    if link_state_of(question, case, now=work.now) not in (QuestionLinkState.OPEN, QuestionLinkState.EXPIRED):
         raise Conflict(msg("Esta pregunta ya está contestada o anulada."))
-    question.revoked_at, question.remind_at = now, None
-    record_act(session, case, CaseActKind.UNIT_LET_GO, actor=actor, now=now, question=question.id)
+    question.revoked_at, question.remind_at = work.now, None
+    record_act(work, case, CaseActKind.UNIT_LET_GO, question=question.id)
 
 
 def remind_unit(session: Session, context: UnitQuestionContext, *, now: datetime) -> bool:
@@ -181,36 +183,28 @@ def _check_personal(question: str, quoted: str) -> None:
 
 
 def _add_question(
-    session: Session,
-    case: Case,
-    unit: Unit,
-    asking: UnitQuestionInput,
-    quoted: str,
-    readers: list[QuestionReader],
-    *,
-    actor: Actor,
-    now: datetime,
+    work: Work, case: Case, unit: Unit, asking: UnitQuestionInput, quoted: str, readers: list[QuestionReader]
 ) -> UnitQuestion:
-    working = working_time(session, case.organisation_id, now, now + HOLIDAYS_AHEAD)
-    expires_at = question_expiry(working, now, asking.days)
+    working = working_time(work.session, case.organisation_id, work.now, work.now + HOLIDAYS_AHEAD)
+    expires_at = question_expiry(working, work.now, asking.days)
     question = UnitQuestion(
         organisation_id=case.organisation_id,
         case_id=case.id,
         unit_id=unit.id,
         question=asking.question,
         quoted=quoted,
-        asked_by=actor.id,
-        asked_by_name=actor.name,
-        asked_at=now,
+        asked_by=work.actor.id,
+        asked_by_name=work.actor.name,
+        asked_at=work.now,
         sent_to=[reader.address for reader in readers],
         salt=new_token(),
         token_hash="",
         expires_at=expires_at,
-        remind_at=half_way_instant(working, now, expires_at),
+        remind_at=half_way_instant(working, work.now, expires_at),
     )
-    question.token_hash = token_digest(question_token(session, question))
-    session.add(question)
-    session.flush()
+    question.token_hash = token_digest(question_token(work.session, question))
+    work.session.add(question)
+    work.session.flush()
     return question
 
 
@@ -218,9 +212,9 @@ def _unit_actor(context: UnitQuestionContext, name: str) -> Actor:
     return Actor(None, f"{name} · {context.unit.name}" if name else context.unit.name, context.case.organisation_id)
 
 
-def _record_link_step(session: Session, case: Case, step: str, actor: Actor, *, now: datetime) -> None:
+def _record_link_step(work: Work, case: Case, step: str) -> None:
     detail = {"number": case.code, "unit_link": step}
-    audit.record(session, Act.CASE_ACTED, actor=actor, now=now, subject=f"case:{case.id}", **detail)
+    audit.record(work, Act.CASE_ACTED, subject=f"case:{case.id}", **detail)
 
 
 BATCH = 50

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.approvals.queries.sole_approval_context import eligible_deciders
 from app.domain.approvals.rules.sole_approval import check_small_town_mode
 from app.domain.audit import service as audit
@@ -19,13 +19,11 @@ from app.usecases.control.gate import EffectTerms, proposer_of
 from app.usecases.control.public_names import BodyNames, check_names_change, check_unchanged, hold_settings
 
 
-def change_settings(
-    session: Session, row: Organisation, wanted: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> ControlChange | None:
+def change_settings(work: Work, row: Organisation, wanted: Mapping[str, Any]) -> ControlChange | None:
     """Write what tightens or is free; return what loosens while it waits."""
     settings = BodyNames(ControlKind.BODY_SETTING, row, row.id, row.name)
-    held = hold_settings(session, settings, wanted, actor=actor, now=now)
-    _write_values(session, row, held.values, actor=actor, now=now)
+    held = hold_settings(work, settings, wanted)
+    _write_values(work, row, held.values)
     return held.change
 
 
@@ -43,12 +41,10 @@ def check_body_settings(session: Session, change: ControlChange, now: datetime) 
 
 def apply_body_values(session: Session, change: ControlChange, effect: EffectTerms) -> None:
     row = session.get_one(Organisation, change.organisation_id)
-    _write_values(session, row, change.terms["names"], actor=proposer_of(change), now=effect.now)
+    _write_values(Work(session, proposer_of(change), effect.now), row, change.terms["names"])
 
 
-def _write_values(
-    session: Session, row: Organisation, values: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> None:
+def _write_values(work: Work, row: Organisation, values: Mapping[str, Any]) -> None:
     if changed := assign_changes(row, values):
         subject = f"organisation:{row.id}"
-        audit.record(session, Act.ORGANISATION_CHANGED, actor=actor, now=now, subject=subject, **changed)
+        audit.record(work, Act.ORGANISATION_CHANGED, subject=subject, **changed)

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.control.models import ControlChange
@@ -66,16 +65,16 @@ def proposer_of(change: ControlChange) -> Actor:
     return Actor(id=change.proposed_by, name=change.proposed_by_name, organisation_id=change.organisation_id)
 
 
-def propose_change(session: Session, proposal: ProposedChange, *, actor: Actor, now: datetime) -> ControlChange:
+def propose_change(work: Work, proposal: ProposedChange) -> ControlChange:
     """Judge what loosens: store it if it waits (grants always), and tell those who may confirm it.
 
     What does not wait (`waits` is False: the body is being set up) acts at once, by the caller's hand. Raises
     `Conflict` if a change of the same subject waits.
     """
-    here, today = actor.organisation_id, current_day(session, actor.organisation_id, now=now)
-    members = grants.responsible_members(session, here, today=today)
-    set_up = not proposal.is_read and grants.is_being_set_up(session, here)
-    hand = [] if set_up and not members else _hand(proposal, members, actor)
+    here, today = work.organisation_id, current_day(work.session, work.organisation_id, now=work.now)
+    members = grants.responsible_members(work.session, here, today=today)
+    set_up = not proposal.is_read and grants.is_being_set_up(work.session, here)
+    hand = [] if set_up and not members else _hand(proposal, members, work.actor)
     concerned = proposal.person.id if proposal.person else None
     confirmers = grants.possible_confirmers(members, proposal.kind, concerned=concerned, hand=hand)
     change = ControlChange(
@@ -91,58 +90,49 @@ def propose_change(session: Session, proposal: ProposedChange, *, actor: Actor, 
         waits=not set_up,
         given_by=hand,
         confirmers=[user.id for user in confirmers],
-        proposed_by=actor.id,
-        proposed_by_name=actor.name,
-        proposed_at=now,
-        effective_at=effective_instant(waits=not set_up, has_confirmer=bool(confirmers), now=now),
+        proposed_by=work.actor.id,
+        proposed_by_name=work.actor.name,
+        proposed_at=work.now,
+        effective_at=effective_instant(waits=not set_up, has_confirmer=bool(confirmers), now=work.now),
     )
     if change.waits or change.kind in GRANT_KINDS:
-        _store(session, change, confirmers, actor=actor, now=now)
+        _store(work, change, confirmers)
     return change
 
 
 def propose_new_row(
-    session: Session,
-    kind: ControlKind,
-    name: str,
-    terms: Mapping[str, Any],
-    *,
-    is_read: bool = False,
-    actor: Actor,
-    now: datetime,
+    work: Work, kind: ControlKind, name: str, terms: Mapping[str, Any], *, is_read: bool = False
 ) -> ControlChange | None:
     """Return what waits before a row of that name exists, None if it may exist now. Raises as `propose_change`."""
-    audit.lock_heads(session, {actor.organisation_id})
+    audit.lock_heads(work.session, {work.organisation_id})
     proposal = ProposedChange(kind, f"{kind.value}:{name.casefold()}", name, terms, is_read=is_read)
-    change = propose_change(session, proposal, actor=actor, now=now)
+    change = propose_change(work, proposal)
     return change if change.waits else None
 
 
-def record_change(
-    session: Session, act: Act, change: ControlChange, *, actor: Actor, now: datetime, **detail: Any
-) -> None:
+def record_change(work: Work, act: Act, change: ControlChange, **detail: Any) -> None:
     about: dict[str, Any] = {"grant_ground": change.ground}
     if change.kind in GRANT_KINDS or change.role:
         about |= {"role": change.role, "substitution": change.terms.get("kind")}
     else:
         about |= {"control_kind": change.kind, "title": change.title}
     subject = f"user:{change.user_id}" if change.user_id else change.subject
-    audit.record(session, act, actor=actor, now=now, subject=subject, **about, **detail)
+    audit.record(work, act, subject=subject, **about, **detail)
 
 
-def _store(session: Session, change: ControlChange, confirmers: Sequence[User], *, actor: Actor, now: datetime) -> None:
-    if change.subject and waiting_change_of(session, change.organisation_id, change.kind, change.subject):
+def _store(work: Work, change: ControlChange, confirmers: Sequence[User]) -> None:
+    if change.subject and waiting_change_of(work.session, change.organisation_id, change.kind, change.subject):
         raise Conflict(
             msg(
                 "Ya hay un cambio de «%(title)s» que espera: antes se confirma o se retira.",
                 title=change.title,
             )
         )
-    session.add(change)
-    session.flush()
+    work.session.add(change)
+    work.session.flush()
     if change.waits:
-        record_change(session, Act.FUNCTION_WAITS, change, actor=actor, now=now, due_by=change.effective_at)
-        queue_confirmation_request(session, change, confirmers, now=now)
+        record_change(work, Act.FUNCTION_WAITS, change, due_by=change.effective_at)
+        queue_confirmation_request(work.session, change, confirmers, now=work.now)
 
 
 def _hand(proposal: ProposedChange, members: Sequence[Member], actor: Actor) -> list[int]:

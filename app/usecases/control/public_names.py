@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.control.models import ControlChange
 from app.domain.control.queries import waiting_change_of
@@ -52,42 +52,36 @@ class BodyNames:
         return f"{self.table}:{self.key}"
 
 
-def hold_names(
-    session: Session, named: BodyNames, wanted: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> HeldNames:
+def hold_names(work: Work, named: BodyNames, wanted: Mapping[str, Any]) -> HeldNames:
     """Return what to write now: all of it while nobody outside reads the body and it is being set up.
 
     Raises `Refusal` for words that the line blocks, `Conflict` if another change of the row waits.
     """
     shown = shown_changes(named.table, _values_before(named, wanted), wanted)
-    waiting = waiting_change_of(session, actor.organisation_id, named.kind, named.subject) if shown else None
+    waiting = waiting_change_of(work.session, work.organisation_id, named.kind, named.subject) if shown else None
     if shown and (waiting is None or waiting.terms["names"] != shown):
-        check_names(session, actor.organisation_id, shown, now=now)
-    is_read = bool(shown) and is_read_outside(session, actor.organisation_id)
-    return hold_values(session, named, wanted, shown, is_read=is_read, actor=actor, now=now)
+        check_names(work.session, work.organisation_id, shown, now=work.now)
+    is_read = bool(shown) and is_read_outside(work.session, work.organisation_id)
+    return hold_values(work, named, wanted, shown, is_read=is_read)
 
 
-def hold_new_name(
-    session: Session, kind: ControlKind, name: str, rest: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> ControlChange | None:
+def hold_new_name(work: Work, kind: ControlKind, name: str, rest: Mapping[str, Any]) -> ControlChange | None:
     """Return what waits before a row of that name exists, with the `rest` of it; None if it may exist now.
 
     Raises as `hold_names`.
     """
     names = {"name": name}
-    check_names(session, actor.organisation_id, names, now=now)
+    check_names(work.session, work.organisation_id, names, now=work.now)
     terms = {"before": {}, "names": names, "removed": [], "added": [name], **rest}
-    is_read = is_read_outside(session, actor.organisation_id)
-    return propose_new_row(session, kind, name, terms, is_read=is_read, actor=actor, now=now)
+    is_read = is_read_outside(work.session, work.organisation_id)
+    return propose_new_row(work, kind, name, terms, is_read=is_read)
 
 
-def hold_settings(
-    session: Session, named: BodyNames, wanted: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> HeldNames:
+def hold_settings(work: Work, named: BodyNames, wanted: Mapping[str, Any]) -> HeldNames:
     """Return what to write now: what loosens waits, as names do. Raises `Conflict` as `hold_names`."""
     loosened = loosened_settings(named.table, _values_before(named, wanted), wanted)
     is_read = not OPENING_SETTINGS.isdisjoint(loosened)
-    return hold_values(session, named, wanted, loosened, is_read=is_read, actor=actor, now=now)
+    return hold_values(work, named, wanted, loosened, is_read=is_read)
 
 
 def _values_before(named: BodyNames, wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,29 +89,22 @@ def _values_before(named: BodyNames, wanted: Mapping[str, Any]) -> dict[str, Any
 
 
 def hold_values(
-    session: Session,
-    named: BodyNames,
-    wanted: Mapping[str, Any],
-    held: Mapping[str, Any],
-    *,
-    is_read: bool = False,
-    actor: Actor,
-    now: datetime,
+    work: Work, named: BodyNames, wanted: Mapping[str, Any], held: Mapping[str, Any], *, is_read: bool = False
 ) -> HeldNames:
     """Return what to write now of `wanted`, without `held` while it waits. Raises `Conflict` if another waits."""
     if not held:
         return HeldNames(dict(wanted))
     rest = {name: value for name, value in wanted.items() if name not in held}
-    earlier = waiting_change_of(session, actor.organisation_id, named.kind, named.subject)
+    earlier = waiting_change_of(work.session, work.organisation_id, named.kind, named.subject)
     if earlier and earlier.terms["names"] == held:
         return HeldNames(rest, earlier)
     before = _values_before(named, held)
     terms: dict[str, Any] = {"before": before, "names": dict(held)}
     if named.kind in NAME_KINDS:
         terms |= {"removed": [*map(str, filter(None, before.values()))], "added": [*map(str, held.values())]}
-    audit.lock_heads(session, {actor.organisation_id})
+    audit.lock_heads(work.session, {work.organisation_id})
     proposal = ProposedChange(named.kind, named.subject, named.title, terms, is_read=is_read)
-    change = propose_change(session, proposal, actor=actor, now=now)
+    change = propose_change(work, proposal)
     return HeldNames(rest, change) if change.waits else HeldNames(dict(wanted))
 
 

@@ -2,13 +2,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.deadlines.models import AccountAttention
@@ -34,33 +33,27 @@ class AttentionSettings:
     terms: dict[str, list[int | None]] = field(default_factory=dict)
 
 
-def set_attention(
-    session: Session,
-    attended: AccountWithAttention,
-    settings: AttentionSettings,
-    *,
-    base: int,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def set_attention(work: Work, attended: AccountWithAttention, settings: AttentionSettings, *, base: int) -> None:
     """Save an account's attention settings, for new and corrected cases.
 
     Raises `Conflict` if saved since read, `Refusal` for permanent duty without people on call who answer here.
     """
-    demand(actor.may(Permission.PROTOCOL_MANAGE))
+    demand(work.actor.may(Permission.PROTOCOL_MANAGE))
     if settings.is_always_on_call and not settings.on_call:
         raise Refusal(msg("Diga quién está de guardia, o deje las emergencias en las horas de atención."))
-    if len(current_answerers(session, actor.organisation_id, settings.on_call, now=now)) < len(set(settings.on_call)):
+    if len(current_answerers(work.session, work.organisation_id, settings.on_call, now=work.now)) < len(
+        set(settings.on_call)
+    ):
         raise Refusal(msg("De guardia solo puede estar quien responde mensajes en este organismo. Elija otra vez."))
-    channel, attention = attended.channel, attended.stored or _new_attention(attended, actor=actor, now=now)
+    channel, attention = attended.channel, attended.stored or _new_attention(attended, actor=work.actor, now=work.now)
     if attention.revision != base:
         raise Conflict(SAVED_MEANWHILE)
     if changed := assign_changes(attention, asdict(settings)):
-        attention.revision, attention.saved_at, attention.saved_by_name = base + 1, now, actor.name
-        session.add(attention)
-        session.flush()
+        attention.revision, attention.saved_at, attention.saved_by_name = base + 1, work.now, work.actor.name
+        work.session.add(attention)
+        work.session.flush()
         detail = {"account": channel.called, "changed": sorted(changed)}
-        audit.record(session, Act.CLOCKS_SET, actor=actor, now=now, subject=f"channel:{channel.id}", **detail)
+        audit.record(work, Act.CLOCKS_SET, subject=f"channel:{channel.id}", **detail)
 
 
 def _new_attention(attended: AccountWithAttention, *, actor: Actor, now: datetime) -> AccountAttention:

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.deadlines.queries.attention import account_attention
@@ -62,21 +62,21 @@ def _load_clock(session: Session, case: Case, *, now: datetime) -> DeadlineClock
     return deadline_clock(attention, case.category, working)
 
 
-def take_as_formal(session: Session, case: Case, *, actor: Actor, now: datetime) -> None:
+def take_as_formal(work: Work, case: Case) -> None:
     """Start a locked case's legal term, from receipt.
 
     Raises `Refusal` if the account takes none, `Conflict` if formal or closed.
     """
-    demand(actor.may(Permission.CASE_ANSWER))
+    demand(work.actor.may(Permission.CASE_ANSWER))
     if case.is_formal or case.closed_at is not None:
         raise Conflict(msg("El caso %(code)s ya es una queja formal o está cerrado.", code=case.code))
-    attention = account_attention(session, case.organisation_id, case.channel_id)
+    attention = account_attention(work.session, case.organisation_id, case.channel_id)
     if not attention.accepts_formal:
         raise Refusal(msg("Esta cuenta no admite quejas formales: indique a quien escribe por dónde presentarla."))
-    working = working_time(session, case.organisation_id, case.received_at, now + HOLIDAYS_AHEAD)
-    case.is_formal, case.next_level_at = True, now
+    working = working_time(work.session, case.organisation_id, case.received_at, work.now + HOLIDAYS_AHEAD)
+    case.is_formal, case.next_level_at = True, work.now
     case.resolve_by = formal_deadline(working, case.received_at, attention.formal_days)
     if case.acknowledged_at is None and case.acknowledge_by is None:
         case.acknowledge_by = formal_deadline(working, case.received_at, 1)
     days, due = attention.formal_days, case.resolve_by.isoformat()
-    record_act(session, case, CaseActKind.FORMAL, actor=actor, now=now, days=days, due=due)
+    record_act(work, case, CaseActKind.FORMAL, days=days, due=due)

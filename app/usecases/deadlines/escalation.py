@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.queries.cases import case_messages
 from app.domain.cases.rules.states import CaseActKind, CaseLevel
@@ -37,7 +38,7 @@ def escalate_if_due(session: Session, case: Case, *, now: datetime) -> bool:
     escalation = escalation_due(case.level, arrived, due, now=now)
     if escalation:
         level, whys = escalation
-        _raise_level(session, case, level, whys, actor=system_actor(case.organisation_id), now=now)
+        _raise_level(Work(session, system_actor(case.organisation_id), now), case, level, whys)
         if LATE_REASONS & {*whys}:
             notify_late_case(session, case, now=now)
     case.next_level_at = next_alarm(case.level, due, now=now)
@@ -46,32 +47,23 @@ def escalate_if_due(session: Session, case: Case, *, now: datetime) -> bool:
     return escalation is not None
 
 
-def escalate_by_hand(session: Session, case: Case, to: CaseLevel, *, reason: str, actor: Actor, now: datetime) -> None:
+def escalate_by_hand(work: Work, case: Case, to: CaseLevel, *, reason: str) -> None:
     """Escalate a locked case. Raises `Refusal` without reason, `Conflict` unless it rises."""
-    demand(actor.may(Permission.CASE_ANSWER) or actor.may(Permission.CASE_REVIEW))
+    demand(work.actor.may(Permission.CASE_ANSWER) or work.actor.may(Permission.CASE_REVIEW))
     if case.closed_at is not None or to <= case.level:
         raise Conflict(msg("El caso %(code)s ya está a ese nivel o cerrado.", code=case.code))
     if not reason.strip():
         raise Refusal(msg("Diga por qué lo sube: quien lo reciba tiene que saberlo."))
-    _raise_level(session, case, to, [EscalationReason.BY_HAND], actor=actor, now=now, note=reason)
-    case.next_level_at = next_alarm(case.level, _case_alarms(session, case, now=now), now=now)
+    _raise_level(work, case, to, [EscalationReason.BY_HAND], note=reason)
+    case.next_level_at = next_alarm(case.level, _case_alarms(work.session, case, now=work.now), now=work.now)
 
 
-def _raise_level(
-    session: Session,
-    case: Case,
-    to: CaseLevel,
-    whys: Sequence[EscalationReason],
-    *,
-    actor: Actor,
-    now: datetime,
-    note: str = "",
-) -> None:
+def _raise_level(work: Work, case: Case, to: CaseLevel, whys: Sequence[EscalationReason], *, note: str = "") -> None:
     case.level = to
     detail: dict[str, Any] = {"level": int(to), "whys": [why.value for why in whys]}
-    act = record_act(session, case, CaseActKind.ESCALATED, actor=actor, now=now, note=note, **detail)
-    session.flush()
-    notify_escalation(session, case, act, whys, but=actor.id, now=now)
+    act = record_act(work, case, CaseActKind.ESCALATED, note=note, **detail)
+    work.session.flush()
+    notify_escalation(work.session, case, act, whys, but=work.actor.id, now=work.now)
 
 
 def _case_alarms(session: Session, case: Case, *, now: datetime) -> list[EscalationAlarm]:

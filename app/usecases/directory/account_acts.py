@@ -9,6 +9,7 @@ from app.core.actor import Actor, system_actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import lock_heads
 from app.domain.directory.models import AccountAct, Channel
@@ -45,84 +46,68 @@ AUDIT_ACTS = {
 }
 
 
-def open_channel(
-    session: Session,
-    channel: Channel,
-    permit: OpeningPermit,
-    details: AccountActDetails,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> AccountAct:
+def open_channel(work: Work, channel: Channel, permit: OpeningPermit, details: AccountActDetails) -> AccountAct:
     """Open an account for the first time, after a pause, or by an act from before the plan.
 
     Raises `Conflict`, `Refusal` as `check_act`, `ValueError` for another account's permit.
     """
     if permit.channel_id != channel.id:
         raise ValueError("this permit is another account's")
-    require_account_decision(actor)
+    require_account_decision(work.actor)
     kind = _opening_kind(channel, permit)
-    act = _store_act(session, channel, kind, details, ground=permit.ground, actor=actor, now=now)
+    act = _store_act(work, channel, kind, details, ground=permit.ground)
     if kind is not ActKind.REOPENED:
         channel.opening_act = details.reference or channel.opening_act
     return act
 
 
-def pause_channel(
-    session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
-) -> AccountAct:
+def pause_channel(work: Work, channel: Channel, details: AccountActDetails) -> AccountAct:
     """Pause. Raises `Conflict` and `Refusal`."""
-    require_account_decision(actor)
-    return _store_act(session, channel, ActKind.PAUSED, details, actor=actor, now=now)
+    require_account_decision(work.actor)
+    return _store_act(work, channel, ActKind.PAUSED, details)
 
 
-def pause_all_channels(session: Session, details: AccountActDetails, *, actor: Actor, now: datetime) -> int:
+def pause_all_channels(work: Work, details: AccountActDetails) -> int:
     """Pause every open account in one act; return how many. Raises `Conflict` without any, `Refusal`."""
-    require_account_decision(actor)
-    lock_heads(session, {actor.organisation_id})
-    opened = channels.open_channels(session, organisation_id=actor.organisation_id, lock=True)
+    require_account_decision(work.actor)
+    lock_heads(work.session, {work.organisation_id})
+    opened = channels.open_channels(work.session, organisation_id=work.organisation_id, lock=True)
     if not opened:
         raise Conflict(msg("No hay ninguna cuenta abierta que parar."))
-    today = current_day(session, actor.organisation_id, now=now)
+    today = current_day(work.session, work.organisation_id, now=work.now)
     for channel in opened:
         check_act(ActKind.PAUSED, details, channel.state, today=today)
         channel.state = ChannelState.PAUSED
-        session.add(_new_act(channel, ActKind.PAUSED, details, ground=PAUSED_TOGETHER, actor=actor, now=now))
-        record_channel_act(
-            session, Act.ACCOUNT_PAUSED, channel, actor=actor, now=now, together=True, reason=details.reason
+        work.session.add(
+            _new_act(channel, ActKind.PAUSED, details, ground=PAUSED_TOGETHER, actor=work.actor, now=work.now)
         )
-    session.flush()
+        record_channel_act(work, Act.ACCOUNT_PAUSED, channel, together=True, reason=details.reason)
+    work.session.flush()
     return len(opened)
 
 
-def close_channel(
-    session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
-) -> AccountAct:
+def close_channel(work: Work, channel: Channel, details: AccountActDetails) -> AccountAct:
     """Close; posts stay, reopening needs the whole gate. Raises `Conflict`, `Refusal`."""
-    require_account_decision(actor)
-    return _store_act(session, channel, ActKind.CLOSED, details, actor=actor, now=now)
+    require_account_decision(work.actor)
+    return _store_act(work, channel, ActKind.CLOSED, details)
 
 
-def keep_channel(
-    session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
-) -> AccountAct:
+def keep_channel(work: Work, channel: Channel, details: AccountActDetails) -> AccountAct:
     """Keep after a review. Raises `Conflict` and `Refusal`."""
-    require_account_decision(actor)
-    return _store_act(session, channel, ActKind.KEPT, details, actor=actor, now=now)
+    require_account_decision(work.actor)
+    return _store_act(work, channel, ActKind.KEPT, details)
 
 
-def waive_checklist(
-    session: Session, channel: Channel, details: AccountActDetails, *, actor: Actor, now: datetime
-) -> AccountAct:
+def waive_checklist(work: Work, channel: Channel, details: AccountActDetails) -> AccountAct:
     """Waive missing items; the gate checks authority. Raises `Conflict`, `Refusal`."""
-    demand(actor.may(Permission.PLAN_ADOPT))
-    return _store_act(session, channel, ActKind.WAIVED, details, actor=actor, now=now)
+    demand(work.actor.may(Permission.PLAN_ADOPT))
+    return _store_act(work, channel, ActKind.WAIVED, details)
 
 
 def put_channel_to_review(session: Session, channel: Channel, *, now: datetime) -> AccountAct:
     """Act by the clock, after `IDLE_AFTER` without posts."""
     return _store_act(
-        session, channel, ActKind.REVIEW, AccountActDetails(), actor=system_actor(channel.organisation_id), now=now
+        Work(session, system_actor(channel.organisation_id), now), channel, ActKind.REVIEW, AccountActDetails()
     )
 
 
@@ -138,22 +123,20 @@ def _opening_kind(channel: Channel, permit: OpeningPermit) -> AccountActKind:
 
 
 def _store_act(
-    session: Session,
+    work: Work,
     channel: Channel,
     kind: AccountActKind,
     details: AccountActDetails,
     *,
-    actor: Actor,
-    now: datetime,
     ground: OpeningGround | None = None,
 ) -> AccountAct:
-    check_act(kind, details, channel.state, today=current_day(session, channel.organisation_id, now=now))
+    check_act(kind, details, channel.state, today=current_day(work.session, channel.organisation_id, now=work.now))
     channel.state = STATE_AFTER.get(kind, channel.state)
-    act = _new_act(channel, kind, details, ground=ground or "", actor=actor, now=now)
-    session.add_all([channel, act])
-    session.flush()
+    act = _new_act(channel, kind, details, ground=ground or "", actor=work.actor, now=work.now)
+    work.session.add_all([channel, act])
+    work.session.flush()
     detail = {name: value for name, value in asdict(details).items() if value}
-    record_channel_act(session, AUDIT_ACTS[kind], channel, actor=actor, now=now, account_deed=kind, **detail)
+    record_channel_act(work, AUDIT_ACTS[kind], channel, account_deed=kind, **detail)
     return act
 
 

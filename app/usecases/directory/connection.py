@@ -9,6 +9,7 @@ from app.core.actor import Actor, system_actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import lock_heads, record
 from app.domain.directory.models import AppKey, Channel, NetworkRegistration
@@ -79,34 +80,30 @@ def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedT
     )
 
 
-def connect_channel(
-    session: Session, connection: ChannelConnection, channel_id: int | None, *, actor: Actor, now: datetime
-) -> Channel:
+def connect_channel(work: Work, connection: ChannelConnection, channel_id: int | None) -> Channel:
     """Connect a new or known account (by `channel_id` or handle).
 
     Raises `Refusal` when another account authorised, or as `hold_names` for an address that strangers would read.
     """
-    channel = _channel_to_connect(session, connection, channel_id, actor)
+    channel = _channel_to_connect(work.session, connection, channel_id, work.actor)
     channel.publishing, channel.trouble = Publishing.API, ""
     channel.base_url, channel.credentials = connection.base_url, connection.sealed
     channel.scopes, channel.refresh_token = connection.scopes, connection.refresh_token or None
-    _set_term(channel, connection.term or _expected_term(channel.network, now=now))
-    channel.declared, channel.declared_at = _limits_document(connection), now
-    session.add(channel)
-    session.flush()
-    _take_names(session, channel, connection, actor=actor, now=now)
-    record_channel_act(session, Act.ACCOUNT_CONNECTED, channel, actor=actor, now=now, server=connection.base_url)
+    _set_term(channel, connection.term or _expected_term(channel.network, now=work.now))
+    channel.declared, channel.declared_at = _limits_document(connection), work.now
+    work.session.add(channel)
+    work.session.flush()
+    _take_names(work, channel, connection)
+    record_channel_act(work, Act.ACCOUNT_CONNECTED, channel, server=connection.base_url)
     return channel
 
 
-def _take_names(
-    session: Session, channel: Channel, connection: ChannelConnection, *, actor: Actor, now: datetime
-) -> None:
+def _take_names(work: Work, channel: Channel, connection: ChannelConnection) -> None:
     """Write the names given by the server while nobody reads them; then only propose the address that is missing."""
-    if channel.state is ChannelState.PROPOSED and waiting_opening(session, channel) is None:
+    if channel.state is ChannelState.PROPOSED and waiting_opening(work.session, channel) is None:
         channel.handle, channel.url = connection.handle, connection.profile.url
     elif not channel.url:
-        held = hold_names(session, named_channel(channel), {"url": connection.profile.url}, actor=actor, now=now)
+        held = hold_names(work, named_channel(channel), {"url": connection.profile.url})
         assign_changes(channel, held.values)
 
 
@@ -145,15 +142,15 @@ def _ask_to_revoke(authoriser: NetworkAuthoriser, access: AccountAccess, registr
             raise
 
 
-def disconnect_channel(session: Session, channel: Channel, *, revoked: bool, actor: Actor, now: datetime) -> None:
+def disconnect_channel(work: Work, channel: Channel, *, revoked: bool) -> None:
     """Forget the token; publish by hand. `revoked`: the server refuses it."""
     if channel.credentials is None:
         raise Conflict(msg("La cuenta ya no está conectada."))
     channel.credentials, channel.publishing, channel.trouble = None, Publishing.BY_HAND, ""
     channel.scopes, channel.refresh_token = "", None
     _set_term(channel, CredentialTerm())
-    session.add(channel)
-    record_channel_act(session, Act.ACCOUNT_DISCONNECTED, channel, actor=actor, now=now, revoked=revoked)
+    work.session.add(channel)
+    record_channel_act(work, Act.ACCOUNT_DISCONNECTED, channel, revoked=revoked)
 
 
 def store_client_registration(session: Session, registration: NetworkRegistration) -> None:
@@ -227,5 +224,5 @@ def reseal_credentials(session: Session, seal_again: Callable[[str], str], *, no
     for application in applications:
         application.client_secret = seal_again(application.client_secret)
     for body in bodies:
-        record(session, Act.KEYS_ROTATED, actor=system_actor(body.id), now=now, subject=f"organisation:{body.id}")
+        record(Work(session, system_actor(body.id), now), Act.KEYS_ROTATED, subject=f"organisation:{body.id}")
     return len(channels) + len(applications)

@@ -1,5 +1,4 @@
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -10,6 +9,7 @@ from app.core.messages import msg
 from app.core.name_keys import fold_name
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import HouseText
@@ -34,28 +34,26 @@ class NameTaken(Refusal):
     """A refusal beside the name."""
 
 
-def keep_house_text(
-    session: Session, known: HouseText | None, wanted: HouseTextDetails, *, actor: Actor, now: datetime
-) -> HouseText:
+def keep_house_text(work: Work, known: HouseText | None, wanted: HouseTextDetails) -> HouseText:
     """Add a text, or change a known one. Raises `Refusal` for a name that another of its kind has, or too many."""
-    demand(actor.may(Permission.TOPIC_MANAGE))
+    demand(work.actor.may(Permission.TOPIC_MANAGE))
     values = wanted.row
-    _check_others(session, known, wanted, actor)
-    row = known or HouseText(organisation_id=actor.organisation_id, **values)
+    _check_others(work.session, known, wanted, work.actor)
+    row = known or HouseText(organisation_id=work.organisation_id, **values)
     assign_changes(row, values)
-    session.add(row)
-    session.flush()
+    work.session.add(row)
+    work.session.flush()
     subject = f"house_text:{row.id}"
-    audit.record(session, Act.HOUSE_TEXT_KEPT, actor=actor, now=now, subject=subject, **values)
+    audit.record(work, Act.HOUSE_TEXT_KEPT, subject=subject, **values)
     return row
 
 
-def remove_house_text(session: Session, row: HouseText, *, actor: Actor, now: datetime) -> None:
+def remove_house_text(work: Work, row: HouseText) -> None:
     """Remove it for ever: posts keep the words they took."""
-    demand(actor.may(Permission.TOPIC_MANAGE))
+    demand(work.actor.may(Permission.TOPIC_MANAGE))
     subject = f"house_text:{row.id}"
-    audit.record(session, Act.HOUSE_TEXT_REMOVED, actor=actor, now=now, subject=subject, name=row.name, text=row.text)
-    session.delete(row)
+    audit.record(work, Act.HOUSE_TEXT_REMOVED, subject=subject, name=row.name, text=row.text)
+    work.session.delete(row)
 
 
 def _check_others(session: Session, known: HouseText | None, wanted: HouseTextDetails, actor: Actor) -> None:

@@ -1,12 +1,10 @@
 """First openings of accounts, by which strangers read names and an act that one person typed (447)."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
+from app.db.work import Work
 from app.domain.control.models import ControlChange
 from app.domain.control.rules.changes import ControlKind
 from app.domain.control.rules.public_names import PUBLIC_COLUMNS
@@ -18,28 +16,20 @@ from app.usecases.control.public_names import check_names
 from app.usecases.directory.registration import named_channel
 
 
-def hold_opening(
-    session: Session,
-    channel: Channel,
-    kind: AccountActKind,
-    details: AccountActDetails,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> ControlChange:
+def hold_opening(work: Work, channel: Channel, kind: AccountActKind, details: AccountActDetails) -> ControlChange:
     """Propose the opening with all that strangers would read. Raises `Refusal` for words that the line blocks."""
     before = {name: getattr(channel, name) for name in sorted(PUBLIC_COLUMNS["channel"])}
     names = {name: value for name, value in before.items() if value}
     before["state"] = channel.state
     if details.reference:
         names["opening_act"] = details.reference
-    check_names(session, actor.organisation_id, names, now=now)
+    check_names(work.session, work.organisation_id, names, now=work.now)
     terms: dict[str, Any] = {"kind": kind.value, "details": _json_details(details), "before": before, "names": names}
     terms |= {"removed": [], "added": [*map(str, names.values())]}
-    is_read = is_read_outside(session, actor.organisation_id)
+    is_read = is_read_outside(work.session, work.organisation_id)
     named = named_channel(channel)
     proposal = ProposedChange(ControlKind.ACCOUNT_OPENING, named.subject, named.title, terms, is_read=is_read)
-    return propose_change(session, proposal, actor=actor, now=now)
+    return propose_change(work, proposal)
 
 
 def opening_details(change: ControlChange) -> AccountActDetails:

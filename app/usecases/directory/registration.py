@@ -1,15 +1,14 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.control.models import ControlChange
@@ -24,19 +23,8 @@ from app.domain.people.queries.known_names import known_name
 from app.usecases.control.public_names import BodyNames, hold_names
 
 
-def record_channel_act(
-    session: Session, act: Act, channel: Channel, *, actor: Actor, now: datetime, **detail: object
-) -> None:
-    audit.record(
-        session,
-        act,
-        actor=actor,
-        now=now,
-        subject=f"channel:{channel.id}",
-        network=channel.network,
-        handle=channel.handle,
-        **detail,
-    )
+def record_channel_act(work: Work, act: Act, channel: Channel, **detail: object) -> None:
+    audit.record(work, act, subject=f"channel:{channel.id}", network=channel.network, handle=channel.handle, **detail)
 
 
 class HandleTaken(Refusal):
@@ -61,28 +49,26 @@ class ChannelDetails:
     is_paid: bool = False
 
 
-def register_channel(session: Session, account: ChannelDetails, *, actor: Actor, now: datetime) -> Channel:
+def register_channel(work: Work, account: ChannelDetails) -> Channel:
     """Register a manual account, proposed until opened. Raises `HandleTaken`, `CannotAnswer`."""
-    _check_details(session, account, None, actor, now=now)
-    channel = Channel(organisation_id=actor.organisation_id, publishing=Publishing.BY_HAND, **asdict(account))
-    session.add(channel)
-    session.flush()
-    record_channel_act(session, Act.ACCOUNT_REGISTERED, channel, actor=actor, now=now)
+    _check_details(work, account, None)
+    channel = Channel(organisation_id=work.organisation_id, publishing=Publishing.BY_HAND, **asdict(account))
+    work.session.add(channel)
+    work.session.flush()
+    record_channel_act(work, Act.ACCOUNT_REGISTERED, channel)
     return channel
 
 
-def update_channel(
-    session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime
-) -> ControlChange | None:
+def update_channel(work: Work, channel: Channel, account: ChannelDetails) -> ControlChange | None:
     """Update the account; return its new name while it waits for a second person.
 
     Connected accounts keep network, handle and URL. Raises as `register_channel` and `hold_names`.
     """
-    _check_details(session, account, channel, actor, now=now)
+    _check_details(work, account, channel)
     fixed = {"network", "handle", "url"} if channel.publishing is Publishing.API else set()
     wanted = {name: value for name, value in asdict(account).items() if name not in fixed}
-    held = hold_names(session, named_channel(channel), wanted, actor=actor, now=now)
-    write_channel(session, channel, held.values, actor=actor, now=now)
+    held = hold_names(work, named_channel(channel), wanted)
+    write_channel(work, channel, held.values)
     return held.change
 
 
@@ -95,20 +81,18 @@ def waiting_opening(session: Session, channel: Channel) -> ControlChange | None:
     return waiting_change_of(session, channel.organisation_id, ControlKind.ACCOUNT_OPENING, subject)
 
 
-def write_channel(
-    session: Session, channel: Channel, values: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> None:
+def write_channel(work: Work, channel: Channel, values: Mapping[str, Any]) -> None:
     if changed := assign_changes(channel, values):
-        session.add(channel)
+        work.session.add(channel)
         subject = f"channel:{channel.id}"
-        audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=subject, **changed)
+        audit.record(work, Act.ACCOUNT_CHANGED, subject=subject, **changed)
 
 
-def release_channels(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
-    for channel in channels.channels_answered_for(session, user_id, organisation_id=actor.organisation_id):
+def release_channels(work: Work, user_id: int) -> None:
+    for channel in channels.channels_answered_for(work.session, user_id, organisation_id=work.organisation_id):
         channel.responsible_id = None
         subject = f"channel:{channel.id}"
-        audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=subject, responsible_id=None)
+        audit.record(work, Act.ACCOUNT_CHANGED, subject=subject, responsible_id=None)
 
 
 def check_handle(
@@ -120,22 +104,20 @@ def check_handle(
         raise HandleTaken(msg("La cuenta %(handle)s ya está registrada.", handle=handle))
 
 
-def _check_details(
-    session: Session, account: ChannelDetails, channel: Channel | None, actor: Actor, *, now: datetime
-) -> None:
-    check_handle(session, account.network, account.handle, channel, organisation_id=actor.organisation_id)
+def _check_details(work: Work, account: ChannelDetails, channel: Channel | None) -> None:
+    check_handle(work.session, account.network, account.handle, channel, organisation_id=work.organisation_id)
     if account.responsible_id is not None and (channel is None or channel.responsible_id != account.responsible_id):
-        _check_responsible(session, account.responsible_id, actor, now=now)
+        _check_responsible(work, account.responsible_id)
 
 
-def _check_responsible(session: Session, user_id: int, actor: Actor, *, now: datetime) -> None:
-    body = actor.organisation_id
-    user = people.member_or_404(session, user_id, organisation_id=body)
+def _check_responsible(work: Work, user_id: int) -> None:
+    body = work.organisation_id
+    user = people.member_or_404(work.session, user_id, organisation_id=body)
     memberships = people.unfinished_roles(
-        session, user_id, organisation_id=body, today=current_day(session, body, now=now)
+        work.session, user_id, organisation_id=body, today=current_day(work.session, body, now=work.now)
     )
     if not people.member_may(people.Member(user, list(memberships)), Permission.DELIVERY_PUBLISH):
-        name = known_name(session, user_id, organisation_id=body)
+        name = known_name(work.session, user_id, organisation_id=body)
         raise CannotAnswer(
             msg("Las funciones de %(name)s no le permiten publicar a mano. Elija a otra persona.", name=name)
         )

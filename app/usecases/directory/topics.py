@@ -1,15 +1,14 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Topic
@@ -42,26 +41,26 @@ class TopicDetails:
         return asdict(self) | {"languages": list(self.languages)}
 
 
-def create_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: datetime) -> Topic:
+def create_topic(work: Work, matter: TopicDetails) -> Topic:
     """Create a topic as the set-up does, before anything waits. Raises `Refusal` if repeated."""
-    demand(actor.may(Permission.TOPIC_MANAGE))
-    check_topic(session, matter, None, organisation_id=actor.organisation_id)
-    return write_new_topic(session, matter, actor=actor, now=now)
+    demand(work.actor.may(Permission.TOPIC_MANAGE))
+    check_topic(work.session, matter, None, organisation_id=work.organisation_id)
+    return write_new_topic(work, matter)
 
 
-def write_new_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: datetime) -> Topic:
-    topic = Topic(organisation_id=actor.organisation_id, **matter.row)
-    session.add(topic)
-    session.flush()
-    audit.record(session, Act.TOPIC_CREATED, actor=actor, now=now, subject=f"topic:{topic.id}", **matter.row)
+def write_new_topic(work: Work, matter: TopicDetails) -> Topic:
+    topic = Topic(organisation_id=work.organisation_id, **matter.row)
+    work.session.add(topic)
+    work.session.flush()
+    audit.record(work, Act.TOPIC_CREATED, subject=f"topic:{topic.id}", **matter.row)
     return topic
 
 
-def write_topic(session: Session, topic: Topic, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
+def write_topic(work: Work, topic: Topic, values: Mapping[str, Any]) -> None:
     """Write and audit only differences; closing keeps posts."""
     if changed := assign_changes(topic, values):
-        session.add(topic)
-        audit.record(session, Act.TOPIC_CHANGED, actor=actor, now=now, subject=f"topic:{topic.id}", **changed)
+        work.session.add(topic)
+        audit.record(work, Act.TOPIC_CHANGED, subject=f"topic:{topic.id}", **changed)
 
 
 def check_topic(session: Session, matter: TopicDetails, topic: Topic | None, *, organisation_id: int) -> None:

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.core.errors import Conflict
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.control.models import ControlChange
 from app.domain.editorial_line.queries.line_versions import caution_in_force, newest_revision
 from app.domain.editorial_line.rules.second_opinion import OpinionCaution
@@ -23,7 +24,7 @@ def check_list_change(session: Session, change: ControlChange, _now: datetime) -
 def apply_list_change(session: Session, change: ControlChange, terms: EffectTerms) -> None:
     """Put the proposed revision in use, in the proposer's name."""
     kind, content = ListKind(change.terms["kind"]), change.terms["content"]
-    write_list(session, kind, content, actor=proposer_of(change), now=terms.now)
+    write_list(Work(session, proposer_of(change), terms.now), kind, content)
 
 
 def check_caution_change(session: Session, change: ControlChange, _now: datetime) -> None:
@@ -33,4 +34,4 @@ def check_caution_change(session: Session, change: ControlChange, _now: datetime
 
 
 def apply_caution_change(session: Session, change: ControlChange, terms: EffectTerms) -> None:
-    write_caution(session, OpinionCaution(change.terms["caution"]), actor=proposer_of(change), now=terms.now)
+    write_caution(Work(session, proposer_of(change), terms.now), OpinionCaution(change.terms["caution"]))

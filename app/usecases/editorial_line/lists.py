@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.control.models import ControlChange
@@ -46,44 +45,42 @@ def list_subject(code: str) -> str:
     return f"list:{code}"
 
 
-def store_list(session: Session, kind: ListKind, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> StoredList:
+def store_list(work: Work, kind: ListKind, data: Mapping[str, Any]) -> StoredList:
     """Put in use now what tightens; what loosens waits for a second person. Raises `InvalidLine`, `Conflict`."""
-    demand(actor.may(Permission.LINE_PROPOSE))
+    demand(work.actor.may(Permission.LINE_PROPOSE))
     wanted = parse_lexicon(data) if kind is ListKind.LEXICON else parse_register(data)
-    _, line = line_in_force(session, actor.organisation_id, now=now)
+    _, line = line_in_force(work.session, work.organisation_id, now=work.now)
     before = _list_in_force(line, kind, wanted.code)
     use = list_use(line.rules, wanted.code)
     if before is None or not list_loosens(before, wanted, use):
-        return StoredList(write_list(session, kind, list_data(wanted), actor=actor, now=now).code)
-    audit.lock_heads(session, {actor.organisation_id})
+        return StoredList(write_list(work, kind, list_data(wanted)).code)
+    audit.lock_heads(work.session, {work.organisation_id})
     now_in_use = tightened_list(before, wanted, use)
     if now_in_use != before:
-        write_list(session, kind, list_data(now_in_use), actor=actor, now=now)
-    proposal = _list_proposal(session, actor.organisation_id, kind, now_in_use, wanted)
-    change = propose_change(session, proposal, actor=actor, now=now)
+        write_list(work, kind, list_data(now_in_use))
+    proposal = _list_proposal(work.session, work.organisation_id, kind, now_in_use, wanted)
+    change = propose_change(work, proposal)
     if not change.waits:
-        write_list(session, kind, list_data(wanted), actor=actor, now=now)
+        write_list(work, kind, list_data(wanted))
     return StoredList(wanted.code, change if change.waits else None)
 
 
-def write_list(
-    session: Session, kind: ListKind, content: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> WordList:
+def write_list(work: Work, kind: ListKind, content: Mapping[str, Any]) -> WordList:
     """Add a revision, which is in use from now."""
     row = WordList(
-        organisation_id=actor.organisation_id,
+        organisation_id=work.organisation_id,
         code=content["code"],
         kind=kind,
-        revision=newest_revision(session, actor.organisation_id, content["code"]) + 1,
+        revision=newest_revision(work.session, work.organisation_id, content["code"]) + 1,
         content=dict(content),
-        changed_by=actor.id,
-        changed_by_name=actor.name,
-        changed_at=now,
+        changed_by=work.actor.id,
+        changed_by_name=work.actor.name,
+        changed_at=work.now,
     )
-    session.add(row)
-    session.flush()
+    work.session.add(row)
+    work.session.flush()
     detail = {"list": row.code, "revision": row.revision}
-    audit.record(session, Act.LINE_LIST_CHANGED, actor=actor, now=now, subject=f"list:{row.id}", **detail)
+    audit.record(work, Act.LINE_LIST_CHANGED, subject=f"list:{row.id}", **detail)
     return row
 
 
@@ -112,64 +109,56 @@ def _list_proposal(
 
 
 def add_example(
-    session: Session,
-    text: str,
-    *,
-    language: str,
-    expectation: Expectation,
-    reason: str = "",
-    teaches: bool = False,
-    actor: Actor,
-    now: datetime,
+    work: Work, text: str, *, language: str, expectation: Expectation, reason: str = "", teaches: bool = False
 ) -> LineExample:
     """Add text and expected result, to check proposed changes; `teaches`: the second opinion learns from it too."""
-    demand(actor.may(Permission.LINE_ADOPT if teaches else Permission.LINE_PROPOSE))
+    demand(work.actor.may(Permission.LINE_ADOPT if teaches else Permission.LINE_PROPOSE))
     example = LineExample(
-        organisation_id=actor.organisation_id,
+        organisation_id=work.organisation_id,
         text=text,
         language=language,
         expectation=expectation,
         reason=reason,
         teaches=teaches,
-        added_by_name=actor.name,
-        added_at=now,
+        added_by_name=work.actor.name,
+        added_at=work.now,
     )
-    session.add(example)
-    session.flush()
-    _record_example(session, example, actor=actor, now=now, expectation=expectation)
+    work.session.add(example)
+    work.session.flush()
+    _record_example(work, example, expectation=expectation)
     return example
 
 
-def remove_example(session: Session, example: LineExample, *, actor: Actor, now: datetime) -> None:
-    demand(actor.may(Permission.LINE_PROPOSE))
-    session.delete(example)
-    _record_example(session, example, actor=actor, now=now, dropped=True)
+def remove_example(work: Work, example: LineExample) -> None:
+    demand(work.actor.may(Permission.LINE_PROPOSE))
+    work.session.delete(example)
+    _record_example(work, example, dropped=True)
 
 
-def set_caution(session: Session, caution: OpinionCaution, *, actor: Actor, now: datetime) -> ControlChange | None:
+def set_caution(work: Work, caution: OpinionCaution) -> ControlChange | None:
     """Set how many texts the second opinion sends to a person; fewer wait for a second person."""
-    demand(actor.may(Permission.LINE_ADOPT))
-    before = caution_in_force(session, actor.organisation_id)
+    demand(work.actor.may(Permission.LINE_ADOPT))
+    before = caution_in_force(work.session, work.organisation_id)
     if caution_loosens(before, caution):
         terms = {"caution": caution.value, "before": before.value}
         proposal = ProposedChange(ControlKind.CAUTION, "caution", str(caution.label), terms)
-        change = propose_change(session, proposal, actor=actor, now=now)
+        change = propose_change(work, proposal)
         if change.waits:
             return change
-    write_caution(session, caution, actor=actor, now=now)
+    write_caution(work, caution)
     return None
 
 
-def write_caution(session: Session, caution: OpinionCaution, *, actor: Actor, now: datetime) -> None:
-    setting = session.get(OpinionSetting, actor.organisation_id)
+def write_caution(work: Work, caution: OpinionCaution) -> None:
+    setting = work.session.get(OpinionSetting, work.organisation_id)
     if setting is None:
-        session.add(OpinionSetting(organisation_id=actor.organisation_id, caution=caution))
+        work.session.add(OpinionSetting(organisation_id=work.organisation_id, caution=caution))
     elif not assign_changes(setting, {"caution": caution}):
         return
-    subject = f"organisation:{actor.organisation_id}"
-    audit.record(session, Act.LINE_CAUTION_SET, actor=actor, now=now, subject=subject, caution=caution)
+    subject = f"organisation:{work.organisation_id}"
+    audit.record(work, Act.LINE_CAUTION_SET, subject=subject, caution=caution)
 
 
-def _record_example(session: Session, example: LineExample, *, actor: Actor, now: datetime, **detail: Any) -> None:
+def _record_example(work: Work, example: LineExample, **detail: Any) -> None:
     subject = f"example:{example.id}"
-    audit.record(session, Act.LINE_EXAMPLE_CHANGED, actor=actor, now=now, subject=subject, **detail)
+    audit.record(work, Act.LINE_EXAMPLE_CHANGED, subject=subject, **detail)

@@ -9,11 +9,12 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.core.errors import Conflict, NotPermitted
 from app.core.messages import msg
 from app.db.bulk import insert_rows
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.doubted_texts import decided_doubts
@@ -178,7 +179,7 @@ def _bring_person(session: Session, post: Post, round_: Round, doubted: frozense
     rule_check.store_rule_checks(session, [check], now=now)
     rules = sorted({rule.code: rule for called in rules_by_reviewer.values() for rule in called}.items())
     clock, codes = system_actor(post.organisation_id), [code for code, _ in rules]
-    audit.record(session, Act.POST_DOUBTED, actor=clock, now=now, subject=f"post:{post.id}", rules=codes)
+    audit.record(Work(session, clock, now), Act.POST_DOUBTED, subject=f"post:{post.id}", rules=codes)
     calls = ReviewerCalls(round_, rounds.round_steps(session, round_), post, rules_by_reviewer)
     if round_.state is RoundState.OPEN:
         extend_rounds(session, [calls], now=now)
@@ -204,21 +205,19 @@ def _rules_calling(
     return check, reviewers_asked(added)
 
 
-def learn_from_decision(
-    session: Session, variant_id: int, expectation: Expectation, *, actor: Actor, now: datetime
-) -> LineExample:
+def learn_from_decision(work: Work, variant_id: int, expectation: Expectation) -> LineExample:
     """Make an example of a decided text, by somebody who did not write it.
 
     Raises `Conflict` when it is one already, or no longer among the latest.
     """
-    doubts = decided_doubts(session, actor.organisation_id)
+    doubts = decided_doubts(work.session, work.organisation_id)
     doubt = next((doubt for doubt in doubts if doubt.variant_id == variant_id), None)
     if doubt is None:
         raise Conflict(msg("Ese texto ya es un ejemplo, o ya no está entre los últimos decididos."))
-    writers = posts.contributors_of(session, actor.organisation_id, [doubt.version_id])
-    if actor.person_id in writers.get(doubt.version_id, ()):
+    writers = posts.contributors_of(work.session, work.organisation_id, [doubt.version_id])
+    if work.actor.person_id in writers.get(doubt.version_id, ()):
         raise NotPermitted(msg("Ha intervenido en este texto, así que lo decide otra persona."))
     number = format_number(doubt.year, doubt.ordinal)
     reason = str(msg("Decisión sobre %(number)s: %(outcome)s.", number=number, outcome=doubt.state.label))
     values = {"language": doubt.language, "reason": reason}
-    return add_example(session, doubt.text, **values, expectation=expectation, teaches=True, actor=actor, now=now)
+    return add_example(work, doubt.text, **values, expectation=expectation, teaches=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -11,6 +10,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.editorial_line.models import LineSignature, LineVersion
@@ -34,88 +34,82 @@ OPEN_STATES = (LineState.DRAFT, LineState.PROPOSED)
 NOT_WRITTEN = msg("Esta versión ya no se escribe: empiece otra.")
 
 
-def begin_version(session: Session, *, actor: Actor, now: datetime) -> LineVersion:
+def begin_version(work: Work) -> LineVersion:
     """Copy the line in force to a draft. Raises `Conflict` during another proposal."""
-    demand(actor.may(Permission.LINE_PROPOSE))
-    if line_versions.open_proposal(session, actor.organisation_id):
+    demand(work.actor.may(Permission.LINE_PROPOSE))
+    if line_versions.open_proposal(work.session, work.organisation_id):
         raise Conflict(msg("Ya hay una propuesta en curso: acábela o retírela antes de empezar otra."))
-    _, line = line_in_force(session, actor.organisation_id, now=now)
+    _, line = line_in_force(work.session, work.organisation_id, now=work.now)
     version = LineVersion(
-        organisation_id=actor.organisation_id,
-        number=_next_number(session, actor.organisation_id),
+        organisation_id=work.organisation_id,
+        number=_next_number(work.session, work.organisation_id),
         principles=line.principles,
         rules=[rule_data(rule) for rule in line.rules],
-        written_by=actor.id,
-        written_by_name=actor.name,
-        written_at=now,
+        written_by=work.actor.id,
+        written_by_name=work.actor.name,
+        written_at=work.now,
     )
-    session.add(version)
-    session.flush()
-    _record(session, Act.LINE_WRITTEN, version, actor=actor, now=now)
+    work.session.add(version)
+    work.session.flush()
+    _record(work, Act.LINE_WRITTEN, version)
     return version
 
 
-def write_rule(session: Session, version: LineVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
+def write_rule(work: Work, version: LineVersion, data: Mapping[str, Any]) -> None:
     """Replace the rule by code, or append it. Raises `InvalidLine`."""
-    _check_editable(version, actor)
+    _check_editable(version, work.actor)
     read = parse_rule(data)
-    _, line = line_in_force(session, version.organisation_id, now=now)
+    _, line = line_in_force(work.session, version.organisation_id, now=work.now)
     check_line(replace(line, rules=(read,)))
     rule = rule_data(read)
     others = list(version.rules)
     place = next((n for n, other in enumerate(others) if other["code"] == rule["code"]), len(others))
-    _store_rules(
-        session, version, [*others[:place], rule, *others[place + 1 :]], actor=actor, now=now, rule=rule["code"]
-    )
+    _store_rules(work, version, [*others[:place], rule, *others[place + 1 :]], rule=rule["code"])
 
 
-def remove_rule(session: Session, version: LineVersion, code: str, *, actor: Actor, now: datetime) -> None:
-    _check_editable(version, actor)
+def remove_rule(work: Work, version: LineVersion, code: str) -> None:
+    _check_editable(version, work.actor)
     remaining_rules = [rule for rule in version.rules if rule["code"] != code]
-    _store_rules(session, version, remaining_rules, actor=actor, now=now, dropped=code)
+    _store_rules(work, version, remaining_rules, dropped=code)
 
 
-def write_principles(
-    session: Session, version: LineVersion, *, principles: str, note: str, actor: Actor, now: datetime
-) -> None:
-    _check_editable(version, actor)
+def write_principles(work: Work, version: LineVersion, *, principles: str, note: str) -> None:
+    _check_editable(version, work.actor)
     version.principles, version.note = principles, note
-    _store_rules(session, version, version.rules, actor=actor, now=now, principles=True)
+    _store_rules(work, version, version.rules, principles=True)
 
 
-def propose_version(session: Session, version: LineVersion, *, actor: Actor, now: datetime) -> None:
+def propose_version(work: Work, version: LineVersion) -> None:
     """Propose; raises when unchanged, without reason or inconsistent."""
-    _check_editable(version, actor)
-    _, line = line_in_force(session, version.organisation_id, now=now)
+    _check_editable(version, work.actor)
+    _, line = line_in_force(work.session, version.organisation_id, now=work.now)
     before = [rule_data(rule) for rule in line.rules]
     if not rule_changes(before, version.rules) and version.principles == line.principles:
         raise Refusal(msg("La propuesta dice lo mismo que la línea en vigor."))
     if not version.note.strip():
         raise Refusal(msg("Explique por qué se propone el cambio."))
     check_line(line_with_rules(line, version))
-    version.state, version.proposed_at = LineState.PROPOSED, now
-    _record(session, Act.LINE_PROPOSED, version, actor=actor, now=now, note=version.note)
+    version.state, version.proposed_at = LineState.PROPOSED, work.now
+    _record(work, Act.LINE_PROPOSED, version, note=version.note)
 
 
-def withdraw_version(session: Session, version: LineVersion, *, actor: Actor, now: datetime) -> None:
-    demand(actor.may(Permission.LINE_PROPOSE))
+def withdraw_version(work: Work, version: LineVersion) -> None:
+    demand(work.actor.may(Permission.LINE_PROPOSE))
     if version.state not in OPEN_STATES:
         raise Conflict(NOT_WRITTEN)
     version.state = LineState.WITHDRAWN
-    _record(session, Act.LINE_WITHDRAWN, version, actor=actor, now=now)
+    _record(work, Act.LINE_WITHDRAWN, version)
 
 
-def add_signature(
-    session: Session, version: LineVersion, adoption: LineAdoption, *, actor: Actor, now: datetime
-) -> bool:
+def add_signature(work: Work, version: LineVersion, adoption: LineAdoption) -> bool:
     """Return whether in force; the second signer confirms the act.
 
     Raises `Refusal` without act, `Conflict` when nothing waits, `NotPermitted` on signing twice.
     """
-    demand(actor.may(Permission.LINE_ADOPT))
-    signed = line_versions.version_signatures(session, version)
+    demand(work.actor.may(Permission.LINE_ADOPT))
+    signed = line_versions.version_signatures(work.session, version)
     check_may_sign(
-        version.state, signed_by=[line_signature.user_id for line_signature in signed], person_id=actor.person_id
+        version.state, signed_by=[line_signature.user_id for line_signature in signed], person_id=work.actor.person_id
     )
     if not signed:
         check_adoption(adoption)
@@ -124,39 +118,39 @@ def add_signature(
     signature = LineSignature(
         organisation_id=version.organisation_id,
         line_version_id=version.id,
-        user_id=actor.person_id,
-        user_name=actor.name,
-        signed_at=now,
+        user_id=work.actor.person_id,
+        user_name=work.actor.name,
+        signed_at=work.now,
     )
-    session.add(signature)
-    _record(session, Act.LINE_SIGNED, version, actor=actor, now=now, reference=version.act_reference)
+    work.session.add(signature)
+    _record(work, Act.LINE_SIGNED, version, reference=version.act_reference)
     if len(signed) + 1 < SIGNATURES:
         return False
-    _adopt_version(session, version, actor=actor, now=now)
+    _adopt_version(work, version)
     return True
 
 
-def sign_version(
-    session: Session, version: LineVersion, adoption: LineAdoption, *, actor: Actor, now: datetime
-) -> bool:
+def sign_version(work: Work, version: LineVersion, adoption: LineAdoption) -> bool:
     """Sign as `add_signature`; adoption stores the plan number in force."""
-    adopted = add_signature(session, version, adoption, actor=actor, now=now)
+    adopted = add_signature(work, version, adoption)
     if adopted:
         plan = version_in_force(
-            session, version.organisation_id, today=current_day(session, version.organisation_id, now=now)
+            work.session,
+            version.organisation_id,
+            today=current_day(work.session, version.organisation_id, now=work.now),
         )
         version.plan_version = plan.number if plan else None
-        session.add(version)
+        work.session.add(version)
     return adopted
 
 
-def _adopt_version(session: Session, version: LineVersion, *, actor: Actor, now: datetime) -> None:
+def _adopt_version(work: Work, version: LineVersion) -> None:
     """Take effect on the act's day, never before adoption."""
-    version.state, version.adopted_at = LineState.ADOPTED, now
-    version.in_force_from = max(version.in_force_from or now, now)
+    version.state, version.adopted_at = LineState.ADOPTED, work.now
+    version.in_force_from = max(version.in_force_from or work.now, work.now)
     detail = {"reference": version.act_reference, "body": version.act_body, "in_force_from": version.in_force_from}
     detail |= {"digest": line_versions.rules_digest(version.rules)}
-    _record(session, Act.LINE_ADOPTED, version, actor=actor, now=now, **detail)
+    _record(work, Act.LINE_ADOPTED, version, **detail)
 
 
 def _check_editable(version: LineVersion, actor: Actor) -> None:
@@ -166,22 +160,19 @@ def _check_editable(version: LineVersion, actor: Actor) -> None:
 
 
 def _store_rules(
-    session: Session,
+    work: Work,
     version: LineVersion,
     rules: Sequence[Mapping[str, Any]],
-    *,
-    actor: Actor,
-    now: datetime,
     **detail: Any,
 ) -> None:
     version.rules = [dict(rule) for rule in rules]
-    version.written_by, version.written_by_name, version.written_at = actor.id, actor.name, now
-    session.add(version)
-    _record(session, Act.LINE_WRITTEN, version, actor=actor, now=now, **detail)
+    version.written_by, version.written_by_name, version.written_at = work.actor.id, work.actor.name, work.now
+    work.session.add(version)
+    _record(work, Act.LINE_WRITTEN, version, **detail)
 
 
-def _record(session: Session, act: Act, version: LineVersion, *, actor: Actor, now: datetime, **detail: Any) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"line:{version.id}", version=version.number, **detail)
+def _record(work: Work, act: Act, version: LineVersion, **detail: Any) -> None:
+    audit.record(work, act, subject=f"line:{version.id}", version=version.number, **detail)
 
 
 def _next_number(session: Session, organisation_id: int) -> int:

@@ -11,6 +11,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day, local_time
 from app.db.counters import take_number
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.external_calendars.models import EventConversion
@@ -32,45 +33,41 @@ UNTITLED = "Acto sin título"
 Made = TypeVar("Made", Post, Request)
 
 
-def create_idea_from_event(
-    session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
-) -> tuple[Post, bool]:
+def create_idea_from_event(work: Work, organisation: Organisation, happening: CalendarEvent) -> tuple[Post, bool]:
     """Return the idea and whether new. Raises `Conflict` if past."""
-    demand(actor.may(Permission.POST_WRITE))
-    _check_to_come(happening, organisation, now)
+    demand(work.actor.may(Permission.POST_WRITE))
+    _check_to_come(happening, organisation, work.now)
     event, calendar = happening.event, happening.calendar
     at = local_time(event.starts_at, organisation.zone)
     plan = PublicationPlan(event.first_day, ALL_DAY_HOUR if event.is_all_day else at.time().replace(second=0), at.fold)
     title = event.summary or UNTITLED
     detail = {"calendar": calendar.name, "event": title, "place": event.place}
-    return _create_idea(session, organisation, happening.source, title, plan, detail, actor=actor, now=now)
+    return _create_idea(work, organisation, happening.source, title, plan, detail)
 
 
 def create_idea_from_awareness_day(
-    session: Session, organisation: Organisation, day: AwarenessDay, year: int, *, actor: Actor, now: datetime
+    work: Work, organisation: Organisation, day: AwarenessDay, year: int
 ) -> tuple[Post, bool]:
     """Return the idea and whether new. Raises `Conflict` if past."""
-    demand(actor.may(Permission.POST_WRITE))
+    demand(work.actor.may(Permission.POST_WRITE))
     on = day.rule.in_year(year)
-    if on < local_day(now, organisation.zone):
+    if on < local_day(work.now, organisation.zone):
         raise Conflict(msg("Ese día ya pasó."))
     detail = {"calendar": day.source, "event": day.name("es")}
     plan, title = (
         PublicationPlan(on, ALL_DAY_HOUR),
         day.name(organisation.languages[0] if organisation.languages else "es"),
     )
-    return _create_idea(session, organisation, awareness_source(day, year), title, plan, detail, actor=actor, now=now)
+    return _create_idea(work, organisation, awareness_source(day, year), title, plan, detail)
 
 
-def create_request_from_event(
-    session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
-) -> tuple[Request, bool]:
+def create_request_from_event(work: Work, organisation: Organisation, happening: CalendarEvent) -> tuple[Request, bool]:
     """Return the agenda owner's request, recorded by the actor, and whether new."""
-    demand(actor.may(Permission.REQUEST_NOTE))
-    _check_to_come(happening, organisation, now)
-    take_number(session, PostCounter, organisation.id, now.year, many=0)
-    if known := _find_conversion(session, organisation.id, happening.source, ConversionKind.REQUEST):
-        return _load_converted(session, Request, organisation.id, known.request_id), False
+    demand(work.actor.may(Permission.REQUEST_NOTE))
+    _check_to_come(happening, organisation, work.now)
+    take_number(work.session, PostCounter, organisation.id, work.now.year, many=0)
+    if known := _find_conversion(work.session, organisation.id, happening.source, ConversionKind.REQUEST):
+        return _load_converted(work.session, Request, organisation.id, known.request_id), False
     event, calendar = happening.event, happening.calendar
     content = RequestContent(
         subject=(event.summary or UNTITLED)[:200],
@@ -81,29 +78,21 @@ def create_request_from_event(
     )
     evidence = str(msg("De su agenda, «%(calendar)s».", calendar=calendar.name))
     requester = Requester(calendar.owner, calendar.name)
-    request = record_calendar_request(session, organisation, content, requester, evidence, actor=actor, now=now)
-    _record_conversion(session, happening.source, ConversionKind.REQUEST, actor=actor, request_id=request.id)
+    request = record_calendar_request(work, organisation, content, requester, evidence)
+    _record_conversion(work.session, happening.source, ConversionKind.REQUEST, actor=work.actor, request_id=request.id)
     return request, True
 
 
 def _create_idea(
-    session: Session,
-    organisation: Organisation,
-    source: str,
-    title: str,
-    plan: PublicationPlan,
-    detail: dict[str, str],
-    *,
-    actor: Actor,
-    now: datetime,
+    work: Work, organisation: Organisation, source: str, title: str, plan: PublicationPlan, detail: dict[str, str]
 ) -> tuple[Post, bool]:
     """Return the event's idea and whether it is new; locked post numbers let second clicks find it."""
-    take_number(session, PostCounter, organisation.id, now.year, many=0)
-    if known := _find_conversion(session, organisation.id, source, ConversionKind.IDEA):
-        return _load_converted(session, Post, organisation.id, known.post_id), False
-    post = create_idea(session, organisation, title[:200], plan, actor=actor, now=now, origin=PostOrigin.CALENDAR)
-    _record_conversion(session, source, ConversionKind.IDEA, actor=actor, post_id=post.id)
-    audit.record(session, Act.EVENT_TAKEN, actor=actor, now=now, subject=f"post:{post.id}", **detail)
+    take_number(work.session, PostCounter, organisation.id, work.now.year, many=0)
+    if known := _find_conversion(work.session, organisation.id, source, ConversionKind.IDEA):
+        return _load_converted(work.session, Post, organisation.id, known.post_id), False
+    post = create_idea(work, organisation, title[:200], plan, origin=PostOrigin.CALENDAR)
+    _record_conversion(work.session, source, ConversionKind.IDEA, actor=work.actor, post_id=post.id)
+    audit.record(work, Act.EVENT_TAKEN, subject=f"post:{post.id}", **detail)
     return post, True
 
 

@@ -1,18 +1,18 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.likeness import WordSet
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.text import normalise_text
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case
@@ -48,21 +48,13 @@ class NamesSomebody(Refusal):
     """A refusal: the text names a person."""
 
 
-def keep_entry(
-    session: Session,
-    organisation: Organisation,
-    content: FaqInput,
-    *,
-    actor: Actor,
-    now: datetime,
-    case: Case | None = None,
-) -> FaqEntry:
+def keep_entry(work: Work, organisation: Organisation, content: FaqInput, *, case: Case | None = None) -> FaqEntry:
     """Store, or return an equal entry. Raises `NamesSomebody` while personal data remain."""
-    demand(actor.may(Permission.CASE_ANSWER))
-    values = _entry_values(session, content)
+    demand(work.actor.may(Permission.CASE_ANSWER))
+    values = _entry_values(work.session, content)
     alike = (
         candidate
-        for candidate in queries.faq_entries(session, organisation.id)
+        for candidate in queries.faq_entries(work.session, organisation.id)
         if candidate.question == values["question"]
     )
     if known := next((candidate for candidate in alike if candidate.answer == values["answer"]), None):
@@ -70,36 +62,34 @@ def keep_entry(
     entry = FaqEntry(
         organisation_id=organisation.id,
         case_id=case.id if case else None,
-        kept_by=actor.person_id,
-        kept_by_name=actor.name,
-        kept_at=now,
-        reviewed_on=local_day(now, organisation.zone),
+        kept_by=work.actor.person_id,
+        kept_by_name=work.actor.name,
+        kept_at=work.now,
+        reviewed_on=local_day(work.now, organisation.zone),
         **values,
     )
-    session.add(entry)
-    session.flush()
-    _update_topics(session, entry)
-    _record(session, Act.FAQ_KEPT, entry, actor=actor, now=now)
+    work.session.add(entry)
+    work.session.flush()
+    _update_topics(work.session, entry)
+    _record(work, Act.FAQ_KEPT, entry)
     return entry
 
 
-def change_entry(
-    session: Session, entry: FaqEntry, content: FaqInput, *, today: date, actor: Actor, now: datetime
-) -> None:
+def change_entry(work: Work, entry: FaqEntry, content: FaqInput, *, today: date) -> None:
     """Change; the audit keeps the earlier text."""
-    demand(actor.may(Permission.CASE_ANSWER))
-    for name, value in _entry_values(session, content).items():
+    demand(work.actor.may(Permission.CASE_ANSWER))
+    for name, value in _entry_values(work.session, content).items():
         setattr(entry, name, value)
     entry.reviewed_on = today
-    _update_topics(session, entry)
-    _record(session, Act.FAQ_CHANGED, entry, actor=actor, now=now)
+    _update_topics(work.session, entry)
+    _record(work, Act.FAQ_CHANGED, entry)
 
 
-def retire_entry(session: Session, entry: FaqEntry, *, actor: Actor, now: datetime) -> None:
-    demand(actor.may(Permission.CASE_ANSWER))
-    entry.retired_at = now
-    _update_topics(session, entry)
-    _record(session, Act.FAQ_CHANGED, entry, actor=actor, now=now)
+def retire_entry(work: Work, entry: FaqEntry) -> None:
+    demand(work.actor.may(Permission.CASE_ANSWER))
+    entry.retired_at = work.now
+    _update_topics(work.session, entry)
+    _record(work, Act.FAQ_CHANGED, entry)
 
 
 def _update_topics(session: Session, entry: FaqEntry) -> None:
@@ -119,13 +109,13 @@ def _asks_entry(
     return bool(similarity_index([topic]).best(frozenset(entry.words.split()), 1))
 
 
-def _record(session: Session, act: Act, entry: FaqEntry, *, actor: Actor, now: datetime) -> None:
+def _record(work: Work, act: Act, entry: FaqEntry) -> None:
     detail = {
         "question": _dump_texts(entry.question),
         "answer": _dump_texts(entry.answer),
         "retired": entry.retired_at is not None,
     }
-    audit.record(session, act, actor=actor, now=now, subject=f"faq:{entry.id}", **detail)
+    audit.record(work, act, subject=f"faq:{entry.id}", **detail)
 
 
 def _dump_texts(texts: Mapping[str, str]) -> str:

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.likeness import WordSet
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import CitizenMessage
@@ -132,40 +132,32 @@ def _count_one(reading: Sessions, writing: Sessions, organisation_id: int, *, no
     return fresh
 
 
-def publish_topic(
-    session: Session, organisation: Organisation, topic: FrequentTopic, *, actor: Actor, now: datetime
-) -> tuple[Post, bool]:
+def publish_topic(work: Work, organisation: Organisation, topic: FrequentTopic) -> tuple[Post, bool]:
     """Return a draft with the answer, else an idea, and whether new.
 
     Answer writers contribute (I2). The topic is locked; repeats return the same post. Raises `Conflict` if no longer
     asked.
     """
-    demand(actor.may(Permission.CASE_ANSWER) and actor.may(Permission.POST_WRITE))
+    demand(work.actor.may(Permission.CASE_ANSWER) and work.actor.may(Permission.POST_WRITE))
     if topic.post_id is not None:
-        return session.get_one(Post, topic.post_id), False
+        return work.session.get_one(Post, topic.post_id), False
     if not topic.times:
         raise Conflict(msg("Eso ya no se pregunta tanto como para contarlo a todo el mundo."))
-    post = _make_post(session, organisation, topic, actor=actor, now=now)
-    topic.post_id, topic.taken_at = post.id, now
-    session.add(topic)
-    session.flush()
-    audit.record(session, Act.FAQ_TOLD, actor=actor, now=now, subject=f"post:{post.id}", times=topic.times)
+    post = _make_post(work, organisation, topic)
+    topic.post_id, topic.taken_at = post.id, work.now
+    work.session.add(topic)
+    work.session.flush()
+    audit.record(work, Act.FAQ_TOLD, subject=f"post:{post.id}", times=topic.times)
     return post, True
 
 
-def _make_post(
-    session: Session, organisation: Organisation, topic: FrequentTopic, *, actor: Actor, now: datetime
-) -> Post:
-    entry = entry_or_none(session, topic.organisation_id, topic.entry_id)
-    message = session.get(CitizenMessage, topic.message_id) if topic.message_id else None
+def _make_post(work: Work, organisation: Organisation, topic: FrequentTopic) -> Post:
+    entry = entry_or_none(work.session, topic.organisation_id, topic.entry_id)
+    message = work.session.get(CitizenMessage, topic.message_id) if topic.message_id else None
     question = entry.question if entry else None
     title = topic_title(question, message.text if message else "", topic.words, organisation.languages)
     if entry is None:
-        return create_idea(
-            session, organisation, title, PublicationPlan(), actor=actor, now=now, origin=PostOrigin.CALENDAR
-        )
+        return create_idea(work, organisation, title, PublicationPlan(), origin=PostOrigin.CALENDAR)
     draft = Draft(title=title, topic_id=entry.topic_id, texts=dict(entry.answer))
-    wrote = entry_writers(session, entry)
-    return actions.create_post(
-        session, organisation, draft, actor=actor, now=now, origin=PostOrigin.CALENDAR, also=wrote
-    )
+    wrote = entry_writers(work.session, entry)
+    return actions.create_post(work, organisation, draft, origin=PostOrigin.CALENDAR, also=wrote)

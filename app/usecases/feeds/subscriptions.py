@@ -9,6 +9,7 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.tokens import new_token, token_digest
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.feeds.models import FeedSubscription
@@ -23,49 +24,43 @@ DUPLICATE_WINDOW = timedelta(minutes=5)
 NO_CAMPAIGN = msg("Una de las campañas elegidas no existe.")
 
 
-def create_subscription(
-    session: Session, *, name: str, scope: FeedScope = DEFAULT_SCOPE, actor: Actor, now: datetime
-) -> tuple[FeedSubscription, str]:
+def create_subscription(work: Work, *, name: str, scope: FeedScope = DEFAULT_SCOPE) -> tuple[FeedSubscription, str]:
     """Return the subscription and its unstored token.
 
     Repeated clicks replace the unseen address. Raises `Refusal` for an empty scope or missing account, topic or unit.
     """
-    demand(actor.may(Permission.FEED_SUBSCRIBE))
-    _check_scope(session, scope, actor)
-    session.get_one(User, actor.person_id, with_for_update=True)
-    theirs = subscriptions.live_subscriptions(session, actor.organisation_id, actor.person_id)
-    if again := next((their for their in theirs if _is_duplicate(their, name, scope, now)), None):
-        return rotate_address(session, again, actor=actor, now=now)
+    demand(work.actor.may(Permission.FEED_SUBSCRIBE))
+    _check_scope(work.session, scope, work.actor)
+    work.session.get_one(User, work.actor.person_id, with_for_update=True)
+    theirs = subscriptions.live_subscriptions(work.session, work.organisation_id, work.actor.person_id)
+    if again := next((their for their in theirs if _is_duplicate(their, name, scope, work.now)), None):
+        return rotate_address(work, again)
     if len(theirs) >= MOST_ADDRESSES:
         raise Refusal(msg("Ya tiene %(count)s direcciones: retire una que no use.", count=MOST_ADDRESSES))
-    return _store_subscription(session, name, scope.document(), Act.FEED_SUBSCRIBED, actor=actor, now=now)
+    return _store_subscription(work, name, scope.document(), Act.FEED_SUBSCRIBED)
 
 
-def change_subscription(
-    session: Session, subscription: FeedSubscription, *, name: str, scope: FeedScope, actor: Actor, now: datetime
-) -> None:
+def change_subscription(work: Work, subscription: FeedSubscription, *, name: str, scope: FeedScope) -> None:
     """Change the scope. Raises `Refusal` as `create_subscription`."""
-    demand(subscription.user_id == actor.id and actor.may(Permission.FEED_SUBSCRIBE))
-    _check_scope(session, scope, actor)
-    subscription.name, subscription.scope, subscription.changed_at = name, scope.document(), now
-    session.flush()
-    _record_act(session, Act.FEED_CHANGED, subscription, actor=actor, now=now)
+    demand(subscription.user_id == work.actor.id and work.actor.may(Permission.FEED_SUBSCRIBE))
+    _check_scope(work.session, scope, work.actor)
+    subscription.name, subscription.scope, subscription.changed_at = name, scope.document(), work.now
+    work.session.flush()
+    _record_act(work, Act.FEED_CHANGED, subscription)
 
 
-def rotate_address(
-    session: Session, subscription: FeedSubscription, *, actor: Actor, now: datetime
-) -> tuple[FeedSubscription, str]:
-    demand(subscription.user_id == actor.id and actor.may(Permission.FEED_SUBSCRIBE))
-    subscription.revoked_at = now
-    return _store_subscription(session, subscription.name, subscription.scope, Act.FEED_ROTATED, actor=actor, now=now)
+def rotate_address(work: Work, subscription: FeedSubscription) -> tuple[FeedSubscription, str]:
+    demand(subscription.user_id == work.actor.id and work.actor.may(Permission.FEED_SUBSCRIBE))
+    subscription.revoked_at = work.now
+    return _store_subscription(work, subscription.name, subscription.scope, Act.FEED_ROTATED)
 
 
-def revoke_address(session: Session, subscription: FeedSubscription, *, actor: Actor, now: datetime) -> None:
+def revoke_address(work: Work, subscription: FeedSubscription) -> None:
     """Revoke for good: the address answers "gone"."""
-    demand(subscription.user_id == actor.id)
-    subscription.revoked_at = now
-    session.flush()
-    _record_act(session, Act.FEED_REVOKED, subscription, actor=actor, now=now)
+    demand(subscription.user_id == work.actor.id)
+    subscription.revoked_at = work.now
+    work.session.flush()
+    _record_act(work, Act.FEED_REVOKED, subscription)
 
 
 def erase_subscriptions(session: Session, organisation_id: int, user_id: int, *, now: datetime) -> None:
@@ -94,27 +89,25 @@ def _is_duplicate(known: FeedSubscription, name: str, scope: FeedScope, now: dat
     return is_same and known.read_at is None and now - known.created_at < DUPLICATE_WINDOW
 
 
-def _store_subscription(
-    session: Session, name: str, scope: Mapping[str, Any], act: Act, *, actor: Actor, now: datetime
-) -> tuple[FeedSubscription, str]:
+def _store_subscription(work: Work, name: str, scope: Mapping[str, Any], act: Act) -> tuple[FeedSubscription, str]:
     token = new_token()
     subscription = FeedSubscription(
-        organisation_id=actor.organisation_id,
-        user_id=actor.person_id,
+        organisation_id=work.organisation_id,
+        user_id=work.actor.person_id,
         name=name,
         token_hash=token_digest(token),
         scope=dict(scope),
-        created_at=now,
-        changed_at=now,
+        created_at=work.now,
+        changed_at=work.now,
     )
-    session.add(subscription)
-    session.flush()
-    _record_act(session, act, subscription, actor=actor, now=now)
+    work.session.add(subscription)
+    work.session.flush()
+    _record_act(work, act, subscription)
     return subscription, token
 
 
-def _record_act(session: Session, act: Act, subscription: FeedSubscription, *, actor: Actor, now: datetime) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"feed:{subscription.id}", name=subscription.name)
+def _record_act(work: Work, act: Act, subscription: FeedSubscription) -> None:
+    audit.record(work, act, subject=f"feed:{subscription.id}", name=subscription.name)
 
 
 def _check_scope(session: Session, scope: FeedScope, actor: Actor) -> None:

@@ -10,11 +10,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.core.errors import Conflict, NotFound
 from app.core.messages import msg
 from app.core.permissions import demand
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.image_rights.models import DepictedPerson
@@ -37,25 +38,23 @@ ERASURE_REASON = (
 LINK_GONE = msg("Este enlace ya no vale. Escriba o llame a la administración que se lo dio.")
 
 
-def issue_link(
-    session: Session, person: DepictedPerson, *, seal: Callable[[str], str], actor: Actor, now: datetime
-) -> str:
+def issue_link(work: Work, person: DepictedPerson, *, seal: Callable[[str], str]) -> str:
     """Return the token of a new link for a locked person; earlier links go on until their own end."""
-    demand(may_note(actor))
+    demand(may_note(work.actor))
     if person.erased_at:
         raise Conflict(msg("Sus datos se han borrado: ya no hay a quién darle el enlace."))
-    person.link_until = now + LINK_TERM
-    _record(session, person, Act.MEDIA_CONSENT_LINKED, actor=actor, now=now)
+    person.link_until = work.now + LINK_TERM
+    _record(work, person, Act.MEDIA_CONSENT_LINKED)
     added = int(person.added_at.timestamp())
     return revocation_token(RevocationLink(person.organisation_id, person.id, person.link_until, added), seal)
 
 
-def revoke_consent(session: Session, person: DepictedPerson, *, actor: Actor, now: datetime) -> int:
+def revoke_consent(work: Work, person: DepictedPerson) -> int:
     """Revoke a locked person's consent; return how many withdrawals were proposed."""
-    demand(may_note(actor))
+    demand(may_note(work.actor))
     if person.revoked_at:
         raise Conflict(msg("Su consentimiento ya estaba retirado."))
-    return _revoke(session, person, actor.name, CONSENT_REASON, actor=actor, now=now)
+    return _revoke(work, person, work.actor.name, CONSENT_REASON)
 
 
 def linked_person(session: Session, link: RevocationLink, *, now: datetime, lock: bool = False) -> DepictedPerson:
@@ -70,15 +69,15 @@ def revoke_by_link(session: Session, link: RevocationLink, *, now: datetime) -> 
     """Revoke by the link's POST; repeating it changes nothing."""
     person = linked_person(session, link, now=now, lock=True)
     if person.revoked_at is None:
-        _revoke(session, person, BY_LINK, CONSENT_REASON, actor=system_actor(link.organisation_id), now=now)
+        _revoke(Work(session, system_actor(link.organisation_id), now), person, BY_LINK, CONSENT_REASON)
 
 
-def erase_person(session: Session, person: DepictedPerson, *, actor: Actor, now: datetime) -> int:
+def erase_person(work: Work, person: DepictedPerson) -> int:
     """Erase a locked person's data (GDPR art. 17); return how many withdrawals were proposed."""
-    demand_privacy_officer(actor)
+    demand_privacy_officer(work.actor)
     if person.erased_at:
         raise Conflict(msg("Sus datos ya estaban borrados."))
-    return _erase(session, person, actor.name, actor=actor, now=now)
+    return _erase(work, person, work.actor.name)
 
 
 def forget_people(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
@@ -93,16 +92,16 @@ def _forget_next(writing: Sessions, *, now: datetime) -> int:
     with writing() as session:
         past = people_past_term(session, now=now, limit=1)
         for person in past:
-            _erase(session, person, BY_TERM, actor=system_actor(person.organisation_id), now=now)
+            _erase(Work(session, system_actor(person.organisation_id), now), person, BY_TERM)
         session.commit()
         return len(past)
 
 
-def _erase(session: Session, person: DepictedPerson, by_name: str, *, actor: Actor, now: datetime) -> int:
-    count = 0 if person.revoked_at else _revoke(session, person, by_name, ERASURE_REASON, actor=actor, now=now)
+def _erase(work: Work, person: DepictedPerson, by_name: str) -> int:
+    count = 0 if person.revoked_at else _revoke(work, person, by_name, ERASURE_REASON)
     person.sealed_identity = person.proof = person.purpose = ""
-    person.given_on, person.link_until, person.erased_at = None, None, now
-    _record(session, person, Act.MEDIA_PERSON_ERASED, actor=actor, now=now)
+    person.given_on, person.link_until, person.erased_at = None, None, work.now
+    _record(work, person, Act.MEDIA_PERSON_ERASED)
     return count
 
 
@@ -114,18 +113,16 @@ def reseal_people(session: Session, seal_again: Callable[[str], str]) -> int:
     return len(people)
 
 
-def _revoke(session: Session, person: DepictedPerson, by_name: str, reason: str, *, actor: Actor, now: datetime) -> int:
-    person.revoked_at, person.revoked_by_name, person.withdraw_by = now, by_name, now + TERM_TO_WITHDRAW
-    waiting = approved_with_picture(session, person.organisation_id, person.digest)
-    hold_posts(session, {post_id: DeliveryHalt(reason) for post_id in waiting}, now=now)
-    count = propose_consent_withdrawals(session, person.digest, reason, actor=actor, now=now)
-    _record(session, person, Act.MEDIA_CONSENT_REVOKED, actor=actor, now=now, by=by_name)
+def _revoke(work: Work, person: DepictedPerson, by_name: str, reason: str) -> int:
+    person.revoked_at, person.revoked_by_name, person.withdraw_by = work.now, by_name, work.now + TERM_TO_WITHDRAW
+    waiting = approved_with_picture(work.session, person.organisation_id, person.digest)
+    hold_posts(work.session, {post_id: DeliveryHalt(reason) for post_id in waiting}, now=work.now)
+    count = propose_consent_withdrawals(work, person.digest, reason)
+    _record(work, person, Act.MEDIA_CONSENT_REVOKED, by=by_name)
     return count
 
 
-def _record(
-    session: Session, person: DepictedPerson, act: Act, *, actor: Actor, now: datetime, **detail: object
-) -> None:
-    file = file_by_digest(session, person.organisation_id, person.digest)
-    audit.record(session, act, actor=actor, now=now, subject=f"media:{file.id}", person=person.id, **detail)
-    session.flush()
+def _record(work: Work, person: DepictedPerson, act: Act, **detail: object) -> None:
+    file = file_by_digest(work.session, person.organisation_id, person.digest)
+    audit.record(work, act, subject=f"media:{file.id}", person=person.id, **detail)
+    work.session.flush()

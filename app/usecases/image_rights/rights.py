@@ -3,9 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-
-from sqlmodel import Session
+from datetime import date
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, InvalidField
@@ -13,6 +11,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.image_rights import queries
@@ -46,32 +45,30 @@ def may_note(actor: Actor) -> bool:
     return actor.may(P.POST_WRITE) or actor.may(P.POST_EDIT)
 
 
-def note_rights(session: Session, digest: str, note: RightsNote, *, actor: Actor, now: datetime) -> PictureRights:
+def note_rights(work: Work, digest: str, note: RightsNote) -> PictureRights:
     """Note or change the rights of a picture. Raises `InvalidField` for what the licence needs."""
-    demand(may_note(actor))
+    demand(may_note(work.actor))
     check_note(note)
-    file = file_by_digest(session, actor.organisation_id, digest)
-    if note.depicts is not Depiction.PEOPLE and queries.depicted_people(session, file.organisation_id, digest):
+    file = file_by_digest(work.session, work.organisation_id, digest)
+    if note.depicts is not Depiction.PEOPLE and queries.depicted_people(work.session, file.organisation_id, digest):
         raise InvalidField("depicts", msg("Hay personas anotadas en esta imagen: quite primero las que no salen."))
-    rights = queries.image_rights(session, file.organisation_id, digest)
+    rights = queries.image_rights(work.session, file.organisation_id, digest)
     if rights is None:
-        rights = PictureRights(organisation_id=file.organisation_id, digest=digest, noted_at=now, **asdict(note))
-        session.add(rights)
+        rights = PictureRights(organisation_id=file.organisation_id, digest=digest, noted_at=work.now, **asdict(note))
+        work.session.add(rights)
         changed = {name: value for name, value in asdict(note).items() if value}
     else:
         changed = assign_changes(rights, asdict(note))
-    rights.noted_by, rights.noted_by_name, rights.noted_at = actor.id, actor.name, now
-    _record(session, file, Act.MEDIA_RIGHTS_NOTED, actor=actor, now=now, **changed)
+    rights.noted_by, rights.noted_by_name, rights.noted_at = work.actor.id, work.actor.name, work.now
+    _record(work, file, Act.MEDIA_RIGHTS_NOTED, **changed)
     return rights
 
 
-def add_person(
-    session: Session, digest: str, note: ConsentNote, *, seal: Callable[[str], str], actor: Actor, now: datetime
-) -> DepictedPerson:
+def add_person(work: Work, digest: str, note: ConsentNote, *, seal: Callable[[str], str]) -> DepictedPerson:
     """Note a recognisable person; the rights of the picture come first."""
-    demand(may_note(actor))
-    file = file_by_digest(session, actor.organisation_id, digest)
-    rights = queries.image_rights(session, file.organisation_id, digest)
+    demand(may_note(work.actor))
+    file = file_by_digest(work.session, work.organisation_id, digest)
+    rights = queries.image_rights(work.session, file.organisation_id, digest)
     if rights is None:
         raise Conflict(msg("Anote primero con qué permiso se usa la imagen."))
     values = asdict(note) | {"networks": list(note.networks), "guardians": len(note.guardians)}
@@ -80,31 +77,31 @@ def add_person(
         organisation_id=file.organisation_id,
         digest=digest,
         sealed_identity=seal(json.dumps([note.identity, *note.guardians])),
-        added_by=actor.id,
-        added_by_name=actor.name,
-        added_at=now,
+        added_by=work.actor.id,
+        added_by_name=work.actor.name,
+        added_at=work.now,
         **values,
     )
-    zone = session.get_one(Organisation, file.organisation_id).zone
-    check_terms(person.terms, today=local_day(now, zone))
+    zone = work.session.get_one(Organisation, file.organisation_id).zone
+    check_terms(person.terms, today=local_day(work.now, zone))
     rights.depicts = Depiction.PEOPLE
-    session.add(person)
-    session.flush()
-    _record(session, file, Act.MEDIA_PERSON_ADDED, actor=actor, now=now, person=person.id, age=note.age)
+    work.session.add(person)
+    work.session.flush()
+    _record(work, file, Act.MEDIA_PERSON_ADDED, person=person.id, age=note.age)
     return person
 
 
-def remove_person(session: Session, person: DepictedPerson, *, actor: Actor, now: datetime) -> None:
+def remove_person(work: Work, person: DepictedPerson) -> None:
     """Remove a locked person noted by mistake; a revocation stays."""
-    demand(may_note(actor))
+    demand(may_note(work.actor))
     if person.revoked_at:
         raise Conflict(msg("Retiró su consentimiento: se queda anotado para que la imagen no vuelva a salir."))
-    file = file_by_digest(session, person.organisation_id, person.digest)
-    _record(session, file, Act.MEDIA_PERSON_REMOVED, actor=actor, now=now, person=person.id)
-    session.delete(person)
-    session.flush()
+    file = file_by_digest(work.session, person.organisation_id, person.digest)
+    _record(work, file, Act.MEDIA_PERSON_REMOVED, person=person.id)
+    work.session.delete(person)
+    work.session.flush()
 
 
-def _record(session: Session, file: MediaFile, act: Act, *, actor: Actor, now: datetime, **detail: object) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"media:{file.id}", **detail)
-    session.flush()
+def _record(work: Work, file: MediaFile, act: Act, **detail: object) -> None:
+    audit.record(work, act, subject=f"media:{file.id}", **detail)
+    work.session.flush()

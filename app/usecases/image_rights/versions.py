@@ -1,14 +1,12 @@
 """Versions of a picture: the library offers the newest; what was approved keeps the one it was approved with."""
 
-from datetime import datetime
-
 from sqlmodel import Session, col, update
 
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.name_keys import fold_name
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.image_rights.queries import image_rights
@@ -25,27 +23,25 @@ THE_SAME = msg("Es la misma imagen: elija el archivo de la versión nueva.")
 ANOTHERS = msg("Esa imagen ya es una versión anterior de otra.")
 
 
-def replace_picture(
-    session: Session, digest: str, version: MediaFile, *, has_same_rights: bool, actor: Actor, now: datetime
-) -> None:
+def replace_picture(work: Work, digest: str, version: MediaFile, *, has_same_rights: bool) -> None:
     """Make a stored picture the newest version of another; an earlier version may come back.
 
     It takes the description, tags and focal point; the rights only where they are said to be the same, and never the
     people, whose consent is for the picture they saw.
     """
-    demand(actor.may(Permission.POST_WRITE))
-    old = queries.file_by_digest(session, actor.organisation_id, digest)
+    demand(work.actor.may(Permission.POST_WRITE))
+    old = queries.file_by_digest(work.session, work.organisation_id, digest)
     _check_replaceable(old, version)
-    _supersede(session, old, version)
+    _supersede(work.session, old, version)
     version.alt_text = version.alt_text or old.alt_text
     version.words = fold_name(f"{version.name} {version.alt_text}")
     version.focus_x, version.focus_y = old.focus
-    tags = queries.picture_tags(session, old.organisation_id, old.digest)
+    tags = queries.picture_tags(work.session, old.organisation_id, old.digest)
     if tags:
-        tag_picture(session, version.digest, tags, actor=actor, now=now)
-    audit.record(session, Act.MEDIA_REPLACED, actor=actor, now=now, subject=f"media:{old.id}", digest=version.digest)
+        tag_picture(work, version.digest, tags)
+    audit.record(work, Act.MEDIA_REPLACED, subject=f"media:{old.id}", digest=version.digest)
     if has_same_rights:
-        _carry_rights(session, old, version, actor=actor, now=now)
+        _carry_rights(work, old, version)
 
 
 def _check_replaceable(old: MediaFile, version: MediaFile) -> None:
@@ -69,9 +65,9 @@ def _supersede(session: Session, old: MediaFile, version: MediaFile) -> None:
     version.newest = ""
 
 
-def _carry_rights(session: Session, old: MediaFile, version: MediaFile, *, actor: Actor, now: datetime) -> None:
-    rights = image_rights(session, old.organisation_id, old.digest)
+def _carry_rights(work: Work, old: MediaFile, version: MediaFile) -> None:
+    rights = image_rights(work.session, old.organisation_id, old.digest)
     if rights is not None:
         names = RightsNote.__dataclass_fields__
         note = RightsNote(**{name: getattr(rights, name) for name in names})
-        note_rights(session, version.digest, note, actor=actor, now=now)
+        note_rights(work, version.digest, note)

@@ -1,12 +1,12 @@
 """Repeats: counted with the first, each with its author; split by hand."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from app.core.actor import Actor
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage, FoldedMessage
@@ -68,18 +68,10 @@ def _is_repeated_by(
     )
 
 
-def fold_message(
-    session: Session,
-    first: CitizenMessage,
-    incoming: IncomingMessage,
-    citizen: Citizen | None,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> Case:
+def fold_message(work: Work, first: CitizenMessage, incoming: IncomingMessage, citizen: Citizen | None) -> Case:
     """Return the first message's case, which counts it, to answer once."""
-    case = session.get_one(Case, first.case_id)
-    session.add(
+    case = work.session.get_one(Case, first.case_id)
+    work.session.add(
         FoldedMessage(
             organisation_id=case.organisation_id,
             message_id=first.id,
@@ -92,8 +84,8 @@ def fold_message(
     )
     case.last_at = max(case.last_at, incoming.received_at)
     detail = {"number": case.code, "source": incoming.source.value, "folded": True}
-    audit.record(session, Act.CASE_RECEIVED, actor=actor, now=now, subject=f"case:{case.id}", **detail)
-    session.flush()
+    audit.record(work, Act.CASE_RECEIVED, subject=f"case:{case.id}", **detail)
+    work.session.flush()
     return case
 
 

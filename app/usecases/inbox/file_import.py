@@ -12,6 +12,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.queries.cases import case_with_permalink
@@ -108,11 +109,9 @@ def _account_names(channel: Channel) -> Iterator[str]:
         yield from (channel.handle, channel.handle.lstrip("@"))
 
 
-def store_import(
-    session: Session, numbered: Sequence[NumberedRow], context: RowContext, *, name: str, actor: Actor, now: datetime
-) -> MessageImport:
+def store_import(work: Work, numbered: Sequence[NumberedRow], context: RowContext, *, name: str) -> MessageImport:
     """Store rows until confirmed; a preview is not audited."""
-    demand(actor.may(Permission.CASE_ANSWER))
+    demand(work.actor.may(Permission.CASE_ANSWER))
     rows: list[dict[str, Any]] = []
     refused: list[list[Any]] = []
     for number, cells in numbered:
@@ -122,17 +121,17 @@ def store_import(
             values = {name: str(value) for name, value in refusal.sentence.values.items()}
             refused.append([number, refusal.sentence.msgid, values])
     batch = MessageImport(
-        organisation_id=actor.organisation_id,
-        user_id=actor.person_id,
-        user_name=actor.name,
+        organisation_id=work.organisation_id,
+        user_id=work.actor.person_id,
+        user_name=work.actor.name,
         file_name=name,
         rows=rows,
         refused=refused,
         total=len(rows),
-        created_at=now,
+        created_at=work.now,
     )
-    session.add(batch)
-    session.flush()
+    work.session.add(batch)
+    work.session.flush()
     return batch
 
 
@@ -141,7 +140,7 @@ def accept_import(batch: MessageImport, *, now: datetime) -> None:
     batch.accepted_at = batch.accepted_at or now
 
 
-def drop_import(session: Session, batch: MessageImport, *, actor: Actor, now: datetime) -> None:
+def drop_import(work: Work, batch: MessageImport) -> None:
     """Empty a locked import, by hand or expiry; received messages stay.
 
     Raises `Conflict` while receiving rows.
@@ -150,42 +149,38 @@ def drop_import(session: Session, batch: MessageImport, *, actor: Actor, now: da
         raise Conflict(msg("Sus mensajes están entrando: ya no se puede descartar."))
     if batch.accepted_at is None:
         subject, rows = f"organisation:{batch.organisation_id}", batch.total + len(batch.refused)
-        audit.record(session, Act.CASES_DROPPED, actor=actor, now=now, subject=subject, file=batch.file_name, rows=rows)
-    session.delete(batch)
+        audit.record(work, Act.CASES_DROPPED, subject=subject, file=batch.file_name, rows=rows)
+    work.session.delete(batch)
 
 
-def continue_import(
-    session: Session, organisation: Organisation, batch: MessageImport, *, actor: Actor, now: datetime
-) -> int:
+def continue_import(work: Work, organisation: Organisation, batch: MessageImport) -> int:
     """Receive a locked import's next rows; return the number settled."""
     if batch.applied_at is not None:
         return 0
     some = batch.rows[batch.done : batch.done + ROWS_AT_ONCE]
-    fates = [_take_row(session, organisation, row, actor=actor, now=now) for row in some]
+    fates = [_take_row(work, organisation, row) for row in some]
     batch.tally = {fate: batch.tally.get(fate, 0) + fates.count(fate) for fate in ("new", "folded", "known")}
     batch.done += len(some)
     if batch.done >= batch.total:
-        _finish_import(session, batch, actor=actor, now=now)
+        _finish_import(work, batch)
     return len(some)
 
 
-def _take_row(
-    session: Session, organisation: Organisation, row: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> str:
+def _take_row(work: Work, organisation: Organisation, row: Mapping[str, Any]) -> str:
     message = row_message(row)
-    if find_received(session, organisation.id, message.key):
+    if find_received(work.session, organisation.id, message.key):
         return "known"
-    if message.permalink and case_with_permalink(session, organisation.id, message.permalink):
+    if message.permalink and case_with_permalink(work.session, organisation.id, message.permalink):
         return "known"
-    came = receive_message(session, organisation, message, actor=actor, now=now)
+    came = receive_message(work, organisation, message)
     return "new" if came.is_new else "folded" if came.is_folded else "known"
 
 
-def _finish_import(session: Session, batch: MessageImport, *, actor: Actor, now: datetime) -> None:
+def _finish_import(work: Work, batch: MessageImport) -> None:
     """Audit once and clear contents, now held by messages."""
-    batch.applied_at, batch.rows = now, []
+    batch.applied_at, batch.rows = work.now, []
     subject, counts = f"organisation:{batch.organisation_id}", dict(batch.tally)
-    audit.record(session, Act.CASES_IMPORTED, actor=actor, now=now, subject=subject, file=batch.file_name, **counts)
+    audit.record(work, Act.CASES_IMPORTED, subject=subject, file=batch.file_name, **counts)
 
 
 BATCH = 20
@@ -201,7 +196,7 @@ def _continue_one(writing: Sessions, organisation_id: int, import_id: int, *, no
     with writing() as session:
         batch = session.get_one(MessageImport, import_id, with_for_update=True)
         organisation = session.get_one(Organisation, organisation_id)
-        done = continue_import(session, organisation, batch, actor=_import_actor(session, batch, now=now), now=now)
+        done = continue_import(Work(session, _import_actor(session, batch, now=now), now), organisation, batch)
         session.commit()
     return done
 
@@ -217,6 +212,6 @@ def drop_past_imports(_reading: Sessions, writing: Sessions, *, now: datetime) -
     with writing() as session:
         past = imports_past_term(session, before=now - FILE_TERM, limit=BATCH)
         for batch in past:
-            drop_import(session, batch, actor=system_actor(batch.organisation_id), now=now)
+            drop_import(Work(session, system_actor(batch.organisation_id), now), batch)
         session.commit()
     return len(past)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select, update
 from app.core.actor import system_actor
 from app.core.text import storable_text
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.models.sources import CitizenMailbox
@@ -38,7 +39,7 @@ def take_citizen_letter(session: Session, organisation: Organisation, letter: Re
         attachments=[_attachment_entry(attachment) for attachment in letter.attached],
         evidence=_letter_evidence(letter),
     )
-    came = receive_message(session, organisation, incoming, actor=system_actor(organisation.id), now=now)
+    came = receive_message(Work(session, system_actor(organisation.id), now), organisation, incoming)
     return came.is_new
 
 
@@ -53,9 +54,7 @@ def record_automatic_letter(
         session.execute(counted.execution_options(synchronize_session=False))
         return False
     note = storable_text(_letter_text(letter))[:500]
-    record_act(
-        session, case, CaseActKind.NOTED, actor=system_actor(organisation.id), now=now, note=note, automatic=True
-    )
+    record_act(Work(session, system_actor(organisation.id), now), case, CaseActKind.NOTED, note=note, automatic=True)
     return True
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.core.actor import system_actor
 from app.core.text import storable_text
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.ports import NetworkMessage
@@ -31,7 +32,7 @@ def take_network_message(
     if not thread:
         return False
     incoming = _to_incoming(channel, message, network_message_key(channel, message.uri), thread)
-    return receive_message(session, organisation, incoming, actor=system_actor(organisation.id), now=now).is_new
+    return receive_message(Work(session, system_actor(organisation.id), now), organisation, incoming).is_new
 
 
 def record_edit(session: Session, case: Case, message_id: int, message: NetworkMessage, *, now: datetime) -> bool:
@@ -46,7 +47,7 @@ def record_edit(session: Session, case: Case, message_id: int, message: NetworkM
     session.add(_edited_copy(first, message, key, digest, now))
     session.flush()
     clock = system_actor(case.organisation_id)
-    record_act(session, case, CaseActKind.NOTED, actor=clock, now=now, message_id=message_id, edited=True)
+    record_act(Work(session, clock, now), case, CaseActKind.NOTED, message_id=message_id, edited=True)
     return True
 
 

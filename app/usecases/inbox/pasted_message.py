@@ -1,13 +1,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.queries.cases import case_with_permalink
 from app.domain.cases.rules.messages import IncomingMessage
@@ -21,25 +20,23 @@ from app.usecases.requests.files import store_files
 
 
 def record_pasted_message(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     message: IncomingMessage,
     attached: Sequence[RequestFile],
     *,
     files: FileStore,
-    actor: Actor,
-    now: datetime,
 ) -> ReceiptResult | Case:
     """Record, or return the permalink's case. Raises `Refusal` for unknown accounts."""
-    demand(actor.may(Permission.CASE_ANSWER))
-    if known := find_received(session, organisation.id, message.key):
+    demand(work.actor.may(Permission.CASE_ANSWER))
+    if known := find_received(work.session, organisation.id, message.key):
         return known
-    if message.permalink and (there := case_with_permalink(session, organisation.id, message.permalink)):
+    if message.permalink and (there := case_with_permalink(work.session, organisation.id, message.permalink)):
         return there
-    channel = _find_channel(session, organisation.id, message.channel_id)
+    channel = _find_channel(work.session, organisation.id, message.channel_id)
     attachments = store_files(files, organisation.id, attached)
     whole = replace(message, network=channel.network.value if channel else message.network, attachments=attachments)
-    return receive_message(session, organisation, whole, actor=actor, now=now)
+    return receive_message(work, organisation, whole)
 
 
 def _find_channel(session: Session, organisation_id: int, channel_id: int | None) -> Channel | None:

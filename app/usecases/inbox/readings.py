@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete
 from app.core.actor import system_actor
 from app.db.bulk import insert_rows
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
 from app.domain.cases.models.readings import ReadingRecord, UnreadMessage
 from app.domain.cases.rules.categories import MessageKind
@@ -153,4 +154,4 @@ def sort_by_reading(session: Session, case: Case, message: CitizenMessage, *, no
     is_of_triage = case.sorted_at is None and of_triage is not None and of_triage.id == message.id
     if is_more_urgent(proposal, case) or (is_of_triage and is_proposed_otherwise(case, proposal)):
         case.next_level_at = now
-        apply_triage(session, case, proposal, message, actor=system_actor(case.organisation_id), now=now)
+        apply_triage(Work(session, system_actor(case.organisation_id), now), case, proposal, message)

@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.core.actor import Actor
 from app.core.zones import local_day
 from app.db.counters import take_number
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CaseCounter, Citizen, CitizenMessage
@@ -79,47 +79,43 @@ class ReceiptResult:
     is_folded: bool = False
 
 
-def receive_message(
-    session: Session, organisation: Organisation, incoming: IncomingMessage, *, actor: Actor, now: datetime
-) -> ReceiptResult:
+def receive_message(work: Work, organisation: Organisation, incoming: IncomingMessage) -> ReceiptResult:
     """Receive idempotently. `actor`: the typist, or `core.actor.system_actor`.
 
     Serialised by organisation: none is stored twice.
     """
-    take_number(session, CaseCounter, organisation.id, local_day(now, organisation.zone).year, many=0)
-    if known := find_received(session, organisation.id, incoming.key):
+    take_number(work.session, CaseCounter, organisation.id, local_day(work.now, organisation.zone).year, many=0)
+    if known := find_received(work.session, organisation.id, incoming.key):
         return known
-    message = normalise_message(session, organisation, incoming)
-    citizen = find_or_add_citizen(session, organisation.id, message, now=now)
-    case = _lock_thread_case(session, organisation.id, message)
-    if first := find_earlier_message(session, organisation.id, message, citizen, case=case):
-        folded = fold_message(session, first, message, citizen, actor=actor, now=now)
+    message = normalise_message(work.session, organisation, incoming)
+    citizen = find_or_add_citizen(work.session, organisation.id, message, now=work.now)
+    case = _lock_thread_case(work.session, organisation.id, message)
+    if first := find_earlier_message(work.session, organisation.id, message, citizen, case=case):
+        folded = fold_message(work, first, message, citizen)
         return ReceiptResult(folded, first, is_new=False, is_folded=True)
-    return add_message(session, organisation, message, citizen, case=case, actor=actor, now=now)
+    return add_message(work, organisation, message, citizen, case=case)
 
 
 def add_message(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     incoming: IncomingMessage,
     citizen: Citizen | None,
     *,
     case: Case | None = None,
-    actor: Actor,
-    now: datetime,
 ) -> ReceiptResult:
     """Add to its case or a new one; retriage if more urgent."""
-    proposal = propose_triage(session, organisation.id, incoming, language=incoming.language, now=now, citizen=citizen)
-    is_first = case is None
-    case = case or _open_case(session, organisation, incoming, citizen, now=now)
-    message = _store_message(session, case, incoming, citizen, proposal, actor=actor, now=now)
-    _update_case(case, incoming, now=now)
-    record_act(
-        session, case, CaseActKind.RECEIVED, actor=actor, now=now, message_id=message.id, source=incoming.source.value
+    proposal = propose_triage(
+        work.session, organisation.id, incoming, language=incoming.language, now=work.now, citizen=citizen
     )
-    is_back = reopen_on_message(session, case, message, actor=actor, now=now)
+    is_first = case is None
+    case = case or _open_case(work.session, organisation, incoming, citizen, now=work.now)
+    message = _store_message(work, case, incoming, citizen, proposal)
+    _update_case(case, incoming, now=work.now)
+    record_act(work, case, CaseActKind.RECEIVED, message_id=message.id, source=incoming.source.value)
+    is_back = reopen_on_message(work, case, message)
     if is_first or is_back or is_more_urgent(proposal, case):
-        apply_triage(session, case, proposal, message, actor=actor, now=now)
+        apply_triage(work, case, proposal, message)
     return ReceiptResult(case, message)
 
 
@@ -167,9 +163,7 @@ def is_more_urgent(proposal: TriageProposal, case: Case) -> bool:
     return proposal.sorting is not None and is_more_pressing(proposal.sorting.urgency, case.urgency)
 
 
-def apply_triage(
-    session: Session, case: Case, proposal: TriageProposal, message: CitizenMessage, *, actor: Actor, now: datetime
-) -> None:
+def apply_triage(work: Work, case: Case, proposal: TriageProposal, message: CitizenMessage) -> None:
     """Apply unconfirmed triage. Deadlines run from the message that set it."""
     case.category, case.protocol, case.unit_id = proposal.sorted.category, proposal.number, proposal.unit_id
     case.sorted_by = case.sorted_at = None
@@ -177,11 +171,11 @@ def apply_triage(
     case.urgency = sorting.urgency if sorting else Urgency.ORDINARY
     case.proposed, case.rule = (sorting.outcome, sorting.code) if sorting else (None, "")
     case.template, case.to = (sorting.template, sorting.to) if sorting else ("", "")
-    with session.no_autoflush:
-        start_clocks(session, case, sorting, now=now, since=message.received_at)
+    with work.session.no_autoflush:
+        start_clocks(work.session, case, sorting, now=work.now, since=message.received_at)
     detail: dict[str, Any] = {"category": case.category.value, "rule": case.rule, "message_id": message.id}
     beside = {} if proposal.stored_matches == message.held else {"held": proposal.stored_matches}
-    record_act(session, case, CaseActKind.SORTED, actor=actor, now=now, beside=beside, **detail)
+    record_act(work, case, CaseActKind.SORTED, beside=beside, **detail)
 
 
 def sorted_message(session: Session, case: Case) -> CitizenMessage | None:
@@ -214,14 +208,7 @@ def is_proposed_otherwise(case: Case, proposal: TriageProposal) -> bool:
 
 
 def _store_message(
-    session: Session,
-    case: Case,
-    incoming: IncomingMessage,
-    citizen: Citizen | None,
-    proposal: TriageProposal,
-    *,
-    actor: Actor,
-    now: datetime,
+    work: Work, case: Case, incoming: IncomingMessage, citizen: Citizen | None, proposal: TriageProposal
 ) -> CitizenMessage:
     message = CitizenMessage(
         organisation_id=case.organisation_id,
@@ -230,9 +217,9 @@ def _store_message(
         key=incoming.key,
         source=incoming.source,
         received_at=incoming.received_at,
-        recorded_at=now,
-        recorded_by=actor.id,
-        recorded_by_name=actor.name,
+        recorded_at=work.now,
+        recorded_by=work.actor.id,
+        recorded_by_name=work.actor.name,
         text=incoming.text[:LONGEST_MESSAGE],
         language=incoming.language,
         is_public=incoming.is_public,
@@ -242,12 +229,12 @@ def _store_message(
         evidence=incoming.evidence,
         held=proposal.stored_matches,
     )
-    session.add(message)
-    session.flush()
-    if line_cache(session).reads_meaning:
-        session.add(UnreadMessage(organisation_id=case.organisation_id, message_id=message.id))
+    work.session.add(message)
+    work.session.flush()
+    if line_cache(work.session).reads_meaning:
+        work.session.add(UnreadMessage(organisation_id=case.organisation_id, message_id=message.id))
     record = {"number": case.code, "source": incoming.source.value}
-    audit.record(session, Act.CASE_RECEIVED, actor=actor, now=now, subject=f"case:{case.id}", **record)
+    audit.record(work, Act.CASE_RECEIVED, subject=f"case:{case.id}", **record)
     return message
 
 

@@ -3,10 +3,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core import paths
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.sources import AccountListening, CitizenMailbox
@@ -22,12 +22,12 @@ from app.domain.requests.queries.mailbox import mailbox_of
 from app.usecases.requests.mailbox import MailboxLocation, pause_reading, relocate_mailbox, schedule_reading
 
 
-def start_listening(session: Session, channel: Channel, *, actor: Actor, now: datetime) -> AccountListening:
+def start_listening(work: Work, channel: Channel) -> AccountListening:
     """Listen from now or the last mark, at once even after failures.
 
     Raises `Refusal` for unconnected accounts.
     """
-    demand(actor.may(Permission.ACCOUNT_MANAGE))
+    demand(work.actor.may(Permission.ACCOUNT_MANAGE))
     if channel.publishing is not Publishing.API:
         raise Refusal(msg("Conecte antes la cuenta: solo de las conectadas se pueden leer mensajes."))
     if channel.network not in READ_NETWORKS:
@@ -39,25 +39,25 @@ def start_listening(session: Session, channel: Channel, *, actor: Actor, now: da
                 network=NETWORK_NAMES[channel.network],
             )
         )
-    new = AccountListening(organisation_id=channel.organisation_id, channel_id=channel.id, since=now)
-    listening = lock_listening(session, channel) or new
+    new = AccountListening(organisation_id=channel.organisation_id, channel_id=channel.id, since=work.now)
+    listening = lock_listening(work.session, channel) or new
     listening.trouble, listening.failures, listening.skipped = "", 0, []
-    listening.next_attempt_at, listening.lease_token = now, None
-    session.add(listening)
-    session.flush()
-    _record_listening(session, channel, "on", actor, now)
+    listening.next_attempt_at, listening.lease_token = work.now, None
+    work.session.add(listening)
+    work.session.flush()
+    _record_listening(work, channel, "on")
     return listening
 
 
-def end_listening(session: Session, channel: Channel, *, actor: Actor, now: datetime) -> None:
+def end_listening(work: Work, channel: Channel) -> None:
     """Stop reading; received messages stay."""
-    demand(actor.may(Permission.ACCOUNT_MANAGE))
-    listening = lock_listening(session, channel)
+    demand(work.actor.may(Permission.ACCOUNT_MANAGE))
+    listening = lock_listening(work.session, channel)
     if listening is None or listening.is_off:
         raise Conflict(msg("De esta cuenta ya no se leen mensajes."))
     listening.next_attempt_at = listening.lease_token = None
-    session.add(listening)
-    _record_listening(session, channel, "off", actor, now)
+    work.session.add(listening)
+    _record_listening(work, channel, "off")
 
 
 def notify_listening_trouble(session: Session, channel: Channel, sentence: Message, *, now: datetime) -> None:
@@ -76,39 +76,37 @@ def notify_listening_trouble(session: Session, channel: Channel, sentence: Messa
     notifications_service.queue_letters(session, letters, organisation_id=organisation.id, now=now)
 
 
-def _record_listening(session: Session, channel: Channel, state: str, actor: Actor, now: datetime) -> None:
+def _record_listening(work: Work, channel: Channel, state: str) -> None:
     subject = f"channel:{channel.id}"
-    audit.record(session, Act.CITIZEN_BOX_CHANGED, actor=actor, now=now, subject=subject, listening=state)
+    audit.record(work, Act.CITIZEN_BOX_CHANGED, subject=subject, listening=state)
 
 
-def set_citizen_mailbox(
-    session: Session, place: MailboxLocation, address: str, sealed: str, *, actor: Actor, now: datetime
-) -> CitizenMailbox:
+def set_citizen_mailbox(work: Work, place: MailboxLocation, address: str, sealed: str) -> CitizenMailbox:
     """Set the mailbox; see `usecases.requests.mailbox.relocate_mailbox`."""
-    demand(actor.may(Permission.ACCOUNT_MANAGE))
-    known = mailbox_of(session, CitizenMailbox, actor.organisation_id, lock=True)
-    mailbox = relocate_mailbox(CitizenMailbox, known, place, sealed, organisation_id=actor.organisation_id, now=now)
+    demand(work.actor.may(Permission.ACCOUNT_MANAGE))
+    known = mailbox_of(work.session, CitizenMailbox, work.organisation_id, lock=True)
+    mailbox = relocate_mailbox(CitizenMailbox, known, place, sealed, organisation_id=work.organisation_id, now=work.now)
     mailbox.address = address
-    session.add(mailbox)
-    session.flush()
-    _record_mailbox(session, mailbox, actor, now, host=place.host, user=place.user, new_password=bool(sealed))
+    work.session.add(mailbox)
+    work.session.flush()
+    _record_mailbox(work, mailbox, host=place.host, user=place.user, new_password=bool(sealed))
     return mailbox
 
 
-def check_citizen_mailbox(session: Session, mailbox: CitizenMailbox, *, actor: Actor, now: datetime) -> None:
+def check_citizen_mailbox(work: Work, mailbox: CitizenMailbox) -> None:
     """Have the mailbox read now, even paused or failing; the page shows the result."""
-    demand(actor.may(Permission.ACCOUNT_MANAGE))
-    schedule_reading(mailbox, now)
-    _record_mailbox(session, mailbox, actor, now, reading="on")
+    demand(work.actor.may(Permission.ACCOUNT_MANAGE))
+    schedule_reading(mailbox, work.now)
+    _record_mailbox(work, mailbox, reading="on")
 
 
-def pause_citizen_mailbox(session: Session, mailbox: CitizenMailbox, *, actor: Actor, now: datetime) -> None:
+def pause_citizen_mailbox(work: Work, mailbox: CitizenMailbox) -> None:
     """Pause until a check; letters wait on the server."""
-    demand(actor.may(Permission.ACCOUNT_MANAGE))
+    demand(work.actor.may(Permission.ACCOUNT_MANAGE))
     pause_reading(mailbox)
-    _record_mailbox(session, mailbox, actor, now, reading="off")
+    _record_mailbox(work, mailbox, reading="off")
 
 
-def _record_mailbox(session: Session, mailbox: CitizenMailbox, actor: Actor, now: datetime, **detail: object) -> None:
+def _record_mailbox(work: Work, mailbox: CitizenMailbox, **detail: object) -> None:
     subject = f"mailbox:{mailbox.id}"
-    audit.record(session, Act.CITIZEN_BOX_CHANGED, actor=actor, now=now, subject=subject, **detail)
+    audit.record(work, Act.CITIZEN_BOX_CHANGED, subject=subject, **detail)

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -10,6 +10,7 @@ from app.core.errors import Conflict, InvalidField, Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.indicators.models import Objective
@@ -27,63 +28,41 @@ class UncheckableObjective(Refusal):
         self.problems = problems
 
 
-def set_objective(
-    session: Session, aim: ObjectiveDetails, *, language: str, today: date, actor: Actor, now: datetime
-) -> Objective:
+def set_objective(work: Work, aim: ObjectiveDetails, *, language: str, today: date) -> Objective:
     """Set an objective, written in `language`. Raises `UncheckableObjective`."""
-    owner = _checked_owner(session, aim, None, language, today, actor)
-    _demand_not_repeated(session, aim, actor)
-    number = next_objective_number(session, actor.organisation_id)
-    objective = Objective(organisation_id=actor.organisation_id, number=number, set_on=today, **_row(aim))
-    session.add(objective)
-    session.flush()
-    audit.record(
-        session,
-        Act.OBJECTIVE_SET,
-        actor=actor,
-        now=now,
-        subject=f"objective:{objective.id}",
-        **_audit_fields(_row(aim), owner),
-    )
+    owner = _checked_owner(work.session, aim, None, language, today, work.actor)
+    _demand_not_repeated(work.session, aim, work.actor)
+    number = next_objective_number(work.session, work.organisation_id)
+    objective = Objective(organisation_id=work.organisation_id, number=number, set_on=today, **_row(aim))
+    work.session.add(objective)
+    work.session.flush()
+    audit.record(work, Act.OBJECTIVE_SET, subject=f"objective:{objective.id}", **_audit_fields(_row(aim), owner))
     return objective
 
 
-def change_objective(
-    session: Session,
-    objective: Objective,
-    aim: ObjectiveDetails,
-    *,
-    language: str,
-    today: date,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def change_objective(work: Work, objective: Objective, aim: ObjectiveDetails, *, language: str, today: date) -> None:
     """Change a locked objective, recording both values.
 
     Raises `UncheckableObjective`, or `Conflict` if closed.
     """
-    owner = _checked_owner(session, aim, objective, language, today, actor)
+    owner = _checked_owner(work.session, aim, objective, language, today, work.actor)
     before = {name: getattr(objective, name) for name in ("baseline", "target", "due_on")}
     if not (changed := assign_changes(objective, _row(aim))):
         return
     was = {f"{name}_before": value for name, value in before.items() if name in changed}
     subject = f"objective:{objective.id}"
-    audit.record(
-        session, Act.OBJECTIVE_CHANGED, actor=actor, now=now, subject=subject, **_audit_fields(changed, owner), **was
-    )
+    audit.record(work, Act.OBJECTIVE_CHANGED, subject=subject, **_audit_fields(changed, owner), **was)
 
 
-def close_objective(
-    session: Session, objective: Objective, reason: str, *, today: date, actor: Actor, now: datetime
-) -> None:
+def close_objective(work: Work, objective: Objective, reason: str, *, today: date) -> None:
     """Close a locked objective. Raises `Conflict` if closed, `InvalidField` without reason."""
-    demand(actor.may(Permission.PLAN_MANAGE))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     _demand_open(objective)
     if not reason.strip():
         raise InvalidField("reason", msg("Diga por qué se cierra: quedará escrito."))
-    objective.closed_on, objective.closed_reason, objective.closed_by_name = today, reason.strip(), actor.name
+    objective.closed_on, objective.closed_reason, objective.closed_by_name = today, reason.strip(), work.actor.name
     subject = f"objective:{objective.id}"
-    audit.record(session, Act.OBJECTIVE_CLOSED, actor=actor, now=now, subject=subject, reason=reason.strip())
+    audit.record(work, Act.OBJECTIVE_CLOSED, subject=subject, reason=reason.strip())
 
 
 def details_of_objective(objective: Objective) -> ObjectiveDetails:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.indicators.models import IndicatorValue
@@ -28,28 +29,26 @@ def store_computed_value(
     _store_values(session, organisation_id, [entry], {"origin": ValueOrigin.COMPUTED, "kept_at": now})
 
 
-def enter_indicator_value(session: Session, value: IndicatorEntry, *, actor: Actor, now: datetime) -> None:
+def enter_indicator_value(work: Work, value: IndicatorEntry) -> None:
     """Enter a value; a second corrects it, recording the earlier."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    before = _store_values(session, actor.organisation_id, [value], _entry_origin(actor, now))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    before = _store_values(work.session, work.organisation_id, [value], _entry_origin(work.actor, work.now))
     subject, detail = (
         f"indicator:{value.indicator}",
         {"month": value.month, "value": value.value, "source": value.source},
     )
     was = {"before": before[0]} if before[0] is not None and before[0] != value.value else {}
-    audit.record(session, Act.INDICATOR_ENTERED, actor=actor, now=now, subject=subject, **detail, **was)
+    audit.record(work, Act.INDICATOR_ENTERED, subject=subject, **detail, **was)
 
 
-def enter_indicator_values(session: Session, values: Sequence[IndicatorEntry], *, actor: Actor, now: datetime) -> None:
+def enter_indicator_values(work: Work, values: Sequence[IndicatorEntry]) -> None:
     """Enter a sheet under one audit entry."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    before = _store_values(session, actor.organisation_id, values, _entry_origin(actor, now))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    before = _store_values(work.session, work.organisation_id, values, _entry_origin(work.actor, work.now))
     audit.record(
-        session,
+        work,
         Act.INDICATOR_IMPORTED,
-        actor=actor,
-        now=now,
-        subject=f"organisation:{actor.organisation_id}",
+        subject=f"organisation:{work.organisation_id}",
         indicators=sorted({value.indicator for value in values}, key=lambda code: int(code[1:])),
         count=len(values),
         corrected=sum(was is not None and was != entry.value for was, entry in zip(before, values, strict=True)),

@@ -1,14 +1,11 @@
 """PDF documents, written again without what their files tell of who made them."""
 
-from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.sizes import MEGABYTE
+from app.db.work import Work
 from app.domain.media.models import MediaFile
 from app.domain.media.ports import CleanedDocument, DocumentCleaner, FileStore
 from app.domain.media.rules import DOCUMENT_TYPE, LARGEST_DOCUMENT, MOST_PAGES, MediaKind
@@ -32,14 +29,12 @@ def _check_length(cleaned: CleanedDocument) -> None:
         raise Refusal(msg(TOO_LONG.msgid, pages=cleaned.facts.pages, most=MOST_PAGES))
 
 
-def store_document(session: Session, document: KeptDocument, *, name: str, actor: Actor, now: datetime) -> MediaFile:
+def store_document(work: Work, document: KeptDocument, *, name: str) -> MediaFile:
     facts = document.cleaned.facts
     return store_file(
-        session,
+        work,
         document,
         name=name,
-        actor=actor,
-        now=now,
         kind=MediaKind.DOCUMENT,
         media_type=DOCUMENT_TYPE,
         width=document.cleaned.width,

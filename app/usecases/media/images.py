@@ -1,15 +1,14 @@
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, delete
+from sqlmodel import col, delete
 
-from app.core.actor import Actor
 from app.core.name_keys import fold_name
 from app.core.permissions import Permission, demand
 from app.db.bulk import BulkInsert
 from app.db.statements import ORGANISATION_ID, Command
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.media import queries
@@ -20,29 +19,20 @@ from app.domain.media.rules import likeness_bands
 _LIKENESS = BulkInsert(PictureLikeness)
 
 
-def store_image(
-    session: Session,
-    files: FileStore,
-    image: CleanedImage,
-    *,
-    name: str,
-    likeness: str = "",
-    actor: Actor,
-    now: datetime,
-) -> MediaFile:
+def store_image(work: Work, files: FileStore, image: CleanedImage, *, name: str, likeness: str = "") -> MediaFile:
     """Store once, already cleaned (`ImageCleaner.cleaned`): too slow for a transaction.
 
     A drawn file of the same bytes is the library's from then on: its row goes first, which nothing may be removing.
     """
-    demand(actor.may(Permission.POST_WRITE))
+    demand(work.actor.may(Permission.POST_WRITE))
     digest = hashlib.sha256(image.content).hexdigest()
-    known = queries.files_by_digest(session, actor.organisation_id, [digest]).get(digest)
+    known = queries.files_by_digest(work.session, work.organisation_id, [digest]).get(digest)
     if known:
         return known
-    _ADOPT.run(session, organisation_id=actor.organisation_id, digest=digest)
-    files.keep(actor.organisation_id, digest, image.content)
+    _ADOPT.run(work.session, organisation_id=work.organisation_id, digest=digest)
+    files.keep(work.organisation_id, digest, image.content)
     row = MediaFile(
-        organisation_id=actor.organisation_id,
+        organisation_id=work.organisation_id,
         digest=digest,
         name=name[:200],
         words=fold_name(name[:200]),
@@ -50,11 +40,11 @@ def store_image(
         size=len(image.content),
         width=image.width,
         height=image.height,
-        uploaded_by=actor.id,
-        uploaded_at=now,
+        uploaded_by=work.actor.id,
+        uploaded_at=work.now,
     )
-    add_file(session, row, actor=actor, now=now)
-    _LIKENESS.run(session, [_band_row(row, likeness, band) for band in likeness_bands(likeness)])
+    add_file(work, row)
+    _LIKENESS.run(work.session, [_band_row(row, likeness, band) for band in likeness_bands(likeness)])
     return row
 
 
@@ -65,23 +55,23 @@ def keep_content(files: FileStore, organisation_id: int, content: bytes) -> str:
     return digest
 
 
-def add_file(session: Session, row: MediaFile, *, actor: Actor, now: datetime) -> MediaFile:
-    session.add(row)
-    session.flush()
+def add_file(work: Work, row: MediaFile) -> MediaFile:
+    work.session.add(row)
+    work.session.flush()
     words = {"digest": row.digest, "name": row.name}
-    audit.record(session, Act.MEDIA_ADDED, actor=actor, now=now, subject=f"media:{row.id}", **words)
+    audit.record(work, Act.MEDIA_ADDED, subject=f"media:{row.id}", **words)
     return row
 
 
-def tag_picture(session: Session, digest: str, tags: Sequence[str], *, actor: Actor, now: datetime) -> None:
+def tag_picture(work: Work, digest: str, tags: Sequence[str]) -> None:
     """Replace the picture's tags."""
-    demand(actor.may(Permission.POST_WRITE) or actor.may(Permission.POST_EDIT))
-    file = queries.file_by_digest(session, actor.organisation_id, digest)
+    demand(work.actor.may(Permission.POST_WRITE) or work.actor.may(Permission.POST_EDIT))
+    file = queries.file_by_digest(work.session, work.organisation_id, digest)
     where = {"organisation_id": file.organisation_id, "digest": digest}
-    _UNTAG.run(session, **where)
-    _TAGS.run(session, [{**where, "tag": tag, "key": fold_name(tag)} for tag in tags])
+    _UNTAG.run(work.session, **where)
+    _TAGS.run(work.session, [{**where, "tag": tag, "key": fold_name(tag)} for tag in tags])
     subject = f"media:{file.id}"
-    audit.record(session, Act.MEDIA_TAGGED, actor=actor, now=now, subject=subject, tags=list(tags))
+    audit.record(work, Act.MEDIA_TAGGED, subject=subject, tags=list(tags))
 
 
 _TAGS = BulkInsert(PictureTag)

@@ -3,16 +3,13 @@
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.digests import stream_digest
 from app.core.name_keys import fold_name
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.media import queries
 from app.domain.media.models import MediaFile
 from app.domain.media.ports import CleanedDocument, CleanedVideo, FileStore
@@ -50,22 +47,20 @@ def keep_file(
     return KeptFile(cleaned, digest, keep_content(files, organisation_id, cleaned.poster))
 
 
-def store_file(
-    session: Session, kept: KeptFile[Any], *, name: str, actor: Actor, now: datetime, **facts: Any
-) -> MediaFile:
-    demand(actor.may(Permission.POST_WRITE))
-    known = queries.files_by_digest(session, actor.organisation_id, [kept.digest]).get(kept.digest)
+def store_file(work: Work, kept: KeptFile[Any], *, name: str, **facts: Any) -> MediaFile:
+    demand(work.actor.may(Permission.POST_WRITE))
+    known = queries.files_by_digest(work.session, work.organisation_id, [kept.digest]).get(kept.digest)
     if known:
         return known
     row = MediaFile(
-        organisation_id=actor.organisation_id,
+        organisation_id=work.organisation_id,
         digest=kept.digest,
         name=name[:200],
         words=fold_name(name[:200]),
         size=kept.cleaned.facts.size,
         poster=kept.poster,
-        uploaded_by=actor.id,
-        uploaded_at=now,
+        uploaded_by=work.actor.id,
+        uploaded_at=work.now,
         **facts,
     )
-    return add_file(session, row, actor=actor, now=now)
+    return add_file(work, row)

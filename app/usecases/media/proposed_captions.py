@@ -10,6 +10,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import dialect_insert
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.media import queries
@@ -21,37 +22,39 @@ TOO_LONG = msg("Solo se proponen subtítulos de vídeos de una hora como mucho: 
 TOO_MANY = msg("Ya hay otros vídeos esperando sus subtítulos: pruebe cuando terminen.")
 
 
-def request_captions(session: Session, digest: str, language: str, *, actor: Actor, now: datetime) -> None:
+def request_captions(work: Work, digest: str, language: str) -> None:
     """Have the worker listen to a video, again if it did already. Raises `Refusal`."""
-    file = _file_of_writer(session, digest, actor)
-    _check_can_be_heard(session, file)
-    row = dialect_insert(session, ProposedCaptions).values(
+    file = _file_of_writer(work.session, digest, work.actor)
+    _check_can_be_heard(work.session, file)
+    row = dialect_insert(work.session, ProposedCaptions).values(
         organisation_id=file.organisation_id,
         digest=digest,
         language=language,
-        asked_at=now,
-        next_attempt_at=now,
+        asked_at=work.now,
+        next_attempt_at=work.now,
         **_UNHEARD,
     )
-    again = {"asked_at": now, "next_attempt_at": now, "lease_token": None, **_UNHEARD}
-    session.execute(row.on_conflict_do_update(index_elements=["organisation_id", "digest", "language"], set_=again))
-    _record(session, Act.MEDIA_CAPTIONS_REQUESTED, file, language, actor=actor, now=now)
+    again = {"asked_at": work.now, "next_attempt_at": work.now, "lease_token": None, **_UNHEARD}
+    work.session.execute(
+        row.on_conflict_do_update(index_elements=["organisation_id", "digest", "language"], set_=again)
+    )
+    _record(work, Act.MEDIA_CAPTIONS_REQUESTED, file, language)
 
 
 _UNHEARD = {"text": "", "has_failed": False, "finished_at": None}
 
 
-def cancel_captions(session: Session, digest: str, language: str, *, actor: Actor, now: datetime) -> None:
+def cancel_captions(work: Work, digest: str, language: str) -> None:
     """Drop what was proposed or still waits; a program that listens meanwhile is stopped by its worker."""
-    file = _file_of_writer(session, digest, actor)
-    session.exec(
+    file = _file_of_writer(work.session, digest, work.actor)
+    work.session.exec(
         delete(ProposedCaptions).where(
             col(ProposedCaptions.organisation_id) == file.organisation_id,
             col(ProposedCaptions.digest) == digest,
             col(ProposedCaptions.language) == language,
         )
     )
-    _record(session, Act.MEDIA_CAPTIONS_CANCELLED, file, language, actor=actor, now=now)
+    _record(work, Act.MEDIA_CAPTIONS_CANCELLED, file, language)
 
 
 def _file_of_writer(session: Session, digest: str, actor: Actor) -> MediaFile:
@@ -68,9 +71,9 @@ def _check_can_be_heard(session: Session, file: MediaFile) -> None:
         raise Refusal(TOO_MANY)
 
 
-def _record(session: Session, act: Act, file: MediaFile, language: str, *, actor: Actor, now: datetime) -> None:
+def _record(work: Work, act: Act, file: MediaFile, language: str) -> None:
     words = {"digest": file.digest, "language": language}
-    audit.record(session, act, actor=actor, now=now, subject=f"media:{file.id}", **words)
+    audit.record(work, act, subject=f"media:{file.id}", **words)
 
 
 def delete_old_proposals(_reading: Sessions, writing: Sessions, *, now: datetime) -> int:

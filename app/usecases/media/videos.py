@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.media.models import MediaFile
 from app.domain.media.ports import CleanedVideo, FileStore, UploadStore, VideoCleaner
 from app.domain.media.rules import LONGEST_VIDEO, VIDEO_TYPE, MediaKind
@@ -30,14 +28,12 @@ def _check_length(cleaned: CleanedVideo) -> None:
         raise Refusal(msg(TOO_LONG.msgid, hours=LONGEST_VIDEO // timedelta(hours=1)))
 
 
-def store_video(session: Session, video: KeptVideo, *, name: str, actor: Actor, now: datetime) -> MediaFile:
+def store_video(work: Work, video: KeptVideo, *, name: str) -> MediaFile:
     facts, form = video.cleaned.facts, video.cleaned.form
     return store_file(
-        session,
+        work,
         video,
         name=name,
-        actor=actor,
-        now=now,
         kind=MediaKind.VIDEO,
         media_type=VIDEO_TYPE,
         width=facts.width,

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
-
-from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.metrics.queries import publications
@@ -46,25 +45,19 @@ class MetricsImport:
 
 
 def import_metrics(
-    session: Session,
-    organisation: Organisation,
-    figures: Sequence[SheetFigure],
-    *,
-    file: str,
-    actor: Actor,
-    now: datetime,
+    work: Work, organisation: Organisation, figures: Sequence[SheetFigure], *, file: str
 ) -> MetricsImport:
     """Keep the sound figures, in place of those that their day had. Raises `NotPermitted`. Constant statements."""
-    demand(actor.may(Permission.DELIVERY_SETTLE) or actor.may(Permission.DELIVERY_PUBLISH))
+    demand(work.actor.may(Permission.DELIVERY_SETTLE) or work.actor.may(Permission.DELIVERY_PUBLISH))
     addresses = {variant for figure in figures if figure.address for variant in address_variants(figure.address)}
     days = {figure.published_on for figure in figures if not figure.address and figure.published_on}
-    index = PublicationIndex(publications(session, organisation, addresses=addresses, days=days))
+    index = PublicationIndex(publications(work.session, organisation, addresses=addresses, days=days))
     refused: list[tuple[int, Message]] = []
-    rows = list(_sound_rows(figures, index, refused, actor, today=local_day(now, organisation.zone)))
-    store_readings(session, rows)
+    rows = list(_sound_rows(figures, index, refused, work.actor, today=local_day(work.now, organisation.zone)))
+    store_readings(work.session, rows)
     if rows:
         subject, count = f"organisation:{organisation.id}", len(rows)
-        audit.record(session, Act.METRICS_IMPORTED, actor=actor, now=now, subject=subject, file=file, count=count)
+        audit.record(work, Act.METRICS_IMPORTED, subject=subject, file=file, count=count)
     return MetricsImport(len(rows), refused)
 
 

@@ -1,16 +1,15 @@
 """Figures that a person notes, where no network tells them to Cauce."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-
-from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.metrics.rules.catalogue import MetricKind, MetricOrigin
@@ -36,17 +35,10 @@ def may_type_metrics(responsible_id: int | None, actor: Actor) -> bool:
 
 
 def type_metrics(
-    session: Session,
-    organisation: Organisation,
-    record: DeliveryRecord,
-    figures: Mapping[MetricKind, int],
-    *,
-    day: date,
-    actor: Actor,
-    now: datetime,
+    work: Work, organisation: Organisation, record: DeliveryRecord, figures: Mapping[MetricKind, int], *, day: date
 ) -> None:
     """Keep the figures of a day. Raises `Conflict`, `NotPermitted`, `WrongDay`."""
-    demand(may_type_metrics(record.channel.responsible_id, actor))
+    demand(may_type_metrics(record.channel.responsible_id, work.actor))
     delivery = record.delivery
     if delivery.edits_id:
         raise Conflict(OF_THE_ORIGINAL)
@@ -55,11 +47,13 @@ def type_metrics(
     if not figures:
         raise Refusal(NOTHING)
     published_on = local_day(delivery.settled_at or delivery.due_at, organisation.zone)
-    demand_day(day, published_on, today=local_day(now, organisation.zone))
+    demand_day(day, published_on, today=local_day(work.now, organisation.zone))
     noted = {kind.value: value for kind, value in figures.items()}
-    store_readings(session, [typed_row(delivery.id, name, value, day, actor) for name, value in noted.items()])
+    store_readings(
+        work.session, [typed_row(delivery.id, name, value, day, work.actor) for name, value in noted.items()]
+    )
     subject = f"delivery:{delivery.id}"
-    audit.record(session, Act.METRICS_TYPED, actor=actor, now=now, subject=subject, day=day, **noted)
+    audit.record(work, Act.METRICS_TYPED, subject=subject, day=day, **noted)
 
 
 def demand_day(day: date, published_on: date, *, today: date) -> None:

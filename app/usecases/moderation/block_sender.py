@@ -22,6 +22,7 @@ from app.db.claim import claim_rows
 from app.db.outbox import Outbox
 from app.db.outbox_tasks import Claim, CommittedAttempt, OutboxResult, OutboxTask, claimed_task
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.queries.sealed_entries import sealed_entries_about
 from app.domain.audit.rules.acts import Act
@@ -194,7 +195,7 @@ def _record(session: Session, context: BlockContext, step: str, *, now: datetime
     measure = context.measure
     detail = {"number": context.case.code, "measure": measure.kind.value, "norm": measure.norm, "measure_step": step}
     clock = system_actor(measure.organisation_id)
-    audit.record(session, Act.MODERATION_REVIEWED, actor=clock, now=now, subject=f"moderation:{measure.id}", **detail)
+    audit.record(Work(session, clock, now), Act.MODERATION_REVIEWED, subject=f"moderation:{measure.id}", **detail)
 
 
 LOG = logging.getLogger(__name__)

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import Message, msg
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CitizenMessage
@@ -63,15 +63,15 @@ def leave_block_to_person(session: Session, measure: ModerationMeasure, *, now: 
         cancel_block(block, now=now)
 
 
-def repeat_block(session: Session, case: Case, measure: ModerationMeasure, *, actor: Actor, now: datetime) -> None:
+def repeat_block(work: Work, case: Case, measure: ModerationMeasure) -> None:
     """Retry the block. Raises `Conflict` if none is left."""
-    demand_moderator(actor)
-    block = lock_block(session, measure)
+    demand_moderator(work.actor)
+    block = lock_block(work.session, measure)
     if block is None or block.state is not B.BY_HAND or measure.state not in _states_meant(block):
         raise Conflict(msg("No hay nada que repetir en la red: vuelva a mirar la página."))
-    requeue_block(block, now=now)
+    requeue_block(block, now=work.now)
     detail = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, "measure_step": "repeated"}
-    audit.record(session, Act.MODERATION_REVIEWED, actor=actor, now=now, subject=f"moderation:{measure.id}", **detail)
+    audit.record(work, Act.MODERATION_REVIEWED, subject=f"moderation:{measure.id}", **detail)
 
 
 def lift_message(session: Session, measure: ModerationMeasure) -> Message:

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.tokens import new_token, token_digest
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.media.ports import CleanedImage, FileStore
@@ -21,29 +19,27 @@ from app.usecases.cases.case_log import record_act
 
 
 def capture_evidence(
-    session: Session,
+    work: Work,
     case: Case,
     message: CitizenMessage,
     *,
-    actor: Actor,
-    now: datetime,
     pictures: Sequence[CleanedImage] = (),
     files: FileStore | None = None,
 ) -> MeasureEvidence:
     """Store text, author, place, time and screenshots; the case is locked."""
-    demand_moderator(actor)
+    demand_moderator(work.actor)
     if message.purged_at is not None:
         raise Conflict(msg("El texto de este mensaje ya se borró: no queda nada que guardar como prueba."))
-    citizen = session.get(Citizen, message.citizen_id) if message.citizen_id else None
+    citizen = work.session.get(Citizen, message.citizen_id) if message.citizen_id else None
     images = [_store_picture(files, case.organisation_id, picture) for picture in pictures]
     author = (citizen.handle or citizen.name) if citizen else ""
     evidence = MeasureEvidence(
         organisation_id=case.organisation_id,
         case_id=case.id,
         message_id=message.id,
-        captured_at=now,
-        captured_by=actor.person_id,
-        captured_by_name=actor.name,
+        captured_at=work.now,
+        captured_by=work.actor.person_id,
+        captured_by_name=work.actor.name,
         text=message.text,
         author=author,
         permalink=message.permalink,
@@ -51,11 +47,9 @@ def capture_evidence(
         images=images,
         digest=evidence_digest(message.text, author, message.permalink, message.received_at, images),
     )
-    session.add(evidence)
-    session.flush()
-    record_act(
-        session, case, CaseActKind.NOTED, actor=actor, now=now, message_id=message.id, evidence=evidence.digest[:16]
-    )
+    work.session.add(evidence)
+    work.session.flush()
+    record_act(work, case, CaseActKind.NOTED, message_id=message.id, evidence=evidence.digest[:16])
     return evidence
 
 

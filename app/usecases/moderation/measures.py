@@ -13,6 +13,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import demand
 from app.core.zones import local_day, start_of_day
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CitizenMessage
@@ -48,115 +49,91 @@ ACT_OF_MEASURE = {
 }
 
 
-def submit_measure(
-    session: Session, case: Case, message: CitizenMessage, proposal: MeasureProposal, *, actor: Actor, now: datetime
-) -> ModerationMeasure:
+def submit_measure(work: Work, case: Case, message: CitizenMessage, proposal: MeasureProposal) -> ModerationMeasure:
     """Propose a measure. Raises `Refusal` with the reason."""
-    demand_moderator(actor)
-    version = norms.norms_in_force(session, case.organisation_id)
-    context = measures.measure_context(session, case, message, has_norms=version is not None, now=now)
-    measure_rules.check_possible(proposal.kind, context, by=actor.id)
+    demand_moderator(work.actor)
+    version = norms.norms_in_force(work.session, case.organisation_id)
+    context = measures.measure_context(work.session, case, message, has_norms=version is not None, now=work.now)
+    measure_rules.check_possible(proposal.kind, context, by=work.actor.id)
     assert version is not None, "without norms nothing is possible"
     measure_rules.check_reason(proposal.reason)
     check_norm(version.norms.of(proposal.norm), proposal, context)
     if proposal.at_once and not measure_rules.may_be_at_once(proposal.kind, context):
         raise Refusal(msg("Una persona sola solo puede ocultar, y solo datos personales a la vista o amenazas."))
-    measure = _new_measure(session, case, message, proposal, version, context, actor=actor, now=now)
-    _record(session, case, measure, Act.MODERATION_PROPOSED, actor=actor, now=now)
+    measure = _new_measure(work, case, message, proposal, version, context)
+    _record(work, case, measure, Act.MODERATION_PROPOSED)
     if proposal.at_once:
-        _notify_author(session, case, message, version, measure, by=actor, now=now)
-        _mark_done(session, case, measure, msg("ocultado al momento").msgid, actor=actor, now=now)
-    notify_moderators(session, case, measure, now=now)
+        _notify_author(work.session, case, message, version, measure, by=work.actor, now=work.now)
+        _mark_done(work, case, measure, msg("ocultado al momento").msgid)
+    notify_moderators(work.session, case, measure, now=work.now)
     return measure
 
 
-def decide_on_measure(
-    session: Session, case: Case, measure: ModerationMeasure, *, yes: bool, why: str, actor: Actor, now: datetime
-) -> None:
+def decide_on_measure(work: Work, case: Case, measure: ModerationMeasure, *, yes: bool, why: str) -> None:
     """Decide on a measure as a non-proposer; approval sends the notice, awaits execution."""
-    demand_moderator(actor)
+    demand_moderator(work.actor)
     _check_state(measure, S.PROPOSED)
-    measure_rules.check_second_person(actor.id, measure.proposed_by)
+    measure_rules.check_second_person(work.actor.id, measure.proposed_by)
     if yes:
-        _approve_measure(session, case, measure, actor=actor, now=now)
+        _approve_measure(work, case, measure)
     else:
         measure_rules.check_reason(why)
         measure.state = S.DECLINED
-    measure.decided_by, measure.decided_by_name = actor.id, actor.name
-    measure.decided_at, measure.decided_why, measure.review_at = now, why, None
-    _record(session, case, measure, Act.MODERATION_DECIDED, actor=actor, now=now, approved=yes)
-    session.flush()
+    measure.decided_by, measure.decided_by_name = work.actor.id, work.actor.name
+    measure.decided_at, measure.decided_why, measure.review_at = work.now, why, None
+    _record(work, case, measure, Act.MODERATION_DECIDED, approved=yes)
+    work.session.flush()
 
 
-def _approve_measure(session: Session, case: Case, measure: ModerationMeasure, *, actor: Actor, now: datetime) -> None:
+def _approve_measure(work: Work, case: Case, measure: ModerationMeasure) -> None:
     """Check again, ignoring conflicts with this measure, and approve."""
-    version = norms.norms_in_force(session, case.organisation_id)
-    message = measures.measure_message_or_404(session, case, measure.message_id)
-    context = measures.measure_context(session, case, message, has_norms=version is not None, now=now)
+    version = norms.norms_in_force(work.session, case.organisation_id)
+    message = measures.measure_message_or_404(work.session, case, measure.message_id)
+    context = measures.measure_context(work.session, case, message, has_norms=version is not None, now=work.now)
     others = MeasureContext(**{name: getattr(context, name) for name in context.__slots__} | {"live": frozenset()})
     measure_rules.check_possible(measure.kind, others, by=measure.proposed_by)
     if measure.is_permanent:
-        demand(is_legal_reviewer(actor))
+        demand(is_legal_reviewer(work.actor))
     assert version is not None, "without norms nothing is possible"
     if version.id != measure.norms_id:
         raise Conflict(msg("Las normas han cambiado desde que se propuso: propóngala otra vez con las de ahora."))
-    _set_end(session, measure, now=now)
-    _notify_author(session, case, message, version, measure, by=actor, now=now)
+    _set_end(work.session, measure, now=work.now)
+    _notify_author(work.session, case, message, version, measure, by=work.actor, now=work.now)
     measure.state = S.TO_DO
-    measure.decided_by = actor.id
-    create_block(session, case, message, measure, now=now)
+    measure.decided_by = work.actor.id
+    create_block(work.session, case, message, measure, now=work.now)
     if measure.kind is MeasureKind.WARN:
-        _mark_done(session, case, measure, "", actor=actor, now=now)
+        _mark_done(work, case, measure, "")
 
 
-def record_measure_done(
-    session: Session,
-    case: Case,
-    measure: ModerationMeasure,
-    *,
-    how: str,
-    ends_case: bool,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def record_measure_done(work: Work, case: Case, measure: ModerationMeasure, *, how: str, ends_case: bool) -> None:
     """Record the execution; `ends_case` closes the case with its outcome."""
-    demand_moderator(actor)
+    demand_moderator(work.actor)
     _check_state(measure, S.TO_DO)
-    leave_block_to_person(session, measure, now=now)
-    _mark_done(session, case, measure, how, actor=actor, now=now, ends_case=ends_case)
-    _record(session, case, measure, Act.MODERATION_DONE, actor=actor, now=now)
-    session.flush()
+    leave_block_to_person(work.session, measure, now=work.now)
+    _mark_done(work, case, measure, how, ends_case=ends_case)
+    _record(work, case, measure, Act.MODERATION_DONE)
+    work.session.flush()
 
 
 def record_done_in_network(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
     """Record a self-ending block: no reminder before its last day."""
     clock = system_actor(case.organisation_id)
-    _mark_done(session, case, measure, DONE_BY_WORKER.msgid, actor=clock, now=now)
+    _mark_done(Work(session, clock, now), case, measure, DONE_BY_WORKER.msgid)
     measure.review_at = measure.ends_at or measure.review_at
-    _record(session, case, measure, Act.MODERATION_DONE, actor=clock, now=now)
+    _record(Work(session, clock, now), case, measure, Act.MODERATION_DONE)
 
 
-def _mark_done(
-    session: Session,
-    case: Case,
-    measure: ModerationMeasure,
-    how: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    ends_case: bool = False,
-) -> None:
-    measure.state, measure.done_at, measure.done_how = S.STANDING, now, how
-    measure.done_by, measure.done_by_name = actor.id, actor.name
+def _mark_done(work: Work, case: Case, measure: ModerationMeasure, how: str, *, ends_case: bool = False) -> None:
+    measure.state, measure.done_at, measure.done_how = S.STANDING, work.now, how
+    measure.done_by, measure.done_by_name = work.actor.id, work.actor.name
     if measure.kind is MeasureKind.BLOCK:
-        measure.review_at = measure_rules.next_reminder(measure.ends_at, now=now)
+        measure.review_at = measure_rules.next_reminder(measure.ends_at, now=work.now)
     if ends_case and case.closed_at is None and measure.kind in OUTCOME_OF_MEASURE:
-        close_case(session, case, OUTCOME_OF_MEASURE[measure.kind], actor=actor, now=now)
+        close_case(work, case, OUTCOME_OF_MEASURE[measure.kind])
     else:
         detail: dict[str, Any] = {"measure": measure.kind.value, "norm": measure.norm}
-        record_act(
-            session, case, ACT_OF_MEASURE[measure.kind], actor=actor, now=now, message_id=measure.message_id, **detail
-        )
+        record_act(work, case, ACT_OF_MEASURE[measure.kind], message_id=measure.message_id, **detail)
 
 
 def _notify_author(
@@ -185,17 +162,14 @@ def _set_end(session: Session, measure: ModerationMeasure, *, now: datetime) -> 
 
 
 def _new_measure(
-    session: Session,
+    work: Work,
     case: Case,
     message: CitizenMessage,
     proposal: MeasureProposal,
     version: NormsInForce,
     context: MeasureContext,
-    *,
-    actor: Actor,
-    now: datetime,
 ) -> ModerationMeasure:
-    proof = [evidence for evidence in measures.case_evidence(session, case) if evidence.message_id == message.id]
+    proof = [evidence for evidence in measures.case_evidence(work.session, case) if evidence.message_id == message.id]
     measure = ModerationMeasure(
         organisation_id=case.organisation_id,
         case_id=case.id,
@@ -210,16 +184,16 @@ def _new_measure(
         evidence_id=proof[-1].id,
         reason=proposal.reason.strip(),
         at_once=proposal.at_once,
-        look_by=now + measure_rules.REVIEW_WITHIN if proposal.at_once else None,
-        review_at=now + measure_rules.REVIEW_WITHIN if proposal.at_once else None,
+        look_by=work.now + measure_rules.REVIEW_WITHIN if proposal.at_once else None,
+        review_at=work.now + measure_rules.REVIEW_WITHIN if proposal.at_once else None,
         days=proposal.days,
         complain_url=version.norms.complain_url,
-        proposed_by=actor.person_id,
-        proposed_by_name=actor.name,
-        proposed_at=now,
+        proposed_by=work.actor.person_id,
+        proposed_by_name=work.actor.name,
+        proposed_at=work.now,
     )
-    session.add(measure)
-    session.flush()
+    work.session.add(measure)
+    work.session.flush()
     return measure
 
 
@@ -229,15 +203,12 @@ def _check_state(measure: ModerationMeasure, wanted: MeasureState) -> None:
 
 
 def _record(
-    session: Session,
+    work: Work,
     case: Case,
     measure: ModerationMeasure,
     act: Act,
-    *,
-    actor: Actor,
-    now: datetime,
     **detail: Any,
 ) -> None:
     """Record case number, measure kind, norm: no personal data."""
     audit_detail = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, **detail}
-    audit.record(session, act, actor=actor, now=now, subject=f"moderation:{measure.id}", **audit_detail)
+    audit.record(work, act, subject=f"moderation:{measure.id}", **audit_detail)

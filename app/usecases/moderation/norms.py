@@ -1,12 +1,10 @@
-from datetime import datetime
-
 from sqlmodel import Session, col, func, select
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.hosts import foreign_hosts
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.moderation.models import NormsAdoption, ParticipationNorms
@@ -18,47 +16,48 @@ from app.domain.moderation.rules.norms import NormSet, check_norms, dump_norms, 
 from app.domain.organisations.models import Organisation
 
 
-def write_norms_version(session: Session, norms: NormSet, *, actor: Actor, now: datetime) -> ParticipationNorms:
+def write_norms_version(work: Work, norms: NormSet) -> ParticipationNorms:
     """Store, not in force. Raises `Refusal` if inconsistent."""
-    demand(actor.may(Permission.PROTOCOL_MANAGE) and not holds_political_post(actor))
+    demand(work.actor.may(Permission.PROTOCOL_MANAGE) and not holds_political_post(work.actor))
     check_norms(norms)
     if not norms.url or not norms.complain_url:
         raise Refusal(msg("Diga dónde están publicadas las normas y dónde se reclama: los avisos lo llevan."))
     version = ParticipationNorms(
-        organisation_id=actor.organisation_id,
-        number=_last_number(session, actor.organisation_id) + 1,
+        organisation_id=work.organisation_id,
+        number=_last_number(work.session, work.organisation_id) + 1,
         content=dump_norms(norms),
-        written_by=actor.person_id,
-        written_by_name=actor.name,
-        written_at=now,
+        written_by=work.actor.person_id,
+        written_by_name=work.actor.name,
+        written_at=work.now,
     )
-    session.add(version)
-    session.flush()
-    _record(session, version, "written", actor=actor, now=now)
+    work.session.add(version)
+    work.session.flush()
+    _record(work, version, "written")
     return version
 
 
-def adopt_norms_version(session: Session, version: NormsVersion, *, actor: Actor, now: datetime) -> None:
+def adopt_norms_version(work: Work, version: NormsVersion) -> None:
     """Put a version in force for later measures. Raises `Refusal` for authors."""
     norms, adoption = version
-    demand(actor.may(Permission.CASE_REVIEW) and not holds_political_post(actor))
+    demand(work.actor.may(Permission.CASE_REVIEW) and not holds_political_post(work.actor))
     check_second_person(
-        actor.id, *norm_queries.norms_writers(norms, norm_queries.norms_versions(session, norms.organisation_id))
+        work.actor.id,
+        *norm_queries.norms_writers(norms, norm_queries.norms_versions(work.session, norms.organisation_id)),
     )
     if adoption is not None:
         raise Conflict(msg("La versión %(number)s de las normas ya está adoptada.", number=norms.number))
-    _check_links(session, norms)
-    session.add(
+    _check_links(work.session, norms)
+    work.session.add(
         NormsAdoption(
             organisation_id=norms.organisation_id,
             norms_id=norms.id,
-            adopted_by=actor.person_id,
-            adopted_by_name=actor.name,
-            adopted_at=now,
+            adopted_by=work.actor.person_id,
+            adopted_by_name=work.actor.name,
+            adopted_at=work.now,
         )
     )
-    session.flush()
-    _record(session, norms, "adopted", actor=actor, now=now)
+    work.session.flush()
+    _record(work, norms, "adopted")
 
 
 def _check_links(session: Session, norms: ParticipationNorms) -> None:
@@ -81,6 +80,6 @@ def _last_number(session: Session, organisation_id: int) -> int:
     return session.exec(select(func.max(col(ParticipationNorms.number))).where(here)).one() or 0
 
 
-def _record(session: Session, norms: ParticipationNorms, step: str, *, actor: Actor, now: datetime) -> None:
+def _record(work: Work, norms: ParticipationNorms, step: str) -> None:
     subject = f"norms:{norms.id}"
-    audit.record(session, Act.NORMS_KEPT, actor=actor, now=now, subject=subject, number=norms.number, norms_step=step)
+    audit.record(work, Act.NORMS_KEPT, subject=subject, number=norms.number, norms_step=step)

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.tokens import new_token
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CitizenMessage
@@ -96,4 +97,4 @@ def _store_notice(session: Session, case: Case, reply: Reply, *, by: Actor, now:
     session.add(reply)
     session.flush()
     detail = {"number": case.code, "reply": reply.id, "content_hash": reply.content_hash}
-    audit.record(session, Act.REPLY_WRITTEN, actor=by, now=now, subject=f"reply:{reply.id}", **detail)
+    audit.record(Work(session, by, now), Act.REPLY_WRITTEN, subject=f"reply:{reply.id}", **detail)

@@ -9,6 +9,7 @@ from app.core.actor import Actor, system_actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, Citizen
@@ -28,22 +29,20 @@ from app.usecases.privacy.retention import MEASURE_BATCH
 S = MeasureState
 
 
-def uphold_measure(
-    session: Session, case: Case, measure: ModerationMeasure, *, why: str, actor: Actor, now: datetime
-) -> None:
+def uphold_measure(work: Work, case: Case, measure: ModerationMeasure, *, why: str) -> None:
     """Uphold a one-person hide, as another, or, as legal review, an endless block."""
-    demand_moderator(actor)
+    demand_moderator(work.actor)
     measure_rules.check_reason(why)
     if measure.waits_for_a_look:
-        measure_rules.check_second_person(actor.id, measure.proposed_by, measure.done_by)
-        measure.decided_by, measure.decided_by_name = actor.id, actor.name
-        measure.decided_at, measure.decided_why, measure.review_at = now, why, None
+        measure_rules.check_second_person(work.actor.id, measure.proposed_by, measure.done_by)
+        measure.decided_by, measure.decided_by_name = work.actor.id, work.actor.name
+        measure.decided_at, measure.decided_why, measure.review_at = work.now, why, None
     else:
-        _check_may_stay(measure, actor)
-        measure.review_at = measure_rules.six_months_after(now)
-    measure.reviewed_at = now
-    _record(session, case, measure, "stays", actor=actor, now=now)
-    session.flush()
+        _check_may_stay(measure, work.actor)
+        measure.review_at = measure_rules.six_months_after(work.now)
+    measure.reviewed_at = work.now
+    _record(work, case, measure, "stays")
+    work.session.flush()
 
 
 def _check_may_stay(measure: ModerationMeasure, actor: Actor) -> None:
@@ -53,50 +52,32 @@ def _check_may_stay(measure: ModerationMeasure, actor: Actor) -> None:
         raise Refusal(msg("Un bloqueo sin fecha de fin lo revisa la revisión jurídica."))
 
 
-def end_measure(
-    session: Session,
-    case: Case,
-    measure: ModerationMeasure,
-    *,
-    why: str,
-    is_reversal: bool,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def end_measure(work: Work, case: Case, measure: ModerationMeasure, *, why: str, is_reversal: bool) -> None:
     """End a measure, or reverse a mistake (`is_reversal`), and notify.
 
     The network undoes automatic blocks, people manual ones.
     """
-    demand_moderator(actor)
+    demand_moderator(work.actor)
     if measure.state not in (S.STANDING, S.TO_DO):
         raise Conflict(msg("Esta medida no está aplicada: no hay nada que levantar."))
     measure_rules.check_reason(why)
-    undo_block(session, measure, now=now)
-    _mark_lifted(session, case, measure, why.strip(), is_reversal=is_reversal, actor=actor, now=now)
+    undo_block(work.session, measure, now=work.now)
+    _mark_lifted(work, case, measure, why.strip(), is_reversal=is_reversal)
 
 
 def end_block_on_its_day(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
     """End a block on the last day two people decided, after the network's unblock."""
     clock = system_actor(case.organisation_id)
-    _mark_lifted(session, case, measure, ENDED_ON_ITS_DAY.msgid, is_reversal=False, actor=clock, now=now)
+    _mark_lifted(Work(session, clock, now), case, measure, ENDED_ON_ITS_DAY.msgid, is_reversal=False)
 
 
-def _mark_lifted(
-    session: Session,
-    case: Case,
-    measure: ModerationMeasure,
-    why: str,
-    *,
-    is_reversal: bool,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def _mark_lifted(work: Work, case: Case, measure: ModerationMeasure, why: str, *, is_reversal: bool) -> None:
     measure.state, measure.review_at, measure.is_reversal = S.LIFTED, None, is_reversal
-    measure.lifted_by, measure.lifted_by_name = actor.id, actor.name
-    measure.lifted_at, measure.lifted_why, measure.reviewed_at = now, why, now
-    _notify_lifted(session, case, measure, by=actor, now=now)
-    _record(session, case, measure, "reversed" if is_reversal else "lifted", actor=actor, now=now)
-    session.flush()
+    measure.lifted_by, measure.lifted_by_name = work.actor.id, work.actor.name
+    measure.lifted_at, measure.lifted_why, measure.reviewed_at = work.now, why, work.now
+    _notify_lifted(work.session, case, measure, by=work.actor, now=work.now)
+    _record(work, case, measure, "reversed" if is_reversal else "lifted")
+    work.session.flush()
 
 
 def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, by: Actor, now: datetime) -> None:
@@ -122,7 +103,7 @@ def request_review(session: Session, measure: ModerationMeasure, *, now: datetim
         return
     notify_moderators(session, case, measure, now=now)
     question = review_question(measure, now=now)
-    _record(session, case, measure, f"asked_{question}", actor=system_actor(case.organisation_id), now=now)
+    _record(Work(session, system_actor(case.organisation_id), now), case, measure, f"asked_{question}")
     if measure.waits_for_a_look:
         measure.review_at = now + measure_rules.REVIEW_WITHIN
     else:
@@ -133,13 +114,11 @@ def request_review(session: Session, measure: ModerationMeasure, *, now: datetim
         )
 
 
-def _record(
-    session: Session, case: Case, measure: ModerationMeasure, step: str, *, actor: Actor, now: datetime
-) -> None:
+def _record(work: Work, case: Case, measure: ModerationMeasure, step: str) -> None:
     detail: dict[str, Any] = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm}
     detail["measure_step"] = step
     subject = f"moderation:{measure.id}"
-    audit.record(session, Act.MODERATION_REVIEWED, actor=actor, now=now, subject=subject, **detail)
+    audit.record(work, Act.MODERATION_REVIEWED, subject=subject, **detail)
 
 
 def review_measures(writing: Sessions, *, now: datetime) -> int:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.moves.queries import MoveRecord, moves_at, previous_versions
 from app.domain.moves.rules import (
     NOT_BACK,
@@ -44,53 +44,44 @@ class MoveConsent:
 
 
 def move_posts(
-    session: Session,
-    body: Organisation,
-    posts: Sequence[Post],
-    wanted: MoveRequest,
-    consent: MoveConsent,
-    *,
-    actor: Actor,
-    now: datetime,
+    work: Work, body: Organisation, posts: Sequence[Post], wanted: MoveRequest, consent: MoveConsent
 ) -> list[MovePreview]:
     """Move locked posts; return previews in order.
 
     Raises `MovedMeanwhile` when an hour differs from that seen, `MoveNotSettled` when a post cannot move or its preview
     is unread; both carry previews, nothing moved.
     """
-    context = load_move_context(session, body, posts, actor, now=now)
-    previews, hours = build_previews(session, context, plan_moves(context, wanted)), consent.seen_hours
+    context = load_move_context(work.session, body, posts, work.actor, now=work.now)
+    previews, hours = build_previews(work.session, context, plan_moves(context, wanted)), consent.seen_hours
     unmoved = (post.id for post in posts if is_seen_hour_current(hours.get(post.id, ""), post.planned_at, body.zone))
     if overtaken := {post.id for post in posts}.difference(unmoved):
         raise MovedMeanwhile(previews, frozenset(overtaken))
     check_settled(previews, shown_digest=consent.digest, agree=consent.agree)
-    _apply_moves(session, context, previews)
+    _apply_moves(work.session, context, previews)
     return previews
 
 
-def undo_moves(
-    session: Session, body: Organisation, posts: Sequence[Post], moved_at: datetime, *, actor: Actor, now: datetime
-) -> list[MovePreview]:
+def undo_moves(work: Work, body: Organisation, posts: Sequence[Post], moved_at: datetime) -> list[MovePreview]:
     """Undo the actor's moves of that instant; posts locked, lost approvals stay lost.
 
     Raises `Conflict` for posts they did not move, `MovedMeanwhile` when an hour changed since, `MoveNotSettled` when a
     post cannot go back or would lose a later approval.
     """
     keys = [post.id for post in posts]
-    moved = moves_at(session, body.id, keys, at=moved_at, actor_id=actor.id)
+    moved = moves_at(work.session, body.id, keys, at=moved_at, actor_id=work.actor.id)
     if not keys or len(moved) < len(keys):
         raise Conflict(NOTHING_TO_UNDO)
-    context = load_move_context(session, body, posts, actor, now=now)
-    left = _versions_left_behind(posts, moved, previous_versions(session, body.id, keys))
+    context = load_move_context(work.session, body, posts, work.actor, now=work.now)
+    left = _versions_left_behind(posts, moved, previous_versions(work.session, body.id, keys))
     plans = {
         post.id: _previous_plan(post, moved[post.id], left.get(post.id, context.version_of(post))) for post in posts
     }
-    previews = build_previews(session, context, plans)
+    previews = build_previews(work.session, context, plans)
     if overtaken := frozenset(post.id for post in posts if post.hour != moved[post.id].hour):
         raise MovedMeanwhile(previews, overtaken)
     if any(not preview.moves or preview.fate is ApprovalFate.LOST for preview in previews):
         raise MoveNotSettled(previews, NOT_BACK)
-    _apply_moves(session, context, previews)
+    _apply_moves(work.session, context, previews)
     return previews
 
 
@@ -120,16 +111,16 @@ def _apply_moves(session: Session, context: MoveContext, previews: Sequence[Move
         for post in moving
         if post.version and post.status is PostStatus.DRAFT
     }
-    done = actions.save_posts(session, drafts, actor=context.who, now=context.now) if drafts else set()
+    done = actions.save_posts(Work(session, context.who, context.now), drafts) if drafts else set()
     for post in moving:
         if post.id not in done:
-            _move_post(session, post, plans[post.id], actor=context.who, now=context.now)
+            _move_post(Work(session, context.who, context.now), post, plans[post.id])
 
 
-def _move_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> None:
+def _move_post(work: Work, post: Post, plan: PublicationPlan) -> None:
     if not post.version:
-        post_drafts.reschedule_idea(session, post, plan, actor=actor, now=now)
+        post_drafts.reschedule_idea(work, post, plan)
         return
     if post.status is PostStatus.EXPIRED:
-        actions.reopen_post(session, post, actor=actor, now=now)
-    actions.reschedule_post(session, post, plan, actor=actor, now=now)
+        actions.reopen_post(work, post)
+    actions.reschedule_post(work, post, plan)

@@ -20,6 +20,7 @@ from app.db.claim import claim_rows, settle
 from app.db.outbox import Outbox
 from app.db.outbox_tasks import Claim, CommittedAttempt, OutboxResult, OutboxTask, claimed_task
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.newsletter.models import NewsletterSubscription
 from app.domain.newsletter.rules.issues import MOST_REFUSALS, closing_time, next_issue
 from app.domain.newsletter.service import delete_subscription
@@ -126,7 +127,7 @@ def _is_silent(result: IssueResult) -> bool:
 def _end_refused(session: Session, subscription_id: int, *, now: datetime) -> None:
     subscription = session.get_one(NewsletterSubscription, subscription_id)
     clock = system_actor(subscription.organisation_id)
-    delete_subscription(session, subscription, reason="refused", actor=clock, now=now)
+    delete_subscription(Work(session, clock, now), subscription, reason="refused")
 
 
 def _changes(result: IssueResult, *, now: datetime) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.core.permissions import Permission, demand
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.moderation.rules.moderators import holds_political_post
@@ -60,7 +61,7 @@ def confirm_subscription(session: Session, body: Organisation, link: NewsletterL
         subscription.issue_at = next_issue(subscription.cadence, body.zone, now=now)
         _queue(subscription, subscription.issue_at)
         subject = f"newsletter:{subscription.id}"
-        audit.record(session, Act.NEWSLETTER_JOINED, actor=system_actor(body.id), now=now, subject=subject)
+        audit.record(Work(session, system_actor(body.id), now), Act.NEWSLETTER_JOINED, subject=subject)
         session.flush()
     return True
 
@@ -78,13 +79,13 @@ def leave_newsletter(session: Session, link: NewsletterLink, *, now: datetime) -
     """End it and forget the address; do nothing if it had left already."""
     subscription = subscription_by_digest(session, link.organisation_id, link.digest, lock=True)
     if subscription:
-        delete_subscription(session, subscription, reason="left", actor=system_actor(link.organisation_id), now=now)
+        delete_subscription(Work(session, system_actor(link.organisation_id), now), subscription, reason="left")
 
 
-def erase_subscription(session: Session, subscription: NewsletterSubscription, *, actor: Actor, now: datetime) -> None:
+def erase_subscription(work: Work, subscription: NewsletterSubscription) -> None:
     """Erase what is kept of an address, at its owner's request (GDPR art. 17)."""
-    demand(actor.may(Permission.PERSONAL_MANAGE) and not holds_political_post(actor))
-    delete_subscription(session, subscription, reason="erased", actor=actor, now=now)
+    demand(work.actor.may(Permission.PERSONAL_MANAGE) and not holds_political_post(work.actor))
+    delete_subscription(work, subscription, reason="erased")
 
 
 def delete_unconfirmed(writing: Sessions, *, now: datetime) -> int:

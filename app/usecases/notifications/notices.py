@@ -2,20 +2,20 @@ from datetime import datetime
 
 from sqlmodel import Session, col, update
 
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import record
 from app.domain.notifications.models import Notice
 
 
-def retry_letter(session: Session, notice: Notice, *, actor: Actor, now: datetime) -> None:
+def retry_letter(work: Work, notice: Notice) -> None:
     """Queue a failed letter anew. Raises `Conflict` if sent."""
     if notice.sent_at is not None:
         raise Conflict(msg("Esta carta ya se envió."))
-    notice.next_attempt_at, notice.attempts, notice.trouble = now, 0, ""
-    record(session, Act.LETTER_RETRIED, actor=actor, now=now, subject=f"letter:{notice.id}", kind=notice.kind)
+    notice.next_attempt_at, notice.attempts, notice.trouble = work.now, 0, ""
+    record(work, Act.LETTER_RETRIED, subject=f"letter:{notice.id}", kind=notice.kind)
 
 
 def mark_read(session: Session, notice: Notice, *, now: datetime) -> None:

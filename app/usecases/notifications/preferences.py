@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import time
 
 from sqlmodel import Session, col, delete
 
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import record
 from app.domain.notifications.models import NoticeChoice, NoticeHours
@@ -27,53 +28,51 @@ class NoticeTimes:
     digest_at: time
 
 
-def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor, now: datetime) -> None:
+def choose_ways(work: Work, ways: Mapping[str, NoticeWay]) -> None:
     """Raise `Refusal` for a way the kind lacks."""
     for kind, way in ways.items():
         _check_way(kind, way)
-    known = {choice.kind: choice for choice in notice_choices(session, actor.organisation_id, actor.person_id)}
+    known = {choice.kind: choice for choice in notice_choices(work.session, work.organisation_id, work.actor.person_id)}
     changed = {kind: way for kind, way in ways.items() if way is not _current_way(known, kind)}
     for kind, way in changed.items():
-        _store_choice(session, known.get(kind), kind, way, actor)
+        _store_choice(work.session, known.get(kind), kind, way, work.actor)
     if changed:
         summary = ", ".join(f"{kind}: {way.value}" for kind, way in sorted(changed.items()))
-        _record_choice(session, Act.NOTICES_CHOSEN, actor, now, kinds=summary)
+        _record_choice(work, Act.NOTICES_CHOSEN, kinds=summary)
 
 
-def choose_preset(session: Session, preset: NoticePreset, *, actor: Actor, now: datetime) -> None:
-    choose_ways(session, preset_ways(preset), actor=actor, now=now)
+def choose_preset(work: Work, preset: NoticePreset) -> None:
+    choose_ways(work, preset_ways(preset))
 
 
-def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> None:
+def stop_mail(work: Work, kind: str) -> None:
     """Notify in the application only. Raises `Refusal` for compulsory mail."""
-    known = {choice.kind: choice for choice in notice_choices(session, actor.organisation_id, actor.person_id)}
+    known = {choice.kind: choice for choice in notice_choices(work.session, work.organisation_id, work.actor.person_id)}
     if _current_way(known, kind) not in (NoticeWay.IN_APP, NoticeWay.NONE):
-        choose_ways(session, {kind: NoticeWay.IN_APP}, actor=actor, now=now)
+        choose_ways(work, {kind: NoticeWay.IN_APP})
 
 
-def set_notice_hours(
-    session: Session, times: NoticeTimes | None, *, everybody: bool = False, actor: Actor, now: datetime
-) -> None:
+def set_notice_hours(work: Work, times: NoticeTimes | None, *, everybody: bool = False) -> None:
     """Set a person's hours, or the organisation's; None removes one's own. Raises `Refusal`."""
     if times:
         check_quiet_hours(times.quiet_from, times.quiet_until)
-    owner = None if everybody else actor.person_id
-    row = notice_hours(session, actor.organisation_id, owner)
+    owner = None if everybody else work.actor.person_id
+    row = notice_hours(work.session, work.organisation_id, owner)
     if times is None:
         if row:
-            session.delete(row)
+            work.session.delete(row)
     else:
-        row = row or NoticeHours(organisation_id=actor.organisation_id, user_id=owner, digest_at=times.digest_at)
+        row = row or NoticeHours(organisation_id=work.organisation_id, user_id=owner, digest_at=times.digest_at)
         row.quiet_from, row.quiet_until, row.digest_at = times.quiet_from, times.quiet_until, times.digest_at
-        session.add(row)
-    session.flush()
+        work.session.add(row)
+    work.session.flush()
     summary = (
         ""
         if times is None
         else f"{_format_time(times.quiet_from)}-{_format_time(times.quiet_until)} {_format_time(times.digest_at)}"
     )
     act = Act.NOTICE_HOURS_SET if everybody else Act.NOTICES_CHOSEN
-    _record_choice(session, act, actor, now, hours=summary)
+    _record_choice(work, act, hours=summary)
 
 
 def forget_choices(session: Session, organisation_id: int, user_id: int) -> None:
@@ -100,9 +99,9 @@ def _store_choice(session: Session, row: NoticeChoice | None, kind: str, way: No
     session.add(row)
 
 
-def _record_choice(session: Session, act: Act, actor: Actor, now: datetime, **detail: str) -> None:
-    subject = f"organisation:{actor.organisation_id}" if act is Act.NOTICE_HOURS_SET else f"user:{actor.person_id}"
-    record(session, act, actor=actor, now=now, subject=subject, **detail)
+def _record_choice(work: Work, act: Act, **detail: str) -> None:
+    subject = f"organisation:{work.organisation_id}" if act is Act.NOTICE_HOURS_SET else f"user:{work.actor.person_id}"
+    record(work, act, subject=subject, **detail)
 
 
 def _format_time(at: time | None) -> str:

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import record
 from app.domain.notifications.models import PushCall, PushDevice
@@ -17,31 +16,29 @@ from app.domain.notifications.queries.push_devices import devices_of
 from app.domain.notifications.rules.push import MOST_DEVICES, PushAddress
 
 
-def add_device(
-    session: Session, address: PushAddress, *, sealed_address: str, name: str, actor: Actor, now: datetime
-) -> None:
+def add_device(work: Work, address: PushAddress, *, sealed_address: str, name: str) -> None:
     """Add this browser, or note its new keys. Raises `Refusal` for one too many."""
-    known = devices_of(session, actor.organisation_id, actor.person_id)
+    known = devices_of(work.session, work.organisation_id, work.actor.person_id)
     device = next((device for device in known if device.digest == address.digest), None)
     if device is None and len(known) >= MOST_DEVICES:
         raise Refusal(msg("Ya tiene avisos en %(count)s dispositivos. Quite alguno.", count=MOST_DEVICES))
     device = device or PushDevice(
-        organisation_id=actor.organisation_id,
-        user_id=actor.person_id,
+        organisation_id=work.organisation_id,
+        user_id=work.actor.person_id,
         digest=address.digest,
         sealed_address="",
-        since=now,
+        since=work.now,
     )
     device.sealed_address, device.name = sealed_address, name
-    session.add(device)
-    session.flush()
-    _record_devices(session, actor, now, added=name)
+    work.session.add(device)
+    work.session.flush()
+    _record_devices(work, added=name)
 
 
-def remove_device(session: Session, device: PushDevice, *, actor: Actor, now: datetime) -> None:
+def remove_device(work: Work, device: PushDevice) -> None:
     name = device.name
-    drop_devices(session, [device.id])
-    _record_devices(session, actor, now, removed=name)
+    drop_devices(work.session, [device.id])
+    _record_devices(work, removed=name)
 
 
 def forget_devices(session: Session, organisation_id: int, user_id: int) -> None:
@@ -70,5 +67,5 @@ def parse_address(text: str) -> PushAddress:
     return PushAddress(**json.loads(text))
 
 
-def _record_devices(session: Session, actor: Actor, now: datetime, **detail: str) -> None:
-    record(session, Act.NOTICES_CHOSEN, actor=actor, now=now, subject=f"user:{actor.person_id}", **detail)
+def _record_devices(work: Work, **detail: str) -> None:
+    record(work, Act.NOTICES_CHOSEN, subject=f"user:{work.actor.person_id}", **detail)

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.db.bulk import dialect_insert
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import record
 from app.domain.notifications.models import Notice, Webhook, WebhookCall
@@ -59,61 +59,59 @@ def _call_row(webhook: Webhook, key: str, notice: Notice, now: datetime) -> dict
     }
 
 
-def set_webhook(session: Session, channel: WebhookSettings, *, actor: Actor, now: datetime) -> None:
+def set_webhook(work: Work, channel: WebhookSettings) -> None:
     """Raise `Refusal` without address, or for one-person kinds."""
     if set(channel.kinds) - set(webhook_kinds()):
         raise Refusal(msg("Elija avisos de la lista."))
-    webhook = webhook_of(session, actor.organisation_id)
+    webhook = webhook_of(work.session, work.organisation_id)
     if webhook is None and not channel.sealed_address:
         raise Refusal(msg("Escriba la dirección del canal."))
     row = webhook or Webhook(
-        organisation_id=actor.organisation_id, sealed_address="", host="", shape=channel.shape, since=now
+        organisation_id=work.organisation_id, sealed_address="", host="", shape=channel.shape, since=work.now
     )
     if channel.sealed_address:
-        row.sealed_address, row.host, row.since = channel.sealed_address, channel.host, now
+        row.sealed_address, row.host, row.since = channel.sealed_address, channel.host, work.now
     row.shape, row.kinds = channel.shape, sorted(channel.kinds)
-    session.add(row)
-    session.flush()
-    _record_webhook(
-        session, Act.WEBHOOK_SET, actor, now, server=row.host, shape=row.shape.value, kinds=", ".join(row.kinds)
-    )
+    work.session.add(row)
+    work.session.flush()
+    _record_webhook(work, Act.WEBHOOK_SET, server=row.host, shape=row.shape.value, kinds=", ".join(row.kinds))
 
 
-def queue_trial_call(session: Session, *, actor: Actor, now: datetime) -> None:
+def queue_trial_call(work: Work) -> None:
     """Queue a marked trial. Raises `Refusal` without a webhook."""
-    webhook = webhook_of(session, actor.organisation_id)
+    webhook = webhook_of(work.session, work.organisation_id)
     if webhook is None:
         raise Refusal(msg("Escriba la dirección del canal."))
-    session.add(
+    work.session.add(
         WebhookCall(
-            organisation_id=actor.organisation_id,
+            organisation_id=work.organisation_id,
             kind=TRIAL_KIND,
-            dedup_key=f"{TRIAL_KIND}:{now.isoformat()}",
-            queued_at=now,
-            next_attempt_at=now,
+            dedup_key=f"{TRIAL_KIND}:{work.now.isoformat()}",
+            queued_at=work.now,
+            next_attempt_at=work.now,
         )
     )
-    _record_webhook(session, Act.WEBHOOK_TRIED, actor, now, server=webhook.host)
+    _record_webhook(work, Act.WEBHOOK_TRIED, server=webhook.host)
 
 
-def retry_call(session: Session, call: WebhookCall, *, actor: Actor, now: datetime) -> None:
+def retry_call(work: Work, call: WebhookCall) -> None:
     """Retry anew. Raises `Conflict` if it succeeded."""
     if call.sent_at is not None:
         raise Conflict(msg("Este mensaje ya se dijo."))
-    call.next_attempt_at, call.attempts, call.trouble = now, 0, ""
-    record(session, Act.WEBHOOK_RETRIED, actor=actor, now=now, subject=f"webhook_call:{call.id}", kind=call.kind)
+    call.next_attempt_at, call.attempts, call.trouble = work.now, 0, ""
+    record(work, Act.WEBHOOK_RETRIED, subject=f"webhook_call:{call.id}", kind=call.kind)
 
 
-def remove_webhook(session: Session, *, actor: Actor, now: datetime) -> None:
+def remove_webhook(work: Work) -> None:
     """Remove webhook and queue. Raises `Refusal` without one."""
-    webhook = webhook_of(session, actor.organisation_id)
+    webhook = webhook_of(work.session, work.organisation_id)
     if webhook is None:
         raise Refusal(msg("No hay ningún canal."))
-    session.execute(delete(WebhookCall).where(col(WebhookCall.organisation_id) == actor.organisation_id))
-    session.delete(webhook)
-    _record_webhook(session, Act.WEBHOOK_REMOVED, actor, now, server=webhook.host)
+    work.session.execute(delete(WebhookCall).where(col(WebhookCall.organisation_id) == work.organisation_id))
+    work.session.delete(webhook)
+    _record_webhook(work, Act.WEBHOOK_REMOVED, server=webhook.host)
 
 
-def _record_webhook(session: Session, act: Act, actor: Actor, now: datetime, **detail: str) -> None:
-    subject = f"organisation:{actor.organisation_id}"
-    record(session, act, actor=actor, now=now, subject=subject, **detail)
+def _record_webhook(work: Work, act: Act, **detail: str) -> None:
+    subject = f"organisation:{work.organisation_id}"
+    record(work, act, subject=subject, **detail)

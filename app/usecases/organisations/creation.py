@@ -8,6 +8,7 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import PostKind, Role
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
@@ -45,15 +46,13 @@ def establish_organisation(
     user = _add_administrator(session, founding, password_hash)
     actor = Actor(user.id, user.name, organisation.id)
     audit.record(
-        session,
+        Work(session, actor, now),
         Act.ORGANISATION_CREATED,
-        actor=actor,
-        now=now,
         subject=f"organisation:{organisation.id}",
         name=organisation.name,
         slug=organisation.slug,
     )
-    roles.add_roles(session, user, _administrator_role_terms(local_day(now, founding.zone)), actor=actor, now=now)
+    roles.add_roles(Work(session, actor, now), user, _administrator_role_terms(local_day(now, founding.zone)))
     create_shipped_routes(session, organisation.id, now=now)
     return organisation
 

@@ -1,10 +1,7 @@
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
+from app.db.work import Work
 from app.domain.control.models import ControlChange
 from app.domain.control.rules.changes import ControlKind
 from app.domain.organisations.models import Organisation
@@ -31,15 +28,13 @@ class OrganisationDetails:
     """The domains; None leaves them unchanged."""
 
 
-def change_organisation(
-    session: Session, organisation: Organisation, details: OrganisationDetails, *, actor: Actor, now: datetime
-) -> ControlChange | None:
+def change_organisation(work: Work, organisation: Organisation, details: OrganisationDetails) -> ControlChange | None:
     """Write and record only differences; return what waits for a second person, the new name first."""
-    row = session.get_one(Organisation, organisation.id)
+    row = work.session.get_one(Organisation, organisation.id)
     wanted = asdict(details)
     if details.domains is None:
         del wanted["domains"]
     names = BodyNames(ControlKind.BODY_NAME, row, row.id, row.name)
-    held = hold_names(session, names, wanted, actor=actor, now=now)
-    waiting = change_settings(session, row, held.values, actor=actor, now=now)
+    held = hold_names(work, names, wanted)
+    waiting = change_settings(work, row, held.values)
     return held.change or waiting

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.control.models import ControlChange
@@ -29,22 +29,20 @@ class UnitChange:
     closed: bool
 
 
-def create_unit(session: Session, name: str, parent_id: int | None, *, actor: Actor, now: datetime) -> Unit:
+def create_unit(work: Work, name: str, parent_id: int | None) -> Unit:
     """Create a unit as the set-up does, before anything waits. Raises `Refusal` if repeated."""
-    _check_unit(session, None, name, parent_id, organisation_id=actor.organisation_id)
-    return _write_new_unit(session, name, parent_id, actor=actor, now=now)
+    _check_unit(work.session, None, name, parent_id, organisation_id=work.organisation_id)
+    return _write_new_unit(work, name, parent_id)
 
 
-def open_unit(
-    session: Session, name: str, parent_id: int | None, *, actor: Actor, now: datetime
-) -> ControlChange | None:
+def open_unit(work: Work, name: str, parent_id: int | None) -> ControlChange | None:
     """Create a unit, or return it while it waits. Raises as `create_unit` and `hold_new_name`."""
-    demand(actor.may(Permission.ORGANISATION_MANAGE))
-    _check_unit(session, None, name, parent_id, organisation_id=actor.organisation_id)
+    demand(work.actor.may(Permission.ORGANISATION_MANAGE))
+    _check_unit(work.session, None, name, parent_id, organisation_id=work.organisation_id)
     rest = {"parent_id": parent_id}
-    waiting = hold_new_name(session, ControlKind.NEW_UNIT, name, rest, actor=actor, now=now)
+    waiting = hold_new_name(work, ControlKind.NEW_UNIT, name, rest)
     if waiting is None:
-        _write_new_unit(session, name, parent_id, actor=actor, now=now)
+        _write_new_unit(work, name, parent_id)
     return waiting
 
 
@@ -57,23 +55,21 @@ def check_new_unit(session: Session, change: ControlChange, now: datetime) -> No
 
 def apply_new_unit(session: Session, change: ControlChange, effect: EffectTerms) -> None:
     name, parent_id = change.terms["names"]["name"], change.terms["parent_id"]
-    _write_new_unit(session, name, parent_id, actor=proposer_of(change), now=effect.now)
+    _write_new_unit(Work(session, proposer_of(change), effect.now), name, parent_id)
 
 
-def change_unit(
-    session: Session, unit: Unit, change: UnitChange, *, actor: Actor, now: datetime
-) -> ControlChange | None:
+def change_unit(work: Work, unit: Unit, change: UnitChange) -> ControlChange | None:
     """Rename, move, close or reopen; return the new name while it waits.
 
     Raises `Refusal` for repeated names or cycles, `Conflict` for a closing over open units, and as `hold_names`.
     """
-    demand(actor.may(Permission.ORGANISATION_MANAGE))
-    _check_unit(session, unit, change.name, change.parent_id, organisation_id=unit.organisation_id)
-    if change.closed and queries.has_open_units_below(session, unit):
+    demand(work.actor.may(Permission.ORGANISATION_MANAGE))
+    _check_unit(work.session, unit, change.name, change.parent_id, organisation_id=unit.organisation_id)
+    if change.closed and queries.has_open_units_below(work.session, unit):
         raise Conflict(msg("Tiene unidades abiertas que dependen de ella. Ciérrelas o muévalas antes."))
     named = BodyNames(ControlKind.UNIT_NAME, unit, unit.id, unit.name)
-    held = hold_names(session, named, asdict(change), actor=actor, now=now)
-    _write_unit(session, unit, held.values, actor=actor, now=now)
+    held = hold_names(work, named, asdict(change))
+    _write_unit(work, unit, held.values)
     return held.change
 
 
@@ -86,7 +82,7 @@ def check_unit_name(session: Session, change: ControlChange, now: datetime) -> N
 
 def apply_unit_name(session: Session, change: ControlChange, effect: EffectTerms) -> None:
     unit = _renamed_unit(session, change)
-    _write_unit(session, unit, change.terms["names"], actor=proposer_of(change), now=effect.now)
+    _write_unit(Work(session, proposer_of(change), effect.now), unit, change.terms["names"])
 
 
 def lock_unit(session: Session, change: ControlChange) -> None:
@@ -97,18 +93,18 @@ def _renamed_unit(session: Session, change: ControlChange) -> Unit:
     return queries.unit_or_404(session, change.subject_key, organisation_id=change.organisation_id)
 
 
-def _write_new_unit(session: Session, name: str, parent_id: int | None, *, actor: Actor, now: datetime) -> Unit:
-    unit = Unit(organisation_id=actor.organisation_id, name=name, parent_id=parent_id)
-    session.add(unit)
-    session.flush()
-    audit.record(session, Act.UNIT_CREATED, actor=actor, now=now, subject=f"unit:{unit.id}", name=name)
+def _write_new_unit(work: Work, name: str, parent_id: int | None) -> Unit:
+    unit = Unit(organisation_id=work.organisation_id, name=name, parent_id=parent_id)
+    work.session.add(unit)
+    work.session.flush()
+    audit.record(work, Act.UNIT_CREATED, subject=f"unit:{unit.id}", name=name)
     return unit
 
 
-def _write_unit(session: Session, unit: Unit, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
+def _write_unit(work: Work, unit: Unit, values: Mapping[str, Any]) -> None:
     if changed := assign_changes(unit, values):
-        session.add(unit)
-        audit.record(session, Act.UNIT_CHANGED, actor=actor, now=now, subject=f"unit:{unit.id}", **changed)
+        work.session.add(unit)
+        audit.record(work, Act.UNIT_CHANGED, subject=f"unit:{unit.id}", **changed)
 
 
 def _check_unit(session: Session, unit: Unit | None, name: str, parent_id: int | None, *, organisation_id: int) -> None:

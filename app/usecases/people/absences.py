@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, or_, select
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
 from app.core.zones import local_day, start_of_day
 from app.db import claim
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.external_calendars.ports import CalendarFetcher, CalendarParser, CalendarUnreadable
@@ -44,26 +44,26 @@ def _event_days(occurrence: CalendarOccurrence, zone: str) -> EventDays:
     return EventDays(*days, occurrence.is_all_day, occurrence.shows, occurrence.is_free, occurrence.summary)
 
 
-def set_absence_calendar(session: Session, sealed_address: str, host: str, *, actor: Actor, now: datetime) -> None:
+def set_absence_calendar(work: Work, sealed_address: str, host: str) -> None:
     """Set the calendar the worker reads for the actor."""
-    here, who = actor.organisation_id, actor.person_id
-    calendar = absence_calendar(session, organisation_id=here, user_id=who)
+    here, who = work.organisation_id, work.actor.person_id
+    calendar = absence_calendar(work.session, organisation_id=here, user_id=who)
     calendar = calendar or AbsenceCalendar(organisation_id=here, user_id=who, sealed_address="", host="")
     calendar.sealed_address, calendar.host, calendar.absences = sealed_address, host, []
     calendar.trouble, calendar.failures, calendar.read_at = "", 0, None
-    calendar.next_attempt_at, calendar.lease_token = now, None
-    session.add(calendar)
-    session.flush()
-    _record_calendar(session, Act.CALENDAR_ADDED, actor, now, host=host)
+    calendar.next_attempt_at, calendar.lease_token = work.now, None
+    work.session.add(calendar)
+    work.session.flush()
+    _record_calendar(work, Act.CALENDAR_ADDED, host=host)
 
 
-def remove_absence_calendar(session: Session, *, actor: Actor, now: datetime) -> None:
+def remove_absence_calendar(work: Work) -> None:
     """Delete address and absences, not substitutions. Raises `Conflict` without one."""
-    calendar = absence_calendar(session, organisation_id=actor.organisation_id, user_id=actor.person_id)
+    calendar = absence_calendar(work.session, organisation_id=work.organisation_id, user_id=work.actor.person_id)
     if calendar is None:
         raise Conflict(msg("Su calendario ya no se leía."))
-    session.exec(delete(AbsenceCalendar).where(col(AbsenceCalendar.id) == calendar.id))
-    _record_calendar(session, Act.CALENDAR_REMOVED, actor, now, host=calendar.host)
+    work.session.exec(delete(AbsenceCalendar).where(col(AbsenceCalendar.id) == calendar.id))
+    _record_calendar(work, Act.CALENDAR_REMOVED, host=calendar.host)
 
 
 def reseal_absences(session: Session, seal_again: Callable[[str], str]) -> int:
@@ -73,8 +73,8 @@ def reseal_absences(session: Session, seal_again: Callable[[str], str]) -> int:
     return len(calendars)
 
 
-def _record_calendar(session: Session, act: Act, actor: Actor, now: datetime, **detail: object) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"user:{actor.person_id}", **detail)
+def _record_calendar(work: Work, act: Act, **detail: object) -> None:
+    audit.record(work, act, subject=f"user:{work.actor.person_id}", **detail)
 
 
 READ_LEASE = timedelta(minutes=10)

@@ -3,10 +3,11 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.queries.history import organisations_mentioning, personal_values_about
 from app.domain.audit.rules.acts import Act
@@ -49,30 +50,30 @@ def anonymise_account(session: Session, user_id: int, *, now: datetime) -> None:
     session.execute(update(User).where(col(User.id) == user_id).values(**nobody))
 
 
-def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now: datetime) -> None:
+def erase_person(work: Work, user: User, *, reason: str) -> None:
     """Erase a person from the actor's organisation, and the account if never a member elsewhere.
 
     Otherwise the last organisation erasing ends the account, earlier ones get an audit entry. Raises `Conflict` for a
     function held there, `Refusal` without reason.
     """
-    demand(actor.may(Permission.MEMBER_MANAGE))
-    check_may_erase(session, user, organisation_id=actor.organisation_id, now=now)
+    demand(work.actor.may(Permission.MEMBER_MANAGE))
+    check_may_erase(work.session, user, organisation_id=work.organisation_id, now=work.now)
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))
     subject = f"user:{user.id}"
-    is_whole = not people.is_known_elsewhere(session, user.id, but=actor.organisation_id)
-    others = organisations_mentioning(session, subject) - {actor.organisation_id} if is_whole else set()
-    audit.lock_heads(session, {actor.organisation_id, *others})
-    gone = _erase_in_features(session, user, actor=actor, now=now)
+    is_whole = not people.is_known_elsewhere(work.session, user.id, but=work.organisation_id)
+    others = organisations_mentioning(work.session, subject) - {work.organisation_id} if is_whole else set()
+    audit.lock_heads(work.session, {work.organisation_id, *others})
+    gone = _erase_in_features(work, user)
     if is_whole:
-        notifications_service.delete_letters_to(session, None, user.email)
-        anonymise_account(session, user.id, now=now)
+        notifications_service.delete_letters_to(work.session, None, user.email)
+        anonymise_account(work.session, user.id, now=work.now)
     for spoken_of in (subject, *(f"invitation:{number}" for number in gone)):
-        _erase_record_values(session, spoken_of, reason=reason, actor=actor, now=now)
+        _erase_record_values(work, spoken_of, reason=reason)
     for other in sorted(others):
-        audit.record(session, Act.PERSON_ACCOUNT_ENDED, actor=system_actor(other), now=now, subject=subject)
-    audit.record(session, Act.PERSON_ERASED, actor=actor, now=now, subject=subject, reason=reason, whole=is_whole)
-    session.flush()
+        audit.record(work.by(system_actor(other)), Act.PERSON_ACCOUNT_ENDED, subject=subject)
+    audit.record(work, Act.PERSON_ERASED, subject=subject, reason=reason, whole=is_whole)
+    work.session.flush()
 
 
 def check_may_erase(session: Session, user: User, *, organisation_id: int, now: datetime) -> None:
@@ -94,22 +95,22 @@ def _erase_plan_person(session: Session, organisation_id: int, user_id: int) -> 
         session.exec(update(leaning).where(*theirs).values({whom: None}))
 
 
-def _erase_in_features(session: Session, user: User, *, actor: Actor, now: datetime) -> list[int]:
+def _erase_in_features(work: Work, user: User) -> list[int]:
     """Erase all of a person but the organisation's facts; return invitation keys."""
-    body = actor.organisation_id
-    registration.release_channels(session, user.id, actor=actor, now=now)
-    working_copies.delete_personal_copies(session, body, user.id)
-    erase_passages(session, body, user.id)
-    subscriptions.erase_subscriptions(session, body, user.id, now=now)
-    notifications_service.delete_letters_to(session, body, user.email)
-    preferences.forget_choices(session, body, user.id)
-    push_devices.forget_devices(session, body, user.id)
-    saved_views.delete_private_views(session, body, user.id)
-    _erase_plan_person(session, body, user.id)
-    delete_roles(session, user.id, organisation_id=body)
-    return invitations.delete_invitations(session, user, organisation_id=body)
+    body = work.organisation_id
+    registration.release_channels(work, user.id)
+    working_copies.delete_personal_copies(work.session, body, user.id)
+    erase_passages(work.session, body, user.id)
+    subscriptions.erase_subscriptions(work.session, body, user.id, now=work.now)
+    notifications_service.delete_letters_to(work.session, body, user.email)
+    preferences.forget_choices(work.session, body, user.id)
+    push_devices.forget_devices(work.session, body, user.id)
+    saved_views.delete_private_views(work.session, body, user.id)
+    _erase_plan_person(work.session, body, user.id)
+    delete_roles(work.session, user.id, organisation_id=body)
+    return invitations.delete_invitations(work.session, user, organisation_id=body)
 
 
-def _erase_record_values(session: Session, subject: str, *, reason: str, actor: Actor, now: datetime) -> None:
-    for seq, name in personal_values_about(session, actor.organisation_id, subject):
-        audit.erase_personal_value(session, seq, name, reason=reason, actor=actor, now=now)
+def _erase_record_values(work: Work, subject: str, *, reason: str) -> None:
+    for seq, name in personal_values_about(work.session, work.organisation_id, subject):
+        audit.erase_personal_value(work, seq, name, reason=reason)

@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import PostKind, Role, check_combination
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.control.models import ControlChange
@@ -28,9 +29,7 @@ from app.domain.people.rules.substitutions import (
 from app.usecases.control.gate import EffectTerms, ProposedChange, propose_change, proposer_of
 
 
-def give_role(
-    session: Session, user: User, role: Role, terms: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> ControlChange | None:
+def give_role(work: Work, user: User, role: Role, terms: Mapping[str, Any]) -> ControlChange | None:
     """Return a waiting grant if the role decides, after the set-up.
 
     Raises `Conflict` if one waits. `terms`: of `Membership`.
@@ -39,28 +38,28 @@ def give_role(
     if is_deciding(role, terms["post_kind"]):
         subject = f"user:{user.id}:{role.value}"
         proposal = ProposedChange(ControlKind.ROLE, subject, str(role.label), terms, user, role)
-        grant = propose_change(session, proposal, actor=actor, now=now)
+        grant = propose_change(work, proposal)
     if grant is not None and grant.waits:
         return grant
-    session.add(_build_membership(user.id, role, terms, actor, grant))
-    _record_role(session, user.id, role, terms, grant, actor=actor, now=now)
+    work.session.add(_build_membership(user.id, role, terms, work.actor, grant))
+    _record_role(work, user.id, role, terms, grant)
     return None
 
 
-def give_substitution(
-    session: Session, substitute: User, terms: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> Substitution | ControlChange:
+def give_substitution(work: Work, substitute: User, terms: Mapping[str, Any]) -> Substitution | ControlChange:
     """Set a substitute: immediately by the substituted; by administrators, like deciding functions.
 
     Return it unsaved, or a waiting grant. `terms`: of `Substitution`.
     """
     grant = None
-    if actor.id != terms["user_id"]:
+    if work.actor.id != terms["user_id"]:
         proposal = ProposedChange(ControlKind.SUBSTITUTION, "", str(terms["kind"].label), terms, substitute)
-        grant = propose_change(session, proposal, actor=actor, now=now)
+        grant = propose_change(work, proposal)
         if grant.waits:
             return grant
-    return _build_substitution(substitute, terms, (actor.person_id, actor.name, now), actor.organisation_id, grant)
+    return _build_substitution(
+        substitute, terms, (work.actor.person_id, work.actor.name, work.now), work.organisation_id, grant
+    )
 
 
 def check_grant_possible(session: Session, change: ControlChange, now: datetime) -> None:
@@ -89,10 +88,10 @@ def apply_grant(session: Session, change: ControlChange, effect: EffectTerms) ->
         setter = (change.proposed_by or user.id, change.proposed_by_name, effect.now)
         row: Membership | Substitution = _build_substitution(user, terms, setter, change.organisation_id, change)
         act, detail = Act.SUBSTITUTION_SET, {"substitution": terms["kind"], "starts_on": terms["starts_on"]}
-        audit.record(session, act, actor=effect.actor, now=effect.now, subject=f"user:{terms['user_id']}", **detail)
+        audit.record(Work(session, effect.actor, effect.now), act, subject=f"user:{terms['user_id']}", **detail)
     else:
         row = _build_membership(user.id, change.role, terms, proposer_of(change), change)
-        _record_role(session, user.id, change.role, terms, change, actor=effect.actor, now=effect.now)
+        _record_role(Work(session, effect.actor, effect.now), user.id, change.role, terms, change)
     row.given_by = effect.given_by
     session.add(row)
     session.flush()
@@ -118,22 +117,11 @@ def _check_substitution(session: Session, grant: ControlChange) -> None:
     check_overlaps(terms, substitutions.terms_involving(session, terms, organisation_id=grant.organisation_id))
 
 
-def _record_role(
-    session: Session,
-    user_id: int,
-    role: Role,
-    terms: Mapping[str, Any],
-    grant: ControlChange | None,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def _record_role(work: Work, user_id: int, role: Role, terms: Mapping[str, Any], grant: ControlChange | None) -> None:
     ground = grant.ground if grant and grant.ground is not ChangeGround.ORDINARY else None
     audit.record(
-        session,
+        work,
         Act.MEMBERSHIP_GRANTED,
-        actor=actor,
-        now=now,
         subject=f"user:{user_id}",
         role=role,
         post_kind=terms["post_kind"],

@@ -14,6 +14,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Role, check_combination
 from app.core.tokens import new_token, token_digest
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import PersonalValue
@@ -37,29 +38,25 @@ class SentInvitation:
     token: str
 
 
-def send_invitation(
-    session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
-) -> SentInvitation:
+def send_invitation(work: Work, email: str, name: str, seat: RoleTerms) -> SentInvitation:
     """Offer functions, replacing the address's earlier offer. Raises `Refusal`, `NotFound`."""
-    audit.lock_heads(session, {actor.organisation_id})
+    audit.lock_heads(work.session, {work.organisation_id})
     address = parse_email(email)
-    check_role_terms(session, seat, organisation_id=actor.organisation_id)
+    check_role_terms(work.session, seat, organisation_id=work.organisation_id)
     check_combination(seat.roles)
-    return _store_invitation(session, address, name, seat, actor=actor, now=now)
+    return _store_invitation(work, address, name, seat)
 
 
-def resend_invitation(session: Session, invitation: Invitation, *, actor: Actor, now: datetime) -> SentInvitation:
+def resend_invitation(work: Work, invitation: Invitation) -> SentInvitation:
     """Send by a new link, the only valid one."""
-    return _store_invitation(
-        session, invitation.email, invitation.name, invited_role_terms(invitation), actor=actor, now=now
-    )
+    return _store_invitation(work, invitation.email, invitation.name, invited_role_terms(invitation))
 
 
-def withdraw_invitation(session: Session, invitation: Invitation, *, actor: Actor, now: datetime) -> None:
+def withdraw_invitation(work: Work, invitation: Invitation) -> None:
     """Withdraw an unaccepted invitation, forgetting its address."""
     subject = f"invitation:{invitation.id}"
-    audit.record(session, Act.INVITATION_WITHDRAWN, actor=actor, now=now, subject=subject)
-    session.execute(delete(Invitation).where(col(Invitation.id) == invitation.id))
+    audit.record(work, Act.INVITATION_WITHDRAWN, subject=subject)
+    work.session.execute(delete(Invitation).where(col(Invitation.id) == invitation.id))
 
 
 def claim_invitation(session: Session, invitation: Invitation, user: User, *, now: datetime) -> tuple[Actor, RoleTerms]:
@@ -71,7 +68,7 @@ def claim_invitation(session: Session, invitation: Invitation, user: User, *, no
     _store_answer(session, invitation, now=now, accepted_at=now, user_id=user.id)
     accepting = Actor(id=user.id, name=user.name, organisation_id=here)
     subject = f"user:{user.id}"
-    audit.record(session, Act.INVITATION_ACCEPTED, actor=accepting, now=now, subject=subject, invitation=invitation.id)
+    audit.record(Work(session, accepting, now), Act.INVITATION_ACCEPTED, subject=subject, invitation=invitation.id)
     return Actor(id=invitation.invited_by, name=invitation.invited_by_name, organisation_id=here), seat
 
 
@@ -80,7 +77,7 @@ def decline_invitation(session: Session, invitation: Invitation, *, now: datetim
     _store_answer(session, invitation, now=now, declined_at=now)
     nameless = Actor(id=None, name=INVITED_NAME, organisation_id=invitation.organisation_id)
     subject = f"invitation:{invitation.id}"
-    audit.record(session, Act.INVITATION_DECLINED, actor=nameless, now=now, subject=subject)
+    audit.record(Work(session, nameless, now), Act.INVITATION_DECLINED, subject=subject)
 
 
 def delete_invitations(session: Session, user: User, *, organisation_id: int) -> list[int]:
@@ -101,11 +98,9 @@ def invited_role_terms(invitation: Invitation) -> RoleTerms:
     )
 
 
-def _store_invitation(
-    session: Session, address: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
-) -> SentInvitation:
+def _store_invitation(work: Work, address: str, name: str, seat: RoleTerms) -> SentInvitation:
     """Replace the address's unaccepted invitation."""
-    token, here = new_token(), actor.organisation_id
+    token, here = new_token(), work.organisation_id
     invitation = Invitation(
         organisation_id=here,
         email=address,
@@ -116,22 +111,20 @@ def _store_invitation(
         unit_id=seat.unit_id,
         starts_on=seat.starts_on,
         ends_on=seat.ends_on,
-        invited_by=actor.id,
-        invited_by_name=actor.name,
-        invited_at=now,
+        invited_by=work.actor.id,
+        invited_by_name=work.actor.name,
+        invited_at=work.now,
         token_hash=token_digest(token),
-        expires_at=now + INVITATION_LIFETIME,
+        expires_at=work.now + INVITATION_LIFETIME,
     )
-    if earlier := open_invitation(session, address, organisation_id=here):
+    if earlier := open_invitation(work.session, address, organisation_id=here):
         invitation.id = earlier.id
-        invitation = session.merge(invitation)
-    session.add(invitation)
-    session.flush()
+        invitation = work.session.merge(invitation)
+    work.session.add(invitation)
+    work.session.flush()
     audit.record(
-        session,
+        work,
         Act.MEMBER_INVITED,
-        actor=actor,
-        now=now,
         subject=f"invitation:{invitation.id}",
         email=PersonalValue(invitation.email),
         name=PersonalValue(name),

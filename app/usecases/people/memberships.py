@@ -10,9 +10,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.control.models import ControlChange
 from app.domain.organisations.queries import current_day
@@ -32,19 +32,17 @@ class GrantedMember:
     waiting: Sequence[ControlChange]
 
 
-def invite_person(
-    session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
-) -> SentInvitation | GrantedMember:
+def invite_person(work: Work, email: str, name: str, seat: RoleTerms) -> SentInvitation | GrantedMember:
     """Give members functions; offer them to new addresses."""
-    today = current_day(session, actor.organisation_id, now=now)
-    if member := member_by_email(session, email, organisation_id=actor.organisation_id, today=today):
-        return GrantedMember(member, grant_roles(session, member, seat, actor=actor, now=now))
-    return invitations.send_invitation(session, email, name, seat, actor=actor, now=now)
+    today = current_day(work.session, work.organisation_id, now=work.now)
+    if member := member_by_email(work.session, email, organisation_id=work.organisation_id, today=today):
+        return GrantedMember(member, grant_roles(work, member, seat))
+    return invitations.send_invitation(work, email, name, seat)
 
 
 def accept_invitation(session: Session, invitation: Invitation, user: User, *, now: datetime) -> GrantedMember:
     offering, seat = invitations.claim_invitation(session, invitation, user, now=now)
-    return GrantedMember(user, grant_roles(session, user, seat, actor=offering, now=now))
+    return GrantedMember(user, grant_roles(Work(session, offering, now), user, seat))
 
 
 def accept_with_new_account(
@@ -58,13 +56,13 @@ def accept_with_new_account(
     return accept_invitation(session, invitation, user, now=now)
 
 
-def grant_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[ControlChange]:
+def grant_roles(work: Work, user: User, seat: RoleTerms) -> list[ControlChange]:
     """Grant as `roles.add_roles`, refreshing sitting invitations."""
-    mark_invitations_stale(session, actor.organisation_id)
-    return roles.add_roles(session, user, seat, actor=actor, now=now)
+    mark_invitations_stale(work.session, work.organisation_id)
+    return roles.add_roles(work, user, seat)
 
 
-def end_membership(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> ControlChange | None:
+def end_membership(work: Work, membership: Membership) -> ControlChange | None:
     """End as `roles.end_role`, removing sittings from the person's calendar."""
-    mark_invitations_stale(session, actor.organisation_id)
-    return roles.end_role(session, membership, actor=actor, now=now)
+    mark_invitations_stale(work.session, work.organisation_id)
+    return roles.end_role(work, membership)

@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlmodel import Session, SQLModel, col
 
 from app.core.actor import Actor
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import PersonalValue
@@ -56,10 +57,10 @@ def _keep_known_name(session: Session, user: User, *, now: datetime) -> None:
     session.execute(theirs.values(known_name=user.name))
 
 
-def dismiss_setup(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
+def dismiss_setup(work: Work, user: User) -> None:
     """Stop opening set-up after sign-in."""
-    if actor.organisation_id in user.setup_dismissed:
+    if work.organisation_id in user.setup_dismissed:
         return
-    dismissed = [*user.setup_dismissed, actor.organisation_id]
-    session.execute(update(User).where(col(User.id) == user.id).values(setup_dismissed=dismissed))
-    audit.record(session, Act.PROFILE_CHANGED, actor=actor, now=now, subject=f"user:{user.id}")
+    dismissed = [*user.setup_dismissed, work.organisation_id]
+    work.session.execute(update(User).where(col(User.id) == user.id).values(setup_dismissed=dismissed))
+    audit.record(work, Act.PROFILE_CHANGED, subject=f"user:{user.id}")

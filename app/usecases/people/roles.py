@@ -11,6 +11,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, check_combination, permissions_of
 from app.db.bulk import dialect_insert
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import PersonalValue
@@ -41,61 +42,55 @@ class RoleTerms:
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "roles"}
 
 
-def add_member(
-    session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
-) -> tuple[User, list[ControlChange]]:
+def add_member(work: Work, email: str, name: str, seat: RoleTerms) -> tuple[User, list[ControlChange]]:
     """Add a demonstration member as if accepted; return grants awaiting confirmation.
 
     Pages and commands use `memberships.invite_person`.
     """
-    user = people.user_by_email(session, email) or _new_person(session, email, name)
+    user = people.user_by_email(work.session, email) or _new_person(work.session, email, name)
     audit.record(
-        session,
+        work,
         Act.MEMBER_INVITED,
-        actor=actor,
-        now=now,
         subject=f"user:{user.id}",
         email=PersonalValue(user.email),
         name=PersonalValue(user.name),
     )
-    waiting = add_roles(session, user, seat, actor=actor, now=now)
+    waiting = add_roles(work, user, seat)
     if not user.password_hash:
-        create_link(session, user, LinkPurpose.INVITATION, now=now)
+        create_link(work.session, user, LinkPurpose.INVITATION, now=work.now)
     return user, waiting
 
 
-def resend_first_link(session: Session, user: User, *, actor: Actor, now: datetime) -> str:
+def resend_first_link(work: Work, user: User) -> str:
     """Renew a link from before acceptance was needed; return its token.
 
     Raises `Conflict` for members who entered or left, saying no more of the latter.
     """
-    body = actor.organisation_id
-    today = current_day(session, body, now=now)
-    if not people.unfinished_roles(session, user.id, organisation_id=body, today=today):
+    body = work.organisation_id
+    today = current_day(work.session, body, now=work.now)
+    if not people.unfinished_roles(work.session, user.id, organisation_id=body, today=today):
         raise Conflict(msg("Ya no tiene funciones en este organismo: dele antes una."))
     if user.password_hash:
         raise Conflict(msg("%(name)s ya tiene contraseña; no necesita otra invitación.", name=user.name))
-    audit.record(
-        session, Act.MEMBER_INVITED, actor=actor, now=now, subject=f"user:{user.id}", email=PersonalValue(user.email)
-    )
-    return renew_first_link(session, user, now=now)
+    audit.record(work, Act.MEMBER_INVITED, subject=f"user:{user.id}", email=PersonalValue(user.email))
+    return renew_first_link(work.session, user, now=work.now)
 
 
-def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[ControlChange]:
+def add_roles(work: Work, user: User, seat: RoleTerms) -> list[ControlChange]:
     """Return grants awaiting confirmation (`grants`).
 
     Raises `Refusal` for repeated or incompatible roles, `NotFound` for an unknown unit.
     """
-    audit.lock_heads(session, {actor.organisation_id})
-    check_role_terms(session, seat, organisation_id=actor.organisation_id)
-    today = current_day(session, actor.organisation_id, now=now)
-    memberships = people.unfinished_roles(session, user.id, organisation_id=actor.organisation_id, today=today)
+    audit.lock_heads(work.session, {work.organisation_id})
+    check_role_terms(work.session, seat, organisation_id=work.organisation_id)
+    today = current_day(work.session, work.organisation_id, now=work.now)
+    memberships = people.unfinished_roles(work.session, user.id, organisation_id=work.organisation_id, today=today)
     _check_new_roles(memberships, seat)
     if seat.post_kind in POLITICAL_POSTS:
-        _check_confirmer_remains(session, memberships, actor=actor, now=now)
-    new_grants = [give_role(session, user, role, seat.terms, actor=actor, now=now) for role in seat.roles]
+        _check_confirmer_remains(work, memberships)
+    new_grants = [give_role(work, user, role, seat.terms) for role in seat.roles]
     if seat.post_kind in POLITICAL_POSTS:
-        _check_administrator_remains(session, actor, today=today)
+        _check_administrator_remains(work.session, work.actor, today=today)
     return [grant for grant in new_grants if grant]
 
 
@@ -107,36 +102,36 @@ def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int)
         unit_or_404(session, seat.unit_id, organisation_id=organisation_id)
 
 
-def end_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> ControlChange | None:
+def end_role(work: Work, membership: Membership) -> ControlChange | None:
     """End the role now; return the ending that waits if it would leave nobody else to confirm what the actor does."""
-    audit.lock_heads(session, {actor.organisation_id})
-    if _takes_last_confirmer(session, [membership], actor=actor, now=now):
+    audit.lock_heads(work.session, {work.organisation_id})
+    if _takes_last_confirmer(work, [membership]):
         proposal = ProposedChange(
             ControlKind.ENDING,
             f"membership:{membership.id}",
             str(membership.role.label),
             {"membership_id": membership.id},
-            session.get_one(User, membership.user_id),
+            work.session.get_one(User, membership.user_id),
             membership.role,
         )
-        ending = propose_change(session, proposal, actor=actor, now=now)
+        ending = propose_change(work, proposal)
         if ending.waits:
             return ending
-    close_role(session, membership, actor=actor, now=now)
+    close_role(work, membership)
     return None
 
 
-def _takes_last_confirmer(session: Session, memberships: Sequence[Membership], *, actor: Actor, now: datetime) -> bool:
+def _takes_last_confirmer(work: Work, memberships: Sequence[Membership]) -> bool:
     """Tell whether nobody could confirm the actor's changes any more once these roles ended."""
     if not any(is_deciding(membership.role, membership.post_kind) for membership in memberships):
         return False
-    today = current_day(session, actor.organisation_id, now=now)
-    members = grants.responsible_members(session, actor.organisation_id, today=today)
+    today = current_day(work.session, work.organisation_id, now=work.now)
+    members = grants.responsible_members(work.session, work.organisation_id, today=today)
     ended = {membership.id for membership in memberships}
     rest = [
         people.Member(member.user, [row for row in member.memberships if row.id not in ended]) for member in members
     ]
-    hand = grants.granter_chain(members, actor.id)
+    hand = grants.granter_chain(members, work.actor.id)
     before, after = (
         [user.id for user in grants.possible_confirmers(seats, ControlKind.ENDING, concerned=None, hand=hand)]
         for seats in (members, rest)
@@ -144,25 +139,18 @@ def _takes_last_confirmer(session: Session, memberships: Sequence[Membership], *
     return leaves_one_alone(before, after)
 
 
-def close_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
+def close_role(work: Work, membership: Membership) -> None:
     """End the role now; the last role anywhere ends the person's sessions."""
-    audit.lock_heads(session, {actor.organisation_id})
-    today = current_day(session, actor.organisation_id, now=now)
+    audit.lock_heads(work.session, {work.organisation_id})
+    today = current_day(work.session, work.organisation_id, now=work.now)
     ended = update(Membership).where(
-        col(Membership.id) == membership.id, col(Membership.organisation_id) == actor.organisation_id
+        col(Membership.id) == membership.id, col(Membership.organisation_id) == work.organisation_id
     )
-    session.execute(ended.values(ends_on=today - timedelta(days=1)))
-    audit.record(
-        session,
-        Act.MEMBERSHIP_ENDED,
-        actor=actor,
-        now=now,
-        subject=f"user:{membership.user_id}",
-        role=membership.role,
-    )
-    _check_administrator_remains(session, actor, today=today)
-    if not people.has_role_anywhere(session, membership.user_id, today=today):
-        end_sessions(session, membership.user_id, but=None, actors=[actor], now=now)
+    work.session.execute(ended.values(ends_on=today - timedelta(days=1)))
+    audit.record(work, Act.MEMBERSHIP_ENDED, subject=f"user:{membership.user_id}", role=membership.role)
+    _check_administrator_remains(work.session, work.actor, today=today)
+    if not people.has_role_anywhere(work.session, membership.user_id, today=today):
+        end_sessions(work.session, membership.user_id, but=None, actors=[work.actor], now=work.now)
 
 
 def check_ending_possible(session: Session, change: ControlChange, now: datetime) -> None:
@@ -171,7 +159,7 @@ def check_ending_possible(session: Session, change: ControlChange, now: datetime
 
 
 def apply_ending(session: Session, change: ControlChange, effect: EffectTerms) -> None:
-    close_role(session, _ending_membership(session, change, now=effect.now), actor=proposer_of(change), now=effect.now)
+    close_role(Work(session, proposer_of(change), effect.now), _ending_membership(session, change, now=effect.now))
 
 
 def _ending_membership(session: Session, change: ControlChange, *, now: datetime) -> Membership:
@@ -203,12 +191,10 @@ def _check_new_roles(memberships: Sequence[Membership], seat: RoleTerms) -> None
     check_combination(have | set(seat.roles))
 
 
-def _check_confirmer_remains(
-    session: Session, memberships: Sequence[Membership], *, actor: Actor, now: datetime
-) -> None:
+def _check_confirmer_remains(work: Work, memberships: Sequence[Membership]) -> None:
     """Raise `Conflict` if a political post would take the last confirmer's functions without a wait."""
-    is_set_up = grants.is_being_set_up(session, actor.organisation_id)
-    if not is_set_up and _takes_last_confirmer(session, memberships, actor=actor, now=now):
+    is_set_up = grants.is_being_set_up(work.session, work.organisation_id)
+    if not is_set_up and _takes_last_confirmer(work, memberships):
         raise Conflict(
             msg("Ese puesto le quitaría lo que decide, y nadie más confirmaría cambios. Termine antes sus funciones.")
         )

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from app.core.actor import Actor
 from app.core.tokens import new_token, token_digest
 from app.db.bulk import dialect_insert
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.people.models import KnownDevice, User, UserSession
@@ -25,7 +26,7 @@ def record_in_organisations(
     """Record for `actors`, one person by organisation, locking chains in one order."""
     audit.lock_heads(session, {actor.organisation_id for actor in actors})
     for actor in sorted(actors, key=lambda person: person.organisation_id):
-        audit.record(session, act, actor=actor, now=now, subject=subject, **detail)
+        audit.record(Work(session, actor, now), act, subject=subject, **detail)
 
 
 DEVICE_LIFETIME = timedelta(days=400)

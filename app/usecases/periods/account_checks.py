@@ -1,13 +1,10 @@
 from collections.abc import Sequence
-from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.periods.models import AccountCheck, Period
@@ -21,27 +18,30 @@ class CheckedAccount(NamedTuple):
     owner_name: str
 
 
-def open_account_checks(
-    session: Session, period: Period, accounts: Sequence[CheckedAccount], *, actor: Actor, now: datetime
-) -> None:
+def open_account_checks(work: Work, period: Period, accounts: Sequence[CheckedAccount]) -> None:
     """Open a check per part of each account, with its owner."""
-    session.add_all(
+    work.session.add_all(
         AccountCheck(organisation_id=period.organisation_id, period_id=period.id, part=part, **account._asdict())
         for account in accounts
         for part in AccountPart
     )
     channels = [account.channel_id for account in accounts]
-    record_period_act(session, Act.PERIOD_REVIEW_OPENED, period, actor=actor, now=now, accounts=channels)
-    session.flush()
+    record_period_act(work, Act.PERIOD_REVIEW_OPENED, period, accounts=channels)
+    work.session.flush()
 
 
-def record_account_check(session: Session, check: AccountCheck, *, finding: str, actor: Actor, now: datetime) -> None:
+def record_account_check(work: Work, check: AccountCheck, *, finding: str) -> None:
     """Record a finding or change. Raises `Conflict` if done."""
-    demand(actor.may(Permission.PERIOD_REVIEW))
+    demand(work.actor.may(Permission.PERIOD_REVIEW))
     if check.done_at is not None:
         raise Conflict(msg("%(who)s ya lo había mirado.", who=check.done_by_name))
-    check.done_by, check.done_by_name, check.done_at, check.found = actor.id, actor.name, now, finding.strip()
+    check.done_by, check.done_by_name, check.done_at, check.found = (
+        work.actor.id,
+        work.actor.name,
+        work.now,
+        finding.strip(),
+    )
     subject = f"channel:{check.channel_id}"
     detail = {"part": check.part.value, "period": check.period_id, "found": check.found}
-    audit.record(session, Act.ACCOUNT_REVIEWED, actor=actor, now=now, subject=subject, **detail)
-    session.flush()
+    audit.record(work, Act.ACCOUNT_REVIEWED, subject=subject, **detail)
+    work.session.flush()

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_time
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
 from app.domain.periods.models import Period
@@ -36,35 +35,31 @@ class PeriodDecision:
     allowed: tuple[str, ...]
 
 
-def put_in_force(
-    session: Session, whole: PeriodWithParts, decision: PeriodDecision, *, actor: Actor, now: datetime
-) -> None:
+def put_in_force(work: Work, whole: PeriodWithParts, decision: PeriodDecision) -> None:
     """Put a locked period, with dates inside, in force.
 
     A second person confirms, even what one did provisionally. Raises `NotPermitted` for the proposer, `Refusal`,
     `Conflict`.
     """
-    demand(actor.may(Permission.PERIOD_CONFIRM))
+    demand(work.actor.may(Permission.PERIOD_CONFIRM))
     period = whole.period
-    _check_is_waiting(period, now=now)
-    local = local_time(now, period.zone)
-    people = (period.proposed_by_name, actor.name)
+    _check_is_waiting(period, now=work.now)
+    local = local_time(work.now, period.zone)
+    people = (period.proposed_by_name, work.actor.name)
     clock = local.time().replace(tzinfo=None)
     check_reference(period.kind, decision.reference, today=local.date(), now=clock, people=people)
     check_period_days(decision.days)
     begins_at = range_instants(*decision.days.get(period.kind, (period.starts_on, period.ends_on)), period.zone)[0]
-    around = periods.confirmers(session, period, now=now)
-    is_provisional = check_may_confirm_period(period.kind, actor.id, around, has_begun=begins_at <= now)
+    around = periods.confirmers(work.session, period, now=work.now)
+    is_provisional = check_may_confirm_period(period.kind, work.actor.id, around, has_begun=begins_at <= work.now)
     if is_provisional and period.provisional_until:
         raise Conflict(msg("Ya está en vigor de forma provisional: la confirma otra persona."))
     for part in whole.parts:
-        _put_part_in_force(part, decision, actor=actor, now=now)
+        _put_part_in_force(part, decision, actor=work.actor, now=work.now)
     if is_provisional:
-        period.ends_at = period.provisional_until = provisional_end(period.ends_at, now=now)
-    record_period_act(
-        session, Act.PERIOD_CONFIRMED, period, actor=actor, now=now, **_confirmation_detail(whole, decision)
-    )
-    session.flush()
+        period.ends_at = period.provisional_until = provisional_end(period.ends_at, now=work.now)
+    record_period_act(work, Act.PERIOD_CONFIRMED, period, **_confirmation_detail(whole, decision))
+    work.session.flush()
 
 
 def _check_is_waiting(period: Period, *, now: datetime) -> None:
@@ -105,13 +100,13 @@ def check_is_not_over(period: Period, *, now: datetime) -> None:
         raise Conflict(msg("Este periodo ya terminó en su fecha."))
 
 
-def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
+def end_or_cancel(work: Work, whole: PeriodWithParts, *, reason: str) -> PeriodState:
     """End a current or cancel a future period that `check_may_end` passed; holds await people."""
     period = whole.period
-    state = S.ENDED if period.state is S.CONFIRMED and period.starts_at <= now else S.CANCELLED
-    close_period(whole, state, reason=reason.strip(), by=(actor.id, actor.name), now=now)
-    record_period_act(session, CLOSING_ACTS[state], period, actor=actor, now=now, reason=reason.strip())
-    session.flush()
+    state = S.ENDED if period.state is S.CONFIRMED and period.starts_at <= work.now else S.CANCELLED
+    close_period(whole, state, reason=reason.strip(), by=(work.actor.id, work.actor.name), now=work.now)
+    record_period_act(work, CLOSING_ACTS[state], period, reason=reason.strip())
+    work.session.flush()
     return state
 
 
@@ -160,25 +155,21 @@ COPIED_COLUMNS = [
 ]
 
 
-def copy_period(
-    session: Session, organisation: Organisation, above: PeriodWithParts, body: str, *, actor: Actor, now: datetime
-) -> PeriodWithParts:
+def copy_period(work: Work, organisation: Organisation, above: PeriodWithParts, body: str) -> PeriodWithParts:
     """Copy local days into the dependent body's zone. `body`: the decider."""
     whole, *inside = [_copy_of_part(organisation, part, body) for part in above.parts]
-    add_with_parts(session, whole, inside)
-    record_period_act(
-        session, Act.PERIOD_INHERITED, whole, actor=actor, now=now, body=body, reference=whole.bulletin_reference
-    )
-    session.flush()
+    add_with_parts(work.session, whole, inside)
+    record_period_act(work, Act.PERIOD_INHERITED, whole, body=body, reference=whole.bulletin_reference)
+    work.session.flush()
     return PeriodWithParts(whole, inside)
 
 
-def close_copy(session: Session, copy: PeriodWithParts, above: Period, *, actor: Actor, now: datetime) -> None:
+def close_copy(work: Work, copy: PeriodWithParts, above: Period) -> None:
     by = (above.ended_by, above.ended_by_name)
-    close_period(copy, above.state, reason=above.reason, by=by, now=above.ended_at or now)
+    close_period(copy, above.state, reason=above.reason, by=by, now=above.ended_at or work.now)
     detail = {"reason": above.reason, "body": copy.period.inherited_from}
-    record_period_act(session, CLOSING_ACTS[above.state], copy.period, actor=actor, now=now, **detail)
-    session.flush()
+    record_period_act(work, CLOSING_ACTS[above.state], copy.period, **detail)
+    work.session.flush()
 
 
 def _copy_of_part(organisation: Organisation, part: Period, body: str) -> Period:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.control.models import ControlChange
 from app.domain.control.rules.changes import ControlKind
@@ -16,34 +16,30 @@ from app.usecases.control.gate import EffectTerms, ProposedChange, propose_chang
 from app.usecases.periods import decisions
 
 
-def end_period(
-    session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime
-) -> ControlChange | PeriodState:
+def end_period(work: Work, whole: PeriodWithParts, *, reason: str) -> ControlChange | PeriodState:
     """End or cancel as `end_or_propose`; recall sole approvals if no emergency is in force. Holds stay."""
     here = whole.period.organisation_id
-    posts = lock_emergency_approvals(session, here) if whole.period.kind is PeriodKind.EMERGENCY else ()
-    outcome = end_or_propose(session, whole, reason=reason, actor=actor, now=now)
-    recall_uncovered(session, here, posts, actor=actor, now=now)
+    posts = lock_emergency_approvals(work.session, here) if whole.period.kind is PeriodKind.EMERGENCY else ()
+    outcome = end_or_propose(work, whole, reason=reason)
+    recall_uncovered(work, here, posts)
     return outcome
 
 
-def end_or_propose(
-    session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime
-) -> ControlChange | PeriodState:
+def end_or_propose(work: Work, whole: PeriodWithParts, *, reason: str) -> ControlChange | PeriodState:
     """End or cancel a period; return its state, or what waits for a second person.
 
     What two people never confirmed ends at once: a proposal, and an emergency on its proposer's word alone.
     """
     period = whole.period
-    decisions.check_may_end(period, reason=reason, actor=actor, now=now)
+    decisions.check_may_end(period, reason=reason, actor=work.actor, now=work.now)
     if period.state is PeriodState.CONFIRMED and period.provisional_until is None:
-        audit.lock_heads(session, {period.organisation_id})
+        audit.lock_heads(work.session, {period.organisation_id})
         terms = {"reason": reason.strip(), "ends_on": period.ends_on}
         proposal = ProposedChange(ControlKind.PERIOD_ENDING, period_subject(period.id), period.name, terms)
-        change = propose_change(session, proposal, actor=actor, now=now)
+        change = propose_change(work, proposal)
         if change.waits:
             return change
-    return decisions.end_or_cancel(session, whole, reason=reason, actor=actor, now=now)
+    return decisions.end_or_cancel(work, whole, reason=reason)
 
 
 def period_subject(period_id: int) -> str:
@@ -60,7 +56,7 @@ def check_period_ending(session: Session, change: ControlChange, now: datetime) 
 def apply_period_ending(session: Session, change: ControlChange, effect: EffectTerms) -> None:
     """End or cancel in the proposer's name; the worker recalls sole approvals, whose posts lock before the record."""
     whole, reason = _ending_period(session, change), change.terms["reason"]
-    decisions.end_or_cancel(session, whole, reason=reason, actor=proposer_of(change), now=effect.now)
+    decisions.end_or_cancel(Work(session, proposer_of(change), effect.now), whole, reason=reason)
 
 
 def lock_period(session: Session, change: ControlChange) -> None:

@@ -16,6 +16,7 @@ from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.networks import ChannelState
@@ -78,22 +79,20 @@ def posts_fingerprint(posts: Sequence[ScheduledPost]) -> str:
     return hashlib.sha256(",".join(str(post.id) for post in posts).encode()).hexdigest()[:16]
 
 
-def hold_if_approved(
-    session: Session, period: Period, posts: Sequence[ScheduledPost], *, actor: Actor, now: datetime
-) -> int:
+def hold_if_approved(work: Work, period: Period, posts: Sequence[ScheduledPost]) -> int:
     """Hold those that are approved and not all on their way; return the number."""
-    locked = lock_post_rows(session, [post.id for post in posts]) if posts else {}
-    sent = states_to_hold(session, locked) if locked else {}
+    locked = lock_post_rows(work.session, [post.id for post in posts]) if posts else {}
+    sent = states_to_hold(work.session, locked) if locked else {}
     approved = [
         post
         for post in locked.values()
         if post.status is PostStatus.APPROVED and not is_leaving_whole(sent.get(post.id, ()))
     ]
-    hold_posts(session, approved, period, actor=actor, now=now)
+    hold_posts(work, approved, period)
     return len(approved)
 
 
-def hold_posts(session: Session, posts: Sequence[Post], period: Period, *, actor: Actor, now: datetime) -> None:
+def hold_posts(work: Work, posts: Sequence[Post], period: Period) -> None:
     """Hold posts, with one letter per person.
 
     Posts say why they are no emergency, where emergencies go on.
@@ -101,38 +100,33 @@ def hold_posts(session: Session, posts: Sequence[Post], period: Period, *, actor
     if not posts:
         return
     goes_on = TopicClass.EMERGENCY in period.allowed
-    uncounted = uncounted_emergencies(session, [post.id for post in posts]) if goes_on else {}
+    uncounted = uncounted_emergencies(work.session, [post.id for post in posts]) if goes_on else {}
     period_facts = (period.kind, period.name, period.bulletin_reference)
     for post in posts:
         reason = hold_reason(*period_facts, uncounted.get(post.id))
-        actions.hold_post(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
-    session.flush()
-    notify_held(session, period.organisation_id, posts, hold_reason(*period_facts), now=now, period_id=period.id)
+        actions.hold_post(work, post, reason=reason, period_id=period.id)
+    work.session.flush()
+    notify_held(
+        work.session, period.organisation_id, posts, hold_reason(*period_facts), now=work.now, period_id=period.id
+    )
 
 
 def confirm_period(
-    session: Session,
-    organisation: Organisation,
-    whole: PeriodWithParts,
-    decision: PeriodDecision,
-    *,
-    seen: str,
-    actor: Actor,
-    now: datetime,
+    work: Work, organisation: Organisation, whole: PeriodWithParts, decision: PeriodDecision, *, seen: str
 ) -> int:
     """Confirm the period, hold posts; return the number. `seen`: the fingerprint shown.
 
     Raises `Conflict` if changed.
     """
-    posts = posts_to_hold(session, organisation, whole.period, decision)
+    posts = posts_to_hold(work.session, organisation, whole.period, decision)
     if posts_fingerprint(posts) != seen:
         raise Conflict(msg("Lo que se retendría ha cambiado desde que se mostró: mírelo otra vez y confirme."))
     is_corrected = whole.period.provisional_until is not None
-    alone = lock_emergency_approvals(session, organisation.id) if is_corrected else ()
-    decisions.put_in_force(session, whole, decision, actor=actor, now=now)
-    recall_uncovered(session, organisation.id, alone, actor=actor, now=now)
-    _open_checks(session, whole.period, actor=actor, now=now)
-    return hold_if_approved(session, whole.period, posts, actor=actor, now=now)
+    alone = lock_emergency_approvals(work.session, organisation.id) if is_corrected else ()
+    decisions.put_in_force(work, whole, decision)
+    recall_uncovered(work, organisation.id, alone)
+    _open_checks(work, whole.period)
+    return hold_if_approved(work, whole.period, posts)
 
 
 def inherit_period(
@@ -140,11 +134,9 @@ def inherit_period(
 ) -> int:
     """Confirm the copy in the original decider's name."""
     actor = _actor_from_above(above.period.confirmed_by, above.period.confirmed_by_name, body, organisation)
-    copy = decisions.copy_period(session, organisation, above, body.name, actor=actor, now=now)
-    _open_checks(session, copy.period, actor=actor, now=now)
-    return hold_if_approved(
-        session, copy.period, posts_to_hold(session, organisation, copy.period), actor=actor, now=now
-    )
+    copy = decisions.copy_period(Work(session, actor, now), organisation, above, body.name)
+    _open_checks(Work(session, actor, now), copy.period)
+    return hold_if_approved(Work(session, actor, now), copy.period, posts_to_hold(session, organisation, copy.period))
 
 
 def end_inherited_period(
@@ -160,8 +152,8 @@ def end_inherited_period(
     actor = _actor_from_above(above.ended_by, above.ended_by_name, body, organisation)
     is_emergency = copy.period.kind is PeriodKind.EMERGENCY
     posts = lock_emergency_approvals(session, organisation.id) if is_emergency else ()
-    decisions.close_copy(session, copy, above, actor=actor, now=now)
-    recall_uncovered(session, organisation.id, posts, actor=actor, now=now)
+    decisions.close_copy(Work(session, actor, now), copy, above)
+    recall_uncovered(Work(session, actor, now), organisation.id, posts)
 
 
 def _actor_from_above(person_id: int | None, name: str, body: Organisation, organisation: Organisation) -> Actor:
@@ -170,10 +162,10 @@ def _actor_from_above(person_id: int | None, name: str, body: Organisation, orga
     return Actor(id=person_id, name=f"{name} ({body.name})", organisation_id=organisation.id, permissions=may)
 
 
-def _open_checks(session: Session, period: Period, *, actor: Actor, now: datetime) -> None:
+def _open_checks(work: Work, period: Period) -> None:
     if period.kind is PeriodKind.ELECTORAL_PERIOD:
-        accounts = _open_accounts(session, period.organisation_id)
-        account_checks.open_account_checks(session, period, accounts, actor=actor, now=now)
+        accounts = _open_accounts(work.session, period.organisation_id)
+        account_checks.open_account_checks(work, period, accounts)
 
 
 def _open_accounts(session: Session, organisation_id: int) -> Sequence[CheckedAccount]:

@@ -9,6 +9,7 @@ from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
@@ -21,12 +22,10 @@ from app.domain.periods.rules.territory import parse_territory
 from app.domain.periods.rules.validity import check_day_range, range_instants
 
 
-def record_period_act(
-    session: Session, act: Act, period: Period, *, actor: Actor, now: datetime, **detail: Any
-) -> None:
+def record_period_act(work: Work, act: Act, period: Period, **detail: Any) -> None:
     """Record with kind and name: the entry stands alone."""
     audit_detail = {"kind": period.kind.value, "name": period.name, "territory": period.territory, **detail}
-    audit.record(session, act, actor=actor, now=now, subject=f"period:{period.id}", **audit_detail)
+    audit.record(work, act, subject=f"period:{period.id}", **audit_detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +48,33 @@ class PeriodProposal:
     allowed: tuple[str, ...] = field(default=tuple(topic_class.value for topic_class in ALLOWED_CLASSES))
 
 
-def propose_election(
-    session: Session, organisation: Organisation, vote: ElectionProposal, *, actor: Actor, now: datetime
-) -> PeriodWithParts:
+def propose_election(work: Work, organisation: Organisation, vote: ElectionProposal) -> PeriodWithParts:
     """Propose an election with dates. Raises `Refusal` if it exists."""
-    demand(actor.may(Permission.PERIOD_PROPOSE))
+    demand(work.actor.may(Permission.PERIOD_PROPOSE))
     place = parse_territory(vote.territory).code
     check_day_range(PeriodKind.POLLING_DAY, vote.on, vote.on)
-    if periods.find_same_election(session, organisation.id, vote.election, place, vote.on):
+    if periods.find_same_election(work.session, organisation.id, vote.election, place, vote.on):
         raise Refusal(msg("Esas elecciones ya están entre los periodos."))
     name = f"{vote.election.label} de {vote.on.year}"
     runs = election_timetable(vote.on, repeated=vote.is_repeated)
     matters = [PeriodProposal(run.kind, name, place, run.first, run.last) for run in runs]
-    whole, *inside = [_proposed_period(organisation, matter, actor=actor, now=now) for matter in matters]
+    whole, *inside = [_proposed_period(organisation, matter, actor=work.actor, now=work.now) for matter in matters]
     for part in (whole, *inside):
         part.election, part.is_repeated = vote.election, vote.is_repeated
-    add_with_parts(session, whole, inside)
-    record_period_act(
-        session, Act.PERIOD_PROPOSED, whole, actor=actor, now=now, vote=vote.on, repeated=vote.is_repeated
-    )
+    add_with_parts(work.session, whole, inside)
+    record_period_act(work, Act.PERIOD_PROPOSED, whole, vote=vote.on, repeated=vote.is_repeated)
     return PeriodWithParts(whole, inside)
 
 
-def propose_period(
-    session: Session, organisation: Organisation, matter: PeriodProposal, *, actor: Actor, now: datetime
-) -> Period:
+def propose_period(work: Work, organisation: Organisation, matter: PeriodProposal) -> Period:
     """Propose periods, except elections. Raises `Refusal` for invalid days."""
-    demand(actor.may(Permission.PERIOD_PROPOSE))
+    demand(work.actor.may(Permission.PERIOD_PROPOSE))
     if matter.kind in ELECTORAL:
         raise Refusal(msg("Las fechas de unas elecciones se proponen desde el día de la votación."))
     check_day_range(matter.kind, matter.first, matter.last)
-    period = _proposed_period(organisation, matter, actor=actor, now=now)
-    add_with_parts(session, period, [])
-    record_period_act(session, Act.PERIOD_PROPOSED, period, actor=actor, now=now, first=matter.first, last=matter.last)
+    period = _proposed_period(organisation, matter, actor=work.actor, now=work.now)
+    add_with_parts(work.session, period, [])
+    record_period_act(work, Act.PERIOD_PROPOSED, period, first=matter.first, last=matter.last)
     return period
 
 

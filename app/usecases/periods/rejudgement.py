@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.organisations.models import Organisation
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods_in_force
@@ -27,45 +28,36 @@ from app.usecases.posts import actions
 
 
 def release_posts(
-    session: Session,
-    organisation: Organisation,
-    period: Period,
-    ids: Collection[int] | None,
-    *,
-    reason: str,
-    actor: Actor,
-    now: datetime,
+    work: Work, organisation: Organisation, period: Period, ids: Collection[int] | None, *, reason: str
 ) -> int:
     """Release these, or all (None); return the number.
 
     Another period in force takes over. Posts this person wrote in, or a reviewer holds, stay held.
     """
-    demand(actor.may(Permission.POST_RELEASE))
+    demand(work.actor.may(Permission.POST_RELEASE))
     post_ids = [
         held_post.post.id
-        for held_post in holds.held_by_period(session, organisation.id, period.id)
+        for held_post in holds.held_by_period(work.session, organisation.id, period.id)
         if held_post.is_on_hold
     ]
     chosen = [post_id for post_id in post_ids if ids is None or post_id in ids]
     if not chosen:
         raise Refusal(msg("Elija al menos una publicación que siga retenida."))
-    posts = list(lock_post_rows(session, chosen).values())
-    posts = actions.release_posts(session, posts, reason=reason, actor=actor, now=now, period_id=period.id)
-    session.flush()
-    _hold_for_others(session, organisation, period, posts, actor=actor, now=now)
+    posts = list(lock_post_rows(work.session, chosen).values())
+    posts = actions.release_posts(work, posts, reason=reason, period_id=period.id)
+    work.session.flush()
+    _hold_for_others(work, organisation, period, posts)
     return len(posts)
 
 
-def _hold_for_others(
-    session: Session, organisation: Organisation, period: Period, posts: Sequence[Post], *, actor: Actor, now: datetime
-) -> None:
-    others = [other for other in _holding_periods(session, organisation, posts) if other.id != period.id]
-    known = period_standings(session, [post.id for post in posts]) if others else {}
+def _hold_for_others(work: Work, organisation: Organisation, period: Period, posts: Sequence[Post]) -> None:
+    others = [other for other in _holding_periods(work.session, organisation, posts) if other.id != period.id]
+    known = period_standings(work.session, [post.id for post in posts]) if others else {}
     for other in others:
         stopped = [
             post for post in posts if _period_stops(other, post, known[post.id]) and post.status is PostStatus.APPROVED
         ]
-        hold_posts(session, stopped, other, actor=actor, now=now)
+        hold_posts(work, stopped, other)
 
 
 def hold_for_new_periods(session: Session, post: Post, *, since: datetime, now: datetime) -> None:
@@ -81,7 +73,7 @@ def hold_for_new_periods(session: Session, post: Post, *, since: datetime, now: 
     known = period_standings(session, [post.id]) if recent else {}
     if period := next((period for period in recent if _period_stops(period, post, known[post.id])), None):
         actor = replace(system_actor(post.organisation_id), permissions=frozenset({Permission.POST_HOLD.value}))
-        hold_posts(session, [post], period, actor=actor, now=now)
+        hold_posts(Work(session, actor, now), [post], period)
 
 
 def _holding_periods(session: Session, organisation: Organisation, posts: Sequence[Post]) -> Sequence[Period]:

@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit.service import lock_heads
 from app.domain.control.models import ControlChange
 from app.domain.directory.models import AccountAct, Channel
@@ -32,52 +33,37 @@ D = AccountActKind
 FIRST_OPENINGS = frozenset({D.OPENED, D.REGISTERED})
 
 
-def register_account(
-    session: Session,
-    account: registration.ChannelDetails,
-    details: AccountActDetails | None,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> Channel:
+def register_account(work: Work, account: registration.ChannelDetails, details: AccountActDetails | None) -> Channel:
     """Register, proposed or by an opening act from before the plan, which may wait. Raises `Refusal`."""
-    demand(actor.may(Permission.ACCOUNT_MANAGE))
-    channel = registration.register_channel(session, account, actor=actor, now=now)
+    demand(work.actor.may(Permission.ACCOUNT_MANAGE))
+    channel = registration.register_channel(work, account)
     if details is not None:
-        perform_account_act(session, channel.id, D.REGISTERED, details, actor=actor, now=now)
+        perform_account_act(work, channel.id, D.REGISTERED, details)
     return channel
 
 
 def perform_account_act(
-    session: Session, channel_id: int, kind: AccountActKind, details: AccountActDetails, *, actor: Actor, now: datetime
+    work: Work, channel_id: int, kind: AccountActKind, details: AccountActDetails
 ) -> AccountAct | ControlChange:
     """Perform the act; return what waits: by a first opening strangers read names that one person typed.
 
     Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`.
     """
-    lock_heads(session, {actor.organisation_id})
-    gate = gate_or_404(session, channel_id, organisation_id=actor.organisation_id)
+    lock_heads(work.session, {work.organisation_id})
+    gate = gate_or_404(work.session, channel_id, organisation_id=work.organisation_id)
     if kind in FIRST_OPENINGS:
-        _check_opening(session, gate, kind, details, actor=actor, now=now)
-        change = hold_opening(session, gate.channel, kind, details, actor=actor, now=now)
+        _check_opening(work, gate, kind, details)
+        change = hold_opening(work, gate.channel, kind, details)
         if change.waits:
             return change
-    return _ACTS[kind](session, gate, details, actor=actor, now=now)
+    return _ACTS[kind](work, gate, details)
 
 
-def _check_opening(
-    session: Session,
-    gate: AccountGate,
-    kind: AccountActKind,
-    details: AccountActDetails,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def _check_opening(work: Work, gate: AccountGate, kind: AccountActKind, details: AccountActDetails) -> None:
     """Raise as the opening would."""
-    account_acts.require_account_decision(actor)
-    today = current_day(session, actor.organisation_id, now=now)
-    _PERMITS[kind](session, gate, details, today)
+    account_acts.require_account_decision(work.actor)
+    today = current_day(work.session, work.organisation_id, now=work.now)
+    _PERMITS[kind](work.session, gate, details, today)
     check_act(kind, details, gate.channel.state, today=today)
 
 
@@ -85,12 +71,12 @@ def check_account_opening(session: Session, change: ControlChange, now: datetime
     """Judge a waiting opening again as it takes effect. Raises `Conflict`, `Refusal`."""
     gate, kind, details = _waiting_opening(session, change)
     check_names_change(session, change, gate.channel, now)
-    _check_opening(session, gate, kind, details, actor=_opener(change), now=now)
+    _check_opening(Work(session, _opener(change), now), gate, kind, details)
 
 
 def apply_account_opening(session: Session, change: ControlChange, effect: EffectTerms) -> None:
     gate, kind, details = _waiting_opening(session, change)
-    _ACTS[kind](session, gate, details, actor=_opener(change), now=effect.now)
+    _ACTS[kind](Work(session, _opener(change), effect.now), gate, details)
 
 
 def _waiting_opening(session: Session, change: ControlChange) -> tuple[AccountGate, AccountActKind, AccountActDetails]:
@@ -103,30 +89,28 @@ def _opener(change: ControlChange) -> Actor:
     return replace(proposer_of(change), permissions=frozenset({Permission.ACCOUNT_MANAGE.value}))
 
 
-def reopen_paused_together(session: Session, details: AccountActDetails, *, actor: Actor, now: datetime) -> int:
+def reopen_paused_together(work: Work, details: AccountActDetails) -> int:
     """Open again, each through its gate, the accounts paused at once; return how many. Raises `Conflict`, `Refusal`."""
-    paused = channels.channels_paused_together(session, organisation_id=actor.organisation_id)
+    paused = channels.channels_paused_together(work.session, organisation_id=work.organisation_id)
     if not paused:
         raise Conflict(msg("No queda ninguna cuenta de las que se pararon juntas."))
     for channel in paused:
-        perform_account_act(session, channel.id, D.REOPENED, details, actor=actor, now=now)
+        perform_account_act(work, channel.id, D.REOPENED, details)
     return len(paused)
 
 
-def _open(
-    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
-) -> AccountAct:
-    account_acts.require_account_decision(actor)
-    passed = _checklist_permit(session, gate, details, current_day(session, actor.organisation_id, now=now))
-    return account_acts.open_channel(session, gate.channel, passed, details, actor=actor, now=now)
+def _open(work: Work, gate: AccountGate, details: AccountActDetails) -> AccountAct:
+    account_acts.require_account_decision(work.actor)
+    passed = _checklist_permit(
+        work.session, gate, details, current_day(work.session, work.organisation_id, now=work.now)
+    )
+    return account_acts.open_channel(work, gate.channel, passed, details)
 
 
-def _register(
-    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
-) -> AccountAct:
-    account_acts.require_account_decision(actor)
-    passed = _act_permit(session, gate, details, current_day(session, actor.organisation_id, now=now))
-    return account_acts.open_channel(session, gate.channel, passed, details, actor=actor, now=now)
+def _register(work: Work, gate: AccountGate, details: AccountActDetails) -> AccountAct:
+    account_acts.require_account_decision(work.actor)
+    passed = _act_permit(work.session, gate, details, current_day(work.session, work.organisation_id, now=work.now))
+    return account_acts.open_channel(work, gate.channel, passed, details)
 
 
 def _checklist_permit(_session: Session, gate: AccountGate, _details: AccountActDetails, today: date) -> OpeningPermit:
@@ -143,35 +127,27 @@ def _act_permit(session: Session, gate: AccountGate, details: AccountActDetails,
 _PERMITS = {D.OPENED: _checklist_permit, D.REGISTERED: _act_permit}
 
 
-def _waive(
-    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
-) -> AccountAct:
-    demand(actor.may(Permission.PLAN_ADOPT))
+def _waive(work: Work, gate: AccountGate, details: AccountActDetails) -> AccountAct:
+    demand(work.actor.may(Permission.PLAN_ADOPT))
     contributors = gate.checklist.contributors if gate.checklist else []
     if gate.waiver is not None:
         raise Conflict(msg("Otra persona ya firmó la dispensa de esta cuenta."))
-    check_waiver_signer(actor.person_id, contributors, gate.filled)
-    return account_acts.waive_checklist(session, gate.channel, details, actor=actor, now=now)
+    check_waiver_signer(work.actor.person_id, contributors, gate.filled)
+    return account_acts.waive_checklist(work, gate.channel, details)
 
 
-def _pause(
-    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
-) -> AccountAct:
-    return account_acts.pause_channel(session, gate.channel, details, actor=actor, now=now)
+def _pause(work: Work, gate: AccountGate, details: AccountActDetails) -> AccountAct:
+    return account_acts.pause_channel(work, gate.channel, details)
 
 
-def _close(
-    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
-) -> AccountAct:
-    return account_acts.close_channel(session, gate.channel, details, actor=actor, now=now)
+def _close(work: Work, gate: AccountGate, details: AccountActDetails) -> AccountAct:
+    return account_acts.close_channel(work, gate.channel, details)
 
 
-def _keep(
-    session: Session, gate: AccountGate, details: AccountActDetails, *, actor: Actor, now: datetime
-) -> AccountAct:
+def _keep(work: Work, gate: AccountGate, details: AccountActDetails) -> AccountAct:
     if gate.review is None:
         raise Conflict(msg("La cuenta no está por revisar."))
-    return account_acts.keep_channel(session, gate.channel, details, actor=actor, now=now)
+    return account_acts.keep_channel(work, gate.channel, details)
 
 
 _ACTS = {

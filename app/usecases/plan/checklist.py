@@ -12,6 +12,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
@@ -44,13 +45,11 @@ class SampleCount:
     repeated: int
 
 
-def save_checklist(
-    session: Session, channel: Channel, listed: ChecklistAnswers, *, base: int, actor: Actor, now: datetime
-) -> None:
+def save_checklist(work: Work, channel: Channel, listed: ChecklistAnswers, *, base: int) -> None:
     """Save over revision `base`. Raises `Conflict` if saved meanwhile."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    audit.lock_heads(session, {actor.organisation_id})
-    row = _checklist(session, channel)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    audit.lock_heads(work.session, {work.organisation_id})
+    row = _checklist(work.session, channel)
     if row.revision != base:
         raise Conflict(
             msg(
@@ -63,48 +62,40 @@ def save_checklist(
     if not (changed := assign_changes(row, values)):
         return
     row.revision += 1
-    _sign(session, row, actor, now)
-    audit.record(
-        session, Act.GATE_FILLED, actor=actor, now=now, subject=f"channel:{channel.id}", changed=sorted(changed)
-    )
+    _sign(work, row)
+    audit.record(work, Act.GATE_FILLED, subject=f"channel:{channel.id}", changed=sorted(changed))
 
 
-def store_samples(
-    session: Session,
-    channel: Channel,
-    pieces: Sequence[PastedPiece],
-    topic_id: int | None,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> SampleCount:
+def store_samples(work: Work, channel: Channel, pieces: Sequence[PastedPiece], topic_id: int | None) -> SampleCount:
     """Store all new pieces or none. `topic_id`: the default. Raises `Refusal`."""
-    demand(actor.may(Permission.PLAN_MANAGE))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     check_pieces(channel.network, pieces)
-    audit.lock_heads(session, {actor.organisation_id})
+    audit.lock_heads(work.session, {work.organisation_id})
     known = {
-        piece.text.casefold() for piece in sample_pieces(session, channel.id, organisation_id=channel.organisation_id)
+        piece.text.casefold()
+        for piece in sample_pieces(work.session, channel.id, organisation_id=channel.organisation_id)
     }
     new = _first_of_each(pieces, known)
     if len(known) + len(new) > MAX_PIECES:
         raise Refusal(msg("Una cuenta guarda como mucho %(count)s piezas de muestra.", count=MAX_PIECES))
-    named = _topics(session, channel.organisation_id, topic_id)
+    named = _topics(work.session, channel.organisation_id, topic_id)
     if unknown := next((sample.topic for sample in new if sample.topic and sample.topic.casefold() not in named), None):
         raise Refusal(msg("El tema «%(name)s» no existe o está cerrado. No se ha guardado ninguna.", name=unknown))
     if new:
-        session.add_all(
-            _piece(channel, sample, named.get(sample.topic.casefold(), topic_id), actor, now) for sample in new
+        work.session.add_all(
+            _piece(channel, sample, named.get(sample.topic.casefold(), topic_id), work.actor, work.now)
+            for sample in new
         )
-        _sign(session, _checklist(session, channel), actor, now)
-        audit.record(session, Act.GATE_SAMPLED, actor=actor, now=now, subject=f"channel:{channel.id}", count=len(new))
+        _sign(work, _checklist(work.session, channel))
+        audit.record(work, Act.GATE_SAMPLED, subject=f"channel:{channel.id}", count=len(new))
     return SampleCount(len(new), len(pieces) - len(new))
 
 
-def remove_sample(session: Session, piece: SamplePiece, *, actor: Actor, now: datetime) -> None:
-    demand(actor.may(Permission.PLAN_MANAGE))
+def remove_sample(work: Work, piece: SamplePiece) -> None:
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     subject = f"channel:{piece.channel_id}"
-    session.delete(piece)
-    audit.record(session, Act.GATE_SAMPLE_REMOVED, actor=actor, now=now, subject=subject, text=piece.text[:200])
+    work.session.delete(piece)
+    audit.record(work, Act.GATE_SAMPLE_REMOVED, subject=subject, text=piece.text[:200])
 
 
 def _first_of_each(pieces: Sequence[PastedPiece], known: Collection[str]) -> list[PastedPiece]:
@@ -119,11 +110,11 @@ def _checklist(session: Session, channel: Channel) -> AccountChecklist:
     return checklist or AccountChecklist(organisation_id=channel.organisation_id, channel_id=channel.id)
 
 
-def _sign(session: Session, row: AccountChecklist, actor: Actor, now: datetime) -> None:
+def _sign(work: Work, row: AccountChecklist) -> None:
     """Record the writer, who may not sign a waiver."""
-    row.contributors = sorted({*row.contributors, actor.person_id})
-    row.saved_at, row.saved_by_name = now, actor.name
-    session.add(row)
+    row.contributors = sorted({*row.contributors, work.actor.person_id})
+    row.saved_at, row.saved_by_name = work.now, work.actor.name
+    work.session.add(row)
 
 
 def _topics(session: Session, organisation_id: int, topic_id: int | None) -> dict[str, int]:

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import InvalidField
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
 from app.db.bulk import assign_changes
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.calendar.queries.crossings import channel_crossings
@@ -39,20 +39,14 @@ class ExistingChannelDetails:
 
 
 def store_existing_channel(
-    session: Session,
-    row: ExistingChannel | None,
-    telling: ExistingChannelDetails,
-    *,
-    calendar: str,
-    actor: Actor,
-    now: datetime,
+    work: Work, row: ExistingChannel | None, telling: ExistingChannelDetails, *, calendar: str
 ) -> ExistingChannel:
     """Store a new or locked channel. `calendar`: its name. Raises `InvalidField`."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    locked_section(session, actor.organisation_id, Stop.EXISTS)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    locked_section(work.session, work.organisation_id, Stop.EXISTS)
     namesakes = [
         channel
-        for channel in existing_channels(session, actor.organisation_id)
+        for channel in existing_channels(work.session, work.organisation_id)
         if _is_same_name(channel.name, telling.name)
     ]
     if any(row is None or namesake.id != row.id for namesake in namesakes):
@@ -60,20 +54,20 @@ def store_existing_channel(
     if row is not None and not assign_changes(row, asdict(telling)):
         return row
     act = Act.EXISTING_CHANGED if row else Act.EXISTING_KEPT
-    stored_channel = row or ExistingChannel(organisation_id=actor.organisation_id, **asdict(telling))
-    session.add(stored_channel)
-    session.flush()
+    stored_channel = row or ExistingChannel(organisation_id=work.organisation_id, **asdict(telling))
+    work.session.add(stored_channel)
+    work.session.flush()
     detail: dict[str, Any] = {**asdict(telling), "kind": None, "calendar_id": None, "calendar": calendar}
-    audit.record(session, act, actor=actor, now=now, subject=f"existing_channel:{stored_channel.id}", **detail)
+    audit.record(work, act, subject=f"existing_channel:{stored_channel.id}", **detail)
     return stored_channel
 
 
-def remove_existing(session: Session, row: ExistingChannel, *, actor: Actor, now: datetime) -> None:
+def remove_existing(work: Work, row: ExistingChannel) -> None:
     """Remove a locked channel; audit and earlier versions keep it."""
-    demand(actor.may(Permission.PLAN_MANAGE))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     subject = f"existing_channel:{row.id}"
-    audit.record(session, Act.EXISTING_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
-    session.delete(row)
+    audit.record(work, Act.EXISTING_REMOVED, subject=subject, name=row.name)
+    work.session.delete(row)
 
 
 def _is_same_name(name: str, other: str) -> bool:
@@ -81,18 +75,12 @@ def _is_same_name(name: str, other: str) -> bool:
 
 
 def save_existing_channel(
-    session: Session,
-    body: Organisation,
-    row: ExistingChannel | None,
-    telling: ExistingChannelDetails,
-    *,
-    actor: Actor,
-    now: datetime,
+    work: Work, body: Organisation, row: ExistingChannel | None, telling: ExistingChannelDetails
 ) -> ExistingChannel:
     """Save as `store_existing_channel`, counting clashes. Raises `NotFound` for others' calendars."""
-    linked = calendar_or_404(session, body.id, telling.calendar_id).name if telling.calendar_id else ""
-    channel = store_existing_channel(session, row, telling, calendar=linked, actor=actor, now=now)
-    count_clashes(session, body, now=now)
+    linked = calendar_or_404(work.session, body.id, telling.calendar_id).name if telling.calendar_id else ""
+    channel = store_existing_channel(work, row, telling, calendar=linked)
+    count_clashes(work.session, body, now=work.now)
     return channel
 
 

@@ -1,6 +1,5 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from sqlmodel import Session
 
@@ -9,6 +8,7 @@ from app.core.errors import InvalidField
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.queries.channels import channel_or_404
@@ -28,29 +28,25 @@ class IntakeChannelDetails:
     closed: bool = False
 
 
-def add_intake_channel(
-    session: Session, way: IntakeChannelDetails, *, actor: Actor, now: datetime
-) -> PlanIntakeChannel:
+def add_intake_channel(work: Work, way: IntakeChannelDetails) -> PlanIntakeChannel:
     """Add a channel. Raises `InvalidField` if repeated."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    _check_name(session, way, None, actor)
-    made = PlanIntakeChannel(organisation_id=actor.organisation_id, **asdict(way))
-    session.add(made)
-    session.flush()
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    _check_name(work.session, way, None, work.actor)
+    made = PlanIntakeChannel(organisation_id=work.organisation_id, **asdict(way))
+    work.session.add(made)
+    work.session.flush()
     detail = asdict(way)
-    audit.record(session, Act.PLAN_WAY_IN_OPENED, actor=actor, now=now, subject=f"plan_way_in:{made.id}", **detail)
+    audit.record(work, Act.PLAN_WAY_IN_OPENED, subject=f"plan_way_in:{made.id}", **detail)
     return made
 
 
-def change_intake_channel(
-    session: Session, made: PlanIntakeChannel, way: IntakeChannelDetails, *, actor: Actor, now: datetime
-) -> None:
+def change_intake_channel(work: Work, made: PlanIntakeChannel, way: IntakeChannelDetails) -> None:
     """Write a locked channel's differences."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    _check_name(session, way, made, actor)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    _check_name(work.session, way, made, work.actor)
     if changed := assign_changes(made, asdict(way)):
         subject = f"plan_way_in:{made.id}"
-        audit.record(session, Act.PLAN_WAY_IN_CHANGED, actor=actor, now=now, subject=subject, **changed)
+        audit.record(work, Act.PLAN_WAY_IN_CHANGED, subject=subject, **changed)
 
 
 def _check_name(session: Session, way: IntakeChannelDetails, made: PlanIntakeChannel | None, actor: Actor) -> None:
@@ -59,23 +55,23 @@ def _check_name(session: Session, way: IntakeChannelDetails, made: PlanIntakeCha
         raise InvalidField("name", msg("Ya hay un canal de entrada que se llama «%(name)s».", name=namesake.name))
 
 
-def save_frequencies(session: Session, wanted: Mapping[int, int | None], *, actor: Actor, now: datetime) -> None:
+def save_frequencies(work: Work, wanted: Mapping[int, int | None]) -> None:
     """Save weekly posts; None uses slots. Raises `NotFound` for others' accounts."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    frequencies = guide.locked_frequencies(session, actor.organisation_id)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    frequencies = guide.locked_frequencies(work.session, work.organisation_id)
     changed = {
         key: number
         for key, number in wanted.items()
         if number != (frequencies[key].per_week if key in frequencies else None)
     }
     for key, number in changed.items():
-        channel = channel_or_404(session, key, organisation_id=actor.organisation_id)
+        channel = channel_or_404(work.session, key, organisation_id=work.organisation_id)
         if number is None:
-            session.delete(frequencies[key])
+            work.session.delete(frequencies[key])
         elif key in frequencies:
             frequencies[key].per_week = number
         else:
-            session.add(PostingFrequency(organisation_id=actor.organisation_id, channel_id=key, per_week=number))
+            work.session.add(PostingFrequency(organisation_id=work.organisation_id, channel_id=key, per_week=number))
         detail = {"account": channel.called, "per_week": number}
-        audit.record(session, Act.PLAN_FREQUENCY_SET, actor=actor, now=now, subject=f"channel:{key}", **detail)
-    session.flush()
+        audit.record(work, Act.PLAN_FREQUENCY_SET, subject=f"channel:{key}", **detail)
+    work.session.flush()

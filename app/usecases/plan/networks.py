@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.errors import InvalidField
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.queries.channels import channels
@@ -36,14 +33,12 @@ class NetworkDecision:
     reason: str = ""
 
 
-def weigh_network(
-    session: Session, choice: NetworkChoice | None, choosing: NetworkDecision, *, actor: Actor, now: datetime
-) -> NetworkChoice:
+def weigh_network(work: Work, choice: NetworkChoice | None, choosing: NetworkDecision) -> NetworkChoice:
     """Save a choice, new or locked. Raises `InvalidField` if repeated or missing a required reason."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    locked_section(session, actor.organisation_id, Stop.WHERE)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    locked_section(work.session, work.organisation_id, Stop.WHERE)
     key = network_key(choosing.network)
-    same = networks.choice_for_network(session, actor.organisation_id, key)
+    same = networks.choice_for_network(work.session, work.organisation_id, key)
     if same is not None and (choice is None or same.id != choice.id):
         raise InvalidField(
             "network", msg("«%(network)s» ya está valorada: cámbiela en su página.", network=network_name(key))
@@ -53,32 +48,32 @@ def weigh_network(
     wanted = {**asdict(choosing), "network": key}
     if choice is not None and not assign_changes(choice, wanted):
         return choice
-    row = choice or NetworkChoice(organisation_id=actor.organisation_id, **wanted)
-    session.add(row)
-    session.flush()
+    row = choice or NetworkChoice(organisation_id=work.organisation_id, **wanted)
+    work.session.add(row)
+    work.session.flush()
     detail = {**wanted, "scores": _audit_points(choosing.scores)}
-    audit.record(session, Act.NETWORK_WEIGHED, actor=actor, now=now, subject=f"network_choice:{row.id}", **detail)
+    audit.record(work, Act.NETWORK_WEIGHED, subject=f"network_choice:{row.id}", **detail)
     return row
 
 
-def set_weights(session: Session, weights: CriterionWeights, *, actor: Actor, now: datetime) -> None:
+def set_weights(work: Work, weights: CriterionWeights) -> None:
     """Set the weights. Raises `Refusal` if all are zero."""
-    demand(actor.may(Permission.PLAN_MANAGE))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     check_weights(weights)
-    section = locked_section(session, actor.organisation_id, Stop.WHERE)
+    section = locked_section(work.session, work.organisation_id, Stop.WHERE)
     section.body = {**section.body, WEIGHTS_KEY: dict(weights)}
     subject = f"plan_section:{section.id}"
-    audit.record(session, Act.PLAN_WEIGHTS_SET, actor=actor, now=now, subject=subject, weights=_audit_points(weights))
+    audit.record(work, Act.PLAN_WEIGHTS_SET, subject=subject, weights=_audit_points(weights))
 
 
-def set_workload(session: Session, workload: Workload, *, actor: Actor, now: datetime) -> None:
-    demand(actor.may(Permission.PLAN_MANAGE))
-    section = locked_section(session, actor.organisation_id, Stop.WHERE)
+def set_workload(work: Work, workload: Workload) -> None:
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    section = locked_section(work.session, work.organisation_id, Stop.WHERE)
     section.body = {**section.body, WORKLOAD_KEY: asdict(workload)}
-    names = {channel.id: channel.called for channel, _ in channels(session, organisation_id=actor.organisation_id)}
+    names = {channel.id: channel.called for channel, _ in channels(work.session, organisation_id=work.organisation_id)}
     posts = [f"{names.get(int(key), key)}: {count:g}" for key, count in workload.posts.items()]
     detail: dict[str, Any] = {**asdict(workload), "posts": None, "posts_per_week": posts}
-    audit.record(session, Act.PLAN_WORKLOAD_SET, actor=actor, now=now, subject=f"plan_section:{section.id}", **detail)
+    audit.record(work, Act.PLAN_WORKLOAD_SET, subject=f"plan_section:{section.id}", **detail)
 
 
 def _audit_points(points: Mapping[str, int]) -> list[str]:

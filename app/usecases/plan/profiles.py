@@ -9,6 +9,7 @@ from app.core.errors import Conflict, InvalidField, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
@@ -28,69 +29,55 @@ class ProfileDetails:
     closed: bool = False
 
 
-def add_profile(session: Session, named: ProfileDetails, *, actor: Actor, now: datetime) -> ComparableProfile:
+def add_profile(work: Work, named: ProfileDetails) -> ComparableProfile:
     """Raise `InvalidField` for a name repeated on the network."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    _check_name(session, named, None, actor)
-    made = ComparableProfile(organisation_id=actor.organisation_id, **asdict(named))
-    session.add(made)
-    session.flush()
-    audit.record(session, Act.COMPARABLE_CREATED, actor=actor, now=now, subject=_subject(made), **_audit_fields(named))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    _check_name(work.session, named, None, work.actor)
+    made = ComparableProfile(organisation_id=work.organisation_id, **asdict(named))
+    work.session.add(made)
+    work.session.flush()
+    audit.record(work, Act.COMPARABLE_CREATED, subject=_subject(made), **_audit_fields(named))
     return made
 
 
-def change_profile(
-    session: Session, profile: ComparableProfile, named: ProfileDetails, *, actor: Actor, now: datetime
-) -> None:
+def change_profile(work: Work, profile: ComparableProfile, named: ProfileDetails) -> None:
     """Write a locked profile's differences; sheets stay, even closed."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    _check_name(session, named, profile, actor)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    _check_name(work.session, named, profile, work.actor)
     if changed := assign_changes(profile, asdict(named)):
         detail = {name: value for name, value in _audit_fields(named).items() if name in changed}
-        audit.record(session, Act.COMPARABLE_CHANGED, actor=actor, now=now, subject=_subject(profile), **detail)
+        audit.record(work, Act.COMPARABLE_CHANGED, subject=_subject(profile), **detail)
 
 
 def add_observation(
-    session: Session,
-    profile: ComparableProfile | None,
-    seen: Observation,
-    *,
-    today: date,
-    actor: Actor,
-    now: datetime,
+    work: Work, profile: ComparableProfile | None, seen: Observation, *, today: date
 ) -> ObservationSheet:
     """Add a sheet for a profile, else our accounts.
 
     Raises `InvalidField`, and `Conflict` if closed.
     """
-    demand(actor.may(Permission.PLAN_MANAGE))
-    made = _sheet(profile, seen, today, actor, now)
-    session.add(made)
-    session.flush()
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    made = _sheet(profile, seen, today, work.actor, work.now)
+    work.session.add(made)
+    work.session.flush()
     detail = {"name": profile.name if profile else "", "observed_on": seen.observed_on}
-    audit.record(session, Act.COMPARABLE_OBSERVED, actor=actor, now=now, subject=_subject(profile), **detail)
+    audit.record(work, Act.COMPARABLE_OBSERVED, subject=_subject(profile), **detail)
     return made
 
 
 def import_observations(
-    session: Session,
-    rows: Sequence[tuple[ComparableProfile, Observation]],
-    *,
-    file: str,
-    today: date,
-    actor: Actor,
-    now: datetime,
+    work: Work, rows: Sequence[tuple[ComparableProfile, Observation]], *, file: str, today: date
 ) -> int:
     """Import a spreadsheet as one act, skipping identical rows."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    there = profiles.sheets_of_all(session, actor.organisation_id, {profile.id for profile, _ in rows})
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    there = profiles.sheets_of_all(work.session, work.organisation_id, {profile.id for profile, _ in rows})
     known = {(sheet.profile_id, repr(profiles.observation_from(sheet))) for sheet in there}
     fresh = {(profile.id, repr(seen)): (profile, seen) for profile, seen in rows}
-    made = [_sheet(*pair, today, actor, now) for known_as, pair in fresh.items() if known_as not in known]
-    session.add_all(made)
-    session.flush()
-    subject = f"organisation:{actor.organisation_id}"
-    audit.record(session, Act.COMPARABLE_IMPORTED, actor=actor, now=now, subject=subject, file=file, count=len(made))
+    made = [_sheet(*pair, today, work.actor, work.now) for known_as, pair in fresh.items() if known_as not in known]
+    work.session.add_all(made)
+    work.session.flush()
+    subject = f"organisation:{work.organisation_id}"
+    audit.record(work, Act.COMPARABLE_IMPORTED, subject=subject, file=file, count=len(made))
     return len(made)
 
 

@@ -1,5 +1,5 @@
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -10,6 +10,7 @@ from app.core.errors import InvalidField
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.queries.channels import channel_or_404
@@ -32,34 +33,32 @@ class ResourceDetails:
     note: str = ""
 
 
-def keep_resource(session: Session, having: ResourceDetails, *, actor: Actor, now: datetime) -> PlanResource:
+def keep_resource(work: Work, having: ResourceDetails) -> PlanResource:
     """Add a resource. Raises `InvalidField`, and `NotFound` for another's account."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    detail = _checked(session, having, actor)
-    _demand_not_repeated(session, having, actor)
-    row = PlanResource(organisation_id=actor.organisation_id, **asdict(having))
-    session.add(row)
-    session.flush()
-    audit.record(session, Act.RESOURCE_KEPT, actor=actor, now=now, subject=f"plan_resource:{row.id}", **detail)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    detail = _checked(work.session, having, work.actor)
+    _demand_not_repeated(work.session, having, work.actor)
+    row = PlanResource(organisation_id=work.organisation_id, **asdict(having))
+    work.session.add(row)
+    work.session.flush()
+    audit.record(work, Act.RESOURCE_KEPT, subject=f"plan_resource:{row.id}", **detail)
     return row
 
 
-def change_resource(
-    session: Session, row: PlanResource, having: ResourceDetails, *, actor: Actor, now: datetime
-) -> None:
+def change_resource(work: Work, row: PlanResource, having: ResourceDetails) -> None:
     """Change a locked resource; raises as `keep_resource`."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    detail = _checked(session, having, actor)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    detail = _checked(work.session, having, work.actor)
     if assign_changes(row, asdict(having)):
-        audit.record(session, Act.RESOURCE_CHANGED, actor=actor, now=now, subject=f"plan_resource:{row.id}", **detail)
+        audit.record(work, Act.RESOURCE_CHANGED, subject=f"plan_resource:{row.id}", **detail)
 
 
-def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: datetime) -> None:
+def remove_resource(work: Work, row: PlanResource) -> None:
     """Remove a locked resource; audit and earlier versions keep it."""
-    demand(actor.may(Permission.PLAN_MANAGE))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     subject = f"plan_resource:{row.id}"
-    audit.record(session, Act.RESOURCE_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
-    session.delete(row)
+    audit.record(work, Act.RESOURCE_REMOVED, subject=subject, name=row.name)
+    work.session.delete(row)
 
 
 def _demand_not_repeated(session: Session, having: ResourceDetails, actor: Actor) -> None:

@@ -9,6 +9,7 @@ from app.core.actor import system_actor
 from app.core.permissions import Permission
 from app.core.zones import local_day
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications import service as notifications_service
@@ -36,7 +37,7 @@ def send_review_reminder(session: Session, version: PlanVersion, *, now: datetim
     notifications_service.queue_letters(session, letters, organisation_id=body.id, now=now)
     detail = {"version": version.number, "review_on": version.review_on, "told": len(recipients)}
     actor, subject = system_actor(body.id), f"plan_version:{version.id}"
-    audit.record(session, Act.PLAN_REMINDED, actor=actor, now=now, subject=subject, **detail)
+    audit.record(Work(session, actor, now), Act.PLAN_REMINDED, subject=subject, **detail)
     return True
 
 

@@ -1,6 +1,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from sqlmodel import Session, col, delete
@@ -10,6 +10,7 @@ from app.core.errors import Conflict, InvalidField, NotFound, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.rules import WEEKDAYS
@@ -39,131 +40,117 @@ class SkillLine:
     user_id: int | None = None
 
 
-def save_commitment(
-    session: Session, user_id: int, counted: PersonCommitment, *, today: date, actor: Actor, now: datetime
-) -> None:
+def save_commitment(work: Work, user_id: int, counted: PersonCommitment, *, today: date) -> None:
     """Write differences. Raises `InvalidField` for circular substitutes, `NotFound` for unknown people.
 
     The audit head locks first: concurrent changes form no cycle.
     """
-    demand(actor.may(Permission.PLAN_MANAGE))
-    audit.lock_heads(session, {actor.organisation_id})
-    names = _names(session, actor, today)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    audit.lock_heads(work.session, {work.organisation_id})
+    names = _names(work.session, work.actor, today)
     if user_id not in names:
         raise NotFound(NOT_A_COLLEAGUE)
-    rows = team.plan_people(session, actor.organisation_id)
-    row = rows.get(user_id) or PlanPerson(organisation_id=actor.organisation_id, user_id=user_id)
+    rows = team.plan_people(work.session, work.organisation_id)
+    row = rows.get(user_id) or PlanPerson(organisation_id=work.organisation_id, user_id=user_id)
     if (chosen := counted.substitute_id) and chosen != row.substitute_id:
         _check_substitute(rows, user_id, chosen, names)
     if not (changed := assign_changes(row, asdict(counted))):
         return
-    session.add(row)
+    work.session.add(row)
     detail = {name: value for name, value in changed.items() if name != "substitute_id"}
     if "substitute_id" in changed:
         detail["substitute"] = names.get(counted.substitute_id or 0, "")
     subject = f"staff:{user_id}"
-    audit.record(session, Act.STAFF_CHANGED, actor=actor, now=now, subject=subject, name=names[user_id], **detail)
+    audit.record(work, Act.STAFF_CHANGED, subject=subject, name=names[user_id], **detail)
 
 
-def note_training(
-    session: Session, user_id: int, name: str, done_on: date | None, *, today: date, actor: Actor, now: datetime
-) -> PlanTraining:
+def note_training(work: Work, user_id: int, name: str, done_on: date | None, *, today: date) -> PlanTraining:
     """Record, pending if undated. Raises `InvalidField` for future dates."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    names = _names(session, actor, today)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    names = _names(work.session, work.actor, today)
     if user_id not in names:
         raise NotFound(NOT_A_COLLEAGUE)
     _check_done(done_on, today)
-    made = PlanTraining(organisation_id=actor.organisation_id, user_id=user_id, name=name, done_on=done_on)
-    session.add(made)
-    _record_training(session, made, actor, now)
+    made = PlanTraining(organisation_id=work.organisation_id, user_id=user_id, name=name, done_on=done_on)
+    work.session.add(made)
+    _record_training(work, made)
     return made
 
 
-def finish_training(
-    session: Session, training: PlanTraining, done_on: date, *, today: date, actor: Actor, now: datetime
-) -> None:
+def finish_training(work: Work, training: PlanTraining, done_on: date, *, today: date) -> None:
     """Complete a locked training. Raises `Conflict` if done."""
-    demand(actor.may(Permission.PLAN_MANAGE))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     if training.done_on:
         raise Conflict(msg("Esa formación ya consta como hecha."))
     _check_done(done_on, today)
     training.done_on = done_on
-    _record_training(session, training, actor, now)
+    _record_training(work, training)
 
 
-def keep_skills(session: Session, wanted: Sequence[SkillLine], *, today: date, actor: Actor, now: datetime) -> None:
-    demand(actor.may(Permission.PLAN_MANAGE))
-    names = _names(session, actor, today)
+def keep_skills(work: Work, wanted: Sequence[SkillLine], *, today: date) -> None:
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    names = _names(work.session, work.actor, today)
     if any(line.user_id and line.user_id not in names for line in wanted):
         raise NotFound(NOT_A_COLLEAGUE)
-    before = team.skills(session, actor.organisation_id)
+    before = team.skills(work.session, work.organisation_id)
     if [_skill(skill) for skill in before] == list(wanted):
         return
-    session.exec(delete(PlanSkill).where(col(PlanSkill.organisation_id) == actor.organisation_id))
-    session.expire_all()
-    session.add_all(
+    work.session.exec(delete(PlanSkill).where(col(PlanSkill.organisation_id) == work.organisation_id))
+    work.session.expire_all()
+    work.session.add_all(
         PlanSkill(
-            organisation_id=actor.organisation_id,
+            organisation_id=work.organisation_id,
             place=place,
             **{name: getattr(line, name) for name in SkillLine.__dataclass_fields__},
         )
         for place, line in enumerate(wanted)
     )
-    session.flush()
+    work.session.flush()
     detail = {
         "count": len(wanted),
         "short": [line.code or line.name for line in wanted if is_below_need(line.needed, line.held)],
     }
-    subject = f"skills:{actor.organisation_id}"
-    audit.record(session, Act.SKILLS_CHANGED, actor=actor, now=now, subject=subject, **detail)
+    subject = f"skills:{work.organisation_id}"
+    audit.record(work, Act.SKILLS_CHANGED, subject=subject, **detail)
 
 
 def add_shifts(
-    session: Session,
-    user_id: int,
-    weekdays: Collection[int],
-    starts: time,
-    ends: time,
-    *,
-    today: date,
-    actor: Actor,
-    now: datetime,
+    work: Work, user_id: int, weekdays: Collection[int], starts: time, ends: time, *, today: date
 ) -> list[AttentionShift]:
     """Add a shift per day, split at midnight; people may share hours.
 
     Raises `InvalidField` for impossible hours or one's own overlap.
     """
-    demand(actor.may(Permission.PLAN_MANAGE))
-    names = _names(session, actor, today)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    names = _names(work.session, work.actor, today)
     if user_id not in names:
         raise NotFound(NOT_A_COLLEAGUE)
-    audit.lock_heads(session, {actor.organisation_id})
+    audit.lock_heads(work.session, {work.organisation_id})
     try:
         wanted = [span for day in sorted(set(weekdays)) for span in shift_spans(day, starts, ends)]
     except Refusal as refusal:
         raise InvalidField("ends", refusal.sentence) from refusal
-    _check_free(session, user_id, wanted, actor, today)
+    _check_free(work.session, user_id, wanted, work.actor, today)
     made = [
-        AttentionShift(organisation_id=actor.organisation_id, user_id=user_id, **shift_span._asdict())
+        AttentionShift(organisation_id=work.organisation_id, user_id=user_id, **shift_span._asdict())
         for shift_span in wanted
     ]
-    session.add_all(made)
-    session.flush()
+    work.session.add_all(made)
+    work.session.flush()
     detail = {"name": names[user_id], "weekdays": [WEEKDAYS[day] for day in sorted(set(weekdays))]}
     hours = f"{starts:%H:%M}-{ends:%H:%M}"
     subject = f"shift:{made[0].id}"
-    audit.record(session, Act.SHIFT_ADDED, actor=actor, now=now, subject=subject, hour=hours, **detail)
+    audit.record(work, Act.SHIFT_ADDED, subject=subject, hour=hours, **detail)
     return made
 
 
-def remove_shift(session: Session, shift: AttentionShift, *, actor: Actor, now: datetime) -> None:
+def remove_shift(work: Work, shift: AttentionShift) -> None:
     """Remove a locked shift; audit and plan versions keep it."""
-    demand(actor.may(Permission.PLAN_MANAGE))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     hour = f"{format_clock(shift.starts)}-{format_clock(shift.ends)}"
     detail: dict[str, Any] = {"weekdays": [WEEKDAYS[shift.weekday]], "hour": hour}
-    session.delete(shift)
-    audit.record(session, Act.SHIFT_REMOVED, actor=actor, now=now, subject=f"shift:{shift.id}", **detail)
+    work.session.delete(shift)
+    audit.record(work, Act.SHIFT_REMOVED, subject=f"shift:{shift.id}", **detail)
 
 
 def _names(session: Session, actor: Actor, today: date) -> dict[int, str]:
@@ -197,10 +184,10 @@ def _check_free(session: Session, user_id: int, wanted: Sequence[Any], actor: Ac
             raise InvalidField("starts", msg("Esa persona ya tiene un turno a esas horas alguno de esos días."))
 
 
-def _record_training(session: Session, training: PlanTraining, actor: Actor, now: datetime) -> None:
+def _record_training(work: Work, training: PlanTraining) -> None:
     detail = {"training": training.name, "done_on": training.done_on}
     subject = f"staff:{training.user_id}"
-    audit.record(session, Act.STAFF_TRAINED, actor=actor, now=now, subject=subject, **detail)
+    audit.record(work, Act.STAFF_TRAINED, subject=subject, **detail)
 
 
 def _skill(skill: PlanSkill) -> SkillLine:

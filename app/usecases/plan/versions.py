@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.approvals.queries.route_choice import default_routes_by_topic
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
@@ -36,12 +36,10 @@ from app.domain.plan.rules.versions import (
 )
 
 
-def freeze_version(
-    session: Session, content: Mapping[str, Any], note: str, *, actor: Actor, now: datetime
-) -> PlanVersion:
+def freeze_version(work: Work, content: Mapping[str, Any], note: str) -> PlanVersion:
     """Store `content`, the eight stops. Raises when empty or unchanged."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    every = versions.locked_versions(session, actor.organisation_id)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    every = versions.locked_versions(work.session, work.organisation_id)
     if any(stored_version.in_force_from is None and stored_version.withdrawn_at is None for stored_version in every):
         raise Conflict(msg("Ya hay una versión propuesta: apruébela o retírela antes de proponer otra."))
     if not has_content(content):
@@ -53,18 +51,18 @@ def freeze_version(
     ):
         raise Refusal(msg("Esta versión diría lo mismo que la aprobada: cambie algo antes de proponerla."))
     version = PlanVersion(
-        organisation_id=actor.organisation_id,
+        organisation_id=work.organisation_id,
         number=max((stored_version.number for stored_version in every), default=0) + 1,
         content=dict(content),
         digest=digest,
         note=note.strip(),
-        proposed_at=now,
-        proposed_by_id=actor.id,
-        proposed_by_name=actor.name,
+        proposed_at=work.now,
+        proposed_by_id=work.actor.id,
+        proposed_by_name=work.actor.name,
     )
-    session.add(version)
-    session.flush()
-    _record(session, Act.PLAN_PROPOSED, version, actor=actor, now=now, note=version.note, digest=digest)
+    work.session.add(version)
+    work.session.flush()
+    _record(work, Act.PLAN_PROPOSED, version, note=version.note, digest=digest)
     return version
 
 
@@ -78,58 +76,52 @@ def digest_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def withdraw_version(session: Session, version: PlanVersion, *, actor: Actor, now: datetime) -> None:
+def withdraw_version(work: Work, version: PlanVersion) -> None:
     """Withdraw a locked proposal; approved versions are superseded instead."""
-    demand(actor.may(Permission.PLAN_MANAGE))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     if version.in_force_from is not None or version.withdrawn_at is not None:
         raise Conflict(msg("Solo se retira una versión que está propuesta."))
-    version.withdrawn_at = now
-    session.add(version)
-    _record(session, Act.PLAN_WITHDRAWN, version, actor=actor, now=now)
+    version.withdrawn_at = work.now
+    work.session.add(version)
+    _record(work, Act.PLAN_WITHDRAWN, version)
 
 
-def sign_act(
-    session: Session,
-    organisation: Organisation,
-    version: PlanVersion,
-    act: PlanAct | None,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> bool:
+def sign_act(work: Work, organisation: Organisation, version: PlanVersion, act: PlanAct | None) -> bool:
     """Sign a locked version; return whether in force.
 
     The first signer states the act, the second confirms (`act` None). Raises `InvalidAct`.
     """
-    demand(actor.may(Permission.PLAN_ADOPT))
-    today = local_day(now, organisation.zone)
+    demand(work.actor.may(Permission.PLAN_ADOPT))
+    today = local_day(work.now, organisation.zone)
     life = VersionLife(version.in_force_from, version.ends_on, version.withdrawn_at is not None)
-    signed = versions.signatures(session, version)
+    signed = versions.signatures(work.session, version)
     check_may_sign(
-        plan_state(life, today=today), signed_by=[signature.user_id for signature in signed], person_id=actor.person_id
+        plan_state(life, today=today),
+        signed_by=[signature.user_id for signature in signed],
+        person_id=work.actor.person_id,
     )
     act = _act_of(version) if signed else act
     if act is None:
         raise Refusal(msg("Diga qué órgano lo aprueba, cuándo y con qué número."))
-    locked = versions.locked_versions(session, organisation.id)
+    locked = versions.locked_versions(work.session, organisation.id)
     approved = [each for each in locked if each.in_force_from and not each.withdrawn_at]
     dates = [ApprovedVersion(each.number, each.in_force_from) for each in approved if each.in_force_from]
     check_act(act, dates, today=today)
-    _sign(session, version, act, actor=actor, now=now)
-    needed = signatures_needed(small_town=organisation.small_town_mode, able=_signer_count(session, version, now))
+    _sign(work, version, act)
+    needed = signatures_needed(
+        small_town=organisation.small_town_mode, able=_signer_count(work.session, version, work.now)
+    )
     if len(signed) + 1 < needed:
         return False
-    _put_in_force(session, version, act, approved, alone=needed == 1, actor=actor, now=now)
+    _put_in_force(work, version, act, approved, alone=needed == 1)
     return True
 
 
-def propose_version(
-    session: Session, organisation: Organisation, note: str, *, actor: Actor, now: datetime
-) -> PlanVersion:
+def propose_version(work: Work, organisation: Organisation, note: str) -> PlanVersion:
     """Propose a version. Raises as `freeze_version` does."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    contents = complete_contents(session, organisation, now=now)
-    return freeze_version(session, contents, note, actor=actor, now=now)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    contents = complete_contents(work.session, organisation, now=work.now)
+    return freeze_version(work, contents, note)
 
 
 def complete_contents(session: Session, organisation: Organisation, *, now: datetime) -> dict[str, Any]:
@@ -156,44 +148,37 @@ def _act_of(version: PlanVersion) -> PlanAct | None:
     return PlanAct(version.act_body, version.act_number, version.act_on, version.act_from, version.review_on)
 
 
-def _sign(session: Session, version: PlanVersion, act: PlanAct, *, actor: Actor, now: datetime) -> None:
+def _sign(work: Work, version: PlanVersion, act: PlanAct) -> None:
     version.act_body, version.act_number, version.act_on = act.body.strip(), act.number.strip(), act.on
     version.act_from, version.review_on = act.in_force_from, act.review_on
     signature = PlanSignature(
         organisation_id=version.organisation_id,
         plan_version_id=version.id,
-        user_id=actor.person_id,
-        user_name=actor.name,
-        signed_at=now,
+        user_id=work.actor.person_id,
+        user_name=work.actor.name,
+        signed_at=work.now,
     )
-    session.add_all([version, signature])
-    _record(session, Act.PLAN_SIGNED, version, actor=actor, now=now, body=act.body, reference=act.number)
+    work.session.add_all([version, signature])
+    _record(work, Act.PLAN_SIGNED, version, body=act.body, reference=act.number)
 
 
 def _put_in_force(
-    session: Session,
-    version: PlanVersion,
-    act: PlanAct,
-    approved: Sequence[PlanVersion],
-    *,
-    alone: bool,
-    actor: Actor,
-    now: datetime,
+    work: Work, version: PlanVersion, act: PlanAct, approved: Sequence[PlanVersion], *, alone: bool
 ) -> None:
     """End the earlier version the day before."""
-    version.in_force_from, version.approved_at, version.approved_by_name = act.in_force_from, now, actor.name
+    version.in_force_from, version.approved_at, version.approved_by_name = act.in_force_from, work.now, work.actor.name
     over = [approved_version for approved_version in approved if approved_version.ends_on is None]
     for ended_version in over:
         ended_version.ends_on = act.in_force_from
-    session.add_all(over)
+    work.session.add_all(over)
     detail = {"body": act.body, "reference": act.number, "starts_on": act.in_force_from, "review_on": act.review_on}
     numbers = [previous_version.number for previous_version in over]
-    _record(session, Act.PLAN_APPROVED, version, actor=actor, now=now, **detail, was=numbers, alone=alone or None)
+    _record(work, Act.PLAN_APPROVED, version, **detail, was=numbers, alone=alone or None)
 
 
-def _record(session: Session, act: Act, version: PlanVersion, *, actor: Actor, now: datetime, **detail: Any) -> None:
+def _record(work: Work, act: Act, version: PlanVersion, **detail: Any) -> None:
     subject = f"plan_version:{version.id}"
-    audit.record(session, act, actor=actor, now=now, subject=subject, version=version.number, **detail)
+    audit.record(work, act, subject=subject, version=version.number, **detail)
 
 
 def _with_route(topic: Mapping[str, Any], routes: Mapping[str, str]) -> dict[str, Any]:

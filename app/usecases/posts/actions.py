@@ -10,6 +10,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_time
+from app.db.work import Work
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.service import deadlines, rule_check, verdicts
 from app.domain.audit import service as audit
@@ -41,32 +42,21 @@ UNDER_REVIEW = frozenset({PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.
 
 
 def create_post(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     draft: Draft,
     *,
-    actor: Actor,
-    now: datetime,
     origin: PostOrigin = PostOrigin.HAND,
     form_key: str | None = None,
     also: Collection[int] = (),
 ) -> Post:
     """Create; `also` as in `save_post`. Raises `AlreadyWritten` for a used form."""
-    post = post_drafts.add_post(session, organisation, actor=actor, now=now, origin=origin, form_key=form_key)
-    save_post(session, post, draft, base=post.base, actor=actor, now=now, also=also)
+    post = post_drafts.add_post(work, organisation, origin=origin, form_key=form_key)
+    save_post(work, post, draft, base=post.base, also=also)
     return post
 
 
-def save_post(
-    session: Session,
-    post: Post,
-    draft: Draft,
-    *,
-    base: str,
-    actor: Actor,
-    now: datetime,
-    also: Collection[int] = (),
-) -> DraftChange:
+def save_post(work: Work, post: Post, draft: Draft, *, base: str, also: Collection[int] = ()) -> DraftChange:
     """Save; changed content, or a topic of other class or risk, ends approvals and deliveries of the old text.
 
     Authors of its suggestions, taken or retyped, and `also` count as authors. Never-written posts have no rounds or
@@ -75,38 +65,38 @@ def save_post(
     status_after(post.status, PostTransition.EDIT)
     is_first = not post.version
     if not is_first:
-        scheduling.check_nothing_out(session, post)
-    wrote, was = {*suggesters(session, post, draft), *also}, post.topic_id
-    saved = post_drafts.store_draft(session, post, draft, base=base, actor=actor, now=now, also=wrote)
+        scheduling.check_nothing_out(work.session, post)
+    wrote, was = {*suggesters(work.session, post, draft), *also}, post.topic_id
+    saved = post_drafts.store_draft(work, post, draft, base=base, also=wrote)
     if saved.changed and is_first:
-        lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
+        lifecycle.apply_transition(work, post, PostTransition.EDIT)
     elif saved.changed:
-        _end_approval(session, post, EDITED_REASON, actor=actor, now=now)
-    elif post.status in UNDER_REVIEW and not topics.have_same_weight(session, post.organisation_id, was, post.topic_id):
-        _end_approval(session, post, RECLASSED_REASON, actor=actor, now=now)
+        _end_approval(work, post, EDITED_REASON)
+    elif post.status in UNDER_REVIEW and not topics.have_same_weight(
+        work.session, post.organisation_id, was, post.topic_id
+    ):
+        _end_approval(work, post, RECLASSED_REASON)
     elif saved.moved:
-        _check_new_hour(post, draft.plan, now=now)
-        _check_waiting_rules(session, post, now=now)
-        scheduling.reschedule_deliveries(session, post, actor=actor, now=now)
-        deadlines.reschedule_deadlines(session, post, now=now)
+        _check_new_hour(post, draft.plan, now=work.now)
+        _check_waiting_rules(work.session, post, now=work.now)
+        scheduling.reschedule_deliveries(work, post)
+        deadlines.reschedule_deadlines(work.session, post, now=work.now)
     return saved
 
 
-def save_posts(
-    session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now: datetime, also: Collection[int] = ()
-) -> set[int]:
+def save_posts(work: Work, drafts: Mapping[int, Draft], *, also: Collection[int] = ()) -> set[int]:
     """Return the keys saved, in a few statements.
 
     Only drafts never submitted, sent or with suggestions: others need `save_post`.
     """
-    posts = post_queries.locked_posts(session, actor.organisation_id, list(drafts))
-    sent = due_deliveries.states_by_post(session, list(drafts))
-    apart = sent.keys() | posts_with_suggestions(session, actor.organisation_id, drafts)
-    plain = [post for post in posts if post.id not in apart and is_plain_draft(post, actor)]
+    posts = post_queries.locked_posts(work.session, work.organisation_id, list(drafts))
+    sent = due_deliveries.states_by_post(work.session, list(drafts))
+    apart = sent.keys() | posts_with_suggestions(work.session, work.organisation_id, drafts)
+    plain = [post for post in posts if post.id not in apart and is_plain_draft(post, work.actor)]
     pairs = [(post, drafts[post.id]) for post in plain]
-    changes = post_drafts.store_drafts(session, pairs, actor=actor, now=now, also=also)
+    changes = post_drafts.store_drafts(work, pairs, also=also)
     for post in (post for post, change in zip(plain, changes, strict=True) if change.changed):
-        lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
+        lifecycle.apply_transition(work, post, PostTransition.EDIT)
     return {post.id for post in plain}
 
 
@@ -134,79 +124,69 @@ def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None
         check_not_blocked(waiting, excepted=rounds.excepted_rules(session, post.organisation_id, post.id, now=now))
 
 
-def _end_approval(session: Session, post: Post, why: str, *, actor: Actor, now: datetime) -> None:
+def _end_approval(work: Work, post: Post, why: str) -> None:
     """End review or approval; requested changes stand until resubmission."""
-    verdicts.void_round(session, post, actor=actor, now=now, why=why)
-    scheduling.cancel_deliveries(session, post, actor=actor, now=now, why=why)
-    lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
+    verdicts.void_round(work, post, why=why)
+    scheduling.cancel_deliveries(work, post, why=why)
+    lifecycle.apply_transition(work, post, PostTransition.EDIT)
 
 
-def end_approvals(session: Session, posts: Sequence[Post], why: str, *, actor: Actor, now: datetime) -> None:
+def end_approvals(work: Work, posts: Sequence[Post], why: str) -> None:
     """End approvals of locked posts that now read as something else, for new review.
 
     Published variants stay, others are cancelled.
     """
-    sent = due_deliveries.states_by_post(session, [post.id for post in posts]) if posts else {}
+    sent = due_deliveries.states_by_post(work.session, [post.id for post in posts]) if posts else {}
     out = [post for post in posts if not MAY_BE_OUT.isdisjoint(sent.get(post.id, ()))]
     for post in posts:
         if post in out:
-            scheduling.cancel_deliveries(session, post, actor=actor, now=now, why=why)
+            scheduling.cancel_deliveries(work, post, why=why)
         else:
-            _end_approval(session, post, why, actor=actor, now=now)
-    completion.end_finished_posts(session, out, actor_of={actor.organisation_id: actor}, now=now)
+            _end_approval(work, post, why)
+    completion.end_finished_posts(work.session, out, actor_of={work.organisation_id: work.actor}, now=work.now)
 
 
-def reschedule_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> DraftChange:
+def reschedule_post(work: Work, post: Post, plan: PublicationPlan) -> DraftChange:
     """Move within the approved window, else make a new version to approve."""
-    draft = post_queries.draft_of(post, post_queries.version_of(session, post))
-    return save_post(session, post, replace(draft, plan=plan), base=post.base, actor=actor, now=now)
+    draft = post_queries.draft_of(post, post_queries.version_of(work.session, post))
+    return save_post(work, post, replace(draft, plan=plan), base=post.base)
 
 
-def hold_post(
-    session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
-) -> bool:
+def hold_post(work: Work, post: Post, *, reason: str, period_id: int | None = None) -> bool:
     """Hold a locked approved post, by the actor's role, beside others; sending rechecks.
 
     Return whether some of it may be out or on its way already: a claim locks the post too, so no attempt begins
     meanwhile. Raises `Conflict` if it adds nothing, or all of it is on its way (a period asks that of its posts
     together).
     """
-    demand(actor.may(Permission.POST_HOLD))
-    states = [] if period_id else states_to_hold(session, [post.id]).get(post.id, [])
+    demand(work.actor.may(Permission.POST_HOLD))
+    states = [] if period_id else states_to_hold(work.session, [post.id]).get(post.id, [])
     check_can_be_held(states)
-    contributed = not period_id and actor.id in _contributors(session, post)
-    function = hold_function_of(actor.roles, contributed=contributed, is_period=period_id is not None)
+    contributed = not period_id and work.actor.id in _contributors(work.session, post)
+    function = hold_function_of(work.actor.roles, contributed=contributed, is_period=period_id is not None)
     if post.status is PostStatus.ON_HOLD:
-        check_hold_adds(function, holds.unreleased_holds(session, post.organisation_id, [post.id])[post.id])
-    _apply_hold_move(
-        session, post, PostTransition.HOLD, reason=reason, actor=actor, now=now, period_id=period_id, set_as=function
-    )
+        check_hold_adds(function, holds.unreleased_holds(work.session, post.organisation_id, [post.id])[post.id])
+    _apply_hold_move(work, post, PostTransition.HOLD, reason=reason, period_id=period_id, set_as=function)
     return not ON_ITS_WAY.isdisjoint(states)
 
 
-def release_post(
-    session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
-) -> None:
+def release_post(work: Work, post: Post, *, reason: str, period_id: int | None = None) -> None:
     """Release any hold, or only that period's.
 
     Raises `NotPermitted` for holds not theirs (`rules.holds`).
     """
-    release_posts(session, [post], reason=reason, actor=actor, now=now, period_id=period_id)
+    release_posts(work, [post], reason=reason, period_id=period_id)
 
 
-def release_posts(
-    session: Session, posts: Sequence[Post], *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
-) -> list[Post]:
+def release_posts(work: Work, posts: Sequence[Post], *, reason: str, period_id: int | None = None) -> list[Post]:
     """Release those they may; a constant number of statements. Raises `NotPermitted` if none."""
-    if not actor.may(Permission.POST_RELEASE):
-        demand(actor.may(Permission.POST_HOLD) and period_id is None)
-    released, refused = holds.releasable_posts(session, posts, actor)
+    if not work.actor.may(Permission.POST_RELEASE):
+        demand(work.actor.may(Permission.POST_HOLD) and period_id is None)
+    released, refused = holds.releasable_posts(work.session, posts, work.actor)
     if posts and not released:
         raise refused[posts[0].id]
     for post in released:
-        _apply_hold_move(
-            session, post, PostTransition.RELEASE, reason=reason, actor=actor, now=now, period_id=period_id
-        )
+        _apply_hold_move(work, post, PostTransition.RELEASE, reason=reason, period_id=period_id)
     return released
 
 
@@ -216,51 +196,47 @@ def _contributors(session: Session, post: Post) -> frozenset[int]:
 
 
 def _apply_hold_move(
-    session: Session,
+    work: Work,
     post: Post,
     move: PostTransition,
     *,
     reason: str,
-    actor: Actor,
-    now: datetime,
     period_id: int | None,
     set_as: HoldFunction | None = None,
 ) -> None:
     check_reason(reason)
     marked: dict[str, Any] = {"reason": reason, "period_id": period_id, "set_as": set_as and set_as.value}
-    lifecycle.apply_transition(session, post, move, actor=actor, now=now, **marked)
+    lifecycle.apply_transition(work, post, move, **marked)
     detail = {"reason": reason} | ({"period": period_id} if period_id else {})
     detail |= {"held_as": set_as.value} if set_as else {}
-    audit.record(session, _HOLD_ACTS[move], actor=actor, now=now, subject=f"post:{post.id}", **detail)
+    audit.record(work, _HOLD_ACTS[move], subject=f"post:{post.id}", **detail)
 
 
-def reopen_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
-    post_drafts.check_may_edit(post, actor)
-    lifecycle.apply_transition(session, post, PostTransition.REOPEN, actor=actor, now=now)
-    audit.record(session, Act.POST_REOPENED, actor=actor, now=now, subject=f"post:{post.id}")
+def reopen_post(work: Work, post: Post) -> None:
+    post_drafts.check_may_edit(post, work.actor)
+    lifecycle.apply_transition(work, post, PostTransition.REOPEN)
+    audit.record(work, Act.POST_REOPENED, subject=f"post:{post.id}")
 
 
-def renew_expired(session: Session, post: Post, at: datetime, *, actor: Actor, now: datetime) -> None:
+def renew_expired(work: Work, post: Post, at: datetime) -> None:
     """Return the post to draft with a new hour. Raises `Conflict` if not expired."""
     if post.status is not PostStatus.EXPIRED:
         raise Conflict(msg("Ya no está caducada: otra persona le ha dado otra hora."))
-    if at <= now:
+    if at <= work.now:
         raise Refusal(msg("Esa hora ya ha pasado: elija otra."))
-    reopen_post(session, post, actor=actor, now=now)
+    reopen_post(work, post)
     local = local_time(at, post.zone)
     plan = PublicationPlan(local.date(), local.time().replace(tzinfo=None, fold=0), local.fold)
-    reschedule_post(session, post, plan, actor=actor, now=now)
+    reschedule_post(work, post, plan)
 
 
-def end_post(
-    session: Session, post: Post, move: PostTransition, *, reason: str, actor: Actor, now: datetime
-) -> PostStatus:
+def end_post(work: Work, post: Post, move: PostTransition, *, reason: str) -> PostStatus:
     if move is PostTransition.WITHDRAW:
         check_reason(reason)
-        scheduling.check_nothing_out(session, post)
-    before = lifecycle.apply_transition(session, post, move, actor=actor, now=now, reason=reason)
-    verdicts.void_round(session, post, actor=actor, now=now, why=reason)
-    scheduling.cancel_deliveries(session, post, actor=actor, now=now, why=reason)
+        scheduling.check_nothing_out(work.session, post)
+    before = lifecycle.apply_transition(work, post, move, reason=reason)
+    verdicts.void_round(work, post, why=reason)
+    scheduling.cancel_deliveries(work, post, why=reason)
     return before
 
 

@@ -1,15 +1,13 @@
 """Many posts at once, in as many statements as one."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
-
-from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.permissions import Permission, demand
 from app.db.bulk import insert_rows
 from app.db.counters import take_number
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
@@ -23,12 +21,10 @@ from app.usecases.posts.drafts import new_post_columns
 
 
 def add_posts(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     drafts: Sequence[Draft],
     *,
-    actor: Actor,
-    now: datetime,
     origin: PostOrigin,
     also: Collection[int] = (),
     told_by: Actor | None = None,
@@ -38,25 +34,25 @@ def add_posts(
     `also`: other authors (I2); `told_by`: the creator, if no author. Raises `NonexistentTime` or `AmbiguousTime`,
     creating none.
     """
-    demand(actor.may(Permission.POST_WRITE))
+    demand(work.actor.may(Permission.POST_WRITE))
     if not drafts:
         return []
-    last = take_number(session, PostCounter, actor.organisation_id, now.year, many=len(drafts))
-    alike = new_post_columns(organisation, origin, actor, now)
+    last = take_number(work.session, PostCounter, work.organisation_id, work.now.year, many=len(drafts))
+    alike = new_post_columns(organisation, origin, work.actor, work.now)
     rows = [
         alike | _post_columns(draft, organisation.zone) | {"ordinal": ordinal}
         for ordinal, draft in enumerate(drafts, start=last - len(drafts) + 1)
     ]
-    posts = insert_rows(session, Post, rows)
+    posts = insert_rows(work.session, Post, rows)
     hashes = [written_hash(draft.content(organisation.zone)) for draft in drafts]
     authors = frozenset(also)
     versions = [
         NewVersion(key, 1, draft, digest, organisation.zone, authors)
         for key, draft, digest in zip(posts, drafts, hashes, strict=True)
     ]
-    add_versions(session, versions, writer=actor, now=now)
+    add_versions(work.session, versions, writer=work.actor, now=work.now)
     entries = [entry for row, key in zip(rows, posts, strict=True) for entry in _creation_entries(row, key)]
-    audit.record_all(session, entries, actor=told_by or actor, now=now)
+    audit.record_all(work.session, entries, actor=told_by or work.actor, now=work.now)
     return posts
 
 

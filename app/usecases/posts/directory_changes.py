@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.approvals.queries.route_choice import rules_in_force
 from app.domain.approvals.queries.routes import steps_in_force
 from app.domain.approvals.rules.routing import RoutingRule
@@ -47,10 +47,10 @@ def apply_account_name(session: Session, change: ControlChange, effect: EffectTe
         names["network"] = Network(names["network"])
     was, actor = _account_key(channel), proposer_of(change)
     posts = _locked_posts_in(session, change)
-    registration.write_channel(session, channel, names, actor=actor, now=effect.now)
+    registration.write_channel(Work(session, actor, effect.now), channel, names)
     if _account_key(channel) != was:
         read = [post for post in posts if post.status in actions.UNDER_REVIEW]
-        actions.end_approvals(session, read, actions.ACCOUNT_CHANGED_REASON, actor=actor, now=effect.now)
+        actions.end_approvals(Work(session, actor, effect.now), read, actions.ACCOUNT_CHANGED_REASON)
 
 
 def lock_account(session: Session, change: ControlChange) -> None:
@@ -69,33 +69,31 @@ class TopicChange:
     waiting: ControlChange | None = None
 
 
-def change_topic_and_posts(
-    session: Session, topic: Topic, matter: TopicDetails, *, actor: Actor, now: datetime
-) -> TopicChange:
+def change_topic_and_posts(work: Work, topic: Topic, matter: TopicDetails) -> TopicChange:
     """Change a topic; what loosens waits. Raises as `check_topic`, `hold_values`."""
-    demand(actor.may(Permission.TOPIC_MANAGE))
-    topics.check_topic(session, matter, topic, organisation_id=actor.organisation_id)
+    demand(work.actor.may(Permission.TOPIC_MANAGE))
+    topics.check_topic(work.session, matter, topic, organisation_id=work.organisation_id)
     changed = {name for name, value in matter.row.items() if value != getattr(topic, name)}
-    posts = post_queries.locked_posts_of_topic(session, topic, actions.UNDER_REVIEW) if changed & _WEIGHT else ()
-    held = {name: matter.row[name] for name in sorted(changed & _loosened(session, topic, matter, now))}
+    posts = post_queries.locked_posts_of_topic(work.session, topic, actions.UNDER_REVIEW) if changed & _WEIGHT else ()
+    held = {name: matter.row[name] for name in sorted(changed & _loosened(work.session, topic, matter, work.now))}
     named = BodyNames(ControlKind.TOPIC, topic, topic.id, topic.name)
-    written = hold_values(session, named, matter.row, held, actor=actor, now=now)
-    return TopicChange(_write_topic(session, topic, written.values, posts, actor=actor, now=now), written.change)
+    written = hold_values(work, named, matter.row, held)
+    return TopicChange(_write_topic(work, topic, written.values, posts), written.change)
 
 
-def open_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: datetime) -> ControlChange | None:
+def open_topic(work: Work, matter: TopicDetails) -> ControlChange | None:
     """Create a topic; one of which less is asked than of every open one waits, and is returned so.
 
     Authors choose among the open ones, so another as loose as one of them lets nothing more pass. Raises as
     `check_topic`, `propose_new_row`.
     """
-    demand(actor.may(Permission.TOPIC_MANAGE))
-    topics.check_topic(session, matter, None, organisation_id=actor.organisation_id)
-    if _asks_least(session, matter, actor.organisation_id, now):
+    demand(work.actor.may(Permission.TOPIC_MANAGE))
+    topics.check_topic(work.session, matter, None, organisation_id=work.organisation_id)
+    if _asks_least(work.session, matter, work.organisation_id, work.now):
         terms = {"before": {}, "names": matter.row}
-        if waiting := propose_new_row(session, ControlKind.NEW_TOPIC, matter.name, terms, actor=actor, now=now):
+        if waiting := propose_new_row(work, ControlKind.NEW_TOPIC, matter.name, terms):
             return waiting
-    topics.write_new_topic(session, matter, actor=actor, now=now)
+    topics.write_new_topic(work, matter)
     return None
 
 
@@ -105,7 +103,7 @@ def check_new_topic(session: Session, change: ControlChange, _now: datetime) -> 
 
 
 def apply_new_topic(session: Session, change: ControlChange, effect: EffectTerms) -> None:
-    topics.write_new_topic(session, _new_matter(change), actor=proposer_of(change), now=effect.now)
+    topics.write_new_topic(Work(session, proposer_of(change), effect.now), _new_matter(change))
 
 
 def _new_matter(change: ControlChange) -> TopicDetails:
@@ -130,17 +128,15 @@ def check_topic_change(session: Session, change: ControlChange, _now: datetime) 
 def apply_topic_change(session: Session, change: ControlChange, effect: EffectTerms) -> None:
     topic = _weighed_topic(session, change)
     posts = post_queries.locked_posts_of_topic(session, topic, actions.UNDER_REVIEW)
-    _write_topic(session, topic, _topic_values(change), posts, actor=proposer_of(change), now=effect.now)
+    _write_topic(Work(session, proposer_of(change), effect.now), topic, _topic_values(change), posts)
 
 
-def _write_topic(
-    session: Session, topic: Topic, values: Mapping[str, Any], posts: Sequence[Post], *, actor: Actor, now: datetime
-) -> int:
+def _write_topic(work: Work, topic: Topic, values: Mapping[str, Any], posts: Sequence[Post]) -> int:
     """Return how many posts lose what was read with another class or risk."""
     was = topic.topic_class, topic.risk
-    topics.write_topic(session, topic, values, actor=actor, now=now)
+    topics.write_topic(work, topic, values)
     read = posts if (topic.topic_class, topic.risk) != was else ()
-    actions.end_approvals(session, read, actions.RECLASSED_REASON, actor=actor, now=now)
+    actions.end_approvals(work, read, actions.RECLASSED_REASON)
     return len(read)
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.horizon import PUBLISHING
@@ -14,6 +12,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
 from app.db.counters import take_number
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
@@ -41,30 +40,25 @@ class AlreadyWritten(Conflict):
 
 
 def add_post(
-    session: Session,
-    organisation: Organisation,
-    *,
-    actor: Actor,
-    now: datetime,
-    origin: PostOrigin = PostOrigin.HAND,
-    form_key: str | None = None,
+    work: Work, organisation: Organisation, *, origin: PostOrigin = PostOrigin.HAND, form_key: str | None = None
 ) -> Post:
     """Add one, empty, with the year's next number, for `store_draft`.
 
     Raises `AlreadyWritten` when that form made one, found under the number's lock.
     """
-    demand(actor.may(Permission.POST_WRITE))
-    ordinal = take_number(session, PostCounter, actor.organisation_id, now.year)
-    if form_key and (before := posts.post_made_by_form(session, actor.organisation_id, actor.id, form_key)):
+    demand(work.actor.may(Permission.POST_WRITE))
+    ordinal = take_number(work.session, PostCounter, work.organisation_id, work.now.year)
+    if form_key and (before := posts.post_made_by_form(work.session, work.organisation_id, work.actor.id, form_key)):
         raise AlreadyWritten(before)
     post = Post(
-        ordinal=ordinal, form_key=form_key, status=PostStatus.IDEA, **new_post_columns(organisation, origin, actor, now)
+        ordinal=ordinal,
+        form_key=form_key,
+        status=PostStatus.IDEA,
+        **new_post_columns(organisation, origin, work.actor, work.now),
     )
-    session.add(post)
-    session.flush()
-    audit.record(
-        session, Act.POST_CREATED, actor=actor, now=now, subject=f"post:{post.id}", number=post.number, origin=origin
-    )
+    work.session.add(post)
+    work.session.flush()
+    audit.record(work, Act.POST_CREATED, subject=f"post:{post.id}", number=post.number, origin=origin)
     return post
 
 
@@ -93,59 +87,45 @@ def check_may_edit(post: Post, actor: Actor) -> None:
     demand(may_edit(post, actor))
 
 
-def store_draft(
-    session: Session,
-    post: Post,
-    draft: Draft,
-    *,
-    base: str,
-    actor: Actor,
-    now: datetime,
-    also: Collection[int] = (),
-) -> "DraftChange":
+def store_draft(work: Work, post: Post, draft: Draft, *, base: str, also: Collection[int] = ()) -> "DraftChange":
     """Save what somebody typed over `base`, as `store_drafts`.
 
     Raises `PostOvertaken` when the post changed since.
     """
-    check_may_edit(post, actor)
+    check_may_edit(post, work.actor)
     if base != post.base:
         raise PostOvertaken(msg("Esta publicación se ha guardado mientras usted escribía. Compare los dos textos."))
-    check_declared(draft, today=local_day(now, post.zone))
-    return store_drafts(session, [(post, draft)], actor=actor, now=now, also=also)[0]
+    check_declared(draft, today=local_day(work.now, post.zone))
+    return store_drafts(work, [(post, draft)], also=also)[0]
 
 
 def store_drafts(
-    session: Session,
-    drafts: Sequence[tuple[Post, Draft]],
-    *,
-    actor: Actor,
-    now: datetime,
-    also: Collection[int] = (),
+    work: Work, drafts: Sequence[tuple[Post, Draft]], *, also: Collection[int] = ()
 ) -> list["DraftChange"]:
     """Save each in its post, in as many statements as one; changed content (by hash) makes a new version.
 
     `also`: other authors (I2). Raises `NotPermitted`, `NonexistentTime`, `AmbiguousTime`, or `Refusal` for text no
     account says under review.
     """
-    befores = posts.current_versions(session, actor.organisation_id, [post.id for post, _ in drafts])
+    befores = posts.current_versions(work.session, work.organisation_id, [post.id for post, _ in drafts])
     authors = posts.contributors_of(
-        session, actor.organisation_id, [before.id for before in befores.values()], posts.HAS_TYPED
+        work.session, work.organisation_id, [before.id for before in befores.values()], posts.HAS_TYPED
     )
     versions, entries, changes = [], [], []
     for post, draft in drafts:
-        check_may_edit(post, actor)
+        check_may_edit(post, work.actor)
         before = befores.get(post.id)
-        change = _apply_draft(post, before, draft, now=now)
+        change = _apply_draft(post, before, draft, now=work.now)
         if change.is_new:
             post.version += 1
             whose = (authors.get(before.id, frozenset()) if before else frozenset()).union(also)
             versions.append(NewVersion(post.id, post.version, draft, change.digest, post.zone, whose))
         if change.is_any:
-            post.changed_at = now
+            post.changed_at = work.now
             entries.append(_save_entry(post, change))
         changes.append(change)
-    add_versions(session, versions, writer=actor, now=now)
-    audit.record_all(session, entries, actor=actor, now=now)
+    add_versions(work.session, versions, writer=work.actor, now=work.now)
+    audit.record_all(work.session, entries, actor=work.actor, now=work.now)
     return changes
 
 
@@ -225,9 +205,9 @@ LINKABLE_STATUSES = frozenset({PostStatus.IDEA, PostStatus.DRAFT, PostStatus.CHA
 """States before approval: approvers must see the origin."""
 
 
-def link_request(session: Session, post: Post, request: Request, *, actor: Actor, now: datetime) -> None:
+def link_request(work: Work, post: Post, request: Request) -> None:
     """Link a locked post. Raises `Conflict` if too late, or linked elsewhere."""
-    check_may_edit(post, actor)
+    check_may_edit(post, work.actor)
     if post.request_id == request.id:
         return
     if post.request_id is not None:
@@ -235,35 +215,33 @@ def link_request(session: Session, post: Post, request: Request, *, actor: Actor
     if post.status not in LINKABLE_STATUSES:
         raise Conflict(msg("Ya está aprobada o terminada. Edítela o reábrala, y únala entonces a su petición."))
     post.request_id = request.id
-    audit.record(session, Act.POST_LINKED, actor=actor, now=now, subject=f"post:{post.id}", request=request.code)
+    audit.record(work, Act.POST_LINKED, subject=f"post:{post.id}", request=request.code)
 
 
 def create_idea(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     title: str,
     plan: PublicationPlan,
     *,
-    actor: Actor,
-    now: datetime,
     origin: PostOrigin,
     topic_id: int | None = None,
 ) -> Post:
     """Create an idea until written. Raises as `PublicationPlan.instant`."""
-    PUBLISHING.check(plan.on, local_day(now, organisation.zone))
+    PUBLISHING.check(plan.on, local_day(work.now, organisation.zone))
     planned_at = plan.instant(organisation.zone)
-    post = add_post(session, organisation, actor=actor, now=now, origin=origin)
+    post = add_post(work, organisation, origin=origin)
     post.title, post.planned_at, post.topic_id = title, planned_at, topic_id
     post.planned_on, post.planned_time, post.planned_fold = plan.on, plan.at, plan.fold or 0
     subject = f"post:{post.id}"
-    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=subject, title=title, planned_at=planned_at)
+    audit.record(work, Act.POST_SAVED, subject=subject, title=title, planned_at=planned_at)
     return post
 
 
-def reschedule_idea(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> None:
+def reschedule_idea(work: Work, post: Post, plan: PublicationPlan) -> None:
     """Change or clear the hour; still an idea. Raises as `PublicationPlan.instant`."""
-    check_may_edit(post, actor)
-    was = agree_time(post, plan, now=now)
-    post.changed_at = now
+    check_may_edit(post, work.actor)
+    was = agree_time(post, plan, now=work.now)
+    post.changed_at = work.now
     detail = {"planned_at": post.planned_at, **move_detail(post, was)}
-    audit.record(session, Act.POST_SAVED, actor=actor, now=now, subject=f"post:{post.id}", **detail)
+    audit.record(work, Act.POST_SAVED, subject=f"post:{post.id}", **detail)

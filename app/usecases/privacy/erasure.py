@@ -8,11 +8,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.core.errors import Conflict
 from app.core.messages import Message, msg
 from app.core.tokens import new_token
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.queries.history import personal_values_about
 from app.domain.audit.rules.acts import Act
@@ -55,47 +56,39 @@ def request_obstacles(session: Session, requests: Sequence[Request]) -> dict[int
     }
 
 
-def erase_requester_of(
-    session: Session, request: Request, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
-) -> None:
+def erase_requester_of(work: Work, request: Request, files: FileStore, *, reason: str, asked_by: str) -> None:
     """Erase the requester of a locked request. Raises `Conflict` for an obstacle."""
-    demand_privacy_officer(actor)
+    demand_privacy_officer(work.actor)
     check_reason(reason, asked_by)
     if request.erased_at is not None:
         raise Conflict(msg("Ya no queda nada que borrar en esta petición."))
-    if why := request_obstacles(session, [request])[request.id]:
+    if why := request_obstacles(work.session, [request])[request.id]:
         raise Conflict(why)
-    forget_requester(session, request, files, reason=reason, actor=actor, now=now)
+    forget_requester(work, request, files, reason=reason)
 
 
-def erase_requests(
-    session: Session, requests: Sequence[Request], files: FileStore, *, reason: str, actor: Actor, now: datetime
-) -> None:
+def erase_requests(work: Work, requests: Sequence[Request], files: FileStore, *, reason: str) -> None:
     """Erase the erasable; the page explains the rest."""
-    why = request_obstacles(session, requests)
+    why = request_obstacles(work.session, requests)
     for request in requests:
         if request.erased_at is None and why[request.id] is None:
-            forget_requester(session, request, files, reason=reason, actor=actor, now=now)
+            forget_requester(work, request, files, reason=reason)
 
 
-def forget_requester(
-    session: Session, request: Request, files: FileStore, *, reason: str, actor: Actor, now: datetime
-) -> None:
+def forget_requester(work: Work, request: Request, files: FileStore, *, reason: str) -> None:
     names = {request.requester_name, request.requester_email} - {"", ERASED_VALUE}
-    acts = request_acts(session, request)
-    with erasure_tickets(session, "request", [request.id]):
+    acts = request_acts(work.session, request)
+    with erasure_tickets(work.session, "request", [request.id]):
         _scrub_fields(request, ("subject", "purpose", "audience", "text", "urgent_because", "budget"), names)
-    with erasure_tickets(session, "request_act", [recorded_act.id for recorded_act in acts]):
+    with erasure_tickets(work.session, "request_act", [recorded_act.id for recorded_act in acts]):
         for act in acts:
             _scrub_fields(act, ("motive", "text", "answer"), names)
-    _erase_letters(session, request)
-    redact_letters(session, request.organisation_id, [request.code], names)
+    _erase_letters(work.session, request)
+    redact_letters(work.session, request.organisation_id, [request.code], names)
     scrubbed_reason, code = scrub_names(reason, names), request.code
-    anonymise_request(session, request, files, actor=actor, now=now, reason=scrubbed_reason)
+    anonymise_request(work, request, files, reason=scrubbed_reason)
     subject = f"request:{request.id}"
-    audit.record(
-        session, Act.PERSONAL_ERASED, actor=actor, now=now, subject=subject, reason=scrubbed_reason, number=code
-    )
+    audit.record(work, Act.PERSONAL_ERASED, subject=subject, reason=scrubbed_reason, number=code)
 
 
 def _erase_letters(session: Session, request: Request) -> None:
@@ -117,14 +110,12 @@ def _scrub_fields(row: object, fields: Iterable[str], names: set[str]) -> None:
         setattr(row, name, scrub_names(getattr(row, name), names))
 
 
-def erase_citizen(
-    session: Session, citizen: Citizen, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
-) -> None:
+def erase_citizen(work: Work, citizen: Citizen, files: FileStore, *, reason: str, asked_by: str) -> None:
     """Erase a locked citizen. Raises `Conflict` with an obstacle's reason and date."""
-    demand_privacy_officer(actor)
+    demand_privacy_officer(work.actor)
     check_reason(reason, asked_by)
-    dossier = load_dossier(session, citizen)
-    zone = session.get_one(Organisation, citizen.organisation_id).zone
+    dossier = load_dossier(work.session, citizen)
+    zone = work.session.get_one(Organisation, citizen.organisation_id).zone
     holdings = list(dossier.erasure_obstacles())
     check_erasable(
         holdings,
@@ -132,22 +123,22 @@ def erase_citizen(
             str(holding.reason): f"{local_day(holding.until, zone):%d/%m/%Y}" for holding in holdings if holding.until
         },
     )
-    _erase_proof(session, dossier, files, keeps_digest=dossier.is_blocked(now))
-    _erase_words(session, dossier)
-    _erase_surroundings(session, dossier)
-    redact_related_rows(session, dossier)
+    _erase_proof(work.session, dossier, files, keeps_digest=dossier.is_blocked(work.now))
+    _erase_words(work.session, dossier)
+    _erase_surroundings(work.session, dossier)
+    redact_related_rows(work.session, dossier)
     scrubbed_reason = scrub_names(reason, dossier.names)
-    erase_requests(session, dossier.requests, files, reason=scrubbed_reason, actor=actor, now=now)
-    _erase_record_values(session, dossier, reason=scrubbed_reason, actor=actor, now=now)
-    if subscription := subscription_by_digest(session, citizen.organisation_id, citizen.digest):
-        delete_subscription(session, subscription, reason="erased", actor=actor, now=now)
-    if not dossier.is_blocked(now):
+    erase_requests(work, dossier.requests, files, reason=scrubbed_reason)
+    _erase_record_values(work, dossier, reason=scrubbed_reason)
+    if subscription := subscription_by_digest(work.session, citizen.organisation_id, citizen.digest):
+        delete_subscription(work, subscription, reason="erased")
+    if not dossier.is_blocked(work.now):
         citizen.digest = f"erased:{new_token()}"
     citizen.handle = citizen.name = ""
-    citizen.erased_at = now
+    citizen.erased_at = work.now
     subject = f"citizen:{citizen.id}"
-    audit.record(session, Act.PERSONAL_ERASED, actor=actor, now=now, subject=subject, reason=scrubbed_reason)
-    session.flush()
+    audit.record(work, Act.PERSONAL_ERASED, subject=subject, reason=scrubbed_reason)
+    work.session.flush()
 
 
 def _erase_words(session: Session, dossier: CitizenDossier) -> None:
@@ -216,15 +207,13 @@ def purge_one_evidence(session: Session, evidence: MeasureEvidence, files: FileS
         erase_evidence(evidence, files, keeps_digest=True)
         evidence.purged_at = now
     clock, case = system_actor(evidence.organisation_id), f"case:{evidence.case_id}"
-    audit.record(session, Act.CASE_PURGED, actor=clock, now=now, subject=case, evidence=evidence.digest[:16])
+    audit.record(Work(session, clock, now), Act.CASE_PURGED, subject=case, evidence=evidence.digest[:16])
 
 
-def _erase_record_values(
-    session: Session, dossier: CitizenDossier, *, reason: str, actor: Actor, now: datetime
-) -> None:
+def _erase_record_values(work: Work, dossier: CitizenDossier, *, reason: str) -> None:
     subjects = [f"citizen:{dossier.citizen.id}", *(f"case:{case.id}" for case in dossier.cases)]
     subjects += [f"moderation:{measure.id}" for measure in dossier.measures]
     subjects += [f"reply:{reply.id}" for reply in dossier.replies]
     for subject in subjects:
-        for seq, name in personal_values_about(session, actor.organisation_id, subject):
-            audit.erase_personal_value(session, seq, name, reason=reason, actor=actor, now=now)
+        for seq, name in personal_values_about(work.session, work.organisation_id, subject):
+            audit.erase_personal_value(work, seq, name, reason=reason)

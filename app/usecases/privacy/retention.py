@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select, update
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CaseAct, Citizen, CitizenMessage, FoldedMessage
@@ -34,25 +35,25 @@ def may_purge(session: Session, case: Case) -> bool:
     return citizen is None or citizen.restricted_at is None
 
 
-def purge_case(session: Session, case: Case, files: FileStore, *, actor: Actor, now: datetime) -> None:
+def purge_case(work: Work, case: Case, files: FileStore) -> None:
     """Purge a locked case (GDPR art. 5.1.e); idempotent for missing files."""
-    messages = _unpurged_messages(session, case)
+    messages = _unpurged_messages(work.session, case)
     people = {case_message.citizen_id for case_message in messages} | _forget_folded(
-        session, case, [case_message.id for case_message in messages]
+        work.session, case, [case_message.id for case_message in messages]
     )
-    with erasure_tickets(session, "citizen_message", [case_message.id for case_message in messages]):
+    with erasure_tickets(work.session, "citizen_message", [case_message.id for case_message in messages]):
         for message in messages:
-            _forget_message(message, remove_files(files, message, gone=ERASED_VALUE), now=now)
-    _forget_replies(session, case, {case_message.citizen_id for case_message in messages})
-    acts = session.exec(select(CaseAct).where(*_of_case(case, CaseAct), CaseAct.note != "")).all()
-    with erasure_tickets(session, "case_act", [act.id for act in acts]):
+            _forget_message(message, remove_files(files, message, gone=ERASED_VALUE), now=work.now)
+    _forget_replies(work.session, case, {case_message.citizen_id for case_message in messages})
+    acts = work.session.exec(select(CaseAct).where(*_of_case(case, CaseAct), CaseAct.note != "")).all()
+    with erasure_tickets(work.session, "case_act", [act.id for act in acts]):
         for act in acts:
             act.note = ERASED_VALUE
     case.permalink, case.answers, case.thread = "", "", None
-    _forget_people(session, case.organisation_id, sorted(filter(None, people)), now=now)
-    record_act(session, case, CaseActKind.PURGED, actor=actor, now=now, messages=len(messages))
+    _forget_people(work.session, case.organisation_id, sorted(filter(None, people)), now=work.now)
+    record_act(work, case, CaseActKind.PURGED, messages=len(messages))
     subject = f"case:{case.id}"
-    audit.record(session, Act.CASE_PURGED, actor=actor, now=now, subject=subject, number=case.code, reason=TERM_REASON)
+    audit.record(work, Act.CASE_PURGED, subject=subject, number=case.code, reason=TERM_REASON)
 
 
 def _unpurged_messages(session: Session, case: Case) -> Sequence[CitizenMessage]:
@@ -157,7 +158,7 @@ def _purge_one(writing: Sessions, case_id: int, files: FileStore, *, keep_for: t
         case = session.get_one(Case, case_id, with_for_update=True)
         is_due = has_term_ended(case.closed_at, case.last_at, keep_for=keep_for, now=now) and may_purge(session, case)
         if is_due:
-            purge_case(session, case, files, actor=system_actor(case.organisation_id), now=now)
+            purge_case(Work(session, system_actor(case.organisation_id), now), case, files)
         session.commit()
     return int(is_due)
 

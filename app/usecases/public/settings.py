@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 
-from app.core.actor import Actor
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.control.models import ControlChange
@@ -27,20 +27,18 @@ from app.usecases.control.public_names import (
 PUBLIC_PAGE = msg("Página pública")
 
 
-def change_public_page(
-    session: Session, settings: PublicPageSettings, *, actor: Actor, now: datetime
-) -> ControlChange | None:
+def change_public_page(work: Work, settings: PublicPageSettings) -> ControlChange | None:
     """Store the settings and record what changed; return what waits for a second person.
 
     If anything is hidden, all stored documents are deleted at once: the worker writes them anew. Raises `NotPermitted`
     and as `hold_names`.
     """
-    demand(actor.may(Permission.ORGANISATION_MANAGE))
-    page = page_or_default(session, actor.organisation_id)
-    names = hold_names(session, _named_page(page), _settings_values(settings), actor=actor, now=now)
+    demand(work.actor.may(Permission.ORGANISATION_MANAGE))
+    page = page_or_default(work.session, work.organisation_id)
+    names = hold_names(work, _named_page(page), _settings_values(settings))
     opening = BodyNames(ControlKind.PAGE_OPENING, page, page.organisation_id, PUBLIC_PAGE.msgid)
-    held = hold_settings(session, opening, names.values, actor=actor, now=now)
-    _write_page(session, page, held.values, actor=actor, now=now)
+    held = hold_settings(work, opening, names.values)
+    _write_page(work, page, held.values)
     return names.change or held.change
 
 
@@ -56,25 +54,25 @@ def check_page_opening(session: Session, change: ControlChange, _now: datetime) 
 
 def apply_page_change(session: Session, change: ControlChange, effect: EffectTerms) -> None:
     page = page_or_default(session, change.organisation_id)
-    _write_page(session, page, change.terms["names"], actor=proposer_of(change), now=effect.now)
+    _write_page(Work(session, proposer_of(change), effect.now), page, change.terms["names"])
 
 
 def _named_page(page: PublicPage) -> BodyNames:
     return BodyNames(ControlKind.PUBLIC_PAGE, page, page.organisation_id, PUBLIC_PAGE.msgid)
 
 
-def _write_page(session: Session, page: PublicPage, wanted: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
+def _write_page(work: Work, page: PublicPage, wanted: Mapping[str, Any]) -> None:
     shown = set(page.parts)
     changed = assign_changes(page, wanted)
     if not changed:
         return
     page.version, page.edition = page.version + 1, ""
-    session.add(page)
+    work.session.add(page)
     if not page.is_open or shown - set(page.parts):
-        own_documents = col(PublicDocument.organisation_id) == actor.organisation_id
-        session.execute(delete(PublicDocument).where(own_documents))
-    subject = f"public_page:{actor.organisation_id}"
-    audit.record(session, Act.PUBLIC_PAGE_CHANGED, actor=actor, now=now, subject=subject, **changed)
+        own_documents = col(PublicDocument.organisation_id) == work.organisation_id
+        work.session.execute(delete(PublicDocument).where(own_documents))
+    subject = f"public_page:{work.organisation_id}"
+    audit.record(work, Act.PUBLIC_PAGE_CHANGED, subject=subject, **changed)
 
 
 def _settings_values(settings: PublicPageSettings) -> dict[str, Any]:

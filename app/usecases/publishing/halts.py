@@ -17,6 +17,7 @@ from sqlmodel import Session
 from app.core.actor import system_actor
 from app.core.messages import msg
 from app.db.engine import is_busy
+from app.db.work import Work
 from app.domain.approvals.queries.rounds import excepted_rules
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
@@ -175,9 +176,7 @@ def hold_posts(session: Session, halts: HaltsByPost, *, now: datetime) -> int:
     posts = [post for post in lock_post_rows(session, halts).values() if _can_hold(post, halts[post.id])]
     over = [post for post in posts if halts[post.id].is_over]
     for body in sorted({post.organisation_id for post in over}):
-        recall_posts(
-            session, [post for post in over if post.organisation_id == body], actor=system_actor(body), now=now
-        )
+        recall_posts(Work(session, system_actor(body), now), [post for post in over if post.organisation_id == body])
     posts = [post for post in posts if not halts[post.id].is_over]
     audit.lock_heads(session, {post.organisation_id for post in posts})
     posts_by_halt: dict[tuple[int, DeliveryHalt], list[Post]] = defaultdict(list)
@@ -200,6 +199,6 @@ def _can_hold(post: Post, halt: DeliveryHalt) -> bool:
 def _hold_post(session: Session, post: Post, halt: DeliveryHalt, *, now: datetime) -> None:
     actor, reason = system_actor(post.organisation_id), halt.reason
     marked: dict[str, Any] = {"reason": reason, "period_id": halt.period_id, "set_as": halt.function.value}
-    lifecycle.apply_transition(session, post, PostTransition.HOLD, actor=actor, now=now, **marked)
+    lifecycle.apply_transition(Work(session, actor, now), post, PostTransition.HOLD, **marked)
     subject, period = f"post:{post.id}", {"period": halt.period_id} if halt.period_id else {}
-    audit.record(session, Act.POST_HELD, actor=actor, now=now, subject=subject, reason=reason, **period)
+    audit.record(Work(session, actor, now), Act.POST_HELD, subject=subject, reason=reason, **period)

@@ -10,6 +10,7 @@ from app.core.call_outcome import NextState
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.rules.states import PostStatus
@@ -31,35 +32,31 @@ D = DeliveryState
 
 
 def confirm_published(
-    session: Session,
-    record: DeliveryRecord,
-    *,
-    permalink: str,
-    actor: Actor,
-    now: datetime,
-    screen: ScreenPicture | None = None,
+    work: Work, record: DeliveryRecord, *, permalink: str, screen: ScreenPicture | None = None
 ) -> None:
     """Record a delivery as seen or done by a person, with a picture of it if there is one.
 
     Raises `Refusal` for another account's or publication's address, or without proof, `Conflict` when a manual delivery
     differs from the approval.
     """
-    _lock_case(session, record, actor, D.UNCONFIRMED, *LEFT_TO_A_HAND)
+    _lock_case(work.session, record, work.actor, D.UNCONFIRMED, *LEFT_TO_A_HAND)
     delivery = record.delivery
-    _check_address(session, record, permalink, has_picture=screen is not None)
+    _check_address(work.session, record, permalink, has_picture=screen is not None)
     was = delivery.state
     if was in LEFT_TO_A_HAND and record.post.status is not PostStatus.ON_HOLD:
-        _check_content(session, delivery.id)
+        _check_content(work.session, delivery.id)
     delivery.permalink = permalink
-    completion.set_delivery_state(delivery, NextState(D.PUBLISHED, None), now=now)
-    answer = {"confirmed_by": actor.id, "after": was.value}
+    completion.set_delivery_state(delivery, NextState(D.PUBLISHED, None), now=work.now)
+    answer = {"confirmed_by": work.actor.id, "after": was.value}
     if screen:
-        answer["screen"] = keep_proof(session, delivery, screen, now=now)
-    row = completion.capture_row(delivery, text=record.text, media=record.media, answer=answer, now=now)
-    session.execute(insert(Capture), [row])
-    _wake_later_parts(session, record, now=now)
-    _record(session, record, Act.DELIVERY_SETTLED, actor=actor, now=now, was=was, permalink=permalink)
-    completion.end_finished_posts(session, [record.post], actor_of={actor.organisation_id: actor}, now=now)
+        answer["screen"] = keep_proof(work.session, delivery, screen, now=work.now)
+    row = completion.capture_row(delivery, text=record.text, media=record.media, answer=answer, now=work.now)
+    work.session.execute(insert(Capture), [row])
+    _wake_later_parts(work.session, record, now=work.now)
+    _record(work, record, Act.DELIVERY_SETTLED, was=was, permalink=permalink)
+    completion.end_finished_posts(
+        work.session, [record.post], actor_of={work.organisation_id: work.actor}, now=work.now
+    )
 
 
 def _check_address(session: Session, record: DeliveryRecord, permalink: str, *, has_picture: bool) -> None:
@@ -77,41 +74,45 @@ def _check_content(session: Session, delivery_id: int) -> None:
         raise Conflict(fault)
 
 
-def retry_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, now: datetime) -> None:
+def retry_delivery(work: Work, record: DeliveryRecord) -> None:
     """Allow one more attempt, while approved and in time.
 
     A person found nothing published or fixed a refusal. The key stays: networks remembering keys publish once even if
     the person erred.
     """
-    _lock_case(session, record, actor, D.UNCONFIRMED, D.FAILED)
+    _lock_case(work.session, record, work.actor, D.UNCONFIRMED, D.FAILED)
     if record.post.status is not PostStatus.APPROVED:
         raise Conflict(msg("La publicación no está aprobada ahora mismo, así que no se puede enviar."))
-    if now > deliveries.last_send_instant(session, record):
+    if work.now > deliveries.last_send_instant(work.session, record):
         raise Conflict(msg("Su hora ya pasó. Prepare otra publicación, con otra hora."))
     was = record.delivery.state
     completion.set_delivery_state(
-        record.delivery, NextState(D.SCHEDULED, now), now=now, trouble=record.delivery.trouble
+        record.delivery, NextState(D.SCHEDULED, work.now), now=work.now, trouble=record.delivery.trouble
     )
-    _wake_later_parts(session, record, now=now)
-    _record(session, record, Act.DELIVERY_RETRIED, actor=actor, now=now, was=was)
+    _wake_later_parts(work.session, record, now=work.now)
+    _record(work, record, Act.DELIVERY_RETRIED, was=was)
 
 
-def recheck_delivery(session: Session, record: DeliveryRecord, *, actor: Actor, now: datetime) -> None:
+def recheck_delivery(work: Work, record: DeliveryRecord) -> None:
     """Have the worker look again; it asks again only where that is the same act, and the post may still leave."""
-    _lock_case(session, record, actor, D.UNCONFIRMED)
-    completion.set_delivery_state(record.delivery, NextState(D.SENDING, now), now=now, trouble=record.delivery.trouble)
-    _wake_later_parts(session, record, now=now)
-    _record(session, record, Act.DELIVERY_SETTLED, actor=actor, now=now, was=D.UNCONFIRMED, look_again=True)
+    _lock_case(work.session, record, work.actor, D.UNCONFIRMED)
+    completion.set_delivery_state(
+        record.delivery, NextState(D.SENDING, work.now), now=work.now, trouble=record.delivery.trouble
+    )
+    _wake_later_parts(work.session, record, now=work.now)
+    _record(work, record, Act.DELIVERY_SETTLED, was=D.UNCONFIRMED, look_again=True)
 
 
-def abandon_delivery(session: Session, record: DeliveryRecord, *, reason: str, actor: Actor, now: datetime) -> None:
-    _lock_case(session, record, actor, D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND)
+def abandon_delivery(work: Work, record: DeliveryRecord, *, reason: str) -> None:
+    _lock_case(work.session, record, work.actor, D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND)
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))
     was = record.delivery.state
-    completion.set_delivery_state(record.delivery, NextState(D.CANCELLED, None), now=now, trouble=reason)
-    _record(session, record, Act.DELIVERY_CANCELLED, actor=actor, now=now, was=was, reason=reason)
-    completion.end_finished_posts(session, [record.post], actor_of={actor.organisation_id: actor}, now=now)
+    completion.set_delivery_state(record.delivery, NextState(D.CANCELLED, None), now=work.now, trouble=reason)
+    _record(work, record, Act.DELIVERY_CANCELLED, was=was, reason=reason)
+    completion.end_finished_posts(
+        work.session, [record.post], actor_of={work.organisation_id: work.actor}, now=work.now
+    )
 
 
 def _wake_later_parts(session: Session, record: DeliveryRecord, *, now: datetime) -> None:
@@ -134,9 +135,7 @@ def _lock_case(session: Session, record: DeliveryRecord, actor: Actor, *expected
     check_delivery_state(record.delivery.state, *expected)
 
 
-def _record(
-    session: Session, record: DeliveryRecord, act: Act, *, actor: Actor, now: datetime, **detail: object
-) -> None:
+def _record(work: Work, record: DeliveryRecord, act: Act, **detail: object) -> None:
     audit_detail = {"delivery": record.delivery.id, "account": record.account, **detail}
-    audit.record(session, act, actor=actor, now=now, subject=f"post:{record.post.id}", **audit_detail)
-    session.flush()
+    audit.record(work, act, subject=f"post:{record.post.id}", **audit_detail)
+    work.session.flush()

@@ -12,6 +12,7 @@ from app.core.secret_keys import SecretKeys
 from app.core.text import storable_text
 from app.db import claim
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.credential_terms import next_extension
@@ -63,9 +64,7 @@ class TokenExtender:
             is_ours = claim.settle(session, Channel, channel.id, lease, **values)
             if is_ours and extended:
                 actor = system_actor(channel.organisation_id)
-                record_channel_act(
-                    session, Act.ACCOUNT_EXTENDED, channel, actor=actor, now=now, ends_at=extended.ends_at
-                )
+                record_channel_act(Work(session, actor, now), Act.ACCOUNT_EXTENDED, channel, ends_at=extended.ends_at)
             session.commit()
         return int(is_ours)
 

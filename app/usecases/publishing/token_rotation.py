@@ -17,6 +17,7 @@ from app.core.secret_keys import SecretKeys
 from app.core.text import storable_text
 from app.db import claim
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import AppKey, Channel
 from app.domain.directory.ports import AccountCredentials, OAuthApp, TokenRenewer
@@ -86,7 +87,7 @@ class TokenRotator:
             is_ours = claim.settle(session, Channel, channel.id, lease, **values)
             if is_ours and "credentials" in values:
                 record_channel_act(
-                    session, Act.ACCOUNT_EXTENDED, channel, actor=system_actor(channel.organisation_id), now=now
+                    Work(session, system_actor(channel.organisation_id), now), Act.ACCOUNT_EXTENDED, channel
                 )
             session.commit()
         return int(is_ours)

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.core import clock as clocks
-from app.core.actor import Actor
 from app.core.call_outcome import CallOutcome
 from app.core.errors import Conflict
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.core.tokens import new_token
 from app.db.outbox_tasks import CommittedAttempt, OutboxTask
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.network_limits import limits_of
@@ -80,16 +80,14 @@ def _passes_cap(session: Session, channel: Channel, zone: str, *, now: datetime)
     return month_costs(session, priced_account(channel), now, zone).fault(price, channel.monthly_cap) is not None
 
 
-def begin_trial(
-    session: Session, organisation: Organisation, channel: Channel, *, actor: Actor, now: datetime
-) -> OutgoingPost:
+def begin_trial(work: Work, organisation: Organisation, channel: Channel) -> OutgoingPost:
     """Record the trial before any byte leaves. Raises `Conflict`, `NotPermitted`."""
-    demand(actor.may(Permission.ACCOUNT_MANAGE))
-    if obstacle := trial_obstacle(session, channel, organisation.zone, now=now):
+    demand(work.actor.may(Permission.ACCOUNT_MANAGE))
+    if obstacle := trial_obstacle(work.session, channel, organisation.zone, now=work.now):
         raise Conflict(obstacle)
-    language, text = trial_text(channel.languages, organisation.zone, now=now)
-    record_channel_act(session, Act.ACCOUNT_TRIAL_BEGUN, channel, actor=actor, now=now, text=text)
-    return OutgoingPost(text, language, (), key=new_token(), made_at=now, until=now + LONGEST)
+    language, text = trial_text(channel.languages, organisation.zone, now=work.now)
+    record_channel_act(work, Act.ACCOUNT_TRIAL_BEGUN, channel, text=text)
+    return OutgoingPost(text, language, (), key=new_token(), made_at=work.now, until=work.now + LONGEST)
 
 
 def run_trial(
@@ -129,8 +127,8 @@ def _withdraw(publication: NetworkPublication, remote_id: str) -> Message | None
     return None
 
 
-def settle_trial(session: Session, channel: Channel, result: AccountTrial, *, actor: Actor, now: datetime) -> None:
+def settle_trial(work: Work, channel: Channel, result: AccountTrial) -> None:
     """Record how it ended; refused credentials show in the account."""
     ended = {"end": result.end.value, "is_read": result.is_read, "address": result.address}
-    record_channel_act(session, Act.ACCOUNT_TRIED, channel, actor=actor, now=now, **ended)
-    mark_unauthorised(session, {channel.id: result.call})
+    record_channel_act(work, Act.ACCOUNT_TRIED, channel, **ended)
+    mark_unauthorised(work.session, {channel.id: result.call})

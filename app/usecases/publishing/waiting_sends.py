@@ -1,14 +1,12 @@
 """The press that sends what waited for an account to be connected again."""
 
-from datetime import datetime
-
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.call_outcome import NextState
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import EntryDraft
@@ -21,21 +19,21 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.publishing.service import completion
 
 
-def send_waiting(session: Session, channel: Channel, *, actor: Actor, now: datetime) -> int:
+def send_waiting(work: Work, channel: Channel) -> int:
     """Let the worker send now what waits in the account, each by its own rules; return how many.
 
     Raises `Conflict` while the network refuses the account.
     """
-    demand(actor.may(Permission.DELIVERY_SETTLE))
+    demand(work.actor.may(Permission.DELIVERY_SETTLE))
     if channel.publishing is not Publishing.API or channel.trouble:
         raise Conflict(msg("La cuenta no está conectada. Conéctela antes de enviar lo que espera."))
-    waiting = _locked_waiting(session, channel)
+    waiting = _locked_waiting(work.session, channel)
     for delivery in waiting:
-        completion.set_delivery_state(delivery, NextState(DeliveryState.SCHEDULED, now), now=now)
-    session.add_all(waiting)
-    audit.lock_heads(session, {actor.organisation_id})
-    audit.record_all(session, [_draft(delivery, channel) for delivery in waiting], actor=actor, now=now)
-    session.flush()
+        completion.set_delivery_state(delivery, NextState(DeliveryState.SCHEDULED, work.now), now=work.now)
+    work.session.add_all(waiting)
+    audit.lock_heads(work.session, {work.organisation_id})
+    audit.record_all(work.session, [_draft(delivery, channel) for delivery in waiting], actor=work.actor, now=work.now)
+    work.session.flush()
     return len(waiting)
 
 

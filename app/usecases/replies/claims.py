@@ -11,6 +11,7 @@ from app.core.call_outcome import NextState
 from app.core.messages import Message
 from app.db.claim import new_lease_token, select_due_for_update
 from app.db.outbox_tasks import Claim, claimed_task
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import EntryDraft
@@ -152,5 +153,5 @@ def _return_to_person(
     session: Session, bound: OutgoingReply, state: ReplyState, trouble: Message, *, now: datetime
 ) -> None:
     actor = system_actor(bound.reply.organisation_id)
-    move_reply(session, bound.case, bound.reply, NextState(state), actor=actor, now=now, trouble=str(trouble))
+    move_reply(Work(session, actor, now), bound.case, bound.reply, NextState(state), trouble=str(trouble))
     notify_reply_trouble(session, bound.case, bound.reply, now=now)

@@ -12,6 +12,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, demand
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply, ReplyDecision
 from app.domain.cases.queries import cases
@@ -79,37 +80,32 @@ def may_decide_reply(
 
 
 def decide_on_reply(
-    session: Session,
-    organisation: Organisation,
-    case: Case,
-    reply: Reply,
-    *,
-    digest: str,
-    is_approved: bool,
-    reason: str,
-    actor: Actor,
-    now: datetime,
+    work: Work, organisation: Organisation, case: Case, reply: Reply, *, digest: str, is_approved: bool, reason: str
 ) -> None:
     """Decide on the text of `digest`; the case is locked.
 
     Raises `Conflict` if it changed, `Refusal` to approve what the line now stops.
     """
-    demand(actor.may(Permission.CASE_REVIEW))
+    demand(work.actor.may(Permission.CASE_REVIEW))
     if reply.state is not ReplyState.IN_REVIEW or digest != reply.content_hash:
         raise Conflict(msg("Esta respuesta ya no espera revisión, o su texto es otro. Léala de nuevo."))
-    wrote = reply_writers(reply, cases.case_replies(session, case), cases.case_acts(session, case))
-    demand(may_decide_reply(reply, reply_decisions(session, case.organisation_id, reply.id), actor, writers=wrote))
+    wrote = reply_writers(reply, cases.case_replies(work.session, case), cases.case_acts(work.session, case))
+    demand(
+        may_decide_reply(
+            reply, reply_decisions(work.session, case.organisation_id, reply.id), work.actor, writers=wrote
+        )
+    )
     if not is_approved and not reason.strip():
         raise Refusal(msg("Diga qué hay que cambiar."))
-    decision = _new_decision(reply, is_approved=is_approved, reason=reason, actor=actor, now=now)
-    session.add(decision)
+    decision = _new_decision(reply, is_approved=is_approved, reason=reason, actor=work.actor, now=work.now)
+    work.session.add(decision)
     detail: dict[str, Any] = {"verdict": "approved" if is_approved else "sent_back", "as_role": decision.as_role}
     detail |= {"content_hash": reply.content_hash}
-    record_act(session, case, CaseActKind.REPLY_DECIDED, actor=actor, now=now, note=reason, reply=reply.id, **detail)
+    record_act(work, case, CaseActKind.REPLY_DECIDED, note=reason, reply=reply.id, **detail)
     if not is_approved:
         reply.state = ReplyState.SENT_BACK
         return
-    _advance_reply(session, organisation, case, reply, now=now)
+    _advance_reply(work.session, organisation, case, reply, now=work.now)
 
 
 def _new_decision(reply: Reply, *, is_approved: bool, reason: str, actor: Actor, now: datetime) -> ReplyDecision:

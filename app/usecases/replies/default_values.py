@@ -1,7 +1,6 @@
 """Default values, written by one person, confirmed by another."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from sqlmodel import Session
 
@@ -9,6 +8,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound, Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.moderation.rules.moderators import holds_political_post
@@ -28,25 +28,26 @@ from app.domain.replies.rules.variables import (
 )
 
 
-def set_default_values(session: Session, values: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
+def set_default_values(work: Work, values: Mapping[str, str]) -> None:
     """Save; blank deletes. Raises `InvalidDefaultValues` with every invalid name.
 
     New items await another's confirmation; confirmed ones remain.
     """
-    demand(actor.may(Permission.PROTOCOL_MANAGE))
+    demand(work.actor.may(Permission.PROTOCOL_MANAGE))
     if faults := {name: fault for name, value in values.items() if value and (fault := _default_fault(name, value))}:
         raise InvalidDefaultValues(faults)
     rows = {
-        default_value.name: default_value for default_value in templates.default_values(session, actor.organisation_id)
+        default_value.name: default_value
+        for default_value in templates.default_values(work.session, work.organisation_id)
     }
     new_values = {name: "\n".join(list_values(value)) for name, value in values.items()}
-    _check_author(rows, new_values, actor)
+    _check_author(rows, new_values, work.actor)
     changed = {name: value for name, value in new_values.items() if value != (rows[name].value if name in rows else "")}
     for name, value in changed.items():
-        _set_value(session, rows.get(name), name, value, actor)
+        _set_value(work.session, rows.get(name), name, value, work.actor)
     if changed:
-        subject = f"organisation:{actor.organisation_id}"
-        audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=subject, **changed)
+        subject = f"organisation:{work.organisation_id}"
+        audit.record(work, Act.TEMPLATE_KEPT, subject=subject, **changed)
 
 
 class InvalidDefaultValues(Refusal):
@@ -111,15 +112,15 @@ def may_confirm_value(row: DefaultValue, actor: Actor) -> bool:
     return actor.may(Permission.CASE_REVIEW) and actor.id != row.written_by and not holds_political_post(actor)
 
 
-def confirm_default_value(session: Session, name: str, value: str, *, actor: Actor, now: datetime) -> None:
+def confirm_default_value(work: Work, name: str, value: str) -> None:
     """Exempt the value from review. Raises `Conflict` if not that shown."""
-    rows = templates.default_values(session, actor.organisation_id)
+    rows = templates.default_values(work.session, work.organisation_id)
     row = next((each for each in rows if each.name == name), None)
     if row is None:
         raise NotFound(msg("Ese dato ya no está."))
-    demand(may_confirm_value(row, actor))
+    demand(may_confirm_value(row, work.actor))
     if list_values(value) != list_values(row.value) or not unconfirmed_values(row):
         raise Conflict(msg("Ese dato ha cambiado o ya está confirmado: mírelo otra vez."))
     row.confirmed = row.value
-    subject = f"organisation:{actor.organisation_id}"
-    audit.record(session, Act.USUAL_CONFIRMED, actor=actor, now=now, subject=subject, **{name: row.value})
+    subject = f"organisation:{work.organisation_id}"
+    audit.record(work, Act.USUAL_CONFIRMED, subject=subject, **{name: row.value})

@@ -8,6 +8,7 @@ from app.core.call_outcome import NextState
 from app.core.errors import Conflict
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.queries.restrictions import RestrictedCitizen, restriction_obstacle
@@ -26,21 +27,19 @@ S = ReplyState
 MANUAL_STATES = (S.AWAITING_HAND, S.FAILED)
 
 
-def confirm_sent(
-    session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, permalink: str = ""
-) -> None:
+def confirm_sent(work: Work, case: Case, reply: Reply, *, permalink: str = "") -> None:
     """Record that a person saw it. Raises `Refusal` for addresses outside the account."""
-    _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
-    _record_step(session, case, reply, "seen", actor, now)
-    _check_address(session, reply, permalink)
-    record_reply_sent(session, case, reply, actor=actor, now=now, permalink=permalink)
+    _lock_expected(work.session, reply, (S.UNCONFIRMED,), actor=work.actor)
+    _record_step(work, case, reply, "seen")
+    _check_address(work.session, reply, permalink)
+    record_reply_sent(work, case, reply, permalink=permalink)
 
 
-def confirm_not_sent(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
+def confirm_not_sent(work: Work, case: Case, reply: Reply) -> None:
     """Record a reply as unsent; it may be retried or cancelled."""
-    _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
-    _record_step(session, case, reply, "unseen", actor, now)
-    move_reply(session, case, reply, NextState(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
+    _lock_expected(work.session, reply, (S.UNCONFIRMED,), actor=work.actor)
+    _record_step(work, case, reply, "unseen")
+    move_reply(work, case, reply, NextState(S.FAILED), trouble=reply.trouble)
 
 
 def manual_sending_obstacle(
@@ -68,48 +67,32 @@ def text_to_copy(session: Session, case: Case, reply: Reply, *, now: datetime) -
     return reply.text
 
 
-def mark_sent_by_hand(
-    session: Session,
-    case: Case,
-    reply: Reply,
-    *,
-    actor: Actor,
-    now: datetime,
-    permalink: str = "",
-    was_out: bool = False,
-) -> None:
+def mark_sent_by_hand(work: Work, case: Case, reply: Reply, *, permalink: str = "", was_out: bool = False) -> None:
     """Record a reply sent by hand. `permalink`: empty if private.
 
     Raises `Conflict` if not sendable, unless it already `was_out`.
     """
-    _lock_expected(session, reply, MANUAL_STATES, actor=actor)
+    _lock_expected(work.session, reply, MANUAL_STATES, actor=work.actor)
     if not was_out:
-        _check_may_go(session, case, reply, now=now)
-    _record_step(session, case, reply, "was_out" if was_out else "by_hand", actor, now)
-    _check_address(session, reply, permalink)
-    record_reply_sent(session, case, reply, actor=actor, now=now, permalink=permalink)
+        _check_may_go(work.session, case, reply, now=work.now)
+    _record_step(work, case, reply, "was_out" if was_out else "by_hand")
+    _check_address(work.session, reply, permalink)
+    record_reply_sent(work, case, reply, permalink=permalink)
 
 
-def retry_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
+def retry_sending(work: Work, case: Case, reply: Reply) -> None:
     """Retry, on order, a reply certainly unsent. Raises `Conflict` as `release_reply`."""
-    _lock_expected(session, reply, (S.FAILED,), actor=actor)
-    _record_step(session, case, reply, "again", actor, now)
-    check_no_other_reply(session, case, reply)
-    by_itself = is_sent_by_worker(session, case, reply)
-    move_reply(
-        session,
-        case,
-        reply,
-        NextState(S.SCHEDULED, now) if by_itself else NextState(S.AWAITING_HAND),
-        actor=actor,
-        now=now,
-    )
+    _lock_expected(work.session, reply, (S.FAILED,), actor=work.actor)
+    _record_step(work, case, reply, "again")
+    check_no_other_reply(work.session, case, reply)
+    by_itself = is_sent_by_worker(work.session, case, reply)
+    move_reply(work, case, reply, NextState(S.SCHEDULED, work.now) if by_itself else NextState(S.AWAITING_HAND))
 
 
-def cancel_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
-    _lock_expected(session, reply, (S.SCHEDULED, *MANUAL_STATES), actor=actor)
-    _record_step(session, case, reply, "called_off", actor, now)
-    move_reply(session, case, reply, NextState(S.CANCELLED), actor=actor, now=now)
+def cancel_sending(work: Work, case: Case, reply: Reply) -> None:
+    _lock_expected(work.session, reply, (S.SCHEDULED, *MANUAL_STATES), actor=work.actor)
+    _record_step(work, case, reply, "called_off")
+    move_reply(work, case, reply, NextState(S.CANCELLED))
 
 
 def _lock_expected(session: Session, reply: Reply, expected: Collection[ReplyState], *, actor: Actor) -> None:
@@ -131,17 +114,8 @@ def _check_may_go(session: Session, case: Case, reply: Reply, *, now: datetime) 
         raise Conflict(why)
 
 
-def _record_step(session: Session, case: Case, reply: Reply, kind: str, actor: Actor, now: datetime) -> None:
-    record_act(
-        session,
-        case,
-        CaseActKind.NOTED,
-        actor=actor,
-        now=now,
-        message_id=reply.message_id,
-        reply=reply.id,
-        reply_deed=kind,
-    )
+def _record_step(work: Work, case: Case, reply: Reply, kind: str) -> None:
+    record_act(work, case, CaseActKind.NOTED, message_id=reply.message_id, reply=reply.id, reply_deed=kind)
 
 
 def _check_address(session: Session, reply: Reply, permalink: str) -> None:

@@ -16,6 +16,7 @@ from app.core.call_outcome import CallOutcome
 from app.core.clock import Clock
 from app.db.outbox import Outbox
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import REPLY_ATTEMPTS, Reply
@@ -85,14 +86,14 @@ def _apply_result(session: Session, case: Case, reply: Reply, result: ReplyResul
     clock, answer, outcome = system_actor(reply.organisation_id), result.answer, result.outcome
     if isinstance(answer, PublishReceipt):
         remote = {"remote_id": answer.remote_id, "permalink": answer.permalink}
-        record_reply_sent(session, case, reply, actor=clock, now=now, **remote)
+        record_reply_sent(Work(session, clock, now), case, reply, **remote)
         return
     assert outcome is not None
     step = reply_step_after(outcome, attempts=result.task.attempt.number, now=now, retry_at=result.retry_at)
     trouble = str(result.trouble) if result.trouble else ""
-    move_reply(session, case, reply, step, actor=clock, now=now, trouble=trouble)
+    move_reply(Work(session, clock, now), case, reply, step, trouble=trouble)
     if outcome is C.GONE:
-        record_act(session, case, CaseActKind.GONE, actor=clock, now=now, message_id=reply.message_id)
+        record_act(Work(session, clock, now), case, CaseActKind.GONE, message_id=reply.message_id)
     if reply.channel_id:
         mark_unauthorised(session, {reply.channel_id: result})
     if isinstance(answer, NetworkMessage):

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.core.tokens import new_token
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.queries import cases
@@ -46,30 +46,28 @@ def case_mark(messages: Sequence[CitizenMessage], replies: Sequence[Reply]) -> s
 
 
 def write_reply(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     case: Case,
     wanted: ReplyInput,
     *,
     base: str,
-    actor: Actor,
-    now: datetime,
     replaces: int | None = None,
     faq: int | None = None,
 ) -> Reply:
     """Write; the case is locked. Raises `InvalidReply`, and `Conflict` if another user was first."""
-    demand(actor.may(Permission.CASE_ANSWER))
-    messages, replies = cases.case_messages(session, case), cases.case_replies(session, case)
-    if twin := _find_twin(session, organisation, case, wanted, messages, replies, base=base, actor=actor, now=now):
+    demand(work.actor.may(Permission.CASE_ANSWER))
+    messages, replies = cases.case_messages(work.session, case), cases.case_replies(work.session, case)
+    if twin := _find_twin(work, organisation, case, wanted, messages, replies, base=base):
         return twin
     _check_may_write(case, messages, replies, base, replaces)
-    made = check_reply(session, organisation, case, replies, wanted, now=now, without=replaces)
+    made = check_reply(work.session, organisation, case, replies, wanted, now=work.now, without=replaces)
     if made.faults:
         raise InvalidReply(made.faults)
-    check_no_restricted_person(session, case, messages[-1].id, made.text)
+    check_no_restricted_person(work.session, case, messages[-1].id, made.text)
     if replaces is not None:
-        _set_aside(next(earlier_reply for earlier_reply in replies if earlier_reply.id == replaces), now=now)
-    reply = _store_reply(session, case, messages[-1], made, wanted, actor=actor, now=now)
+        _set_aside(next(earlier_reply for earlier_reply in replies if earlier_reply.id == replaces), now=work.now)
+    reply = _store_reply(work, case, messages[-1], made, wanted)
     asks = [role.value for role in made.asks]
     detail: dict[str, Any] = {
         "reply": reply.id,
@@ -78,9 +76,9 @@ def write_reply(
         "variables": ", ".join(f"{variable.name} ({variable.kind.value})" for variable in made.variables),
         "content_hash": reply.content_hash,
     }
-    begun = _borrowed_words(session, case, replaces, faq)
-    record_act(session, case, CaseActKind.REPLY_WRITTEN, actor=actor, now=now, beside=begun, **detail)
-    _approve_or_ask(session, organisation, case, reply, asks, now=now)
+    begun = _borrowed_words(work.session, case, replaces, faq)
+    record_act(work, case, CaseActKind.REPLY_WRITTEN, beside=begun, **detail)
+    _approve_or_ask(work.session, organisation, case, reply, asks, now=work.now)
     return reply
 
 
@@ -94,7 +92,7 @@ def _borrowed_words(session: Session, case: Case, replaces: int | None, faq: int
 
 
 def _find_twin(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     case: Case,
     wanted: ReplyInput,
@@ -102,14 +100,14 @@ def _find_twin(
     replies: Sequence[Reply],
     *,
     base: str,
-    actor: Actor,
-    now: datetime,
 ) -> Reply | None:
     """Return the person's identical reply from the same page: a double click."""
     last = replies[-1] if replies else None
-    if last is None or last.written_by != actor.id or base != case_mark(messages, replies[:-1]):
+    if last is None or last.written_by != work.actor.id or base != case_mark(messages, replies[:-1]):
         return None
-    begun = compose_reply(session, organisation, case, wanted, load_reply_material(session, organisation.id), now=now)
+    begun = compose_reply(
+        work.session, organisation, case, wanted, load_reply_material(work.session, organisation.id), now=work.now
+    )
     is_same = (begun.text, begun.language, wanted.is_public) == (last.text, last.language, last.is_public)
     return last if is_same and last.state is not S.DISCARDED and last.state is not S.CANCELLED else None
 
@@ -148,17 +146,8 @@ def _set_aside(reply: Reply, *, now: datetime) -> None:
     reply.settled_at, reply.next_attempt_at = now, None
 
 
-def _store_reply(
-    session: Session,
-    case: Case,
-    message: CitizenMessage,
-    made: ComposedReply,
-    wanted: ReplyInput,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> Reply:
-    template = find_or_add_row(session, case.organisation_id, made.template.code) if made.template else None
+def _store_reply(work: Work, case: Case, message: CitizenMessage, made: ComposedReply, wanted: ReplyInput) -> Reply:
+    template = find_or_add_row(work.session, case.organisation_id, made.template.code) if made.template else None
     reply = Reply(
         organisation_id=case.organisation_id,
         case_id=case.id,
@@ -180,20 +169,20 @@ def _store_reply(
         template_id=template.id if template else None,
         template_version=made.template.number if made.template else None,
         variables=dict(made.values),
-        written_by=actor.id,
-        written_by_name=actor.name,
-        written_at=now,
+        written_by=work.actor.id,
+        written_by_name=work.actor.name,
+        written_at=work.now,
         remote_key=new_token(),
     )
-    session.add(reply)
-    session.flush()
+    work.session.add(reply)
+    work.session.flush()
     return reply
 
 
-def discard_written(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
+def discard_written(work: Work, case: Case, reply: Reply) -> None:
     """Discard. Raises `Conflict` if sent."""
-    demand(actor.may(Permission.CASE_ANSWER))
+    demand(work.actor.may(Permission.CASE_ANSWER))
     if reply.state not in REPLACEABLE_STATES:
         raise Conflict(msg("Esa respuesta ya no se puede cambiar."))
-    _set_aside(reply, now=now)
-    record_act(session, case, CaseActKind.REPLY_DECIDED, actor=actor, now=now, reply=reply.id, verdict="rejected")
+    _set_aside(reply, now=work.now)
+    record_act(work, case, CaseActKind.REPLY_DECIDED, reply=reply.id, verdict="rejected")

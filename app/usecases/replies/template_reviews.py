@@ -8,6 +8,7 @@ from app.core.actor import system_actor
 from app.core.permissions import Permission
 from app.core.zones import local_day
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.queries.unit_questions import unit_liaisons
@@ -41,7 +42,7 @@ def remind_of_template(session: Session, row: ResponseTemplate, *, now: datetime
     notifications_service.queue_letters(session, letters, organisation_id=body.id, now=now)
     detail = {"code": row.code, "review_on": row.review_on, "told": len(letters)}
     actor, subject = system_actor(body.id), f"template:{row.id}"
-    audit.record(session, Act.TEMPLATE_REMINDED, actor=actor, now=now, subject=subject, **detail)
+    audit.record(Work(session, actor, now), Act.TEMPLATE_REMINDED, subject=subject, **detail)
     return True
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
@@ -13,6 +13,7 @@ from app.core.messages import msg
 from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, demand
 from app.core.text import normalise_text
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.rules.categories import Category
@@ -67,22 +68,22 @@ class TemplateCare:
     review_on: date | None = None
 
 
-def submit_version(session: Session, wanted: ReplyTemplate, *, actor: Actor, now: datetime) -> TemplateVersion:
+def submit_version(work: Work, wanted: ReplyTemplate) -> TemplateVersion:
     """Submit; the one in force stays until approval.
 
     Undescribed gaps take their name's known kind, else free text, reviewed each time.
     """
-    demand(actor.may(Permission.PROTOCOL_MANAGE))
+    demand(work.actor.may(Permission.PROTOCOL_MANAGE))
     texts = {language: normalise_text(words) for language, words in wanted.texts.items() if normalise_text(words)}
     wanted = replace(wanted, texts=texts, variables=_describe_gaps(texts, wanted.variables))
     check_template(wanted.code, wanted.texts, wanted.variables)
-    check_fits(session, actor.organisation_id, wanted.texts, wanted.channels)
-    row = _lock_row(session, wanted.code, actor)
-    if known := _find_same_version(session, row, wanted, actor):
+    check_fits(work.session, work.organisation_id, wanted.texts, wanted.channels)
+    row = _lock_row(work.session, wanted.code, work.actor)
+    if known := _find_same_version(work.session, row, wanted, work.actor):
         return known
-    version = _add_version(session, row, wanted, actor=actor, now=now)
+    version = _add_version(work, row, wanted)
     detail = {"name": wanted.name, "number": version.number}
-    audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", **detail)
+    audit.record(work, Act.TEMPLATE_KEPT, subject=f"template:{row.id}", **detail)
     return version
 
 
@@ -116,10 +117,8 @@ def _find_same_version(
     return last if replace(build_template(row, last), number=wanted.number) == wanted else None
 
 
-def _add_version(
-    session: Session, row: ResponseTemplate, wanted: ReplyTemplate, *, actor: Actor, now: datetime
-) -> TemplateVersion:
-    last = session.exec(
+def _add_version(work: Work, row: ResponseTemplate, wanted: ReplyTemplate) -> TemplateVersion:
+    last = work.session.exec(
         select(func.max(col(TemplateVersion.number))).where(
             TemplateVersion.organisation_id == row.organisation_id, TemplateVersion.template_id == row.id
         )
@@ -135,12 +134,12 @@ def _add_version(
         texts=dict(wanted.texts),
         variables=[dump_variable(variable) for variable in wanted.variables],
         channels=sorted(wanted.channels),
-        written_by=actor.person_id,
-        written_by_name=actor.name,
-        written_at=now,
+        written_by=work.actor.person_id,
+        written_by_name=work.actor.name,
+        written_at=work.now,
     )
-    session.add(version)
-    session.flush()
+    work.session.add(version)
+    work.session.flush()
     return version
 
 
@@ -166,52 +165,50 @@ def versions_for_approval(
 
 
 def decide_on_version(
-    session: Session,
+    work: Work,
     row: ResponseTemplate,
     version: TemplateVersion,
     decision: TemplateDecision | None,
     *,
     is_approved: bool,
     reason: str,
-    actor: Actor,
-    now: datetime,
 ) -> None:
     """Approve, hence in force, or refuse. Raises `Conflict` if decided."""
     if decision is not None or version.number <= row.version:
         raise Conflict(msg("Sobre esta versión ya se decidió."))
-    every = templates.template_versions(session, row.organisation_id, row.id)
-    demand(may_approve_version(version, actor, writers=templates.version_writers(row, version, every)))
+    every = templates.template_versions(work.session, row.organisation_id, row.id)
+    demand(may_approve_version(version, work.actor, writers=templates.version_writers(row, version, every)))
     if not is_approved and not reason.strip():
         raise Refusal(msg("Diga qué hay que cambiar."))
-    session.add(
+    work.session.add(
         TemplateDecision(
             organisation_id=row.organisation_id,
             version_id=version.id,
             is_approved=is_approved,
             reason=reason,
-            by_id=actor.person_id,
-            by_name=actor.name,
-            at=now,
+            by_id=work.actor.person_id,
+            by_name=work.actor.name,
+            at=work.now,
         )
     )
     if is_approved:
         row.version = version.number
     detail = {"name": version.name, "number": version.number, "verdict": "approved" if is_approved else "sent_back"}
-    audit.record(session, Act.TEMPLATE_APPROVED, actor=actor, now=now, subject=f"template:{row.id}", **detail)
+    audit.record(work, Act.TEMPLATE_APPROVED, subject=f"template:{row.id}", **detail)
 
 
-def set_retired(session: Session, code: str, *, is_retired: bool, actor: Actor, now: datetime) -> None:
-    demand(actor.may(Permission.PROTOCOL_MANAGE))
-    row = find_or_add_row(session, actor.organisation_id, code)
-    row.retired_at = now if is_retired else None
+def set_retired(work: Work, code: str, *, is_retired: bool) -> None:
+    demand(work.actor.may(Permission.PROTOCOL_MANAGE))
+    row = find_or_add_row(work.session, work.organisation_id, code)
+    row.retired_at = work.now if is_retired else None
     detail = {"code": code, "retired": is_retired}
-    audit.record(session, Act.TEMPLATE_RETIRED, actor=actor, now=now, subject=f"template:{row.id}", **detail)
+    audit.record(work, Act.TEMPLATE_RETIRED, subject=f"template:{row.id}", **detail)
 
 
-def set_care(session: Session, code: str, care: TemplateCare, *, actor: Actor, now: datetime) -> None:
-    demand(actor.may(Permission.PROTOCOL_MANAGE))
-    row = find_or_add_row(session, actor.organisation_id, code)
+def set_care(work: Work, code: str, care: TemplateCare) -> None:
+    demand(work.actor.may(Permission.PROTOCOL_MANAGE))
+    row = find_or_add_row(work.session, work.organisation_id, code)
     wanted = {"owner_id": care.owner_id, "owner_unit_id": care.unit_id, "review_on": care.review_on}
     if changed := assign_changes(row, wanted):
         row.reminded_on = None
-    audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", code=code, **changed)
+    audit.record(work, Act.TEMPLATE_KEPT, subject=f"template:{row.id}", code=code, **changed)

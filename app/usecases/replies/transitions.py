@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from app.core.actor import Actor
 from app.core.call_outcome import NextState
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.text import storable_text
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case, CitizenMessage
@@ -85,35 +85,31 @@ NOTICE_KINDS = frozenset({ReplyKind.NOTICE, ReplyKind.NORMS})
 SETTLED_STATES = frozenset({ReplyState.SENT, ReplyState.CANCELLED})
 
 
-def move_reply(
-    session: Session, case: Case, reply: Reply, step: ReplyStep, *, actor: Actor, now: datetime, trouble: str = ""
-) -> None:
+def move_reply(work: Work, case: Case, reply: Reply, step: ReplyStep, *, trouble: str = "") -> None:
     """Set the state, release the lease, record."""
     reply.state, reply.next_attempt_at, reply.lease_token = step.state, step.at, None
     reply.trouble = storable_text(trouble)
-    reply.settled_at = now if step.state in SETTLED_STATES else None
-    session.add(reply)
+    reply.settled_at = work.now if step.state in SETTLED_STATES else None
+    work.session.add(reply)
     detail = {"number": case.code, "reply_state": step.state.value} | ({"again_at": step.at} if step.at else {})
-    audit.record(session, Act.REPLY_SETTLED, actor=actor, now=now, subject=f"reply:{reply.id}", **detail)
+    audit.record(work, Act.REPLY_SETTLED, subject=f"reply:{reply.id}", **detail)
 
 
-def record_reply_sent(
-    session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, remote_id: str = "", permalink: str = ""
-) -> None:
+def record_reply_sent(work: Work, case: Case, reply: Reply, *, remote_id: str = "", permalink: str = "") -> None:
     """Record, reply and case locked. Only answers close their case, unless they keep it open."""
     reply.remote_id = storable_text(remote_id) or reply.remote_id
     reply.permalink = storable_text(permalink) or reply.permalink
-    move_reply(session, case, reply, NextState(ReplyState.SENT), actor=actor, now=now)
+    move_reply(work, case, reply, NextState(ReplyState.SENT))
     if reply.kind in NOTICE_KINDS:
-        _mark_measures_notified(session, reply, now=now)
-    case.acknowledged_at = case.acknowledged_at or now
-    session.add(case)
+        _mark_measures_notified(work.session, reply, now=work.now)
+    case.acknowledged_at = case.acknowledged_at or work.now
+    work.session.add(case)
     if reply.kind is ReplyKind.ANSWER and case.closed_at is None and not reply.keeps_open:
-        close_case(session, case, CaseOutcome.ANSWERED, actor=actor, now=now)
+        close_case(work, case, CaseOutcome.ANSWERED)
     elif kind := ACT_OF_REPLY_KIND.get(reply.kind, CaseActKind.ANSWERED if reply.kind is ReplyKind.ANSWER else None):
-        record_act(session, case, kind, actor=actor, now=now, message_id=reply.message_id)
+        record_act(work, case, kind, message_id=reply.message_id)
     else:
-        record_act(session, case, CaseActKind.NOTED, actor=actor, now=now, message_id=reply.message_id, reply=reply.id)
+        record_act(work, case, CaseActKind.NOTED, message_id=reply.message_id, reply=reply.id)
 
 
 def _mark_measures_notified(session: Session, reply: Reply, *, now: datetime) -> None:

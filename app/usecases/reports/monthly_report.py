@@ -13,6 +13,7 @@ from app.core import paths
 from app.core.actor import system_actor
 from app.core.zones import local_day
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications import service as notifications_service
@@ -58,7 +59,7 @@ def store_monthly_report(
     session.flush()
     subject = f"compliance_report:{made.id}"
     actor = system_actor(body.id)
-    audit.record(session, Act.REPORT_PREPARED, actor=actor, now=now, subject=subject, month=month.code)
+    audit.record(Work(session, actor, now), Act.REPORT_PREPARED, subject=subject, month=month.code)
     letters = [_letter(body, month, numbers, user) for user in readers]
     notifications_service.queue_letters(session, letters, organisation_id=body.id, now=now)
     return made

@@ -9,12 +9,12 @@ from typing import Protocol
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
 from app.db.bulk import insert_if_missing
 from app.db.projection import DerivedMark
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.editorial_line.queries.line_cache import load_line
@@ -182,19 +182,17 @@ def _months_to_export(session: Session, body: Organisation, present: ReportMonth
     return [present.moved(-back) for back in reversed(range(first + 1))]
 
 
-def set_call_estimate(session: Session, estimate: CallEstimate, *, actor: Actor, now: datetime) -> None:
-    demand(actor.may(Permission.PLAN_MANAGE))
-    here = actor.organisation_id
+def set_call_estimate(work: Work, estimate: CallEstimate) -> None:
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    here = work.organisation_id
     detail = {"share": estimate.share, "cents": estimate.cents}
-    made = AttentionEstimate(organisation_id=here, set_at=now, set_by_name=actor.name, **detail)
-    session.merge(made)
-    audit.record(session, Act.CALLS_ESTIMATED, actor=actor, now=now, subject=f"organisation:{here}", **detail)
+    made = AttentionEstimate(organisation_id=here, set_at=work.now, set_by_name=work.actor.name, **detail)
+    work.session.merge(made)
+    audit.record(work, Act.CALLS_ESTIMATED, subject=f"organisation:{here}", **detail)
 
 
-def record_report_reading(
-    session: Session, month: ReportMonth, *, actor: Actor, now: datetime, exported: bool = False
-) -> None:
+def record_report_reading(work: Work, month: ReportMonth, *, exported: bool = False) -> None:
     """Record who read or exported. Raises `NotPermitted`."""
-    demand(actor.may(Permission.REPORT_READ))
-    subject = f"report:{actor.organisation_id}"
-    audit.record(session, Act.REPORT_READ, actor=actor, now=now, subject=subject, first=month.first, exported=exported)
+    demand(work.actor.may(Permission.REPORT_READ))
+    subject = f"report:{work.organisation_id}"
+    audit.record(work, Act.REPORT_READ, subject=subject, first=month.first, exported=exported)

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.queries.history import personal_values_about
 from app.domain.audit.rules.acts import Act
@@ -20,27 +21,25 @@ TERM_REASON = "plazo de conservación cumplido"
 BATCH = 50
 
 
-def anonymise_request(
-    session: Session, request: Request, files: FileStore, *, actor: Actor, now: datetime, reason: str = TERM_REASON
-) -> None:
+def anonymise_request(work: Work, request: Request, files: FileStore, *, reason: str = TERM_REASON) -> None:
     """Anonymise a locked request at term (GDPR art. 5.1.e) or on demand (art. 17)."""
-    acts, requester_id = requests.request_acts(session, request), request.requester_id
-    with erasure_tickets(session, "request", [request.id]):
+    acts, requester_id = requests.request_acts(work.session, request), request.requester_id
+    with erasure_tickets(work.session, "request", [request.id]):
         request.requester_name = request.on_behalf_of = ERASED_VALUE
         request.requester_post = request.requester_email = request.facts = ""
         if requester_id is not None and request.recorded_by == requester_id:
             request.recorded_by, request.recorded_by_name = None, ERASED_VALUE
-        request.requester_id, request.erased_at = None, now
+        request.requester_id, request.erased_at = None, work.now
         request.attachments = remove_files(files, request, gone=ERASED_VALUE)
-    with erasure_tickets(session, "request_act", [act.id for act in acts]):
+    with erasure_tickets(work.session, "request_act", [act.id for act in acts]):
         for act in acts:
             act.evidence = ERASED_VALUE if act.evidence else ""
             if requester_id is not None and act.by_id == requester_id:
                 act.by_id, act.by_name = None, ERASED_VALUE
     subject = f"request:{request.id}"
-    for seq, name in personal_values_about(session, request.organisation_id, subject):
-        audit.erase_personal_value(session, seq, name, reason=reason, actor=actor, now=now)
-    audit.record(session, Act.REQUEST_ERASED, actor=actor, now=now, subject=subject, number=request.code, reason=reason)
+    for seq, name in personal_values_about(work.session, request.organisation_id, subject):
+        audit.erase_personal_value(work, seq, name, reason=reason)
+    audit.record(work, Act.REQUEST_ERASED, subject=subject, number=request.code, reason=reason)
 
 
 def anonymise_past_requests(
@@ -56,7 +55,7 @@ def anonymise_past_requests(
         with writing() as session:
             request = session.get_one(Request, request_id, with_for_update=True)
             if request.erased_at is None:
-                anonymise_request(session, request, files, actor=system_actor(request.organisation_id), now=now)
+                anonymise_request(Work(session, system_actor(request.organisation_id), now), request, files)
             session.commit()
     return len(past)
 

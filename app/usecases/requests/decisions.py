@@ -1,14 +1,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from sqlmodel import Session, col, delete
 
-from app.core.actor import Actor
 from app.core.errors import NotPermitted, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.text import normalise_text
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.requests.models import OpenRequest, Request, RequestAct
@@ -32,66 +31,42 @@ NO_DESTINATION = RequestDestination()
 
 
 def decide_request(
-    session: Session,
-    request: Request,
-    outcome: RequestOutcome,
-    *,
-    actor: Actor,
-    now: datetime,
-    where: RequestDestination = NO_DESTINATION,
+    work: Work, request: Request, outcome: RequestOutcome, *, where: RequestDestination = NO_DESTINATION
 ) -> RequestAct:
     """Decide, locked, citing rules and answer. Raises `Refusal`, `Conflict`."""
-    demand(actor.may(Permission.REQUEST_TRIAGE))
-    return _record_outcome(session, request, outcome, where, actor=actor, now=now)
+    demand(work.actor.may(Permission.REQUEST_TRIAGE))
+    return _record_outcome(work, request, outcome, where)
 
 
-def attach_to_post(
-    session: Session,
-    request: Request,
-    outcome: RequestOutcome,
-    where: RequestDestination,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> RequestAct:
+def attach_to_post(work: Work, request: Request, outcome: RequestOutcome, where: RequestDestination) -> RequestAct:
     """Join to the post already written for it."""
-    if request.recorded_by != actor.id:
+    if request.recorded_by != work.actor.id:
         raise NotPermitted(msg("La une a su publicación quien la registró."))
-    demand(actor.may(Permission.REQUEST_NOTE))
-    return _record_outcome(session, request, outcome, where, actor=actor, now=now)
+    demand(work.actor.may(Permission.REQUEST_NOTE))
+    return _record_outcome(work, request, outcome, where)
 
 
-def _record_outcome(
-    session: Session,
-    request: Request,
-    outcome: RequestOutcome,
-    where: RequestDestination,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> RequestAct:
-    check_may_decide(request_state(act.kind for act in requests.request_acts(session, request)))
+def _record_outcome(work: Work, request: Request, outcome: RequestOutcome, where: RequestDestination) -> RequestAct:
+    check_may_decide(request_state(act.kind for act in requests.request_acts(work.session, request)))
     check_outcome(outcome, original_text=request.text)
     if where.request is not None:
-        _check_joins(session, request, where.request)
+        _check_joins(work.session, request, where.request)
     act = add_request_act(
-        session,
+        work.session,
         request,
         outcome.kind,
-        by=actor,
-        now=now,
+        by=work.actor,
+        now=work.now,
         rules=[asdict(rule) for rule in outcome.rules],
         motive=normalise_text(outcome.motive),
         text=normalise_text(outcome.version),
         into_id=where.request.id if where.request else None,
         post_id=where.post_id,
     )
-    session.exec(delete(OpenRequest).where(col(OpenRequest.request_id) == request.id))
+    work.session.exec(delete(OpenRequest).where(col(OpenRequest.request_id) == request.id))
     audit.record(
-        session,
+        work,
         Act.REQUEST_DECIDED,
-        actor=actor,
-        now=now,
         subject=f"request:{request.id}",
         number=request.code,
         request_act=outcome.kind,
@@ -99,24 +74,15 @@ def _record_outcome(
         reason=outcome.motive,
         into=where.name,
     )
-    _send_answer(session, request, outcome, act, where.name, actor=actor, now=now)
+    _send_answer(work, request, outcome, act, where.name)
     return act
 
 
-def _send_answer(
-    session: Session,
-    request: Request,
-    outcome: RequestOutcome,
-    act: RequestAct,
-    into: str,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def _send_answer(work: Work, request: Request, outcome: RequestOutcome, act: RequestAct, into: str) -> None:
     """Send the answer, in reviewed words."""
     answer = normalise_text(outcome.answer) or proposed_answer(outcome, is_political=request.is_political, into=into)
-    add_request_act(session, request, RequestActKind.ANSWERED, by=actor, now=now, answer=answer)
-    notify_requester(session, request, answer, key=act.id, now=now)
+    add_request_act(work.session, request, RequestActKind.ANSWERED, by=work.actor, now=work.now, answer=answer)
+    notify_requester(work.session, request, answer, key=act.id, now=work.now)
 
 
 def _check_joins(session: Session, request: Request, into: Request) -> None:

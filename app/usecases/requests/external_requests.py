@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day, start_of_day
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.media.ports import FileStore, ImageCleaner
@@ -67,23 +68,16 @@ class RequestMailReader:
 
 
 def record_calendar_request(
-    session: Session,
-    organisation: Organisation,
-    content: RequestContent,
-    requester: Requester,
-    evidence: str,
-    *,
-    actor: Actor,
-    now: datetime,
+    work: Work, organisation: Organisation, content: RequestContent, requester: Requester, evidence: str
 ) -> Request:
     """Record an event as its owner's request, by the user who saw it. `evidence`: the agenda."""
-    demand(actor.may(Permission.REQUEST_NOTE))
-    check_recorder(requester_kind_of(actor.roles, actor.posts))
+    demand(work.actor.may(Permission.REQUEST_NOTE))
+    check_recorder(requester_kind_of(work.actor.roles, work.actor.posts))
     route = RequestRoute(RequestChannel.FORM, evidence=evidence)
-    request = record_for_requester(session, organisation, content, requester, route, actor=actor, now=now)
+    request = record_for_requester(work, organisation, content, requester, route)
     detail = {"calendar": requester.name, "event": content.subject, "number": request.code}
-    audit.record(session, Act.EVENT_TAKEN, actor=actor, now=now, subject=f"request:{request.id}", **detail)
-    notify_deciders(session, request, now=now)
+    audit.record(work, Act.EVENT_TAKEN, subject=f"request:{request.id}", **detail)
+    notify_deciders(work.session, request, now=work.now)
     return request
 
 
@@ -114,8 +108,8 @@ def take_request_letter(
     )
     requester = Requester(RequesterKind.CITIZEN, letter.name or letter.address or NO_SENDER, email=letter.address)
     evidence = describe_letter(letter, is_answered=is_answered)
-    how: dict[str, Any] = {"actor": carrier, "now": now, "key": letter.key, "evidence": evidence, "files": files}
-    request = receive_request(session, organisation, content, requester, **how)
+    how: dict[str, Any] = {"key": letter.key, "evidence": evidence, "files": files}
+    request = receive_request(Work(session, carrier, now), organisation, content, requester, **how)
     if is_answered:
         notify_received(session, request, now=now)
         notify_deciders(session, request, now=now)

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.requests.models import MailboxModel, RequestMailbox, StoredMailbox
@@ -33,31 +33,29 @@ class PasswordNeeded(Refusal):
     """A refusal: stored passwords go to no other server or user."""
 
 
-def set_request_mailbox(
-    session: Session, place: MailboxLocation, sealed: str, *, actor: Actor, now: datetime
-) -> RequestMailbox:
+def set_request_mailbox(work: Work, place: MailboxLocation, sealed: str) -> RequestMailbox:
     """Set the mailbox, read at once; an empty `sealed` keeps the password."""
-    demand(actor.may(Permission.ORGANISATION_MANAGE))
-    known = mailbox_queries.mailbox_of(session, RequestMailbox, actor.organisation_id, lock=True)
-    mailbox = relocate_mailbox(RequestMailbox, known, place, sealed, organisation_id=actor.organisation_id, now=now)
-    session.add(mailbox)
-    session.flush()
-    _record(session, Act.MAILBOX_CHANGED, mailbox, actor, now, new_password=bool(sealed), **asdict(place))
+    demand(work.actor.may(Permission.ORGANISATION_MANAGE))
+    known = mailbox_queries.mailbox_of(work.session, RequestMailbox, work.organisation_id, lock=True)
+    mailbox = relocate_mailbox(RequestMailbox, known, place, sealed, organisation_id=work.organisation_id, now=work.now)
+    work.session.add(mailbox)
+    work.session.flush()
+    _record(work, Act.MAILBOX_CHANGED, mailbox, new_password=bool(sealed), **asdict(place))
     return mailbox
 
 
-def check_request_mailbox(session: Session, mailbox: RequestMailbox, *, actor: Actor, now: datetime) -> None:
+def check_request_mailbox(work: Work, mailbox: RequestMailbox) -> None:
     """Have the mailbox read now, even paused or failing; the page shows the result."""
-    demand(actor.may(Permission.ORGANISATION_MANAGE))
-    schedule_reading(mailbox, now)
-    _record(session, Act.MAILBOX_CHECKED, mailbox, actor, now)
+    demand(work.actor.may(Permission.ORGANISATION_MANAGE))
+    schedule_reading(mailbox, work.now)
+    _record(work, Act.MAILBOX_CHECKED, mailbox)
 
 
-def pause_request_mailbox(session: Session, mailbox: RequestMailbox, *, actor: Actor, now: datetime) -> None:
+def pause_request_mailbox(work: Work, mailbox: RequestMailbox) -> None:
     """Pause until a check; letters wait on the server."""
-    demand(actor.may(Permission.ORGANISATION_MANAGE))
+    demand(work.actor.may(Permission.ORGANISATION_MANAGE))
     pause_reading(mailbox)
-    _record(session, Act.MAILBOX_PAUSED, mailbox, actor, now)
+    _record(work, Act.MAILBOX_PAUSED, mailbox)
 
 
 def reseal_mailboxes(session: Session, model: type[StoredMailbox], seal_again: Callable[[str], str]) -> int:
@@ -102,5 +100,5 @@ def pause_reading(mailbox: StoredMailbox) -> None:
     mailbox.next_attempt_at = mailbox.lease_token = None
 
 
-def _record(session: Session, act: Act, mailbox: RequestMailbox, actor: Actor, now: datetime, **detail: object) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"mailbox:{mailbox.id}", **detail)
+def _record(work: Work, act: Act, mailbox: RequestMailbox, **detail: object) -> None:
+    audit.record(work, act, subject=f"mailbox:{mailbox.id}", **detail)

@@ -1,13 +1,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.core.actor import Actor
 from app.core.errors import NotFound, Refusal
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.media.ports import FileStore
@@ -41,34 +39,27 @@ class ChosenImages:
 
 
 def draft_from_request(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     request: Request,
     outcome: RequestOutcome,
     chosen: ChosenImages | None = None,
-    *,
-    actor: Actor,
-    now: datetime,
 ) -> Post:
     """Accept a request, perhaps adapted, as an ordinary draft.
 
     Typists of unadapted text contribute (I2).
     """
     wrote = request.writers if outcome.kind is not RequestActKind.ADAPTED and request.text else ()
-    pictures = _copy_images(session, request, chosen, actor=actor, now=now) if chosen else ()
-    draft = replace(_draft_of(session, organisation, request, outcome), media=pictures)
-    post = actions.create_post(
-        session, organisation, draft, actor=actor, now=now, origin=PostOrigin.REQUEST, also=wrote
-    )
-    drafts.link_request(session, post, request, actor=actor, now=now)
+    pictures = _copy_images(work, request, chosen) if chosen else ()
+    draft = replace(_draft_of(work.session, organisation, request, outcome), media=pictures)
+    post = actions.create_post(work, organisation, draft, origin=PostOrigin.REQUEST, also=wrote)
+    drafts.link_request(work, post, request)
     where = RequestDestination(name=post.number, post_id=post.id)
-    decisions.decide_request(session, request, outcome, actor=actor, now=now, where=where)
+    decisions.decide_request(work, request, outcome, where=where)
     return post
 
 
-def _copy_images(
-    session: Session, request: Request, chosen: ChosenImages, *, actor: Actor, now: datetime
-) -> tuple[MediaUse, ...]:
+def _copy_images(work: Work, request: Request, chosen: ChosenImages) -> tuple[MediaUse, ...]:
     """Copy, as the request's are deleted; they lack descriptions."""
     digests = []
     for position in sorted(set(chosen.positions)):
@@ -76,61 +67,50 @@ def _copy_images(
         check_publishable(file)
         content = request_files.file_content(chosen.files, request, position)
         image = RequestFile(file["name"], content, file["media_type"], file["width"], file["height"])
-        digests.append(images.store_image(session, chosen.files, image, name=image.name, actor=actor, now=now).digest)
+        digests.append(images.store_image(work, chosen.files, image, name=image.name).digest)
     return tuple(MediaUse(digest, "") for digest in dict.fromkeys(digests))
 
 
-def join_request(
-    session: Session, request: Request, outcome: RequestOutcome, into: str, *, actor: Actor, now: datetime
-) -> None:
+def join_request(work: Work, request: Request, outcome: RequestOutcome, into: str) -> None:
     """Join a request to another (`P-2027/3`) or a post in progress (`2027/12`)."""
     if (code := parse_request_code(into)) is not None:
-        other = requests.request_or_404(session, request.organisation_id, *code)
-        _merge_requests(session, request, other, outcome, actor=actor, now=now)
+        other = requests.request_or_404(work.session, request.organisation_id, *code)
+        _merge_requests(work, request, other, outcome)
         return
-    post = _post_by_number(session, request.organisation_id, into)
+    post = _post_by_number(work.session, request.organisation_id, into)
     if post.request_id is not None:
-        other = session.exec(
+        other = work.session.exec(
             select(Request).where(Request.organisation_id == post.organisation_id, Request.id == post.request_id)
         ).one()
-        _merge_requests(session, request, other, outcome, actor=actor, now=now)
+        _merge_requests(work, request, other, outcome)
         return
-    drafts.link_request(session, post, request, actor=actor, now=now)
+    drafts.link_request(work, post, request)
     linked = replace(outcome, kind=RequestActKind.LINKED)
-    decisions.decide_request(session, request, linked, actor=actor, now=now, where=_post_destination(post))
+    decisions.decide_request(work, request, linked, where=_post_destination(post))
 
 
 def register_for_post(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     content: RequestContent,
     requester: Requester,
     post: Post,
     *,
-    actor: Actor,
-    now: datetime,
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
     """Register for a post in progress, linked."""
-    how: dict[str, Any] = {"actor": actor, "now": now, "form_key": form_key, "files": files}
-    request = submission.register_request(session, organisation, content, requester, **how)
+    request = submission.register_request(work, organisation, content, requester, form_key=form_key, files=files)
     if post.request_id == request.id:
         return request
-    drafts.link_request(session, post, request, actor=actor, now=now)
-    decisions.attach_to_post(
-        session, request, RequestOutcome(RequestActKind.LINKED), _post_destination(post), actor=actor, now=now
-    )
+    drafts.link_request(work, post, request)
+    decisions.attach_to_post(work, request, RequestOutcome(RequestActKind.LINKED), _post_destination(post))
     return request
 
 
-def _merge_requests(
-    session: Session, request: Request, other: Request, outcome: RequestOutcome, *, actor: Actor, now: datetime
-) -> None:
+def _merge_requests(work: Work, request: Request, other: Request, outcome: RequestOutcome) -> None:
     where = RequestDestination(name=other.code, request=other)
-    decisions.decide_request(
-        session, request, replace(outcome, kind=RequestActKind.MERGED), actor=actor, now=now, where=where
-    )
+    decisions.decide_request(work, request, replace(outcome, kind=RequestActKind.MERGED), where=where)
 
 
 def _post_destination(post: Post) -> RequestDestination:

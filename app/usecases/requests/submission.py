@@ -9,6 +9,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import day_bounds, local_day
 from app.db.counters import take_number
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import PersonalValue
@@ -66,75 +67,63 @@ class RequestRoute:
 
 
 def submit_request(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     content: RequestContent,
     *,
-    actor: Actor,
-    now: datetime,
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
     """Submit the actor's own request; their role decides the requester's kind."""
-    demand(actor.may(Permission.REQUEST_MAKE))
+    demand(work.actor.may(Permission.REQUEST_MAKE))
     requester = Requester(
-        requester_kind_of(actor.roles, actor.posts),
-        actor.name,
-        _job_titles(session, actor, local_day(now, organisation.zone)),
+        requester_kind_of(work.actor.roles, work.actor.posts),
+        work.actor.name,
+        _job_titles(work.session, work.actor, local_day(work.now, organisation.zone)),
     )
     route = RequestRoute(RequestChannel.FORM, form_key=form_key, files=files)
-    request = _store_request(
-        session, organisation, content, requester, route, requester_id=actor.id, actor=actor, now=now
-    )
-    notify_deciders(session, request, now=now)
+    request = _store_request(work, organisation, content, requester, route, requester_id=work.actor.id)
+    notify_deciders(work.session, request, now=work.now)
     return request
 
 
 def submit_for_other(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     content: RequestContent,
     requester: Requester,
     *,
-    actor: Actor,
-    now: datetime,
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
     """Submit another's request, made by telephone or in person."""
-    request = register_request(
-        session, organisation, content, requester, actor=actor, now=now, form_key=form_key, files=files
-    )
-    notify_deciders(session, request, now=now)
+    request = register_request(work, organisation, content, requester, form_key=form_key, files=files)
+    notify_deciders(work.session, request, now=work.now)
     return request
 
 
 def register_request(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     content: RequestContent,
     requester: Requester,
     *,
-    actor: Actor,
-    now: datetime,
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
     """Submit as `submit_for_other` for a post in progress, without notice or decision."""
-    demand(actor.may(Permission.REQUEST_NOTE))
-    check_brought(requester, requester_kind_of(actor.roles, actor.posts))
+    demand(work.actor.may(Permission.REQUEST_NOTE))
+    check_brought(requester, requester_kind_of(work.actor.roles, work.actor.posts))
     route = RequestRoute(RequestChannel.FORM, requester.original_channel, form_key, files=files)
-    return record_for_requester(session, organisation, content, requester, route, actor=actor, now=now)
+    return record_for_requester(work, organisation, content, requester, route)
 
 
 def receive_request(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     content: RequestContent,
     requester: Requester,
     *,
-    actor: Actor,
-    now: datetime,
     key: str,
     evidence: str = "",
     files: FileStore | None = None,
@@ -144,59 +133,52 @@ def receive_request(
     `actor`: `core.actor.system_actor`. `requester.kind`: a guess for outsiders; seats decide it. The caller supplies
     missing subject and beneficiary. Nothing is truncated, no date refused. `evidence`: how it came.
     """
-    if known := requests.request_of_form(session, organisation.id, actor.id, key):
+    if known := requests.request_of_form(work.session, organisation.id, work.actor.id, key):
         return known
     route = RequestRoute(RequestChannel.MAILBOX, RequestChannel.MAILBOX, key, evidence, files)
-    return record_for_requester(session, organisation, content, requester, route, actor=actor, now=now)
+    return record_for_requester(work, organisation, content, requester, route)
 
 
 def record_for_requester(
-    session: Session,
-    organisation: Organisation,
-    content: RequestContent,
-    requester: Requester,
-    route: RequestRoute,
-    *,
-    actor: Actor,
-    now: datetime,
+    work: Work, organisation: Organisation, content: RequestContent, requester: Requester, route: RequestRoute
 ) -> Request:
     """Record the request as theirs; a seat sets their kind, never lowering a political one."""
-    user = people.user_by_email(session, requester.email) if requester.email else None
-    seat = actors.load_actor(session, user, organisation.id, now=now) if user else None
+    user = people.user_by_email(work.session, requester.email) if requester.email else None
+    seat = actors.load_actor(work.session, user, organisation.id, now=work.now) if user else None
     if seat is not None:
         kind = requester_kind_of(seat.roles, seat.posts)
         stays = requester.kind in POLITICAL_KINDS and kind not in POLITICAL_KINDS
         requester = Requester(requester.kind if stays else kind, requester.name or seat.name, requester.post)
     who = seat.id if seat else None
-    return _store_request(session, organisation, content, requester, route, requester_id=who, actor=actor, now=now)
+    return _store_request(work, organisation, content, requester, route, requester_id=who)
 
 
 def _store_request(
-    session: Session,
+    work: Work,
     organisation: Organisation,
     content: RequestContent,
     requester: Requester,
     route: RequestRoute,
     *,
     requester_id: int | None,
-    actor: Actor,
-    now: datetime,
 ) -> Request:
-    today = local_day(now, organisation.zone)
+    today = local_day(work.now, organisation.zone)
     if route.channel is not RequestChannel.MAILBOX:
         check_content(content, today=today)
-    _check_unit_and_accounts(session, organisation.id, content)
-    ordinal = take_number(session, RequestCounter, organisation.id, today.year)
+    _check_unit_and_accounts(work.session, organisation.id, content)
+    ordinal = take_number(work.session, RequestCounter, organisation.id, today.year)
     values = content_values(content)
-    if route.form_key and (earlier := requests.request_of_form(session, organisation.id, actor.id, route.form_key)):
+    if route.form_key and (
+        earlier := requests.request_of_form(work.session, organisation.id, work.actor.id, route.form_key)
+    ):
         return check_same_request(earlier, values, content)
     request = Request(
         organisation_id=organisation.id,
         year=today.year,
         ordinal=ordinal,
-        received_at=now,
-        recorded_by=actor.id,
-        recorded_by_name=actor.name,
+        received_at=work.now,
+        recorded_by=work.actor.id,
+        recorded_by_name=work.actor.name,
         channel=route.channel,
         original_channel=route.original_channel,
         form_key=route.form_key or None,
@@ -205,28 +187,28 @@ def _store_request(
         **requester_values(requester),
         **values,
     )
-    session.add(request)
-    session.flush()
-    _open_request(session, request, zone=organisation.zone, evidence=route.evidence, actor=actor, now=now)
+    work.session.add(request)
+    work.session.flush()
+    _open_request(work, request, zone=organisation.zone, evidence=route.evidence)
     return request
 
 
-def _open_request(session: Session, request: Request, *, zone: str, evidence: str, actor: Actor, now: datetime) -> None:
+def _open_request(work: Work, request: Request, *, zone: str, evidence: str) -> None:
     """Open for decision, keeping findings as on arrival."""
-    line, findings = check_against_line(session, request, zone=zone, now=now)
+    line, findings = check_against_line(work.session, request, zone=zone, now=work.now)
     rules = [
         {"code": finding.rule, "wording": line.rules[finding.rule].wording, "action": finding.action.value}
         for finding in findings
     ]
-    add_request_act(session, request, RequestActKind.RECEIVED, by=actor, now=now, rules=rules, evidence=evidence)
-    session.add(
+    add_request_act(
+        work.session, request, RequestActKind.RECEIVED, by=work.actor, now=work.now, rules=rules, evidence=evidence
+    )
+    work.session.add(
         OpenRequest(organisation_id=request.organisation_id, request_id=request.id, received_at=request.received_at)
     )
     audit.record(
-        session,
+        work,
         Act.REQUEST_RECEIVED,
-        actor=actor,
-        now=now,
         subject=f"request:{request.id}",
         number=request.code,
         requester_kind=request.requester_kind,
@@ -236,7 +218,7 @@ def _open_request(session: Session, request: Request, *, zone: str, evidence: st
         rules=[rule["code"] for rule in rules],
         files=len(request.attachments),
     )
-    session.flush()
+    work.session.flush()
 
 
 def _check_unit_and_accounts(session: Session, organisation_id: int, content: RequestContent) -> None:

@@ -9,6 +9,7 @@ from app.core.actor import Actor, system_actor
 from app.core.errors import NotPermitted, Refusal
 from app.core.messages import Message, msg
 from app.db.scope import Sessions, scope_to
+from app.db.work import Work
 from app.domain.approvals.models.decisions import ProvisionalDecision
 from app.domain.approvals.queries import provisional
 from app.domain.approvals.queries.provisional import DueDecision
@@ -70,7 +71,7 @@ def _give_effect(session: Session, post: Post, decision: ProvisionalDecision, *,
     provisional_decisions.remove_decisions(session, [decision])
     seen = SeenPost(post, decision.seen_hash, decision.round_step_id, _choice(decision))
     ruling = Ruling(decision.verdict, decision.reason, given_at=decision.given_at)
-    feedback.decide_as_seen(session, seen, ruling, decision.wordings, actor=actor, now=now)
+    feedback.decide_as_seen(Work(session, actor, now), seen, ruling, decision.wordings)
     rejudgement.hold_for_new_periods(session, post, since=decision.given_at, now=now)
 
 
@@ -90,9 +91,7 @@ def _choice(decision: ProvisionalDecision) -> VariantChoice | None:
 def _lapse(session: Session, post: Post, decision: ProvisionalDecision, why: Message, *, now: datetime) -> None:
     """End it without effect and tell its giver."""
     system = system_actor(decision.organisation_id)
-    provisional_decisions.end_decisions(
-        session, [decision], Act.POST_DECISION_LAPSED, actor=system, now=now, why=str(why)
-    )
+    provisional_decisions.end_decisions(Work(session, system, now), [decision], Act.POST_DECISION_LAPSED, why=str(why))
     user, body = session.get_one(User, decision.user_id), session.get_one(Organisation, decision.organisation_id)
     context = {
         "verdict": decision.verdict,

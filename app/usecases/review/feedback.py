@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core import paths
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.rules import Verdict
@@ -45,7 +45,7 @@ ONLY_WITH_CHANGES = msg(
 
 
 def decide_with_suggestions(
-    session: Session,
+    work: Work,
     post: Post,
     *,
     verdict: Verdict,
@@ -53,8 +53,6 @@ def decide_with_suggestions(
     seen_hash: str,
     seen_step: int | None,
     typed: Mapping[str, str],
-    actor: Actor,
-    now: datetime,
     choice: VariantChoice | None = None,
 ) -> Round:
     """Decide as `decide_post`; requested changes may carry texts by wording name.
@@ -62,7 +60,7 @@ def decide_with_suggestions(
     Raises `Refusal` for empty texts or another verdict.
     """
     seen = SeenPost(post, seen_hash, seen_step, choice)
-    return decide_as_seen(session, seen, Ruling(verdict, reason), typed, actor=actor, now=now)
+    return decide_as_seen(work, seen, Ruling(verdict, reason), typed)
 
 
 def check_wordings_verdict(wordings: Mapping[str, str], verdict: Verdict) -> None:
@@ -70,35 +68,31 @@ def check_wordings_verdict(wordings: Mapping[str, str], verdict: Verdict) -> Non
         raise Refusal(ONLY_WITH_CHANGES)
 
 
-def decide_as_seen(
-    session: Session, seen: SeenPost, ruling: Ruling, wordings: Mapping[str, str], *, actor: Actor, now: datetime
-) -> Round:
+def decide_as_seen(work: Work, seen: SeenPost, ruling: Ruling, wordings: Mapping[str, str]) -> Round:
     check_wordings_verdict(wordings, ruling.verdict)
-    round_ = decisions.decide_seen_post(session, seen, ruling, actor=actor, now=now)
+    round_ = decisions.decide_seen_post(work, seen, ruling)
     if wordings:
-        _store_suggestions(session, seen.post, wordings, actor=actor, now=now)
+        _store_suggestions(work, seen.post, wordings)
     return round_
 
 
-def _store_suggestions(session: Session, post: Post, typed: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
-    current = _current_version(session, post)
+def _store_suggestions(work: Work, post: Post, typed: Mapping[str, str]) -> None:
+    current = _current_version(work.session, post)
     if texts := suggested_texts(draft_wordings(posts.draft_of(post, current.version)), typed):
-        feedback_records.record_suggestions(session, current, texts, actor=actor, now=now)
+        feedback_records.record_suggestions(work, current, texts)
 
 
-def change_text(
-    session: Session, post: Post, typed: Mapping[str, str], *, seen_hash: str, actor: Actor, now: datetime
-) -> None:
+def change_text(work: Work, post: Post, typed: Mapping[str, str], *, seen_hash: str) -> None:
     """Put the reviewer's own texts, by wording name, in a version of theirs, submitted at once.
 
     They wrote in it, so others decide it (I2). Raises `Conflict` for another text than was read, `Refusal` for nothing
     changed or for a step that nobody else can decide.
     """
-    drafts.check_may_edit(post, actor)
-    version = _current_version(session, post).version
+    drafts.check_may_edit(post, work.actor)
+    version = _current_version(work.session, post).version
     check_unchanged(seen=seen_hash, current=version.content_hash)
-    _, step = rounds.open_step(session, post)
-    if other_deciders(session, post.organisation_id, step.id, user_id=actor.person_id) < step.needed:
+    _, step = rounds.open_step(work.session, post)
+    if other_deciders(work.session, post.organisation_id, step.id, user_id=work.actor.person_id) < step.needed:
         raise Refusal(NOBODY_ELSE)
     draft = posts.draft_of(post, version)
     texts = suggested_texts(draft_wordings(draft), typed)
@@ -106,58 +100,50 @@ def change_text(
         raise Refusal(NOTHING_CHANGED)
     for target, text in texts.items():
         draft = with_text(draft, target, text)
-    changed = replace(draft, note=str(msg("Cambio de %(name)s al revisarla.", name=actor.name)))
-    actions.save_post(session, post, changed, base=post.base, actor=actor, now=now)
-    submission.submit_post(session, post, actor=actor, now=now)
+    changed = replace(draft, note=str(msg("Cambio de %(name)s al revisarla.", name=work.actor.name)))
+    actions.save_post(work, post, changed, base=post.base)
+    submission.submit_post(work, post)
 
 
-def accept_suggestion(
-    session: Session, post: Post, suggestion_id: int, *, seen_hash: str, actor: Actor, now: datetime
-) -> None:
+def accept_suggestion(work: Work, post: Post, suggestion_id: int, *, seen_hash: str) -> None:
     """Make a new version; the proposer becomes an author (I2).
 
     Raises `Conflict` when answered, when the text changed since read, or its account says nothing now.
     """
-    suggestion_row = suggestion_or_404(session, post, suggestion_id)
+    suggestion_row = suggestion_or_404(work.session, post, suggestion_id)
     check_unanswered(suggestion_row)
     suggestion, variant, _ = suggestion_row
-    version = _current_version(session, post).version
+    version = _current_version(work.session, post).version
     check_unchanged(seen=seen_hash, current=version.content_hash)
     draft, target = posts.draft_of(post, version), (variant.channel_id, variant.language)
     if target not in draft.targets:
         raise Conflict(msg("La cuenta para la que se sugirió ya no está elegida."))
     note = f"Texto sugerido por {suggestion.user_name}."
     taken = replace(with_text(draft, target, suggestion.text), note=note)
-    actions.save_post(session, post, taken, base=post.base, actor=actor, now=now)
-    feedback_records.record_suggestion_answer(session, post, suggestion_row, is_accepted=True, actor=actor, now=now)
+    actions.save_post(work, post, taken, base=post.base)
+    feedback_records.record_suggestion_answer(work, post, suggestion_row, is_accepted=True)
 
 
-def decline_suggestion(session: Session, post: Post, suggestion_id: int, *, actor: Actor, now: datetime) -> None:
+def decline_suggestion(work: Work, post: Post, suggestion_id: int) -> None:
     """Decline; the proposer sees it in the history."""
-    suggestion_row = suggestion_or_404(session, post, suggestion_id)
-    feedback_records.record_suggestion_answer(session, post, suggestion_row, is_accepted=False, actor=actor, now=now)
+    suggestion_row = suggestion_or_404(work.session, post, suggestion_id)
+    feedback_records.record_suggestion_answer(work, post, suggestion_row, is_accepted=False)
 
 
-def add_comment(
-    session: Session, post: Post, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime
-) -> list[str]:
+def add_comment(work: Work, post: Post, text: str, quoted: QuotedWords) -> list[str]:
     """Start a thread; notify the post's author and those mentioned; return the names of the latter."""
-    begun = feedback_records.record_comment(
-        session, _current_version(session, post), text, quoted, actor=actor, now=now
-    )
-    mentioned = _mentioned_names(session, post, text, now=now)
-    _notify(session, post, begun, {post.author_id, *mentioned}, now=now)
+    begun = feedback_records.record_comment(work, _current_version(work.session, post), text, quoted)
+    mentioned = _mentioned_names(work.session, post, text, now=work.now)
+    _notify(work.session, post, begun, {post.author_id, *mentioned}, now=work.now)
     return list(mentioned.values())
 
 
-def answer_comment(
-    session: Session, post: Post, comment_id: int, text: str, *, actor: Actor, now: datetime
-) -> list[str]:
+def answer_comment(work: Work, post: Post, comment_id: int, text: str) -> list[str]:
     """Answer; notify the post's author, participants and those mentioned; return the names of the latter."""
-    comment_thread = thread_or_404(session, post, comment_id)
-    comment = feedback_records.record_comment_answer(session, post, comment_thread, text, actor=actor, now=now)
-    mentioned = _mentioned_names(session, post, text, now=now)
-    _notify(session, post, comment, {post.author_id, *comment_thread.thread.people, *mentioned}, now=now)
+    comment_thread = thread_or_404(work.session, post, comment_id)
+    comment = feedback_records.record_comment_answer(work, post, comment_thread, text)
+    mentioned = _mentioned_names(work.session, post, text, now=work.now)
+    _notify(work.session, post, comment, {post.author_id, *comment_thread.thread.people, *mentioned}, now=work.now)
     return list(mentioned.values())
 
 
@@ -174,13 +160,9 @@ def _mentioned_names(session: Session, post: Post, text: str, *, now: datetime) 
     return {person: names[person] for person in sorted(mentioned_people(text, names))}
 
 
-def change_thread(
-    session: Session, post: Post, comment_id: int, kind: CommentKind, *, actor: Actor, now: datetime
-) -> None:
+def change_thread(work: Work, post: Post, comment_id: int, kind: CommentKind) -> None:
     """Resolve or reopen, without letters."""
-    feedback_records.record_thread_change(
-        session, post, thread_or_404(session, post, comment_id), kind, actor=actor, now=now
-    )
+    feedback_records.record_thread_change(work, post, thread_or_404(work.session, post, comment_id), kind)
 
 
 def _current_version(session: Session, post: Post) -> CurrentVersion:

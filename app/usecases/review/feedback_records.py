@@ -3,12 +3,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotPermitted
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.text_length import outgoing_text
@@ -39,46 +38,44 @@ def may_comment(post: Post, actor: Actor) -> bool:
     return actor.may(Permission.POST_READ) and (may_edit(post, actor) or actor.may(Permission.POST_DECIDE))
 
 
-def record_comment(
-    session: Session, current: CurrentVersion, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime
-) -> PostComment:
+def record_comment(work: Work, current: CurrentVersion, text: str, quoted: QuotedWords) -> PostComment:
     """Start a thread about words of the current version, or all.
 
     Raises `Refusal` without text or for words in no variant, `Conflict` once the post ended.
     """
-    _check_may_comment(current.post, actor)
+    _check_may_comment(current.post, work.actor)
     check_comment_text(text)
     texts = [outgoing_text(variant.text, variant.link) for variant in current.variants]
     place, anchor = anchor_quote(texts, quoted.words, near=quoted.near)
     begun = PostComment(
-        **_author_fields(current.post, actor, now),
+        **_author_fields(current.post, work.actor, work.now),
         variant_id=current.variants[place].id,
         quote=texts[place][anchor.starts_at : anchor.ends_at],
         starts_at=anchor.starts_at,
         ends_at=anchor.ends_at,
         text=text.strip(),
     )
-    return _store_comment(session, begun, Act.POST_COMMENTED, current.post, actor=actor, now=now)
+    return _store_comment(work, begun, Act.POST_COMMENTED, current.post)
 
 
-def record_comment_answer(
-    session: Session, post: Post, comment_thread: CommentThread, text: str, *, actor: Actor, now: datetime
-) -> PostComment:
+def record_comment_answer(work: Work, post: Post, comment_thread: CommentThread, text: str) -> PostComment:
     """Raise `Refusal` without text, `Conflict` once the post ended."""
-    _check_may_comment(post, actor)
+    _check_may_comment(post, work.actor)
     check_comment_text(text)
-    comment = PostComment(**_author_fields(post, actor, now), **_thread_fields(comment_thread.first), text=text.strip())
-    return _store_comment(session, comment, Act.POST_COMMENTED, post, actor=actor, now=now)
+    comment = PostComment(
+        **_author_fields(post, work.actor, work.now), **_thread_fields(comment_thread.first), text=text.strip()
+    )
+    return _store_comment(work, comment, Act.POST_COMMENTED, post)
 
 
-def record_thread_change(
-    session: Session, post: Post, comment_thread: CommentThread, kind: CommentKind, *, actor: Actor, now: datetime
-) -> None:
+def record_thread_change(work: Work, post: Post, comment_thread: CommentThread, kind: CommentKind) -> None:
     """Resolve or reopen. Raises `Conflict` if already so."""
-    _check_may_comment(post, actor)
+    _check_may_comment(post, work.actor)
     check_thread_change(comment_thread.thread, kind)
-    turned = PostComment(**_author_fields(post, actor, now), **_thread_fields(comment_thread.first), kind=kind)
-    _store_comment(session, turned, THREAD_ACTS[kind], post, actor=actor, now=now)
+    turned = PostComment(
+        **_author_fields(post, work.actor, work.now), **_thread_fields(comment_thread.first), kind=kind
+    )
+    _store_comment(work, turned, THREAD_ACTS[kind], post)
 
 
 def _check_may_comment(post: Post, actor: Actor) -> None:
@@ -101,24 +98,20 @@ def _thread_fields(first: PostComment) -> dict[str, Any]:
     return {"thread_id": first.id, "variant_id": first.variant_id}
 
 
-def _store_comment(
-    session: Session, row: PostComment, act: Act, post: Post, *, actor: Actor, now: datetime
-) -> PostComment:
-    session.add(row)
-    session.flush()
+def _store_comment(work: Work, row: PostComment, act: Act, post: Post) -> PostComment:
+    work.session.add(row)
+    work.session.flush()
     subject = f"post:{post.id}"
-    audit.record(session, act, actor=actor, now=now, subject=subject, version=post.version, comment=row.id)
+    audit.record(work, act, subject=subject, version=post.version, comment=row.id)
     return row
 
 
 SUGGESTION_ACTS = {True: Act.POST_SUGGESTION_ACCEPTED, False: Act.POST_SUGGESTION_DECLINED}
 
 
-def record_suggestions(
-    session: Session, current: CurrentVersion, texts: Mapping[Target, str], *, actor: Actor, now: datetime
-) -> list[Suggestion]:
+def record_suggestions(work: Work, current: CurrentVersion, texts: Mapping[Target, str]) -> list[Suggestion]:
     """Raise `NotPermitted` unless the actor just asked for changes in these variants."""
-    round_id = round_with_changes_asked(session, current.post, actor.person_id)
+    round_id = round_with_changes_asked(work.session, current.post, work.actor.person_id)
     if round_id is None:
         raise NotPermitted(msg("Se sugiere otro texto al pedir cambios en él."))
     variants = {(variant.channel_id, variant.language): variant for variant in current.variants}
@@ -130,17 +123,17 @@ def record_suggestions(
             variant_id=variants[target].id,
             content_hash=variants[target].content_hash,
             text=text,
-            user_id=actor.person_id,
-            user_name=actor.name,
-            suggested_at=now,
+            user_id=work.actor.person_id,
+            user_name=work.actor.name,
+            suggested_at=work.now,
         )
         for target, text in texts.items()
     ]
-    session.add_all(rows)
+    work.session.add_all(rows)
     subject = f"post:{current.post.id}"
     detail = {"version": current.version.number, "count": len(rows)}
-    audit.record(session, Act.POST_SUGGESTED, actor=actor, now=now, subject=subject, **detail)
-    session.flush()
+    audit.record(work, Act.POST_SUGGESTED, subject=subject, **detail)
+    work.session.flush()
     return rows
 
 
@@ -150,22 +143,20 @@ def check_unanswered(suggestion_row: SuggestionToAnswer) -> None:
         raise Conflict(msg("Ya se ha contestado a este texto sugerido."))
 
 
-def record_suggestion_answer(
-    session: Session, post: Post, suggestion_row: SuggestionToAnswer, *, is_accepted: bool, actor: Actor, now: datetime
-) -> None:
+def record_suggestion_answer(work: Work, post: Post, suggestion_row: SuggestionToAnswer, *, is_accepted: bool) -> None:
     """Raise `NotPermitted` for actors who may not edit, `Conflict` when answered."""
-    check_may_edit(post, actor)
+    check_may_edit(post, work.actor)
     check_unanswered(suggestion_row)
     row = SuggestionAnswer(
         organisation_id=post.organisation_id,
         suggestion_id=suggestion_row[0].id,
         is_accepted=is_accepted,
         version=post.version,
-        user_id=actor.person_id,
-        user_name=actor.name,
-        answered_at=now,
+        user_id=work.actor.person_id,
+        user_name=work.actor.name,
+        answered_at=work.now,
     )
-    session.add(row)
-    session.flush()
+    work.session.add(row)
+    work.session.flush()
     detail = {"version": post.version, "suggested_by": suggestion_row[0].user_name}
-    audit.record(session, SUGGESTION_ACTS[is_accepted], actor=actor, now=now, subject=f"post:{post.id}", **detail)
+    audit.record(work, SUGGESTION_ACTS[is_accepted], subject=f"post:{post.id}", **detail)

@@ -4,11 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.validation import RefusalCollector
+from app.db.work import Work
 from app.domain.approvals.models.decisions import ProvisionalDecision
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import provisional
@@ -35,61 +34,57 @@ class Grace:
     wordings: Mapping[str, str] = field(default_factory=dict)
 
 
-def give_decision(
-    session: Session, seen: SeenPost, ruling: Ruling, grace: Grace, *, actor: Actor, now: datetime
-) -> Round | ProvisionalDecision:
+def give_decision(work: Work, seen: SeenPost, ruling: Ruling, grace: Grace) -> Round | ProvisionalDecision:
     """Judge a decision, and keep it without effect for the grace; at once without one, or near the publication.
 
     Raises refusals as `feedback.decide_with_suggestions`, and `Conflict` when the step was decided seconds ago.
     """
     feedback.check_wordings_verdict(grace.wordings, ruling.verdict)
-    if has_effect_at_once(seen.post.planned_at, grace.span, now=now):
-        return feedback.decide_as_seen(session, seen, ruling, grace.wordings, actor=actor, now=now)
-    outcome = _keep_decisions(session, [seen], ruling, grace, actor=actor, now=now)[seen.post.id]
+    if has_effect_at_once(seen.post.planned_at, grace.span, now=work.now):
+        return feedback.decide_as_seen(work, seen, ruling, grace.wordings)
+    outcome = _keep_decisions(work, [seen], ruling, grace)[seen.post.id]
     if isinstance(outcome, Refusal):
         raise outcome
     return outcome
 
 
-def give_decisions_together(
-    session: Session, seen: Sequence[SeenPost], ruling: Ruling, grace: Grace, *, actor: Actor, now: datetime
-) -> dict[int, Outcome]:
+def give_decisions_together(work: Work, seen: Sequence[SeenPost], ruling: Ruling, grace: Grace) -> dict[int, Outcome]:
     """Give a page's posts one decision each, as `give_decision`; return outcomes by post, in constant statements."""
-    together, refused = decisions.refuse_own_page_posts(session, actor.organisation_id, seen)
-    near = [item for item in together if has_effect_at_once(item.post.planned_at, grace.span, now=now)]
+    together, refused = decisions.refuse_own_page_posts(work.session, work.organisation_id, seen)
+    near = [item for item in together if has_effect_at_once(item.post.planned_at, grace.span, now=work.now)]
     kept = [item for item in together if item not in near]
-    done = decisions.decide_posts(session, near, ruling, actor=actor, now=now)
-    return {**refused, **done, **_keep_decisions(session, kept, ruling, grace, actor=actor, now=now)}
+    done = decisions.decide_posts(work, near, ruling)
+    return {**refused, **done, **_keep_decisions(work, kept, ruling, grace)}
 
 
-def take_back(session: Session, undo_keys: Collection[str], *, actor: Actor, now: datetime) -> list[Post]:
+def take_back(work: Work, undo_keys: Collection[str]) -> list[Post]:
     """Undo the actor's decisions that had no effect yet; return their posts.
 
     Raises `Conflict` when none is left.
     """
-    given = provisional.decisions_of_person(session, actor.organisation_id, actor.person_id, undo_keys)
-    undone = posts.locked_posts(session, actor.organisation_id, [decision.post_id for decision in given])
-    given = provisional.decisions_of_person(session, actor.organisation_id, actor.person_id, undo_keys)
+    given = provisional.decisions_of_person(work.session, work.organisation_id, work.actor.person_id, undo_keys)
+    undone = posts.locked_posts(work.session, work.organisation_id, [decision.post_id for decision in given])
+    given = provisional.decisions_of_person(work.session, work.organisation_id, work.actor.person_id, undo_keys)
     if not given:
         raise Conflict(HAS_TAKEN_EFFECT)
-    provisional_decisions.end_decisions(session, given, Act.POST_DECISION_TAKEN_BACK, actor=actor, now=now)
+    provisional_decisions.end_decisions(work, given, Act.POST_DECISION_TAKEN_BACK)
     left = {decision.post_id for decision in given}
     return [post for post in undone if post.id in left]
 
 
 def _keep_decisions(
-    session: Session, seen: Sequence[SeenPost], ruling: Ruling, grace: Grace, *, actor: Actor, now: datetime
+    work: Work, seen: Sequence[SeenPost], ruling: Ruling, grace: Grace
 ) -> dict[int, ProvisionalDecision | Refusal]:
-    contexts, refused = decisions.judge_posts(session, seen, ruling, actor=actor, now=now)
-    names = provisional.decider_names(session, actor.organisation_id, [context.step.id for context in contexts])
+    contexts, refused = decisions.judge_posts(work, seen, ruling)
+    names = provisional.decider_names(work.session, work.organisation_id, [context.step.id for context in contexts])
     collector = RefusalCollector[ReviewContext](lambda context: context.current.post.id)
     contexts = collector.accept_all(contexts, lambda context: check_no_provisional(names.get(context.step.id)))
     choices = {seen_post.post.id: seen_post.choice for seen_post in seen}
     kept = [
-        _decision_row(context, choices[context.current.post.id], ruling, grace, actor=actor, now=now)
+        _decision_row(context, choices[context.current.post.id], ruling, grace, actor=work.actor, now=work.now)
         for context in contexts
     ]
-    provisional_decisions.add_decisions(session, kept, actor=actor, now=now)
+    provisional_decisions.add_decisions(work, kept)
     return {**refused, **collector.refused, **{decision.post_id: decision for decision in kept}}
 
 

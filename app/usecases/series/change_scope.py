@@ -6,9 +6,9 @@ from operator import eq
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.queries.topics import have_same_weight
@@ -113,30 +113,22 @@ def affected_posts(session: Session, rows: Sequence[DatedPost], *, now: datetime
     )
 
 
-def save_affected(
-    session: Session,
-    field: AffectedPosts,
-    drafts: Mapping[int, Draft],
-    *,
-    also: Sequence[int],
-    actor: Actor,
-    now: datetime,
-) -> None:
+def save_affected(work: Work, field: AffectedPosts, drafts: Mapping[int, Draft], *, also: Sequence[int]) -> None:
     if not drafts:
         return
-    saved = actions.save_posts(session, drafts, actor=actor, now=now, also=also)
+    saved = actions.save_posts(work, drafts, also=also)
     for row in field.rows:
         post = row.post
         if post is None or post.id not in drafts:
             continue
         if post.id not in saved:
-            actions.save_post(session, post, drafts[post.id], base=post.base, actor=actor, now=now, also=also)
+            actions.save_post(work, post, drafts[post.id], base=post.base, also=also)
         row.occurrence.base = post.base
 
 
-def split_series(session: Session, series: PostSeries, first: DatedPost, *, actor: Actor, now: datetime) -> PostSeries:
+def split_series(work: Work, series: PostSeries, first: DatedPost) -> PostSeries:
     """Return the series from that date on; the same if nothing precedes."""
-    every = series_dates(session, series)
+    every = series_dates(work.session, series)
     rows = [dated_post for dated_post in every if dated_post.occurrence.day >= first.occurrence.day]
     if len(rows) == len(every):
         return series
@@ -148,17 +140,17 @@ def split_series(session: Session, series: PostSeries, first: DatedPost, *, acto
         until=rest.until,
         count=rest.count,
         follows_id=series.id,
-        created_at=now,
-        changed_at=now,
+        created_at=work.now,
+        changed_at=work.now,
     )
-    session.add(made)
-    session.flush()
+    work.session.add(made)
+    work.session.flush()
     _take_occurrences(rows, made)
     left = rule.before(day)
-    series.until, series.count, series.changed_at = left.until, None, now
+    series.until, series.count, series.changed_at = left.until, None, work.now
     set_next_date(series, None)
-    audit.record(session, Act.SERIES_CUT, actor=actor, now=now, subject=f"series:{series.id}", first=day)
-    session.flush()
+    audit.record(work, Act.SERIES_CUT, subject=f"series:{series.id}", first=day)
+    work.session.flush()
     return made
 
 

@@ -15,6 +15,7 @@ from app.core.permissions import Permission
 from app.core.zones import local_day, local_time
 from app.db.bulk import insert_rows
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications import service as notifications_service
@@ -134,7 +135,7 @@ def _create_posts(
         "told_by": system_actor(series.organisation_id),
         "origin": PostOrigin.SERIES,
     }
-    return bulk_creation.add_posts(session, body, drafts, actor=writer, now=now, **options)
+    return bulk_creation.add_posts(Work(session, writer, now), body, drafts, **options)
 
 
 def _posts(session: Session, organisation_id: int, keys: Sequence[int]) -> Sequence[Post]:
@@ -158,7 +159,7 @@ def _pause_series(session: Session, series: PostSeries, want: MissingRequirement
 
 def _record(session: Session, act: Act, series: PostSeries, *, now: datetime, **detail: Any) -> None:
     actor = system_actor(series.organisation_id)
-    audit.record(session, act, actor=actor, now=now, subject=f"series:{series.id}", title=series.title, **detail)
+    audit.record(Work(session, actor, now), act, subject=f"series:{series.id}", title=series.title, **detail)
 
 
 def series_job(reading: Sessions, writing: Sessions) -> Callable[[datetime], Mapping[str, int]]:

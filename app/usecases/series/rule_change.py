@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.messages import msg
 from app.core.permissions import demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.periods.queries.working_time import organisation_working_time
@@ -45,39 +45,31 @@ class MovedPosts:
 
 
 def change_rule(
-    session: Session,
-    series: PostSeries,
-    terms: SeriesTerms,
-    *,
-    since: date,
-    following: bool,
-    agreed: int,
-    actor: Actor,
-    now: datetime,
+    work: Work, series: PostSeries, terms: SeriesTerms, *, since: date, following: bool, agreed: int
 ) -> tuple[PostSeries, ChangeReach]:
     """Change a locked series from a date; `following` splits it there.
 
     Raises `LossNotAgreed` as `change_text`, `Refusal` for invalid rules.
     """
-    demand(may_change_series(series, actor))
+    demand(may_change_series(series, work.actor))
     check_not_ended(series)
-    rows = series_dates(session, series, since)
+    rows = series_dates(work.session, series, since)
     if following and rows:
-        series = split_series(session, series, rows[0], actor=actor, now=now)
-    lock_posts(session, rows)
-    field = affected_posts(session, rows, now=now)
+        series = split_series(work, series, rows[0])
+    lock_posts(work.session, rows)
+    field = affected_posts(work.session, rows, now=work.now)
     rule = terms.rule(since, series.zone)
     _adopt_rule(series, terms, rule, rows)
-    moved = _move_dates(session, series, field, now=now)
+    moved = _move_dates(work.session, series, field, now=work.now)
     reached = _change_reach(field, moved)
     if reached.voided != agreed:
         raise LossNotAgreed(reached.voided)
-    _save_moved(session, field, moved, actor=actor, now=now)
-    set_next_date_from(series, since, now=now)
-    series.changed_at = now
+    _save_moved(work, field, moved)
+    set_next_date_from(series, since, now=work.now)
+    series.changed_at = work.now
     detail: dict[str, Any] = {"first": since, "count": reached.changed, "title": series.title}
-    audit.record(session, Act.SERIES_CHANGED, actor=actor, now=now, subject=f"series:{series.id}", **detail)
-    session.flush()
+    audit.record(work, Act.SERIES_CHANGED, subject=f"series:{series.id}", **detail)
+    work.session.flush()
     return series, reached
 
 
@@ -144,7 +136,7 @@ def _change_reach(field: AffectedPosts, moved: MovedPosts) -> ChangeReach:
     return ChangeReach(changed, field.voids(moved.drafts) + lost, field.own())
 
 
-def _save_moved(session: Session, field: AffectedPosts, moved: MovedPosts, *, actor: Actor, now: datetime) -> None:
-    withdraw_posts(session, moved.over, reason=str(LEFT_OVER), actor=actor, now=now)
+def _save_moved(work: Work, field: AffectedPosts, moved: MovedPosts) -> None:
+    withdraw_posts(work, moved.over, reason=str(LEFT_OVER))
     if moved.drafts:
-        save_affected(session, field, moved.drafts, also=(), actor=actor, now=now)
+        save_affected(work, field, moved.drafts, also=())

@@ -10,6 +10,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
@@ -68,27 +69,31 @@ def may_change_series(series: PostSeries, actor: Actor) -> bool:
     return actor.may(Permission.POST_EDIT) or is_own
 
 
-def begin_series(session: Session, post: Post, terms: SeriesTerms, *, actor: Actor, now: datetime) -> PostSeries:
+def begin_series(work: Work, post: Post, terms: SeriesTerms) -> PostSeries:
     """Start the actor's series with an unchanged first post.
 
     Raises `Refusal` where the post has no hour or the rule omits its day, `Conflict` where it has a series.
     """
-    drafts.check_may_edit(post, actor)
-    demand(actor.may(Permission.POST_WRITE))
-    starts_on = check_first_post(session, post, now=now)
+    drafts.check_may_edit(post, work.actor)
+    demand(work.actor.may(Permission.POST_WRITE))
+    starts_on = check_first_post(work.session, post, now=work.now)
     rule = terms.rule(starts_on, post.zone)
     check_first_date(rule, starts_on)
     authorship: dict[str, Any] = {
-        "author_id": actor.id,
-        "author_name": actor.name,
+        "author_id": work.actor.id,
+        "author_name": work.actor.name,
         "zone": post.zone,
         "starts_on": starts_on,
     }
-    whose: dict[str, Any] = {"organisation_id": actor.organisation_id, "created_at": now, "changed_at": now}
-    series = PostSeries(**authorship, **whose, **terms.columns(), **text_of_post(session, post))
-    set_next_date_from(series, starts_on + timedelta(days=1), now=now)
-    session.add(series)
-    session.flush()
+    whose: dict[str, Any] = {
+        "organisation_id": work.organisation_id,
+        "created_at": work.now,
+        "changed_at": work.now,
+    }
+    series = PostSeries(**authorship, **whose, **terms.columns(), **text_of_post(work.session, post))
+    set_next_date_from(series, starts_on + timedelta(days=1), now=work.now)
+    work.session.add(series)
+    work.session.flush()
     first: dict[str, Any] = {
         "series_id": series.id,
         "day": starts_on,
@@ -96,11 +101,11 @@ def begin_series(session: Session, post: Post, terms: SeriesTerms, *, actor: Act
         "post_id": post.id,
         "base": post.base,
     }
-    session.add(SeriesOccurrence(organisation_id=actor.organisation_id, **first))
+    work.session.add(SeriesOccurrence(organisation_id=work.organisation_id, **first))
     subject = f"post:{post.id}"
     detail: dict[str, Any] = {"title": series.title, "first": starts_on}
-    audit.record(session, Act.SERIES_BEGUN, actor=actor, now=now, subject=subject, **detail)
-    session.flush()
+    audit.record(work, Act.SERIES_BEGUN, subject=subject, **detail)
+    work.session.flush()
     return series
 
 
@@ -128,23 +133,23 @@ def text_of_post(session: Session, post: Post) -> Mapping[str, Any]:
     return {"title": post.title, "topic_id": post.topic_id, "body": body, "writers": writers}
 
 
-def resume_series(session: Session, series: PostSeries, *, actor: Actor, now: datetime) -> None:
+def resume_series(work: Work, series: PostSeries) -> None:
     """Resume from today; the actor becomes owner if the present one cannot write.
 
     Raises `Refusal` while topic or account is closed.
     """
-    demand(may_change_series(series, actor))
+    demand(may_change_series(series, work.actor))
     check_not_ended(series)
     if not series.paused_at:
         raise Conflict(msg("Esta serie ya está en marcha."))
-    if want := missing_requirement(session, series, series_draft(series, PublicationPlan())):
+    if want := missing_requirement(work.session, series, series_draft(series, PublicationPlan())):
         raise Refusal(msg(want[0].label.msgid, name=want[1]))
-    if series_writer(session, series, now=now) is None:
-        demand(actor.may(Permission.POST_WRITE))
-        series.author_id, series.author_name = actor.id, actor.name
-    series.paused_at, series.trouble, series.trouble_name, series.changed_at = None, None, "", now
+    if series_writer(work.session, series, now=work.now) is None:
+        demand(work.actor.may(Permission.POST_WRITE))
+        series.author_id, series.author_name = work.actor.id, work.actor.name
+    series.paused_at, series.trouble, series.trouble_name, series.changed_at = None, None, "", work.now
     if series.next_on:
-        set_next_date_from(series, series.next_on, now=now)
+        set_next_date_from(series, series.next_on, now=work.now)
     subject = f"series:{series.id}"
-    audit.record(session, Act.SERIES_RESUMED, actor=actor, now=now, subject=subject, title=series.title)
-    session.flush()
+    audit.record(work, Act.SERIES_RESUMED, subject=subject, title=series.title)
+    work.session.flush()

@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
@@ -21,22 +21,27 @@ from app.usecases.series.change_scope import affected_posts
 from app.usecases.series.series_start import may_change_series
 
 
-def end_series(session: Session, series: PostSeries, *, reason: str, drafts: bool, actor: Actor, now: datetime) -> int:
+def end_series(work: Work, series: PostSeries, *, reason: str, drafts: bool) -> int:
     """End a locked series; return drafts withdrawn (`drafts`). Reviewed, approved or separate posts stay.
 
     Raises `Refusal` without reason.
     """
-    demand(may_change_series(series, actor))
+    demand(may_change_series(series, work.actor))
     check_not_ended(series)
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))
-    series.ended_at, series.ended_by_name, series.end_reason, series.changed_at = now, actor.name, reason, now
+    series.ended_at, series.ended_by_name, series.end_reason, series.changed_at = (
+        work.now,
+        work.actor.name,
+        reason,
+        work.now,
+    )
     set_next_date(series, series.next_on)
-    gone = open_drafts(session, series, now=now) if drafts else []
-    withdraw_posts(session, gone, reason=reason, actor=actor, now=now)
+    gone = open_drafts(work.session, series, now=work.now) if drafts else []
+    withdraw_posts(work, gone, reason=reason)
     detail: dict[str, Any] = {"title": series.title, "reason": reason, "count": len(gone)}
-    audit.record(session, Act.SERIES_ENDED, actor=actor, now=now, subject=f"series:{series.id}", **detail)
-    session.flush()
+    audit.record(work, Act.SERIES_ENDED, subject=f"series:{series.id}", **detail)
+    work.session.flush()
     return len(gone)
 
 
@@ -51,11 +56,11 @@ def open_drafts(session: Session, series: PostSeries, *, now: datetime) -> list[
     ]
 
 
-def withdraw_posts(session: Session, posts: Sequence[Post], *, reason: str, actor: Actor, now: datetime) -> None:
+def withdraw_posts(work: Work, posts: Sequence[Post], *, reason: str) -> None:
     """Withdraw all posts, in review or approved too."""
     if not posts:
         return
-    endings.withdraw_drafts(session, [post.id for post in posts], reason=reason, actor=actor, now=now)
+    endings.withdraw_drafts(work, [post.id for post in posts], reason=reason)
     for post in posts:
         if post.status is not PostStatus.WITHDRAWN:
-            endings.withdraw_post(session, post, reason=reason, actor=actor, now=now)
+            endings.withdraw_post(work, post, reason=reason)

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
@@ -28,32 +28,30 @@ from app.usecases.series.series_start import may_change_series, text_of_post
 
 
 def change_text(
-    session: Session, series: PostSeries, post: Post, *, following: bool, agreed: int, actor: Actor, now: datetime
+    work: Work, series: PostSeries, post: Post, *, following: bool, agreed: int
 ) -> tuple[PostSeries, ChangeReach]:
     """Return the series (new if split) and reach; series and post come locked.
 
     Raises `LossNotAgreed` unless `agreed` equals the reviews and approvals lost.
     """
-    demand(may_change_series(series, actor))
+    demand(may_change_series(series, work.actor))
     check_not_ended(series)
-    first = occurrence_or_404(series_dates(session, series), post)
+    first = occurrence_or_404(series_dates(work.session, series), post)
     if following:
-        series = split_series(session, series, first, actor=actor, now=now)
-    for name, value in text_of_post(session, post).items():
+        series = split_series(work, series, first)
+    for name, value in text_of_post(work.session, post).items():
         setattr(series, name, value)
-    series.changed_at = now
-    rows = series_dates(session, series)
-    lock_posts(session, rows)
-    field = affected_posts(session, rows, now=now)
+    series.changed_at = work.now
+    rows = series_dates(work.session, series)
+    lock_posts(work.session, rows)
+    field = affected_posts(work.session, rows, now=work.now)
     drafts, reached = changed_drafts(series, field, post), _reach_of(series, field, first)
     if reached.voided != agreed:
         raise LossNotAgreed(reached.voided)
-    save_affected(session, field, drafts, also=series.writers, actor=actor, now=now)
+    save_affected(work, field, drafts, also=series.writers)
     first.occurrence.base = post.base
-    audit.record(
-        session, Act.SERIES_REWORDED, actor=actor, now=now, subject=f"series:{series.id}", count=reached.changed
-    )
-    session.flush()
+    audit.record(work, Act.SERIES_REWORDED, subject=f"series:{series.id}", count=reached.changed)
+    work.session.flush()
     return series, reached
 
 

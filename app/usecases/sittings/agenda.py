@@ -6,6 +6,7 @@ from sqlmodel import Session, col, update
 
 from app.core.actor import system_actor
 from app.db.bulk import insert_rows
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.sittings.models import Appointment, Sitting, SittingItem
@@ -60,5 +61,5 @@ def _item_row(sitting: Sitting, position: int, review: QueuedReview, earlier: Ma
 
 def _record(session: Session, act: Act, sitting: Sitting, *, now: datetime, **detail: Any) -> None:
     actor = system_actor(sitting.organisation_id)
-    audit.record(session, act, actor=actor, now=now, subject=f"sitting:{sitting.id}", name=sitting.name, **detail)
+    audit.record(Work(session, actor, now), act, subject=f"sitting:{sitting.id}", name=sitting.name, **detail)
     session.flush()

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.approvals.queries.routes import route_names, routes_with_versions
 from app.domain.approvals.rules.routes import DECIDING_ROLES
 from app.domain.audit import service as audit
@@ -34,61 +34,63 @@ class AppointmentTerms:
     routes: Sequence[int] = ()
 
 
-def create_appointment(session: Session, terms: AppointmentTerms, *, actor: Actor, now: datetime) -> Appointment:
+def create_appointment(work: Work, terms: AppointmentTerms) -> Appointment:
     """Raise `Refusal` without a day, valid hour or decider."""
-    demand(actor.may(Permission.ROUTE_MANAGE))
-    zone = session.get_one(Organisation, actor.organisation_id).zone
+    demand(work.actor.may(Permission.ROUTE_MANAGE))
+    zone = work.session.get_one(Organisation, work.organisation_id).zone
     appointment = Appointment(
-        organisation_id=actor.organisation_id, zone=zone, created_at=now, changed_at=now, **_term_values(terms)
+        organisation_id=work.organisation_id,
+        zone=zone,
+        created_at=work.now,
+        changed_at=work.now,
+        **_term_values(terms),
     )
-    _check_appointment(session, appointment, now=now)
-    session.add(appointment)
-    session.flush()
-    plan_sittings(session, appointment, now=now)
-    _record(session, Act.APPOINTMENT_CREATED, appointment, _audit_values(appointment), actor=actor, now=now)
+    _check_appointment(work.session, appointment, now=work.now)
+    work.session.add(appointment)
+    work.session.flush()
+    plan_sittings(work.session, appointment, now=work.now)
+    _record(work, Act.APPOINTMENT_CREATED, appointment, _audit_values(appointment))
     return appointment
 
 
-def change_appointment(
-    session: Session, appointment: Appointment, terms: AppointmentTerms, *, actor: Actor, now: datetime
-) -> None:
+def change_appointment(work: Work, appointment: Appointment, terms: AppointmentTerms) -> None:
     """Change from now on; calendars follow. Raises as `create_appointment`."""
-    demand(actor.may(Permission.ROUTE_MANAGE))
+    demand(work.actor.may(Permission.ROUTE_MANAGE))
     _check_not_ended(appointment)
     before = _audit_values(appointment)
     for name, value in _term_values(terms).items():
         setattr(appointment, name, value)
-    appointment.starts_on = max(appointment.starts_on, local_day(now, appointment.zone))
-    _check_appointment(session, appointment, now=now)
-    _mark_untold(appointment, now=now)
-    plan_sittings(session, appointment, now=now)
+    appointment.starts_on = max(appointment.starts_on, local_day(work.now, appointment.zone))
+    _check_appointment(work.session, appointment, now=work.now)
+    _mark_untold(appointment, now=work.now)
+    plan_sittings(work.session, appointment, now=work.now)
     detail = {name: value for name, value in _audit_values(appointment).items() if value != before[name]}
-    _record(session, Act.APPOINTMENT_CHANGED, appointment, detail, actor=actor, now=now)
+    _record(work, Act.APPOINTMENT_CHANGED, appointment, detail)
 
 
-def end_appointment(session: Session, appointment: Appointment, *, actor: Actor, now: datetime) -> None:
+def end_appointment(work: Work, appointment: Appointment) -> None:
     """End with its sittings; unopened agendas' items wait like others."""
-    demand(actor.may(Permission.ROUTE_MANAGE))
+    demand(work.actor.may(Permission.ROUTE_MANAGE))
     _check_not_ended(appointment)
-    appointment.ended_at = now
-    _mark_untold(appointment, now=now)
-    plan_sittings(session, appointment, now=now)
-    for sitting in _unopened_sittings(session, appointment):
-        sitting.cancelled_at, sitting.reason = now, str(msg("Terminó la convocatoria."))
-    _record(session, Act.APPOINTMENT_ENDED, appointment, {"name": appointment.name}, actor=actor, now=now)
+    appointment.ended_at = work.now
+    _mark_untold(appointment, now=work.now)
+    plan_sittings(work.session, appointment, now=work.now)
+    for sitting in _unopened_sittings(work.session, appointment):
+        sitting.cancelled_at, sitting.reason = work.now, str(msg("Terminó la convocatoria."))
+    _record(work, Act.APPOINTMENT_ENDED, appointment, {"name": appointment.name})
 
 
-def cancel_sitting(session: Session, sitting: Sitting, reason: str, *, actor: Actor, now: datetime) -> None:
+def cancel_sitting(work: Work, sitting: Sitting, reason: str) -> None:
     """Raise `Conflict` once begun, `Refusal` without reason."""
-    demand(actor.may(Permission.ROUTE_MANAGE))
+    demand(work.actor.may(Permission.ROUTE_MANAGE))
     if sitting.state not in (SittingState.COMING, SittingState.FROZEN):
         raise Conflict(msg("Esta sesión ya no se puede anular."))
     check_sitting_reason(reason)
-    sitting.cancelled_at, sitting.reason = now, reason
-    _mark_untold(session.get_one(Appointment, sitting.appointment_id), now=now)
+    sitting.cancelled_at, sitting.reason = work.now, reason
+    _mark_untold(work.session.get_one(Appointment, sitting.appointment_id), now=work.now)
     detail: dict[str, Any] = {"at": sitting.starts_at, "reason": reason}
-    audit.record(session, Act.SITTING_CANCELLED, actor=actor, now=now, subject=f"sitting:{sitting.id}", **detail)
-    session.flush()
+    audit.record(work, Act.SITTING_CANCELLED, subject=f"sitting:{sitting.id}", **detail)
+    work.session.flush()
 
 
 def _mark_untold(appointment: Appointment, *, now: datetime) -> None:
@@ -136,8 +138,6 @@ def _audit_values(appointment: Appointment) -> dict[str, Any]:
     }
 
 
-def _record(
-    session: Session, act: Act, appointment: Appointment, detail: dict[str, Any], *, actor: Actor, now: datetime
-) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"appointment:{appointment.id}", **detail)
-    session.flush()
+def _record(work: Work, act: Act, appointment: Appointment, detail: dict[str, Any]) -> None:
+    audit.record(work, act, subject=f"appointment:{appointment.id}", **detail)
+    work.session.flush()

@@ -8,6 +8,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.people.models import User
@@ -27,67 +28,65 @@ from app.domain.sittings.rules.minutes import (
 from app.domain.sittings.rules.states import ItemOutcome, check_can_open, check_is_open, check_sitting_reason
 
 
-def begin_sitting(session: Session, sitting: Sitting, *, actor: Actor, now: datetime) -> None:
+def begin_sitting(work: Work, sitting: Sitting) -> None:
     """Open and chair. Raises `Conflict` before the cut-off, or while another is open."""
-    _require_seat(session, sitting, actor.person_id, now=now)
-    check_can_open(sitting.state, other_is_open=is_another_open(session, sitting))
-    sitting.opened_at, sitting.chair_id, sitting.chair_name = now, actor.person_id, actor.name
-    _store_presence(session, sitting, actor.person_id, actor.name, marked_by="", now=now)
-    _record(session, Act.SITTING_OPENED, sitting, actor=actor, now=now)
+    _require_seat(work.session, sitting, work.actor.person_id, now=work.now)
+    check_can_open(sitting.state, other_is_open=is_another_open(work.session, sitting))
+    sitting.opened_at, sitting.chair_id, sitting.chair_name = work.now, work.actor.person_id, work.actor.name
+    _store_presence(work.session, sitting, work.actor.person_id, work.actor.name, marked_by="", now=work.now)
+    _record(work, Act.SITTING_OPENED, sitting)
 
 
-def join_sitting(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> None:
+def join_sitting(work: Work, sitting: Sitting, user_id: int) -> None:
     """Record an arrival, stated by the person or chair."""
-    name = _attendee_name(session, sitting, user_id, actor=actor, now=now)
-    marked_by = "" if user_id == actor.id else actor.name
-    _store_presence(session, sitting, user_id, name, marked_by=marked_by, now=now)
-    _record(session, Act.SITTING_JOINED, sitting, actor=actor, now=now, user=name)
+    name = _attendee_name(work, sitting, user_id)
+    marked_by = "" if user_id == work.actor.id else work.actor.name
+    _store_presence(work.session, sitting, user_id, name, marked_by=marked_by, now=work.now)
+    _record(work, Act.SITTING_JOINED, sitting, user=name)
 
 
-def leave_sitting(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> None:
+def leave_sitting(work: Work, sitting: Sitting, user_id: int) -> None:
     """Record a departure; the chair must hand over first."""
-    name = _attendee_name(session, sitting, user_id, actor=actor, now=now)
-    presence = _presence_of(session, sitting, user_id)
+    name = _attendee_name(work, sitting, user_id)
+    presence = _presence_of(work.session, sitting, user_id)
     if presence is None or presence.left_at:
         raise Conflict(msg("Esa persona no está en la sesión."))
     if user_id == sitting.chair_id:
         raise Conflict(msg("Quien preside no deja la sesión: que antes pase a presidirla otra persona."))
-    presence.left_at = now
-    _record(session, Act.SITTING_LEFT, sitting, actor=actor, now=now, user=name)
+    presence.left_at = work.now
+    _record(work, Act.SITTING_LEFT, sitting, user=name)
 
 
-def assign_chair(session: Session, sitting: Sitting, *, actor: Actor, now: datetime) -> None:
+def assign_chair(work: Work, sitting: Sitting) -> None:
     """Make an attendee chair, who will sign."""
     check_is_open(sitting.state)
-    presence = _presence_of(session, sitting, actor.person_id)
+    presence = _presence_of(work.session, sitting, work.actor.person_id)
     demand(presence is not None and presence.left_at is None)
-    sitting.chair_id, sitting.chair_name = actor.person_id, actor.name
-    _record(session, Act.SITTING_CHAIRED, sitting, actor=actor, now=now)
+    sitting.chair_id, sitting.chair_name = work.actor.person_id, work.actor.name
+    _record(work, Act.SITTING_CHAIRED, sitting)
 
 
-def defer_item(
-    session: Session, sitting: Sitting, item: SittingItem, post: Post, reason: str, *, actor: Actor, now: datetime
-) -> None:
+def defer_item(work: Work, sitting: Sitting, item: SittingItem, post: Post, reason: str) -> None:
     """Defer to the next sitting. Raises `Conflict` if not waiting, `Refusal` without reason."""
     check_is_open(sitting.state)
-    presence = _presence_of(session, sitting, actor.person_id)
+    presence = _presence_of(work.session, sitting, work.actor.person_id)
     demand(presence is not None and presence.left_at is None)
     check_sitting_reason(reason)
-    if not is_item_waiting(session, item):
+    if not is_item_waiting(work.session, item):
         raise Conflict(msg("Este punto ya no espera decisión."))
-    item.deferred_by, item.deferred_by_name = actor.person_id, actor.name
-    item.deferred_reason, item.deferred_at = reason, now
+    item.deferred_by, item.deferred_by_name = work.actor.person_id, work.actor.name
+    item.deferred_reason, item.deferred_at = reason, work.now
     detail = {"reason": reason, "name": sitting.name, "number": post.number}
-    audit.record(session, Act.SITTING_DEFERRED, actor=actor, now=now, subject=f"post:{post.id}", **detail)
-    session.flush()
+    audit.record(work, Act.SITTING_DEFERRED, subject=f"post:{post.id}", **detail)
+    work.session.flush()
 
 
-def _attendee_name(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> str:
+def _attendee_name(work: Work, sitting: Sitting, user_id: int) -> str:
     """Return the attendee's name, if the actor may state their attendance."""
     check_is_open(sitting.state)
-    demand(user_id == actor.id or sitting.chair_id == actor.id)
-    _require_seat(session, sitting, user_id, now=now)
-    return session.get_one(User, user_id).name
+    demand(user_id == work.actor.id or sitting.chair_id == work.actor.id)
+    _require_seat(work.session, sitting, user_id, now=work.now)
+    return work.session.get_one(User, user_id).name
 
 
 def _require_seat(session: Session, sitting: Sitting, user_id: int, *, now: datetime) -> None:
@@ -117,34 +116,36 @@ def _store_presence(
     )
 
 
-def _record(session: Session, act: Act, sitting: Sitting, *, actor: Actor, now: datetime, **detail: object) -> None:
-    audit.record(session, act, actor=actor, now=now, subject=f"sitting:{sitting.id}", name=sitting.name, **detail)
-    session.flush()
+def _record(work: Work, act: Act, sitting: Sitting, **detail: object) -> None:
+    audit.record(work, act, subject=f"sitting:{sitting.id}", name=sitting.name, **detail)
+    work.session.flush()
 
 
-def close_sitting(session: Session, sitting: Sitting, *, seen: str, actor: Actor, now: datetime) -> SittingMinutes:
+def close_sitting(work: Work, sitting: Sitting, *, seen: str) -> SittingMinutes:
     """Write minutes and outcomes; undecided items go on.
 
     `seen`: the digest on screen. Raises `Conflict` when changed, `NotPermitted` unless the chair acts. The caller
     checked the password.
     """
     check_is_open(sitting.state)
-    demand(sitting.chair_id == actor.id)
-    document = minutes_document(session, sitting, now=now)
+    demand(sitting.chair_id == work.actor.id)
+    document = minutes_document(work.session, sitting, now=work.now)
     if unsigned_digest(document) != seen:
         raise Conflict(msg("El acta ha cambiado desde que la leyó: léala de nuevo antes de firmarla."))
-    minutes = _minutes_row(sitting, sign_document(document, by=actor.name, at=now), actor=actor, now=now)
-    session.add(minutes)
-    _store_outcomes(session, sitting, document)
-    sitting.closed_at = now
+    minutes = _minutes_row(
+        sitting, sign_document(document, by=work.actor.name, at=work.now), actor=work.actor, now=work.now
+    )
+    work.session.add(minutes)
+    _store_outcomes(work.session, sitting, document)
+    sitting.closed_at = work.now
     detail = {
         "name": sitting.name,
         "digest": minutes.digest,
         "count": len(document["items"]),
         **count_outcomes(document["items"]),
     }
-    audit.record(session, Act.SITTING_CLOSED, actor=actor, now=now, subject=f"sitting:{sitting.id}", **detail)
-    session.flush()
+    audit.record(work, Act.SITTING_CLOSED, subject=f"sitting:{sitting.id}", **detail)
+    work.session.flush()
     return minutes
 
 

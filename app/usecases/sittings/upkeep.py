@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.core.actor import system_actor
 from app.core.zones import local_day
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.sittings.models import Appointment, Sitting
@@ -59,7 +60,7 @@ def _plan(session: Session, key: int, *, now: datetime) -> bool:
     if plan_sittings(session, appointment, now=now):
         actor = system_actor(appointment.organisation_id)
         subject = f"appointment:{appointment.id}"
-        audit.record(session, Act.APPOINTMENT_PROLONGED, actor=actor, now=now, subject=subject, name=appointment.name)
+        audit.record(Work(session, actor, now), Act.APPOINTMENT_PROLONGED, subject=subject, name=appointment.name)
     appointment.is_told = False
     return True
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -12,6 +12,7 @@ from app.core.errors import Conflict, InvalidField, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.calendar.queries.slot_gaps import SlotGap, slot_gap_at
@@ -53,47 +54,43 @@ class SourcePost:
     writers: Collection[int]
 
 
-def store_piece(
-    session: Session, matter: EvergreenContent, *, source: SourcePost | None, actor: Actor, now: datetime
-) -> EvergreenPiece:
+def store_piece(work: Work, matter: EvergreenContent, *, source: SourcePost | None) -> EvergreenPiece:
     """Store; unchanged copies make the actor no author. Raises `InvalidField`."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    _check(session, matter, None, actor)
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    _check(work.session, matter, None, work.actor)
     is_same = source is not None and source.matter.words == matter.words
-    writers = {*(source.writers if source else ()), *(() if is_same else (actor.person_id,))}
-    piece = EvergreenPiece(organisation_id=actor.organisation_id, **_row(matter), writers=sorted(writers))
-    piece.owner_id, piece.owner_name = actor.id, actor.name
-    session.add(piece)
-    session.flush()
+    writers = {*(source.writers if source else ()), *(() if is_same else (work.actor.person_id,))}
+    piece = EvergreenPiece(organisation_id=work.organisation_id, **_row(matter), writers=sorted(writers))
+    piece.owner_id, piece.owner_name = work.actor.id, work.actor.name
+    work.session.add(piece)
+    work.session.flush()
     detail = _audit_fields(matter) | ({"number": source.number} if source else {})
-    audit.record(session, Act.EVERGREEN_KEPT, actor=actor, now=now, subject=f"evergreen:{piece.id}", **detail)
+    audit.record(work, Act.EVERGREEN_KEPT, subject=f"evergreen:{piece.id}", **detail)
     return piece
 
 
-def change_piece(
-    session: Session, piece: EvergreenPiece, matter: EvergreenContent, *, actor: Actor, now: datetime
-) -> None:
+def change_piece(work: Work, piece: EvergreenPiece, matter: EvergreenContent) -> None:
     """Change a locked piece; new text makes the actor an author."""
-    demand(actor.may(Permission.PLAN_MANAGE))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     before = content_of_piece(piece)
     if before == matter:
         return
-    _check(session, matter, piece, actor)
+    _check(work.session, matter, piece, work.actor)
     if before.words != matter.words:
-        piece.writers = sorted({*piece.writers, actor.person_id})
+        piece.writers = sorted({*piece.writers, work.actor.person_id})
     assign_changes(piece, _row(matter))
     was = _audit_fields(before)
     changed = {name: value for name, value in _audit_fields(matter).items() if value != was[name]}
-    audit.record(session, Act.EVERGREEN_CHANGED, actor=actor, now=now, subject=f"evergreen:{piece.id}", **changed)
+    audit.record(work, Act.EVERGREEN_CHANGED, subject=f"evergreen:{piece.id}", **changed)
 
 
-def use_piece(session: Session, piece: EvergreenPiece, post_id: int, day: date, *, actor: Actor, now: datetime) -> None:
+def use_piece(work: Work, piece: EvergreenPiece, post_id: int, day: date) -> None:
     """Record a locked piece's post. Raises `Conflict` when it cannot go out that day."""
-    demand(actor.may(Permission.POST_WRITE))
+    demand(work.actor.may(Permission.POST_WRITE))
     if reason := reason_not_usable(piece, day):
         raise Conflict(reason)
     piece.last_used_on, piece.uses = max(day, piece.last_used_on or day), piece.uses + 1
-    audit.record(session, Act.EVERGREEN_USED, actor=actor, now=now, subject=f"post:{post_id}", title=piece.title)
+    audit.record(work, Act.EVERGREEN_USED, subject=f"post:{post_id}", title=piece.title)
 
 
 def content_of_piece(piece: EvergreenPiece) -> EvergreenContent:
@@ -122,24 +119,15 @@ def _check(session: Session, matter: EvergreenContent, piece: EvergreenPiece | N
 ALREADY_FILLED = msg("Ese hueco ya no está vacío: alguien lo ha llenado mientras tanto.")
 
 
-def fill_with_piece(
-    session: Session,
-    organisation: Organisation,
-    piece: EvergreenPiece,
-    slot_id: int,
-    day: date,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> Post:
+def fill_with_piece(work: Work, organisation: Organisation, piece: EvergreenPiece, slot_id: int, day: date) -> Post:
     """Fill from a locked piece; the post number's lock lets second callers find it filled."""
-    demand(actor.may(Permission.POST_WRITE))
-    post = drafts.add_post(session, organisation, actor=actor, now=now)
-    use_piece(session, piece, post.id, day, actor=actor, now=now)
-    gap = demand_empty_gap(slot_gap_at(session, organisation, slot_id, day, now=now))
+    demand(work.actor.may(Permission.POST_WRITE))
+    post = drafts.add_post(work, organisation)
+    use_piece(work, piece, post.id, day)
+    gap = demand_empty_gap(slot_gap_at(work.session, organisation, slot_id, day, now=work.now))
     if not is_about(piece, topic_id=gap.slot.topic_id, language=gap.slot.language):
         raise Refusal(msg("Esta pieza no tiene texto en la lengua del hueco, o es de otro tema."))
-    actions.save_post(session, post, _draft(piece, gap), base=post.base, actor=actor, now=now, also=piece.writers)
+    actions.save_post(work, post, _draft(piece, gap), base=post.base, also=piece.writers)
     return post
 
 

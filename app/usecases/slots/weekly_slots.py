@@ -1,6 +1,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -10,6 +10,7 @@ from app.core.errors import Conflict, InvalidField, NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
@@ -34,76 +35,72 @@ class SlotDetails:
     note: str = ""
 
 
-def add_slot(session: Session, keeping: SlotDetails, *, actor: Actor, now: datetime) -> Slot:
+def add_slot(work: Work, keeping: SlotDetails) -> Slot:
     """Raise `InvalidField`, or `NotFound` for another's account or topic."""
-    demand(actor.may(Permission.PLAN_MANAGE))
-    channel = _checked(session, keeping, None, actor)
-    slot = Slot(organisation_id=actor.organisation_id, **asdict(keeping))
-    session.add(slot)
-    session.flush()
-    audit.record(
-        session, Act.SLOT_KEPT, actor=actor, now=now, subject=f"slot:{slot.id}", **_audit_fields(keeping, channel)
-    )
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    channel = _checked(work.session, keeping, None, work.actor)
+    slot = Slot(organisation_id=work.organisation_id, **asdict(keeping))
+    work.session.add(slot)
+    work.session.flush()
+    audit.record(work, Act.SLOT_KEPT, subject=f"slot:{slot.id}", **_audit_fields(keeping, channel))
     return slot
 
 
-def change_slot(session: Session, slot: Slot, keeping: SlotDetails, *, actor: Actor, now: datetime) -> None:
+def change_slot(work: Work, slot: Slot, keeping: SlotDetails) -> None:
     """Write a locked slot's differences; raises as `add_slot`."""
-    demand(actor.may(Permission.PLAN_MANAGE))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     before = _details_of(slot)
     if keeping == before:
         return
-    channel = _checked(session, keeping, slot, actor)
+    channel = _checked(work.session, keeping, slot, work.actor)
     assign_changes(slot, asdict(keeping))
     was = _audit_fields(before, channel)
     changed = {name: value for name, value in _audit_fields(keeping, channel).items() if value != was[name]}
     changed |= {"account": channel.called} if keeping.channel_id != before.channel_id else {}
-    audit.record(session, Act.SLOT_CHANGED, actor=actor, now=now, subject=f"slot:{slot.id}", **changed)
+    audit.record(work, Act.SLOT_CHANGED, subject=f"slot:{slot.id}", **changed)
 
 
-def close_slot(session: Session, slot: Slot, since: date, *, today: date, actor: Actor, now: datetime) -> None:
+def close_slot(work: Work, slot: Slot, since: date, *, today: date) -> None:
     """Close a locked slot from that day; earlier occurrences stay."""
-    demand(actor.may(Permission.PLAN_MANAGE))
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     if since < today:
         raise InvalidField("since", msg("Un hueco se cierra desde hoy o desde un día por venir."))
     last = since - timedelta(days=1)
     if slot.ends_on and slot.ends_on <= last:
         raise Conflict(msg("Este hueco ya termina antes de ese día."))
     slot.ends_on = last
-    audit.record(session, Act.SLOT_CLOSED, actor=actor, now=now, subject=f"slot:{slot.id}", ends_on=last)
+    audit.record(work, Act.SLOT_CLOSED, subject=f"slot:{slot.id}", ends_on=last)
 
 
-def copy_slot(
-    session: Session, slot: Slot, weekdays: Collection[int], channels: Sequence[int], *, actor: Actor, now: datetime
-) -> list[Slot]:
+def copy_slot(work: Work, slot: Slot, weekdays: Collection[int], channels: Sequence[int]) -> list[Slot]:
     """Copy to these, skipping existing ones.
 
     Raises `InvalidField` where an account cannot have it, or all existed.
     """
-    demand(actor.may(Permission.PLAN_MANAGE))
-    accounts = {account.id: account for account in queries.locked_channels(session, actor.organisation_id, channels)}
+    demand(work.actor.may(Permission.PLAN_MANAGE))
+    accounts = {
+        account.id: account for account in queries.locked_channels(work.session, work.organisation_id, channels)
+    }
     if len(accounts) < len(set(channels)):
         raise NotFound(NO_ACCOUNT)
     for channel in accounts.values():
         _check_account(channel, slot.language, "channels")
-    there = list(queries.slots_of_channels(session, actor.organisation_id, channels))
+    there = list(queries.slots_of_channels(work.session, work.organisation_id, channels))
     wanted = [
         replace(_details_of(slot), channel_id=key, weekday=day)
         for key in sorted(accounts)
         for day in sorted(set(weekdays))
     ]
     made = [
-        Slot(organisation_id=actor.organisation_id, **asdict(details))
+        Slot(organisation_id=work.organisation_id, **asdict(details))
         for details in wanted
         if not first_clash(details, there)
     ]
     if not made:
         raise InvalidField("weekdays", msg("Ya hay un hueco a esa hora en todos los días y cuentas elegidos."))
-    session.add_all(made)
-    session.flush()
-    audit.record(
-        session, Act.SLOT_COPIED, actor=actor, now=now, subject=f"slot:{slot.id}", **_copy_audit_fields(made, accounts)
-    )
+    work.session.add_all(made)
+    work.session.flush()
+    audit.record(work, Act.SLOT_COPIED, subject=f"slot:{slot.id}", **_copy_audit_fields(made, accounts))
     return made
 
 

@@ -18,6 +18,7 @@ from app.core.permissions import Permission, demand
 from app.core.zones import local_day
 from app.db.counters import take_number
 from app.db.lock_waits import yield_writer
+from app.db.work import Work
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import PostCounter
 from app.domain.posts.queries import posts
@@ -78,7 +79,7 @@ def _import_portion(session: Session, batch: ImportBatch, matches: list[RowMatch
     outcomes = _import_rows(session, some, wanted)
     sheet_records.record_progress(batch, outcomes, words=wanted.words)
     if len(some) == len(rest):
-        sheet_records.finish_import(session, batch, actor=wanted.actor, now=wanted.now)
+        sheet_records.finish_import(Work(session, wanted.actor, wanted.now), batch)
 
 
 def _import_rows(session: Session, some: Sequence[RowMatch], wanted: SheetImport) -> list[RowOutcome]:
@@ -88,11 +89,9 @@ def _import_rows(session: Session, some: Sequence[RowMatch], wanted: SheetImport
     outcomes = imports.current_outcomes(session, wanted.organisation, some, today=today)
     new = [outcome for outcome in outcomes if outcome.fate is RowFate.NEW]
     made = bulk_creation.add_posts(
-        session,
+        Work(session, wanted.actor, wanted.now),
         wanted.organisation,
         [outcome.becoming for outcome in new],
-        actor=wanted.actor,
-        now=wanted.now,
         origin=PostOrigin.IMPORT,
     )
     sheet_records.record_new_rows(session, wanted.organisation.id, zip(new, made, strict=True))
@@ -109,7 +108,7 @@ def _update_in_bulk(session: Session, outcomes: Sequence[RowOutcome], wanted: Sh
     drafts = {outcome.post.id: outcome.becoming for outcome in outcomes if outcome.post}
     try:
         with session.begin_nested():
-            done = actions.save_posts(session, drafts, actor=wanted.actor, now=wanted.now)
+            done = actions.save_posts(Work(session, wanted.actor, wanted.now), drafts)
     except Refusal:
         return ()
     known = [(outcome, outcome.post.id) for outcome in outcomes if outcome.post and outcome.post.id in done]
@@ -124,7 +123,7 @@ def _update_post(session: Session, outcome: RowOutcome, wanted: SheetImport) -> 
     try:
         with session.begin_nested():
             post = posts.post_or_404(session, actor.organisation_id, known_post.year, known_post.ordinal)
-            actions.save_post(session, post, outcome.becoming, base=post.base, actor=actor, now=now)
+            actions.save_post(Work(session, actor, now), post, outcome.becoming, base=post.base)
             sheet_records.update_imported_rows(session, actor.organisation_id, [(outcome, known_post.id)])
     except Refusal as refusal:
         return replace(outcome, row=refuse_row(outcome.row, refusal.sentence), fate=RowFate.REFUSED)

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, delete
 
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import insert_rows
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.spreadsheets.models import ImportBatch, ImportedSheetRow
@@ -95,19 +95,17 @@ def settled_row_count(batch: ImportBatch) -> int:
     return int(batch.tally.get("done", 0))
 
 
-def finish_import(session: Session, batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
+def finish_import(work: Work, batch: ImportBatch) -> None:
     """Record one entry for the sheet, besides its posts'."""
-    batch.applied_at = now
+    batch.applied_at = work.now
     counts = {fate.value: batch.tally.get(fate.value, 0) for fate in RowFate}
-    subject = f"organisation:{actor.organisation_id}"
-    audit.record(session, Act.IMPORT_APPLIED, actor=actor, now=now, subject=subject, file=batch.file_name, **counts)
+    subject = f"organisation:{work.organisation_id}"
+    audit.record(work, Act.IMPORT_APPLIED, subject=subject, file=batch.file_name, **counts)
 
 
-def record_export(
-    session: Session, *, form: str, rows: int, narrowed: Mapping[str, object], actor: Actor, now: datetime
-) -> None:
+def record_export(work: Work, *, form: str, rows: int, narrowed: Mapping[str, object]) -> None:
     """Record an export. `narrowed`: days and other filters requested."""
-    demand(actor.may(Permission.CALENDAR_READ))
-    subject = f"organisation:{actor.organisation_id}"
+    demand(work.actor.may(Permission.CALENDAR_READ))
+    subject = f"organisation:{work.organisation_id}"
     detail = {name: str(value) for name, value in narrowed.items() if value}
-    audit.record(session, Act.CALENDAR_EXPORTED, actor=actor, now=now, subject=subject, form=form, rows=rows, **detail)
+    audit.record(work, Act.CALENDAR_EXPORTED, subject=subject, form=form, rows=rows, **detail)

@@ -4,12 +4,11 @@ A constant number of statements, however many publications. Lock order: posts, d
 """
 
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.image_rights.queries import depicted_people, first_revocation
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.rules.delivery import DeliveryState
@@ -22,43 +21,43 @@ from app.usecases.takedowns.withdrawals import WithdrawalGrounds, mark_ordered, 
 CONSENT_REASON = "Alguien que sale en la imagen ha retirado su consentimiento (regla PD-05)."
 
 
-def propose_consent_withdrawals(session: Session, digest: str, reason: str, *, actor: Actor, now: datetime) -> int:
+def propose_consent_withdrawals(work: Work, digest: str, reason: str) -> int:
     """Propose taking down each publication with the picture; return how many.
 
     Those who may order get one letter, of the first.
     """
-    shown = picture_deliveries(session, actor.organisation_id, digest)
-    return _propose(session, [each for each in shown if each.must_come_down], reason, actor=actor, now=now)
+    shown = picture_deliveries(work.session, work.organisation_id, digest)
+    return _propose(work, [each for each in shown if each.must_come_down], reason)
 
 
-def _propose(session: Session, shown: Collection[PictureDelivery], reason: str, *, actor: Actor, now: datetime) -> int:
-    due = _still_public(session, shown)
+def _propose(work: Work, shown: Collection[PictureDelivery], reason: str) -> int:
+    due = _still_public(work.session, shown)
     if not due:
         return 0
     grounds = WithdrawalGrounds(WithdrawalMotive.CONSENT, reason)
-    records = propose_withdrawals(session, [each.delivery for each in due], grounds, actor=actor, now=now)
-    notify_withdrawal(session, records[0], now=now)
-    session.flush()
+    records = propose_withdrawals(work, [each.delivery for each in due], grounds)
+    notify_withdrawal(work.session, records[0], now=work.now)
+    work.session.flush()
     return len(records)
 
 
-def order_consent_withdrawals(session: Session, digest: str, *, actor: Actor, now: datetime) -> int:
+def order_consent_withdrawals(work: Work, digest: str) -> int:
     """Order the withdrawals proposed for the picture, and of what went out meanwhile; return how many."""
-    demand(actor.may(Permission.TAKEDOWN_ORDER))
-    revoked_at = first_revocation(depicted_people(session, actor.organisation_id, digest))
-    shown = picture_deliveries(session, actor.organisation_id, digest)
+    demand(work.actor.may(Permission.TAKEDOWN_ORDER))
+    revoked_at = first_revocation(depicted_people(work.session, work.organisation_id, digest))
+    shown = picture_deliveries(work.session, work.organisation_id, digest)
     if late := [each for each in shown if each.went_out_after(revoked_at)]:
-        _propose(session, late, CONSENT_REASON, actor=actor, now=now)
-        shown = picture_deliveries(session, actor.organisation_id, digest)
+        _propose(work, late, CONSENT_REASON)
+        shown = picture_deliveries(work.session, work.organisation_id, digest)
     asked = [each.withdrawal for each in shown if each.withdrawal]
     keys = [each.id for each in asked if each.motive is WithdrawalMotive.CONSENT]
-    records = withdrawals.withdrawal_records(session, keys)
-    _lock(session, {record.post.id for record in records.values()}, {r.delivery.id for r in records.values()})
-    locked = withdrawals.lock_withdrawals(session, keys)
+    records = withdrawals.withdrawal_records(work.session, keys)
+    _lock(work.session, {record.post.id for record in records.values()}, {r.delivery.id for r in records.values()})
+    locked = withdrawals.lock_withdrawals(work.session, keys)
     waiting = [records[key] for key, row in locked.items() if row.state is WithdrawalState.PROPOSED]
     for record in waiting:
-        mark_ordered(session, record, actor=actor, now=now)
-    session.flush()
+        mark_ordered(work, record)
+    work.session.flush()
     return len(waiting)
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel
@@ -52,32 +52,22 @@ class PublishedOriginal:
     """What each text to be edited says now."""
 
 
-def begin_correction(
-    session: Session,
-    organisation: Organisation,
-    post: Post,
-    *,
-    actor: Actor,
-    now: datetime,
-    in_place: Collection[int] = (),
-) -> Post:
+def begin_correction(work: Work, organisation: Organisation, post: Post, *, in_place: Collection[int] = ()) -> Post:
     """Return a draft with the usual opening, or the existing one; `in_place`: accounts whose post it will edit.
 
     There it begins with what was published.
     """
-    demand(actor.may(Permission.POST_WRITE))
-    begun = [other for other in linked_corrections(session, post) if not other.is_original]
+    demand(work.actor.may(Permission.POST_WRITE))
+    begun = [other for other in linked_corrections(work.session, post) if not other.is_original]
     if unfinished := next((other for other in begun if other.status not in FINISHED_STATUSES), None):
-        return post_or_404(session, organisation.id, unfinished.year, unfinished.ordinal)
-    draft = correction_draft(_published_original(session, post, in_place))
+        return post_or_404(work.session, organisation.id, unfinished.year, unfinished.ordinal)
+    draft = correction_draft(_published_original(work.session, post, in_place))
     key = f"corrects-{post.id}-{len(begun) + 1}"
-    made = actions.create_post(
-        session, organisation, draft, actor=actor, now=now, origin=PostOrigin.CORRECTION, form_key=key
-    )
-    _link(session, made, post, sorted(in_place), now=now)
+    made = actions.create_post(work, organisation, draft, origin=PostOrigin.CORRECTION, form_key=key)
+    _link(work.session, made, post, sorted(in_place), now=work.now)
     subject, detail = f"post:{post.id}", {"in_place": sorted(in_place)} if in_place else {}
-    audit.record(session, Act.POST_CORRECTED, actor=actor, now=now, subject=subject, correction=made.number, **detail)
-    session.flush()
+    audit.record(work, Act.POST_CORRECTED, subject=subject, correction=made.number, **detail)
+    work.session.flush()
     return made
 
 

@@ -11,6 +11,7 @@ from app.core.actor import Actor, system_actor
 from app.core.call_outcome import CallOutcome
 from app.core.text import storable_text
 from app.db.outbox_tasks import OutboxResult, OutboxTask
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.network_prices import deletion_price
@@ -120,7 +121,7 @@ def _apply_result(session: Session, record: WithdrawalRecord, result: RemovalRes
     step = step_after(result.outcome, attempts=result.task.attempt.number, now=now, retry_at=result.retry_at)
     if step.state is W.WITHDRAWN:
         detail = finish_withdrawal(session, record, record.post, at=now, by=clock, now=now)
-        audit.record(session, Act.WITHDRAWAL_DONE, actor=clock, now=now, subject=f"post:{record.post.id}", **detail)
+        audit.record(Work(session, clock, now), Act.WITHDRAWAL_DONE, subject=f"post:{record.post.id}", **detail)
         return
     withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = step.state, step.at, None
     withdrawal.trouble = storable_text(str(result.trouble)) if result.trouble else ""
@@ -128,7 +129,7 @@ def _apply_result(session: Session, record: WithdrawalRecord, result: RemovalRes
     detail = {"delivery": record.delivery.id, "account": record.account, "trouble": withdrawal.trouble}
     again = {"again_at": step.at} if step.at else {}
     audit.record(
-        session, ACT_BY_STATE[step.state], actor=clock, now=now, subject=f"post:{record.post.id}", **detail, **again
+        Work(session, clock, now), ACT_BY_STATE[step.state], subject=f"post:{record.post.id}", **detail, **again
     )
     notify_withdrawal(session, record, now=now)
 

@@ -20,6 +20,7 @@ from app.db.claim import claim_rows
 from app.db.outbox import Outbox
 from app.db.outbox_tasks import Claim, claimed_task
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.queries.sealed_entries import sealed_entries_about
 from app.domain.audit.rules.acts import Act
@@ -170,7 +171,7 @@ def _leave_to_person(
     withdrawal.trouble = str(trouble) if trouble else withdrawal.trouble
     act = _audit_act(record, ACT_BY_STATE[state])
     actor, detail = system_actor(withdrawal.organisation_id), {"trouble": withdrawal.trouble} if trouble else {}
-    audit.record(session, act.act, actor=actor, now=now, subject=act.subject, **act.detail, **detail)
+    audit.record(Work(session, actor, now), act.act, subject=act.subject, **act.detail, **detail)
     notify_withdrawal(session, record, now=now)
 
 

@@ -11,6 +11,7 @@ from app.core.call_outcome import NextState
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
@@ -51,101 +52,86 @@ class WithdrawalGrounds:
 
 
 def request_withdrawals(
-    session: Session,
-    post: Post,
-    delivery_ids: Collection[int],
-    grounds: WithdrawalGrounds,
-    *,
-    actor: Actor,
-    now: datetime,
-    order_id: int | None = None,
+    work: Work, post: Post, delivery_ids: Collection[int], grounds: WithdrawalGrounds, *, order_id: int | None = None
 ) -> Sequence[WithdrawalRecord]:
     """Request withdrawals, of a thread all its parts; an authorised actor thereby orders them."""
-    demand(actor.may(P.TAKEDOWN_PROPOSE))
+    demand(work.actor.may(P.TAKEDOWN_PROPOSE))
     check_grounds(grounds.motive, grounds.reason, grounds.why_not_corrected)
-    public = _lock_public_deliveries(session, post, delivery_ids, actor=actor, now=now)
-    records = propose_withdrawals(session, public, grounds, order_id=order_id, actor=actor, now=now)
+    public = _lock_public_deliveries(work, post, delivery_ids)
+    records = propose_withdrawals(work, public, grounds, order_id=order_id)
     for record in records:
-        if actor.may(P.TAKEDOWN_ORDER):
-            mark_ordered(session, record, actor=actor, now=now)
+        if work.actor.may(P.TAKEDOWN_ORDER):
+            mark_ordered(work, record)
         elif record.delivery.part <= 1:
-            notify_withdrawal(session, record, now=now)
-    session.flush()
+            notify_withdrawal(work.session, record, now=work.now)
+    work.session.flush()
     return records
 
 
 def propose_withdrawals(
-    session: Session,
-    public: Sequence[Delivery],
-    grounds: WithdrawalGrounds,
-    *,
-    order_id: int | None = None,
-    actor: Actor,
-    now: datetime,
+    work: Work, public: Sequence[Delivery], grounds: WithdrawalGrounds, *, order_id: int | None = None
 ) -> Sequence[WithdrawalRecord]:
     """Propose taking down locked published deliveries that nobody asked for, without letters."""
-    rows = _store_withdrawals(session, public, grounds, order_id, actor=actor, now=now)
-    records = list(withdrawals.withdrawal_records(session, [row.id for row in rows]).values())
+    rows = _store_withdrawals(work, public, grounds, order_id)
+    records = list(withdrawals.withdrawal_records(work.session, [row.id for row in rows]).values())
     details = {"motive": grounds.motive, "why": grounds.reason}
     for record in records:
-        _record(session, record, Act.WITHDRAWAL_PROPOSED, actor=actor, now=now, **details)
+        _record(work, record, Act.WITHDRAWAL_PROPOSED, **details)
     return records
 
 
-def order_withdrawal(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
+def order_withdrawal(work: Work, record: WithdrawalRecord) -> None:
     """Order a proposed withdrawal, for the worker, with the other parts of its thread."""
-    demand(actor.may(P.TAKEDOWN_ORDER))
-    _lock_record(session, record)
+    demand(work.actor.may(P.TAKEDOWN_ORDER))
+    _lock_record(work.session, record)
     check_withdrawal_state(record.withdrawal.state, (W.PROPOSED,))
-    for together in withdrawals.proposed_together(session, record):
-        mark_ordered(session, together, actor=actor, now=now)
-    session.flush()
+    for together in withdrawals.proposed_together(work.session, record):
+        mark_ordered(work, together)
+    work.session.flush()
 
 
-def decline_withdrawal(session: Session, record: WithdrawalRecord, *, why: str, actor: Actor, now: datetime) -> None:
+def decline_withdrawal(work: Work, record: WithdrawalRecord, *, why: str) -> None:
     """Leave the publication public, after a proposal or failed removal."""
-    demand(actor.may(P.TAKEDOWN_ORDER))
-    _lock_record(session, record)
+    demand(work.actor.may(P.TAKEDOWN_ORDER))
+    _lock_record(work.session, record)
     check_withdrawal_state(record.withdrawal.state, (W.PROPOSED, *STATES_TO_SETTLE))
     if not why.strip():
         raise Refusal(msg("Escriba por qué no se retira: queda en el historial."))
     is_proposed = record.withdrawal.state is W.PROPOSED
-    for together in withdrawals.proposed_together(session, record) if is_proposed else [record]:
-        _decline(session, together, why=why, actor=actor, now=now)
-    session.flush()
+    for together in withdrawals.proposed_together(work.session, record) if is_proposed else [record]:
+        _decline(work, together, why=why)
+    work.session.flush()
 
 
-def _decline(session: Session, record: WithdrawalRecord, *, why: str, actor: Actor, now: datetime) -> None:
+def _decline(work: Work, record: WithdrawalRecord, *, why: str) -> None:
     withdrawal = record.withdrawal
     withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = W.DECLINED, None, None
-    withdrawal.decided_by, withdrawal.decided_by_name = actor.id, actor.name
-    withdrawal.decided_at, withdrawal.decided_why = now, why
-    _record(session, record, Act.WITHDRAWAL_DECLINED, actor=actor, now=now, why=why)
+    withdrawal.decided_by, withdrawal.decided_by_name = work.actor.id, work.actor.name
+    withdrawal.decided_at, withdrawal.decided_why = work.now, why
+    _record(work, record, Act.WITHDRAWAL_DECLINED, why=why)
 
 
-def retry_withdrawal(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
+def retry_withdrawal(work: Work, record: WithdrawalRecord) -> None:
     """Have the worker ask again, the obstacle fixed."""
-    demand(may_retry_withdrawal(actor))
-    _lock_record(session, record)
+    demand(may_retry_withdrawal(work.actor))
+    _lock_record(work.session, record)
     check_withdrawal_state(record.withdrawal.state, STATES_TO_SETTLE)
     if not record.goes_by_api:
         raise Conflict(msg("Esta cuenta no está conectada, así que solo se puede retirar a mano."))
-    record.withdrawal.state, record.withdrawal.next_attempt_at = W.ORDERED, now
-    _record(session, record, Act.WITHDRAWAL_RETRIED, actor=actor, now=now)
-    session.flush()
+    record.withdrawal.state, record.withdrawal.next_attempt_at = W.ORDERED, work.now
+    _record(work, record, Act.WITHDRAWAL_RETRIED)
+    work.session.flush()
 
 
-def confirm_removal(
-    session: Session, record: WithdrawalRecord, *, gone_at: datetime, actor: Actor, now: datetime
-) -> None:
+def confirm_removal(work: Work, record: WithdrawalRecord, *, gone_at: datetime) -> None:
     """Record that a person removed it, or saw it gone."""
-    demand(may_settle_withdrawal(record, actor))
-    post, delivery = _lock_record(session, record)
+    demand(may_settle_withdrawal(record, work.actor))
+    post, delivery = _lock_record(work.session, record)
     check_withdrawal_state(record.withdrawal.state, STATES_TO_SETTLE)
-    check_gone_at(gone_at, published_at=delivery.settled_at, now=now)
-    detail = finish_withdrawal(session, record, post, at=gone_at, by=actor, now=now)
-    audit.record(session, Act.WITHDRAWAL_DONE, actor=actor, now=now, subject=f"post:{post.id}", **detail)
-    session.flush()
+    check_gone_at(gone_at, published_at=delivery.settled_at, now=work.now)
+    detail = finish_withdrawal(work.session, record, post, at=gone_at, by=work.actor, now=work.now)
+    audit.record(work, Act.WITHDRAWAL_DONE, subject=f"post:{post.id}", **detail)
+    work.session.flush()
 
 
 def may_retry_withdrawal(actor: Actor) -> bool:
@@ -159,29 +145,27 @@ def may_settle_withdrawal(record: WithdrawalRecord, actor: Actor) -> bool:
     return is_theirs or may_retry_withdrawal(actor)
 
 
-def mark_ordered(session: Session, record: WithdrawalRecord, *, actor: Actor, now: datetime) -> None:
+def mark_ordered(work: Work, record: WithdrawalRecord) -> None:
     withdrawal = record.withdrawal
-    withdrawal.state, withdrawal.next_attempt_at = W.ORDERED, now
-    withdrawal.decided_by, withdrawal.decided_by_name, withdrawal.decided_at = actor.id, actor.name, now
-    _record(session, record, Act.WITHDRAWAL_ORDERED, actor=actor, now=now)
+    withdrawal.state, withdrawal.next_attempt_at = W.ORDERED, work.now
+    withdrawal.decided_by, withdrawal.decided_by_name, withdrawal.decided_at = work.actor.id, work.actor.name, work.now
+    _record(work, record, Act.WITHDRAWAL_ORDERED)
 
 
-def _lock_public_deliveries(
-    session: Session, post: Post, ids: Collection[int], *, actor: Actor, now: datetime
-) -> list[Delivery]:
+def _lock_public_deliveries(work: Work, post: Post, ids: Collection[int]) -> list[Delivery]:
     """Raise `Refusal` for none, `Conflict` when one is no longer public or another part may be leaving."""
-    due_deliveries.lock_post_rows(session, {post.id})
-    ours = post_deliveries(session, post, lock=True)
+    due_deliveries.lock_post_rows(work.session, {post.id})
+    ours = post_deliveries(work.session, post, lock=True)
     chosen = {delivery.id: delivery for delivery in ours if delivery.id in ids}
     if not chosen:
         raise Refusal(msg("Elija al menos una cuenta en la que esté publicada."))
     others = _other_parts(ours, chosen)
     if any(part.state in ON_ITS_WAY for part in others.values()):
         raise Conflict(PART_ON_ITS_WAY)
-    by_delivery = withdrawals.withdrawals_by_delivery(session, post.organisation_id, {*chosen, *others})
+    by_delivery = withdrawals.withdrawals_by_delivery(work.session, post.organisation_id, {*chosen, *others})
     if by_delivery.keys() & chosen or any(row.state is not DeliveryState.PUBLISHED for row in chosen.values()):
         raise Conflict(msg("De alguna de esas cuentas ya se ha pedido o hecho la retirada: vuelva a mirar la página."))
-    _stop_waiting_parts(session, others.values(), actor=actor, now=now)
+    _stop_waiting_parts(work, others.values())
     public = [row for row in others.values() if row.state is DeliveryState.PUBLISHED and row.id not in by_delivery]
     return sorted([*chosen.values(), *public], key=lambda row: row.id)
 
@@ -191,24 +175,18 @@ def _other_parts(deliveries: Iterable[Delivery], chosen: Mapping[int, Delivery])
     return {each.id: each for each in deliveries if each.variant_id in threads and each.id not in chosen}
 
 
-def _stop_waiting_parts(session: Session, parts: Iterable[Delivery], *, actor: Actor, now: datetime) -> None:
+def _stop_waiting_parts(work: Work, parts: Iterable[Delivery]) -> None:
     """Keep the rest of a thread from going out while its beginning is taken away."""
     for part in parts:
         if part.state is DeliveryState.SCHEDULED:
-            step = NextState(DeliveryState.FAILED, now)
-            completion.set_delivery_state(part, step, now=now, trouble=str(THREAD_WITHDRAWN))
+            step = NextState(DeliveryState.FAILED, work.now)
+            completion.set_delivery_state(part, step, now=work.now, trouble=str(THREAD_WITHDRAWN))
             subject, detail = f"post:{part.post_id}", {"delivery": part.id, "trouble": part.trouble}
-            audit.record(session, Act.DELIVERY_FAILED, actor=actor, now=now, subject=subject, **detail)
+            audit.record(work, Act.DELIVERY_FAILED, subject=subject, **detail)
 
 
 def _store_withdrawals(
-    session: Session,
-    deliveries: Sequence[Delivery],
-    grounds: WithdrawalGrounds,
-    order_id: int | None,
-    *,
-    actor: Actor,
-    now: datetime,
+    work: Work, deliveries: Sequence[Delivery], grounds: WithdrawalGrounds, order_id: int | None
 ) -> list[Withdrawal]:
     rows = [
         Withdrawal(
@@ -219,14 +197,14 @@ def _store_withdrawals(
             motive=grounds.motive,
             reason=grounds.reason,
             why_not_corrected=grounds.why_not_corrected,
-            proposed_by=actor.id,
-            proposed_by_name=actor.name,
-            proposed_at=now,
+            proposed_by=work.actor.id,
+            proposed_by_name=work.actor.name,
+            proposed_at=work.now,
         )
         for delivery in deliveries
     ]
-    session.add_all(rows)
-    session.flush()
+    work.session.add_all(rows)
+    work.session.flush()
     return rows
 
 
@@ -238,8 +216,6 @@ def _lock_record(session: Session, record: WithdrawalRecord) -> tuple[Post, Deli
     return post, delivery
 
 
-def _record(
-    session: Session, record: WithdrawalRecord, act: Act, *, actor: Actor, now: datetime, **detail: object
-) -> None:
+def _record(work: Work, record: WithdrawalRecord, act: Act, **detail: object) -> None:
     audit_detail = {"delivery": record.delivery.id, "account": record.account, **detail}
-    audit.record(session, act, actor=actor, now=now, subject=f"post:{record.post.id}", **audit_detail)
+    audit.record(work, act, subject=f"post:{record.post.id}", **audit_detail)

@@ -7,6 +7,7 @@ from secrets import token_hex
 
 import pytest
 
+from app.db.work import Work
 from app.domain.posts.rules.content import MediaUse
 from app.domain.publishing.queries import deliveries
 from app.domain.publishing.rules.delivery import DeliveryState as D
@@ -62,9 +63,9 @@ def _press_what_is_left(run: Run) -> None:
     state, actor, now = run.delivery().state, run.town.editor.actor, run.clock()
     record = deliveries.delivery_or_404(run.session, run.town.id, run.delivery().id)
     if state is D.UNCONFIRMED:
-        settlement.retry_delivery(run.session, record, actor=actor, now=now)
+        settlement.retry_delivery(Work(run.session, actor, now), record)
     elif state is D.AWAITING_HAND:
-        waiting_sends.send_waiting(run.session, record.channel, actor=actor, now=now)
+        waiting_sends.send_waiting(Work(run.session, actor, now), record.channel)
     run.session.commit()
     run.finish()
 

@@ -1,13 +1,13 @@
 """Acts of reviewers, for themselves and for others, together and alone."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from app.core.actor import Actor
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.sole_approval import SoleActKind
@@ -60,9 +60,9 @@ class Deciding(Life):
         post = self.post(number, PostStatus.IN_REVIEW)
         typed = {f"{self.town.channels[0].id}:es": f"La piscina abre desde las {next(SERIAL)} horas."}
 
-        def suggested(session: Session, *, actor: Actor, now: datetime) -> None:
+        def suggested(work: Work) -> None:
             details = {"verdict": Verdict.CHANGES_ASKED, "reason": "Es ambiguo", "seen_step": None, "typed": typed}
-            feedback.decide_with_suggestions(session, post, seen_hash=self.seen(post), actor=actor, now=now, **details)
+            feedback.decide_with_suggestions(work, post, seen_hash=self.seen(post), **details)
 
         self.does(suggested, who=who, post=post)
 

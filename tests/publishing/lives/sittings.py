@@ -1,15 +1,15 @@
 """Sittings, from their cut-off to their minutes, and a town's events: emergencies, mourning, rules."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from app.core.actor import Actor
 from app.core.permissions import Role
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods
 from app.domain.periods.rules.kinds import PeriodKind, PeriodState
@@ -81,9 +81,9 @@ class Meeting(Life):
     def sign(self, who: str, stale: bool) -> None:
         sitting = self.sitting()
 
-        def signed(session: Session, *, actor: Actor, now: datetime) -> None:
-            seen = "0" * 64 if stale else unsigned_digest(minutes_document(session, sitting, now=now))
-            proceedings.close_sitting(session, sitting, seen=seen, actor=actor, now=now)
+        def signed(work: Work) -> None:
+            seen = "0" * 64 if stale else unsigned_digest(minutes_document(work.session, sitting, now=work.now))
+            proceedings.close_sitting(work, sitting, seen=seen)
 
         self.does(signed, who=who)
 
@@ -103,8 +103,8 @@ class Happening(Life):
         """Forbid events, unless legal review lets one pass."""
         rule_fields = {"when": EVENTS, "exceptions": {"allowed": True, "by": [Role.LEGAL_REVIEWER.value]}}
 
-        def forbidden(session: Session, *, actor: Actor, now: datetime) -> None:
-            self.stricter(session, self.town, **rule_fields)
+        def forbidden(work: Work) -> None:
+            self.stricter(work.session, self.town, **rule_fields)
 
         self.is_forbidding = True
         self.does(forbidden, who=Role.SUPERVISOR.value)
@@ -124,9 +124,9 @@ class Happening(Life):
     def declare(self, kind: PeriodKind, first: date, last: date | None, who: str) -> None:
         """Propose a period as the network manager."""
 
-        def declared(session: Session, *, actor: Actor, now: datetime) -> None:
-            whole = factories.matter(session, self.town, kind, first, last, now=now)
-            factories.confirm(session, self.town, whole, now=now, by=self.who(who))
+        def declared(work: Work) -> None:
+            whole = factories.matter(work.session, self.town, kind, first, last, now=work.now)
+            factories.confirm(work.session, self.town, whole, now=work.now, by=self.who(who))
 
         self.does(declared, who=who)
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import Refusal
 from app.core.permissions import Role
 from app.core.zones import local_time
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.rules.routes import RouteStep
 from app.domain.directory.models import Channel
@@ -125,7 +126,7 @@ class Life(RuleBasedStateMachine):
         """Perform an act; a refusal is as good an outcome, and no two acts share an instant."""
         now = self.clock.forward(seconds=1)
         try:
-            deed(self.session, *about, actor=self.who(who, post).actor, now=now, **details)
+            deed(Work(self.session, self.who(who, post).actor, now), *about, **details)
             self.session.commit()
         except Refusal:
             self.deeds["refused"] += 1

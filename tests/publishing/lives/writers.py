@@ -1,13 +1,12 @@
 """Acts of writers: texts, answers to suggestions, hours, and removals."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from app.core.actor import Actor
+from app.db.work import Work
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
@@ -40,10 +39,10 @@ class Writing(Life):
 
     @rule(who=WRITING, hours=HOURS, topic=TOPICS, sent=st.booleans())
     def create(self, who: str, hours: int, topic: int, sent: bool) -> None:
-        def created(session: Session, draft: Draft, *, actor: Actor, now: datetime) -> None:
-            post = actions.create_post(session, self.town.organisation, draft, actor=actor, now=now)
+        def created(work: Work, draft: Draft) -> None:
+            post = actions.create_post(work, self.town.organisation, draft)
             if sent:
-                submission.submit_post(session, post, actor=actor, now=now)
+                submission.submit_post(work, post)
 
         self.does(created, self.draft(hours, topic=topic), who=who)
 

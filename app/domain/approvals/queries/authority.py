@@ -1,6 +1,5 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
@@ -8,6 +7,7 @@ from sqlmodel import Session, col, select
 from app.core.actor import Actor
 from app.core.errors import NotPermitted
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.queries.deciders import current_deciders, decides_in_own_right
@@ -20,18 +20,18 @@ from app.domain.people.models import Substitution
 from app.domain.people.queries import people
 
 
-def judge_for_step(session: Session, context: ReviewContext, actor: Actor, *, now: datetime) -> Judge:
-    return judges_by_step(session, [context], actor, now=now)[context.step.id]
+def judge_for_step(work: Work, context: ReviewContext) -> Judge:
+    return judges_by_step(work, [context])[context.step.id]
 
 
-def judges_by_step(
-    session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
-) -> dict[int, Judge]:
+def judges_by_step(work: Work, contexts: Sequence[ReviewContext]) -> dict[int, Judge]:
     """Return judges in a constant number of statements."""
-    decided = _steps_decided_by(session, contexts, actor)
-    placed = steps_in_own_unit(session, [context.step for context in contexts], actor, now=now)
-    taken = _steps_taken_over(session, contexts, actor, now=now)
-    return {context.step.id: _build_judge(context, actor, decided, placed=placed, taken=taken) for context in contexts}
+    decided = _steps_decided_by(work.session, contexts, work.actor)
+    placed = steps_in_own_unit(work, [context.step for context in contexts])
+    taken = _steps_taken_over(work, contexts)
+    return {
+        context.step.id: _build_judge(context, work.actor, decided, placed=placed, taken=taken) for context in contexts
+    }
 
 
 def _build_judge(
@@ -57,28 +57,26 @@ def _build_judge(
     )
 
 
-def _steps_taken_over(
-    session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
-) -> frozenset[int]:
+def _steps_taken_over(work: Work, contexts: Sequence[ReviewContext]) -> frozenset[int]:
     """Return the steps taken over by another, unrecused superior."""
     called = [context.step for context in contexts if context.step.id in context.called]
     if not called:
         return frozenset()
-    today = current_day(session, actor.organisation_id, now=now)
-    aside = recusals_by_step(session, actor.organisation_id, called, today=today)
+    today = current_day(work.session, work.organisation_id, now=work.now)
+    aside = recusals_by_step(work.session, work.organisation_id, called, today=today)
     return frozenset(
         key
         for key, recusals in aside.items()
-        if any(who != actor.person_id and who not in recusals.recused for who in recusals.called)
+        if any(who != work.actor.person_id and who not in recusals.recused for who in recusals.called)
     )
 
 
 Authority = Substitution | NotPermitted | None
 
 
-def decision_authority(session: Session, context: ReviewContext, actor: Actor, *, now: datetime) -> Substitution | None:
+def decision_authority(work: Work, context: ReviewContext) -> Substitution | None:
     """Return the substitution, None in one's own right; raise `NotPermitted` otherwise."""
-    return require_authority(authorities_by_step(session, [context], actor, now=now)[context.step.id])
+    return require_authority(authorities_by_step(work, [context])[context.step.id])
 
 
 def require_authority(authority: Authority) -> Substitution | None:
@@ -87,18 +85,16 @@ def require_authority(authority: Authority) -> Substitution | None:
     return authority
 
 
-def authorities_by_step(
-    session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
-) -> dict[int, Authority]:
+def authorities_by_step(work: Work, contexts: Sequence[ReviewContext]) -> dict[int, Authority]:
     """Check current deciders where the actor has no own right."""
-    judges = judges_by_step(session, contexts, actor, now=now)
+    judges = judges_by_step(work, contexts)
     authorities: dict[int, Authority] = {
         context.step.id: _bar_reason(judges[context.step.id], context.step) for context in contexts
     }
     barred = [context.step for context in contexts if authorities[context.step.id]]
-    for key, able in current_deciders(session, barred, now=now).items() if barred else ():
-        if actor.person_id in able:
-            authorities[key] = able[actor.person_id]
+    for key, able in current_deciders(work.session, barred, now=work.now).items() if barred else ():
+        if work.actor.person_id in able:
+            authorities[key] = able[work.actor.person_id]
     return authorities
 
 
@@ -110,16 +106,14 @@ def _bar_reason(judge: Judge, step: RoundStep) -> NotPermitted | None:
     return None
 
 
-def steps_in_own_unit(
-    session: Session, steps: Sequence[RoundStep | RoundStepView], actor: Actor, *, now: datetime
-) -> frozenset[int]:
+def steps_in_own_unit(work: Work, steps: Sequence[RoundStep | RoundStepView]) -> frozenset[int]:
     """Return steps whose roles the actor holds in their unit; at most one statement."""
     anywhere = frozenset(step.id for step in steps if step.unit_id is None)
     if len(anywhere) == len(steps):
         return anywhere
-    here = actor.organisation_id
-    today = current_day(session, here, now=now)
-    memberships = people.unfinished_roles(session, actor.person_id, organisation_id=here, today=today)
+    here = work.organisation_id
+    today = current_day(work.session, here, now=work.now)
+    memberships = people.unfinished_roles(work.session, work.actor.person_id, organisation_id=here, today=today)
     posts = {(m.role, m.unit_id) for m in memberships if m.starts_on <= today}
     return anywhere | {step.id for step in steps if any((role, step.unit_id) in posts for role in step.roles)}
 

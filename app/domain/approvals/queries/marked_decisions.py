@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.queries.deciders import DecidersOfStep, current_deciders, decider_pool
 from app.domain.approvals.queries.review_context import ReviewContext
@@ -26,44 +27,40 @@ class PendingDecision(NamedTuple):
     substitution: Substitution | None
 
 
-def marked_step_ids(
-    session: Session, decisions: Sequence[PendingDecision], actor: Actor, *, now: datetime
-) -> frozenset[int]:
+def marked_step_ids(work: Work, decisions: Sequence[PendingDecision]) -> frozenset[int]:
     """Return steps where the actor's yes is marked; at most two statements, none without doubt."""
-    doubtful = [decision for decision in decisions if actor.given_by or decision.substitution]
+    doubtful = [decision for decision in decisions if work.actor.given_by or decision.substitution]
     if not doubtful:
         return frozenset()
-    here = actor.organisation_id
-    writers = posts.contributors_of(session, here, [decision.version_id for decision in doubtful])
+    here = work.organisation_id
+    writers = posts.contributors_of(work.session, here, [decision.version_id for decision in doubtful])
     hands = _granters_of(
-        session, here, [decision.substitution for decision in doubtful if decision.substitution], now=now
+        work.session, here, [decision.substitution for decision in doubtful if decision.substitution], now=work.now
     )
     return frozenset(
         decision.step.id
         for decision in doubtful
-        if _is_marked(decision, actor, hands, writers.get(decision.version_id, frozenset()))
+        if _is_marked(decision, work.actor, hands, writers.get(decision.version_id, frozenset()))
     )
 
 
-def is_marked_decision(session: Session, context: ReviewContext, actor: Actor, *, now: datetime) -> bool:
+def is_marked_decision(work: Work, context: ReviewContext) -> bool:
     decision = PendingDecision(context.step, context.current.version.id, None)
-    return context.step.id in marked_step_ids(session, [decision], actor, now=now)
+    return context.step.id in marked_step_ids(work, [decision])
 
 
-def steps_with_other_decider(
-    session: Session, contexts: Sequence[ReviewContext], actor: Actor, *, now: datetime
-) -> frozenset[int]:
+def steps_with_other_decider(work: Work, contexts: Sequence[ReviewContext]) -> frozenset[int]:
     """Return steps another could decide unmarked; no statement for none."""
     if not contexts:
         return frozenset()
-    here, steps = actor.organisation_id, [context.step for context in contexts]
-    able = current_deciders(session, steps, now=now)
-    pool = decider_pool(session, here, steps, now=now)
-    writers = posts.contributors_of(session, here, [context.current.version.id for context in contexts])
+    here, steps = work.organisation_id, [context.step for context in contexts]
+    able = current_deciders(work.session, steps, now=work.now)
+    pool = decider_pool(work.session, here, steps, now=work.now)
+    writers = posts.contributors_of(work.session, here, [context.current.version.id for context in contexts])
     step_ids = set()
     for context in contexts:
         wrote = writers.get(context.current.version.id, frozenset())
-        if _has_another(able[context.step.id], pool.marked(context.step, wrote), wrote, actor):
+        if _has_another(able[context.step.id], pool.marked(context.step, wrote), wrote, work.actor):
             step_ids.add(context.step.id)
     return frozenset(step_ids)
 

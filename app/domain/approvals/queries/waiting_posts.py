@@ -12,6 +12,7 @@ from app.core.errors import Conflict, NotPermitted
 from app.core.messages import Message
 from app.db.paging import Cursor, KeysetQuery, Page
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.approvals.models.decisions import CallIn
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries import rounds
@@ -183,24 +184,24 @@ class PostReview:
     is_marked: bool = False
 
 
-def post_review(
-    session: Session, post: Post, aside: Sequence[RecusalEvent], *, actor: Actor, now: datetime
-) -> PostReview:
+def post_review(work: Work, post: Post, aside: Sequence[RecusalEvent]) -> PostReview:
     """Return a post as the actor reviews it, in constant statements. `aside`: recusals and steps taken over."""
-    copy = post_details.reader_version(session, post, user_id=actor.person_id)
+    copy = post_details.reader_version(work.session, post, user_id=work.actor.person_id)
     if copy is None:
         raise Conflict(rounds.NOT_IN_REVIEW)
-    voiced = posts.variants_with_channels(session, copy.version)
-    course = review_history(session, post)
-    step, refusal = _open_step_and_refusal(session, course, copy, aside, actor, now=now)
+    voiced = posts.variants_with_channels(work.session, copy.version)
+    course = review_history(work.session, post)
+    step, refusal = _open_step_and_refusal(work, course, copy, aside)
     deciders = (
-        current_deciders(session, [session.get_one(RoundStep, step.id)], now=now)[step.id] if step and refusal else {}
+        current_deciders(work.session, [work.session.get_one(RoundStep, step.id)], now=work.now)[step.id]
+        if step and refusal
+        else {}
     )
-    if actor.person_id in deciders:
+    if work.actor.person_id in deciders:
         refusal = None
     is_theirs = step is not None and refusal is None
-    pending = [PendingDecision(step, copy.version.id, deciders.get(actor.person_id))] if step and is_theirs else []
-    is_marked = bool(marked_step_ids(session, pending, actor, now=now))
+    pending = [PendingDecision(step, copy.version.id, deciders.get(work.actor.person_id))] if step and is_theirs else []
+    is_marked = bool(marked_step_ids(work, pending))
     return PostReview(
         post=post,
         version=copy.version,
@@ -209,7 +210,7 @@ def post_review(
         step=step,
         steps=course.steps if step else (),
         refusal=refusal,
-        substitution=deciders.get(actor.person_id),
+        substitution=deciders.get(work.actor.person_id),
         viewed_version=copy.viewed_version,
         viewed_planned_at=copy.viewed_planned_at,
         decisions=course.decisions,
@@ -220,24 +221,20 @@ def post_review(
 
 
 def _open_step_and_refusal(
-    session: Session,
-    course: ReviewHistory,
-    copy: post_details.ReaderVersion,
-    aside: Sequence[RecusalEvent],
-    actor: Actor,
-    *,
-    now: datetime,
+    work: Work, course: ReviewHistory, copy: post_details.ReaderVersion, aside: Sequence[RecusalEvent]
 ) -> tuple[RoundStepView | None, Message | None]:
     """Return the refusal, never raised: the page is shown anyway."""
     try:
-        candidate_step_ids = steps_asked_of_actor(session, actor.organisation_id, [course.waiting], actor)
-        step = step_of_actor(course.waiting, candidate_step_ids, actor)
+        candidate_step_ids = steps_asked_of_actor(work.session, work.organisation_id, [course.waiting], work.actor)
+        step = step_of_actor(course.waiting, candidate_step_ids, work.actor)
         check_no_provisional(step.provisional_by)
     except Conflict as refusal:
         return None, refusal.sentence
-    in_unit = step.id in steps_in_own_unit(session, [step], actor, now=now)
+    in_unit = step.id in steps_in_own_unit(work, [step])
     try:
-        check_may_decide(_judge_from_page(course, step, copy, aside, actor, in_unit=in_unit), step_roles=step.roles)
+        check_may_decide(
+            _judge_from_page(course, step, copy, aside, work.actor, in_unit=in_unit), step_roles=step.roles
+        )
     except NotPermitted as refusal:
         return step, refusal.sentence
     return step, None

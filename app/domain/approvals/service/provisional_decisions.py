@@ -1,11 +1,10 @@
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
-from app.core.actor import Actor
 from app.db.bulk import table_of
 from app.db.statements import ORGANISATION_ID, Command, EntityQuery, param
+from app.db.work import Work
 from app.domain.approvals.models.decisions import ProvisionalDecision
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.rules import StepState
@@ -14,24 +13,22 @@ from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 
 
-def add_decisions(session: Session, decisions: Sequence[ProvisionalDecision], *, actor: Actor, now: datetime) -> None:
+def add_decisions(work: Work, decisions: Sequence[ProvisionalDecision]) -> None:
     """Keep decisions without effect; their steps ask nobody meanwhile."""
     if not decisions:
         return
-    session.add_all(decisions)
-    session.flush()
-    drop_candidates(session, actor.organisation_id, [decision.round_step_id for decision in decisions])
-    _record(session, decisions, Act.POST_DECISION_GIVEN, actor=actor, now=now)
+    work.session.add_all(decisions)
+    work.session.flush()
+    drop_candidates(work.session, work.organisation_id, [decision.round_step_id for decision in decisions])
+    _record(work, decisions, Act.POST_DECISION_GIVEN)
 
 
-def end_decisions(
-    session: Session, decisions: Sequence[ProvisionalDecision], act: Act, *, actor: Actor, now: datetime, why: str = ""
-) -> None:
+def end_decisions(work: Work, decisions: Sequence[ProvisionalDecision], act: Act, *, why: str = "") -> None:
     """End decisions that will have no effect; their open steps ask for one again."""
-    step_ids = remove_decisions(session, decisions)
-    steps = _OPEN_STEPS.all(session, organisation_id=actor.organisation_id, steps=step_ids)
-    refresh_candidates(session, actor.organisation_id, steps, now=now)
-    _record(session, decisions, act, actor=actor, now=now, why=why)
+    step_ids = remove_decisions(work.session, decisions)
+    steps = _OPEN_STEPS.all(work.session, organisation_id=work.organisation_id, steps=step_ids)
+    refresh_candidates(work.session, work.organisation_id, steps, now=work.now)
+    _record(work, decisions, act, why=why)
 
 
 def remove_decisions(session: Session, decisions: Sequence[ProvisionalDecision]) -> list[int]:
@@ -42,14 +39,12 @@ def remove_decisions(session: Session, decisions: Sequence[ProvisionalDecision])
     return [decision.round_step_id for decision in decisions]
 
 
-def _record(
-    session: Session, decisions: Sequence[ProvisionalDecision], act: Act, *, actor: Actor, now: datetime, why: str = ""
-) -> None:
+def _record(work: Work, decisions: Sequence[ProvisionalDecision], act: Act, *, why: str = "") -> None:
     entries = [
         audit.EntryDraft(act, decision.organisation_id, f"post:{decision.post_id}", _detail(decision, why))
         for decision in decisions
     ]
-    audit.record_all(session, entries, actor=actor, now=now)
+    audit.record_all(work.session, entries, actor=work.actor, now=work.now)
 
 
 def _detail(decision: ProvisionalDecision, why: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.core.actor import system_actor
 from app.db.bulk import BulkInsert
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.authorship.models import Passage, RecognisedAuthor
@@ -70,10 +71,8 @@ def _store_authors(session: Session, current: CurrentVersion, shared: list[Share
     _RECOGNISED.run(session, [whose | _columns(found, passages[found.passage]) for found in shared])
     for found in shared:
         audit.record(
-            session,
+            Work(session, system_actor(here), now),
             Act.POST_AUTHOR_RECOGNISED,
-            actor=system_actor(here),
-            now=now,
             subject=f"post:{current.post.id}",
             version=current.version.number,
             person=found.user_id,

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, RouteVersion
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.deciders import DeciderPool, PeopleOfStep, countable_people, decider_pool
@@ -161,36 +162,32 @@ def _too_few_refusal(
 
 
 def open_round(
-    session: Session,
+    work: Work,
     current: CurrentVersion,
     rules_by_reviewer: Mapping[str, Sequence[LineRule]],
     setting: CheckSetting,
     *,
     rule_codes: frozenset[str],
     opinion: OpinionState,
-    actor: Actor,
-    now: datetime,
 ) -> Sequence[RoundStep]:
     """Return the opened steps; raise `Refusal` when one could never be decided.
 
     `rules_by_reviewer`: rules calling each role; `rule_codes`: all that spoke.
     """
     post, version = current.post, current.version
-    route, name, reason = choose_route(session, current, setting, rule_codes)
-    present = _held_roles(session, post, rules_by_reviewer, now=now)
+    route, name, reason = choose_route(work.session, current, setting, rule_codes)
+    present = _held_roles(work.session, post, rules_by_reviewer, now=work.now)
     plans = plan_reviewer_steps(
         plan_route_steps(load_route_steps(route.steps), name=name, reason=reason), rules_by_reviewer, present=present
     )
-    round_ = _round_row(current, route, opinion, actor=actor, now=now)
-    session.add(round_)
-    session.flush()
-    planned = plan_round(session, round_, current, plans, setting.topic, now=now)
-    first = _open_first_stage(session, planned, now=now)
+    round_ = _round_row(current, route, opinion, actor=work.actor, now=work.now)
+    work.session.add(round_)
+    work.session.flush()
+    planned = plan_round(work.session, round_, current, plans, setting.topic, now=work.now)
+    first = _open_first_stage(work.session, planned, now=work.now)
     audit.record(
-        session,
+        work,
         Act.POST_SUBMITTED,
-        actor=actor,
-        now=now,
         subject=f"post:{post.id}",
         version=version.number,
         content_hash=version.content_hash,

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.core import paths
 from app.core.actor import system_actor
 from app.core.zones import local_time
+from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep, StepAlert
 from app.domain.approvals.queries import late_steps, recipients
 from app.domain.approvals.rules.deadlines import StepAlertKind, step_alarms
@@ -75,14 +76,7 @@ def _record_alert(
     act = Act.POST_ESCALATED if alert_kind is StepAlertKind.ESCALATE else Act.POST_REMINDED
     actor, subject = system_actor(post.organisation_id), f"post:{post.id}"
     audit.record(
-        session,
-        act,
-        actor=actor,
-        now=now,
-        subject=subject,
-        step=step.name,
-        deadline=step.deadline_at,
-        told=recipient_count,
+        Work(session, actor, now), act, subject=subject, step=step.name, deadline=step.deadline_at, told=recipient_count
     )
 
 

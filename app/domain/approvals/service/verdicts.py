@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.db.bulk import BulkInsert
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries import rounds
@@ -54,9 +55,7 @@ AuthorisedReview = tuple[ReviewContext, Substitution | None]
 """A review and its substitution: None in one's own right."""
 
 
-def record_verdict(
-    session: Session, context: ReviewContext, ruling: Ruling, *, seen_hash: str, actor: Actor, now: datetime
-) -> VerdictResult:
+def record_verdict(work: Work, context: ReviewContext, ruling: Ruling, *, seen_hash: str) -> VerdictResult:
     """Record a verdict on the version seen; advance the round.
 
     Variants that `context` leaves out are not approved (`with_left_out`), earlier exclusions not decided. Raises
@@ -64,28 +63,26 @@ def record_verdict(
     theirs; `Refusal` when a no or exclusion lacks a reason.
     """
     check_content_unchanged(seen_hash=seen_hash, current_hash=context.current.version.content_hash)
-    substitution = decision_authority(session, context, actor, now=now)
-    check_ruling(context, ruling, now=now)
-    return record_verdicts(session, [(context, substitution)], ruling, actor=actor, now=now)[0]
+    substitution = decision_authority(work, context)
+    check_ruling(context, ruling, now=work.now)
+    return record_verdicts(work, [(context, substitution)], ruling)[0]
 
 
-def record_verdicts(
-    session: Session, reviews: Sequence[AuthorisedReview], ruling: Ruling, *, actor: Actor, now: datetime
-) -> list[VerdictResult]:
+def record_verdicts(work: Work, reviews: Sequence[AuthorisedReview], ruling: Ruling) -> list[VerdictResult]:
     """Record verdicts this person may give, each with its rows and entry.
 
     Constant statements for any number.
     """
     contexts = [context for context, _ in reviews]
     decisions_by_round = {
-        review[0].round.id: _decision_rows(review, ruling, actor=actor, now=now) for review in reviews
+        review[0].round.id: _decision_rows(review, ruling, actor=work.actor, now=work.now) for review in reviews
     }
     decisions = [row.model_dump(exclude={"id"}) for rows in decisions_by_round.values() for row in rows]
-    _DECISIONS.run(session, decisions)
-    note_bulk_rows(session, Decision.__tablename__, decisions[:1])
-    close_steps(session, _finished_steps(session, contexts, ruling, now=now), StepState.DONE)
-    done = _advance_rounds(session, contexts, ruling, now=now)
-    _record_acts(session, reviews, ruling, actor=actor, now=now)
+    _DECISIONS.run(work.session, decisions)
+    note_bulk_rows(work.session, Decision.__tablename__, decisions[:1])
+    close_steps(work.session, _finished_steps(work.session, contexts, ruling, now=work.now), StepState.DONE)
+    done = _advance_rounds(work.session, contexts, ruling, now=work.now)
+    _record_acts(work, reviews, ruling)
     return [
         replace(result, out=_left_out_decisions(context, decisions_by_round[context.round.id]))
         for context, result in zip(contexts, done, strict=True)
@@ -115,16 +112,14 @@ def _left_out_decisions(context: ReviewContext, decisions: Sequence[Decision]) -
     }
 
 
-def _record_acts(
-    session: Session, reviews: Sequence[AuthorisedReview], ruling: Ruling, *, actor: Actor, now: datetime
-) -> None:
+def _record_acts(work: Work, reviews: Sequence[AuthorisedReview], ruling: Ruling) -> None:
     """Record acts, grouped by the name signed with."""
     signed: dict[str, tuple[Actor, list[audit.EntryDraft]]] = {}
     for context, substitution in reviews:
-        signing = _signing_actor(actor, substitution)
+        signing = _signing_actor(work.actor, substitution)
         signed.setdefault(signing.in_place_of, (signing, []))[1].append(_audit_act(context, ruling))
     for signing, entries in signed.values():
-        audit.record_all(session, entries, now=now, actor=signing)
+        audit.record_all(work.session, entries, now=work.now, actor=signing)
 
 
 def _audit_act(context: ReviewContext, ruling: Ruling) -> audit.EntryDraft:
@@ -171,15 +166,15 @@ def _signing_actor(actor: Actor, substitution: Substitution | None) -> Actor:
     return replace(actor, in_place_of=f"{SIGNED_AS[substitution.kind]} de {substitution.user_name}")
 
 
-def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
+def void_round(work: Work, post: Post, *, why: str) -> bool:
     """Void the round; return whether any existed; its content no longer holds."""
-    round_ = rounds.latest_round(session, post)
+    round_ = rounds.latest_round(work.session, post)
     if round_ is None or round_.state not in (RoundState.OPEN, RoundState.APPROVED):
         return False
-    unfinished = [step for step in rounds.round_steps(session, round_) if step.state in UNFINISHED_STATES]
-    close_steps(session, unfinished, StepState.VOID)
-    round_.state, round_.closed_at = RoundState.VOID, now
-    audit.record(session, Act.POST_VOIDED, actor=actor, now=now, subject=f"post:{post.id}", round=round_.id, why=why)
+    unfinished = [step for step in rounds.round_steps(work.session, round_) if step.state in UNFINISHED_STATES]
+    close_steps(work.session, unfinished, StepState.VOID)
+    round_.state, round_.closed_at = RoundState.VOID, work.now
+    audit.record(work, Act.POST_VOIDED, subject=f"post:{post.id}", round=round_.id, why=why)
     return True
 
 

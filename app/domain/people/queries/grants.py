@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from app.core.actor import Actor
 from app.core.permissions import Permission, permissions_of
 from app.core.zones import local_day
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.control.models import ControlChange
@@ -54,23 +54,23 @@ def is_being_set_up(session: Session, organisation_id: int) -> bool:
     return _SUBMITTED.first(session, organisation_id=organisation_id) is None
 
 
-def changes_to_confirm(session: Session, actor: Actor, *, now: datetime) -> Sequence[ControlChange]:
+def changes_to_confirm(work: Work) -> Sequence[ControlChange]:
     """Return the changes that the actor may confirm. Two statements, one if none waits."""
-    waiting = waiting_changes(session, actor.organisation_id)
-    members = _members_now(session, actor.organisation_id, now=now) if waiting else []
-    return [change for change in waiting if actor.id in _ids(_confirmers_among(change, members))]
+    waiting = waiting_changes(work.session, work.organisation_id)
+    members = _members_now(work.session, work.organisation_id, now=work.now) if waiting else []
+    return [change for change in waiting if work.actor.id in _ids(_confirmers_among(change, members))]
 
 
-def may_confirm_change(session: Session, actor: Actor, view: ChangeView, *, now: datetime) -> bool:
+def may_confirm_change(work: Work, view: ChangeView) -> bool:
     """Tell whether the actor may confirm: what waits, only if in force before it. One statement."""
-    members = _members_now(session, actor.organisation_id, now=now)
+    members = _members_now(work.session, work.organisation_id, now=work.now)
     among = _confirmers_among if view.is_waiting else _able
-    return actor.id in _ids(among(view.change, members))
+    return work.actor.id in _ids(among(view.change, members))
 
 
-def may_refuse_change(session: Session, actor: Actor, change: ControlChange, *, now: datetime) -> bool:
+def may_refuse_change(work: Work, change: ControlChange) -> bool:
     """Tell whether the actor may refuse it, in force before it or since. One statement."""
-    return actor.id in _ids(_able(change, _members_now(session, actor.organisation_id, now=now)))
+    return work.actor.id in _ids(_able(change, _members_now(work.session, work.organisation_id, now=work.now)))
 
 
 def responsible_members(session: Session, organisation_id: int, *, today: date) -> list[Member]:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.db.bulk import BulkUpdate
+from app.db.work import Work
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.posts import lifecycle
@@ -98,11 +99,11 @@ def end_finished_posts(
     for post_id, states in due_deliveries.states_by_post(session, by_id).items():
         post, move = by_id[post_id], _MOVES.get(post_ending(states) or "")
         if move and post.status in TRANSITIONS[move]:
-            _end_post(session, post, move, actor=actor_of[post.organisation_id], now=now)
+            _end_post(Work(session, actor_of[post.organisation_id], now), post, move)
 
 
-def _end_post(session: Session, post: Post, move: PostTransition, *, actor: Actor, now: datetime) -> None:
-    lifecycle.apply_transition(session, post, move, actor=actor, now=now)
+def _end_post(work: Work, post: Post, move: PostTransition) -> None:
+    lifecycle.apply_transition(work, post, move)
     if move is PostTransition.EXPIRE:
         subject = f"post:{post.id}"
-        audit.record(session, Act.POST_EXPIRED, actor=actor, now=now, subject=subject, planned_at=post.planned_at)
+        audit.record(work, Act.POST_EXPIRED, subject=subject, planned_at=post.planned_at)

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.tokens import new_token
 from app.db.bulk import insert_rows
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Approval
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
@@ -40,27 +40,25 @@ def check_nothing_out(session: Session, post: Post) -> None:
 ApprovedPost = tuple[CurrentVersion, Sequence[Approval]]
 
 
-def schedule_post(
-    session: Session, current: CurrentVersion, approvals: Sequence[Approval], *, actor: Actor, now: datetime
-) -> None:
+def schedule_post(work: Work, current: CurrentVersion, approvals: Sequence[Approval]) -> None:
     """Create a delivery per approved variant."""
-    schedule_posts(session, [(current, approvals)], actor=actor, now=now)
+    schedule_posts(work, [(current, approvals)])
 
 
-def schedule_posts(session: Session, approved: Sequence[ApprovedPost], *, actor: Actor, now: datetime) -> None:
+def schedule_posts(work: Work, approved: Sequence[ApprovedPost]) -> None:
     """Take a constant number of statements, none for no posts.
 
     Write nothing else meanwhile: the decision's pending entries go along.
     """
     if not approved:
         return
-    with session.no_autoflush:
-        keys = _store_deliveries(session, approved)
+    with work.session.no_autoflush:
+        keys = _store_deliveries(work.session, approved)
     entries = [
         _schedule_act(current.post, [key for approval in approvals for key in keys[approval.variant_id]])
         for current, approvals in approved
     ]
-    audit.record_all(session, entries, now=now, actor=actor)
+    audit.record_all(work.session, entries, now=work.now, actor=work.actor)
 
 
 def _schedule_act(post: Post, deliveries: Sequence[int]) -> audit.EntryDraft:
@@ -109,18 +107,16 @@ def _new_rows(
     ]
 
 
-def cancel_deliveries(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> int:
+def cancel_deliveries(work: Work, post: Post, *, why: str) -> int:
     """Return how many had not left."""
-    ours = [d for d in delivery_queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
+    ours = [d for d in delivery_queries.post_deliveries(work.session, post, lock=True) if d.state in CANCELLABLE_STATES]
     for delivery in ours:
-        delivery.state, delivery.next_attempt_at, delivery.settled_at = D.CANCELLED, None, now
+        delivery.state, delivery.next_attempt_at, delivery.settled_at = D.CANCELLED, None, work.now
         delivery.lease_token = None
     if ours:
         audit.record(
-            session,
+            work,
             Act.DELIVERY_CANCELLED,
-            actor=actor,
-            now=now,
             subject=f"post:{post.id}",
             deliveries=[delivery.id for delivery in ours],
             why=why,
@@ -128,18 +124,18 @@ def cancel_deliveries(session: Session, post: Post, *, actor: Actor, now: dateti
     return len(ours)
 
 
-def reschedule_deliveries(session: Session, post: Post, *, actor: Actor, now: datetime) -> int:
+def reschedule_deliveries(work: Work, post: Post) -> int:
     """Include failed and manual ones; return how many."""
-    waiting = [d for d in delivery_queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
+    waiting = [
+        d for d in delivery_queries.post_deliveries(work.session, post, lock=True) if d.state in CANCELLABLE_STATES
+    ]
     for delivery in waiting:
         delivery.due_at = delivery.next_attempt_at = _due_instant(post)
         delivery.state, delivery.lease_token, delivery.settled_at = D.SCHEDULED, None, None
     if waiting:
         audit.record(
-            session,
+            work,
             Act.DELIVERY_SCHEDULED,
-            actor=actor,
-            now=now,
             subject=f"post:{post.id}",
             deliveries=[delivery.id for delivery in waiting],
             due_at=post.planned_at,

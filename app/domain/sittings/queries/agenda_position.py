@@ -7,6 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from app.core.actor import Actor
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, RouteVersion
 from app.domain.approvals.queries.deciders import decider_pool
 from app.domain.approvals.queries.review_history import RoundStepView
@@ -79,22 +80,24 @@ def agenda_position(session: Session, sitting_id: int | None, post: Post, *, use
     )
 
 
-def sitting_notice(
-    session: Session, step: RoundStepView | None, walk: AgendaPosition | None, *, actor: Actor, now: datetime
-) -> SittingNotice:
+def sitting_notice(work: Work, step: RoundStepView | None, walk: AgendaPosition | None) -> SittingNotice:
     """Return a step's sitting notice; one statement, none from an agenda. `decision_seats` checks seats to decide."""
     if step is None or not step.in_session:
         return SittingNotice()
     if walk:
         return SittingNotice(walk.is_present, walk.name, walk.sitting_id)
     rows = _MEETINGS.all(
-        session, organisation_id=actor.organisation_id, round_id=step.round_id, user_id=actor.person_id, now=now
+        work.session,
+        organisation_id=work.organisation_id,
+        round_id=step.round_id,
+        user_id=work.actor.person_id,
+        now=work.now,
     )
-    fitting = [row for row in rows if _seems_to_cover(row[0], row[3], step, actor)]
+    fitting = [row for row in rows if _seems_to_cover(row[0], row[3], step, work.actor)]
     if not fitting:
         return SittingNotice()
     open_ones = [row for row in fitting if row[1] and row[1].state is SittingState.OPEN]
-    coming = next((row[1].starts_at for row in fitting if row[1] and row[1].starts_at > now), None)
+    coming = next((row[1].starts_at for row in fitting if row[1] and row[1].starts_at > work.now), None)
     return SittingNotice(
         is_present=False,
         name=fitting[0][0].name,
@@ -146,9 +149,7 @@ _MEETINGS: EntityQuery[Any] = EntityQuery(
 )
 
 
-def decision_seats(
-    session: Session, steps: Sequence[RoundStep], *, actor: Actor, now: datetime
-) -> dict[int, DecisionSeat]:
+def decision_seats(work: Work, steps: Sequence[RoundStep]) -> dict[int, DecisionSeat]:
     """Keep the sitting from closing meanwhile.
 
     No statement without sitting steps; one for a person at their sitting, else a handful.
@@ -156,12 +157,12 @@ def decision_seats(
     seats = {step.id: DecisionSeat() for step in steps}
     if not (session_steps := [step for step in steps if step.in_session]):
         return seats
-    here = {"organisation_id": actor.organisation_id, "user_id": actor.person_id}
-    rows = _AT_THEIR_SITTING.all(session, **here, rounds=[step.round_id for step in session_steps])
+    here = {"organisation_id": work.organisation_id, "user_id": work.actor.person_id}
+    rows = _AT_THEIR_SITTING.all(work.session, **here, rounds=[step.round_id for step in session_steps])
     before_it = {round_id for round_id, _ in rows}
     seats |= {step.id: DecisionSeat(is_present=True) for step in session_steps if step.round_id in before_it}
     outside = [step for step in session_steps if step.round_id not in before_it]
-    return seats | (_seats_outside(session, outside, now=now) if outside else {})
+    return seats | (_seats_outside(work.session, outside, now=work.now) if outside else {})
 
 
 def _seats_outside(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> dict[int, DecisionSeat]:

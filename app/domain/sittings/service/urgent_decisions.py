@@ -1,11 +1,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session
-
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.approvals.queries.review_context import ReviewContext
 from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.audit import service as audit
@@ -24,18 +23,11 @@ def check_decision_seat(seat: DecisionSeat, reason: str) -> None:
         raise Refusal(OUTSIDE_SITTING_REASON)
 
 
-def record_urgent_decisions(
-    session: Session,
-    seated: Sequence[tuple[ReviewContext, DecisionSeat]],
-    ruling: Ruling,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def record_urgent_decisions(work: Work, seated: Sequence[tuple[ReviewContext, DecisionSeat]], ruling: Ruling) -> None:
     """Record why; ignore steps not of sittings."""
     outside = [(context, seat.appointment) for context, seat in seated if seat.is_outside and seat.appointment]
     for context, appointment in outside:
-        session.add(_urgent_decision(context, appointment, ruling, actor, now))
+        work.session.add(_urgent_decision(context, appointment, ruling, work.actor, work.now))
         detail = {
             "verdict": ruling.verdict,
             "reason": ruling.why_now,
@@ -43,9 +35,9 @@ def record_urgent_decisions(
             "name": appointment.name,
         }
         subject = f"post:{context.current.post.id}"
-        audit.record(session, Act.POST_HURRIED, actor=actor, now=now, subject=subject, **detail)
+        audit.record(work, Act.POST_HURRIED, subject=subject, **detail)
     if outside:
-        session.flush()
+        work.session.flush()
 
 
 def _urgent_decision(
