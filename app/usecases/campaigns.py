@@ -1,8 +1,5 @@
 from dataclasses import asdict
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -23,7 +20,7 @@ class CampaignNameTaken(Refusal):
 
 def start_campaign(work: Work, aim: CampaignDetails) -> Campaign:
     """Start a campaign. Raises `Refusal`, or `CampaignNameTaken` if repeated."""
-    _check(work.session, aim, None, work.actor)
+    _check(work, aim, None)
     campaign = Campaign(organisation_id=work.organisation_id, **asdict(aim))
     work.session.add(campaign)
     work.session.flush()
@@ -33,18 +30,18 @@ def start_campaign(work: Work, aim: CampaignDetails) -> Campaign:
 
 def revise_campaign(work: Work, campaign: Campaign, aim: CampaignDetails) -> None:
     """Write and record the differences; closing keeps posts."""
-    _check(work.session, aim, campaign, work.actor)
+    _check(work, aim, campaign)
     if changed := assign_changes(campaign, asdict(aim)):
         work.session.add(campaign)
         audit.record(work, Act.CAMPAIGN_CHANGED, subject=f"campaign:{campaign.id}", **changed)
 
 
-def _check(session: Session, aim: CampaignDetails, campaign: Campaign | None, actor: Actor) -> None:
-    demand(actor.may(Permission.PLAN_MANAGE))
+def _check(work: Work, aim: CampaignDetails, campaign: Campaign | None) -> None:
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     check_campaign(aim)
-    namesake = queries.campaign_named(session, aim.name, organisation_id=actor.organisation_id)
+    namesake = queries.campaign_named(work, aim.name)
     if namesake is not None and (campaign is None or namesake.id != campaign.id):
         raise CampaignNameTaken(msg("Ya hay una campaña que se llama «%(name)s».", name=aim.name))
     if aim.topic_id is not None:
-        topics.topic_or_404(session, aim.topic_id, organisation_id=actor.organisation_id)
-    people.member_or_404(session, aim.owner_id, organisation_id=actor.organisation_id)
+        topics.topic_or_404(work.session, aim.topic_id, organisation_id=work.actor.organisation_id)
+    people.member_or_404(work.session, aim.owner_id, organisation_id=work.actor.organisation_id)

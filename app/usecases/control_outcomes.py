@@ -188,4 +188,4 @@ def _store_answer(work: Work, change: ControlChange, outcome: ChangeOutcome, rea
     )
     work.session.flush()
     record_change(work, _ACTS[outcome], change, reason=reason.strip())
-    queue_outcome_letters(work.session, change, outcome, work.actor.name, reason.strip(), now=work.now)
+    queue_outcome_letters(work, change, outcome, work.actor.name, reason.strip())

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.account_watch.models import AccountVisit, OutsidePost, ShownPost
 from app.domain.account_watch.rules.outside_posts import AccountPost, KnownPosts, UncertainDelivery
 from app.domain.account_watch.rules.pins import PinnedPost, stored_pins
@@ -116,13 +117,13 @@ def unexplained_count(session: Session, organisation_id: int) -> int:
     return session.exec(query.where(OutsidePost.reason == "")).one()
 
 
-def outside_post_or_404(session: Session, organisation_id: int, post_id: int) -> OutsideLine:
+def outside_post_or_404(work: Work, post_id: int) -> OutsideLine:
     query = (
         select(OutsidePost, Channel)
         .join(Channel, col(Channel.id) == OutsidePost.channel_id)
-        .where(OutsidePost.organisation_id == organisation_id, OutsidePost.id == post_id)
+        .where(OutsidePost.organisation_id == work.organisation_id, OutsidePost.id == post_id)
     )
-    row = session.exec(query).first()
+    row = work.session.exec(query).first()
     if row is None:
         raise NotFound(msg("Esa publicación no existe."))
     return row
@@ -131,16 +132,16 @@ def outside_post_or_404(session: Session, organisation_id: int, post_id: int) ->
 HoursLine = tuple[Channel, BestHours]
 
 
-def best_hours_of(session: Session, organisation_id: int, channel_ids: Collection[int]) -> list[HoursLine]:
+def best_hours_of(work: Work, channel_ids: Collection[int]) -> list[HoursLine]:
     """Return the accounts whose own figures tell something; one statement."""
     query = (
         select(Channel, AccountVisit.best_hours)
         .join(AccountVisit, col(AccountVisit.channel_id) == Channel.id)
-        .where(Channel.organisation_id == organisation_id, AccountVisit.organisation_id == organisation_id)
+        .where(Channel.organisation_id == work.organisation_id, AccountVisit.organisation_id == work.organisation_id)
         .where(col(Channel.id).in_(channel_ids))
         .order_by(col(Channel.network), Channel.name)
     )
-    known = ((channel, stored_hours(stored)) for channel, stored in session.exec(query))
+    known = ((channel, stored_hours(stored)) for channel, stored in work.session.exec(query))
     return [(channel, hours) for channel, hours in known if hours]
 
 

@@ -124,7 +124,7 @@ def erase_personal_value(work: Work, seq: int, name: str, *, reason: str) -> Non
 
     Raises `NotFound` without one.
     """
-    personal_value = _personal_value_or_404(work.session, work.organisation_id, seq, name)
+    personal_value = _personal_value_or_404(work, seq, name)
     ticket = ErasureTicket(table_name="audit_personal", row_id=personal_value.id)
     work.session.add(ticket)
     work.session.flush()
@@ -134,11 +134,11 @@ def erase_personal_value(work: Work, seq: int, name: str, *, reason: str) -> Non
     record(work, Act.RECORD_ERASED, subject=entry_subject(seq), name=name, reason=reason)
 
 
-def _personal_value_or_404(session: Session, organisation_id: int, seq: int, name: str) -> AuditPersonal:
-    personal_value = session.exec(
+def _personal_value_or_404(work: Work, seq: int, name: str) -> AuditPersonal:
+    personal_value = work.session.exec(
         select(AuditPersonal)
         .join(AuditEntry, col(AuditEntry.id) == AuditPersonal.entry_id)
-        .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq == seq)
+        .where(AuditEntry.organisation_id == work.organisation_id, AuditEntry.seq == seq)
         .where(AuditPersonal.name == name, col(AuditPersonal.value).is_not(None))
         .with_for_update()
     ).first()

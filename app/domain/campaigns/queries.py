@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.db.work import Work
 from app.domain.campaigns.models import Campaign
 from app.domain.directory.models import Topic
 from app.domain.people.models import User
@@ -33,18 +34,18 @@ def campaigns_between(session: Session, organisation_id: int, *, first: date, la
     return _BETWEEN.all(session, organisation_id=organisation_id, first=first, last=last)
 
 
-def campaign_or_404(session: Session, campaign_id: int, *, organisation_id: int) -> Campaign:
-    campaign = session.exec(
-        select(Campaign).where(Campaign.organisation_id == organisation_id, Campaign.id == campaign_id)
+def campaign_or_404(work: Work, campaign_id: int) -> Campaign:
+    campaign = work.session.exec(
+        select(Campaign).where(Campaign.organisation_id == work.organisation_id, Campaign.id == campaign_id)
     ).first()
     if campaign is None:
         raise NotFound(msg("Esa campaña no existe."))
     return campaign
 
 
-def campaign_named(session: Session, name: str, *, organisation_id: int) -> Campaign | None:
+def campaign_named(work: Work, name: str) -> Campaign | None:
     """Return the campaign, ignoring case."""
-    every = session.exec(select(Campaign).where(Campaign.organisation_id == organisation_id)).all()
+    every = work.session.exec(select(Campaign).where(Campaign.organisation_id == work.organisation_id)).all()
     return next((campaign for campaign in every if campaign.name.casefold() == name.casefold()), None)
 
 

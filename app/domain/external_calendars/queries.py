@@ -9,6 +9,7 @@ from app.core.date_ranges import DateRange
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
+from app.db.work import Work
 from app.domain.external_calendars.models import AwarenessChoice, EventConversion, ExternalCalendar, ExternalEvent
 from app.domain.external_calendars.rules.calendars import ConversionKind
 from app.domain.posts.models import Post
@@ -80,14 +81,12 @@ _BETWEEN: EntityQuery[ExternalEvent] = EntityQuery(
 )
 
 
-def proposed_events(
-    session: Session, organisation_id: int, *, since: date, after: tuple[datetime, int] | None, limit: int
-) -> list[CalendarEvent]:
+def proposed_events(work: Work, *, since: date, after: tuple[datetime, int] | None, limit: int) -> list[CalendarEvent]:
     """Return events of calendars that propose, in order, past `after`."""
     wanted = (
         select(ExternalEvent, ExternalCalendar)
         .join(ExternalCalendar, col(ExternalCalendar.id) == ExternalEvent.calendar_id)
-        .where(ExternalEvent.organisation_id == organisation_id, col(ExternalCalendar.proposes))
+        .where(ExternalEvent.organisation_id == work.organisation_id, col(ExternalCalendar.proposes))
         .where(ExternalEvent.first_day >= since)
         .order_by(col(ExternalEvent.starts_at), col(ExternalEvent.id))
     )
@@ -95,15 +94,15 @@ def proposed_events(
         at, key = after
         starts = col(ExternalEvent.starts_at)
         wanted = wanted.where((starts > at) | ((starts == at) & (col(ExternalEvent.id) > key)))
-    return [CalendarEvent(*row) for row in session.exec(wanted.limit(limit))]
+    return [CalendarEvent(*row) for row in work.session.exec(wanted.limit(limit))]
 
 
-def event_or_404(session: Session, organisation_id: int, event_id: int) -> CalendarEvent:
+def event_or_404(work: Work, event_id: int) -> CalendarEvent:
     """Raise `NotFound` also where the calendar does not propose."""
-    row = session.exec(
+    row = work.session.exec(
         select(ExternalEvent, ExternalCalendar)
         .join(ExternalCalendar, col(ExternalCalendar.id) == ExternalEvent.calendar_id)
-        .where(ExternalEvent.organisation_id == organisation_id, ExternalEvent.id == event_id)
+        .where(ExternalEvent.organisation_id == work.organisation_id, ExternalEvent.id == event_id)
         .where(col(ExternalCalendar.proposes))
     ).first()
     if row is None:
@@ -119,13 +118,11 @@ def next_events(session: Session, calendar: ExternalCalendar, *, since: date, li
     return session.exec(ordered.where(ExternalEvent.last_day >= since).limit(limit)).all()
 
 
-def converted_events(
-    session: Session, organisation_id: int, sources: Collection[str]
-) -> dict[tuple[str, ConversionKind], ConvertedEvent]:
+def converted_events(work: Work, sources: Collection[str]) -> dict[tuple[str, ConversionKind], ConvertedEvent]:
     """Return conversions by source and kind. One statement."""
     if not sources:
         return {}
-    return dict(_CONVERTED.all(session, organisation_id=organisation_id, sources=list(sources)))
+    return dict(_CONVERTED.all(work.session, organisation_id=work.organisation_id, sources=list(sources)))
 
 
 def _converted_event(
@@ -152,8 +149,8 @@ _CONVERTED = Query(
 )
 
 
-def awareness_choice(session: Session, organisation_id: int) -> AwarenessChoice | None:
-    return _CHOICE.first(session, organisation_id=organisation_id)
+def awareness_choice(work: Work) -> AwarenessChoice | None:
+    return _CHOICE.first(work.session, organisation_id=work.organisation_id)
 
 
 _CHOICE: EntityQuery[AwarenessChoice] = EntityQuery(

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.editorial_line.rules.plain_data import read_yaml
 from app.domain.indicators.models import IndicatorValue, Objective
 from app.domain.indicators.rules.catalogue import INDICATORS, Indicator
@@ -39,12 +40,12 @@ def indicator_or_404(code: str) -> Indicator:
     return indicator
 
 
-def indicator_values(session: Session, organisation_id: int, *, indicator: str = "") -> Sequence[IndicatorValue]:
+def indicator_values(work: Work, *, indicator: str = "") -> Sequence[IndicatorValue]:
     """Return values by code and month, oldest first."""
-    wanted = select(IndicatorValue).where(IndicatorValue.organisation_id == organisation_id)
+    wanted = select(IndicatorValue).where(IndicatorValue.organisation_id == work.organisation_id)
     if indicator:
         wanted = wanted.where(IndicatorValue.indicator == indicator)
-    return session.exec(wanted.order_by(col(IndicatorValue.indicator), col(IndicatorValue.month))).all()
+    return work.session.exec(wanted.order_by(col(IndicatorValue.indicator), col(IndicatorValue.month))).all()
 
 
 def indicator_points(session: Session, organisation_id: int, *, indicator: str = "") -> dict[str, list[MonthValue]]:
@@ -56,8 +57,8 @@ def indicator_points(session: Session, organisation_id: int, *, indicator: str =
     return values_by_code
 
 
-def latest_values(session: Session, organisation_id: int) -> dict[str, float]:
-    return {code: known[-1].value for code, known in indicator_points(session, organisation_id).items()}
+def latest_values(work: Work) -> dict[str, float]:
+    return {code: known[-1].value for code, known in indicator_points(work.session, work.organisation_id).items()}
 
 
 def locked_values(session: Session, organisation_id: int, codes: Sequence[str]) -> Sequence[IndicatorValue]:
@@ -125,32 +126,36 @@ def objective_statuses(
     return [_objective_status(objective, owner, known.get(objective.indicator, []), today) for objective, owner in rows]
 
 
-def objective_status_or_404(session: Session, organisation_id: int, number: int, *, today: date) -> ObjectiveStatus:
-    objective = objective_or_404(session, organisation_id, number)
-    owner = session.exec(select(name_in(organisation_id)).where(User.id == objective.owner_id)).one()
-    known = indicator_points(session, organisation_id, indicator=objective.indicator)
+def objective_status_or_404(work: Work, number: int, *, today: date) -> ObjectiveStatus:
+    objective = objective_or_404(work, number)
+    owner = work.session.exec(select(name_in(work.organisation_id)).where(User.id == objective.owner_id)).one()
+    known = indicator_points(work.session, work.organisation_id, indicator=objective.indicator)
     return _objective_status(objective, owner, known.get(objective.indicator, []), today)
 
 
-def objective_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> Objective:
-    wanted = select(Objective).where(Objective.organisation_id == organisation_id, Objective.number == number)
-    objective = session.exec(wanted.with_for_update() if lock else wanted).first()
+def objective_or_404(work: Work, number: int, *, lock: bool = False) -> Objective:
+    wanted = select(Objective).where(Objective.organisation_id == work.organisation_id, Objective.number == number)
+    objective = work.session.exec(wanted.with_for_update() if lock else wanted).first()
     if objective is None:
         raise NotFound(msg("Ese objetivo no existe."))
     return objective
 
 
-def open_objectives(session: Session, organisation_id: int) -> Sequence[Objective]:
-    query = select(Objective).where(Objective.organisation_id == organisation_id, col(Objective.closed_on).is_(None))
-    return session.exec(query.order_by(col(Objective.number))).all()
+def open_objectives(work: Work) -> Sequence[Objective]:
+    query = select(Objective).where(
+        Objective.organisation_id == work.organisation_id, col(Objective.closed_on).is_(None)
+    )
+    return work.session.exec(query.order_by(col(Objective.number))).all()
 
 
-def next_objective_number(session: Session, organisation_id: int) -> int:
+def next_objective_number(work: Work) -> int:
     """Return the number, locked until commit: concurrent objectives differ."""
-    session.exec(
-        select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
+    work.session.exec(
+        select(Organisation.id).where(Organisation.id == work.organisation_id).with_for_update(key_share=True)
     ).one()
-    last = session.exec(select(func.max(Objective.number)).where(Objective.organisation_id == organisation_id)).one()
+    last = work.session.exec(
+        select(func.max(Objective.number)).where(Objective.organisation_id == work.organisation_id)
+    ).one()
     return (last or 0) + 1
 
 

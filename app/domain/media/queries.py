@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.media.models import (
     DerivedFile,
     LinkCard,
@@ -123,9 +124,9 @@ _USED_TAGS: Query[tuple[str, str]] = Query(
 )
 
 
-def drawing_type_or_404(session: Session, organisation_id: int, digest: str, drawn: str) -> str:
+def drawing_type_or_404(work: Work, digest: str, drawn: str) -> str:
     """Return the media type of a picture as drawn for a network, by the digests of both. Raises `NotFound`."""
-    media_type = _DRAWING_TYPE.first(session, organisation_id=organisation_id, digest=digest, drawn=drawn)
+    media_type = _DRAWING_TYPE.first(work.session, organisation_id=work.organisation_id, digest=digest, drawn=drawn)
     if media_type is None:
         raise NotFound(msg("Esta imagen no existe."))
     return media_type
@@ -164,16 +165,16 @@ class StoredCard(NamedTuple):
         return is_stale(self.title, self.fetched_at, now=now)
 
 
-def link_cards(session: Session, organisation_id: int, addresses: Collection[str]) -> Mapping[str, StoredCard]:
+def link_cards(work: Work, addresses: Collection[str]) -> Mapping[str, StoredCard]:
     """Return the known cards by address; no statement without addresses."""
     digests = {card_digest(address): address for address in addresses}
-    rows = _CARDS.all(session, organisation_id=organisation_id, digests=list(digests)) if digests else ()
+    rows = _CARDS.all(work.session, organisation_id=work.organisation_id, digests=list(digests)) if digests else ()
     return {digests[row.digest]: row for row in rows}
 
 
-def card_picture_or_404(session: Session, organisation_id: int, digest: str) -> tuple[bytes, str]:
+def card_picture_or_404(work: Work, digest: str) -> tuple[bytes, str]:
     """Return content and media type. Raises `NotFound` when absent."""
-    picture = _CARD_PICTURE.first(session, organisation_id=organisation_id, digest=digest)
+    picture = _CARD_PICTURE.first(work.session, organisation_id=work.organisation_id, digest=digest)
     if picture is None or not picture[0]:
         raise NotFound(msg("Esta imagen no existe."))
     return picture
@@ -230,9 +231,9 @@ class CaptionProposal(NamedTuple):
     is_finished: bool
 
 
-def caption_proposals(session: Session, organisation_id: int, digests: Collection[str]) -> list[CaptionProposal]:
+def caption_proposals(work: Work, digests: Collection[str]) -> list[CaptionProposal]:
     """Return the proposals of the videos; no statement without any."""
-    return _PROPOSALS.all(session, organisation_id=organisation_id, digests=list(digests)) if digests else []
+    return _PROPOSALS.all(work.session, organisation_id=work.organisation_id, digests=list(digests)) if digests else []
 
 
 def waiting_transcriptions(session: Session, organisation_id: int) -> int:

@@ -9,6 +9,7 @@ from sqlmodel.sql.expression import Select
 
 from app.core.zones import day_bounds, local_day
 from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_parts import may_thread
@@ -77,14 +78,12 @@ def account_readings(
     return [reading for _, reading in _newest_readings(session, organisation_id, of_account, since, until)]
 
 
-def reached_readings(
-    session: Session, organisation_id: int, *, since: datetime, until: datetime
-) -> Sequence[tuple[Network, PostReading]]:
+def reached_readings(work: Work, *, since: datetime, until: datetime) -> Sequence[tuple[Network, PostReading]]:
     """Return the newest figures of what went out in between and has its reach; one statement."""
     reached = select(MetricReading.delivery_id).where(
-        MetricReading.organisation_id == organisation_id, col(MetricReading.metric).in_(REACH_NAMES)
+        MetricReading.organisation_id == work.organisation_id, col(MetricReading.metric).in_(REACH_NAMES)
     )
-    return _newest_readings(session, organisation_id, col(Delivery.id).in_(reached), since, until)
+    return _newest_readings(work.session, work.organisation_id, col(Delivery.id).in_(reached), since, until)
 
 
 def _newest_readings(

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select
 
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
+from app.db.work import Work
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post, PostVersion
@@ -39,8 +40,8 @@ def moves_at(
     return {move.post_id: move for move in moves if move.was_hour}
 
 
-def last_moves(session: Session, organisation_id: int, post_ids: Collection[int]) -> Mapping[int, MoveRecord]:
-    moves = _SAVES.all(session, organisation_id=organisation_id, subjects=_subjects(post_ids))
+def last_moves(work: Work, post_ids: Collection[int]) -> Mapping[int, MoveRecord]:
+    moves = _SAVES.all(work.session, organisation_id=work.organisation_id, subjects=_subjects(post_ids))
     return {move.post_id: move for move in moves if move.was_hour}
 
 

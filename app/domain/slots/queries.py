@@ -8,6 +8,7 @@ from sqlmodel import Session, col, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.db.work import Work
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import ChannelState, Network, channel_label
 from app.domain.directory.rules.topics import TopicClass
@@ -49,41 +50,41 @@ def slots_between(session: Session, organisation_id: int, first: date, last: dat
     return _BETWEEN.all(session, organisation_id=organisation_id, first=first, last=last)
 
 
-def ended_slots(session: Session, organisation_id: int, *, before: date) -> list[SlotSummary]:
-    return _ENDED.all(session, organisation_id=organisation_id, before=before)
+def ended_slots(work: Work, *, before: date) -> list[SlotSummary]:
+    return _ENDED.all(work.session, organisation_id=work.organisation_id, before=before)
 
 
-def slot_summary_or_404(session: Session, organisation_id: int, slot_id: int) -> SlotSummary:
+def slot_summary_or_404(work: Work, slot_id: int) -> SlotSummary:
     """Raise `NotFound`."""
-    summary = _SLOT.first(session, organisation_id=organisation_id, slot_id=slot_id)
+    summary = _SLOT.first(work.session, organisation_id=work.organisation_id, slot_id=slot_id)
     if summary is None:
         raise NotFound(NO_SUCH_SLOT)
     return summary
 
 
-def slot_or_404(session: Session, organisation_id: int, slot_id: int) -> Slot:
+def slot_or_404(work: Work, slot_id: int) -> Slot:
     """Lock and return the slot. Raises `NotFound`."""
-    slot = session.exec(
-        select(Slot).where(Slot.organisation_id == organisation_id, Slot.id == slot_id).with_for_update()
+    slot = work.session.exec(
+        select(Slot).where(Slot.organisation_id == work.organisation_id, Slot.id == slot_id).with_for_update()
     ).first()
     if slot is None:
         raise NotFound(NO_SUCH_SLOT)
     return slot
 
 
-def slots_of_channels(session: Session, organisation_id: int, channels: Sequence[int]) -> Sequence[Slot]:
-    return session.exec(
+def slots_of_channels(work: Work, channels: Sequence[int]) -> Sequence[Slot]:
+    return work.session.exec(
         select(Slot)
-        .where(Slot.organisation_id == organisation_id, col(Slot.channel_id).in_(channels))
+        .where(Slot.organisation_id == work.organisation_id, col(Slot.channel_id).in_(channels))
         .order_by(col(Slot.id))
     ).all()
 
 
-def locked_channels(session: Session, organisation_id: int, channels: Sequence[int]) -> Sequence[Channel]:
+def locked_channels(work: Work, channels: Sequence[int]) -> Sequence[Channel]:
     """Lock until the transaction ends: of clashing slots, the second finds the first."""
-    return session.exec(
+    return work.session.exec(
         select(Channel)
-        .where(Channel.organisation_id == organisation_id, col(Channel.id).in_(channels))
+        .where(Channel.organisation_id == work.organisation_id, col(Channel.id).in_(channels))
         .order_by(col(Channel.id))
         .with_for_update()
     ).all()
@@ -141,22 +142,22 @@ _SLOT: Query[SlotSummary] = Query(_SUMMARIES.where(col(Slot.id) == param("slot_i
 PieceWithTopic = tuple[EvergreenPiece, str | None]
 
 
-def evergreen_pieces(session: Session, organisation_id: int, *, closed: bool = False) -> Sequence[PieceWithTopic]:
+def evergreen_pieces(work: Work, *, closed: bool = False) -> Sequence[PieceWithTopic]:
     """Return longest unused first."""
-    return session.exec(
+    return work.session.exec(
         select(EvergreenPiece, Topic.name)
         .join(Topic, col(Topic.id) == EvergreenPiece.topic_id, isouter=True)
-        .where(EvergreenPiece.organisation_id == organisation_id, col(EvergreenPiece.closed).is_(closed))
+        .where(EvergreenPiece.organisation_id == work.organisation_id, col(EvergreenPiece.closed).is_(closed))
         .order_by(col(EvergreenPiece.last_used_on).nulls_first(), EvergreenPiece.title, col(EvergreenPiece.id))
     ).all()
 
 
-def piece_or_404(session: Session, organisation_id: int, piece_id: int, *, lock: bool = False) -> EvergreenPiece:
+def piece_or_404(work: Work, piece_id: int, *, lock: bool = False) -> EvergreenPiece:
     """Raise `NotFound`."""
     query = select(EvergreenPiece).where(
-        EvergreenPiece.organisation_id == organisation_id, EvergreenPiece.id == piece_id
+        EvergreenPiece.organisation_id == work.organisation_id, EvergreenPiece.id == piece_id
     )
-    piece = session.exec(query.with_for_update() if lock else query).first()
+    piece = work.session.exec(query.with_for_update() if lock else query).first()
     if piece is None:
         raise NotFound(msg("Esa pieza no existe."))
     return piece

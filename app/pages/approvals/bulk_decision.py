@@ -25,7 +25,7 @@ from app.pages.approvals.provisional import decision_grace, flash_provisional
 from app.pages.components.bulk_actions import CHANGED_MEANWHILE, NONE_CHOSEN, TRANSACTION_FAILURES
 from app.pages.components.findings import stored_remarks
 from app.pages.components.previews import Preview, attach_remarks, sealed_previews
-from app.pages.shell.request_context import organisation, person
+from app.pages.shell.request_context import person
 from app.usecases.approvals.decisions import SeenPost
 from app.usecases.review.presence import record_views
 from app.usecases.review.provisional import give_decisions_together
@@ -124,7 +124,7 @@ def _decide_one(form: BulkDecisionForm, number: PostNumber, seen_hash: str) -> B
 
 def _decide_in_one_transaction(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> BulkResult:
     with write_transaction() as session:
-        posts = post_queries.posts_by_number(session, organisation().id, chosen.keys(), lock=True)
+        posts = post_queries.posts_by_number(work(session), chosen.keys(), lock=True)
         seen = [SeenPost(posts[number], seen_hash) for number, seen_hash in chosen.items() if number in posts]
         ruling, grace = Ruling(form.verdict, form.reason), decision_grace()
         outcomes = give_decisions_together(work(session), seen, ruling, grace)
@@ -142,7 +142,7 @@ def _decide_in_one_transaction(form: BulkDecisionForm, chosen: Mapping[PostNumbe
 
 def _review_items(numbers: Sequence[str]) -> list[BulkReviewItem]:
     wanted = [number for text in numbers[:PAGE_SIZE] if (number := parse_number_slug(text))]
-    reviews = open_reviews(read_session(), organisation().id, person().id, wanted)
+    reviews = open_reviews(work(read_session()), person().id, wanted)
     return [
         BulkReviewItem(review, _previews(review), f"{review.name} {review.version.content_hash}") for review in reviews
     ]

@@ -25,7 +25,7 @@ from app.web.access import requires
 from app.web.addresses import next_page_url, post_address_builder
 from app.web.formats import format_day, reader_settings
 from app.web.forms import read_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 from app.web.translation import translate
 
 MOST_OVERDUE = 20
@@ -105,9 +105,7 @@ def _rows(waiting: Sequence[WaitingPost], narrowing: dict[str, Any], shared: str
 def _overdue() -> list[OverdueStep]:
     if not actor().may(Permission.POST_CALL_IN):
         return []
-    return late_steps.overdue_steps(
-        read_session(), organisation().id, user_id=person().id, now=now(), limit=MOST_OVERDUE
-    )
+    return late_steps.overdue_steps(work(read_session()), user_id=person().id, limit=MOST_OVERDUE)
 
 
 def time_spent_words(row: WaitingPost | ExpiringStep, *, at: datetime) -> str:
@@ -135,7 +133,7 @@ def count_waiting() -> int:
 @bp.get("/deadlines")
 @requires(Permission.POST_DECIDE, Permission.ROUTE_MANAGE)
 def deadlines() -> str:
-    health = review_figures(read_session(), organisation().id, now=now())
+    health = review_figures(work(read_session()))
     return render_template(
         "approvals/deadlines.html",
         health=health,

@@ -13,7 +13,7 @@ from app.domain.approvals.queries.queue_facets import Facet, queue_facets
 from app.pages.approvals.forms import DecisionQueueForm
 from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person, today
-from app.web.request import now, read_session
+from app.web.request import now, read_session, work
 
 EVERYTHING = msg("Todo")
 DUE_WORDS = {"late": msg("Fuera de plazo"), "today": msg("Vencen hoy")}
@@ -52,9 +52,7 @@ def day_end() -> datetime:
 def queue_filters(wanted: DecisionQueueForm) -> QueueFilters:
     """Return the filters worth a press: those with posts, or in force."""
     narrowing, end = wanted.narrowing(), day_end()
-    facets = queue_facets(
-        read_session(), organisation().id, person().id, wanted.wanted(now(), end), now=now(), day_ends=end
-    )
+    facets = queue_facets(work(read_session()), person().id, wanted.wanted(now(), end), day_ends=end)
     own = facets.get("whose", ())
     whose = WHOSE_WORDS if any(facet.key == "substitute" for facet in own) or wanted.whose else {}
     return QueueFilters(

@@ -137,7 +137,7 @@ def _rows(
     refused: dict[Number, Sequence[Message]] | None = None,
 ) -> list[BulkRow]:
     """Keep the order; omit other organisations' posts."""
-    posts_by_number = bulk_posts(read_session(), organisation().id, list(_numbers(names)))
+    posts_by_number = bulk_posts(work(read_session()), list(_numbers(names)))
     address, states = post_address_builder("posts.show"), post_states(posts_by_number.values())
     return [
         _row(

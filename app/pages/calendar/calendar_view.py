@@ -31,7 +31,7 @@ from app.pages.components.labels import STATUS_LABELS
 from app.pages.shell.request_context import organisation, person, today
 from app.web.formats import format_city
 from app.web.forms import blank_form
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 
 TemplateValues = dict[str, Any]
 EntriesByDay = dict[date, list[PostEntry]]
@@ -119,9 +119,7 @@ def deadlines_by_day(view: CalendarView, days: DateRange) -> dict[date, list[Tem
     if not (view.decides or view.sees_work):
         return {}
     every, starts = list(days), days.starts(organisation().zone)
-    deadlines = entry_queries.deadlines_in(
-        read_session(), organisation().id, starts, user_id=person().id if view.decides else 0
-    )
+    deadlines = entry_queries.deadlines_in(work(read_session()), starts, user_id=person().id if view.decides else 0)
     tell = _decision_chip if view.decides else _waiting_chip
     return {every[due.day]: [tell(due, every[due.day])] for due in deadlines}
 

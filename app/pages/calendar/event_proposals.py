@@ -41,9 +41,7 @@ REQUEST_KNOWN = msg("Ya era la petición %(number)s.")
 @bp.get("/events")
 @requires(P.POST_READ)
 def events() -> Page:
-    proposals = queries.proposed_events(
-        read_session(), organisation().id, since=today(), after=_page_start(), limit=EVENTS + 1
-    )
+    proposals = queries.proposed_events(work(read_session()), since=today(), after=_page_start(), limit=EVENTS + 1)
     run = DateRange(today(), today() + AHEAD)
     days = [
         (on, day)
@@ -51,7 +49,7 @@ def events() -> Page:
         for day in some
     ]
     sources = [proposal.source for proposal in proposals] + [awareness_source(day, on.year) for on, day in days]
-    made = queries.converted_events(read_session(), organisation().id, sources)
+    made = queries.converted_events(work(read_session()), sources)
     shown = proposals[:EVENTS]
     return render_template(
         "calendar/event_proposals.html",
@@ -70,7 +68,7 @@ def events() -> Page:
 @requires(P.POST_WRITE)
 def make_idea(event_id: int) -> Page:
     with write_transaction() as session:
-        happening = queries.event_or_404(session, organisation().id, event_id)
+        happening = queries.event_or_404(work(session), event_id)
         post, is_new = event_conversion.create_idea_from_event(work(session), organisation(), happening)
         message = _conversion_message(post, is_new)
     return _redirect_back(message)
@@ -80,7 +78,7 @@ def make_idea(event_id: int) -> Page:
 @requires(P.REQUEST_NOTE)
 def make_request(event_id: int) -> Page:
     with write_transaction() as session:
-        happening = queries.event_or_404(session, organisation().id, event_id)
+        happening = queries.event_or_404(work(session), event_id)
         made, is_new = event_conversion.create_request_from_event(work(session), organisation(), happening)
         message = _conversion_message(made, is_new)
     return _redirect_back(message)

@@ -2,10 +2,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlmodel import Session
 
 from app.core.messages import Message, msg
 from app.core.name_keys import fold_name
+from app.db.work import Work
 from app.domain.calendar.queries.context import NO_DAYS, load_calendar_context
 from app.domain.posts.rules.draft import Draft
 from app.domain.spreadsheets.rules.aliases import NO_TOPIC_KEY, find_unknown_names
@@ -48,8 +48,8 @@ class ImportLine:
     offsets: tuple[str, ...] = ()
 
 
-def names_by_key(session: Session, organisation_id: int) -> tuple[NamesByKey, NamesByKey]:
-    context = load_calendar_context(session, organisation_id, NO_DAYS)
+def names_by_key(work: Work) -> tuple[NamesByKey, NamesByKey]:
+    context = load_calendar_context(work.session, work.organisation_id, NO_DAYS)
     return dict(context.accounts), dict(context.topics)
 
 

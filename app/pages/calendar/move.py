@@ -220,7 +220,7 @@ def _default_back_url(numbers: Sequence[PostNumber]) -> str:
 
 def _posts(session: Session, numbers: Sequence[PostNumber], *, lock: bool = False) -> list[Post]:
     """Return posts in order. Raises `NotFound`."""
-    posts_by_number = post_queries.posts_by_number(session, organisation().id, numbers, lock=lock)
+    posts_by_number = post_queries.posts_by_number(work(session), numbers, lock=lock)
     for number in numbers:
         if number not in posts_by_number:
             raise NotFound(post_queries.missing_post_message(*number))

@@ -25,7 +25,7 @@ from app.usecases.moves.context import MoveContext, load_move_context
 from app.usecases.moves.preview import PreparedMove, free_slots_for
 from app.web.formats import format_instant
 from app.web.forms import FormState
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 from app.web.translation import translate
 
 BY_SOMEBODY = msg("%(who)s la ha movido mientras tanto: estaba prevista el %(was)s y ahora el %(now)s.").msgid
@@ -161,7 +161,7 @@ def _moved_meanwhile(posts: Sequence[Post], typed: Mapping[str, Any]) -> Mapping
     """Return who moved each since its seen hour, from when to when."""
     seen = _hours_seen(typed.get("seen") or ())
     other = [post for post in posts if not _is_as_seen(post, seen)]
-    moves = last_moves(read_session(), organisation().id, [post.id for post in other]) if other else {}
+    moves = last_moves(work(read_session()), [post.id for post in other]) if other else {}
     return {post.id: _moved_words(post, moves.get(post.id)) for post in other}
 
 

@@ -24,7 +24,7 @@ from app.pages.calendar.calendar_view import CalendarView
 from app.pages.calendar.request_cache import calendar_context_on, outside_events_on, shown_calendar_options
 from app.pages.shell.request_context import organisation, today, wiring
 from app.web.formats import format_day as in_words
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 from app.web.translation import locale, translate
 
 NOTHING_OUTSIDE, ONLY_AWARENESS_DAYS = "none", "days"
@@ -80,7 +80,7 @@ def page_language() -> str:
 
 
 def chosen_awareness_days() -> AwarenessSelection:
-    choice = awareness_choice(read_session(), organisation().id)
+    choice = awareness_choice(work(read_session()))
     return AwarenessSelection(choice.groups, choice.days) if choice else AwarenessSelection()
 
 
@@ -155,7 +155,7 @@ def _conversions(
         *(event.source for event in events if event.calendar_id in proposing),
         *(awareness_source(day, on.year) for on, some in on_days.items() for day in some),
     }
-    return queries.converted_events(read_session(), organisation().id, sources)
+    return queries.converted_events(work(read_session()), sources)
 
 
 def _calendar_event(

@@ -18,8 +18,8 @@ from app.pages.calendar.blueprint import bp
 from app.pages.calendar.request_cache import filter_context
 from app.pages.calendar.table_rows import COLUMN_WORDS
 from app.pages.components.labels import STATUS_LABELS
-from app.pages.shell.request_context import organisation, person, today
-from app.web.request import actor, read_session
+from app.pages.shell.request_context import person, today
+from app.web.request import actor, read_session, work
 from app.web.translation import translate
 
 PAGES_BY_ENDPOINT = {
@@ -85,7 +85,7 @@ def visible_saved_views() -> list[SavedViewItem]:
     """Read once; a political office has only its own."""
     if "saved_views" not in g:
         sees_work = actor().may(Permission.POST_READ)
-        g.saved_views = visible_views(read_session(), organisation().id, person().id, shared=sees_work)
+        g.saved_views = visible_views(work(read_session()), person().id, shared=sees_work)
     views: list[SavedViewItem] = g.saved_views
     return views
 

@@ -12,7 +12,7 @@ from app.domain.calendar.rules.saved_views import SavedPage, kept_parameters
 from app.pages.calendar import saved_view_menu
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import NewSavedViewForm, SavedViewForm
-from app.pages.shell.request_context import organisation, person
+from app.pages.shell.request_context import person
 from app.usecases.calendar import saved_views
 from app.usecases.calendar.saved_views import ViewSettings
 from app.web.access import requires
@@ -85,7 +85,7 @@ def change_saved(view_id: int) -> Page:
     if form.value is not None:
         wished = _view_settings(form.value)
         with refusal_beside(form, beside="name"), write_transaction() as session:
-            locked = view_or_404(session, organisation().id, view_id)
+            locked = view_or_404(work(session), view_id)
             saved_views.change_view(work(session), locked, wished)
     if form.value is None:
         return _page(view, form), form.status
@@ -96,7 +96,7 @@ def change_saved(view_id: int) -> Page:
 @requires(P.CALENDAR_READ)
 def unshare_saved(view_id: int) -> Page:
     with write_transaction() as session:
-        saved_views.unshare_view(work(session), view_or_404(session, organisation().id, view_id))
+        saved_views.unshare_view(work(session), view_or_404(work(session), view_id))
     return _redirect_saved(UNSHARED)
 
 
@@ -104,7 +104,7 @@ def unshare_saved(view_id: int) -> Page:
 @requires(P.CALENDAR_READ)
 def remove_saved(view_id: int) -> Page:
     with write_transaction() as session:
-        saved_views.remove_view(work(session), view_or_404(session, organisation().id, view_id))
+        saved_views.remove_view(work(session), view_or_404(work(session), view_id))
     return _redirect_saved(REMOVED)
 
 

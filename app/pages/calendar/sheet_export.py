@@ -118,7 +118,7 @@ def _table_export(view: CalendarView, typed: FormState[TableForm]) -> _ExportReq
     }
     narrowed |= {"author_id": form.author, "words": form.q}
     narrowed |= {"first": span.days.first, "last": span.days.last} if span.days else {}
-    return _ExportRequest(table.table_entries(read_session(), organisation().id, entry_filter), view, name, narrowed)
+    return _ExportRequest(table.table_entries(work(read_session()), entry_filter), view, name, narrowed)
 
 
 def _days_export(view: CalendarView) -> _ExportRequest:
@@ -191,7 +191,7 @@ def _internal_rows(export_request: _ExportRequest) -> Iterable[tuple[Cell, ...]]
 def _public_rows(export_request: _ExportRequest) -> Iterable[tuple[Cell, ...]]:
     channel_id = export_request.view.wanted.channel_id
     for entry, published_text in exports.published_texts(
-        read_session(), organisation().id, export_request.entries, channel_id=channel_id
+        work(read_session()), export_request.entries, channel_id=channel_id
     ):
         at = local_time(entry.planned_at, organisation().zone)
         hour = at.time().replace(second=0, microsecond=0, fold=0)

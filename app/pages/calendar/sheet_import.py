@@ -24,7 +24,7 @@ from app.usecases.spreadsheets import sheet_import, sheet_records
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 from app.web.uploads import takes_files
 
@@ -127,7 +127,7 @@ def _refused_rows(batch: ImportBatch) -> list[ParsedRow]:
 
 
 def _preview_page(batch: ImportBatch, sheet: Sheet, outcomes: Sequence[RowOutcome]) -> str:
-    names = names_by_key(read_session(), organisation().id)
+    names = names_by_key(work(read_session()))
     lines = [import_line(outcome, names) for outcome in outcomes]
     sound = [line for line in lines if line.fate not in (RowFate.REFUSED, RowFate.ASKED)]
     start = requested_key(request.args, "row") or 0
@@ -170,7 +170,7 @@ def _page_url(batch: ImportBatch, lines: Sequence[ImportLine], exists: bool) -> 
 
 
 def _upload_page(form: FormState[Any]) -> str:
-    latest = imports.latest_batches(read_session(), organisation().id, person().id)
+    latest = imports.latest_batches(work(read_session()), person().id)
     return render_template("calendar/import_upload.html", form=form, latest=latest, zone=organisation().zone)
 
 

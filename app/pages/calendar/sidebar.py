@@ -70,7 +70,7 @@ def calendar_sidebar(view: CalendarView) -> CalendarSidebar | None:
     """Return the sidebar's ideas and questions, in two statements; None without access to the work."""
     if not view.sees_work:
         return None
-    ideas = ideas_without_day(read_session(), organisation().id)
+    ideas = ideas_without_day(work(read_session()))
     return CalendarSidebar(
         questions=_frequent_questions()
         if actor().may(Permission.CASE_ANSWER) and actor().may(Permission.POST_WRITE)

@@ -33,7 +33,7 @@ from app.pages.shell.request_context import organisation, today
 from app.web.access import requires
 from app.web.formats import format_day as in_words
 from app.web.forms import FormState, read_form
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 
 DAYS_REVERSED = msg("El último día no puede ser anterior al primero.")
 Page = str | tuple[str, int]
@@ -65,9 +65,7 @@ def table() -> Page:
     form = read_form(TableForm, request.args)
     span, order = table_range(form), parse_order(form.typed.get("sort", ""))
     table_filters = table_filter(_valid_fields(form), span)
-    results = table_queries.table_page(
-        read_session(), organisation().id, table_filters, order, place=request.args.get("place", "")
-    )
+    results = table_queries.table_page(work(read_session()), table_filters, order, place=request.args.get("place", ""))
     narrowing = {name: form.typed[name] for name in TABLE_PARAMETERS if form.typed.get(name)}
     if span.days and not form.errors:
         form.typed |= {"from": span.days.first.isoformat(), "to": span.days.last.isoformat()}
@@ -79,7 +77,7 @@ def table() -> Page:
         page=results,
         columns=table_columns(order, _heading_url_builder(narrowing, order), picks=bool(actions)),
         rows=table_rows(results.rows, picks=bool(actions), picked=request.args.get("picked") == "all"),
-        total=table_queries.count_table_rows(read_session(), organisation().id, table_filters),
+        total=table_queries.count_table_rows(work(read_session()), table_filters),
         ways=_table_navigation(span, narrowing),
         place=calendar_view.city_name(),
         narrowing=narrowing,

@@ -12,7 +12,7 @@ from app.pages.shell.request_context import organisation, today
 from app.web.addresses import post_address_builder
 from app.web.formats import ReaderSettings, local_date, reader_settings
 from app.web.formats import format_day as in_words
-from app.web.request import now, read_session
+from app.web.request import now, read_session, work
 from app.web.translation import translate
 
 COLUMN_WORDS: dict[str, tuple[Message, str | None]] = {
@@ -45,7 +45,7 @@ def table_rows(lines: Sequence[TableRow], *, picks: bool, picked: bool) -> list[
     """Return rows in column order, in two statements."""
     keys = [line.id for line in lines]
     accounts = account_names(read_session(), organisation().id, keys)
-    waits = pending_steps(read_session(), organisation().id, keys)
+    waits = pending_steps(work(read_session()), keys)
     address, settings = post_address_builder("posts.show"), reader_settings()
     return [
         (

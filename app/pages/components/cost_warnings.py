@@ -12,8 +12,7 @@ from app.domain.directory.rules.text_parts import outgoing_parts
 from app.domain.posts.rules.content import VariantContent
 from app.domain.publishing.queries.day_counts import planned_within_day
 from app.domain.publishing.queries.month_costs import month_costs, priced_account
-from app.pages.shell.request_context import organisation
-from app.web.request import read_session
+from app.web.request import read_session, work
 
 
 def cost_warnings(pairs: Sequence[tuple[VariantContent, Channel]], planned: datetime, zone: str) -> list[Message]:
@@ -49,7 +48,7 @@ def _quota_warnings(channels: Iterable[Channel], planned: datetime) -> list[Mess
     }
     if not counted:
         return []
-    planned_before = planned_within_day(read_session(), organisation().id, counted, planned)
+    planned_before = planned_within_day(work(read_session()), counted, planned)
     warnings = (
         QUOTAS[channel.network].warning(channel.called, planned_before.get(channel.id, 0))
         for channel in counted.values()

@@ -9,8 +9,7 @@ from app.core.permissions import Permission
 from app.domain.media.queries import StoredCard, link_cards
 from app.domain.media.rules import card_domain
 from app.domain.posts.rules.content import SealedCard
-from app.pages.shell.request_context import organisation
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 
 ASKERS = (Permission.POST_WRITE, Permission.POST_EDIT, Permission.POST_DECIDE)
 """Who may have a page read for its card."""
@@ -35,7 +34,7 @@ class LinkCardView:
 
 def link_card_views(addresses: Collection[str]) -> dict[str, LinkCardView]:
     """Return a card for each address; one statement, none without addresses."""
-    known = link_cards(read_session(), organisation().id, addresses)
+    known = link_cards(work(read_session()), addresses)
     asks = any(actor().may(each) for each in ASKERS)
     return {address: _card_view(address, known.get(address), asks=asks) for address in addresses}
 

@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 from app.core.permissions import Permission
 from app.domain.directory.queries.channels import JointPause, joint_pause
-from app.pages.shell.request_context import organisation
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 
 STOPPERS = (Permission.ACCOUNT_MANAGE, Permission.PLAN_ADOPT)
 """Who stops every account, and opens them again."""
@@ -18,5 +17,5 @@ class StopView(NamedTuple):
 
 def stop_in_force() -> StopView | None:
     """Return the stop while an account waits to be opened again; one statement."""
-    pause = joint_pause(read_session(), organisation_id=organisation().id)
+    pause = joint_pause(work(read_session()))
     return StopView(pause, any(actor().may(each) for each in STOPPERS)) if pause else None

@@ -7,8 +7,7 @@ from app.core.messages import Message, msg
 from app.domain.media.queries import caption_proposals
 from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.content import MediaUse
-from app.pages.shell.request_context import organisation
-from app.web.request import read_session
+from app.web.request import read_session, work
 
 
 def video_facts(media: Sequence[MediaUse]) -> Iterator[tuple[Message, str]]:
@@ -27,7 +26,7 @@ def left_captions(files: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Message
     films = {file["digest"]: file["video"] for file in files if file.get("video")}
     heard = [digest for digest, video in films.items() if video.facts.has_sound]
     asked: dict[str, tuple[Message, ...]] = {}
-    for row in caption_proposals(read_session(), organisation().id, heard):
+    for row in caption_proposals(work(read_session()), heard):
         if not dict(films[row.digest].captions).get(row.language, "").strip():
             asked[row.digest] = (*asked.get(row.digest, ()), language_name(row.language))
     return asked

@@ -29,9 +29,7 @@ SAVED_MESSAGE = msg("Guardado. Vale para lo que llegue desde ahora.")
 @bp.get("/attention")
 @requires(P.PROTOCOL_MANAGE)
 def attention() -> Page:
-    return render_template(
-        "deadlines/accounts.html", accounts=accounts_with_attention(read_session(), organisation().id)
-    )
+    return render_template("deadlines/accounts.html", accounts=accounts_with_attention(work(read_session())))
 
 
 @bp.get("/attention/<int:channel_id>")

@@ -27,7 +27,7 @@ REMOVED = msg("La clave está olvidada. Lo conectado con ella sigue así mientra
 @bp.get("/o/<organisation>/official-accounts/app-keys")
 @requires(Permission.ACCOUNT_MANAGE)
 def list_app_keys() -> Page:
-    rows = app_keys.app_keys(read_session(), organisation_id=organisation().id)
+    rows = app_keys.app_keys(work(read_session()))
     known = {row.provider: row for row in rows}
     keys = [(each, _network_names(each), known.get(each)) for each in OAuthProvider]
     return render_template("directory/app_keys.html", keys=keys)

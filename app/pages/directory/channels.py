@@ -63,7 +63,7 @@ def index() -> Page:
         warnings=_version_warnings(listed),
         ends={channel.id: _end_warning(channel) for channel, _ in listed},
         closed=closed,
-        counts=channels.channel_counts(read_session(), organisation_id=organisation().id),
+        counts=channels.channel_counts(work(read_session())),
     )
 
 

@@ -22,7 +22,7 @@ from app.pages.shell.request_context import organisation, wiring
 from app.usecases.directory import authorisations
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session, work, write_transaction
 from app.web.translation import translate
 
 NOT_CONNECTED = msg("%(handle)s no se ha conectado. %(reason)s")
@@ -30,7 +30,7 @@ NOTHING_CHOSEN = msg("Elija al menos una cuenta, o cancele: todo sigue como esta
 
 
 def own_authorisation(key: int) -> AccountAuthorisation:
-    return authorisation_or_404(read_session(), key, actor().id or 0, organisation_id=organisation().id)
+    return authorisation_or_404(work(read_session()), key, actor().id or 0)
 
 
 def is_account(channel: Channel, account: AuthorisedAccount) -> bool:

@@ -39,7 +39,7 @@ class HouseTextForm(Form):
 @bp.get("")
 @requires(P.TOPIC_MANAGE, P.POST_WRITE)
 def index() -> Page:
-    rows = house_texts.house_texts(read_session(), organisation().id)
+    rows = house_texts.house_texts(work(read_session()))
     return render_template(
         "house_texts/index.html",
         groups=[(kind, [row for row in rows if row.kind is kind]) for kind in HouseTextKind],
@@ -103,7 +103,7 @@ def _field_of(refusal: Refusal) -> str:
 
 
 def _row(session: Session, text_id: int) -> HouseText:
-    return house_texts.house_text_or_404(session, text_id, organisation_id=organisation().id)
+    return house_texts.house_text_or_404(work(session), text_id)
 
 
 def _page(row: HouseText | None, form: FormState[HouseTextForm]) -> str:

@@ -91,7 +91,7 @@ def _page(form: FormState[Any]) -> str:
         cautions=[(caution, caution.label, measures[caution]) for caution in OpinionCaution],
         choices=OpinionCaution.choices(),
         own=len(body_opinion(read_session(), organisation().id).marks),
-        decided=decided_doubts(read_session(), organisation().id),
+        decided=decided_doubts(work(read_session())),
         expectations=Expectation,
     )
 

@@ -56,7 +56,7 @@ def look_at_file() -> Page:
 @bp.get("/import/<int:import_id>")
 @requires(P.CASE_ANSWER)
 def imported(import_id: int) -> Page:
-    batch = import_or_404(read_session(), organisation().id, import_id, user_id=person().id)
+    batch = import_or_404(work(read_session()), import_id, user_id=person().id)
     why = [(number, Message(msgid, values)) for number, msgid, values in batch.refused[:MOST_SHOWN]]
     names = {channel.id: channel.called for channel in post_list.all_channels(read_session(), organisation().id)}
     return render_template(
@@ -93,7 +93,7 @@ def _sample_rows(batch: MessageImport) -> list[dict[str, Any]]:
 
 
 def _lock_import(session: Any, import_id: int) -> MessageImport:
-    return import_or_404(session, organisation().id, import_id, user_id=actor().person_id, lock=True)
+    return import_or_404(work(session), import_id, user_id=actor().person_id, lock=True)
 
 
 def _uploaded_file() -> tuple[str, bytes]:

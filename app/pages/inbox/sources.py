@@ -41,7 +41,7 @@ PAUSED_MESSAGE = msg("El buzón ya no se lee. Las cartas esperan en él.")
 def sources() -> Page:
     return render_template(
         "inbox/sources.html",
-        ears=source_queries.listened_accounts(read_session(), organisation().id),
+        ears=source_queries.listened_accounts(work(read_session())),
         mailbox=mailbox_queries.mailbox_of(read_session(), CitizenMailbox, organisation().id),
     )
 
@@ -94,7 +94,7 @@ def set_mailbox() -> Page:
 @requires(P.ACCOUNT_MANAGE)
 def check_mailbox() -> Page:
     with write_transaction() as session:
-        known = mailbox_queries.mailbox_or_404(session, CitizenMailbox, organisation().id)
+        known = mailbox_queries.mailbox_or_404(work(session), CitizenMailbox)
         inbox_sources.check_citizen_mailbox(work(session), known)
     return _go_to(TRYING_MESSAGE, ".mailbox_page")
 
@@ -103,7 +103,7 @@ def check_mailbox() -> Page:
 @requires(P.ACCOUNT_MANAGE)
 def pause_mailbox() -> Page:
     with write_transaction() as session:
-        known = mailbox_queries.mailbox_or_404(session, CitizenMailbox, organisation().id)
+        known = mailbox_queries.mailbox_or_404(work(session), CitizenMailbox)
         inbox_sources.pause_citizen_mailbox(work(session), known)
     return _go_to(PAUSED_MESSAGE, ".mailbox_page")
 

@@ -11,7 +11,7 @@ from app.domain.media.rules import MediaKind, PictureCrop
 from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
 from app.web.file_answers import ranged_answer
-from app.web.request import read_session
+from app.web.request import read_session, work
 
 bp = Blueprint("media", __name__, url_prefix="/o/<organisation>/images")
 CACHE_SECONDS = 31_536_000
@@ -58,7 +58,7 @@ def cropped(digest: str, left: int, top: int, width: int, height: int) -> Respon
 @requires(Permission.POST_READ)
 def drawn(digest: str, drawn: str) -> Response:
     """Show a picture as it was drawn for an account and sealed in a version: those bytes, or none."""
-    media_type = queries.drawing_type_or_404(read_session(), organisation().id, digest, drawn)
+    media_type = queries.drawing_type_or_404(work(read_session()), digest, drawn)
     content = _content(drawn)
     if sha256(content).hexdigest() != drawn:
         raise NotFound(NO_FILE)

@@ -137,7 +137,7 @@ def picture_page(
 
 
 def _uses(digest: str) -> dict[str, Any]:
-    posts = posts_with_picture(read_session(), organisation().id, digest, limit=MOST_USES)
+    posts = posts_with_picture(work(read_session()), digest, limit=MOST_USES)
     return {"posts": posts, "states": post_states(posts)}
 
 

@@ -19,7 +19,7 @@ from app.pages.shell.request_context import organisation, wiring
 from app.usecases.media.link_cards import ask_for_card
 from app.web.access import requires
 from app.web.forms import Form, read_form
-from app.web.request import PAGE_NOT_FOUND, now, read_session, write_transaction
+from app.web.request import PAGE_NOT_FOUND, now, read_session, work, write_transaction
 
 bp = Blueprint("link_cards", __name__, url_prefix="/o/<organisation>/link-cards")
 P = Permission
@@ -58,7 +58,7 @@ def look() -> tuple[str, int]:
 @bp.get("/<digest>")
 @requires(P.POST_READ)
 def picture(digest: str) -> Response:
-    content, media_type = queries.card_picture_or_404(read_session(), organisation().id, digest)
+    content, media_type = queries.card_picture_or_404(work(read_session()), digest)
     answer = Response(content, mimetype=media_type)
     answer.headers["Cache-Control"] = f"private, max-age={CACHE_SECONDS}"
     return answer
@@ -68,7 +68,7 @@ def picture(digest: str) -> Response:
 @requires(P.POST_READ)
 def sealed_picture(variant_id: int, digest: str) -> Response:
     """Return the picture of a card that goes out with a version."""
-    card = sealed_card_or_404(read_session(), organisation().id, variant_id, digest)
+    card = sealed_card_or_404(work(read_session()), variant_id, digest)
     try:
         content = wiring().files.read(organisation().id, card.picture)
     except FileNotFoundError:

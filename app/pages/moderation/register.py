@@ -53,9 +53,7 @@ def measures() -> Page:
 def _register_page(form: FormState[Any]) -> Page:
     """Answer 422 for an invalid filter."""
     wanted = _measure_filter(form.value)
-    rows, older = register.register_page(
-        read_session(), organisation().id, wanted, before=form.value.before if form.value else None
-    )
+    rows, older = register.register_page(work(read_session()), wanted, before=form.value.before if form.value else None)
     page = render_template(
         "moderation/register.html",
         form=form,
@@ -63,9 +61,9 @@ def _register_page(form: FormState[Any]) -> Page:
         older=url_for(".measures", **_filter_args(), before=older) if older else None,
         names=MeasureKind.choices(),
         words=MeasureState.choices(),
-        figures=register.register_figures(read_session(), organisation().id, wanted),
+        figures=register.register_figures(work(read_session()), wanted),
         share=due_process_share(
-            [measure.due_process for measure in register.applied_measures(read_session(), organisation().id, wanted)]
+            [measure.due_process for measure in register.applied_measures(work(read_session()), wanted)]
         ),
         narrowing=_filter_args(),
         prints=wiring().printer.is_ready,
@@ -129,7 +127,7 @@ def _exported_entries(filters: MeasureRegisterForm, limit: int) -> tuple[Sequenc
     named = actor().may(P.CASE_NAMES)
     wanted = _measure_filter(filters, frees=True)
     with write_transaction() as session:
-        rows, older = register.register_page(session, organisation().id, wanted, limit=limit)
+        rows, older = register.register_page(work(session), wanted, limit=limit)
         record_register_export(work(session), rows=len(rows), named=named)
     return rows, named, older is not None
 

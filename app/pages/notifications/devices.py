@@ -7,7 +7,7 @@ from app.core.messages import msg
 from app.domain.notifications.queries.push_devices import device_or_404
 from app.domain.notifications.rules.push import PushAddress, check_push_address
 from app.pages.notifications.blueprint import Page, bp
-from app.pages.shell.request_context import organisation, person, wiring
+from app.pages.shell.request_context import person, wiring
 from app.pages.shell.sign_in_guard import device_label
 from app.usecases.notifications import push_devices
 from app.web.access import member
@@ -50,6 +50,6 @@ def add_device() -> Page:
 @member
 def remove_device(device_id: int) -> Page:
     with write_transaction() as session:
-        device = device_or_404(session, organisation().id, person().id, device_id)
+        device = device_or_404(work(session), person().id, device_id)
         push_devices.remove_device(work(session), device)
     return flash_and_redirect(REMOVED, url_for(".choices"))

@@ -15,7 +15,7 @@ from app.pages.notifications.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, person, visitor, wiring
 from app.usecases.notifications import notices
 from app.web.access import member
-from app.web.request import now, read_session, write_transaction
+from app.web.request import now, read_session, work, write_transaction
 from app.web.translation import locale
 
 
@@ -34,12 +34,7 @@ class NoticeRow:
 def mine() -> str:
     before, everything = request.args.get("before", type=parse_int), "all" in request.args
     page = person_notices.notices_of_person(
-        read_session(),
-        organisation().id,
-        person().email,
-        person().id,
-        unread_only=not everything,
-        before=before,
+        work(read_session()), person().email, person().id, unread_only=not everything, before=before
     )
     return render_template(
         "notifications/my_notices.html",
@@ -75,7 +70,7 @@ def read_notice(notice_id: int) -> Page:
 def read_all() -> Page:
     until = parse_int(request.form.get("until", "")) or 0
     with write_transaction() as session:
-        notices.mark_all_read(session, organisation().id, person().email, until=until, now=now())
+        notices.mark_all_read(work(session), person().email, until=until)
     return redirect(url_for(".mine"), 303)
 
 
@@ -85,7 +80,7 @@ def _unread_count() -> int:
 
 
 def _own_notice_or_404(session: Session, notice_id: int) -> Notice:
-    return person_notices.own_notice_or_404(session, organisation().id, person().email, notice_id)
+    return person_notices.own_notice_or_404(work(session), person().email, notice_id)
 
 
 def _notice_rows(page: outbox.LetterPage) -> Iterator[NoticeRow]:

@@ -39,6 +39,6 @@ def outbox() -> str:
 @requires(Permission.ORGANISATION_MANAGE, Permission.MEMBER_MANAGE)
 def retry(notice_id: int) -> Page:
     with write_transaction() as session:
-        letter = outbox_queries.letter_or_404(session, organisation().id, notice_id)
+        letter = outbox_queries.letter_or_404(work(session), notice_id)
         retry_letter(work(session), letter)
     return flash_and_redirect(RETRYING if has_mail() else NO_MAIL_SERVER, url_for("notifications.outbox"))

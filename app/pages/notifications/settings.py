@@ -66,7 +66,7 @@ def try_webhook() -> Page:
 @requires(P.ORGANISATION_MANAGE)
 def retry_call(call_id: int) -> Page:
     with write_transaction() as session:
-        call = webhooks.call_or_404(session, organisation().id, call_id)
+        call = webhooks.call_or_404(work(session), call_id)
         notification_webhooks.retry_call(work(session), call)
     return _flash_and_redirect(TRYING_AGAIN)
 

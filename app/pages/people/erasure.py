@@ -16,7 +16,7 @@ from app.usecases.people.erasure import check_may_erase, erase_person
 from app.web.access import requires
 from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import now, read_session, work, write_transaction
+from app.web.request import read_session, work, write_transaction
 
 ERASED = msg("Los datos personales están borrados. Lo que esa persona hizo sigue en el historial.")
 
@@ -56,7 +56,7 @@ def _page(user: User, form: FormState[ErasureForm]) -> str:
 
 def _obstacle(user: User) -> Message | None:
     try:
-        check_may_erase(read_session(), user, organisation_id=organisation().id, now=now())
+        check_may_erase(work(read_session()), user)
     except Conflict as refusal:
         return refusal.sentence
     return None

@@ -105,7 +105,7 @@ def decline_by_link(token: str) -> Page:
 @requires(Permission.MEMBER_MANAGE)
 def send_invitation_again(invitation_id: int) -> Page:
     with write_transaction() as session:
-        row = invitation_or_404(session, invitation_id, organisation_id=organisation().id)
+        row = invitation_or_404(work(session), invitation_id)
         sent = invitations.resend_invitation(work(session), row)
         queue_invitation(session, sent)
     return invitation_sent(sent, SENT)
@@ -115,7 +115,7 @@ def send_invitation_again(invitation_id: int) -> Page:
 @requires(Permission.MEMBER_MANAGE)
 def withdraw_invitation(invitation_id: int) -> Page:
     with write_transaction() as session:
-        row = invitation_or_404(session, invitation_id, organisation_id=organisation().id)
+        row = invitation_or_404(work(session), invitation_id)
         invitations.withdraw_invitation(work(session), row)
     return flash_and_redirect(WITHDRAWN, url_for(".members"))
 

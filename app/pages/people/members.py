@@ -166,7 +166,7 @@ def _invitation_page(form: FormState[InvitationForm]) -> str:
 
 def _member_page(user: User, form: FormState[RoleForm]) -> str:
     unit_names = {unit.id: unit.name for unit in organisations.units(read_session(), organisation().id)}
-    memberships = people.all_memberships(read_session(), user.id, organisation_id=organisation().id)
+    memberships = people.all_memberships(work(read_session()), user.id)
     return render_template(
         "people/member.html",
         user=user,
@@ -177,6 +177,6 @@ def _member_page(user: User, form: FormState[RoleForm]) -> str:
         form=form,
         today=today(),
         unit_names=unit_names,
-        stuck=stuck_letter_to(read_session(), organisation().id, user.email),
+        stuck=stuck_letter_to(work(read_session()), user.email),
         **_form_options(),
     )

@@ -94,9 +94,7 @@ def check_scope_is_own(session: Session, terms: SubstitutionTerms) -> None:
 def _end_substitution(user: User, substitution_id: int) -> Page:
     try:
         with write_transaction() as session:
-            substitution = substitutions.substitution_or_404(
-                session, substitution_id, user_id=user.id, organisation_id=organisation().id
-            )
+            substitution = substitutions.substitution_or_404(work(session), substitution_id, user_id=user.id)
             end_substitution(work(session), substitution)
     except Refusal as refusal:
         return _flash_and_redirect(user, refusal.sentence, "error")

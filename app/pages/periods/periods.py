@@ -36,7 +36,7 @@ def index() -> Page:
     over = request.args.get("state") == "over"
     return render_template(
         "periods/periods.html",
-        periods=periods.listed_periods(read_session(), organisation().id, over=over, now=now(), limit=MAX_PERIODS),
+        periods=periods.listed_periods(work(read_session()), over=over, limit=MAX_PERIODS),
         over=over,
         most=MAX_PERIODS,
         showing=period_text,
@@ -87,7 +87,7 @@ def release(period_id: int) -> Page:
 @requires(P.PERIOD_REVIEW)
 def look(period_id: int, check_id: int) -> Page:
     def action(session: Session, typed: AccountCheckForm) -> Message:
-        check = periods.account_check_or_404(session, check_id, period_id=period_id, organisation_id=organisation().id)
+        check = periods.account_check_or_404(work(session), check_id, period_id=period_id)
         account_checks.record_account_check(work(session), check, finding=typed.found)
         return msg("Anotado: queda dicho quién lo miró y cuándo.")
 

@@ -98,7 +98,7 @@ class CampaignContents:
 
 def campaign_contents(campaign: Campaign) -> CampaignContents:
     """Return a campaign's posts, counts and gaps, in two statements."""
-    all_entries = campaign_entries(read_session(), organisation().id, campaign.id)
+    all_entries = campaign_entries(work(read_session()), campaign.id)
     entries = add_accounts(read_session(), organisation().id, all_entries[:MOST_CAMPAIGN_POSTS])
     living = [entry for entry in entries if entry.shown not in DEAD_STATES]
     return CampaignContents(
@@ -213,7 +213,7 @@ def change_campaign(campaign_id: int) -> Page:
     form, campaign = read_form(CampaignForm, request.form), _campaign(campaign_id)
     if typed := form.value:
         with _refused(form), write_transaction() as session:
-            row = queries.campaign_or_404(session, campaign_id, organisation_id=organisation().id)
+            row = queries.campaign_or_404(work(session), campaign_id)
             campaigns_use_case.revise_campaign(work(session), row, typed.aim())
     return _done(SAVED, campaign_id, typed) if form.value and typed else (_form(campaign, form), form.status)
 
@@ -229,7 +229,7 @@ def _refused(form: FormState[CampaignForm]) -> Iterator[None]:
 
 
 def _campaign(campaign_id: int) -> Campaign:
-    return queries.campaign_or_404(read_session(), campaign_id, organisation_id=organisation().id)
+    return queries.campaign_or_404(work(read_session()), campaign_id)
 
 
 def _done(sentence: Message, campaign_id: int, typed: CampaignForm) -> Page:

@@ -23,7 +23,7 @@ from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stop_status import current_contents
 from app.pages.shell.request_context import organisation, today, wiring
 from app.web.access import requires
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 from app.web.translation import load_catalogue
 
 P = Permission
@@ -126,9 +126,9 @@ def _reads_drafts() -> bool:
 def _source() -> DocumentSource | None:
     """Return the source requested; None if none yet."""
     if not _reads_drafts():
-        return queries.source_in_force(read_session(), organisation().id, today=today())
+        return queries.source_in_force(work(read_session()), today=today())
     version_name = request.args.get("version", "")
-    source = queries.document_source(read_session(), organisation().id, version_name=version_name, today=today())
+    source = queries.document_source(work(read_session()), version_name=version_name, today=today())
     return source or DocumentSource(current_contents(read_session(), organisation()), None)
 
 

@@ -94,9 +94,7 @@ NOT_OUT = msg("Solo se guarda como contenido atemporal lo que ya se publicó.")
 @requires(P.PLAN_MANAGE)
 def evergreen() -> Page:
     closed = request.args.get("state") == "closed"
-    pieces, ended = (
-        queries.evergreen_pieces(read_session(), organisation().id, closed=which) for which in (False, True)
-    )
+    pieces, ended = (queries.evergreen_pieces(work(read_session()), closed=which) for which in (False, True))
     return render_template(
         "plan/evergreen.html",
         pieces=ended if closed else pieces,
@@ -134,7 +132,7 @@ def create_piece() -> Page:
 @bp.get("/evergreen/<int:piece_id>")
 @requires(P.PLAN_MANAGE)
 def piece(piece_id: int) -> Page:
-    evergreen_piece = queries.piece_or_404(read_session(), organisation().id, piece_id)
+    evergreen_piece = queries.piece_or_404(work(read_session()), piece_id)
     return _page(
         evergreen_piece,
         blank_form(**typed_piece(slot_evergreen.content_of_piece(evergreen_piece))),
@@ -146,10 +144,10 @@ def piece(piece_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def change_piece(piece_id: int) -> Page:
     def change(session: Session, typed: PieceForm) -> None:
-        row = queries.piece_or_404(session, organisation().id, piece_id, lock=True)
+        row = queries.piece_or_404(work(session), piece_id, lock=True)
         slot_evergreen.change_piece(work(session), row, typed.matter(row.media))
 
-    evergreen_piece = queries.piece_or_404(read_session(), organisation().id, piece_id)
+    evergreen_piece = queries.piece_or_404(work(read_session()), piece_id)
     return run_form_action(
         PieceForm,
         change,

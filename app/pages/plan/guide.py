@@ -116,7 +116,7 @@ def open_way_in() -> Page:
 @bp.get("/guide/ways-in/<int:way_id>")
 @requires(P.PLAN_MANAGE)
 def way_in(way_id: int) -> Page:
-    channel = guide_queries.intake_channel_or_404(read_session(), organisation().id, way_id)
+    channel = guide_queries.intake_channel_or_404(work(read_session()), way_id)
     return _form(channel, blank_form(**channel.model_dump(mode="json", exclude={"id", "organisation_id"})))
 
 
@@ -124,10 +124,10 @@ def way_in(way_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def change_way_in(way_id: int) -> Page:
     def change(session: Session, typed: IntakeChannelForm) -> None:
-        row = guide_queries.intake_channel_or_404(session, organisation().id, way_id, lock=True)
+        row = guide_queries.intake_channel_or_404(work(session), way_id, lock=True)
         plan_guide.change_intake_channel(work(session), row, typed.way())
 
-    channel = guide_queries.intake_channel_or_404(read_session(), organisation().id, way_id)
+    channel = guide_queries.intake_channel_or_404(work(read_session()), way_id)
     return run_form_action(
         IntakeChannelForm,
         change,

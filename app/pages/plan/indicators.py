@@ -123,7 +123,7 @@ def export_values() -> Response:
             *(row.indicator, f"{row.month:%Y-%m}", round(row.value, 4), row.source),
             *(translate(INDICATORS[row.indicator].name), translate(row.origin.label)),
         ]
-        for row in queries.indicator_values(read_session(), organisation().id)
+        for row in queries.indicator_values(work(read_session()))
     ]
     answer = Response(getattr(wiring().sheet_writer, form)(headings, rows), mimetype=FORMS[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="indicadores.{form}"'
@@ -147,7 +147,7 @@ def _value(code: str, form: FormState[IndicatorValueForm]) -> IndicatorEntry | N
 def _proposed_rates(values: Sequence[IndicatorValue]) -> list[tuple[InteractionRate, str]]:
     """Return the rates of ended months without a value, each with its source; one statement."""
     bounds = month_bounds(months_until(today())[-PROPOSED_MONTHS - 1 : -1], organisation().zone)
-    readings = reached_readings(read_session(), organisation().id, since=bounds[0], until=bounds[-1])
+    readings = reached_readings(work(read_session()), since=bounds[0], until=bounds[-1])
     known_months = {row.month for row in values}
     rates = interaction_rates(readings, organisation().zone)
     return [(rate, _rate_source(rate)) for rate in rates if rate.month not in known_months]
@@ -161,7 +161,7 @@ def _rate_source(rate: InteractionRate) -> str:
 
 def _page(code: str, form: FormState[Any]) -> str:
     known = queries.indicator_or_404(code)
-    values = queries.indicator_values(read_session(), organisation().id, indicator=code)
+    values = queries.indicator_values(work(read_session()), indicator=code)
     may_plan = actor().may(P.PLAN_MANAGE)
     return render_template(
         "plan/indicator.html",

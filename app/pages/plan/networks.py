@@ -154,7 +154,7 @@ def add_network() -> Page:
 @bp.get("/where/networks/<int:choice_id>")
 @requires(P.PLAN_MANAGE)
 def network(choice_id: int) -> Page:
-    choice = network_queries.choice_or_404(read_session(), organisation().id, choice_id)
+    choice = network_queries.choice_or_404(work(read_session()), choice_id)
     fields = {"chosen": "1" if choice.chosen else "", "reason": choice.reason, **choice.scores}
     name = network_name(choice.network)
     return _network(choice, blank_form(network=name, messages_per_week=choice.messages_per_week, **fields))
@@ -164,10 +164,10 @@ def network(choice_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def change_network(choice_id: int) -> Page:
     def weigh(session: Session, typed: NetworkForm) -> None:
-        row = network_queries.choice_or_404(session, organisation().id, choice_id, lock=True)
+        row = network_queries.choice_or_404(work(session), choice_id, lock=True)
         networks.weigh_network(work(session), row, typed.choosing())
 
-    choice = network_queries.choice_or_404(read_session(), organisation().id, choice_id)
+    choice = network_queries.choice_or_404(work(read_session()), choice_id)
     return run_form_action(
         NetworkForm,
         weigh,

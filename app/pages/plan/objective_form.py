@@ -24,7 +24,7 @@ from app.pages.posts.forms.composer import typed_texts
 from app.pages.shell.request_context import organisation, today
 from app.web.forms import Form, FormState, RowKey, blank_form
 from app.web.number_fields import refusals_as_value_errors
-from app.web.request import read_session
+from app.web.request import read_session, work
 from app.web.translation import translate
 
 Text = Annotated[str, Field(max_length=500)]
@@ -126,7 +126,7 @@ def fill_from_proposal(typed: Mapping[str, Any]) -> FormState[Any]:
 
 
 def newest_values() -> Mapping[str, float]:
-    return latest_values(read_session(), organisation().id)
+    return latest_values(work(read_session()))
 
 
 def typed_objective(aim: ObjectiveDetails) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def check_objective() -> Page:
 @requires(P.PLAN_MANAGE)
 def fill_objective() -> Page:
     number = request.args.get("number", type=parse_int)
-    objective = queries.objective_or_404(read_session(), organisation().id, number) if number else None
+    objective = queries.objective_or_404(work(read_session()), number) if number else None
     return objective_page(objective, fill_from_proposal(read_form(ObjectiveForm, request.form).typed))
 
 
@@ -96,7 +96,7 @@ def objective(number: int) -> Page:
 @bp.get("/objectives/<int:number>/edit")
 @requires(P.PLAN_MANAGE)
 def edit_objective(number: int) -> Page:
-    objective = queries.objective_or_404(read_session(), organisation().id, number)
+    objective = queries.objective_or_404(work(read_session()), number)
     return objective_page(objective, blank_form(**typed_objective(objectives.details_of_objective(objective))))
 
 
@@ -105,11 +105,11 @@ def edit_objective(number: int) -> Page:
 def change_objective(number: int) -> Page:
     form, objective = (
         read_form(ObjectiveForm, request.form),
-        queries.objective_or_404(read_session(), organisation().id, number),
+        queries.objective_or_404(work(read_session()), number),
     )
     if form.value:
         with _beside_their_fields(form), write_transaction() as session:
-            row = queries.objective_or_404(session, organisation().id, number, lock=True)
+            row = queries.objective_or_404(work(session), number, lock=True)
             aim, first = form.value.aim(), _first_language()
             objectives.change_objective(work(session), row, aim, language=first, today=today())
     return _done(SAVED, number) if form.value else (objective_page(objective, form), form.status)
@@ -119,7 +119,7 @@ def change_objective(number: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def close_objective(number: int) -> Page:
     def close(session: Session, typed: ObjectiveClosingForm) -> None:
-        row = queries.objective_or_404(session, organisation().id, number, lock=True)
+        row = queries.objective_or_404(work(session), number, lock=True)
         objectives.close_objective(work(session), row, typed.reason, today=today())
 
     return run_form_action(
@@ -152,7 +152,7 @@ def _done(sentence: Message, number: int) -> Response:
 
 
 def _objective_page(number: int, form: FormState[Any]) -> str:
-    status = queries.objective_status_or_404(read_session(), organisation().id, number, today=today())
+    status = queries.objective_status_or_404(work(read_session()), number, today=today())
     subject = f"objective:{status.objective.id}"
     return render_template(
         "plan/objective.html",

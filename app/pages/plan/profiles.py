@@ -138,7 +138,7 @@ def edit_profile(profile_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def change_profile(profile_id: int) -> Page:
     def change(session: Session, typed: ProfileForm) -> None:
-        row = profile_queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
+        row = profile_queries.profile_or_404(work(session), profile_id, lock=True)
         profiles.change_profile(work(session), row, typed.named())
 
     profile = _profile(profile_id)
@@ -154,7 +154,7 @@ def change_profile(profile_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def observe(profile_id: int) -> Page:
     def add(session: Session, typed: ProfileObservationForm) -> None:
-        row = profile_queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
+        row = profile_queries.profile_or_404(work(session), profile_id, lock=True)
         seen = typed.seen(typed.posts_per_week)
         profiles.add_observation(work(session), row, seen, today=today())
 
@@ -189,16 +189,16 @@ def weekly(day: date | None = None) -> float | None:
     """Count our weekly posts per account until the day before."""
     last, zone = day or today(), organisation().zone
     since, until = start_of_day(last - COUNTED_WEEKS, zone), start_of_day(last, zone)
-    return account_activity.weekly_publications(read_session(), organisation().id, since, until)
+    return account_activity.weekly_publications(work(read_session()), since, until)
 
 
 def _profile(profile_id: int) -> ComparableProfile:
-    return profile_queries.profile_or_404(read_session(), profile_id, organisation_id=organisation().id)
+    return profile_queries.profile_or_404(work(read_session()), profile_id)
 
 
 def _profile_page(comparable: ComparableProfile | None, form: FormState[Any]) -> str:
     """Render a profile (None: ours), with newest sheets or all on request."""
-    sheets = profile_queries.sheets_of(read_session(), organisation().id, comparable.id if comparable else None)
+    sheets = profile_queries.sheets_of(work(read_session()), comparable.id if comparable else None)
     return render_template(
         "plan/profile.html",
         profile=comparable,

@@ -55,7 +55,7 @@ def add_samples(channel_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def remove_sample(channel_id: int, sample_id: int) -> Page:
     with write_transaction() as session:
-        piece = gate.sample_or_404(session, sample_id, channel_id, organisation_id=organisation().id)
+        piece = gate.sample_or_404(work(session), sample_id, channel_id)
         checklist.remove_sample(work(session), piece)
     return flash_and_redirect(REMOVED, url_for(".samples", channel_id=channel_id))
 

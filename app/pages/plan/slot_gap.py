@@ -59,7 +59,7 @@ def use_piece(slot_id: int, year: int, month: int, day: int) -> Page:
     on = _day(year, month, day)
 
     def fill(session: Session, typed: EvergreenUseForm) -> str:
-        piece = slot_queries.piece_or_404(session, organisation().id, typed.piece, lock=True)
+        piece = slot_queries.piece_or_404(work(session), typed.piece, lock=True)
         post = fill_with_piece(work(session), organisation(), piece, slot_id, on)
         return url_for("posts.edit", year=post.year, ordinal=post.ordinal)
 
@@ -85,7 +85,7 @@ def _day(year: int, month: int, day: int) -> date:
 
 def _slot_and_occurrence(slot_id: int, on: date) -> tuple[SlotSummary, SlotOccurrence]:
     """Raise `NotFound` for a day without it."""
-    slot = slot_summary_or_404(read_session(), organisation().id, slot_id)
+    slot = slot_summary_or_404(work(read_session()), slot_id)
     if not occurs_on(slot, on):
         raise NotFound(NO_SUCH_SLOT)
     return slot, occurrence_on(slot, on, organisation().zone)
@@ -121,7 +121,7 @@ def _composer_arguments(slot: SlotSummary, here: SlotOccurrence) -> dict[str, An
 
 
 def _ideas(slot: SlotSummary, here: SlotOccurrence) -> list[tuple[Idea, str]]:
-    ideas = [idea for idea in ideas_without_day(read_session(), organisation().id) if may_edit(idea, actor())]
+    ideas = [idea for idea in ideas_without_day(work(read_session())) if may_edit(idea, actor())]
     ideas.sort(key=lambda idea: idea.topic_id != slot.topic_id)
     return [(idea, _idea_url(idea, slot, here)) for idea in ideas[:MAX_OFFERS]]
 
@@ -134,7 +134,7 @@ def _idea_url(idea: Idea, slot: SlotSummary, here: SlotOccurrence) -> str:
 def _offers(slot: SlotSummary, here: SlotOccurrence) -> list[PieceOffer]:
     """Return the best first, too long ones last."""
     voice = voice_of(channel_or_404(read_session(), slot.channel_id, organisation_id=organisation().id))
-    every: Sequence[Any] = [piece for piece, _ in slot_queries.evergreen_pieces(read_session(), organisation().id)]
+    every: Sequence[Any] = [piece for piece, _ in slot_queries.evergreen_pieces(work(read_session()))]
     fitting = usable_pieces(every, here.day, topic_id=slot.topic_id, language=slot.language)
     return sorted(_piece_offers(fitting, voice, slot.language), key=lambda offer: offer.over > 0)[:MAX_OFFERS]
 

@@ -81,7 +81,7 @@ class AccountWeek:
 def slots() -> Page:
     closed = request.args.get("state") == "closed"
     current_slots = queries.slots_between(read_session(), organisation().id, today(), date.max)
-    ended = queries.ended_slots(read_session(), organisation().id, before=today())
+    ended = queries.ended_slots(work(read_session()), before=today())
     shown = ended if closed else current_slots
     return render_template(
         "plan/slots.html",
@@ -115,7 +115,7 @@ def create_slot() -> Page:
 @bp.get("/slots/<int:slot_id>")
 @requires(P.PLAN_MANAGE)
 def slot(slot_id: int) -> Page:
-    summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    summary = queries.slot_summary_or_404(work(read_session()), slot_id)
     return _page(summary, _typed(summary))
 
 
@@ -123,10 +123,10 @@ def slot(slot_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def change_slot(slot_id: int) -> Page:
     def change(session: Session, typed: PlanSlotForm) -> None:
-        row = queries.slot_or_404(session, organisation().id, slot_id)
+        row = queries.slot_or_404(work(session), slot_id)
         weekly_slots.change_slot(work(session), row, typed.keeping())
 
-    summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    summary = queries.slot_summary_or_404(work(read_session()), slot_id)
     return run_form_action(
         PlanSlotForm,
         change,
@@ -142,10 +142,10 @@ def copy_slot(slot_id: int) -> Page:
 
     def copy(session: Session, typed: SlotCopyForm) -> int:
         days, accounts = typed.weekdays or [summary.weekday], typed.channels or [summary.channel_id]
-        row = queries.slot_or_404(session, organisation().id, slot_id)
+        row = queries.slot_or_404(work(session), slot_id)
         return len(weekly_slots.copy_slot(work(session), row, days, accounts))
 
-    summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    summary = queries.slot_summary_or_404(work(read_session()), slot_id)
     return run_form_action(
         SlotCopyForm,
         copy,
@@ -158,10 +158,10 @@ def copy_slot(slot_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def close_slot(slot_id: int) -> Page:
     def close(session: Session, typed: SlotClosingForm) -> None:
-        row = queries.slot_or_404(session, organisation().id, slot_id)
+        row = queries.slot_or_404(work(session), slot_id)
         weekly_slots.close_slot(work(session), row, typed.since, today=today())
 
-    summary = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    summary = queries.slot_summary_or_404(work(read_session()), slot_id)
     return run_form_action(
         SlotClosingForm,
         close,

@@ -223,7 +223,7 @@ def comment(stop: str) -> Page:
 def settle_comment(stop: str, comment_id: int) -> Page:
     here = _stop(stop)
     with write_transaction() as session:
-        comment = comment_or_404(session, organisation().id, here, comment_id)
+        comment = comment_or_404(work(session), here, comment_id)
         plan_sections.settle_stop_comment(work(session), comment)
     return _redirect_to_stop(here, COMMENT_RESOLVED, anchor="comments")
 

@@ -167,10 +167,10 @@ def note_training(user_id: int) -> Page:
 @requires(P.PLAN_MANAGE)
 def finish_training(training_id: int) -> Page:
     def finish(session: Session, typed: TrainingDoneForm) -> None:
-        row = team_queries.training_or_404(session, training_id, organisation_id=organisation().id)
+        row = team_queries.training_or_404(work(session), training_id)
         team.finish_training(work(session), row, typed.done_on, today=today())
 
-    user_id = team_queries.training_or_404(read_session(), training_id, organisation_id=organisation().id).user_id
+    user_id = team_queries.training_or_404(work(read_session()), training_id).user_id
     return run_form_action(
         TrainingDoneForm,
         finish,
@@ -220,7 +220,7 @@ def add_shifts() -> Page:
 @requires(P.PLAN_MANAGE)
 def remove_shift(shift_id: int) -> Page:
     with write_transaction() as session:
-        row = team_queries.shift_or_404(session, shift_id, organisation_id=organisation().id)
+        row = team_queries.shift_or_404(work(session), shift_id)
         team.remove_shift(work(session), row)
     return _done(REMOVED, ".who")
 

@@ -52,7 +52,7 @@ from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 
 P = Permission
 LONGEST_VALUE = 40
@@ -203,7 +203,7 @@ def _service_template_values(composer: ComposerContext) -> dict[str, Any]:
 def _house_text_values(composer: ComposerContext) -> dict[str, Any]:
     if not (text_id := parse_int(request.args.get("house", ""))):
         return {}
-    row = house_text_or_404(read_session(), text_id, organisation_id=organisation().id)
+    row = house_text_or_404(work(read_session()), text_id)
     language = row.language or next(iter(composer.languages), "es")
     return {"language": [language], "text": [row.text]}
 

@@ -140,7 +140,7 @@ def write_post(session: Session, known: Post | None, value: ComposerForm, draft:
 def _writers_of_original(session: Session, like: str) -> frozenset[int]:
     """Return the writers of the original, contributors however it changed (invariant I2)."""
     named = parse_number_slug(like)
-    post = posts.posts_by_number(session, organisation().id, [named]).get(named) if named else None
+    post = posts.posts_by_number(work(session), [named]).get(named) if named else None
     version = posts.version_of(session, post) if post else None
     return posts.contributors(session, version) if version else frozenset()
 

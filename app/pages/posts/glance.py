@@ -15,17 +15,16 @@ from app.pages.components.previews import Preview, variant_previews
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.next_step import next_step
 from app.pages.posts.planning_advice import may_clash
-from app.pages.shell.request_context import organisation
 from app.usecases.posts.drafts import may_edit
 from app.web.access import requires
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 
 
 @bp.get("/<int:year>/<int:ordinal>/glance")
 @requires(Permission.POST_READ)
 def glance(year: int, ordinal: int) -> Page:
     """Return what it says, where it stands and what this person may do with it. Five statements."""
-    sheet = post_details.post_details_or_404(read_session(), organisation().id, year, ordinal)
+    sheet = post_details.post_details_or_404(work(read_session()), year, ordinal)
     post = sheet.post
     lines = delivery_lines(read_session(), post)
     shown = shown_state(post.status, {delivery.state for delivery, _, _ in lines})

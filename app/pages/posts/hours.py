@@ -29,7 +29,7 @@ from app.pages.posts.forms.composer import ComposerForm, typed_draft
 from app.pages.shell.request_context import organisation, today
 from app.web.access import requires
 from app.web.forms import FormState, read_form
-from app.web.request import now, read_session
+from app.web.request import now, read_session, work
 
 AHEAD = timedelta(days=14)
 HABIT = timedelta(days=60)
@@ -68,7 +68,7 @@ def proposed_parts(typed: Mapping[str, Any]) -> dict[str, Any]:
     places = list(islice(_places(channels, others, typed_draft(typed).topic_id), MOST_PLACES))
     neighbours = [piece for piece in others if piece.day == day]
     return {
-        "best": best_hours_of(read_session(), organisation().id, channels) if channels else [],
+        "best": best_hours_of(work(read_session()), channels) if channels else [],
         "hours": sorted([*places, *_free_hours(channels, others, places)], key=lambda hour: hour.at),
         "neighbours": neighbours[:MOST_NEIGHBOURS],
         "more": max(0, len(neighbours) - MOST_NEIGHBOURS),

@@ -9,20 +9,19 @@ from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.posts.queries.known_accounts import known_accounts
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.expired_session import signed_out_fragment
-from app.pages.shell.request_context import organisation
 from app.web.access import requires
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 
 
 @bp.get("/insertions")
 @requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_fragment)
 def insertions() -> Page:
-    rows = house_texts(read_session(), organisation().id)
+    rows = house_texts(work(read_session()))
     return render_template(
         "posts/insertions.html",
         hashtags=[row for row in rows if row.kind is HouseTextKind.HASHTAGS],
         templates=[row for row in rows if row.kind is HouseTextKind.TEMPLATE],
-        accounts=known_accounts(read_session(), organisation().id),
+        accounts=known_accounts(work(read_session())),
         network_names=NETWORK_NAMES,
         may_manage=actor().may(Permission.TOPIC_MANAGE),
     )

@@ -22,7 +22,7 @@ from app.pages.posts.forms.composer import typed_draft, typed_targets
 from app.pages.posts.period_notices import PeriodsAtHour, periods_at_hour
 from app.pages.shell.request_context import organisation
 from app.web.forms import FormState
-from app.web.request import now, read_session
+from app.web.request import now, read_session, work
 
 
 def previews_with_findings(composer: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> list[Preview]:
@@ -67,7 +67,7 @@ def live_findings(composer: ComposerContext, typed: Mapping[str, Any], dates: Pe
     if not written:
         return {}
     networks = {channel_id: channel.network for channel_id, channel in composer.channels.items()}
-    contents = with_card_words(read_session(), organisation().id, written, networks)
+    contents = with_card_words(work(read_session()), written, networks)
     return check_contents(contents, composer.channels, _typed_setting(composer, typed, dates, draft))
 
 

@@ -27,7 +27,7 @@ from app.pages.posts.forms.composer import ComposerForm, typed_draft, typed_plan
 from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.forms import read_form
-from app.web.request import now, read_session
+from app.web.request import now, read_session, work
 
 
 @bp.get("/<int:year>/<int:ordinal>/shares")
@@ -118,6 +118,6 @@ def _typed_publication(post: Post | None, typed: Mapping[str, Any]) -> Publicati
 
 
 def _topic_and_class(topic_id: int | None) -> tuple[int | None, str | None]:
-    topics = {topic.id: topic for topic in post_list.all_topics(read_session(), organisation().id)}
+    topics = {topic.id: topic for topic in post_list.all_topics(work(read_session()))}
     topic: Topic | None = topics.get(topic_id or 0)
     return (topic.id, topic.topic_class.value) if topic else (None, None)

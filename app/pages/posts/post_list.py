@@ -17,7 +17,7 @@ from app.web.access import requires
 from app.web.addresses import next_page_url, post_address_builder
 from app.web.formats import reader_settings
 from app.web.forms import read_form
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 from app.web.translation import translate
 
 NO_DATE, NO_ACCOUNT, NO_TOPIC = msg("sin fecha"), msg("ninguna todavía"), msg("sin tema")
@@ -31,7 +31,7 @@ def index() -> Page:
     wanted = form.value.wanted(me=person().id) if form.value else PostFilter()
     place = parse_cursor(request.args.get("from", ""))
     narrowing = {name: value for name, value in form.typed.items() if name in PostFilterForm.model_fields and value}
-    page = post_list.post_page(read_session(), organisation().id, wanted, later=LATER, place=place)
+    page = post_list.post_page(work(read_session()), wanted, later=LATER, place=place)
     return render_template(
         "posts/index.html",
         form=form,
@@ -40,7 +40,7 @@ def index() -> Page:
         narrowing=narrowing,
         at=lambda somewhere: next_page_url(".index", somewhere, **narrowing),
         statuses=list(STATE_LABELS.items()),
-        **post_list.filter_choices(read_session(), organisation().id)._asdict(),
+        **post_list.filter_choices(work(read_session()))._asdict(),
         may_write=actor().may(Permission.POST_WRITE),
     )
 

@@ -61,7 +61,7 @@ from app.usecases.review.feedback_records import may_comment
 from app.usecases.takedowns.correction import editable_accounts
 from app.web.access import requires
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 
 ALREADY_SENT = msg("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
 
@@ -109,7 +109,7 @@ def _carded_previews(post: Post, going: VariantPairs) -> list[Preview]:
 
 def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
     """Render the post. `form`: a refused form with its reason."""
-    sheet = post_details.post_details_or_404(read_session(), organisation().id, year, ordinal)
+    sheet = post_details.post_details_or_404(work(read_session()), year, ordinal)
     post = sheet.post
     lines = delivery_lines(read_session(), post)
     reviews = review_history(read_session(), post)
@@ -208,7 +208,7 @@ def _open_transitions(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> froz
     """Return transitions; release only if every hold is theirs."""
     post = sheet.post
     moves = allowed_transitions(situation_of(post, lines), actor())
-    if PostTransition.RELEASE in moves and not releasable_posts(read_session(), [post], actor())[0]:
+    if PostTransition.RELEASE in moves and not releasable_posts(work(read_session()), [post])[0]:
         return moves - {PostTransition.RELEASE}
     return moves
 

@@ -8,7 +8,7 @@ from app.domain.media.queries import CaptionProposal, caption_proposals
 from app.domain.posts.rules.content import VideoUse
 from app.pages.posts.forms.composer import ComposerForm
 from app.pages.posts.forms.video import captions_name
-from app.pages.shell.request_context import organisation, wiring
+from app.pages.shell.request_context import wiring
 from app.usecases.media import proposed_captions as usecases
 from app.web.forms import FormState
 from app.web.request import read_session, work, write_transaction
@@ -31,7 +31,7 @@ def proposals_for(videos: Mapping[str, VideoUse]) -> Proposals:
     digests = [digest for digest, video in videos.items() if video.facts.has_sound]
     if wiring().transcriber is None:
         return {}
-    rows = caption_proposals(read_session(), organisation().id, digests)
+    rows = caption_proposals(work(read_session()), digests)
     return {(row.digest, row.language): row for row in rows}
 
 
@@ -66,7 +66,7 @@ def _change(change: Callable[..., None], digest: str, language: str) -> None:
 
 def _use(form: FormState[ComposerForm], digest: str, language: str) -> None:
     """Put the proposal in its field, in the place of what is there."""
-    rows = caption_proposals(read_session(), organisation().id, [digest])
+    rows = caption_proposals(work(read_session()), [digest])
     text = next((row.text for row in rows if row.language == language), "")
     if not text:
         return

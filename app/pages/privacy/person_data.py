@@ -143,7 +143,7 @@ def erase_person(citizen_id: int) -> Page:
 @requires(P.PERSONAL_MANAGE)
 def erase_subscription(subscription_id: int) -> Page:
     with write_transaction() as session:
-        subscription = subscription_or_404(session, organisation().id, subscription_id)
+        subscription = subscription_or_404(work(session), subscription_id)
         subscriptions.erase_subscription(work(session), subscription)
     return flash_and_redirect(msg("Borrada: no recibirá más el boletín."), url_for(".personal"))
 
@@ -198,7 +198,7 @@ def _search_page(form: FormState[Any], results: dossier.PersonSearchResult | Non
         "privacy/search.html",
         form=form,
         results=results,
-        counts=retention_counts(read_session(), organisation().id, **terms, now=now()),
+        counts=retention_counts(work(read_session()), **terms),
         why=retention_reasons(message_days=days),
     )
 

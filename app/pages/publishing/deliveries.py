@@ -163,8 +163,8 @@ MANUAL_WORK_HORIZON = timedelta(days=14)
 @requires(P.DELIVERY_PUBLISH)
 def by_hand() -> str:
     session, until, left = read_session(), now() + MANUAL_WORK_HORIZON, _left_to_them()
-    records = deliveries.manual_deliveries(session, organisation().id, person().id, until=until, **left)
-    removals = withdrawals.manual_withdrawals(session, organisation().id, person().id, **left)
+    records = deliveries.manual_deliveries(work(session), person().id, until=until, **left)
+    removals = withdrawals.manual_withdrawals(work(session), person().id, **left)
     return render_template(
         "publishing/manual_work.html",
         waiting=_post_entries(record for record in records if record.delivery.state is D.AWAITING_HAND),
@@ -209,7 +209,7 @@ def show(delivery_id: int) -> str:
 @requires(P.POST_READ)
 def proof(delivery_id: int) -> Response:
     """Serve the picture of what was published by hand, redrawn on upload; never cached: it is erased at its term."""
-    picture = kept_proof_or_404(read_session(), organisation().id, delivery_id)
+    picture = kept_proof_or_404(work(read_session()), delivery_id)
     try:
         content = wiring().files.read(picture.organisation_id, picture.place)
     except FileNotFoundError:

@@ -34,7 +34,7 @@ def outside() -> str:
 @requires(P.DELIVERY_SETTLE)
 def explain(post_id: int) -> Page:
     def keep(session: Session, typed: ReasonForm) -> None:
-        line = queries.outside_post_or_404(session, organisation().id, post_id)
+        line = queries.outside_post_or_404(work(session), post_id)
         explain_post(work(session), line, typed.reason)
 
     return run_form_action(

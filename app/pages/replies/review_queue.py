@@ -6,10 +6,9 @@ from app.db.paging import parse_cursor
 from app.domain.replies.queries import waiting_replies
 from app.domain.replies.rules.review_requirements import deciding_role
 from app.pages.citizens.blueprint import Page, bp
-from app.pages.shell.request_context import organisation
 from app.web.access import requires
 from app.web.addresses import next_page_url
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 
 P = Permission
 
@@ -17,9 +16,7 @@ P = Permission
 @bp.get("/review")
 @requires(P.CASE_REVIEW)
 def review() -> Page:
-    page = waiting_replies.waiting_replies(
-        read_session(), organisation().id, place=parse_cursor(request.args.get("from", ""))
-    )
+    page = waiting_replies.waiting_replies(work(read_session()), place=parse_cursor(request.args.get("from", "")))
     return render_template(
         "replies/review_queue.html",
         page=page,

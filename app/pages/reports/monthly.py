@@ -19,7 +19,7 @@ from app.pages.reports.neutrality_figures import format_index, month_name, per_c
 from app.pages.reports.openings import TopicPart
 from app.pages.shell.request_context import organisation, wiring
 from app.web.access import requires
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 
 
 @bp.get("/monthly")
@@ -40,7 +40,7 @@ def monthly() -> Page:
 @requires(*READERS)
 def monthly_report(code: str) -> Page:
     """Raise `NotFound`."""
-    report = monthly_report_or_404(read_session(), organisation().id, code)
+    report = monthly_report_or_404(work(read_session()), code)
     return render_template("reports/monthly_report.html", prints=wiring().printer.is_ready, **_figures(report))
 
 
@@ -48,7 +48,7 @@ def monthly_report(code: str) -> Page:
 @requires(*READERS)
 def monthly_paper(code: str) -> Page:
     """Raise `NotFound`, also where no document can be made."""
-    report = monthly_report_or_404(read_session(), organisation().id, code)
+    report = monthly_report_or_404(work(read_session()), code)
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     content = wiring().printer.pdf(render_template("reports/monthly_report_paper.html", **_figures(report)))

@@ -23,7 +23,7 @@ from app.pages.reports.openings import MOST_BARS, bars_view
 from app.pages.shell.request_context import organisation, today
 from app.web.access import requires
 from app.web.forms import read_form
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 from app.web.translation import translate
 
 INTERACTIONS = msg("reacciones, respuestas y veces compartida")
@@ -44,7 +44,7 @@ def reach() -> Page:
     wanted = form.value or ReachReportForm()
     stretch = requested_months(form, wanted)
     since, until = stretch.bounds[len(stretch.before)], stretch.bounds[-1]
-    coverage = accounts_coverage(read_session(), organisation().id, since=since, until=until)
+    coverage = accounts_coverage(work(read_session()), since=since, until=until)
     measured = [each for each in coverage if each.measured]
     shown = next((each for each in measured if each.channel.id == wanted.account), next(iter(measured), None))
     account = shown.channel if shown else None

@@ -12,7 +12,7 @@ from app.pages.requests.blueprint import Page, bp
 from app.pages.shell.queue_counts import queue_counts
 from app.pages.shell.request_context import organisation, person
 from app.web.access import requires
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 
 P = Permission
 WAITING, ALL, MINE = "waiting", "all", "mine"
@@ -31,7 +31,7 @@ def index() -> Page:
 @bp.get("/mine")
 @requires(P.REQUEST_MAKE)
 def mine() -> Page:
-    return _page(lists.own_requests(read_session(), organisation().id, person().id, place=_place()), MINE)
+    return _page(lists.own_requests(work(read_session()), person().id, place=_place()), MINE)
 
 
 def how_many_wait() -> int | None:

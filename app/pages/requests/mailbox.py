@@ -55,7 +55,7 @@ def set_mailbox() -> Page:
 @requires(P.ORGANISATION_MANAGE)
 def check_mailbox() -> Page:
     with write_transaction() as session:
-        known = mailbox_queries.mailbox_or_404(session, RequestMailbox, organisation().id)
+        known = mailbox_queries.mailbox_or_404(work(session), RequestMailbox)
         request_mailbox.check_request_mailbox(work(session), known)
     return _go_to_mailbox(TRYING_MESSAGE)
 
@@ -64,7 +64,7 @@ def check_mailbox() -> Page:
 @requires(P.ORGANISATION_MANAGE)
 def pause_mailbox() -> Page:
     with write_transaction() as session:
-        known = mailbox_queries.mailbox_or_404(session, RequestMailbox, organisation().id)
+        known = mailbox_queries.mailbox_or_404(work(session), RequestMailbox)
         request_mailbox.pause_request_mailbox(work(session), known)
     return _go_to_mailbox(PAUSED_MESSAGE)
 

@@ -97,7 +97,7 @@ def _plan_of_answer(answer: RequestAct | None) -> Mapping[str, Any] | None:
         return None
     return {
         "number": answer.plan_version,
-        "since": in_force_since(read_session(), organisation().id, answer.plan_version),
+        "since": in_force_since(work(read_session()), answer.plan_version),
     }
 
 

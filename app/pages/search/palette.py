@@ -18,7 +18,7 @@ from app.pages.search.search import SEARCHERS, Page, bp, hit_rows
 from app.pages.shell.navigation import menu_places
 from app.pages.shell.request_context import organisation
 from app.web.access import may_open, requires
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 from app.web.translation import translate
 
 P = Permission
@@ -86,9 +86,7 @@ def _people() -> Iterable[PaletteEntry]:
     if not (who.may(P.POST_READ) or who.may(P.REQUEST_READ) or who.may(P.MEMBER_MANAGE)):
         return []
     url = _member_url if who.may(P.MEMBER_MANAGE) else _writings_url
-    return (
-        PaletteEntry(name, url(key), "person") for key, name in filter_choices(read_session(), organisation().id).people
-    )
+    return (PaletteEntry(name, url(key), "person") for key, name in filter_choices(work(read_session())).people)
 
 
 def _member_url(user_id: int) -> str:

@@ -42,7 +42,7 @@ from app.web.access import requires
 from app.web.addresses import PostAddress, next_page_url, post_address_builder
 from app.web.formats import reader_settings
 from app.web.forms import Form, read_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 from app.web.translation import translate
 
 P = Permission
@@ -150,7 +150,7 @@ def _choices() -> dict[str, Any]:
     if SearchKind.REQUEST in kinds:
         statuses += [(state.value, msg("Petición %(state)s", state=state.label)) for state in RequestState]
     reads_all = who.may(P.POST_READ) or who.may(P.REQUEST_READ)
-    choices = filter_choices(read_session(), organisation().id) if reads_all else SearchFilterChoices([], [])
+    choices = filter_choices(work(read_session())) if reads_all else SearchFilterChoices([], [])
     return {
         "kinds": [(kind.value, kind.label) for kind in SearchKind if kind in kinds or kind is SearchKind.RULE],
         "statuses": statuses,

@@ -34,7 +34,7 @@ APPOINTMENT_ENDED = msg("La convocatoria terminó: no habrá más sesiones.")
 @requires(P.ROUTE_MANAGE)
 def index() -> Page:
     names = route_names(read_session(), organisation().id, now=now())
-    every = appointment_queries.all_appointments(read_session(), organisation().id)
+    every = appointment_queries.all_appointments(work(read_session()))
     return render_template(
         "sittings/appointments.html",
         appointments=every,
@@ -72,7 +72,7 @@ def create() -> Page:
 @bp.get("/<int:appointment_id>")
 @requires(P.ROUTE_MANAGE)
 def edit(appointment_id: int) -> Page:
-    appointment = appointment_queries.appointment_or_404(read_session(), organisation().id, appointment_id)
+    appointment = appointment_queries.appointment_or_404(work(read_session()), appointment_id)
     values = {name: getattr(appointment, name) for name in AppointmentForm.model_fields}
     return _page(
         appointment,
@@ -84,19 +84,17 @@ def edit(appointment_id: int) -> Page:
 @requires(P.ROUTE_MANAGE)
 def change(appointment_id: int) -> Page:
     def action(session: Session, terms: AppointmentTerms) -> None:
-        appointment = appointment_queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
+        appointment = appointment_queries.appointment_or_404(work(session), appointment_id, lock=True)
         appointments.change_appointment(work(session), appointment, terms)
 
-    return _handle_form(
-        appointment_queries.appointment_or_404(read_session(), organisation().id, appointment_id), action
-    )
+    return _handle_form(appointment_queries.appointment_or_404(work(read_session()), appointment_id), action)
 
 
 @bp.post("/<int:appointment_id>/ending")
 @requires(P.ROUTE_MANAGE)
 def end(appointment_id: int) -> Page:
     with write_transaction() as session:
-        appointment = appointment_queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
+        appointment = appointment_queries.appointment_or_404(work(session), appointment_id, lock=True)
         appointments.end_appointment(work(session), appointment)
     return _respond(APPOINTMENT_ENDED)
 

@@ -16,7 +16,7 @@ from app.domain.sittings.queries import sittings
 from app.domain.sittings.queries.minutes import minutes_document
 from app.domain.sittings.rules.minutes import count_outcomes, unsigned_digest
 from app.domain.sittings.rules.states import ItemOutcome, check_is_open
-from app.pages.shell.request_context import organisation, person, wiring
+from app.pages.shell.request_context import person, wiring
 from app.pages.shell.sign_in_guard import attempt_bucket, refuse_beyond_limit
 from app.pages.sittings.blueprint import Page, bp
 from app.pages.sittings.forms import MinutesSignatureForm
@@ -35,7 +35,7 @@ NO_PAPER = msg("Este servidor no puede hacer PDF: a quien lo instaló le falta P
 @bp.get("/<int:sitting_id>/minutes")
 @requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
 def minutes(sitting_id: int) -> Page:
-    sitting, signed_minutes = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
+    sitting, signed_minutes = sittings.minutes_or_404(work(read_session()), sitting_id)
     prints = wiring().printer.is_ready
     return render_template("sittings/minutes.html", sitting=sitting, prints=prints, **_minutes_values(signed_minutes))
 
@@ -46,7 +46,7 @@ def paper(sitting_id: int) -> Response:
     """Return tagged PDF; `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
-    sitting, signed_minutes = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
+    sitting, signed_minutes = sittings.minutes_or_404(work(read_session()), sitting_id)
     markup = render_template("sittings/paper.html", sitting=sitting, **_minutes_values(signed_minutes))
     return _file(wiring().printer.pdf(markup), f"acta-{sitting.day}.pdf", "application/pdf")
 
@@ -55,7 +55,7 @@ def paper(sitting_id: int) -> Response:
 @requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
 def text(sitting_id: int) -> Response:
     """Return the bytes whose SHA-256 is on record."""
-    sitting, signed_minutes = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
+    sitting, signed_minutes = sittings.minutes_or_404(work(read_session()), sitting_id)
     return _file(signed_minutes.content.encode(), f"acta-{sitting.day}.json", "application/json")
 
 
@@ -134,7 +134,7 @@ def sign(sitting_id: int) -> Page:
         return _closing_page(sitting_id, form), form.status
     with refusal_beside(form, beside=""), write_transaction() as session:
         sign_in_attempts.forget_failures(session, [tried], now=now())
-        sitting = sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)
+        sitting = sittings.sitting_or_404(work(session), sitting_id, lock=True)
         close_sitting(work(session), sitting, seen=typed.seen)
     if form.value is None:
         return _closing_page(sitting_id, form), form.status
@@ -143,7 +143,7 @@ def sign(sitting_id: int) -> Page:
 
 def _closing_page(sitting_id: int, form: FormState[MinutesSignatureForm]) -> str:
     """Raise `Conflict` once closed."""
-    sitting = sittings.sitting_or_404(read_session(), organisation().id, sitting_id)
+    sitting = sittings.sitting_or_404(work(read_session()), sitting_id)
     check_is_open(sitting.state)
     document = minutes_document(read_session(), sitting, now=now())
     return render_template(

@@ -9,7 +9,6 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.sittings.models import Sitting
 from app.domain.sittings.queries import agenda, sittings
-from app.pages.shell.request_context import organisation
 from app.pages.sittings.blueprint import Page, bp
 from app.pages.sittings.forms import AttendanceForm, SittingReasonForm
 from app.pages.sittings.sittings import sitting_page
@@ -65,7 +64,7 @@ def take_chair(sitting_id: int) -> Page:
 @requires(P.ROUTE_MANAGE)
 def cancel(sitting_id: int) -> Page:
     def call_off(session: Session, typed: SittingReasonForm) -> None:
-        sitting = sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)
+        sitting = sittings.sitting_or_404(work(session), sitting_id, lock=True)
         appointments.cancel_sitting(work(session), sitting, typed.reason)
 
     return run_form_action(
@@ -87,7 +86,7 @@ def deferral(sitting_id: int, item_id: int) -> Page:
 @requires(P.POST_DECIDE)
 def defer(sitting_id: int, item_id: int) -> Page:
     def postpone(session: Session, typed: SittingReasonForm) -> None:
-        sitting = sittings.sitting_or_404(session, organisation().id, sitting_id)
+        sitting = sittings.sitting_or_404(work(session), sitting_id)
         item, post = agenda.agenda_item_or_404(session, sitting, item_id, lock=True)
         proceedings.defer_item(work(session), sitting, item, post, typed.reason)
 
@@ -102,7 +101,7 @@ def defer(sitting_id: int, item_id: int) -> Page:
 
 def _run_act(sitting_id: int, message: Message, action: Callable[[Session, Sitting], None]) -> Page:
     return run_action(
-        lambda session: action(session, sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)),
+        lambda session: action(session, sittings.sitting_or_404(work(session), sitting_id, lock=True)),
         form=blank_form(),
         page=lambda form: _sitting_page(sitting_id, form),
         done=lambda _: _go_to_sitting(sitting_id, message),
@@ -110,7 +109,7 @@ def _run_act(sitting_id: int, message: Message, action: Callable[[Session, Sitti
 
 
 def _sitting_page(sitting_id: int, form: FormState[Any]) -> str:
-    return sitting_page(sittings.sitting_or_404(read_session(), organisation().id, sitting_id), form)
+    return sitting_page(sittings.sitting_or_404(work(read_session()), sitting_id), form)
 
 
 def _go_to_sitting(sitting_id: int, message: Message) -> Response:
@@ -118,7 +117,7 @@ def _go_to_sitting(sitting_id: int, message: Message) -> Response:
 
 
 def _deferral_page(sitting_id: int, item_id: int, form: FormState[SittingReasonForm]) -> str:
-    sitting = sittings.sitting_or_404(read_session(), organisation().id, sitting_id)
+    sitting = sittings.sitting_or_404(work(read_session()), sitting_id)
     item, post = agenda.agenda_item_or_404(read_session(), sitting, item_id)
     following = sittings.next_sitting(read_session(), sitting)
     return render_template(

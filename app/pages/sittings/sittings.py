@@ -20,7 +20,7 @@ from app.web.access import requires
 from app.web.addresses import post_address_builder
 from app.web.formats import reader_settings
 from app.web.forms import FormState, blank_form
-from app.web.request import actor, now, read_session
+from app.web.request import actor, now, read_session, work
 from app.web.translation import translate
 
 P = Permission
@@ -37,12 +37,12 @@ WAITS_FOR_OTHERS = msg("Espera a otra persona")
 @requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
 def index() -> str:
     place = parse_cursor(request.args.get("from", ""))
-    coming = sittings.coming_sittings(read_session(), organisation().id)
+    coming = sittings.coming_sittings(work(read_session()))
     return render_template(
         "sittings/index.html",
         coming=coming,
         shut=closed_day_sittings([sitting for sitting, _ in coming]),
-        past_sittings=sittings.past_sittings(read_session(), organisation().id, place),
+        past_sittings=sittings.past_sittings(work(read_session()), place),
         at=_address,
         manages=actor().may(P.ROUTE_MANAGE),
     )
@@ -64,7 +64,7 @@ def _address(place: Cursor | None) -> str | None:
 @bp.get("/<int:sitting_id>")
 @requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
 def show(sitting_id: int) -> str:
-    return sitting_page(sittings.sitting_or_404(read_session(), organisation().id, sitting_id), blank_form())
+    return sitting_page(sittings.sitting_or_404(work(read_session()), sitting_id), blank_form())
 
 
 def sitting_page(sitting: Sitting, form: FormState[Any]) -> str:

@@ -27,7 +27,7 @@ MEDIA_TYPE = "application/zip"
 def of_order(order_id: int) -> Response:
     with SpooledTemporaryFile(IN_MEMORY) as archive, write_transaction() as session:
         order = orders.order_or_404(session, organisation().id, order_id)
-        ids = dossiers.posts_of_order(session, organisation().id, order_id)
+        ids = dossiers.posts_of_order(work(session), order_id)
         digest = _write_evidence(EvidenceDossier(session, organisation().id, ids, order), archive)
         takedown_orders.record_evidence(work(session), order, digest)
         return download_written(archive, MEDIA_TYPE, f"prueba-requerimiento-{order_id}.zip")

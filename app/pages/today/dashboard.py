@@ -34,7 +34,7 @@ ACCOUNT_READERS = frozenset({Permission.ACCOUNT_MANAGE, Permission.DELIVERY_SETT
 def show() -> str:
     """Show tasks by deadline, what goes out, and problems."""
     session, body = read_session(), organisation()
-    unfinished = today_queries.unfinished_posts(session, actor()) if actor().may(Permission.POST_WRITE) else None
+    unfinished = today_queries.unfinished_posts(work(session)) if actor().may(Permission.POST_WRITE) else None
     decides, settles = actor().may(Permission.POST_DECIDE), actor().may(Permission.DELIVERY_SETTLE)
     return render_template(
         "today/show.html",
@@ -73,5 +73,5 @@ def _accounts_to_reconnect() -> list[tuple[Channel, Message | str]]:
 
 
 def _open_takedown_orders() -> list[tuple[TakedownOrder, OrderClock]]:
-    orders = order_queries.open_orders(read_session(), organisation().id, limit=today_queries.MOST_SHOWN)
+    orders = order_queries.open_orders(work(read_session()), limit=today_queries.MOST_SHOWN)
     return [(order, order_clock(order.term, now=now())) for order in orders]

@@ -25,7 +25,7 @@ from app.usecases.triage import protocol
 from app.usecases.triage.proposals import sort_with_history
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, read_session
+from app.web.request import actor, read_session, work
 from app.web.translation import translate
 
 P = Permission
@@ -66,9 +66,7 @@ def trial(number: int) -> Page:
     protocols = wiring().protocols
     before = protocols.of(read_session(), organisation().id).triage
     after = protocols.compiled(protocol.version_protocol(version))
-    verdict = run_trial(
-        _sorter_of(before), _sorter_of(after), past_messages.past_messages(read_session(), organisation().id)
-    )
+    verdict = run_trial(_sorter_of(before), _sorter_of(after), past_messages.past_messages(work(read_session())))
     return render_template(
         "triage/trial.html",
         version=version,
@@ -86,7 +84,7 @@ def _sorter_of(triage: TriageEngine) -> Sorter:
 @requires(P.PROTOCOL_MANAGE)
 def corrections() -> Response:
     """Export for `benchmarks.triage`, without names or handles."""
-    corrected_messages = past_messages.corrected_messages(read_session(), organisation().id)
+    corrected_messages = past_messages.corrected_messages(work(read_session()))
     rows = (
         (correction.code, correction.message.text, correction.message.language, benchmark_label(correction.truth))
         for correction in corrected_messages

@@ -40,7 +40,7 @@ VersionAction = Callable[[Session, ProtocolVersion], Any]
 @bp.get("/protocol/versions")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def versions() -> Page:
-    stored = protocols.protocol_versions(read_session(), organisation().id)
+    stored = protocols.protocol_versions(work(read_session()))
     return render_template("triage/versions.html", versions=stored)
 
 

@@ -5,9 +5,6 @@ The order is on record before any byte leaves, and a refusal after it; no transa
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlmodel import Session
 
 from app.core.errors import Conflict
 from app.core.messages import Message, msg
@@ -58,16 +55,16 @@ def record_order(work: Work, order: PinOrder, pinning: Collection[Network]) -> N
     demand(work.actor.may(Permission.DELIVERY_SETTLE))
     if not is_pinnable(order.record.delivery, order.record.channel, pinning):
         raise Conflict(CANNOT_PIN)
-    if order.is_on and (obstacle := _obstacle(work.session, order.record, now=work.now)):
+    if order.is_on and (obstacle := _obstacle(work, order.record)):
         raise Conflict(obstacle)
     _record(work, order, Act.DELIVERY_PINNED if order.is_on else Act.DELIVERY_UNPINNED)
 
 
-def _obstacle(session: Session, record: DeliveryRecord, *, now: datetime) -> Message | None:
+def _obstacle(work: Work, record: DeliveryRecord) -> Message | None:
     if record.channel.state is not ChannelState.OPEN:
         return NOT_OPEN
-    rows = list(lock_deliveries(session, [record.delivery.id]).values())
-    halt = period_halts(session, rows, now=now).get(record.post.id)
+    rows = list(lock_deliveries(work.session, [record.delivery.id]).values())
+    halt = period_halts(work.session, rows, now=work.now).get(record.post.id)
     return msg(HALTED.msgid, reason=halt.reason) if halt else None
 
 
@@ -89,7 +86,7 @@ def settle_order(work: Work, order: PinOrder, trouble: NetworkError | None) -> N
     if trouble:
         _record(work, order, Act.DELIVERY_PIN_REFUSED, reason=str(trouble.sentence))
         return
-    visit, delivery = _visit(work.session, order.record.channel, now=work.now), order.record.delivery
+    visit, delivery = _visit(work, order.record.channel), order.record.delivery
     if order.is_on:
         before = [] if order.record.channel.network in SINGLE_PIN else visit.pinned
         visit.pinned = rows_with(_pinned_post(order.record), before, now=work.now)
@@ -98,11 +95,11 @@ def settle_order(work: Work, order: PinOrder, trouble: NetworkError | None) -> N
     work.session.add(visit)
 
 
-def _visit(session: Session, channel: Channel, *, now: datetime) -> AccountVisit:
-    if visit := visit_of(session, channel):
+def _visit(work: Work, channel: Channel) -> AccountVisit:
+    if visit := visit_of(work.session, channel):
         return visit
-    begin_visits(session, [channel], now=now)
-    visit = visit_of(session, channel)
+    begin_visits(work.session, [channel], now=work.now)
+    visit = visit_of(work.session, channel)
     assert visit is not None
     return visit
 

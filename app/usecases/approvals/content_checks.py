@@ -1,11 +1,9 @@
 """Checks of a content again before a yes: the line, and that a correction changes something."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-
-from sqlmodel import Session
 
 from app.core.validation import RefusalCollector
+from app.db.work import Work
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.review_context import ReviewContext
 from app.domain.approvals.service import rule_check
@@ -18,27 +16,25 @@ from app.domain.publishing.service.edits import check_changed
 
 
 def check_content_again(
-    session: Session, contexts: Sequence[ReviewContext], collector: RefusalCollector[ReviewContext], *, now: datetime
+    work: Work, contexts: Sequence[ReviewContext], collector: RefusalCollector[ReviewContext]
 ) -> tuple[list[ReviewContext], dict[int, RuleCheck]]:
     """Return the contexts whose content may still go out: the line passes it, and a correction changes something."""
-    checks = _check_rules_again(session, contexts, now=now)
-    excepted = exceptions_of_blocked(
-        session, [(check.current.post, check.findings) for check in checks.values()], now=now
-    )
-    shown = shown_originals(session, [context.current.post for context in contexts])
+    checks = _check_rules_again(work, contexts)
+    excepted = exceptions_of_blocked(work, [(check.current.post, check.findings) for check in checks.values()])
+    shown = shown_originals(work.session, [context.current.post for context in contexts])
     accepted = collector.accept_all(contexts, lambda context: _check_rules_passed(context, checks, excepted))
     return collector.accept_all(
         accepted, lambda context: check_changed(context.going_on, shown.get(context.current.post.id, {}))
     ), checks
 
 
-def _check_rules_again(session: Session, contexts: Sequence[ReviewContext], *, now: datetime) -> dict[int, RuleCheck]:
+def _check_rules_again(work: Work, contexts: Sequence[ReviewContext]) -> dict[int, RuleCheck]:
     """Check rules again for changed lines, begun periods (I4) or a second opinion."""
     checks = rule_check.check_rules(
-        session,
+        work.session,
         [(context.going_on, context.voices) for context in contexts],
         CheckStage.DECISION,
-        now=now,
+        now=work.now,
         doubted=frozenset[str]().union(*(context.doubted for context in contexts)),
     )
     return {check.current.post.id: check for check in checks}
@@ -52,7 +48,7 @@ def _check_rules_passed(
 
 
 def exceptions_of_blocked(
-    session: Session, findings_by_post: Sequence[tuple[Post, Sequence[VariantFinding]]], *, now: datetime
+    work: Work, findings_by_post: Sequence[tuple[Post, Sequence[VariantFinding]]]
 ) -> dict[int, frozenset[str]]:
     """Return excepted rules, queried only when a finding blocks."""
     blocked = [
@@ -61,5 +57,7 @@ def exceptions_of_blocked(
         if any(variant_finding.finding.action is RuleAction.BLOCK for variant_finding in findings)
     ]
     keys = [post.id for post in blocked]
-    rules_by_post = rounds.excepted_rules_by_post(session, blocked[0].organisation_id, keys, now=now) if blocked else {}
+    rules_by_post = (
+        rounds.excepted_rules_by_post(work.session, blocked[0].organisation_id, keys, now=work.now) if blocked else {}
+    )
     return {post.id: frozenset(rules_by_post.get(post.id, ())) for post, _ in findings_by_post}

@@ -1,8 +1,5 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-
-from sqlmodel import Session
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.validation import RefusalCollector
@@ -88,12 +85,10 @@ def decide_seen_post(work: Work, seen: SeenPost, ruling: Ruling) -> Round:
     return outcome
 
 
-def refuse_own_page_posts(
-    session: Session, organisation_id: int, seen: Sequence[SeenPost]
-) -> tuple[list[SeenPost], Mapping[int, Refusal]]:
+def refuse_own_page_posts(work: Work, seen: Sequence[SeenPost]) -> tuple[list[SeenPost], Mapping[int, Refusal]]:
     """Return those decidable with others; refuse political offices' requests, an origin not shown there."""
     requests = {seen_post.post.request_id for seen_post in seen if seen_post.post.request_id}
-    wishes = request_wishes(session, organisation_id, requests)
+    wishes = request_wishes(work.session, work.organisation_id, requests)
     collector = RefusalCollector[SeenPost](lambda refused_post: refused_post.post.id)
     together = collector.accept_all(
         seen,
@@ -131,9 +126,7 @@ def _judge(
         contexts, lambda context: _check_seen_content(context, on_screen[context.current.post.id], ruling)
     )
     contexts = [_with_choice(context, on_screen[context.current.post.id], ruling) for context in contexts]
-    contexts, checks = (
-        check_content_again(work.session, contexts, collector, now=work.now) if ruling.is_yes else (contexts, {})
-    )
+    contexts, checks = check_content_again(work, contexts, collector) if ruling.is_yes else (contexts, {})
     authorities = authorities_by_step(work, contexts)
     contexts = collector.accept_all(contexts, lambda context: require_authority(authorities[context.step.id]))
     contexts = _mark_contexts(work, contexts, authorities)
@@ -183,7 +176,7 @@ def _with_choice(context: ReviewContext, seen: SeenPost, ruling: Ruling) -> Revi
 
 def _store(work: Work, decisions: Sequence[_CheckedDecision], ruling: Ruling) -> dict[int, Round]:
     if ruling.is_yes:
-        decisions = _store_rule_checks(work.session, decisions, now=work.now)
+        decisions = _store_rule_checks(work, decisions)
     decided = [(decision.context, require_authority(decision.authority)) for decision in decisions]
     done = verdicts.record_verdicts(work, decided, ruling)
     record_urgent_decisions(work, [(decision.context, decision.seat) for decision in decisions], ruling)
@@ -201,29 +194,26 @@ def _store(work: Work, decisions: Sequence[_CheckedDecision], ruling: Ruling) ->
     ]
     scheduling.schedule_posts(work, approved)
     rounds_of = {context.current.post.id: context.round.id for context, _ in after}
-    restore_holds(work.session, [current.post for current, _ in approved], rounds_of, now=work.now)
+    restore_holds(work, [current.post for current, _ in approved], rounds_of)
     notify_reviewers(
-        work.session,
+        work,
         [(context.current.post, verdict_result.opened) for context, verdict_result in after],
         REVIEW_LETTERS[False],
-        now=work.now,
     )
-    notify_authors(work.session, closed, ruling.reason, now=work.now)
+    notify_authors(work, closed, ruling.reason)
     return {context.current.post.id: context.round for context in contexts}
 
 
-def _store_rule_checks(
-    session: Session, decisions: Sequence[_CheckedDecision], *, now: datetime
-) -> list[_CheckedDecision]:
+def _store_rule_checks(work: Work, decisions: Sequence[_CheckedDecision]) -> list[_CheckedDecision]:
     """Store checks and add the reviewers they call."""
     checks = [decision.rule_check for decision in decisions if decision.rule_check]
-    rule_check.store_rule_checks(session, checks, now=now)
+    rule_check.store_rule_checks(work.session, checks, now=work.now)
     contexts = [decision.context for decision in decisions]
     called = [
         ReviewerCalls(context.round, context.steps, context.current.post, reviewers_asked(check.findings))
         for context, check in zip(contexts, checks, strict=True)
     ]
-    added = approval_rounds.extend_rounds(session, called, now=now)
+    added = approval_rounds.extend_rounds(work.session, called, now=work.now)
     return [
         replace(decision, context=replace(context, steps=[*context.steps, *added.get(context.round.id, ())]))
         for decision, context in zip(decisions, contexts, strict=True)

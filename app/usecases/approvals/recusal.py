@@ -1,7 +1,6 @@
 """Recusals and call-ins: append-only rows."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from sqlmodel import Session
 
@@ -49,7 +48,7 @@ def record_recusal(work: Work, context: ReviewContext, ground: RecusalGround, te
     for taken in context.steps:
         if taken.id in context.called and has_called_in(work.session, taken, work.actor.person_id):
             taken.needed = _needed_before(work.session, post, taken)
-    _store_and_refresh(work.session, row, step, now=work.now)
+    _store_and_refresh(work, row, step)
     detail = {"step": step.name, "ground": ground, "reason": PersonalValue(text)}
     audit.record(work, Act.POST_RECUSED, subject=f"post:{post.id}", **detail)
     work.session.flush()
@@ -82,7 +81,7 @@ def record_call_in(work: Work, context: ReviewContext, reason: str) -> None:
     )
     detail = {"step": step.name, "reason": reason, "needed": step.needed}
     step.needed = 1
-    _store_and_refresh(work.session, row, step, now=work.now)
+    _store_and_refresh(work, row, step)
     audit.record(work, Act.POST_CALLED_IN, subject=f"post:{post.id}", **detail)
     work.session.flush()
 
@@ -96,10 +95,10 @@ def _needed_before(session: Session, post: Post, step: RoundStep) -> int:
     return max((detail.get("needed", 1) for detail in taken), default=1)
 
 
-def _store_and_refresh(session: Session, row: Recusal | CallIn, step: RoundStep, *, now: datetime) -> None:
-    session.add(row)
-    session.flush()
-    refresh_candidates(session, step.organisation_id, [step], now=now)
+def _store_and_refresh(work: Work, row: Recusal | CallIn, step: RoundStep) -> None:
+    work.session.add(row)
+    work.session.flush()
+    refresh_candidates(work.session, step.organisation_id, [step], now=work.now)
 
 
 def recuse_from_post(work: Work, post: Post, *, ground: RecusalGround, text: str) -> None:
@@ -107,19 +106,19 @@ def recuse_from_post(work: Work, post: Post, *, ground: RecusalGround, text: str
     context = review_context(work.session, post, work.actor)
     record_recusal(work, context, ground, text)
     if recipients.reviewers_of_steps(work.session, [context.step]):
-        notify_reviewers(work.session, [(post, [context.step])], REVIEW_LETTERS[False], now=work.now)
+        notify_reviewers(work, [(post, [context.step])], REVIEW_LETTERS[False])
     else:
-        _notify_no_decider_left(work.session, post, context.step, now=work.now)
+        _notify_no_decider_left(work, post, context.step)
 
 
 def call_in_step(work: Work, post: Post, *, reason: str) -> None:
     record_call_in(work, review_context(work.session, post, work.actor), reason)
 
 
-def _notify_no_decider_left(session: Session, post: Post, step: RoundStep, *, now: datetime) -> None:
+def _notify_no_decider_left(work: Work, post: Post, step: RoundStep) -> None:
     """Notify the escalation contacts: silence approves nothing (I3), so the post would wait until expiry."""
     letters = [
         post_letter(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
-        for user, path in recipients.escalation_contacts(session, post, now=now)
+        for user, path in recipients.escalation_contacts(work.session, post, now=work.now)
     ]
-    notifications_service.queue_letters(session, letters, organisation_id=post.organisation_id, now=now)
+    notifications_service.queue_letters(work.session, letters, organisation_id=post.organisation_id, now=work.now)

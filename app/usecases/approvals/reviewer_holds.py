@@ -24,7 +24,7 @@ ApprovingRounds = Mapping[int, int]
 """Approving rounds by post; none for sole approvals."""
 
 
-def restore_holds(session: Session, posts: Sequence[Post], rounds: ApprovingRounds, *, now: datetime) -> None:
+def restore_holds(work: Work, posts: Sequence[Post], rounds: ApprovingRounds) -> None:
     """Hold again newly approved posts held before their text changed.
 
     Holds end when that role, or one above, approved this round. One statement, three more if any stands.
@@ -32,34 +32,32 @@ def restore_holds(session: Session, posts: Sequence[Post], rounds: ApprovingRoun
     if not posts:
         return
     here = posts[0].organisation_id
-    holds_by_post = unreleased_holds(session, here, [post.id for post in posts])
+    holds_by_post = unreleased_holds(work.session, here, [post.id for post in posts])
     posts_with_holds = [
         (post, [hold for hold in holds_by_post.get(post.id, ()) if hold.outlives_edits]) for post in posts
     ]
     posts_with_holds = [(post, holds) for post, holds in posts_with_holds if holds]
     roles = _approving_roles(
-        session, here, [rounds[post.id] for post, _ in posts_with_holds if post.id in rounds], now=now
+        work.session, here, [rounds[post.id] for post, _ in posts_with_holds if post.id in rounds], now=work.now
     )
     for post, holds in posts_with_holds:
         approving = roles.get(rounds.get(post.id, 0), frozenset())
         left = [hold for hold in holds if not approval_settles(hold.function, approving)]
-        _restore(session, post, left, now=now)
+        _restore(work, post, left)
 
 
-def _restore(session: Session, post: Post, holds: Sequence[PostHold], *, now: datetime) -> None:
+def _restore(work: Work, post: Post, holds: Sequence[PostHold]) -> None:
     clock = system_actor(post.organisation_id)
-    lifecycle.settle_reviewer_holds(Work(session, clock, now), post, reason="")
+    lifecycle.settle_reviewer_holds(work.by(clock), post, reason="")
     for hold in holds:
         setter = Actor(id=hold.by_id, name=hold.by_name, organisation_id=post.organisation_id)
         function = hold.function.value
-        lifecycle.apply_transition(
-            Work(session, setter, now), post, PostTransition.HOLD, reason=hold.reason, set_as=function
-        )
+        lifecycle.apply_transition(work.by(setter), post, PostTransition.HOLD, reason=hold.reason, set_as=function)
         detail = {"reason": hold.reason, "held_as": function}
-        audit.record(Work(session, clock, now), Act.POST_HELD, subject=f"post:{post.id}", **detail)
-    session.flush()
+        audit.record(work.by(clock), Act.POST_HELD, subject=f"post:{post.id}", **detail)
+    work.session.flush()
     if holds:
-        notify_held(session, post.organisation_id, [post], holds[-1].reason, now=now)
+        notify_held(work.session, post.organisation_id, [post], holds[-1].reason, now=work.now)
 
 
 def _approving_roles(

@@ -202,7 +202,7 @@ def approve_post_alone(work: Work, post: Post, *, reason: str, seen_hash: str) -
         emergency.record_bring_forward(work, post)
     lifecycle.apply_transition(work, post, PostTransition.APPROVE)
     scheduling.schedule_post(work, current, done.approvals)
-    restore_holds(work.session, [post], {}, now=work.now)
+    restore_holds(work, [post], {})
     others = [user for user in around.others if user.id != work.actor.id]
     _notify(work.session, post, act, others, "later_review", now=work.now)
     return act

@@ -49,8 +49,8 @@ def submit_post(work: Work, post: Post) -> Sequence[RoundStep]:
     findings = rule_check.check_and_store_rules(
         work.session, current, voices, CheckStage.SUBMIT, now=work.now, setting=setting
     )
-    check_not_blocked(findings, excepted=exceptions_of_blocked(work.session, [(post, findings)], now=work.now)[post.id])
-    recognise_authors(work.session, current, now=work.now)
+    check_not_blocked(findings, excepted=exceptions_of_blocked(work, [(post, findings)])[post.id])
+    recognise_authors(work, current)
     lifecycle.apply_transition(work, post, PostTransition.SUBMIT)
     urgent = opens_emergency_lane(setting.topic.topic_class if setting.topic else None, setting.periods)
     urgent = urgent and not missing_emergency_parts(work.session, current.variants)
@@ -63,7 +63,7 @@ def submit_post(work: Work, post: Post) -> Sequence[RoundStep]:
         rule_codes=frozenset(finding.rule.code for finding in findings),
         opinion=OpinionState.AWAITED if awaited else OpinionState.NOT_ASKED,
     )
-    notify_reviewers(work.session, [(post, steps)], REVIEW_LETTERS[urgent], now=work.now)
+    notify_reviewers(work, [(post, steps)], REVIEW_LETTERS[urgent])
     return steps
 
 
@@ -78,7 +78,7 @@ def _sealed_now(work: Work, current: CurrentVersion, draft: Draft, voices: Voice
     post.version += 1
     written = written_hash(draft.content(post.zone))
     again = NewVersion(post.id, post.version, draft, written, post.zone, authors, again=current.version)
-    add_versions(work.session, [again], writer=work.actor, now=work.now)
+    add_versions(work, [again], writer=work.actor)
     subject, envelope = f"post:{post.id}", {"version": post.version, "changed": False, "resealed": True}
     audit.record(work, Act.POST_SAVED, subject=subject, **envelope)
     sealed = posts.current_version(work.session, post)

@@ -45,7 +45,7 @@ def save_view(work: Work, page: SavedPage, arguments: Mapping[str, str], wished:
         narrowing=kept_parameters(page, arguments),
         created_at=work.now,
     )
-    _apply_settings(work.session, view, wished, work.actor)
+    _apply_settings(work, view, wished)
     _record(work, Act.VIEW_SAVED, view)
     return view
 
@@ -54,7 +54,7 @@ def change_view(work: Work, view: SavedView, wished: ViewSettings) -> None:
     """Change a view. Raises `NotFound` for another's."""
     _check_own(view, work.actor)
     view.name = check_view_name(wished.name, view_names(work.session, view.organisation_id, view.user_id, but=view.id))
-    _apply_settings(work.session, view, wished, work.actor)
+    _apply_settings(work, view, wished)
     _record(work, Act.VIEW_CHANGED, view)
 
 
@@ -85,16 +85,16 @@ def _check_own(view: SavedView, actor: Actor) -> None:
         raise NotFound(VIEW_GONE)
 
 
-def _apply_settings(session: Session, view: SavedView, wished: ViewSettings, actor: Actor) -> None:
+def _apply_settings(work: Work, view: SavedView, wished: ViewSettings) -> None:
     if wished.is_shared and not view.is_shared:
-        demand(actor.may(Permission.POST_WRITE))
+        demand(work.actor.may(Permission.POST_WRITE))
     if wished.is_first and view.page is SavedPage.LIST:
         raise Refusal(msg("El calendario solo puede abrirse con una de sus páginas, no con la lista de publicaciones."))
     if wished.is_first and not view.is_first:
-        _clear_first_view(session, view)
+        _clear_first_view(work.session, view)
     view.is_shared, view.is_first = wished.is_shared, wished.is_first
-    session.add(view)
-    session.flush()
+    work.session.add(view)
+    work.session.flush()
 
 
 def _clear_first_view(session: Session, view: SavedView) -> None:

@@ -10,6 +10,7 @@ from app.core import paths
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.zones import local_day
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CaseAct
 from app.domain.cases.models.unit_questions import UnitQuestion
 from app.domain.cases.queries.unit_questions import unit_liaisons
@@ -31,24 +32,24 @@ class QuestionReader(NamedTuple):
 
 
 def notify_escalation(
-    session: Session, case: Case, act: CaseAct, whys: Sequence[EscalationReason], *, but: int | None, now: datetime
+    work: Work, case: Case, act: CaseAct, whys: Sequence[EscalationReason], *, but: int | None
 ) -> None:
     """Write to the level's holders, in emergencies also those on call; not `but`."""
     here = case.organisation_id
-    readers = [*levels.level_holders(session, here, case.level, now=now), *_on_call(session, case, now=now)]
+    readers = [*levels.level_holders(work.session, here, case.level, now=work.now), *_on_call(work, case)]
     detail = {
         "level": str(LEVEL_NAMES[CaseLevel(case.level)]),
         "whys": [str(why.label) for why in whys],
         "note": act.note,
     }
     _queue_letters(
-        session,
+        work.session,
         case,
         (reader for reader in readers if reader.id != but),
         "case_escalated",
         detail,
         f"act:{act.id}",
-        now=now,
+        now=work.now,
     )
 
 
@@ -125,11 +126,11 @@ def _person_or_answerers(session: Session, case: Case, user_id: int | None, *, n
     return answerers or levels.level_holders(session, here, CaseLevel.L1, now=now)
 
 
-def _on_call(session: Session, case: Case, *, now: datetime) -> Sequence[User]:
+def _on_call(work: Work, case: Case) -> Sequence[User]:
     if case.category is not Category.EMERGENCY:
         return ()
-    named = account_attention(session, case.organisation_id, case.channel_id).on_call
-    return levels.current_answerers(session, case.organisation_id, named, now=now)
+    named = account_attention(work.session, case.organisation_id, case.channel_id).on_call
+    return levels.current_answerers(work.session, case.organisation_id, named, now=work.now)
 
 
 def _queue_letters(

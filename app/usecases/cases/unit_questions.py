@@ -60,7 +60,7 @@ def submit_unit_question(work: Work, case: Case, unit: Unit, asking: UnitQuestio
     Raises `Refusal` for personal data or no reader, `Conflict` if the unit has another question open here.
     """
     demand(work.actor.may(Permission.CASE_ANSWER))
-    _check_turn(work.session, case, unit, now=work.now)
+    _check_turn(work, case, unit)
     last = case_messages(work.session, case)[-1]
     quoted = mask_handles(last.text) if asking.quotes else ""
     check_no_restricted_person(work.session, case, last.id, asking.question)
@@ -159,15 +159,15 @@ def remind_unit(session: Session, context: UnitQuestionContext, *, now: datetime
     return True
 
 
-def _check_turn(session: Session, case: Case, unit: Unit, *, now: datetime) -> None:
+def _check_turn(work: Work, case: Case, unit: Unit) -> None:
     if case.closed_at is not None:
         raise Conflict(msg("El caso %(code)s está cerrado.", code=case.code))
     if unit.closed:
         raise Refusal(msg("La unidad «%(name)s» está cerrada: elija otra.", name=unit.name))
     questions = [
-        question for question, _ in unit_questions.unit_questions(session, case) if question.unit_id == unit.id
+        question for question, _ in unit_questions.unit_questions(work.session, case) if question.unit_id == unit.id
     ]
-    if any(link_state_of(question, case, now=now) is QuestionLinkState.OPEN for question in questions):
+    if any(link_state_of(question, case, now=work.now) is QuestionLinkState.OPEN for question in questions):
         raise Conflict(msg("«%(name)s» todavía tiene una pregunta de este caso por contestar.", name=unit.name))
 
 

@@ -132,7 +132,7 @@ def _store(work: Work, change: ControlChange, confirmers: Sequence[User]) -> Non
     work.session.flush()
     if change.waits:
         record_change(work, Act.FUNCTION_WAITS, change, due_by=change.effective_at)
-        queue_confirmation_request(work.session, change, confirmers, now=work.now)
+        queue_confirmation_request(work, change, confirmers)
 
 
 def _hand(proposal: ProposedChange, members: Sequence[Member], actor: Actor) -> list[int]:

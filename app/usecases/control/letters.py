@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from app.core import paths
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.control.models import ControlChange
 from app.domain.control.rules.changes import GRANT_KINDS, ChangeGround, ChangeOutcome
 from app.domain.notifications import service as notifications_service
@@ -20,26 +19,22 @@ from app.domain.people.queries import people as people_queries
 from app.domain.people.rules.substitutions import SubstitutionKind
 
 
-def queue_confirmation_request(
-    session: Session, change: ControlChange, confirmers: Collection[User], *, now: datetime
-) -> None:
+def queue_confirmation_request(work: Work, change: ControlChange, confirmers: Collection[User]) -> None:
     """Write to possible confirmers, else to all who held a function in thirty days; always to auditors."""
-    holders = confirmers or grants.recent_holders(session, change.organisation_id, now=now)
+    holders = confirmers or grants.recent_holders(work.session, change.organisation_id, now=work.now)
     is_oneself = change.ground is ChangeGround.ONESELF
     context = {"is_asked": bool(confirmers), "is_oneself": is_oneself, "due": _format_instant(change.effective_at)}
-    _queue_letters(session, change, [*holders, *_auditors(session, change, now=now)], "waits", context, now=now)
+    _queue_letters(work, change, [*holders, *_auditors(work, change)], "waits", context)
 
 
-def queue_outcome_letters(
-    session: Session, change: ControlChange, outcome: ChangeOutcome, who: str, reason: str, *, now: datetime
-) -> None:
+def queue_outcome_letters(work: Work, change: ControlChange, outcome: ChangeOutcome, who: str, reason: str) -> None:
     """Write to proposer and person concerned; if effective unanswered, also to recent holders and auditors."""
-    people = [session.get_one(User, key) for key in {change.user_id, change.proposed_by} if key]
+    people = [work.session.get_one(User, key) for key in {change.user_id, change.proposed_by} if key]
     if outcome is ChangeOutcome.ELAPSED:
-        people += grants.recent_holders(session, change.organisation_id, now=now)
-        people += _auditors(session, change, now=now)
+        people += grants.recent_holders(work.session, change.organisation_id, now=work.now)
+        people += _auditors(work, change)
     context = {"outcome": outcome.value, "who": who, "reason": reason}
-    _queue_letters(session, change, people, "settled", context, now=now)
+    _queue_letters(work, change, people, "settled", context)
 
 
 def function_name(change: ControlChange) -> str:
@@ -51,23 +46,19 @@ def function_name(change: ControlChange) -> str:
     return change.kind.label.msgid
 
 
-def _auditors(session: Session, change: ControlChange, *, now: datetime) -> list[User]:
-    today = current_day(session, change.organisation_id, now=now)
+def _auditors(work: Work, change: ControlChange) -> list[User]:
+    today = current_day(work.session, change.organisation_id, now=work.now)
     return list(
-        people_queries.people_with_roles(session, [Role.AUDITOR], organisation_id=change.organisation_id, today=today)
+        people_queries.people_with_roles(
+            work.session, [Role.AUDITOR], organisation_id=change.organisation_id, today=today
+        )
     )
 
 
 def _queue_letters(
-    session: Session,
-    change: ControlChange,
-    people: Iterable[User],
-    stage: str,
-    context: dict[str, Any],
-    *,
-    now: datetime,
+    work: Work, change: ControlChange, people: Iterable[User], stage: str, context: dict[str, Any]
 ) -> None:
-    body = session.get_one(Organisation, change.organisation_id)
+    body = work.session.get_one(Organisation, change.organisation_id)
     kind = f"{'function' if change.kind in GRANT_KINDS else 'control'}_{stage}"
     about = {
         "granter": change.proposed_by_name,
@@ -90,7 +81,7 @@ def _queue_letters(
         )
         for user in {user.id: user for user in people}.values()
     ]
-    notifications_service.queue_letters(session, letters, organisation_id=body.id, now=now)
+    notifications_service.queue_letters(work.session, letters, organisation_id=body.id, now=work.now)
 
 
 def _format_instant(at: datetime | None) -> str:

@@ -61,7 +61,7 @@ def hold_names(work: Work, named: BodyNames, wanted: Mapping[str, Any]) -> HeldN
     waiting = waiting_change_of(work.session, work.organisation_id, named.kind, named.subject) if shown else None
     if shown and (waiting is None or waiting.terms["names"] != shown):
         check_names(work.session, work.organisation_id, shown, now=work.now)
-    is_read = bool(shown) and is_read_outside(work.session, work.organisation_id)
+    is_read = bool(shown) and is_read_outside(work)
     return hold_values(work, named, wanted, shown, is_read=is_read)
 
 
@@ -73,7 +73,7 @@ def hold_new_name(work: Work, kind: ControlKind, name: str, rest: Mapping[str, A
     names = {"name": name}
     check_names(work.session, work.organisation_id, names, now=work.now)
     terms = {"before": {}, "names": names, "removed": [], "added": [name], **rest}
-    is_read = is_read_outside(work.session, work.organisation_id)
+    is_read = is_read_outside(work)
     return propose_new_row(work, kind, name, terms, is_read=is_read)
 
 

@@ -63,7 +63,7 @@ def _raise_level(work: Work, case: Case, to: CaseLevel, whys: Sequence[Escalatio
     detail: dict[str, Any] = {"level": int(to), "whys": [why.value for why in whys]}
     act = record_act(work, case, CaseActKind.ESCALATED, note=note, **detail)
     work.session.flush()
-    notify_escalation(work.session, case, act, whys, but=work.actor.id, now=work.now)
+    notify_escalation(work, case, act, whys, but=work.actor.id)
 
 
 def _case_alarms(session: Session, case: Case, *, now: datetime) -> list[EscalationAlarm]:

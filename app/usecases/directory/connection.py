@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from app.core.actor import Actor, system_actor
+from app.core.actor import system_actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.db.bulk import assign_changes
@@ -85,7 +85,7 @@ def connect_channel(work: Work, connection: ChannelConnection, channel_id: int |
 
     Raises `Refusal` when another account authorised, or as `hold_names` for an address that strangers would read.
     """
-    channel = _channel_to_connect(work.session, connection, channel_id, work.actor)
+    channel = _channel_to_connect(work, connection, channel_id)
     channel.publishing, channel.trouble = Publishing.API, ""
     channel.base_url, channel.credentials = connection.base_url, connection.sealed
     channel.scopes, channel.refresh_token = connection.scopes, connection.refresh_token or None
@@ -167,16 +167,14 @@ def delete_client_registration(session: Session, base_url: str, redirect_uri: st
     )
 
 
-def _channel_to_connect(
-    session: Session, connection: ChannelConnection, channel_id: int | None, actor: Actor
-) -> Channel:
-    organisation_id = actor.organisation_id
+def _channel_to_connect(work: Work, connection: ChannelConnection, channel_id: int | None) -> Channel:
+    organisation_id = work.actor.organisation_id
     channel = channels.channel_by_handle(
-        session, connection.network, connection.handle, organisation_id=organisation_id
+        work.session, connection.network, connection.handle, organisation_id=organisation_id
     )
     if channel_id is None:
-        return channel or _new_channel(session, connection, organisation_id)
-    wanted = channels.channel_or_404(session, channel_id, organisation_id=organisation_id)
+        return channel or _new_channel(work.session, connection, organisation_id)
+    wanted = channels.channel_or_404(work.session, channel_id, organisation_id=organisation_id)
     if wanted.handle.lstrip("@").casefold() != connection.handle.lstrip("@").casefold():
         raise Refusal(
             msg(

@@ -1,9 +1,6 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.name_keys import fold_name
@@ -38,7 +35,7 @@ def keep_house_text(work: Work, known: HouseText | None, wanted: HouseTextDetail
     """Add a text, or change a known one. Raises `Refusal` for a name that another of its kind has, or too many."""
     demand(work.actor.may(Permission.TOPIC_MANAGE))
     values = wanted.row
-    _check_others(work.session, known, wanted, work.actor)
+    _check_others(work, known, wanted)
     row = known or HouseText(organisation_id=work.organisation_id, **values)
     assign_changes(row, values)
     work.session.add(row)
@@ -56,8 +53,8 @@ def remove_house_text(work: Work, row: HouseText) -> None:
     work.session.delete(row)
 
 
-def _check_others(session: Session, known: HouseText | None, wanted: HouseTextDetails, actor: Actor) -> None:
-    rows = house_texts.house_texts(session, actor.organisation_id)
+def _check_others(work: Work, known: HouseText | None, wanted: HouseTextDetails) -> None:
+    rows = house_texts.house_texts(work)
     others = [row for row in rows if row.kind is wanted.kind and row is not known]
     if fold_name(wanted.name) in {fold_name(row.name) for row in others}:
         raise NameTaken(msg("Ya hay otro que se llama «%(name)s».", name=wanted.name))

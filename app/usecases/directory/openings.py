@@ -26,7 +26,7 @@ def hold_opening(work: Work, channel: Channel, kind: AccountActKind, details: Ac
     check_names(work.session, work.organisation_id, names, now=work.now)
     terms: dict[str, Any] = {"kind": kind.value, "details": _json_details(details), "before": before, "names": names}
     terms |= {"removed": [], "added": [*map(str, names.values())]}
-    is_read = is_read_outside(work.session, work.organisation_id)
+    is_read = is_read_outside(work)
     named = named_channel(channel)
     proposal = ProposedChange(ControlKind.ACCOUNT_OPENING, named.subject, named.title, terms, is_read=is_read)
     return propose_change(work, proposal)

@@ -89,7 +89,7 @@ def write_channel(work: Work, channel: Channel, values: Mapping[str, Any]) -> No
 
 
 def release_channels(work: Work, user_id: int) -> None:
-    for channel in channels.channels_answered_for(work.session, user_id, organisation_id=work.organisation_id):
+    for channel in channels.channels_answered_for(work, user_id):
         channel.responsible_id = None
         subject = f"channel:{channel.id}"
         audit.record(work, Act.ACCOUNT_CHANGED, subject=subject, responsible_id=None)

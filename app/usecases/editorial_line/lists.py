@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session
-
 from app.core.errors import Conflict
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -58,7 +56,7 @@ def store_list(work: Work, kind: ListKind, data: Mapping[str, Any]) -> StoredLis
     now_in_use = tightened_list(before, wanted, use)
     if now_in_use != before:
         write_list(work, kind, list_data(now_in_use))
-    proposal = _list_proposal(work.session, work.organisation_id, kind, now_in_use, wanted)
+    proposal = _list_proposal(work, kind, now_in_use, wanted)
     change = propose_change(work, proposal)
     if not change.waits:
         write_list(work, kind, list_data(wanted))
@@ -93,10 +91,8 @@ def _list_in_force(line: EditorialLine, kind: ListKind, code: str) -> LineList |
     return by_kind.get(kind)
 
 
-def _list_proposal(
-    session: Session, organisation_id: int, kind: ListKind, before: LineList, wanted: LineList
-) -> ProposedChange:
-    revision = newest_revision(session, organisation_id, wanted.code)
+def _list_proposal(work: Work, kind: ListKind, before: LineList, wanted: LineList) -> ProposedChange:
+    revision = newest_revision(work.session, work.organisation_id, wanted.code)
     removed, added = list_differences(before, wanted)
     terms: dict[str, Any] = {
         "kind": kind.value,

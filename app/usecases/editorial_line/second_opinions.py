@@ -210,7 +210,7 @@ def learn_from_decision(work: Work, variant_id: int, expectation: Expectation) -
 
     Raises `Conflict` when it is one already, or no longer among the latest.
     """
-    doubts = decided_doubts(work.session, work.organisation_id)
+    doubts = decided_doubts(work)
     doubt = next((doubt for doubt in doubts if doubt.variant_id == variant_id), None)
     if doubt is None:
         raise Conflict(msg("Ese texto ya es un ejemplo, o ya no está entre los últimos decididos."))

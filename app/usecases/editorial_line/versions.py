@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import col, func, select
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
@@ -42,7 +42,7 @@ def begin_version(work: Work) -> LineVersion:
     _, line = line_in_force(work.session, work.organisation_id, now=work.now)
     version = LineVersion(
         organisation_id=work.organisation_id,
-        number=_next_number(work.session, work.organisation_id),
+        number=_next_number(work),
         principles=line.principles,
         rules=[rule_data(rule) for rule in line.rules],
         written_by=work.actor.id,
@@ -175,6 +175,6 @@ def _record(work: Work, act: Act, version: LineVersion, **detail: Any) -> None:
     audit.record(work, act, subject=f"line:{version.id}", version=version.number, **detail)
 
 
-def _next_number(session: Session, organisation_id: int) -> int:
-    last = select(func.max(col(LineVersion.number))).where(LineVersion.organisation_id == organisation_id)
-    return (session.exec(last).one() or 0) + 1
+def _next_number(work: Work) -> int:
+    last = select(func.max(col(LineVersion.number))).where(LineVersion.organisation_id == work.organisation_id)
+    return (work.session.exec(last).one() or 0) + 1

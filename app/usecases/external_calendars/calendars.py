@@ -38,7 +38,7 @@ def add_calendar(
 ) -> ExternalCalendar:
     """Add a hidden calendar, by address (the worker reads it) or file content."""
     demand(work.actor.may(Permission.CALENDAR_MANAGE))
-    _check_terms(work.session, terms, work.organisation_id)
+    _check_terms(work, terms)
     calendar = ExternalCalendar(
         organisation_id=work.organisation_id,
         **_term_columns(terms),
@@ -58,7 +58,7 @@ def add_calendar(
 def change_calendar(work: Work, calendar: ExternalCalendar, terms: CalendarTerms) -> None:
     """Change a calendar; less detail erases at once, more comes with a reading."""
     demand(work.actor.may(Permission.CALENDAR_MANAGE))
-    _check_terms(work.session, terms, work.organisation_id, but=calendar.id)
+    _check_terms(work, terms, but=calendar.id)
     if calendar.detail is EventDetail.BUSY and terms.detail is EventDetail.TITLE:
         if not calendar.sealed_address:
             raise Refusal(msg("De este archivo solo se guardaron las horas. Súbalo otra vez como calendario nuevo."))
@@ -125,9 +125,7 @@ def choose_awareness_days(
 ) -> AwarenessChoice:
     """Replace the choice, ignoring groups and days not in the file."""
     demand(work.actor.may(Permission.CALENDAR_MANAGE))
-    choice = awareness_choice(work.session, work.organisation_id) or AwarenessChoice(
-        organisation_id=work.organisation_id
-    )
+    choice = awareness_choice(work) or AwarenessChoice(organisation_id=work.organisation_id)
     choice.groups = sorted(set(groups) & {day.group.value for day in every})
     whole = set(choice.groups)
     choice.days = sorted(set(days) & {day.id for day in every if day.group.value not in whole})
@@ -143,16 +141,16 @@ def _term_columns(terms: CalendarTerms) -> dict[str, Any]:
     return {"name": terms.name, "owner": terms.owner, "detail": terms.detail, "proposes": terms.proposes}
 
 
-def _check_terms(session: Session, terms: CalendarTerms, organisation_id: int, *, but: int = 0) -> None:
+def _check_terms(work: Work, terms: CalendarTerms, *, but: int = 0) -> None:
     """Raise `Refusal` if invalid."""
     if terms.proposes and terms.detail is EventDetail.BUSY:
         raise Refusal(msg("De lo que solo dice «Ocupado» no se puede hacer nada: muestre también el título."))
     others = select(ExternalCalendar.name).where(
-        ExternalCalendar.organisation_id == organisation_id, ExternalCalendar.id != but
+        ExternalCalendar.organisation_id == work.organisation_id, ExternalCalendar.id != but
     )
-    if session.exec(others.where(func.lower(ExternalCalendar.name) == terms.name.lower())).first():
+    if work.session.exec(others.where(func.lower(ExternalCalendar.name) == terms.name.lower())).first():
         raise Refusal(msg("Ya hay un calendario con ese nombre."))
-    if not but and len(session.exec(others).all()) >= MOST_CALENDARS:
+    if not but and len(work.session.exec(others).all()) >= MOST_CALENDARS:
         raise Refusal(msg("Ya hay %(most)s calendarios externos: quite alguno antes.", most=MOST_CALENDARS))
 
 

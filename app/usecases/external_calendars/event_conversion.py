@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from sqlmodel import Session, select
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -79,7 +78,7 @@ def create_request_from_event(work: Work, organisation: Organisation, happening:
     evidence = str(msg("De su agenda, «%(calendar)s».", calendar=calendar.name))
     requester = Requester(calendar.owner, calendar.name)
     request = record_calendar_request(work, organisation, content, requester, evidence)
-    _record_conversion(work.session, happening.source, ConversionKind.REQUEST, actor=work.actor, request_id=request.id)
+    _record_conversion(work, happening.source, ConversionKind.REQUEST, request_id=request.id)
     return request, True
 
 
@@ -91,7 +90,7 @@ def _create_idea(
     if known := _find_conversion(work.session, organisation.id, source, ConversionKind.IDEA):
         return _load_converted(work.session, Post, organisation.id, known.post_id), False
     post = create_idea(work, organisation, title[:200], plan, origin=PostOrigin.CALENDAR)
-    _record_conversion(work.session, source, ConversionKind.IDEA, actor=work.actor, post_id=post.id)
+    _record_conversion(work, source, ConversionKind.IDEA, post_id=post.id)
     audit.record(work, Act.EVENT_TAKEN, subject=f"post:{post.id}", **detail)
     return post, True
 
@@ -111,18 +110,12 @@ def _find_conversion(
 
 
 def _record_conversion(
-    session: Session,
-    source: str,
-    becomes: ConversionKind,
-    *,
-    actor: Actor,
-    post_id: int | None = None,
-    request_id: int | None = None,
+    work: Work, source: str, becomes: ConversionKind, *, post_id: int | None = None, request_id: int | None = None
 ) -> None:
-    made = EventConversion(organisation_id=actor.organisation_id, source=source, becomes=becomes)
+    made = EventConversion(organisation_id=work.actor.organisation_id, source=source, becomes=becomes)
     made.post_id, made.request_id = post_id, request_id
-    session.add(made)
-    session.flush()
+    work.session.add(made)
+    work.session.flush()
 
 
 def _load_converted(session: Session, model: type[Made], organisation_id: int, key: int | None) -> Made:

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlmodel import Session, col, func, update
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -30,7 +29,7 @@ def create_subscription(work: Work, *, name: str, scope: FeedScope = DEFAULT_SCO
     Repeated clicks replace the unseen address. Raises `Refusal` for an empty scope or missing account, topic or unit.
     """
     demand(work.actor.may(Permission.FEED_SUBSCRIBE))
-    _check_scope(work.session, scope, work.actor)
+    _check_scope(work, scope)
     work.session.get_one(User, work.actor.person_id, with_for_update=True)
     theirs = subscriptions.live_subscriptions(work.session, work.organisation_id, work.actor.person_id)
     if again := next((their for their in theirs if _is_duplicate(their, name, scope, work.now)), None):
@@ -43,7 +42,7 @@ def create_subscription(work: Work, *, name: str, scope: FeedScope = DEFAULT_SCO
 def change_subscription(work: Work, subscription: FeedSubscription, *, name: str, scope: FeedScope) -> None:
     """Change the scope. Raises `Refusal` as `create_subscription`."""
     demand(subscription.user_id == work.actor.id and work.actor.may(Permission.FEED_SUBSCRIBE))
-    _check_scope(work.session, scope, work.actor)
+    _check_scope(work, scope)
     subscription.name, subscription.scope, subscription.changed_at = name, scope.document(), work.now
     work.session.flush()
     _record_act(work, Act.FEED_CHANGED, subscription)
@@ -110,14 +109,14 @@ def _record_act(work: Work, act: Act, subscription: FeedSubscription) -> None:
     audit.record(work, act, subject=f"feed:{subscription.id}", name=subscription.name)
 
 
-def _check_scope(session: Session, scope: FeedScope, actor: Actor) -> None:
+def _check_scope(work: Work, scope: FeedScope) -> None:
     """Raise `Refusal` if invalid; campaigns need permission to read posts.
 
     At most four reads, of chosen kinds.
     """
     if scope.is_empty:
         raise Refusal(msg("Elija algo que mostrar: este calendario estaría vacío."))
-    if scope.campaigns and not actor.may(Permission.POST_READ):
+    if scope.campaigns and not work.actor.may(Permission.POST_READ):
         raise Refusal(NO_CAMPAIGN)
     for wanted, read, sentence in (
         (scope.channels, subscriptions.channel_choices, msg("Una de las cuentas elegidas no existe.")),
@@ -125,5 +124,5 @@ def _check_scope(session: Session, scope: FeedScope, actor: Actor) -> None:
         (scope.units, subscriptions.unit_choices, msg("Una de las unidades elegidas no existe.")),
         (scope.campaigns, subscriptions.campaign_choices, NO_CAMPAIGN),
     ):
-        if wanted and set(wanted) - {number for number, _ in read(session, actor.organisation_id)}:
+        if wanted and set(wanted) - {number for number, _ in read(work.session, work.actor.organisation_id)}:
             raise Refusal(sentence)

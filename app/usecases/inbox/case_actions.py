@@ -71,7 +71,7 @@ def correct_triage(work: Work, case: Case, becomes: Classification) -> None:
     case.urgency, case.language, case.unit_id = becomes.urgency, becomes.language, becomes.unit_id
     _mark_sorted(case, work.actor, work.now)
     if is_other:
-        _change_category(work.session, case, becomes.category, now=work.now)
+        _change_category(work, case, becomes.category)
     case.proposed, case.next_level_at = becomes.outcome, work.now
     detail: dict[str, Any] = {"rule": rule, "from": was, "to": new_values}
     record_act(work, case, CaseActKind.CORRECTED, **detail)
@@ -87,11 +87,11 @@ def _with_question_defaults(session: Session, case: Case, classification: Classi
     return replace(classification, urgency=urgency, outcome=outcome)
 
 
-def _change_category(session: Session, case: Case, category: Category, *, now: datetime) -> None:
+def _change_category(work: Work, case: Case, category: Category) -> None:
     case.category = category
-    sorting = question_for_category(session, case, category)
+    sorting = question_for_category(work.session, case, category)
     case.rule, case.template, case.to = (sorting.code, sorting.template, sorting.to) if sorting else ("", "", "")
-    start_clocks(session, case, sorting, now=now)
+    start_clocks(work.session, case, sorting, now=work.now)
 
 
 def _mark_sorted(case: Case, actor: Actor, now: datetime) -> None:

@@ -109,7 +109,7 @@ def add_message(
         work.session, organisation.id, incoming, language=incoming.language, now=work.now, citizen=citizen
     )
     is_first = case is None
-    case = case or _open_case(work.session, organisation, incoming, citizen, now=work.now)
+    case = case or _open_case(work, organisation, incoming, citizen)
     message = _store_message(work, case, incoming, citizen, proposal)
     _update_case(case, incoming, now=work.now)
     record_act(work, case, CaseActKind.RECEIVED, message_id=message.id, source=incoming.source.value)
@@ -136,14 +136,12 @@ def _lock_thread_case(session: Session, organisation_id: int, incoming: Incoming
     return session.get_one(Case, case.joined_to, with_for_update=True) if case and case.joined_to else case
 
 
-def _open_case(
-    session: Session, organisation: Organisation, incoming: IncomingMessage, citizen: Citizen | None, *, now: datetime
-) -> Case:
-    day = local_day(now, organisation.zone)
+def _open_case(work: Work, organisation: Organisation, incoming: IncomingMessage, citizen: Citizen | None) -> Case:
+    day = local_day(work.now, organisation.zone)
     case = Case(
         organisation_id=organisation.id,
         year=day.year,
-        ordinal=take_number(session, CaseCounter, organisation.id, day.year),
+        ordinal=take_number(work.session, CaseCounter, organisation.id, day.year),
         thread=incoming.thread or None,
         channel_id=incoming.channel_id,
         citizen_id=citizen.id if citizen else None,
@@ -152,10 +150,10 @@ def _open_case(
         last_at=incoming.received_at,
         is_public=incoming.is_public,
         language=incoming.language,
-        plan_version=number_in_force(session, organisation.id, today=day),
+        plan_version=number_in_force(work.session, organisation.id, today=day),
     )
-    session.add(case)
-    session.flush()
+    work.session.add(case)
+    work.session.flush()
     return case
 
 

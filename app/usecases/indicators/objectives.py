@@ -3,9 +3,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.errors import Conflict, InvalidField, Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
@@ -30,9 +27,9 @@ class UncheckableObjective(Refusal):
 
 def set_objective(work: Work, aim: ObjectiveDetails, *, language: str, today: date) -> Objective:
     """Set an objective, written in `language`. Raises `UncheckableObjective`."""
-    owner = _checked_owner(work.session, aim, None, language, today, work.actor)
-    _demand_not_repeated(work.session, aim, work.actor)
-    number = next_objective_number(work.session, work.organisation_id)
+    owner = _checked_owner(work, aim, None, language, today)
+    _demand_not_repeated(work, aim)
+    number = next_objective_number(work)
     objective = Objective(organisation_id=work.organisation_id, number=number, set_on=today, **_row(aim))
     work.session.add(objective)
     work.session.flush()
@@ -45,7 +42,7 @@ def change_objective(work: Work, objective: Objective, aim: ObjectiveDetails, *,
 
     Raises `UncheckableObjective`, or `Conflict` if closed.
     """
-    owner = _checked_owner(work.session, aim, objective, language, today, work.actor)
+    owner = _checked_owner(work, aim, objective, language, today)
     before = {name: getattr(objective, name) for name in ("baseline", "target", "due_on")}
     if not (changed := assign_changes(objective, _row(aim))):
         return
@@ -80,10 +77,10 @@ def _audit_fields(row: dict[str, Any], owner: str) -> dict[str, Any]:
     return fields | words | ({"owner": owner} if "owner_id" in row else {})
 
 
-def _demand_not_repeated(session: Session, aim: ObjectiveDetails, actor: Actor) -> None:
-    audit.lock_heads(session, {actor.organisation_id})
+def _demand_not_repeated(work: Work, aim: ObjectiveDetails) -> None:
+    audit.lock_heads(work.session, {work.actor.organisation_id})
     columns = _row(aim)
-    for objective in open_objectives(session, actor.organisation_id):
+    for objective in open_objectives(work):
         if all(getattr(objective, name) == value for name, value in columns.items()):
             sentence = msg("Ya hay un objetivo que dice lo mismo: %(code)s.", code=objective_code(objective.number))
             raise UncheckableObjective({"text": sentence})
@@ -94,14 +91,12 @@ def _demand_open(objective: Objective) -> None:
         raise Conflict(msg("Este objetivo está cerrado: fije otro."))
 
 
-def _checked_owner(
-    session: Session, aim: ObjectiveDetails, objective: Objective | None, language: str, today: date, actor: Actor
-) -> str:
-    demand(actor.may(Permission.PLAN_MANAGE))
+def _checked_owner(work: Work, aim: ObjectiveDetails, objective: Objective | None, language: str, today: date) -> str:
+    demand(work.actor.may(Permission.PLAN_MANAGE))
     if objective is not None:
         _demand_open(objective)
     was_due = objective.due_on if objective else None
     if problems := objective_problems(aim, objective_grammar, language=language, today=today, was_due=was_due):
         raise UncheckableObjective(problems)
-    owner = people.member_or_404(session, aim.owner_id, organisation_id=actor.organisation_id)
-    return known_name(session, owner.id, organisation_id=actor.organisation_id)
+    owner = people.member_or_404(work.session, aim.owner_id, organisation_id=work.actor.organisation_id)
+    return known_name(work.session, owner.id, organisation_id=work.actor.organisation_id)

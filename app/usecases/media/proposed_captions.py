@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -24,7 +23,7 @@ TOO_MANY = msg("Ya hay otros vídeos esperando sus subtítulos: pruebe cuando te
 
 def request_captions(work: Work, digest: str, language: str) -> None:
     """Have the worker listen to a video, again if it did already. Raises `Refusal`."""
-    file = _file_of_writer(work.session, digest, work.actor)
+    file = _file_of_writer(work, digest)
     _check_can_be_heard(work.session, file)
     row = dialect_insert(work.session, ProposedCaptions).values(
         organisation_id=file.organisation_id,
@@ -46,7 +45,7 @@ _UNHEARD = {"text": "", "has_failed": False, "finished_at": None}
 
 def cancel_captions(work: Work, digest: str, language: str) -> None:
     """Drop what was proposed or still waits; a program that listens meanwhile is stopped by its worker."""
-    file = _file_of_writer(work.session, digest, work.actor)
+    file = _file_of_writer(work, digest)
     work.session.exec(
         delete(ProposedCaptions).where(
             col(ProposedCaptions.organisation_id) == file.organisation_id,
@@ -57,9 +56,9 @@ def cancel_captions(work: Work, digest: str, language: str) -> None:
     _record(work, Act.MEDIA_CAPTIONS_CANCELLED, file, language)
 
 
-def _file_of_writer(session: Session, digest: str, actor: Actor) -> MediaFile:
-    demand(actor.may(Permission.POST_WRITE) or actor.may(Permission.POST_EDIT))
-    return queries.file_by_digest(session, actor.organisation_id, digest)
+def _file_of_writer(work: Work, digest: str) -> MediaFile:
+    demand(work.actor.may(Permission.POST_WRITE) or work.actor.may(Permission.POST_EDIT))
+    return queries.file_by_digest(work.session, work.actor.organisation_id, digest)
 
 
 def _check_can_be_heard(session: Session, file: MediaFile) -> None:

@@ -37,30 +37,28 @@ def blocking_account(
     return channel if is_open and blocks and message.evidence.get("mention") else None
 
 
-def create_block(
-    session: Session, case: Case, message: CitizenMessage, measure: ModerationMeasure, *, now: datetime
-) -> None:
+def create_block(work: Work, case: Case, message: CitizenMessage, measure: ModerationMeasure) -> None:
     """Create a block, where automatic; it follows the notice."""
-    channel = blocking_account(session, case, message, measure)
+    channel = blocking_account(work.session, case, message, measure)
     if channel is not None:
         block = NetworkBlock(
             organisation_id=measure.organisation_id,
             measure_id=measure.id,
             channel_id=channel.id,
             who=str(message.evidence["mention"]),
-            next_attempt_at=now,
+            next_attempt_at=work.now,
         )
-        session.add(block)
-        session.flush()
+        work.session.add(block)
+        work.session.flush()
 
 
-def leave_block_to_person(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
+def leave_block_to_person(work: Work, measure: ModerationMeasure) -> None:
     """Cancel the automatic block. Raises `Conflict` during a call."""
-    block = lock_block(session, measure)
+    block = lock_block(work.session, measure)
     if block is not None and block.state is B.ASKING:
         raise Conflict(msg("Cauce lo está pidiendo a la red en este momento: vuelva a mirar la página en un minuto."))
     if block is not None and block.state in (B.WAITING, B.BY_HAND):
-        cancel_block(block, now=now)
+        cancel_block(block, now=work.now)
 
 
 def repeat_block(work: Work, case: Case, measure: ModerationMeasure) -> None:

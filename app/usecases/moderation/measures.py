@@ -63,7 +63,7 @@ def submit_measure(work: Work, case: Case, message: CitizenMessage, proposal: Me
     measure = _new_measure(work, case, message, proposal, version, context)
     _record(work, case, measure, Act.MODERATION_PROPOSED)
     if proposal.at_once:
-        _notify_author(work.session, case, message, version, measure, by=work.actor, now=work.now)
+        _notify_author(work, case, message, version, measure, by=work.actor)
         _mark_done(work, case, measure, msg("ocultado al momento").msgid)
     notify_moderators(work.session, case, measure, now=work.now)
     return measure
@@ -97,11 +97,11 @@ def _approve_measure(work: Work, case: Case, measure: ModerationMeasure) -> None
     assert version is not None, "without norms nothing is possible"
     if version.id != measure.norms_id:
         raise Conflict(msg("Las normas han cambiado desde que se propuso: propóngala otra vez con las de ahora."))
-    _set_end(work.session, measure, now=work.now)
-    _notify_author(work.session, case, message, version, measure, by=work.actor, now=work.now)
+    _set_end(work, measure)
+    _notify_author(work, case, message, version, measure, by=work.actor)
     measure.state = S.TO_DO
     measure.decided_by = work.actor.id
-    create_block(work.session, case, message, measure, now=work.now)
+    create_block(work, case, message, measure)
     if measure.kind is MeasureKind.WARN:
         _mark_done(work, case, measure, "")
 
@@ -110,7 +110,7 @@ def record_measure_done(work: Work, case: Case, measure: ModerationMeasure, *, h
     """Record the execution; `ends_case` closes the case with its outcome."""
     demand_moderator(work.actor)
     _check_state(measure, S.TO_DO)
-    leave_block_to_person(work.session, measure, now=work.now)
+    leave_block_to_person(work, measure)
     _mark_done(work, case, measure, how, ends_case=ends_case)
     _record(work, case, measure, Act.MODERATION_DONE)
     work.session.flush()
@@ -137,27 +137,18 @@ def _mark_done(work: Work, case: Case, measure: ModerationMeasure, how: str, *, 
 
 
 def _notify_author(
-    session: Session,
-    case: Case,
-    message: CitizenMessage,
-    version: NormsInForce,
-    measure: ModerationMeasure,
-    *,
-    by: Actor,
-    now: datetime,
+    work: Work, case: Case, message: CitizenMessage, version: NormsInForce, measure: ModerationMeasure, *, by: Actor
 ) -> None:
     if notice := notice_of_measure(measure):
-        reply = send_notice(
-            session, case, message, version, notice, norm=measure.norm, until=measure.ends_on, by=by, now=now
-        )
+        reply = send_notice(work, case, message, version, notice, norm=measure.norm, until=measure.ends_on, by=by)
         measure.notice_id = reply.id
 
 
-def _set_end(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
+def _set_end(work: Work, measure: ModerationMeasure) -> None:
     """Set a block's last day and the next local midnight."""
     if measure.kind is MeasureKind.BLOCK and measure.days is not None:
-        zone = session.get_one(Organisation, measure.organisation_id).zone
-        measure.ends_on = local_day(now, zone) + timedelta(days=measure.days)
+        zone = work.session.get_one(Organisation, measure.organisation_id).zone
+        measure.ends_on = local_day(work.now, zone) + timedelta(days=measure.days)
         measure.ends_at = start_of_day(measure.ends_on + timedelta(days=1), zone)
 
 

@@ -24,7 +24,7 @@ def write_norms_version(work: Work, norms: NormSet) -> ParticipationNorms:
         raise Refusal(msg("Diga dónde están publicadas las normas y dónde se reclama: los avisos lo llevan."))
     version = ParticipationNorms(
         organisation_id=work.organisation_id,
-        number=_last_number(work.session, work.organisation_id) + 1,
+        number=_last_number(work) + 1,
         content=dump_norms(norms),
         written_by=work.actor.person_id,
         written_by_name=work.actor.name,
@@ -75,9 +75,9 @@ def _check_links(session: Session, norms: ParticipationNorms) -> None:
         )
 
 
-def _last_number(session: Session, organisation_id: int) -> int:
-    here = ParticipationNorms.organisation_id == organisation_id
-    return session.exec(select(func.max(col(ParticipationNorms.number))).where(here)).one() or 0
+def _last_number(work: Work) -> int:
+    here = ParticipationNorms.organisation_id == work.organisation_id
+    return work.session.exec(select(func.max(col(ParticipationNorms.number))).where(here)).one() or 0
 
 
 def _record(work: Work, norms: ParticipationNorms, step: str) -> None:

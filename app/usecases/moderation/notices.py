@@ -1,6 +1,6 @@
 """Notices: texts adopted with the norms, only blanks filled."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel import Session
 
@@ -52,7 +52,7 @@ def render_notice(
 
 
 def send_notice(
-    session: Session,
+    work: Work,
     case: Case,
     message: CitizenMessage,
     version: NormsInForce,
@@ -61,13 +61,12 @@ def send_notice(
     norm: str,
     until: date | None,
     by: Actor,
-    now: datetime,
 ) -> Reply:
     """Create and release a notice at once: all but blanks was adopted.
 
     Warnings reply under the message; other notices are private.
     """
-    text, language = render_notice(session, case, version, notice, norm=norm, until=until)
+    text, language = render_notice(work.session, case, version, notice, norm=norm, until=until)
     digest = notice_hash(text)
     is_warning = notice is MeasureNotice.WARNING
     reply = Reply(
@@ -84,17 +83,17 @@ def send_notice(
         is_public=is_warning and message.is_public,
         written_by=by.id,
         written_by_name=by.name,
-        written_at=now,
+        written_at=work.now,
         remote_key=new_token(),
     )
-    _store_notice(session, case, reply, by=by, now=now)
-    release_reply(session, case, reply, now=now)
+    _store_notice(work, case, reply, by=by)
+    release_reply(work.session, case, reply, now=work.now)
     return reply
 
 
-def _store_notice(session: Session, case: Case, reply: Reply, *, by: Actor, now: datetime) -> None:
+def _store_notice(work: Work, case: Case, reply: Reply, *, by: Actor) -> None:
     """Store and audit the notice where the sender looks for these exact words."""
-    session.add(reply)
-    session.flush()
+    work.session.add(reply)
+    work.session.flush()
     detail = {"number": case.code, "reply": reply.id, "content_hash": reply.content_hash}
-    audit.record(Work(session, by, now), Act.REPLY_WRITTEN, subject=f"reply:{reply.id}", **detail)
+    audit.record(work.by(by), Act.REPLY_WRITTEN, subject=f"reply:{reply.id}", **detail)

@@ -75,21 +75,21 @@ def _mark_lifted(work: Work, case: Case, measure: ModerationMeasure, why: str, *
     measure.state, measure.review_at, measure.is_reversal = S.LIFTED, None, is_reversal
     measure.lifted_by, measure.lifted_by_name = work.actor.id, work.actor.name
     measure.lifted_at, measure.lifted_why, measure.reviewed_at = work.now, why, work.now
-    _notify_lifted(work.session, case, measure, by=work.actor, now=work.now)
+    _notify_lifted(work, case, measure, by=work.actor)
     _record(work, case, measure, "reversed" if is_reversal else "lifted")
     work.session.flush()
 
 
-def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, by: Actor, now: datetime) -> None:
+def _notify_lifted(work: Work, case: Case, measure: ModerationMeasure, *, by: Actor) -> None:
     """Notify unless unnotified or a warning, or the message is gone."""
-    version = norms.norms_in_force(session, case.organisation_id)
+    version = norms.norms_in_force(work.session, case.organisation_id)
     if version is None or notice_of_measure(measure) is None or measure.kind is MeasureKind.WARN:
         return
-    message = measures.measure_message_or_404(session, case, measure.message_id)
-    citizen = session.get(Citizen, measure.citizen_id) if measure.citizen_id else None
+    message = measures.measure_message_or_404(work.session, case, measure.message_id)
+    citizen = work.session.get(Citizen, measure.citizen_id) if measure.citizen_id else None
     if message.purged_at is not None or (citizen is not None and citizen.erased_at is not None):
         return
-    send_notice(session, case, message, version, MeasureNotice.LIFTED, norm=measure.norm, until=None, by=by, now=now)
+    send_notice(work, case, message, version, MeasureNotice.LIFTED, norm=measure.norm, until=None, by=by)
 
 
 def request_review(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:

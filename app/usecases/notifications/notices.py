@@ -24,12 +24,12 @@ def mark_read(session: Session, notice: Notice, *, now: datetime) -> None:
     session.add(notice)
 
 
-def mark_all_read(session: Session, organisation_id: int, address: str, *, until: int, now: datetime) -> None:
+def mark_all_read(work: Work, address: str, *, until: int) -> None:
     """Mark up to `until`: later ones stay unread."""
-    session.execute(
+    work.session.execute(
         update(Notice)
-        .where(col(Notice.organisation_id) == organisation_id, col(Notice.to_address) == address)
+        .where(col(Notice.organisation_id) == work.organisation_id, col(Notice.to_address) == address)
         .where(col(Notice.read_at).is_(None), col(Notice.id) <= until)
-        .values(read_at=now)
+        .values(read_at=work.now)
         .execution_options(synchronize_session=False)
     )

@@ -6,7 +6,6 @@ from datetime import time
 
 from sqlmodel import Session, col, delete
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.db.work import Work
@@ -35,7 +34,7 @@ def choose_ways(work: Work, ways: Mapping[str, NoticeWay]) -> None:
     known = {choice.kind: choice for choice in notice_choices(work.session, work.organisation_id, work.actor.person_id)}
     changed = {kind: way for kind, way in ways.items() if way is not _current_way(known, kind)}
     for kind, way in changed.items():
-        _store_choice(work.session, known.get(kind), kind, way, work.actor)
+        _store_choice(work, known.get(kind), kind, way)
     if changed:
         summary = ", ".join(f"{kind}: {way.value}" for kind, way in sorted(changed.items()))
         _record_choice(work, Act.NOTICES_CHOSEN, kinds=summary)
@@ -93,10 +92,12 @@ def _current_way(known: Mapping[str, NoticeChoice], kind: str) -> NoticeWay:
     return known[kind].way if kind in known else default_way(kind)
 
 
-def _store_choice(session: Session, row: NoticeChoice | None, kind: str, way: NoticeWay, actor: Actor) -> None:
-    row = row or NoticeChoice(organisation_id=actor.organisation_id, user_id=actor.person_id, kind=kind, way=way)
+def _store_choice(work: Work, row: NoticeChoice | None, kind: str, way: NoticeWay) -> None:
+    row = row or NoticeChoice(
+        organisation_id=work.actor.organisation_id, user_id=work.actor.person_id, kind=kind, way=way
+    )
     row.way = way
-    session.add(row)
+    work.session.add(row)
 
 
 def _record_choice(work: Work, act: Act, **detail: str) -> None:

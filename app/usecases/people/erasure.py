@@ -57,7 +57,7 @@ def erase_person(work: Work, user: User, *, reason: str) -> None:
     function held there, `Refusal` without reason.
     """
     demand(work.actor.may(Permission.MEMBER_MANAGE))
-    check_may_erase(work.session, user, organisation_id=work.organisation_id, now=work.now)
+    check_may_erase(work, user)
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))
     subject = f"user:{user.id}"
@@ -76,10 +76,10 @@ def erase_person(work: Work, user: User, *, reason: str) -> None:
     work.session.flush()
 
 
-def check_may_erase(session: Session, user: User, *, organisation_id: int, now: datetime) -> None:
+def check_may_erase(work: Work, user: User) -> None:
     """Raise `Conflict` for a current or future function there."""
-    today = current_day(session, organisation_id, now=now)
-    if people.unfinished_roles(session, user.id, organisation_id=organisation_id, today=today):
+    today = current_day(work.session, work.organisation_id, now=work.now)
+    if people.unfinished_roles(work.session, user.id, organisation_id=work.organisation_id, today=today):
         raise Conflict(
             msg("%(name)s tiene funciones en este organismo. Termínelas antes de borrar sus datos.", name=user.name)
         )

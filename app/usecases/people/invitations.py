@@ -42,7 +42,7 @@ def send_invitation(work: Work, email: str, name: str, seat: RoleTerms) -> SentI
     """Offer functions, replacing the address's earlier offer. Raises `Refusal`, `NotFound`."""
     audit.lock_heads(work.session, {work.organisation_id})
     address = parse_email(email)
-    check_role_terms(work.session, seat, organisation_id=work.organisation_id)
+    check_role_terms(work, seat)
     check_combination(seat.roles)
     return _store_invitation(work, address, name, seat)
 

@@ -35,7 +35,7 @@ class GrantedMember:
 def invite_person(work: Work, email: str, name: str, seat: RoleTerms) -> SentInvitation | GrantedMember:
     """Give members functions; offer them to new addresses."""
     today = current_day(work.session, work.organisation_id, now=work.now)
-    if member := member_by_email(work.session, email, organisation_id=work.organisation_id, today=today):
+    if member := member_by_email(work, email, today=today):
         return GrantedMember(member, grant_roles(work, member, seat))
     return invitations.send_invitation(work, email, name, seat)
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
 from app.core.tokens import new_token, token_digest
+from app.db.work import Work
 from app.domain.audit.rules.acts import Act
 from app.domain.people.models import AccessLink, User
 from app.domain.people.queries import people
@@ -46,10 +47,10 @@ def create_link(session: Session, user: User, purpose: LinkPurpose, *, now: date
     return token
 
 
-def renew_first_link(session: Session, user: User, *, now: datetime) -> str:
+def renew_first_link(work: Work, user: User) -> str:
     """Return a new token, cancelling earlier ones."""
-    _use_up_links(session, user.id, LinkPurpose.INVITATION, now=now)
-    return create_link(session, user, LinkPurpose.INVITATION, now=now)
+    _use_up_links(work.session, user.id, LinkPurpose.INVITATION, now=work.now)
+    return create_link(work.session, user, LinkPurpose.INVITATION, now=work.now)
 
 
 def request_entry_link(session: Session, user: User, *, now: datetime) -> str | None:

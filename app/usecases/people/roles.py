@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, check_combination, permissions_of
@@ -73,7 +72,7 @@ def resend_first_link(work: Work, user: User) -> str:
     if user.password_hash:
         raise Conflict(msg("%(name)s ya tiene contraseña; no necesita otra invitación.", name=user.name))
     audit.record(work, Act.MEMBER_INVITED, subject=f"user:{user.id}", email=PersonalValue(user.email))
-    return renew_first_link(work.session, user, now=work.now)
+    return renew_first_link(work, user)
 
 
 def add_roles(work: Work, user: User, seat: RoleTerms) -> list[ControlChange]:
@@ -82,7 +81,7 @@ def add_roles(work: Work, user: User, seat: RoleTerms) -> list[ControlChange]:
     Raises `Refusal` for repeated or incompatible roles, `NotFound` for an unknown unit.
     """
     audit.lock_heads(work.session, {work.organisation_id})
-    check_role_terms(work.session, seat, organisation_id=work.organisation_id)
+    check_role_terms(work, seat)
     today = current_day(work.session, work.organisation_id, now=work.now)
     memberships = people.unfinished_roles(work.session, user.id, organisation_id=work.organisation_id, today=today)
     _check_new_roles(memberships, seat)
@@ -90,16 +89,16 @@ def add_roles(work: Work, user: User, seat: RoleTerms) -> list[ControlChange]:
         _check_confirmer_remains(work, memberships)
     new_grants = [give_role(work, user, role, seat.terms) for role in seat.roles]
     if seat.post_kind in POLITICAL_POSTS:
-        _check_administrator_remains(work.session, work.actor, today=today)
+        _check_administrator_remains(work, today=today)
     return [grant for grant in new_grants if grant]
 
 
-def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int) -> None:
+def check_role_terms(work: Work, seat: RoleTerms) -> None:
     """Raise `Refusal` for disordered dates, `NotFound` for unknown units."""
     if seat.ends_on and seat.ends_on < seat.starts_on:
         raise Refusal(msg("La fecha final es anterior a la inicial."))
     if seat.unit_id is not None:
-        unit_or_404(session, seat.unit_id, organisation_id=organisation_id)
+        unit_or_404(work.session, seat.unit_id, organisation_id=work.organisation_id)
 
 
 def end_role(work: Work, membership: Membership) -> ControlChange | None:
@@ -148,7 +147,7 @@ def close_role(work: Work, membership: Membership) -> None:
     )
     work.session.execute(ended.values(ends_on=today - timedelta(days=1)))
     audit.record(work, Act.MEMBERSHIP_ENDED, subject=f"user:{membership.user_id}", role=membership.role)
-    _check_administrator_remains(work.session, work.actor, today=today)
+    _check_administrator_remains(work, today=today)
     if not people.has_role_anywhere(work.session, membership.user_id, today=today):
         end_sessions(work.session, membership.user_id, but=None, actors=[work.actor], now=work.now)
 
@@ -200,10 +199,10 @@ def _check_confirmer_remains(work: Work, memberships: Sequence[Membership]) -> N
         )
 
 
-def _check_administrator_remains(session: Session, actor: Actor, *, today: date) -> None:
+def _check_administrator_remains(work: Work, *, today: date) -> None:
     """Raise `Conflict` unless one able to sign in remains."""
-    session.flush()
-    able = people.roles_of_active_users(session, organisation_id=actor.organisation_id, today=today)
+    work.session.flush()
+    able = people.roles_of_active_users(work, today=today)
     if not any(Permission.MEMBER_MANAGE in permissions for permissions in _permissions_by_person(able)):
         raise Conflict(
             msg(

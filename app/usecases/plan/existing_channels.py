@@ -43,7 +43,7 @@ def store_existing_channel(
 ) -> ExistingChannel:
     """Store a new or locked channel. `calendar`: its name. Raises `InvalidField`."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    locked_section(work.session, work.organisation_id, Stop.EXISTS)
+    locked_section(work, Stop.EXISTS)
     namesakes = [
         channel
         for channel in existing_channels(work.session, work.organisation_id)

@@ -1,9 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.errors import InvalidField
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -31,7 +28,7 @@ class IntakeChannelDetails:
 def add_intake_channel(work: Work, way: IntakeChannelDetails) -> PlanIntakeChannel:
     """Add a channel. Raises `InvalidField` if repeated."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    _check_name(work.session, way, None, work.actor)
+    _check_name(work, way, None)
     made = PlanIntakeChannel(organisation_id=work.organisation_id, **asdict(way))
     work.session.add(made)
     work.session.flush()
@@ -43,14 +40,14 @@ def add_intake_channel(work: Work, way: IntakeChannelDetails) -> PlanIntakeChann
 def change_intake_channel(work: Work, made: PlanIntakeChannel, way: IntakeChannelDetails) -> None:
     """Write a locked channel's differences."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    _check_name(work.session, way, made, work.actor)
+    _check_name(work, way, made)
     if changed := assign_changes(made, asdict(way)):
         subject = f"plan_way_in:{made.id}"
         audit.record(work, Act.PLAN_WAY_IN_CHANGED, subject=subject, **changed)
 
 
-def _check_name(session: Session, way: IntakeChannelDetails, made: PlanIntakeChannel | None, actor: Actor) -> None:
-    namesake = guide.intake_channel_named(session, actor.organisation_id, way.name)
+def _check_name(work: Work, way: IntakeChannelDetails, made: PlanIntakeChannel | None) -> None:
+    namesake = guide.intake_channel_named(work, way.name)
     if namesake is not None and (made is None or namesake.id != made.id):
         raise InvalidField("name", msg("Ya hay un canal de entrada que se llama «%(name)s».", name=namesake.name))
 
@@ -58,7 +55,7 @@ def _check_name(session: Session, way: IntakeChannelDetails, made: PlanIntakeCha
 def save_frequencies(work: Work, wanted: Mapping[int, int | None]) -> None:
     """Save weekly posts; None uses slots. Raises `NotFound` for others' accounts."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    frequencies = guide.locked_frequencies(work.session, work.organisation_id)
+    frequencies = guide.locked_frequencies(work)
     changed = {
         key: number
         for key, number in wanted.items()

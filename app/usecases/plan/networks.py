@@ -36,9 +36,9 @@ class NetworkDecision:
 def weigh_network(work: Work, choice: NetworkChoice | None, choosing: NetworkDecision) -> NetworkChoice:
     """Save a choice, new or locked. Raises `InvalidField` if repeated or missing a required reason."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    locked_section(work.session, work.organisation_id, Stop.WHERE)
+    locked_section(work, Stop.WHERE)
     key = network_key(choosing.network)
-    same = networks.choice_for_network(work.session, work.organisation_id, key)
+    same = networks.choice_for_network(work, key)
     if same is not None and (choice is None or same.id != choice.id):
         raise InvalidField(
             "network", msg("«%(network)s» ya está valorada: cámbiela en su página.", network=network_name(key))
@@ -60,7 +60,7 @@ def set_weights(work: Work, weights: CriterionWeights) -> None:
     """Set the weights. Raises `Refusal` if all are zero."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
     check_weights(weights)
-    section = locked_section(work.session, work.organisation_id, Stop.WHERE)
+    section = locked_section(work, Stop.WHERE)
     section.body = {**section.body, WEIGHTS_KEY: dict(weights)}
     subject = f"plan_section:{section.id}"
     audit.record(work, Act.PLAN_WEIGHTS_SET, subject=subject, weights=_audit_points(weights))
@@ -68,7 +68,7 @@ def set_weights(work: Work, weights: CriterionWeights) -> None:
 
 def set_workload(work: Work, workload: Workload) -> None:
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    section = locked_section(work.session, work.organisation_id, Stop.WHERE)
+    section = locked_section(work, Stop.WHERE)
     section.body = {**section.body, WORKLOAD_KEY: asdict(workload)}
     names = {channel.id: channel.called for channel, _ in channels(work.session, organisation_id=work.organisation_id)}
     posts = [f"{names.get(int(key), key)}: {count:g}" for key, count in workload.posts.items()]

@@ -2,8 +2,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
-
 from app.core.actor import Actor
 from app.core.errors import Conflict, InvalidField, Refusal
 from app.core.messages import msg
@@ -32,7 +30,7 @@ class ProfileDetails:
 def add_profile(work: Work, named: ProfileDetails) -> ComparableProfile:
     """Raise `InvalidField` for a name repeated on the network."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    _check_name(work.session, named, None, work.actor)
+    _check_name(work, named, None)
     made = ComparableProfile(organisation_id=work.organisation_id, **asdict(named))
     work.session.add(made)
     work.session.flush()
@@ -43,7 +41,7 @@ def add_profile(work: Work, named: ProfileDetails) -> ComparableProfile:
 def change_profile(work: Work, profile: ComparableProfile, named: ProfileDetails) -> None:
     """Write a locked profile's differences; sheets stay, even closed."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    _check_name(work.session, named, profile, work.actor)
+    _check_name(work, named, profile)
     if changed := assign_changes(profile, asdict(named)):
         detail = {name: value for name, value in _audit_fields(named).items() if name in changed}
         audit.record(work, Act.COMPARABLE_CHANGED, subject=_subject(profile), **detail)
@@ -100,8 +98,10 @@ def _sheet(
     )
 
 
-def _check_name(session: Session, named: ProfileDetails, profile: ComparableProfile | None, actor: Actor) -> None:
-    namesake = profiles.profile_named(session, named.name, named.network, organisation_id=actor.organisation_id)
+def _check_name(work: Work, named: ProfileDetails, profile: ComparableProfile | None) -> None:
+    namesake = profiles.profile_named(
+        work.session, named.name, named.network, organisation_id=work.actor.organisation_id
+    )
     if namesake is not None and (profile is None or namesake.id != profile.id):
         where = NETWORK_NAMES[named.network]
         raise InvalidField(

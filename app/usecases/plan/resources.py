@@ -2,9 +2,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.amounts import format_hundredths
 from app.core.errors import InvalidField
 from app.core.messages import msg
@@ -36,8 +33,8 @@ class ResourceDetails:
 def keep_resource(work: Work, having: ResourceDetails) -> PlanResource:
     """Add a resource. Raises `InvalidField`, and `NotFound` for another's account."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    detail = _checked(work.session, having, work.actor)
-    _demand_not_repeated(work.session, having, work.actor)
+    detail = _checked(work, having)
+    _demand_not_repeated(work, having)
     row = PlanResource(organisation_id=work.organisation_id, **asdict(having))
     work.session.add(row)
     work.session.flush()
@@ -48,7 +45,7 @@ def keep_resource(work: Work, having: ResourceDetails) -> PlanResource:
 def change_resource(work: Work, row: PlanResource, having: ResourceDetails) -> None:
     """Change a locked resource; raises as `keep_resource`."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    detail = _checked(work.session, having, work.actor)
+    detail = _checked(work, having)
     if assign_changes(row, asdict(having)):
         audit.record(work, Act.RESOURCE_CHANGED, subject=f"plan_resource:{row.id}", **detail)
 
@@ -61,21 +58,23 @@ def remove_resource(work: Work, row: PlanResource) -> None:
     work.session.delete(row)
 
 
-def _demand_not_repeated(session: Session, having: ResourceDetails, actor: Actor) -> None:
+def _demand_not_repeated(work: Work, having: ResourceDetails) -> None:
     """Refuse a repeated form, whose cost would count twice."""
-    audit.lock_heads(session, {actor.organisation_id})
+    audit.lock_heads(work.session, {work.actor.organisation_id})
     values = asdict(having)
-    for resource in resources(session, actor.organisation_id):
+    for resource in resources(work.session, work.actor.organisation_id):
         if all(getattr(resource, name) == value for name, value in values.items()):
             raise InvalidField("name", msg("«%(name)s» ya está anotado con los mismos datos.", name=resource.name))
 
 
-def _checked(session: Session, having: ResourceDetails, actor: Actor) -> dict[str, Any]:
+def _checked(work: Work, having: ResourceDetails) -> dict[str, Any]:
     if having.kind is not ResourceKind.HOURS and having.hourly_cents:
         raise InvalidField("hourly_cents", msg("Solo las horas de trabajo tienen precio por hora: déjelo en blanco."))
     if having.kind is ResourceKind.HOURS and having.quantity > MAX_HOURS:
         raise InvalidField("quantity", msg("Son horas a la semana, de todas las personas: como mucho 2.000."))
-    account = having.channel_id and channel_or_404(session, having.channel_id, organisation_id=actor.organisation_id)
+    account = having.channel_id and channel_or_404(
+        work.session, having.channel_id, organisation_id=work.actor.organisation_id
+    )
     amounts = {"quantity": having.quantity, "yearly": having.yearly_cents, "hourly": having.hourly_cents}
     formatted_amounts = {name: format_hundredths(value) for name, value in amounts.items() if value}
     shown = {"name": having.name, "note": having.note, "renews_on": having.renews_on}

@@ -41,7 +41,7 @@ def write_texts(work: Work, stop: Stop, texts: TextsByKey, *, revision: int, qui
     """Save over `revision`. `quietly`: automatically. Raises `StaleSection`, `Refusal` if too long."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
     check_text_lengths(texts)
-    section = section_to_edit(work.session, work.organisation_id, stop)
+    section = section_to_edit(work, stop)
     new = {key: _cleaned_texts(by_language) for key, by_language in texts.items()}
     if all(texts_in(stop, section.body).get(key, {}) == language_texts for key, language_texts in new.items()):
         return section
@@ -77,7 +77,7 @@ def assign_stop(work: Work, stop: Stop, owner_id: int | None, due_on: date | Non
     demand(work.actor.may(Permission.PLAN_MANAGE))
     if owner_id is not None:
         _check_owner(work, owner_id)
-    section = section_to_edit(work.session, work.organisation_id, stop)
+    section = section_to_edit(work, stop)
     if due_on != section.due_on:
         _check_day(due_on, today=current_day(work.session, work.organisation_id, now=work.now))
     if (section.owner_id, section.due_on) == (owner_id, due_on):

@@ -3,9 +3,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, time
 from typing import Any
 
-from sqlmodel import Session, col, delete
+from sqlmodel import col, delete
 
-from app.core.actor import Actor
 from app.core.errors import Conflict, InvalidField, NotFound, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -47,7 +46,7 @@ def save_commitment(work: Work, user_id: int, counted: PersonCommitment, *, toda
     """
     demand(work.actor.may(Permission.PLAN_MANAGE))
     audit.lock_heads(work.session, {work.organisation_id})
-    names = _names(work.session, work.actor, today)
+    names = _names(work, today)
     if user_id not in names:
         raise NotFound(NOT_A_COLLEAGUE)
     rows = team.plan_people(work.session, work.organisation_id)
@@ -67,7 +66,7 @@ def save_commitment(work: Work, user_id: int, counted: PersonCommitment, *, toda
 def note_training(work: Work, user_id: int, name: str, done_on: date | None, *, today: date) -> PlanTraining:
     """Record, pending if undated. Raises `InvalidField` for future dates."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    names = _names(work.session, work.actor, today)
+    names = _names(work, today)
     if user_id not in names:
         raise NotFound(NOT_A_COLLEAGUE)
     _check_done(done_on, today)
@@ -89,7 +88,7 @@ def finish_training(work: Work, training: PlanTraining, done_on: date, *, today:
 
 def keep_skills(work: Work, wanted: Sequence[SkillLine], *, today: date) -> None:
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    names = _names(work.session, work.actor, today)
+    names = _names(work, today)
     if any(line.user_id and line.user_id not in names for line in wanted):
         raise NotFound(NOT_A_COLLEAGUE)
     before = team.skills(work.session, work.organisation_id)
@@ -122,7 +121,7 @@ def add_shifts(
     Raises `InvalidField` for impossible hours or one's own overlap.
     """
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    names = _names(work.session, work.actor, today)
+    names = _names(work, today)
     if user_id not in names:
         raise NotFound(NOT_A_COLLEAGUE)
     audit.lock_heads(work.session, {work.organisation_id})
@@ -130,7 +129,7 @@ def add_shifts(
         wanted = [span for day in sorted(set(weekdays)) for span in shift_spans(day, starts, ends)]
     except Refusal as refusal:
         raise InvalidField("ends", refusal.sentence) from refusal
-    _check_free(work.session, user_id, wanted, work.actor, today)
+    _check_free(work, user_id, wanted, today)
     made = [
         AttentionShift(organisation_id=work.organisation_id, user_id=user_id, **shift_span._asdict())
         for shift_span in wanted
@@ -153,8 +152,8 @@ def remove_shift(work: Work, shift: AttentionShift) -> None:
     audit.record(work, Act.SHIFT_REMOVED, subject=f"shift:{shift.id}", **detail)
 
 
-def _names(session: Session, actor: Actor, today: date) -> dict[int, str]:
-    here = team.colleagues(session, actor.organisation_id, today=today)
+def _names(work: Work, today: date) -> dict[int, str]:
+    here = team.colleagues(work.session, work.actor.organisation_id, today=today)
     return {member.user.id: member.user.name for member in here}
 
 
@@ -173,10 +172,10 @@ def _check_done(done_on: date | None, today: date) -> None:
         raise InvalidField("done_on", msg("Ese día no ha llegado: deje la fecha en blanco mientras esté por hacer."))
 
 
-def _check_free(session: Session, user_id: int, wanted: Sequence[Any], actor: Actor, today: date) -> None:
+def _check_free(work: Work, user_id: int, wanted: Sequence[Any], today: date) -> None:
     own_shifts = [
         shift
-        for shift in team.team_overview(session, actor.organisation_id, today=today).shifts
+        for shift in team.team_overview(work.session, work.actor.organisation_id, today=today).shifts
         if shift.user_id == user_id
     ]
     for span in wanted:

@@ -108,9 +108,7 @@ def sign_act(work: Work, organisation: Organisation, version: PlanVersion, act: 
     dates = [ApprovedVersion(each.number, each.in_force_from) for each in approved if each.in_force_from]
     check_act(act, dates, today=today)
     _sign(work, version, act)
-    needed = signatures_needed(
-        small_town=organisation.small_town_mode, able=_signer_count(work.session, version, work.now)
-    )
+    needed = signatures_needed(small_town=organisation.small_town_mode, able=_signer_count(work, version))
     if len(signed) + 1 < needed:
         return False
     _put_in_force(work, version, act, approved, alone=needed == 1)
@@ -138,8 +136,8 @@ def complete_contents(session: Session, organisation: Organisation, *, now: date
     return content
 
 
-def _signer_count(session: Session, version: PlanVersion, now: datetime) -> int:
-    return len(people_with_permission(session, version.organisation_id, Permission.PLAN_ADOPT, now=now))
+def _signer_count(work: Work, version: PlanVersion) -> int:
+    return len(people_with_permission(work.session, version.organisation_id, Permission.PLAN_ADOPT, now=work.now))
 
 
 def _act_of(version: PlanVersion) -> PlanAct | None:

@@ -78,9 +78,9 @@ def save_post(work: Work, post: Post, draft: Draft, *, base: str, also: Collecti
         _end_approval(work, post, RECLASSED_REASON)
     elif saved.moved:
         _check_new_hour(post, draft.plan, now=work.now)
-        _check_waiting_rules(work.session, post, now=work.now)
+        _check_waiting_rules(work, post)
         scheduling.reschedule_deliveries(work, post)
-        deadlines.reschedule_deadlines(work.session, post, now=work.now)
+        deadlines.reschedule_deadlines(work, post)
     return saved
 
 
@@ -91,7 +91,7 @@ def save_posts(work: Work, drafts: Mapping[int, Draft], *, also: Collection[int]
     """
     posts = post_queries.locked_posts(work.session, work.organisation_id, list(drafts))
     sent = due_deliveries.states_by_post(work.session, list(drafts))
-    apart = sent.keys() | posts_with_suggestions(work.session, work.organisation_id, drafts)
+    apart = sent.keys() | posts_with_suggestions(work, drafts)
     plain = [post for post in posts if post.id not in apart and is_plain_draft(post, work.actor)]
     pairs = [(post, drafts[post.id]) for post in plain]
     changes = post_drafts.store_drafts(work, pairs, also=also)
@@ -115,13 +115,15 @@ def _check_new_hour(post: Post, plan: PublicationPlan, *, now: datetime) -> None
         raise Refusal(OUTSIDE_WINDOW)
 
 
-def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None:
+def _check_waiting_rules(work: Work, post: Post) -> None:
     """Raise `BlockedByLine` while a requested post must wait; posts from the plan never do."""
     if post.status not in UNDER_REVIEW or not post.request_id:
         return
-    waiting = [finding for finding in rule_check.blocking_findings(session, post, now=now) if finding.finding.until]
+    waiting = [finding for finding in rule_check.blocking_findings(work, post) if finding.finding.until]
     if waiting:
-        check_not_blocked(waiting, excepted=rounds.excepted_rules(session, post.organisation_id, post.id, now=now))
+        check_not_blocked(
+            waiting, excepted=rounds.excepted_rules(work.session, post.organisation_id, post.id, now=work.now)
+        )
 
 
 def _end_approval(work: Work, post: Post, why: str) -> None:
@@ -182,7 +184,7 @@ def release_posts(work: Work, posts: Sequence[Post], *, reason: str, period_id: 
     """Release those they may; a constant number of statements. Raises `NotPermitted` if none."""
     if not work.actor.may(Permission.POST_RELEASE):
         demand(work.actor.may(Permission.POST_HOLD) and period_id is None)
-    released, refused = holds.releasable_posts(work.session, posts, work.actor)
+    released, refused = holds.releasable_posts(work, posts)
     if posts and not released:
         raise refused[posts[0].id]
     for post in released:

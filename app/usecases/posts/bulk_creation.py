@@ -50,7 +50,7 @@ def add_posts(
         NewVersion(key, 1, draft, digest, organisation.zone, authors)
         for key, draft, digest in zip(posts, drafts, hashes, strict=True)
     ]
-    add_versions(work.session, versions, writer=work.actor, now=work.now)
+    add_versions(work, versions, writer=work.actor)
     entries = [entry for row, key in zip(rows, posts, strict=True) for entry in _creation_entries(row, key)]
     audit.record_all(work.session, entries, actor=told_by or work.actor, now=work.now)
     return posts

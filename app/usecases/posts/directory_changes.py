@@ -75,7 +75,7 @@ def change_topic_and_posts(work: Work, topic: Topic, matter: TopicDetails) -> To
     topics.check_topic(work.session, matter, topic, organisation_id=work.organisation_id)
     changed = {name for name, value in matter.row.items() if value != getattr(topic, name)}
     posts = post_queries.locked_posts_of_topic(work.session, topic, actions.UNDER_REVIEW) if changed & _WEIGHT else ()
-    held = {name: matter.row[name] for name in sorted(changed & _loosened(work.session, topic, matter, work.now))}
+    held = {name: matter.row[name] for name in sorted(changed & _loosened(work, topic, matter))}
     named = BodyNames(ControlKind.TOPIC, topic, topic.id, topic.name)
     written = hold_values(work, named, matter.row, held)
     return TopicChange(_write_topic(work, topic, written.values, posts), written.change)
@@ -89,7 +89,7 @@ def open_topic(work: Work, matter: TopicDetails) -> ControlChange | None:
     """
     demand(work.actor.may(Permission.TOPIC_MANAGE))
     topics.check_topic(work.session, matter, None, organisation_id=work.organisation_id)
-    if _asks_least(work.session, matter, work.organisation_id, work.now):
+    if _asks_least(work, matter, work.organisation_id):
         terms = {"before": {}, "names": matter.row}
         if waiting := propose_new_row(work, ControlKind.NEW_TOPIC, matter.name, terms):
             return waiting
@@ -140,29 +140,29 @@ def _write_topic(work: Work, topic: Topic, values: Mapping[str, Any], posts: Seq
     return len(read)
 
 
-def _loosened(session: Session, topic: Topic, matter: TopicDetails, now: datetime) -> frozenset[str]:
+def _loosened(work: Work, topic: Topic, matter: TopicDetails) -> frozenset[str]:
     """Return the columns that loosen: by class or risk less stops its posts, by another owner others decide them."""
-    rules, steps, owner_decides = _routing(session, topic.organisation_id, now)
+    rules, steps, owner_decides = _routing(work, topic.organisation_id)
     before, after = _weighed(topic.id, topic), _weighed(topic.id, matter)
     owner = frozenset({"owner_unit_id"} if owner_decides else ())
     return owner | (_WEIGHT if topic_loosens(before, after, rules, steps) else frozenset())
 
 
-def _asks_least(session: Session, matter: TopicDetails, here: int, now: datetime) -> bool:
-    rules, steps, owner_decides = _routing(session, here, now)
+def _asks_least(work: Work, matter: TopicDetails, here: int) -> bool:
+    rules, steps, owner_decides = _routing(work, here)
     known = [
         _weighed(topic.id, topic)
-        for topic in topic_queries.topics(session, organisation_id=here)
+        for topic in topic_queries.topics(work.session, organisation_id=here)
         if not owner_decides or topic.owner_unit_id == matter.owner_unit_id
     ]
     return all(topic_loosens(each, _weighed(0, matter), rules, steps) for each in known)
 
 
-def _routing(session: Session, here: int, now: datetime) -> tuple[Sequence[RoutingRule], RouteSteps, bool]:
+def _routing(work: Work, here: int) -> tuple[Sequence[RoutingRule], RouteSteps, bool]:
     """Return the rules and steps in force, and whether the unit that owns a topic chooses who decides."""
-    steps, today = steps_in_force(session, here), current_day(session, here, now=now)
-    owner_decides = is_asked_of_owners(steps) or are_bound_to_units(session, here, today=today)
-    return rules_in_force(session, here), steps, owner_decides
+    steps, today = steps_in_force(work.session, here), current_day(work.session, here, now=work.now)
+    owner_decides = is_asked_of_owners(steps) or are_bound_to_units(work.session, here, today=today)
+    return rules_in_force(work.session, here), steps, owner_decides
 
 
 def _weighed(key: int, of: Topic | TopicDetails) -> WeighedTopic:

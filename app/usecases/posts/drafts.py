@@ -48,7 +48,7 @@ def add_post(
     """
     demand(work.actor.may(Permission.POST_WRITE))
     ordinal = take_number(work.session, PostCounter, work.organisation_id, work.now.year)
-    if form_key and (before := posts.post_made_by_form(work.session, work.organisation_id, work.actor.id, form_key)):
+    if form_key and (before := posts.post_made_by_form(work, work.actor.id, form_key)):
         raise AlreadyWritten(before)
     post = Post(
         ordinal=ordinal,
@@ -124,7 +124,7 @@ def store_drafts(
             post.changed_at = work.now
             entries.append(_save_entry(post, change))
         changes.append(change)
-    add_versions(work.session, versions, writer=work.actor, now=work.now)
+    add_versions(work, versions, writer=work.actor)
     audit.record_all(work.session, entries, actor=work.actor, now=work.now)
     return changes
 

@@ -49,7 +49,7 @@ def expire_post(work: Work, post: Post) -> None:
     """Expire an unapproved post: approval is never tacit (I3)."""
     end_post(work, post, PostTransition.EXPIRE, reason="su hora pasó")
     audit.record(work, Act.POST_EXPIRED, subject=f"post:{post.id}", planned_at=post.planned_at)
-    step_alerts.notify_expired(work.session, post, now=work.now)
+    step_alerts.notify_expired(work, post)
 
 
 def expire_unapproved(reading: Sessions, writing: Sessions, now: datetime) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from sqlmodel import Session
 
+from app.db.work import Work
 from app.domain.cases.models.cases import Citizen
 from app.domain.image_rights.rules.consent import unsealed_names
 from app.domain.privacy.queries.depictions import DepictedConsent, depicted_consents, sealed_identities
@@ -24,13 +25,11 @@ def citizen_consents(session: Session, citizen: Citizen, unseal: Unseal) -> Sequ
     return _matching(session, citizen.organisation_id, unseal, known.__contains__) if known else ()
 
 
-def named_consents(
-    session: Session, organisation_id: int, keys: Collection[int], unseal: Unseal
-) -> Sequence[DepictedConsent]:
+def named_consents(work: Work, keys: Collection[int], unseal: Unseal) -> Sequence[DepictedConsent]:
     """Return the consents chosen, without the erased."""
-    identities = sealed_identities(session, organisation_id)
+    identities = sealed_identities(work.session, work.organisation_id)
     names = {key: unsealed_names(sealed, unseal) for key, sealed in identities if key in keys}
-    return _with_names(session, organisation_id, names)
+    return _with_names(work.session, work.organisation_id, names)
 
 
 def _matching(

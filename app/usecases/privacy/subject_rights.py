@@ -52,7 +52,7 @@ def export_dossier(work: Work, citizen: Citizen) -> CitizenDossier:
 def export_consents(work: Work, keys: Collection[int], unseal: Unseal) -> Sequence[DepictedConsent]:
     """Return the consents chosen as the person's, recording each."""
     demand_privacy_officer(work.actor)
-    consents = named_consents(work.session, work.organisation_id, keys, unseal)
+    consents = named_consents(work, keys, unseal)
     for consent in consents:
         subject, person_id = f"media:{consent.file.id}", consent.person.id
         audit.record(work, Act.PERSONAL_EXPORTED, subject=subject, person=person_id)

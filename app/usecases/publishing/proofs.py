@@ -4,10 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
-
 from app.core.tokens import new_token, token_digest
 from app.db.scope import Sessions
+from app.db.work import Work
 from app.domain.media.ports import CleanedImage, FileStore
 from app.domain.privacy.queries.retention import proofs_past_term
 from app.domain.publishing.models import Delivery, DeliveryProof
@@ -23,7 +22,7 @@ class ScreenPicture:
     files: FileStore
 
 
-def keep_proof(session: Session, delivery: Delivery, screen: ScreenPicture, *, now: datetime) -> str:
+def keep_proof(work: Work, delivery: Delivery, screen: ScreenPicture) -> str:
     """Store the picture under a name of its own; return its digest, which the capture covers."""
     image, place = screen.image, token_digest(new_token())
     digest = hashlib.sha256(image.content).hexdigest()
@@ -34,9 +33,9 @@ def keep_proof(session: Session, delivery: Delivery, screen: ScreenPicture, *, n
         digest=digest,
         place=place,
         media_type=image.media_type,
-        added_at=now,
+        added_at=work.now,
     )
-    session.add(proof)
+    work.session.add(proof)
     return digest
 
 

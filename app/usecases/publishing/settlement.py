@@ -1,7 +1,5 @@
 """Manual settlement of deliveries, one transaction each."""
 
-from datetime import datetime
-
 from sqlalchemy import insert
 from sqlmodel import Session
 
@@ -49,10 +47,10 @@ def confirm_published(
     completion.set_delivery_state(delivery, NextState(D.PUBLISHED, None), now=work.now)
     answer = {"confirmed_by": work.actor.id, "after": was.value}
     if screen:
-        answer["screen"] = keep_proof(work.session, delivery, screen, now=work.now)
+        answer["screen"] = keep_proof(work, delivery, screen)
     row = completion.capture_row(delivery, text=record.text, media=record.media, answer=answer, now=work.now)
     work.session.execute(insert(Capture), [row])
-    _wake_later_parts(work.session, record, now=work.now)
+    _wake_later_parts(work, record)
     _record(work, record, Act.DELIVERY_SETTLED, was=was, permalink=permalink)
     completion.end_finished_posts(
         work.session, [record.post], actor_of={work.organisation_id: work.actor}, now=work.now
@@ -89,7 +87,7 @@ def retry_delivery(work: Work, record: DeliveryRecord) -> None:
     completion.set_delivery_state(
         record.delivery, NextState(D.SCHEDULED, work.now), now=work.now, trouble=record.delivery.trouble
     )
-    _wake_later_parts(work.session, record, now=work.now)
+    _wake_later_parts(work, record)
     _record(work, record, Act.DELIVERY_RETRIED, was=was)
 
 
@@ -99,7 +97,7 @@ def recheck_delivery(work: Work, record: DeliveryRecord) -> None:
     completion.set_delivery_state(
         record.delivery, NextState(D.SENDING, work.now), now=work.now, trouble=record.delivery.trouble
     )
-    _wake_later_parts(work.session, record, now=work.now)
+    _wake_later_parts(work, record)
     _record(work, record, Act.DELIVERY_SETTLED, was=D.UNCONFIRMED, look_again=True)
 
 
@@ -115,10 +113,10 @@ def abandon_delivery(work: Work, record: DeliveryRecord, *, reason: str) -> None
     )
 
 
-def _wake_later_parts(session: Session, record: DeliveryRecord, *, now: datetime) -> None:
+def _wake_later_parts(work: Work, record: DeliveryRecord) -> None:
     """Have the rest of a thread follow at once; the post is locked, so no worker holds them."""
-    for waiting in deliveries.later_parts(session, record.delivery):
-        waiting.next_attempt_at = now
+    for waiting in deliveries.later_parts(work.session, record.delivery):
+        waiting.next_attempt_at = work.now
 
 
 def may_settle_delivery(record: DeliveryRecord, actor: Actor) -> bool:

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from app.core import paths
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
@@ -29,12 +27,12 @@ from app.usecases.replies.reply_check import remaining_reviewers
 from app.usecases.replies.transitions import release_reply
 
 
-def notify_reviewers(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> None:
+def notify_reviewers(work: Work, organisation: Organisation, case: Case, reply: Reply) -> None:
     """Write to holders of a required role but authors."""
     roles = sorted(role.value for role in _deciding_roles(reply.asks.split()))
-    wrote = reply_writers(reply, cases.case_replies(session, case), cases.case_acts(session, case))
-    today = local_day(now, organisation.zone)
-    readers = people_with_roles(session, roles, organisation_id=organisation.id, today=today)
+    wrote = reply_writers(reply, cases.case_replies(work.session, case), cases.case_acts(work.session, case))
+    today = local_day(work.now, organisation.zone)
+    readers = people_with_roles(work.session, roles, organisation_id=organisation.id, today=today)
     context = {
         "case": case.code,
         "text": reply.text,
@@ -57,7 +55,7 @@ def notify_reviewers(session: Session, organisation: Organisation, case: Case, r
         for user in readers
         if user.id not in wrote
     ]
-    notifications_service.queue_letters(session, letters, organisation_id=organisation.id, now=now)
+    notifications_service.queue_letters(work.session, letters, organisation_id=organisation.id, now=work.now)
 
 
 def _deciding_roles(required_roles: Iterable[str]) -> Iterable[Role]:
@@ -105,7 +103,7 @@ def decide_on_reply(
     if not is_approved:
         reply.state = ReplyState.SENT_BACK
         return
-    _advance_reply(work.session, organisation, case, reply, now=work.now)
+    _advance_reply(work, organisation, case, reply)
 
 
 def _new_decision(reply: Reply, *, is_approved: bool, reason: str, actor: Actor, now: datetime) -> ReplyDecision:
@@ -122,12 +120,12 @@ def _new_decision(reply: Reply, *, is_approved: bool, reason: str, actor: Actor,
     )
 
 
-def _advance_reply(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> None:
-    session.flush()
-    left = remaining_reviewers(session, organisation, case, reply, now=now)
+def _advance_reply(work: Work, organisation: Organisation, case: Case, reply: Reply) -> None:
+    work.session.flush()
+    left = remaining_reviewers(work, organisation, case, reply)
     reply.asks = " ".join(left)
     if left:
-        notify_reviewers(session, organisation, case, reply, now=now)
+        notify_reviewers(work, organisation, case, reply)
         return
     reply.approved_hash = reply.content_hash
-    release_reply(session, case, reply, now=now)
+    release_reply(work.session, case, reply, now=work.now)

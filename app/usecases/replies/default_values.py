@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from sqlmodel import Session
-
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound, Refusal
 from app.core.messages import Message, msg
@@ -44,7 +42,7 @@ def set_default_values(work: Work, values: Mapping[str, str]) -> None:
     _check_author(rows, new_values, work.actor)
     changed = {name: value for name, value in new_values.items() if value != (rows[name].value if name in rows else "")}
     for name, value in changed.items():
-        _set_value(work.session, rows.get(name), name, value, work.actor)
+        _set_value(work, rows.get(name), name, value)
     if changed:
         subject = f"organisation:{work.organisation_id}"
         audit.record(work, Act.TEMPLATE_KEPT, subject=subject, **changed)
@@ -85,14 +83,14 @@ def _item_fault(line: str) -> Message | None:
     return None
 
 
-def _set_value(session: Session, row: DefaultValue | None, name: str, value: str, actor: Actor) -> None:
+def _set_value(work: Work, row: DefaultValue | None, name: str, value: str) -> None:
     if row is not None and not value:
-        session.delete(row)
+        work.session.delete(row)
         return
-    row = row or DefaultValue(organisation_id=actor.organisation_id, name=name, value="")
-    row.value, row.written_by, row.written_by_name = value, actor.person_id, actor.name
+    row = row or DefaultValue(organisation_id=work.actor.organisation_id, name=name, value="")
+    row.value, row.written_by, row.written_by_name = value, work.actor.person_id, work.actor.name
     row.confirmed = "\n".join(line for line in list_values(row.confirmed) if line in list_values(value))
-    session.add(row)
+    work.session.add(row)
 
 
 def unconfirmed_values(row: DefaultValue) -> list[str]:

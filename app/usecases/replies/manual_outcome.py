@@ -3,7 +3,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.actor import Actor
 from app.core.call_outcome import NextState
 from app.core.errors import Conflict
 from app.core.messages import Message, msg
@@ -29,7 +28,7 @@ MANUAL_STATES = (S.AWAITING_HAND, S.FAILED)
 
 def confirm_sent(work: Work, case: Case, reply: Reply, *, permalink: str = "") -> None:
     """Record that a person saw it. Raises `Refusal` for addresses outside the account."""
-    _lock_expected(work.session, reply, (S.UNCONFIRMED,), actor=work.actor)
+    _lock_expected(work, reply, (S.UNCONFIRMED,))
     _record_step(work, case, reply, "seen")
     _check_address(work.session, reply, permalink)
     record_reply_sent(work, case, reply, permalink=permalink)
@@ -37,7 +36,7 @@ def confirm_sent(work: Work, case: Case, reply: Reply, *, permalink: str = "") -
 
 def confirm_not_sent(work: Work, case: Case, reply: Reply) -> None:
     """Record a reply as unsent; it may be retried or cancelled."""
-    _lock_expected(work.session, reply, (S.UNCONFIRMED,), actor=work.actor)
+    _lock_expected(work, reply, (S.UNCONFIRMED,))
     _record_step(work, case, reply, "unseen")
     move_reply(work, case, reply, NextState(S.FAILED), trouble=reply.trouble)
 
@@ -72,7 +71,7 @@ def mark_sent_by_hand(work: Work, case: Case, reply: Reply, *, permalink: str = 
 
     Raises `Conflict` if not sendable, unless it already `was_out`.
     """
-    _lock_expected(work.session, reply, MANUAL_STATES, actor=work.actor)
+    _lock_expected(work, reply, MANUAL_STATES)
     if not was_out:
         _check_may_go(work.session, case, reply, now=work.now)
     _record_step(work, case, reply, "was_out" if was_out else "by_hand")
@@ -82,7 +81,7 @@ def mark_sent_by_hand(work: Work, case: Case, reply: Reply, *, permalink: str = 
 
 def retry_sending(work: Work, case: Case, reply: Reply) -> None:
     """Retry, on order, a reply certainly unsent. Raises `Conflict` as `release_reply`."""
-    _lock_expected(work.session, reply, (S.FAILED,), actor=work.actor)
+    _lock_expected(work, reply, (S.FAILED,))
     _record_step(work, case, reply, "again")
     check_no_other_reply(work.session, case, reply)
     by_itself = is_sent_by_worker(work.session, case, reply)
@@ -90,16 +89,16 @@ def retry_sending(work: Work, case: Case, reply: Reply) -> None:
 
 
 def cancel_sending(work: Work, case: Case, reply: Reply) -> None:
-    _lock_expected(work.session, reply, (S.SCHEDULED, *MANUAL_STATES), actor=work.actor)
+    _lock_expected(work, reply, (S.SCHEDULED, *MANUAL_STATES))
     _record_step(work, case, reply, "called_off")
     move_reply(work, case, reply, NextState(S.CANCELLED))
 
 
-def _lock_expected(session: Session, reply: Reply, expected: Collection[ReplyState], *, actor: Actor) -> None:
+def _lock_expected(work: Work, reply: Reply, expected: Collection[ReplyState]) -> None:
     """Check permission and lock: the worker may hold it."""
-    demand(actor.may(Permission.CASE_ANSWER))
-    session.flush()
-    session.refresh(reply, with_for_update=True)
+    demand(work.actor.may(Permission.CASE_ANSWER))
+    work.session.flush()
+    work.session.refresh(reply, with_for_update=True)
     if reply.state not in expected:
         raise _moved_on(reply)
 

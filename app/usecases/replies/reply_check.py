@@ -7,6 +7,7 @@ from app.core.errors import Refusal
 from app.core.hosts import foreign_hosts
 from app.core.messages import Message, msg
 from app.core.permissions import Role
+from app.db.work import Work
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.queries.cases import case_replies
@@ -237,14 +238,12 @@ def recheck_reply(
     return check_reply(session, organisation, case, others, wanted, now=now, without=reply.id, known=known)
 
 
-def remaining_reviewers(
-    session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime
-) -> list[str]:
+def remaining_reviewers(work: Work, organisation: Organisation, case: Case, reply: Reply) -> list[str]:
     """Return their roles. Raises `Refusal` if the line stops it."""
-    made = recheck_reply(session, organisation, case, reply, now=now)
+    made = recheck_reply(work.session, organisation, case, reply, now=work.now)
     if made.stop:
         raise Refusal(made.stop)
-    read = _roles_approved(session, reply)
+    read = _roles_approved(work.session, reply)
     return [role for role in dict.fromkeys((*reply.asks.split(), *made.asks)) if role not in read]
 
 

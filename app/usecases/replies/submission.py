@@ -78,7 +78,7 @@ def write_reply(
     }
     begun = _borrowed_words(work.session, case, replaces, faq)
     record_act(work, case, CaseActKind.REPLY_WRITTEN, beside=begun, **detail)
-    _approve_or_ask(work.session, organisation, case, reply, asks, now=work.now)
+    _approve_or_ask(work, organisation, case, reply, asks)
     return reply
 
 
@@ -112,15 +112,13 @@ def _find_twin(
     return last if is_same and last.state is not S.DISCARDED and last.state is not S.CANCELLED else None
 
 
-def _approve_or_ask(
-    session: Session, organisation: Organisation, case: Case, reply: Reply, asks: Sequence[str], *, now: datetime
-) -> None:
+def _approve_or_ask(work: Work, organisation: Organisation, case: Case, reply: Reply, asks: Sequence[str]) -> None:
     if not asks:
         reply.approved_hash = reply.content_hash
-        release_reply(session, case, reply, now=now)
+        release_reply(work.session, case, reply, now=work.now)
         return
     reply.asks, reply.state = " ".join(asks), S.IN_REVIEW
-    notify_reviewers(session, organisation, case, reply, now=now)
+    notify_reviewers(work, organisation, case, reply)
 
 
 def _check_may_write(

@@ -47,9 +47,9 @@ def length_excesses(
                 yield LengthExcess(channel.called, language, max(1, -length.left))
 
 
-def check_fits(session: Session, organisation_id: int, texts: Mapping[str, str], accounts: Collection[int]) -> None:
+def check_fits(work: Work, texts: Mapping[str, str], accounts: Collection[int]) -> None:
     """Raise `Refusal` for a named account the text does not fit."""
-    excess = next(length_excesses(session, organisation_id, texts, accounts), None) if accounts else None
+    excess = next(length_excesses(work.session, work.organisation_id, texts, accounts), None) if accounts else None
     if excess is not None:
         raise Refusal(
             msg(
@@ -77,9 +77,9 @@ def submit_version(work: Work, wanted: ReplyTemplate) -> TemplateVersion:
     texts = {language: normalise_text(words) for language, words in wanted.texts.items() if normalise_text(words)}
     wanted = replace(wanted, texts=texts, variables=_describe_gaps(texts, wanted.variables))
     check_template(wanted.code, wanted.texts, wanted.variables)
-    check_fits(work.session, work.organisation_id, wanted.texts, wanted.channels)
-    row = _lock_row(work.session, wanted.code, work.actor)
-    if known := _find_same_version(work.session, row, wanted, work.actor):
+    check_fits(work, wanted.texts, wanted.channels)
+    row = _lock_row(work, wanted.code)
+    if known := _find_same_version(work, row, wanted):
         return known
     version = _add_version(work, row, wanted)
     detail = {"name": wanted.name, "number": version.number}
@@ -97,22 +97,20 @@ def _describe_gaps(texts: Mapping[str, str], known: tuple[TemplateVariable, ...]
     )
 
 
-def _lock_row(session: Session, code: str, actor: Actor) -> ResponseTemplate:
-    if code in template_cache_of(session).shipped:
-        return find_or_add_row(session, actor.organisation_id, code)
-    row = templates.stored_template(session, actor.organisation_id, code)
+def _lock_row(work: Work, code: str) -> ResponseTemplate:
+    if code in template_cache_of(work.session).shipped:
+        return find_or_add_row(work.session, work.actor.organisation_id, code)
+    row = templates.stored_template(work.session, work.actor.organisation_id, code)
     if row is None:
-        row = ResponseTemplate(organisation_id=actor.organisation_id, code=code, owner_id=actor.id)
-        session.add(row)
-        session.flush()
+        row = ResponseTemplate(organisation_id=work.actor.organisation_id, code=code, owner_id=work.actor.id)
+        work.session.add(row)
+        work.session.flush()
     return row
 
 
-def _find_same_version(
-    session: Session, row: ResponseTemplate, wanted: ReplyTemplate, actor: Actor
-) -> TemplateVersion | None:
-    last, decision = next(iter(templates.template_versions(session, row.organisation_id, row.id)), (None, None))
-    if last is None or decision is not None or last.written_by != actor.id:
+def _find_same_version(work: Work, row: ResponseTemplate, wanted: ReplyTemplate) -> TemplateVersion | None:
+    last, decision = next(iter(templates.template_versions(work.session, row.organisation_id, row.id)), (None, None))
+    if last is None or decision is not None or last.written_by != work.actor.id:
         return None
     return last if replace(build_template(row, last), number=wanted.number) == wanted else None
 

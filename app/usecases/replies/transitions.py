@@ -101,7 +101,7 @@ def record_reply_sent(work: Work, case: Case, reply: Reply, *, remote_id: str = 
     reply.permalink = storable_text(permalink) or reply.permalink
     move_reply(work, case, reply, NextState(ReplyState.SENT))
     if reply.kind in NOTICE_KINDS:
-        _mark_measures_notified(work.session, reply, now=work.now)
+        _mark_measures_notified(work, reply)
     case.acknowledged_at = case.acknowledged_at or work.now
     work.session.add(case)
     if reply.kind is ReplyKind.ANSWER and case.closed_at is None and not reply.keeps_open:
@@ -112,10 +112,10 @@ def record_reply_sent(work: Work, case: Case, reply: Reply, *, remote_id: str = 
         record_act(work, case, CaseActKind.NOTED, message_id=reply.message_id, reply=reply.id)
 
 
-def _mark_measures_notified(session: Session, reply: Reply, *, now: datetime) -> None:
+def _mark_measures_notified(work: Work, reply: Reply) -> None:
     measure = select(ModerationMeasure).where(
         ModerationMeasure.organisation_id == reply.organisation_id, ModerationMeasure.notice_id == reply.id
     )
-    for notified_measure in session.exec(measure):
-        notified_measure.told_at = notified_measure.told_at or now
-        session.add(notified_measure)
+    for notified_measure in work.session.exec(measure):
+        notified_measure.told_at = notified_measure.told_at or work.now
+        work.session.add(notified_measure)

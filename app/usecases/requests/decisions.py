@@ -52,11 +52,10 @@ def _record_outcome(work: Work, request: Request, outcome: RequestOutcome, where
     if where.request is not None:
         _check_joins(work.session, request, where.request)
     act = add_request_act(
-        work.session,
+        work,
         request,
         outcome.kind,
         by=work.actor,
-        now=work.now,
         rules=[asdict(rule) for rule in outcome.rules],
         motive=normalise_text(outcome.motive),
         text=normalise_text(outcome.version),
@@ -81,7 +80,7 @@ def _record_outcome(work: Work, request: Request, outcome: RequestOutcome, where
 def _send_answer(work: Work, request: Request, outcome: RequestOutcome, act: RequestAct, into: str) -> None:
     """Send the answer, in reviewed words."""
     answer = normalise_text(outcome.answer) or proposed_answer(outcome, is_political=request.is_political, into=into)
-    add_request_act(work.session, request, RequestActKind.ANSWERED, by=work.actor, now=work.now, answer=answer)
+    add_request_act(work, request, RequestActKind.ANSWERED, by=work.actor, answer=answer)
     notify_requester(work.session, request, answer, key=act.id, now=work.now)
 
 

@@ -27,7 +27,7 @@ def record_insistence(work: Work, request: Request, words: str) -> RequestAct:
 
 
 def _record_act(work: Work, request: Request, kind: RequestActKind, evidence: str) -> RequestAct:
-    act = add_request_act(work.session, request, kind, by=work.actor, now=work.now, evidence=normalise_text(evidence))
+    act = add_request_act(work, request, kind, by=work.actor, evidence=normalise_text(evidence))
     audit.record(work, Act.REQUEST_NOTED, subject=f"request:{request.id}", number=request.code, request_act=kind)
     return act
 

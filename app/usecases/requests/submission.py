@@ -3,7 +3,6 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -79,7 +78,7 @@ def submit_request(
     requester = Requester(
         requester_kind_of(work.actor.roles, work.actor.posts),
         work.actor.name,
-        _job_titles(work.session, work.actor, local_day(work.now, organisation.zone)),
+        _job_titles(work, local_day(work.now, organisation.zone)),
     )
     route = RequestRoute(RequestChannel.FORM, form_key=form_key, files=files)
     request = _store_request(work, organisation, content, requester, route, requester_id=work.actor.id)
@@ -200,9 +199,7 @@ def _open_request(work: Work, request: Request, *, zone: str, evidence: str) -> 
         {"code": finding.rule, "wording": line.rules[finding.rule].wording, "action": finding.action.value}
         for finding in findings
     ]
-    add_request_act(
-        work.session, request, RequestActKind.RECEIVED, by=work.actor, now=work.now, rules=rules, evidence=evidence
-    )
+    add_request_act(work, request, RequestActKind.RECEIVED, by=work.actor, rules=rules, evidence=evidence)
     work.session.add(
         OpenRequest(organisation_id=request.organisation_id, request_id=request.id, received_at=request.received_at)
     )
@@ -232,6 +229,8 @@ def _check_unit_and_accounts(session: Session, organisation_id: int, content: Re
         raise Refusal(msg("Una de las cuentas elegidas no existe: revise la lista."))
 
 
-def _job_titles(session: Session, actor: Actor, today: date) -> str:
-    held_now = people.unfinished_roles(session, actor.person_id, organisation_id=actor.organisation_id, today=today)
+def _job_titles(work: Work, today: date) -> str:
+    held_now = people.unfinished_roles(
+        work.session, work.actor.person_id, organisation_id=work.actor.organisation_id, today=today
+    )
     return next((seat.job_title for seat in held_now if seat.job_title), "")

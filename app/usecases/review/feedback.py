@@ -1,6 +1,5 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from sqlmodel import Session
 
@@ -133,8 +132,8 @@ def decline_suggestion(work: Work, post: Post, suggestion_id: int) -> None:
 def add_comment(work: Work, post: Post, text: str, quoted: QuotedWords) -> list[str]:
     """Start a thread; notify the post's author and those mentioned; return the names of the latter."""
     begun = feedback_records.record_comment(work, _current_version(work.session, post), text, quoted)
-    mentioned = _mentioned_names(work.session, post, text, now=work.now)
-    _notify(work.session, post, begun, {post.author_id, *mentioned}, now=work.now)
+    mentioned = _mentioned_names(work, post, text)
+    _notify(work, post, begun, {post.author_id, *mentioned})
     return list(mentioned.values())
 
 
@@ -142,19 +141,19 @@ def answer_comment(work: Work, post: Post, comment_id: int, text: str) -> list[s
     """Answer; notify the post's author, participants and those mentioned; return the names of the latter."""
     comment_thread = thread_or_404(work.session, post, comment_id)
     comment = feedback_records.record_comment_answer(work, post, comment_thread, text)
-    mentioned = _mentioned_names(work.session, post, text, now=work.now)
-    _notify(work.session, post, comment, {post.author_id, *comment_thread.thread.people, *mentioned}, now=work.now)
+    mentioned = _mentioned_names(work, post, text)
+    _notify(work, post, comment, {post.author_id, *comment_thread.thread.people, *mentioned})
     return list(mentioned.values())
 
 
-def _mentioned_names(session: Session, post: Post, text: str, *, now: datetime) -> dict[int, str]:
+def _mentioned_names(work: Work, post: Post, text: str) -> dict[int, str]:
     """Return those who may read the comments and are called in one by "@" and their name."""
     if "@" not in text:
         return {}
-    today = current_day(session, post.organisation_id, now=now)
+    today = current_day(work.session, post.organisation_id, now=work.now)
     names = {
         member.user.id: member.name
-        for member in people.members(session, organisation_id=post.organisation_id, today=today)
+        for member in people.members(work.session, organisation_id=post.organisation_id, today=today)
         if any(people.member_may(member, permission) for permission in COMMENT_READERS)
     }
     return {person: names[person] for person in sorted(mentioned_people(text, names))}
@@ -172,12 +171,10 @@ def _current_version(session: Session, post: Post) -> CurrentVersion:
     return current
 
 
-def _notify(
-    session: Session, post: Post, comment: PostComment, readers: Collection[int | None], *, now: datetime
-) -> None:
+def _notify(work: Work, post: Post, comment: PostComment, readers: Collection[int | None]) -> None:
     """Queue one letter per person and comment, none to its author."""
     others = {person_id for person_id in readers if person_id not in (None, comment.user_id)}
-    today = current_day(session, post.organisation_id, now=now)
+    today = current_day(work.session, post.organisation_id, now=work.now)
     letters = [
         Letter(
             to_address=user.email,
@@ -195,7 +192,7 @@ def _notify(
             dedup_key=f"comment:{comment.id}:{user.id}",
         )
         for user, slug in comment_recipients(
-            session, post.organisation_id, {person_id for person_id in others if person_id}, today=today
+            work.session, post.organisation_id, {person_id for person_id in others if person_id}, today=today
         )
     ]
-    notifications_service.queue_letters(session, letters, organisation_id=post.organisation_id, now=now)
+    notifications_service.queue_letters(work.session, letters, organisation_id=post.organisation_id, now=work.now)

@@ -50,7 +50,7 @@ def give_decision(work: Work, seen: SeenPost, ruling: Ruling, grace: Grace) -> R
 
 def give_decisions_together(work: Work, seen: Sequence[SeenPost], ruling: Ruling, grace: Grace) -> dict[int, Outcome]:
     """Give a page's posts one decision each, as `give_decision`; return outcomes by post, in constant statements."""
-    together, refused = decisions.refuse_own_page_posts(work.session, work.organisation_id, seen)
+    together, refused = decisions.refuse_own_page_posts(work, seen)
     near = [item for item in together if has_effect_at_once(item.post.planned_at, grace.span, now=work.now)]
     kept = [item for item in together if item not in near]
     done = decisions.decide_posts(work, near, ruling)
@@ -62,9 +62,9 @@ def take_back(work: Work, undo_keys: Collection[str]) -> list[Post]:
 
     Raises `Conflict` when none is left.
     """
-    given = provisional.decisions_of_person(work.session, work.organisation_id, work.actor.person_id, undo_keys)
+    given = provisional.decisions_of_person(work, work.actor.person_id, undo_keys)
     undone = posts.locked_posts(work.session, work.organisation_id, [decision.post_id for decision in given])
-    given = provisional.decisions_of_person(work.session, work.organisation_id, work.actor.person_id, undo_keys)
+    given = provisional.decisions_of_person(work, work.actor.person_id, undo_keys)
     if not given:
         raise Conflict(HAS_TAKEN_EFFECT)
     provisional_decisions.end_decisions(work, given, Act.POST_DECISION_TAKEN_BACK)
@@ -76,7 +76,7 @@ def _keep_decisions(
     work: Work, seen: Sequence[SeenPost], ruling: Ruling, grace: Grace
 ) -> dict[int, ProvisionalDecision | Refusal]:
     contexts, refused = decisions.judge_posts(work, seen, ruling)
-    names = provisional.decider_names(work.session, work.organisation_id, [context.step.id for context in contexts])
+    names = provisional.decider_names(work, [context.step.id for context in contexts])
     collector = RefusalCollector[ReviewContext](lambda context: context.current.post.id)
     contexts = collector.accept_all(contexts, lambda context: check_no_provisional(names.get(context.step.id)))
     choices = {seen_post.post.id: seen_post.choice for seen_post in seen}

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
-
 from app.core.messages import msg
 from app.core.permissions import demand
 from app.db.work import Work
@@ -60,7 +58,7 @@ def change_rule(
     field = affected_posts(work.session, rows, now=work.now)
     rule = terms.rule(since, series.zone)
     _adopt_rule(series, terms, rule, rows)
-    moved = _move_dates(work.session, series, field, now=work.now)
+    moved = _move_dates(work, series, field)
     reached = _change_reach(field, moved)
     if reached.voided != agreed:
         raise LossNotAgreed(reached.voided)
@@ -85,11 +83,14 @@ def _dates_before(series: PostSeries, day: date) -> list[tuple[int, date]]:
     return list(series.rule.numbered(series.starts_on, day - timedelta(days=1)))
 
 
-def _move_dates(session: Session, series: PostSeries, field: AffectedPosts, *, now: datetime) -> MovedPosts:
+def _move_dates(work: Work, series: PostSeries, field: AffectedPosts) -> MovedPosts:
     rule, rows = series.rule, field.rows
-    targets = pair_dates([row.occurrence.day for row in rows], _target_dates(rule, rows, now=now)) if rows else []
+    targets = pair_dates([row.occurrence.day for row in rows], _target_dates(rule, rows, now=work.now)) if rows else []
     body, working = organisation_working_time(
-        session, series.organisation_id, now, _last_planned(rows, now) + LATEST_SHIFT + timedelta(days=FARTHEST_SHIFT)
+        work.session,
+        series.organisation_id,
+        work.now,
+        _last_planned(rows, work.now) + LATEST_SHIFT + timedelta(days=FARTHEST_SHIFT),
     )
     places = dict(_numbered_dates(rule, targets))
     reachable = {row.occurrence.id for row in field.open()}
@@ -98,7 +99,7 @@ def _move_dates(session: Session, series: PostSeries, field: AffectedPosts, *, n
         if target:
             row.occurrence.day, row.occurrence.place = target, series.earlier + places[target]
         if row.post and row.occurrence.id in reachable:
-            plan = plan_for_date(series, target, working, body.zone, now=now) if target else None
+            plan = plan_for_date(series, target, working, body.zone, now=work.now) if target else None
             _sort_post(moved, field, row.post, replace(field.draft(row.post), plan=plan) if plan else None)
     return moved
 

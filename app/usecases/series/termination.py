@@ -1,8 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
-
-from sqlmodel import Session
 
 from app.core.errors import Refusal
 from app.core.messages import msg
@@ -37,7 +34,7 @@ def end_series(work: Work, series: PostSeries, *, reason: str, drafts: bool) -> 
         work.now,
     )
     set_next_date(series, series.next_on)
-    gone = open_drafts(work.session, series, now=work.now) if drafts else []
+    gone = open_drafts(work, series) if drafts else []
     withdraw_posts(work, gone, reason=reason)
     detail: dict[str, Any] = {"title": series.title, "reason": reason, "count": len(gone)}
     audit.record(work, Act.SERIES_ENDED, subject=f"series:{series.id}", **detail)
@@ -45,13 +42,13 @@ def end_series(work: Work, series: PostSeries, *, reason: str, drafts: bool) -> 
     return len(gone)
 
 
-def open_drafts(session: Session, series: PostSeries, *, now: datetime) -> list[Post]:
+def open_drafts(work: Work, series: PostSeries) -> list[Post]:
     """Return future posts never submitted."""
-    rows = series_dates(session, series)
-    lock_posts(session, rows)
+    rows = series_dates(work.session, series)
+    lock_posts(work.session, rows)
     return [
         row.post
-        for row in affected_posts(session, rows, now=now).open()
+        for row in affected_posts(work.session, rows, now=work.now).open()
         if row.post and row.post.status in UNDECIDED_STATUSES
     ]
 

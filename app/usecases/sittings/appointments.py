@@ -45,7 +45,7 @@ def create_appointment(work: Work, terms: AppointmentTerms) -> Appointment:
         changed_at=work.now,
         **_term_values(terms),
     )
-    _check_appointment(work.session, appointment, now=work.now)
+    _check_appointment(work, appointment)
     work.session.add(appointment)
     work.session.flush()
     plan_sittings(work.session, appointment, now=work.now)
@@ -61,7 +61,7 @@ def change_appointment(work: Work, appointment: Appointment, terms: AppointmentT
     for name, value in _term_values(terms).items():
         setattr(appointment, name, value)
     appointment.starts_on = max(appointment.starts_on, local_day(work.now, appointment.zone))
-    _check_appointment(work.session, appointment, now=work.now)
+    _check_appointment(work, appointment)
     _mark_untold(appointment, now=work.now)
     plan_sittings(work.session, appointment, now=work.now)
     detail = {name: value for name, value in _audit_values(appointment).items() if value != before[name]}
@@ -103,15 +103,15 @@ def _check_not_ended(appointment: Appointment) -> None:
         raise Conflict(msg("Esta convocatoria ya terminó."))
 
 
-def _check_appointment(session: Session, appointment: Appointment, *, now: datetime) -> None:
+def _check_appointment(work: Work, appointment: Appointment) -> None:
     here = appointment.organisation_id
     check_pattern(appointment.pattern)
     check_attendees(appointment.roles, appointment.people)
     _check_known(appointment.roles, DECIDING_ROLES)
     if appointment.people:
-        _check_known(appointment.people, route_names(session, here, now=now).people)
+        _check_known(appointment.people, route_names(work.session, here, now=work.now).people)
     if appointment.routes:
-        _check_known(appointment.routes, [route.id for route, _ in routes_with_versions(session, here)])
+        _check_known(appointment.routes, [route.id for route, _ in routes_with_versions(work.session, here)])
 
 
 def _check_known(chosen: Collection[Any], known: Collection[Any]) -> None:

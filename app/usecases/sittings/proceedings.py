@@ -30,10 +30,10 @@ from app.domain.sittings.rules.states import ItemOutcome, check_can_open, check_
 
 def begin_sitting(work: Work, sitting: Sitting) -> None:
     """Open and chair. Raises `Conflict` before the cut-off, or while another is open."""
-    _require_seat(work.session, sitting, work.actor.person_id, now=work.now)
+    _require_seat(work, sitting, work.actor.person_id)
     check_can_open(sitting.state, other_is_open=is_another_open(work.session, sitting))
     sitting.opened_at, sitting.chair_id, sitting.chair_name = work.now, work.actor.person_id, work.actor.name
-    _store_presence(work.session, sitting, work.actor.person_id, work.actor.name, marked_by="", now=work.now)
+    _store_presence(work, sitting, work.actor.person_id, work.actor.name, marked_by="")
     _record(work, Act.SITTING_OPENED, sitting)
 
 
@@ -41,7 +41,7 @@ def join_sitting(work: Work, sitting: Sitting, user_id: int) -> None:
     """Record an arrival, stated by the person or chair."""
     name = _attendee_name(work, sitting, user_id)
     marked_by = "" if user_id == work.actor.id else work.actor.name
-    _store_presence(work.session, sitting, user_id, name, marked_by=marked_by, now=work.now)
+    _store_presence(work, sitting, user_id, name, marked_by=marked_by)
     _record(work, Act.SITTING_JOINED, sitting, user=name)
 
 
@@ -85,32 +85,30 @@ def _attendee_name(work: Work, sitting: Sitting, user_id: int) -> str:
     """Return the attendee's name, if the actor may state their attendance."""
     check_is_open(sitting.state)
     demand(user_id == work.actor.id or sitting.chair_id == work.actor.id)
-    _require_seat(work.session, sitting, user_id, now=work.now)
+    _require_seat(work, sitting, user_id)
     return work.session.get_one(User, user_id).name
 
 
-def _require_seat(session: Session, sitting: Sitting, user_id: int, *, now: datetime) -> None:
-    appointment = session.get_one(Appointment, sitting.appointment_id)
-    demand(user_id in appointment_seats(session, appointment, now=now).ids)
+def _require_seat(work: Work, sitting: Sitting, user_id: int) -> None:
+    appointment = work.session.get_one(Appointment, sitting.appointment_id)
+    demand(user_id in appointment_seats(work.session, appointment, now=work.now).ids)
 
 
 def _presence_of(session: Session, sitting: Sitting, user_id: int) -> SittingPresence | None:
     return next((presence for presence in sitting_presences(session, sitting) if presence.user_id == user_id), None)
 
 
-def _store_presence(
-    session: Session, sitting: Sitting, user_id: int, name: str, *, marked_by: str, now: datetime
-) -> None:
-    if presence := _presence_of(session, sitting, user_id):
+def _store_presence(work: Work, sitting: Sitting, user_id: int, name: str, *, marked_by: str) -> None:
+    if presence := _presence_of(work.session, sitting, user_id):
         presence.left_at = None
         return
-    session.add(
+    work.session.add(
         SittingPresence(
             organisation_id=sitting.organisation_id,
             sitting_id=sitting.id,
             user_id=user_id,
             user_name=name,
-            joined_at=now,
+            joined_at=work.now,
             marked_by_name=marked_by,
         )
     )

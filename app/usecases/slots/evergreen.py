@@ -5,9 +5,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.errors import Conflict, InvalidField, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -57,7 +54,7 @@ class SourcePost:
 def store_piece(work: Work, matter: EvergreenContent, *, source: SourcePost | None) -> EvergreenPiece:
     """Store; unchanged copies make the actor no author. Raises `InvalidField`."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    _check(work.session, matter, None, work.actor)
+    _check(work, matter, None)
     is_same = source is not None and source.matter.words == matter.words
     writers = {*(source.writers if source else ()), *(() if is_same else (work.actor.person_id,))}
     piece = EvergreenPiece(organisation_id=work.organisation_id, **_row(matter), writers=sorted(writers))
@@ -75,7 +72,7 @@ def change_piece(work: Work, piece: EvergreenPiece, matter: EvergreenContent) ->
     before = content_of_piece(piece)
     if before == matter:
         return
-    _check(work.session, matter, piece, work.actor)
+    _check(work, matter, piece)
     if before.words != matter.words:
         piece.writers = sorted({*piece.writers, work.actor.person_id})
     assign_changes(piece, _row(matter))
@@ -107,11 +104,11 @@ def _audit_fields(matter: EvergreenContent) -> dict[str, Any]:
     return {name: getattr(matter, name) for name in names} | {"languages": sorted(matter.texts)}
 
 
-def _check(session: Session, matter: EvergreenContent, piece: EvergreenPiece | None, actor: Actor) -> None:
+def _check(work: Work, matter: EvergreenContent, piece: EvergreenPiece | None) -> None:
     if not any(matter.texts.values()):
         raise InvalidField("text", msg("Escriba el texto en una lengua al menos."))
     if matter.topic_id and (piece is None or piece.topic_id != matter.topic_id):
-        topic = topic_or_404(session, matter.topic_id, organisation_id=actor.organisation_id)
+        topic = topic_or_404(work.session, matter.topic_id, organisation_id=work.actor.organisation_id)
         if topic.closed:
             raise InvalidField("topic_id", msg("Ese tema está cerrado: elija otro."))
 

@@ -3,9 +3,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from sqlmodel import Session
-
-from app.core.actor import Actor
 from app.core.errors import Conflict, InvalidField, NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -38,7 +35,7 @@ class SlotDetails:
 def add_slot(work: Work, keeping: SlotDetails) -> Slot:
     """Raise `InvalidField`, or `NotFound` for another's account or topic."""
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    channel = _checked(work.session, keeping, None, work.actor)
+    channel = _checked(work, keeping, None)
     slot = Slot(organisation_id=work.organisation_id, **asdict(keeping))
     work.session.add(slot)
     work.session.flush()
@@ -52,7 +49,7 @@ def change_slot(work: Work, slot: Slot, keeping: SlotDetails) -> None:
     before = _details_of(slot)
     if keeping == before:
         return
-    channel = _checked(work.session, keeping, slot, work.actor)
+    channel = _checked(work, keeping, slot)
     assign_changes(slot, asdict(keeping))
     was = _audit_fields(before, channel)
     changed = {name: value for name, value in _audit_fields(keeping, channel).items() if value != was[name]}
@@ -78,14 +75,12 @@ def copy_slot(work: Work, slot: Slot, weekdays: Collection[int], channels: Seque
     Raises `InvalidField` where an account cannot have it, or all existed.
     """
     demand(work.actor.may(Permission.PLAN_MANAGE))
-    accounts = {
-        account.id: account for account in queries.locked_channels(work.session, work.organisation_id, channels)
-    }
+    accounts = {account.id: account for account in queries.locked_channels(work, channels)}
     if len(accounts) < len(set(channels)):
         raise NotFound(NO_ACCOUNT)
     for channel in accounts.values():
         _check_account(channel, slot.language, "channels")
-    there = list(queries.slots_of_channels(work.session, work.organisation_id, channels))
+    there = list(queries.slots_of_channels(work, channels))
     wanted = [
         replace(_details_of(slot), channel_id=key, weekday=day)
         for key in sorted(accounts)
@@ -116,18 +111,18 @@ def _details_of(slot: Slot) -> SlotDetails:
     return SlotDetails(**{name: getattr(slot, name) for name in SlotDetails.__dataclass_fields__})
 
 
-def _checked(session: Session, keeping: SlotDetails, slot: Slot | None, actor: Actor) -> Channel:
+def _checked(work: Work, keeping: SlotDetails, slot: Slot | None) -> Channel:
     """Return the locked account; unchanged values need not be selectable."""
-    channels = queries.locked_channels(session, actor.organisation_id, [keeping.channel_id])
+    channels = queries.locked_channels(work, [keeping.channel_id])
     if not channels:
         raise NotFound(NO_ACCOUNT)
     if slot is None or (slot.channel_id, slot.language) != (keeping.channel_id, keeping.language):
         _check_account(channels[0], keeping.language, "channel_id")
     if keeping.topic_id and (slot is None or slot.topic_id != keeping.topic_id):
-        _check_topic(session, keeping.topic_id, actor)
+        _check_topic(work, keeping.topic_id)
     if keeping.ends_on and keeping.ends_on < keeping.starts_on:
         raise InvalidField("ends_on", msg("El último día no puede ser anterior al primero."))
-    others = queries.slots_of_channels(session, actor.organisation_id, [keeping.channel_id])
+    others = queries.slots_of_channels(work, [keeping.channel_id])
     if first_clash(keeping, (other for other in others if slot is None or other.id != slot.id)):
         raise InvalidField("at", msg("Esa cuenta ya tiene un hueco ese día a esa hora."))
     return channels[0]
@@ -144,8 +139,8 @@ def _check_account(channel: Channel, language: str, field: str) -> None:
         )
 
 
-def _check_topic(session: Session, topic_id: int, actor: Actor) -> None:
-    if topic_or_404(session, topic_id, organisation_id=actor.organisation_id).closed:
+def _check_topic(work: Work, topic_id: int) -> None:
+    if topic_or_404(work.session, topic_id, organisation_id=work.actor.organisation_id).closed:
         raise InvalidField("topic_id", msg("Ese tema está cerrado: elija otro."))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlmodel import Session
 
@@ -64,16 +63,16 @@ def begin_correction(work: Work, organisation: Organisation, post: Post, *, in_p
     draft = correction_draft(_published_original(work.session, post, in_place))
     key = f"corrects-{post.id}-{len(begun) + 1}"
     made = actions.create_post(work, organisation, draft, origin=PostOrigin.CORRECTION, form_key=key)
-    _link(work.session, made, post, sorted(in_place), now=work.now)
+    _link(work, made, post, sorted(in_place))
     subject, detail = f"post:{post.id}", {"in_place": sorted(in_place)} if in_place else {}
     audit.record(work, Act.POST_CORRECTED, subject=subject, correction=made.number, **detail)
     work.session.flush()
     return made
 
 
-def _link(session: Session, made: Post, post: Post, in_place: list[int], *, now: datetime) -> None:
+def _link(work: Work, made: Post, post: Post, in_place: list[int]) -> None:
     keys = {"organisation_id": post.organisation_id, "post_id": made.id, "corrects_id": post.id}
-    session.add(PostCorrection(**keys, in_place=in_place, begun_at=now))
+    work.session.add(PostCorrection(**keys, in_place=in_place, begun_at=work.now))
 
 
 def correction_draft(original: PublishedOriginal) -> Draft:

@@ -70,7 +70,7 @@ def begin_version(work: Work) -> ProtocolVersion:
     protocol = protocol_cache_of(work.session).of(work.session, work.organisation_id).protocol
     version = ProtocolVersion(
         organisation_id=work.organisation_id,
-        number=_next_number(work.session, work.organisation_id),
+        number=_next_number(work),
         content=dump_protocol(protocol),
         digest=protocol_digest(protocol),
         writers=[work.actor.person_id],
@@ -219,9 +219,9 @@ def _record(work: Work, version: ProtocolVersion, **detail: Any) -> None:
     audit.record(work, Act.PROTOCOL_CHANGED, subject=f"protocol:{version.id}", **audit_detail)
 
 
-def _next_number(session: Session, organisation_id: int) -> int:
-    last = select(func.max(col(ProtocolVersion.number))).where(ProtocolVersion.organisation_id == organisation_id)
-    return (session.exec(last).one() or 0) + 1
+def _next_number(work: Work) -> int:
+    last = select(func.max(col(ProtocolVersion.number))).where(ProtocolVersion.organisation_id == work.organisation_id)
+    return (work.session.exec(last).one() or 0) + 1
 
 
 def _lock_draft(work: Work) -> ProtocolVersion:
@@ -242,13 +242,15 @@ def set_assignee(work: Work, name: str, unit_id: int | None) -> None:
         work.session.delete(taker)
     if unit_id is not None:
         taker = taker or ProtocolAssignee(organisation_id=work.organisation_id, name=name, unit_id=unit_id)
-        taker.unit_id = _open_unit(work.session, work.organisation_id, unit_id).id
+        taker.unit_id = _open_unit(work, unit_id).id
         work.session.add(taker)
     audit.record(work, Act.PROTOCOL_CHANGED, subject=f"protocol:{name}", taker=name, unit_id=unit_id)
 
 
-def _open_unit(session: Session, organisation_id: int, unit_id: int) -> Unit:
-    unit = session.exec(select(Unit).where(Unit.organisation_id == organisation_id, Unit.id == unit_id)).first()
+def _open_unit(work: Work, unit_id: int) -> Unit:
+    unit = work.session.exec(
+        select(Unit).where(Unit.organisation_id == work.organisation_id, Unit.id == unit_id)
+    ).first()
     if unit is None or unit.closed:
         raise Refusal(msg("Elija una unidad que siga abierta."))
     return unit

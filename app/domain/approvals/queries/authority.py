@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import or_
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from app.core.actor import Actor
 from app.core.errors import NotPermitted
@@ -26,7 +26,7 @@ def judge_for_step(work: Work, context: ReviewContext) -> Judge:
 
 def judges_by_step(work: Work, contexts: Sequence[ReviewContext]) -> dict[int, Judge]:
     """Return judges in a constant number of statements."""
-    decided = _steps_decided_by(work.session, contexts, work.actor)
+    decided = _steps_decided_by(work, contexts)
     placed = steps_in_own_unit(work, [context.step for context in contexts])
     taken = _steps_taken_over(work, contexts)
     return {
@@ -63,7 +63,7 @@ def _steps_taken_over(work: Work, contexts: Sequence[ReviewContext]) -> frozense
     if not called:
         return frozenset()
     today = current_day(work.session, work.organisation_id, now=work.now)
-    aside = recusals_by_step(work.session, work.organisation_id, called, today=today)
+    aside = recusals_by_step(work, called, today=today)
     return frozenset(
         key
         for key, recusals in aside.items()
@@ -92,7 +92,7 @@ def authorities_by_step(work: Work, contexts: Sequence[ReviewContext]) -> dict[i
         context.step.id: _bar_reason(judges[context.step.id], context.step) for context in contexts
     }
     barred = [context.step for context in contexts if authorities[context.step.id]]
-    for key, able in current_deciders(work.session, barred, now=work.now).items() if barred else ():
+    for key, able in current_deciders(work, barred).items() if barred else ():
         if work.actor.person_id in able:
             authorities[key] = able[work.actor.person_id]
     return authorities
@@ -118,13 +118,11 @@ def steps_in_own_unit(work: Work, steps: Sequence[RoundStep | RoundStepView]) ->
     return anywhere | {step.id for step in steps if any((role, step.unit_id) in posts for role in step.roles)}
 
 
-def _steps_decided_by(
-    session: Session, contexts: Sequence[ReviewContext], actor: Actor
-) -> Mapping[int, Collection[int]]:
+def _steps_decided_by(work: Work, contexts: Sequence[ReviewContext]) -> Mapping[int, Collection[int]]:
     wanted = [context.round.id for context in contexts if not _is_only_first_step(context)]
     step_ids_by_round: dict[int, set[int]] = defaultdict(set)
-    here = {"organisation_id": actor.organisation_id, "user_id": actor.id}
-    for round_id, step_id in _DECIDED.all(session, **here, rounds=wanted) if wanted else ():
+    here = {"organisation_id": work.actor.organisation_id, "user_id": work.actor.id}
+    for round_id, step_id in _DECIDED.all(work.session, **here, rounds=wanted) if wanted else ():
         step_ids_by_round[round_id].add(step_id)
     return step_ids_by_round
 

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import col, func, select
 
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT
 from app.domain.approvals.rules.decision_terms import needs_own_page
@@ -38,15 +39,17 @@ class OpenReview:
         return f"{self.post.year}-{self.post.ordinal}"
 
 
-def open_reviews(
-    session: Session, organisation_id: int, user_id: int, numbers: Collection[PostNumber]
-) -> Sequence[OpenReview]:
+def open_reviews(work: Work, user_id: int, numbers: Collection[PostNumber]) -> Sequence[OpenReview]:
     """Return posts the person may decide now, by deadline."""
-    rows = _REVIEWS_OF_USER.all(session, organisation_id=organisation_id, user_id=user_id, numbers=list(numbers))
+    rows = _REVIEWS_OF_USER.all(
+        work.session, organisation_id=work.organisation_id, user_id=user_id, numbers=list(numbers)
+    )
     ids = [version.id for _, version, *_ in rows]
-    variants = _voices_by_version(session, organisation_id, ids)
-    findings = _findings_by_version(session, organisation_id, ids)
-    wishes = request_wishes(session, organisation_id, {post.request_id for post, *_ in rows if post.request_id})
+    variants = _voices_by_version(work, ids)
+    findings = _findings_by_version(work, ids)
+    wishes = request_wishes(
+        work.session, work.organisation_id, {post.request_id for post, *_ in rows if post.request_id}
+    )
     return [
         OpenReview(
             post=post,
@@ -62,21 +65,19 @@ def open_reviews(
     ]
 
 
-def _voices_by_version(
-    session: Session, organisation_id: int, version_ids: Sequence[int]
-) -> Mapping[int, Sequence[tuple[Variant, Channel]]]:
+def _voices_by_version(work: Work, version_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[Variant, Channel]]]:
     variants: dict[int, list[tuple[Variant, Channel]]] = {}
-    for variant, channel in _VARIANT_ROWS.all(session, organisation_id=organisation_id, version_ids=version_ids):
+    for variant, channel in _VARIANT_ROWS.all(
+        work.session, organisation_id=work.organisation_id, version_ids=version_ids
+    ):
         variants.setdefault(variant.post_version_id, []).append((variant, channel))
     return variants
 
 
-def _findings_by_version(
-    session: Session, organisation_id: int, version_ids: Sequence[int]
-) -> Mapping[int, Sequence[ExplainedFinding]]:
+def _findings_by_version(work: Work, version_ids: Sequence[int]) -> Mapping[int, Sequence[ExplainedFinding]]:
     """Return findings of each last check."""
     findings_by_version: dict[int, list[ExplainedFinding]] = {}
-    rows = _FINDING_ROWS.all(session, organisation_id=organisation_id, version_ids=version_ids)
+    rows = _FINDING_ROWS.all(work.session, organisation_id=work.organisation_id, version_ids=version_ids)
     for version_id, finding, opinion in rows:
         findings_by_version.setdefault(version_id, []).append((finding, opinion))
     return findings_by_version

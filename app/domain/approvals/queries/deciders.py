@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.permissions import Permission, permissions_of
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.recusals import current_superiors
@@ -118,12 +119,12 @@ def _stand_ins_today(
     )
 
 
-def current_deciders(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> Mapping[int, DecidersOfStep]:
+def current_deciders(work: Work, steps: Sequence[RoundStep]) -> Mapping[int, DecidersOfStep]:
     """Return deciders from the facts, not the queue."""
     here = steps[0].organisation_id
-    people = decider_pool(session, here, steps, now=now)
-    involved = rounds.round_involvement(session, here, {step.round_id for step in steps}, now=now)
-    return deciders_by_step(session, here, steps, people, involved, now=now)
+    people = decider_pool(work.session, here, steps, now=work.now)
+    involved = rounds.round_involvement(work.session, here, {step.round_id for step in steps}, now=work.now)
+    return deciders_by_step(work.session, here, steps, people, involved, now=work.now)
 
 
 def decider_pool(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> DeciderPool:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from app.db.statements import ORGANISATION_ID, Query, select_columns
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.rules import OpinionState, RoundState
 from app.domain.editorial_line.models import LineExample, VariantOpinion
@@ -24,9 +25,9 @@ class DoubtedText(NamedTuple):
     text: str
 
 
-def decided_doubts(session: Session, organisation_id: int) -> Sequence[DoubtedText]:
+def decided_doubts(work: Work) -> Sequence[DoubtedText]:
     """Return the latest that are no example yet; a text for several accounts once."""
-    doubts = _DECIDED.all(session, organisation_id=organisation_id)
+    doubts = _DECIDED.all(work.session, organisation_id=work.organisation_id)
     return list({(doubt.year, doubt.ordinal, doubt.text): doubt for doubt in doubts}.values())
 
 

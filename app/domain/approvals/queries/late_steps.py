@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 from app.core.permissions import GRANTS, Permission, Role
 from app.core.zones import local_day
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, StepAlert, StepCandidate
 from app.domain.approvals.queries import recipients, rounds
 from app.domain.approvals.rules import UNFINISHED_STATES, RoundState, StepState
@@ -77,11 +78,9 @@ def unfinished_steps_by_post(
     return steps_by_post
 
 
-def overdue_steps(
-    session: Session, organisation_id: int, *, user_id: int, now: datetime, limit: int
-) -> list[OverdueStep]:
+def overdue_steps(work: Work, *, user_id: int, limit: int) -> list[OverdueStep]:
     """Return escalated steps a superior may take over, unless asked of them."""
-    return _OVERDUE.all(session, organisation_id=organisation_id, user_id=user_id, now=now, limit=limit)
+    return _OVERDUE.all(work.session, organisation_id=work.organisation_id, user_id=user_id, now=work.now, limit=limit)
 
 
 def step_deciders(session: Session, step: RoundStep) -> list[StepDecider]:

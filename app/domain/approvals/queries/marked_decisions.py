@@ -54,7 +54,7 @@ def steps_with_other_decider(work: Work, contexts: Sequence[ReviewContext]) -> f
     if not contexts:
         return frozenset()
     here, steps = work.organisation_id, [context.step for context in contexts]
-    able = current_deciders(work.session, steps, now=work.now)
+    able = current_deciders(work, steps)
     pool = decider_pool(work.session, here, steps, now=work.now)
     writers = posts.contributors_of(work.session, here, [context.current.version.id for context in contexts])
     step_ids = set()

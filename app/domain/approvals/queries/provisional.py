@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param
+from app.db.work import Work
 from app.domain.approvals.models.decisions import ProvisionalDecision
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.people.models import User
@@ -25,9 +26,9 @@ def due_decisions(session: Session, *, now: datetime, limit: int) -> list[DueDec
     return _DUE.all(session, now=now, limit=limit)
 
 
-def decider_names(session: Session, organisation_id: int, step_ids: Collection[int]) -> dict[int, str]:
+def decider_names(work: Work, step_ids: Collection[int]) -> dict[int, str]:
     """Return who gave each step's provisional decision, omitting steps without one."""
-    return dict(_NAMES.all(session, organisation_id=organisation_id, steps=list(step_ids)))
+    return dict(_NAMES.all(work.session, organisation_id=work.organisation_id, steps=list(step_ids)))
 
 
 def provisional_decision(session: Session, organisation_id: int, decision_id: int) -> ProvisionalDecision | None:
@@ -35,10 +36,10 @@ def provisional_decision(session: Session, organisation_id: int, decision_id: in
     return _BY_ID.first(session, organisation_id=organisation_id, decision_id=decision_id)
 
 
-def decisions_of_person(
-    session: Session, organisation_id: int, user_id: int, undo_keys: Collection[str]
-) -> list[ProvisionalDecision]:
-    return list(_OF_PERSON.all(session, organisation_id=organisation_id, user_id=user_id, keys=list(undo_keys)))
+def decisions_of_person(work: Work, user_id: int, undo_keys: Collection[str]) -> list[ProvisionalDecision]:
+    return list(
+        _OF_PERSON.all(work.session, organisation_id=work.organisation_id, user_id=user_id, keys=list(undo_keys))
+    )
 
 
 PROVISIONAL_DECIDER = (

@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT
 from app.domain.approvals.queries.queue_filter import QueueFilter, queue_conditions
@@ -41,18 +42,16 @@ class Facet(NamedTuple):
         return channel_label(Network(self.network), self.name) if self.network else self.name
 
 
-def queue_facets(
-    session: Session, organisation_id: int, user_id: int, wanted: QueueFilter, *, now: datetime, day_ends: datetime
-) -> Mapping[str, Sequence[Facet]]:
+def queue_facets(work: Work, user_id: int, wanted: QueueFilter, *, day_ends: datetime) -> Mapping[str, Sequence[Facet]]:
     """Return the values of each filter under the others in force, the commonest first; one statement.
 
     Counted over the soonest `MOST_COUNTED`.
     """
     values = wanted.values()
-    instants = {"at": now, "day_ends": day_ends}
-    here = {"organisation_id": organisation_id, "user_id": user_id}
+    instants = {"at": work.now, "day_ends": day_ends}
+    here = {"organisation_id": work.organisation_id, "user_id": user_id}
     facets = defaultdict[str, list[Facet]](list)
-    for facet in _facets(frozenset(values)).all(session, **here, **instants, **values):
+    for facet in _facets(frozenset(values)).all(work.session, **here, **instants, **values):
         facets[facet.kind].append(facet)
     return facets
 

@@ -7,6 +7,7 @@ from app.core import paths
 from app.core.permissions import Role
 from app.core.zones import local_day
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep, StepCandidate
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import User
@@ -38,16 +39,18 @@ def escalation_contacts(session: Session, post: Post, *, now: datetime) -> list[
     return list(contacts.values())
 
 
-def post_author(session: Session, post: Post, *, now: datetime) -> Recipient | None:
+def post_author(work: Work, post: Post) -> Recipient | None:
     """Return None unless active here and able to sign in."""
-    return post_authors(session, [post], now=now).get(post.id)
+    return post_authors(work, [post]).get(post.id)
 
 
-def post_authors(session: Session, posts: Sequence[Post], *, now: datetime) -> dict[int, Recipient]:
+def post_authors(work: Work, posts: Sequence[Post]) -> dict[int, Recipient]:
     """Return authors by post; one statement."""
     wanted = {post.author_id for post in posts}
     here = posts[0].organisation_id
-    rows = _AUTHORS.all(session, organisation_id=here, people=list(wanted), today=local_day(now, posts[0].zone))
+    rows = _AUTHORS.all(
+        work.session, organisation_id=here, people=list(wanted), today=local_day(work.now, posts[0].zone)
+    )
     by_key = {user.id: (user, slug) for user, slug in rows}
     return {post.id: by_key[post.author_id] for post in posts if post.author_id in by_key}
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.core.permissions import Permission, permissions_of
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.db.work import Work
 from app.domain.approvals.models.decisions import CallIn, Recusal
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.rules.recusal import RecusalGround
@@ -35,13 +36,13 @@ class RecusalEvent(NamedTuple):
         return self.user_id == user_id if self.step_id is None else self.step_id == step_id and self.user_id != user_id
 
 
-def recusals_by_step(
-    session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date
-) -> Mapping[int, StepRecusals]:
+def recusals_by_step(work: Work, steps: Sequence[RoundStep], *, today: date) -> Mapping[int, StepRecusals]:
     """Return recusals; a caller no longer superior stops counting."""
     recusals = {step.id: StepRecusals() for step in steps}
-    rows = sorted(_RECUSALS.all(session, organisation_id=organisation_id, steps=list(recusals)))
-    superiors = current_superiors(session, organisation_id, {who for *_, who, is_call in rows if is_call}, today)
+    rows = sorted(_RECUSALS.all(work.session, organisation_id=work.organisation_id, steps=list(recusals)))
+    superiors = current_superiors(
+        work.session, work.organisation_id, {who for *_, who, is_call in rows if is_call}, today
+    )
     for _, step_id, who, is_call in rows:
         if not is_call:
             recusals[step_id].recused.add(who)

@@ -8,9 +8,10 @@ from math import ceil
 from statistics import median
 from typing import NamedTuple
 
-from sqlmodel import Session, col, func
+from sqlmodel import col, func
 
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.late_steps import IS_ESCALATED
@@ -65,15 +66,15 @@ class ReviewFigures:
     expiring: list[ExpiringStep]
 
 
-def review_figures(session: Session, organisation_id: int, *, now: datetime) -> ReviewFigures:
-    since = now - FIGURES_SPAN
-    working = working_time(session, organisation_id, since, now)
-    taken = _TAKEN.all(session, organisation_id=organisation_id, since=since, limit=MOST_STEPS_COUNTED)
-    until = now + EXPIRY_HORIZON
+def review_figures(work: Work) -> ReviewFigures:
+    since = work.now - FIGURES_SPAN
+    working = working_time(work.session, work.organisation_id, since, work.now)
+    taken = _TAKEN.all(work.session, organisation_id=work.organisation_id, since=since, limit=MOST_STEPS_COUNTED)
+    until = work.now + EXPIRY_HORIZON
     return ReviewFigures(
         step_paces([(step, working.worked(opened, decided)) for step, opened, decided in taken]),
-        _WAITS.all(session, organisation_id=organisation_id, limit=MOST_ROWS),
-        _EXPIRING.all(session, organisation_id=organisation_id, now=now, until=until, limit=MOST_ROWS),
+        _WAITS.all(work.session, organisation_id=work.organisation_id, limit=MOST_ROWS),
+        _EXPIRING.all(work.session, organisation_id=work.organisation_id, now=work.now, until=until, limit=MOST_ROWS),
     )
 
 

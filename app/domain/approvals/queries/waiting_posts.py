@@ -192,11 +192,7 @@ def post_review(work: Work, post: Post, aside: Sequence[RecusalEvent]) -> PostRe
     voiced = posts.variants_with_channels(work.session, copy.version)
     course = review_history(work.session, post)
     step, refusal = _open_step_and_refusal(work, course, copy, aside)
-    deciders = (
-        current_deciders(work.session, [work.session.get_one(RoundStep, step.id)], now=work.now)[step.id]
-        if step and refusal
-        else {}
-    )
+    deciders = current_deciders(work, [work.session.get_one(RoundStep, step.id)])[step.id] if step and refusal else {}
     if work.actor.person_id in deciders:
         refusal = None
     is_theirs = step is not None and refusal is None

@@ -4,6 +4,7 @@ from itertools import groupby
 
 from sqlmodel import Session, col, update
 
+from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep, StepCandidate
 from app.domain.approvals.queries import late_steps
 from app.domain.approvals.rules import StepState
@@ -64,19 +65,19 @@ def _extend_deadlines(
         step.deadline_at = max(step.deadline_at, deadline)
 
 
-def reschedule_deadlines(session: Session, post: Post, *, now: datetime) -> None:
+def reschedule_deadlines(work: Work, post: Post) -> None:
     """Move pending deadlines with the publication; raised alerts stay done."""
-    steps = late_steps.unfinished_steps(session, post)
+    steps = late_steps.unfinished_steps(work.session, post)
     if not steps:
         return
-    working = working_time(session, post.organisation_id, now, post.planned_at or now)
-    forecast = foresee_deadlines(steps, post.planned_at, working, now=now)
-    done = late_steps.alerts_done(session, post.organisation_id, [step.id for step in steps])
+    working = working_time(work.session, post.organisation_id, work.now, post.planned_at or work.now)
+    forecast = foresee_deadlines(steps, post.planned_at, working, now=work.now)
+    done = late_steps.alerts_done(work.session, post.organisation_id, [step.id for step in steps])
     for step, deadline in zip(steps, forecast.deadlines, strict=True):
         step.deadline_at, step.shortened = deadline, forecast.shortened
         if step.state is StepState.OPEN:
-            _start_step(step, working, now=step.opened_at or now, done=done.get(step.id, ()))
-            _update_candidates(session, step)
+            _start_step(step, working, now=step.opened_at or work.now, done=done.get(step.id, ()))
+            _update_candidates(work.session, step)
 
 
 def foresee_deadlines(

@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
-
 from app.core.actor import system_actor
 from app.db.bulk import BulkInsert
 from app.db.work import Work
@@ -24,23 +22,23 @@ from app.domain.posts.rules.outgoing_words import card_words, outgoing_words
 _CONTRIBUTORS, _RECOGNISED = BulkInsert(PostContributor), BulkInsert(RecognisedAuthor)
 
 
-def recognise_authors(session: Session, current: CurrentVersion, *, now: datetime) -> None:
+def recognise_authors(work: Work, current: CurrentVersion) -> None:
     """Make contributors of those who typed twelve consecutive words of the version, with the words in the record.
 
     One statement when its writer alone did.
     """
     version, here = current.version, current.post.organisation_id
-    keep_typed_rows(session)
+    keep_typed_rows(work.session)
     contents = [variant.content for variant in current.variants]
     said = _SaidWords(
         [read_version(text) for text in outgoing_words(version.title, contents)],
         [read_version(text) for text in card_words(contents)],
         current.post.created_at,
     )
-    typed = typed_keys(session, here, said.keys())
+    typed = typed_keys(work.session, here, said.keys())
     if said.authors(typed, but={version.created_by}):
-        shared = said.authors(typed, but=posts.contributors(session, version))
-        _store_authors(session, current, shared, now=now)
+        shared = said.authors(typed, but=posts.contributors(work.session, version))
+        _store_authors(work, current, shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +59,17 @@ class _SaidWords:
         return [*found, *find_authors(self.in_cards, before, but={*but, *(each.user_id for each in found)})]
 
 
-def _store_authors(session: Session, current: CurrentVersion, shared: list[SharedWords], *, now: datetime) -> None:
+def _store_authors(work: Work, current: CurrentVersion, shared: list[SharedWords]) -> None:
     if not shared:
         return
     here, version_id = current.post.organisation_id, current.version.id
-    passages = passages_by_id(session, here, {found.passage for found in shared})
+    passages = passages_by_id(work.session, here, {found.passage for found in shared})
     whose = {"organisation_id": here, "post_version_id": version_id}
-    _CONTRIBUTORS.run(session, [whose | {"user_id": found.user_id} for found in shared])
-    _RECOGNISED.run(session, [whose | _columns(found, passages[found.passage]) for found in shared])
+    _CONTRIBUTORS.run(work.session, [whose | {"user_id": found.user_id} for found in shared])
+    _RECOGNISED.run(work.session, [whose | _columns(found, passages[found.passage]) for found in shared])
     for found in shared:
         audit.record(
-            Work(session, system_actor(here), now),
+            work.by(system_actor(here)),
             Act.POST_AUTHOR_RECOGNISED,
             subject=f"post:{current.post.id}",
             version=current.version.number,

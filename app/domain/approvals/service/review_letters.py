@@ -1,10 +1,8 @@
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from app.core import paths
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.queries import recipients
@@ -64,33 +62,33 @@ REVIEW_LETTERS: dict[bool, ReviewLetter] = {
 """Letter and page, by whether for the emergency lane."""
 
 
-def notify_reviewers(
-    session: Session, opened: Sequence[tuple[Post, Sequence[RoundStep]]], asking: ReviewLetter, *, now: datetime
-) -> None:
+def notify_reviewers(work: Work, opened: Sequence[tuple[Post, Sequence[RoundStep]]], asking: ReviewLetter) -> None:
     steps = {step.id: (post, step.name) for post, of_post in opened for step in of_post}
     if not steps:
         return
     kind, place = asking
     letters = []
-    for user, slug, key in recipients.reviewers_of_steps(session, [step for _, of_post in opened for step in of_post]):
+    for user, slug, key in recipients.reviewers_of_steps(
+        work.session, [step for _, of_post in opened for step in of_post]
+    ):
         post, name = steps[key]
         context = {"step": name, "path": place(slug, post.year, post.ordinal)}
         letters.append(post_letter(post, user, kind, f"step:{key}:{user.id}", **context))
     here = opened[0][0].organisation_id
-    notifications_service.queue_letters(session, letters, organisation_id=here, now=now)
+    notifications_service.queue_letters(work.session, letters, organisation_id=here, now=work.now)
 
 
-def notify_authors(session: Session, closed: Sequence[ClosedReview], reason: str, *, now: datetime) -> None:
+def notify_authors(work: Work, closed: Sequence[ClosedReview], reason: str) -> None:
     if not closed:
         return
     posts = [context.current.post for context, _ in closed]
-    authors = recipients.post_authors(session, posts, now=now)
+    authors = recipients.post_authors(work, posts)
     letters = [
         _outcome_letter(review, reason, *authors[post.id])
         for review, post in zip(closed, posts, strict=True)
         if post.id in authors
     ]
-    notifications_service.queue_letters(session, letters, organisation_id=posts[0].organisation_id, now=now)
+    notifications_service.queue_letters(work.session, letters, organisation_id=posts[0].organisation_id, now=work.now)
 
 
 def _outcome_letter(closed: ClosedReview, reason: str, user: User, slug: str) -> Letter:

@@ -64,13 +64,7 @@ NEEDED_ELSEWHERE = msg(
 
 
 def plan_round(
-    session: Session,
-    round_: Round,
-    current: CurrentVersion,
-    plans: Sequence[PlannedStep],
-    topic: Topic | None,
-    *,
-    now: datetime,
+    work: Work, round_: Round, current: CurrentVersion, plans: Sequence[PlannedStep], topic: Topic | None
 ) -> PlannedRound:
     """Raise `Refusal` naming a step that could never get its people; never lower its need.
 
@@ -80,15 +74,17 @@ def plan_round(
     numbers = stage_numbers(plan.asking.beside for plan in plans)
     owner = _owner_unit(topic, plans)
     steps = [
-        round_step_row(plan, round_, position=n, stage=stage, owner=owner, now=now)
+        round_step_row(plan, round_, position=n, stage=stage, owner=owner, now=work.now)
         for n, (plan, stage) in enumerate(zip(plans, numbers, strict=True), start=1)
     ]
-    _body, working = organisation_working_time(session, post.organisation_id, now, post.planned_at or now)
-    schedule_steps(steps, post.planned_at, working, now=now)
-    people = decider_pool(session, post.organisation_id, steps, now=now)
-    involved = rounds.round_involvement(session, post.organisation_id, [round_.id], now=now)
+    _body, working = organisation_working_time(
+        work.session, post.organisation_id, work.now, post.planned_at or work.now
+    )
+    schedule_steps(steps, post.planned_at, working, now=work.now)
+    people = decider_pool(work.session, post.organisation_id, steps, now=work.now)
+    involved = rounds.round_involvement(work.session, post.organisation_id, [round_.id], now=work.now)
     if len(plans) > 1 or not plans[0].asking.is_plain:
-        able = countable_people(session, post.organisation_id, steps, people, involved, now=now)
+        able = countable_people(work.session, post.organisation_id, steps, people, involved, now=work.now)
         _check_people(steps, people, able, involved)
     return PlannedRound(steps, people, involved)
 
@@ -183,8 +179,8 @@ def open_round(
     round_ = _round_row(current, route, opinion, actor=work.actor, now=work.now)
     work.session.add(round_)
     work.session.flush()
-    planned = plan_round(work.session, round_, current, plans, setting.topic, now=work.now)
-    first = _open_first_stage(work.session, planned, now=work.now)
+    planned = plan_round(work, round_, current, plans, setting.topic)
+    first = _open_first_stage(work, planned)
     audit.record(
         work,
         Act.POST_SUBMITTED,
@@ -213,10 +209,10 @@ def _round_row(
     )
 
 
-def _open_first_stage(session: Session, planned: PlannedRound, *, now: datetime) -> Sequence[RoundStep]:
-    session.add_all(planned.steps)
+def _open_first_stage(work: Work, planned: PlannedRound) -> Sequence[RoundStep]:
+    work.session.add_all(planned.steps)
     first = [step for step in planned.steps if step.stage == 1]
-    open_steps_for(session, first, planned.people, planned.involved, now=now)
+    open_steps_for(work, first, planned.people, planned.involved)
     return first
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.db.bulk import BulkInsert, insert_rows
+from app.db.work import Work
 from app.domain.approvals.queries.left_out import remaining_variants
 from app.domain.editorial_line.queries.line_cache import CompiledLineInForce, load_line
 from app.domain.editorial_line.rules.findings import FindingCertainty, RuleFinding
@@ -71,14 +72,16 @@ def check_rules(
     ]
 
 
-def blocking_findings(session: Session, post: Post, *, now: datetime) -> tuple[VariantFinding, ...]:
+def blocking_findings(work: Work, post: Post) -> tuple[VariantFinding, ...]:
     """Return blocking findings at the agreed hour, unstored."""
-    current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
-    line = load_line(session, post.organisation_id, now=now)
+    current, voices = posts.current_version(work.session, post), posts.open_voices(work.session, post.organisation_id)
+    line = load_line(work.session, post.organisation_id, now=work.now)
     if current is None:
         return ()
-    going = replace(current, variants=[variant for variant, _ in remaining_variants(session, current.version)])
-    return _findings_of(going, voices, line, line.bars, check_setting(session, post, current.version, now=now))
+    going = replace(current, variants=[variant for variant, _ in remaining_variants(work.session, current.version)])
+    return _findings_of(
+        going, voices, line, line.bars, check_setting(work.session, post, current.version, now=work.now)
+    )
 
 
 def _findings_of(

@@ -80,10 +80,10 @@ def _record_alert(
     )
 
 
-def notify_expired(session: Session, post: Post, *, now: datetime) -> None:
-    if (author := recipients.post_author(session, post, now=now)) is None:
+def notify_expired(work: Work, post: Post) -> None:
+    if (author := recipients.post_author(work, post)) is None:
         return
     user, slug = author
     context = {"path": f"{paths.post(slug, post.year, post.ordinal)}#slots"}
     letter = post_letter(post, user, "post_expired", f"post:{post.id}:expired:{post.planned_at}:{user.id}", **context)
-    notifications_service.queue_letters(session, [letter], organisation_id=post.organisation_id, now=now)
+    notifications_service.queue_letters(work.session, [letter], organisation_id=post.organisation_id, now=work.now)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, delete
 
 from app.db.bulk import BulkInsert, table_of
 from app.db.statements import ORGANISATION_ID, Command, param
+from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep, StepCandidate
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.deciders import PeopleOfStep, decider_pool, deciders_by_step
@@ -18,7 +19,7 @@ from app.domain.people.models import Substitution
 from app.domain.periods.queries.working_time import organisation_working_time
 
 
-def open_steps(session: Session, courses: Sequence[RoundSchedule], *, now: datetime) -> dict[int, Sequence[RoundStep]]:
+def open_steps(work: Work, courses: Sequence[RoundSchedule]) -> dict[int, Sequence[RoundStep]]:
     """Open each round's next stage."""
     opened = {
         steps[0].round_id: [round_step for round_step in steps if round_step.stage == steps[0].stage]
@@ -26,23 +27,23 @@ def open_steps(session: Session, courses: Sequence[RoundSchedule], *, now: datet
     }
     steps = [step for stage in opened.values() for step in stage]
     here = steps[0].organisation_id
-    _body, working = organisation_working_time(session, here, now, max(planned_at or now for planned_at, _ in courses))
-    start_stage(courses, steps, working, now=now)
+    _body, working = organisation_working_time(
+        work.session, here, work.now, max(planned_at or work.now for planned_at, _ in courses)
+    )
+    start_stage(courses, steps, working, now=work.now)
     for step in steps:
         step.state = StepState.OPEN
-    people = decider_pool(session, here, steps, now=now)
-    open_steps_for(session, steps, people, rounds.round_involvement(session, here, opened, now=now), now=now)
+    people = decider_pool(work.session, here, steps, now=work.now)
+    open_steps_for(work, steps, people, rounds.round_involvement(work.session, here, opened, now=work.now))
     return {**opened}
 
 
-def open_steps_for(
-    session: Session, steps: Sequence[RoundStep], people: PeopleOfStep, involved: RoundInvolvement, *, now: datetime
-) -> None:
+def open_steps_for(work: Work, steps: Sequence[RoundStep], people: PeopleOfStep, involved: RoundInvolvement) -> None:
     """Open steps, even unsaved, whose deciders are known."""
     for step in steps:
         step.state = StepState.OPEN
-    session.flush()
-    _add_candidates(session, steps, people, involved, now=now)
+    work.session.flush()
+    _add_candidates(work.session, steps, people, involved, now=work.now)
 
 
 def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) -> None:

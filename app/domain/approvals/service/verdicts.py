@@ -80,8 +80,8 @@ def record_verdicts(work: Work, reviews: Sequence[AuthorisedReview], ruling: Rul
     decisions = [row.model_dump(exclude={"id"}) for rows in decisions_by_round.values() for row in rows]
     _DECISIONS.run(work.session, decisions)
     note_bulk_rows(work.session, Decision.__tablename__, decisions[:1])
-    close_steps(work.session, _finished_steps(work.session, contexts, ruling, now=work.now), StepState.DONE)
-    done = _advance_rounds(work.session, contexts, ruling, now=work.now)
+    close_steps(work.session, _finished_steps(work, contexts, ruling), StepState.DONE)
+    done = _advance_rounds(work, contexts, ruling)
     _record_acts(work, reviews, ruling)
     return [
         replace(result, out=_left_out_decisions(context, decisions_by_round[context.round.id]))
@@ -178,16 +178,14 @@ def void_round(work: Work, post: Post, *, why: str) -> bool:
     return True
 
 
-def _finished_steps(
-    session: Session, contexts: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
-) -> list[RoundStep]:
+def _finished_steps(work: Work, contexts: Sequence[ReviewContext], ruling: Ruling) -> list[RoundStep]:
     """Return steps with enough approvals; a no ends its round.
 
     A marked yes is stored, not counted.
     """
     several = [context.round.id for context in contexts if context.step.needed > 1] if ruling.is_yes else []
     counted_decisions = (
-        rounds.round_involvement(session, contexts[0].step.organisation_id, several, now=now).decision_counts
+        rounds.round_involvement(work.session, contexts[0].step.organisation_id, several, now=work.now).decision_counts
         if several
         else {}
     )
@@ -199,22 +197,20 @@ def _finished_steps(
     ]
 
 
-def _advance_rounds(
-    session: Session, contexts: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
-) -> list[VerdictResult]:
+def _advance_rounds(work: Work, contexts: Sequence[ReviewContext], ruling: Ruling) -> list[VerdictResult]:
     unfinished = {
         context.round.id: [step for step in context.steps if step.state in UNFINISHED_STATES] for context in contexts
     }
     going = [
         (context.current.post.planned_at, steps) for context in contexts if (steps := unfinished[context.round.id])
     ]
-    opened = _open_next_stages(session, going, now=now) if ruling.is_yes else {}
+    opened = _open_next_stages(work, going) if ruling.is_yes else {}
     ending = [context for context in contexts if context.round.id not in opened]
-    close_steps(session, [step for context in ending for step in unfinished[context.round.id]], StepState.VOID)
+    close_steps(work.session, [step for context in ending for step in unfinished[context.round.id]], StepState.VOID)
     for context in ending:
-        _end_round(context.round, ROUND_AFTER[ruling.verdict], now=now)
-    approvals = _store_approvals(session, ending, given_at=ruling.given_at or now) if ruling.is_yes else {}
-    session.flush()
+        _end_round(context.round, ROUND_AFTER[ruling.verdict], now=work.now)
+    approvals = _store_approvals(work.session, ending, given_at=ruling.given_at or work.now) if ruling.is_yes else {}
+    work.session.flush()
     return [
         VerdictResult(opened.get(context.round.id, ()), approvals.get(context.round.id, ())) for context in contexts
     ]
@@ -227,16 +223,14 @@ def _end_round(round_: Round, state: RoundState, *, now: datetime) -> None:
         round_.opinion = OpinionState.MISSED
 
 
-def _open_next_stages(
-    session: Session, courses: Sequence[RoundSchedule], *, now: datetime
-) -> dict[int, Sequence[RoundStep]]:
+def _open_next_stages(work: Work, courses: Sequence[RoundSchedule]) -> dict[int, Sequence[RoundStep]]:
     """Open stages and refresh candidates: deciders drop out or are needed elsewhere."""
     still_open = [step for _, steps in courses for step in steps if step.state is StepState.OPEN]
     if still_open:
-        refresh_candidates(session, still_open[0].organisation_id, still_open, now=now)
+        refresh_candidates(work.session, still_open[0].organisation_id, still_open, now=work.now)
     opened: dict[int, Sequence[RoundStep]] = {step.round_id: () for step in still_open}
     following = [(planned_at, steps) for planned_at, steps in courses if steps[0].round_id not in opened]
-    return opened | (open_steps(session, following, now=now) if following else {})
+    return opened | (open_steps(work, following) if following else {})
 
 
 def _store_approvals(

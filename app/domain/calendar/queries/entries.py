@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.approvals.models.decisions import SoleAct
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import PostVoices, has_variant_where, post_voices
@@ -112,16 +113,16 @@ def published_entries_in(
     return list(entries_by_id.values())
 
 
-def deadlines_in(
-    session: Session, organisation_id: int, starts: Sequence[datetime], *, user_id: int = 0
-) -> list[DeadlineCount]:
+def deadlines_in(work: Work, starts: Sequence[datetime], *, user_id: int = 0) -> list[DeadlineCount]:
     """Count pending decisions by day, not reading every row.
 
     `starts`: days' beginnings and the last's end. Empty days are omitted.
     """
     bounds = {f"start_{n}": start for n, start in enumerate(starts)}
     whose = {"user_id": user_id} if user_id else {}
-    return _due(len(starts) - 1, bool(user_id)).all(session, organisation_id=organisation_id, **whose, **bounds)
+    return _due(len(starts) - 1, bool(user_id)).all(
+        work.session, organisation_id=work.organisation_id, **whose, **bounds
+    )
 
 
 def _filter_values(wanted: EntryFilter) -> dict[str, Any]:
@@ -225,9 +226,9 @@ MOST_CAMPAIGN_POSTS = 300
 """Per page; a campaign with more says so."""
 
 
-def campaign_entries(session: Session, organisation_id: int, campaign_id: int) -> Sequence[PostEntry]:
+def campaign_entries(work: Work, campaign_id: int) -> Sequence[PostEntry]:
     """Return dated posts by hour, then undated ones, up to `MOST_CAMPAIGN_POSTS` plus one; one statement."""
-    return _CAMPAIGN_ENTRIES.all(session, organisation_id=organisation_id, campaign_id=campaign_id)
+    return _CAMPAIGN_ENTRIES.all(work.session, organisation_id=work.organisation_id, campaign_id=campaign_id)
 
 
 _CAMPAIGN_ENTRIES: Query[PostEntry] = Query(

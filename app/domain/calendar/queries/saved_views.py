@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.db.work import Work
 from app.domain.calendar.models import SavedView
 from app.domain.calendar.rules.saved_views import SavedPage, kept_parameters
 from app.domain.people.models import User
@@ -24,10 +25,10 @@ class SavedViewItem(NamedTuple):
     owner: str
 
 
-def visible_views(session: Session, organisation_id: int, user_id: int, *, shared: bool) -> list[SavedViewItem]:
+def visible_views(work: Work, user_id: int, *, shared: bool) -> list[SavedViewItem]:
     """Return own views by name, then, with `shared`, others': one statement."""
     read = _WITH_SHARED if shared else _OWN
-    return read.all(session, organisation_id=organisation_id, user_id=user_id)
+    return read.all(work.session, organisation_id=work.organisation_id, user_id=user_id)
 
 
 def view_names(session: Session, organisation_id: int, user_id: int, *, but: int | None = None) -> Sequence[str]:
@@ -37,10 +38,10 @@ def view_names(session: Session, organisation_id: int, user_id: int, *, but: int
     return session.exec(query.where(col(SavedView.id) != but) if but else query).all()
 
 
-def view_or_404(session: Session, organisation_id: int, view_id: int) -> SavedView:
+def view_or_404(work: Work, view_id: int) -> SavedView:
     """Return and lock a view. Raises `NotFound`."""
-    wanted = select(SavedView).where(SavedView.organisation_id == organisation_id, SavedView.id == view_id)
-    view = session.exec(wanted.with_for_update()).first()
+    wanted = select(SavedView).where(SavedView.organisation_id == work.organisation_id, SavedView.id == view_id)
+    view = work.session.exec(wanted.with_for_update()).first()
     if view is None:
         raise NotFound(VIEW_GONE)
     return view

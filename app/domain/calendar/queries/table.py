@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import col, func, select
 
 from app.core.name_keys import fold_name
 from app.db.columns import UTCDateTime
 from app.db.paging import KeysetQuery, Page, parse_cursor
 from app.db.statements import ESCAPE, ORGANISATION_ID, Query, as_tuple, escape_like, param, select_columns
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import SPEAKS_THROUGH
 from app.domain.approvals.rules import RoundState, StepState
@@ -72,25 +73,23 @@ class TableRow(NamedTuple):
     is_sole: bool
 
 
-def table_page(
-    session: Session, organisation_id: int, filters: TableFilter, order: TableOrder, *, place: str
-) -> Page[TableRow]:
+def table_page(work: Work, filters: TableFilter, order: TableOrder, *, place: str) -> Page[TableRow]:
     """Return a page of the calendar's table, in one statement. `place`: the address's cursor."""
     values = filters.values()
     listing = _listing(frozenset(values), order)
     at = parse_cursor(place, _KINDS.get(order.column, str))
-    return listing.page(session, at, organisation_id=organisation_id, **values)
+    return listing.page(work.session, at, organisation_id=work.organisation_id, **values)
 
 
-def table_entries(session: Session, organisation_id: int, filters: TableFilter) -> list[PostEntry]:
+def table_entries(work: Work, filters: TableFilter) -> list[PostEntry]:
     """Return entries by hour, up to a sheet's maximum plus one; one statement."""
     values = filters.values()
-    return _entries(frozenset(values)).all(session, organisation_id=organisation_id, **values)
+    return _entries(frozenset(values)).all(work.session, organisation_id=work.organisation_id, **values)
 
 
-def count_table_rows(session: Session, organisation_id: int, filters: TableFilter) -> int:
+def count_table_rows(work: Work, filters: TableFilter) -> int:
     values = filters.values()
-    return _row_count(frozenset(values)).first(session, organisation_id=organisation_id, **values) or 0
+    return _row_count(frozenset(values)).first(work.session, organisation_id=work.organisation_id, **values) or 0
 
 
 def _table_row(*row: Any) -> TableRow:
@@ -215,10 +214,12 @@ class PendingSteps(NamedTuple):
     people: tuple[str, ...]
 
 
-def pending_steps(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PendingSteps]:
+def pending_steps(work: Work, post_ids: Sequence[int]) -> Mapping[int, PendingSteps]:
     """Return steps by post: one statement."""
     steps_by_post: dict[int, PendingSteps] = {}
-    for post_id, deadline, step, person in _OPEN_STEPS.all(session, organisation_id=organisation_id, post_ids=post_ids):
+    for post_id, deadline, step, person in _OPEN_STEPS.all(
+        work.session, organisation_id=work.organisation_id, post_ids=post_ids
+    ):
         before = steps_by_post.get(post_id, PendingSteps(deadline, (), ()))
         people = (*before.people, person) if person else before.people
         steps = tuple(dict.fromkeys((*before.steps, step)))

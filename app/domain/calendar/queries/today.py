@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.core.actor import Actor
 from app.db.statements import ORGANISATION_ID
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import account_names
 from app.domain.posts.models import Post
@@ -60,12 +60,12 @@ def deliveries_in_trouble(session: Session, organisation_id: int) -> ShortList[T
     return ShortList(deliveries[:MOST_SHOWN], len(deliveries) > MOST_SHOWN)
 
 
-def unfinished_posts(session: Session, actor: Actor) -> ShortList[Post]:
+def unfinished_posts(work: Work) -> ShortList[Post]:
     """Return unsubmitted posts: changes requested first, then by day."""
     undated, planned = col(Post.planned_at).is_(None), col(Post.planned_at)
-    posts = session.exec(
+    posts = work.session.exec(
         select(Post)
-        .where(Post.organisation_id == actor.organisation_id, Post.author_id == actor.id)
+        .where(Post.organisation_id == work.actor.organisation_id, Post.author_id == work.actor.id)
         .where(col(Post.status).in_(UNFINISHED))
         .order_by(col(Post.status) != PostStatus.CHANGES_REQUESTED, undated, planned, col(Post.changed_at).desc())
         .limit(MOST_SHOWN + 1)

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.work import Work
 from app.domain.cases.rules.categories import Category
 from app.domain.deadlines.models import AccountAttention
 from app.domain.deadlines.rules.attention import AttentionTerms, ResponseTerm
@@ -41,8 +42,8 @@ def account_with_attention_or_404(session: Session, organisation_id: int, channe
     return _with_attention(row)
 
 
-def accounts_with_attention(session: Session, organisation_id: int) -> Sequence[AccountWithAttention]:
-    return [_with_attention(row) for row in _OPEN_ACCOUNTS.all(session, organisation_id=organisation_id)]
+def accounts_with_attention(work: Work) -> Sequence[AccountWithAttention]:
+    return [_with_attention(row) for row in _OPEN_ACCOUNTS.all(work.session, organisation_id=work.organisation_id)]
 
 
 def attention_by_account(session: Session, organisation_id: int) -> Mapping[int, AttentionTerms]:

@@ -2,14 +2,15 @@ from sqlmodel import Session, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.directory.models import AccountAuthorisation
 
 
-def authorisation_or_404(session: Session, key: int, user_id: int, *, organisation_id: int) -> AccountAuthorisation:
+def authorisation_or_404(work: Work, key: int, user_id: int) -> AccountAuthorisation:
     """Return the connection that this person began."""
-    row = session.exec(
+    row = work.session.exec(
         select(AccountAuthorisation).where(
-            AccountAuthorisation.organisation_id == organisation_id,
+            AccountAuthorisation.organisation_id == work.organisation_id,
             AccountAuthorisation.id == key,
             AccountAuthorisation.user_id == user_id,
         )

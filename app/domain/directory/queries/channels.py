@@ -9,6 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, select_columns
+from app.db.work import Work
 from app.domain.directory.models import AccountAct, Channel, NetworkRegistration
 from app.domain.directory.rules.account_acts import PAUSED_TOGETHER
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing
@@ -35,9 +36,9 @@ def channel_or_404(session: Session, channel_id: int, *, organisation_id: int, l
     return channel
 
 
-def channels_answered_for(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Channel]:
-    return session.exec(
-        select(Channel).where(Channel.organisation_id == organisation_id, Channel.responsible_id == user_id)
+def channels_answered_for(work: Work, user_id: int) -> Sequence[Channel]:
+    return work.session.exec(
+        select(Channel).where(Channel.organisation_id == work.organisation_id, Channel.responsible_id == user_id)
     ).all()
 
 
@@ -83,9 +84,9 @@ class JointPause(NamedTuple):
     accounts: int
 
 
-def joint_pause(session: Session, *, organisation_id: int) -> JointPause | None:
+def joint_pause(work: Work) -> JointPause | None:
     """Return the newest, if any account waits to be opened again."""
-    return _JOINT_PAUSE.first(session, organisation_id=organisation_id)
+    return _JOINT_PAUSE.first(work.session, organisation_id=work.organisation_id)
 
 
 def connected_networks(session: Session) -> frozenset[Network]:
@@ -118,11 +119,11 @@ def open_channel_count(session: Session, *, organisation_id: int) -> int:
     ).one()
 
 
-def channel_counts(session: Session, *, organisation_id: int) -> tuple[int, int]:
+def channel_counts(work: Work) -> tuple[int, int]:
     """Count the accounts in use and the closed ones."""
-    rows = session.exec(
+    rows = work.session.exec(
         select(Channel.state, func.count(col(Channel.id)))
-        .where(Channel.organisation_id == organisation_id)
+        .where(Channel.organisation_id == work.organisation_id)
         .group_by(col(Channel.state))
     ).all()
     closed = sum(number for state, number in rows if state is ChannelState.CLOSED)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.db.work import Work
 from app.domain.inbox.models import MessageImport
 
 
@@ -17,16 +18,14 @@ class WaitingImport(NamedTuple):
     total: int
 
 
-def import_or_404(
-    session: Session, organisation_id: int, import_id: int, *, user_id: int, lock: bool = False
-) -> MessageImport:
+def import_or_404(work: Work, import_id: int, *, user_id: int, lock: bool = False) -> MessageImport:
     """Raise `NotFound` for all but the importer."""
     wanted = select(MessageImport).where(
-        MessageImport.organisation_id == organisation_id,
+        MessageImport.organisation_id == work.organisation_id,
         MessageImport.id == import_id,
         MessageImport.user_id == user_id,
     )
-    message_import = session.exec(wanted.with_for_update() if lock else wanted).first()
+    message_import = work.session.exec(wanted.with_for_update() if lock else wanted).first()
     if message_import is None:
         raise NotFound(msg("Ese fichero ya no está aquí. Si no llegó a tomarlo, tráigalo otra vez."))
     return message_import

@@ -4,6 +4,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from app.core.messages import Message
+from app.db.work import Work
 from app.domain.cases.models.sources import AccountListening
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.network_prices import READING_PRICES, dollars
@@ -39,7 +40,7 @@ def is_listened(session: Session, channel: Channel) -> bool:
     return session.exec(select(AccountListening.id).where(*mine, is_on)).first() is not None
 
 
-def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAccount]:
+def listened_accounts(work: Work) -> list[ListenedAccount]:
     """Return open accounts by name; one statement."""
     listened = (col(AccountListening.organisation_id) == Channel.organisation_id) & (
         col(AccountListening.channel_id) == Channel.id
@@ -48,14 +49,14 @@ def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAc
         select(Channel, AccountListening)
         .outerjoin(AccountListening, listened)
         .where(
-            Channel.organisation_id == organisation_id,
+            Channel.organisation_id == work.organisation_id,
             Channel.publishing == Publishing.API,
             col(Channel.network).in_(READ_NETWORKS),
             Channel.state != ChannelState.CLOSED,
         )
         .order_by(col(Channel.name), col(Channel.id))
     )
-    return [ListenedAccount(channel, listening) for channel, listening in session.exec(wanted)]
+    return [ListenedAccount(channel, listening) for channel, listening in work.session.exec(wanted)]
 
 
 def accounts_listening(session: Session, network: Network, base_url: str) -> list[tuple[Channel, datetime]]:

@@ -3,9 +3,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import col, func, select
 
 from app.db.statements import select_columns
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, Citizen
 from app.domain.moderation.models import MeasureEvidence, ModerationMeasure
 from app.domain.moderation.rules.measures import MeasureKind, MeasureState
@@ -43,36 +44,36 @@ class RegisterFigures(NamedTuple):
 
 
 def register_page(
-    session: Session, organisation_id: int, wanted: MeasureFilter, *, before: int | None = None, limit: int = PAGE_SIZE
+    work: Work, wanted: MeasureFilter, *, before: int | None = None, limit: int = PAGE_SIZE
 ) -> tuple[list[MeasureRegisterEntry], int | None]:
     """Return the newest measures first, and the next page's `before`."""
-    query = _select_entries(organisation_id, wanted)
+    query = _select_entries(work.organisation_id, wanted)
     query = query if before is None else query.where(ModerationMeasure.id < before)
-    entries = [MeasureRegisterEntry(*row) for row in session.execute(query.limit(limit + 1))]
+    entries = [MeasureRegisterEntry(*row) for row in work.session.execute(query.limit(limit + 1))]
     shown = entries[:limit]
     return shown, shown[-1].measure.id if len(entries) > limit else None
 
 
-def register_figures(session: Session, organisation_id: int, wanted: MeasureFilter) -> RegisterFigures:
+def register_figures(work: Work, wanted: MeasureFilter) -> RegisterFigures:
     """Return figures of the whole selection."""
     query = (
         select(ModerationMeasure.state, ModerationMeasure.is_reversal, func.count())
-        .where(*_criteria(organisation_id, wanted))
+        .where(*_criteria(work.organisation_id, wanted))
         .group_by(col(ModerationMeasure.state), col(ModerationMeasure.is_reversal))
     )
     counts: dict[MeasureState, int] = {}
     reversals = 0
-    for word, is_reversal, count in session.exec(query):
+    for word, is_reversal, count in work.session.exec(query):
         state = MeasureState(word)
         counts[state] = counts.get(state, 0) + count
         reversals += count if is_reversal else 0
     return RegisterFigures(counts, reversals)
 
 
-def applied_measures(session: Session, organisation_id: int, wanted: MeasureFilter) -> Sequence[ModerationMeasure]:
+def applied_measures(work: Work, wanted: MeasureFilter) -> Sequence[ModerationMeasure]:
     done = col(ModerationMeasure.done_at).is_not(None)
-    query = select(ModerationMeasure).where(*_criteria(organisation_id, wanted), done)
-    return session.exec(query.order_by(col(ModerationMeasure.id)).limit(MOST_ROWS)).all()
+    query = select(ModerationMeasure).where(*_criteria(work.organisation_id, wanted), done)
+    return work.session.exec(query.order_by(col(ModerationMeasure.id)).limit(MOST_ROWS)).all()
 
 
 def _select_entries(organisation_id: int, wanted: MeasureFilter) -> Any:

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.newsletter.models import NewsletterSubscription
 
 
@@ -31,11 +32,11 @@ def subscriptions_by_digests(
     return session.exec(wanted.order_by(col(NewsletterSubscription.id))).all()
 
 
-def subscription_or_404(session: Session, organisation_id: int, subscription_id: int) -> NewsletterSubscription:
+def subscription_or_404(work: Work, subscription_id: int) -> NewsletterSubscription:
     wanted = select(NewsletterSubscription).where(
-        NewsletterSubscription.organisation_id == organisation_id, NewsletterSubscription.id == subscription_id
+        NewsletterSubscription.organisation_id == work.organisation_id, NewsletterSubscription.id == subscription_id
     )
-    subscription = session.exec(wanted.with_for_update()).first()
+    subscription = work.session.exec(wanted.with_for_update()).first()
     if subscription is None:
         raise NotFound(msg("Esta suscripción ya no existe."))
     return subscription

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.notifications.models import Notice
 
 PAGE = 50
@@ -40,11 +41,11 @@ def stuck_letter_count(session: Session, organisation_id: int) -> int:
     return session.scalar(stuck) or 0
 
 
-def stuck_letter_to(session: Session, organisation_id: int, address: str) -> Notice | None:
+def stuck_letter_to(work: Work, address: str) -> Notice | None:
     """Return the last undeliverable letter to the address, unless a later one arrived."""
-    last = session.exec(
+    last = work.session.exec(
         select(Notice)
-        .where(Notice.organisation_id == organisation_id, Notice.to_address == address)
+        .where(Notice.organisation_id == work.organisation_id, Notice.to_address == address)
         .where((col(Notice.sent_at).is_not(None)) | (col(Notice.next_attempt_at).is_(None) & (Notice.trouble != "")))
         .order_by(col(Notice.id).desc())
         .limit(1)
@@ -52,9 +53,9 @@ def stuck_letter_to(session: Session, organisation_id: int, address: str) -> Not
     return last if last and last.could_not_leave else None
 
 
-def letter_or_404(session: Session, organisation_id: int, notice_id: int) -> Notice:
-    letter = session.exec(
-        select(Notice).where(Notice.organisation_id == organisation_id, Notice.id == notice_id)
+def letter_or_404(work: Work, notice_id: int) -> Notice:
+    letter = work.session.exec(
+        select(Notice).where(Notice.organisation_id == work.organisation_id, Notice.id == notice_id)
     ).first()
     if letter is None:
         raise NotFound(msg("Esta carta no existe."))

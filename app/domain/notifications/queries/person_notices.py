@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import Query
+from app.db.work import Work
 from app.domain.notifications.models import Notice, NoticeChoice, NoticeHours
 from app.domain.notifications.queries.outbox import PAGE, LetterPage
 from app.domain.notifications.rules.kinds import MAIL_ONLY, NoticeWay
@@ -52,21 +53,21 @@ def _visible_notices(organisation_id: Any, address: Any, user_id: Any) -> list[A
 
 
 def notices_of_person(
-    session: Session, organisation_id: int, address: str, user_id: int, *, unread_only: bool, before: int | None = None
+    work: Work, address: str, user_id: int, *, unread_only: bool, before: int | None = None
 ) -> LetterPage:
-    wanted = select(Notice).where(*_visible_notices(organisation_id, address, user_id))
+    wanted = select(Notice).where(*_visible_notices(work.organisation_id, address, user_id))
     if unread_only:
         wanted = wanted.where(col(Notice.read_at).is_(None))
     if before is not None:
         wanted = wanted.where(col(Notice.id) < before)
-    notices = session.exec(wanted.order_by(col(Notice.id).desc()).limit(PAGE + 1)).all()
+    notices = work.session.exec(wanted.order_by(col(Notice.id).desc()).limit(PAGE + 1)).all()
     return LetterPage(letters=notices[:PAGE], older=notices[PAGE - 1].id if len(notices) > PAGE else None)
 
 
-def own_notice_or_404(session: Session, organisation_id: int, address: str, notice_id: int) -> Notice:
-    notice = session.exec(
+def own_notice_or_404(work: Work, address: str, notice_id: int) -> Notice:
+    notice = work.session.exec(
         select(Notice).where(
-            Notice.organisation_id == organisation_id, Notice.to_address == address, Notice.id == notice_id
+            Notice.organisation_id == work.organisation_id, Notice.to_address == address, Notice.id == notice_id
         )
     ).first()
     if notice is None or notice.kind in MAIL_ONLY:

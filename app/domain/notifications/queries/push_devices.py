@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.notifications.models import Notice, PushDevice
 
 
@@ -18,10 +19,10 @@ def devices_of(session: Session, organisation_id: int, user_id: int) -> Sequence
     ).all()
 
 
-def device_or_404(session: Session, organisation_id: int, user_id: int, device_id: int) -> PushDevice:
+def device_or_404(work: Work, user_id: int, device_id: int) -> PushDevice:
     """Raise `NotFound` unless one's own."""
-    mine = PushDevice.organisation_id == organisation_id, PushDevice.user_id == user_id
-    device = session.exec(select(PushDevice).where(*mine, PushDevice.id == device_id)).first()
+    mine = PushDevice.organisation_id == work.organisation_id, PushDevice.user_id == user_id
+    device = work.session.exec(select(PushDevice).where(*mine, PushDevice.id == device_id)).first()
     if device is None:
         raise NotFound(msg("Ese dispositivo no está en su lista."))
     return device

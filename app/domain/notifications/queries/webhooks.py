@@ -4,6 +4,7 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.notifications.models import Notice, Webhook, WebhookCall
 
 MAX_CALLS = 10
@@ -35,10 +36,10 @@ def known_call_keys(session: Session, organisation_id: int, keys: Iterable[str])
     return set(session.exec(query))
 
 
-def call_or_404(session: Session, organisation_id: int, call_id: int) -> WebhookCall:
+def call_or_404(work: Work, call_id: int) -> WebhookCall:
     """Raise `NotFound`."""
-    query = select(WebhookCall).where(WebhookCall.organisation_id == organisation_id, WebhookCall.id == call_id)
-    call = session.exec(query).first()
+    query = select(WebhookCall).where(WebhookCall.organisation_id == work.organisation_id, WebhookCall.id == call_id)
+    call = work.session.exec(query).first()
     if call is None:
         raise NotFound(msg("Este mensaje no existe."))
     return call

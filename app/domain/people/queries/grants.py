@@ -57,20 +57,20 @@ def is_being_set_up(session: Session, organisation_id: int) -> bool:
 def changes_to_confirm(work: Work) -> Sequence[ControlChange]:
     """Return the changes that the actor may confirm. Two statements, one if none waits."""
     waiting = waiting_changes(work.session, work.organisation_id)
-    members = _members_now(work.session, work.organisation_id, now=work.now) if waiting else []
+    members = _members_now(work) if waiting else []
     return [change for change in waiting if work.actor.id in _ids(_confirmers_among(change, members))]
 
 
 def may_confirm_change(work: Work, view: ChangeView) -> bool:
     """Tell whether the actor may confirm: what waits, only if in force before it. One statement."""
-    members = _members_now(work.session, work.organisation_id, now=work.now)
+    members = _members_now(work)
     among = _confirmers_among if view.is_waiting else _able
     return work.actor.id in _ids(among(view.change, members))
 
 
 def may_refuse_change(work: Work, change: ControlChange) -> bool:
     """Tell whether the actor may refuse it, in force before it or since. One statement."""
-    return work.actor.id in _ids(_able(change, _members_now(work.session, work.organisation_id, now=work.now)))
+    return work.actor.id in _ids(_able(change, _members_now(work)))
 
 
 def responsible_members(session: Session, organisation_id: int, *, today: date) -> list[Member]:
@@ -134,9 +134,9 @@ def granter_chain(
     return sorted({granter, *makers})
 
 
-def _members_now(session: Session, organisation_id: int, *, now: datetime) -> list[Member]:
-    today = current_day(session, organisation_id, now=now)
-    return responsible_members(session, organisation_id, today=today)
+def _members_now(work: Work) -> list[Member]:
+    today = current_day(work.session, work.organisation_id, now=work.now)
+    return responsible_members(work.session, work.organisation_id, today=today)
 
 
 def _able(change: ControlChange, members: Iterable[Member]) -> list[User]:

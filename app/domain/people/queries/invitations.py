@@ -7,6 +7,7 @@ from sqlmodel import Session, col, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.tokens import token_digest
+from app.db.work import Work
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import Invitation, Membership, User
 from app.domain.people.queries.people import normalise_email
@@ -23,11 +24,11 @@ def waiting_invitations(session: Session, organisation_id: int) -> Sequence[Invi
     ).all()
 
 
-def invitation_or_404(session: Session, invitation_id: int, *, organisation_id: int) -> Invitation:
+def invitation_or_404(work: Work, invitation_id: int) -> Invitation:
     """Raise `NotFound` unless unaccepted."""
-    invitation = session.exec(
+    invitation = work.session.exec(
         select(Invitation).where(
-            Invitation.organisation_id == organisation_id,
+            Invitation.organisation_id == work.organisation_id,
             Invitation.id == invitation_id,
             col(Invitation.accepted_at).is_(None),
         )
@@ -47,13 +48,13 @@ def open_invitation(session: Session, address: str, *, organisation_id: int) -> 
     ).first()
 
 
-def member_by_email(session: Session, email: str, *, organisation_id: int, today: date) -> User | None:
+def member_by_email(work: Work, email: str, *, today: date) -> User | None:
     """Ignore other organisations' members."""
     ends = col(Membership.ends_on)
-    return session.exec(
+    return work.session.exec(
         select(User)
         .join(Membership, col(Membership.user_id) == User.id)
-        .where(Membership.organisation_id == organisation_id, User.email == normalise_email(email))
+        .where(Membership.organisation_id == work.organisation_id, User.email == normalise_email(email))
         .where(or_(ends.is_(None), ends >= today))
         .limit(1)
     ).first()

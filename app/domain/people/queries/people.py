@@ -12,6 +12,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission, Role, permissions_of
 from app.core.tokens import token_digest
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.work import Work
 from app.domain.people.models import AccessLink, KnownDevice, Membership, User, UserSession
 from app.domain.people.queries.actors import is_role_in_force
 
@@ -145,11 +146,11 @@ def member_or_404(session: Session, user_id: int, *, organisation_id: int) -> Us
     return user
 
 
-def all_memberships(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Membership]:
+def all_memberships(work: Work, user_id: int) -> Sequence[Membership]:
     """Include ended ones, newest first."""
-    return session.exec(
+    return work.session.exec(
         select(Membership)
-        .where(Membership.organisation_id == organisation_id, Membership.user_id == user_id)
+        .where(Membership.organisation_id == work.organisation_id, Membership.user_id == user_id)
         .order_by(col(Membership.starts_on).desc(), col(Membership.id).desc())
     ).all()
 
@@ -185,12 +186,12 @@ def membership_or_404(session: Session, membership_id: int, *, organisation_id: 
     return membership
 
 
-def roles_of_active_users(session: Session, *, organisation_id: int, today: date) -> Sequence[Membership]:
+def roles_of_active_users(work: Work, *, today: date) -> Sequence[Membership]:
     """Return roles of people with a password, not barred."""
-    return session.exec(
+    return work.session.exec(
         select(Membership)
         .join(User, col(User.id) == Membership.user_id)
-        .where(Membership.organisation_id == organisation_id, is_role_in_force(today))
+        .where(Membership.organisation_id == work.organisation_id, is_role_in_force(today))
         .where(col(User.password_hash).is_not(None), col(User.disabled_at).is_(None))
     ).all()
 

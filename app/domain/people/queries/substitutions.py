@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.work import Work
 from app.domain.people.models import AbsenceCalendar, Membership, Substitution
 from app.domain.people.queries.actors import is_role_in_force
 from app.domain.people.rules.absences import Absence, absence_from_value
@@ -36,11 +37,11 @@ def substitutions_of(session: Session, user_id: int, *, organisation_id: int) ->
     ).all()
 
 
-def substitution_or_404(session: Session, substitution_id: int, *, user_id: int, organisation_id: int) -> Substitution:
+def substitution_or_404(work: Work, substitution_id: int, *, user_id: int) -> Substitution:
     """Raise `NotFound` unless this person gave it."""
-    substitution = session.exec(
+    substitution = work.session.exec(
         select(Substitution).where(
-            Substitution.organisation_id == organisation_id,
+            Substitution.organisation_id == work.organisation_id,
             Substitution.id == substitution_id,
             Substitution.user_id == user_id,
         )

@@ -10,6 +10,7 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.db.statements import Query, param
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network, channel_label
 from app.domain.organisations.models import Organisation
@@ -111,18 +112,16 @@ def _with_parts(session: Session, period: Period) -> PeriodWithParts:
     return PeriodWithParts(period, parts.all())
 
 
-def listed_periods(
-    session: Session, organisation_id: int, *, over: bool, now: datetime, limit: int
-) -> Sequence[Period]:
+def listed_periods(work: Work, *, over: bool, limit: int) -> Sequence[Period]:
     """Return current and coming periods, next first; or past ones, last first."""
     is_over = or_(
-        col(Period.ends_at) <= now, col(Period.state).in_([PeriodState.ENDED, PeriodState.CANCELLED])
+        col(Period.ends_at) <= work.now, col(Period.state).in_([PeriodState.ENDED, PeriodState.CANCELLED])
     ).self_group()
     which = is_over if over else sa.not_(is_over) | (col(Period.ends_at).is_(None) & _is_open())
     order = col(Period.starts_at).desc() if over else col(Period.starts_at)
-    return session.exec(
+    return work.session.exec(
         select(Period)
-        .where(Period.organisation_id == organisation_id, col(Period.part_of_id).is_(None), which)
+        .where(Period.organisation_id == work.organisation_id, col(Period.part_of_id).is_(None), which)
         .order_by(order, col(Period.id))
         .limit(limit)
     ).all()
@@ -159,11 +158,11 @@ def account_checks(session: Session, organisation_id: int, period_id: int) -> Se
     return [AccountCheckView(row, channel_label(Network(network), name)) for row, network, name in rows]
 
 
-def account_check_or_404(session: Session, check_id: int, *, period_id: int, organisation_id: int) -> AccountCheck:
+def account_check_or_404(work: Work, check_id: int, *, period_id: int) -> AccountCheck:
     """Lock and return an account check; raise `NotFound`."""
-    account_check = session.exec(
+    account_check = work.session.exec(
         select(AccountCheck)
-        .where(AccountCheck.organisation_id == organisation_id, AccountCheck.id == check_id)
+        .where(AccountCheck.organisation_id == work.organisation_id, AccountCheck.id == check_id)
         .where(AccountCheck.period_id == period_id)
         .with_for_update()
     ).first()

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
+from app.db.work import Work
 from app.domain.directory.models import AccountAct, Channel
 from app.domain.directory.queries.channels import channel_or_404
 from app.domain.directory.rules.account_acts import OPENINGS, AccountActKind
@@ -136,10 +137,10 @@ def sample_pieces(session: Session, channel_id: int, *, organisation_id: int) ->
     return session.exec(select(SamplePiece).where(*mine).order_by(col(SamplePiece.id))).all()
 
 
-def sample_or_404(session: Session, sample_id: int, channel_id: int, *, organisation_id: int) -> SamplePiece:
+def sample_or_404(work: Work, sample_id: int, channel_id: int) -> SamplePiece:
     """Raise `NotFound`."""
-    mine = (SamplePiece.organisation_id == organisation_id, SamplePiece.channel_id == channel_id)
-    piece = session.exec(select(SamplePiece).where(*mine, SamplePiece.id == sample_id)).first()
+    mine = (SamplePiece.organisation_id == work.organisation_id, SamplePiece.channel_id == channel_id)
+    piece = work.session.exec(select(SamplePiece).where(*mine, SamplePiece.id == sample_id)).first()
     if piece is None:
         raise NotFound(msg("Esa pieza no existe."))
     return piece

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
+from app.db.work import Work
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.queries.topics import topics_with_owners
 from app.domain.directory.rules.networks import ChannelState, channel_label
@@ -24,20 +25,20 @@ def intake_channels(session: Session, organisation_id: int) -> Sequence[PlanInta
     return session.exec(wanted.order_by(PlanIntakeChannel.name, col(PlanIntakeChannel.id))).all()
 
 
-def intake_channel_named(session: Session, organisation_id: int, name: str) -> PlanIntakeChannel | None:
+def intake_channel_named(work: Work, name: str) -> PlanIntakeChannel | None:
     """Ignore case; include closed ones."""
-    every = session.exec(select(PlanIntakeChannel).where(PlanIntakeChannel.organisation_id == organisation_id)).all()
+    every = work.session.exec(
+        select(PlanIntakeChannel).where(PlanIntakeChannel.organisation_id == work.organisation_id)
+    ).all()
     return next((channel for channel in every if channel.name.casefold() == name.casefold()), None)
 
 
-def intake_channel_or_404(
-    session: Session, organisation_id: int, way_id: int, *, lock: bool = False
-) -> PlanIntakeChannel:
+def intake_channel_or_404(work: Work, way_id: int, *, lock: bool = False) -> PlanIntakeChannel:
     """Raise `NotFound`."""
     wanted = select(PlanIntakeChannel).where(
-        PlanIntakeChannel.organisation_id == organisation_id, PlanIntakeChannel.id == way_id
+        PlanIntakeChannel.organisation_id == work.organisation_id, PlanIntakeChannel.id == way_id
     )
-    if (channel := session.exec(wanted.with_for_update() if lock else wanted).first()) is None:
+    if (channel := work.session.exec(wanted.with_for_update() if lock else wanted).first()) is None:
         raise NotFound(msg("Ese canal de entrada no existe."))
     return channel
 
@@ -73,10 +74,10 @@ def account_paces(session: Session, organisation_id: int, slots: Sequence[SlotSu
     ]
 
 
-def locked_frequencies(session: Session, organisation_id: int) -> dict[int, PostingFrequency]:
+def locked_frequencies(work: Work) -> dict[int, PostingFrequency]:
     """Lock until the transaction ends."""
-    wanted = select(PostingFrequency).where(PostingFrequency.organisation_id == organisation_id).with_for_update()
-    return {frequency.channel_id: frequency for frequency in session.exec(wanted).all()}
+    wanted = select(PostingFrequency).where(PostingFrequency.organisation_id == work.organisation_id).with_for_update()
+    return {frequency.channel_id: frequency for frequency in work.session.exec(wanted).all()}
 
 
 def evergreen_count(session: Session, organisation_id: int) -> int:

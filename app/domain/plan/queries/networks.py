@@ -11,6 +11,7 @@ from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, channel_label
 from app.domain.people.models import Membership, User
@@ -129,22 +130,22 @@ def network_choices(session: Session, organisation_id: int) -> Sequence[NetworkC
     return session.exec(wanted.order_by(col(NetworkChoice.id))).all()
 
 
-def choice_or_404(session: Session, organisation_id: int, choice_id: int, *, lock: bool = False) -> NetworkChoice:
+def choice_or_404(work: Work, choice_id: int, *, lock: bool = False) -> NetworkChoice:
     """Raise `NotFound`."""
     wanted = select(NetworkChoice).where(
-        NetworkChoice.organisation_id == organisation_id, NetworkChoice.id == choice_id
+        NetworkChoice.organisation_id == work.organisation_id, NetworkChoice.id == choice_id
     )
-    choice = session.exec(wanted.with_for_update() if lock else wanted).first()
+    choice = work.session.exec(wanted.with_for_update() if lock else wanted).first()
     if choice is None:
         raise NotFound(msg("Esa red no está entre las del plan."))
     return choice
 
 
-def choice_for_network(session: Session, organisation_id: int, network: str) -> NetworkChoice | None:
+def choice_for_network(work: Work, network: str) -> NetworkChoice | None:
     """Ignore case."""
     same = (
         choice
-        for choice in network_choices(session, organisation_id)
+        for choice in network_choices(work.session, work.organisation_id)
         if choice.network.casefold() == network.casefold()
     )
     return next(same, None)

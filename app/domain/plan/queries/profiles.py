@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
+from app.db.work import Work
 from app.domain.directory.rules.networks import Network
 from app.domain.plan.models.profiles import ComparableProfile, ObservationSheet
 from app.domain.plan.rules.profiles import MAX_SHEET_AGE, MIN_PROFILES, Observation, PostFormat
@@ -70,12 +71,12 @@ def observed_by_network(session: Session, organisation_id: int) -> dict[Network,
     return {Network(network): count for network, count in session.exec(wanted)}
 
 
-def sheets_of(session: Session, organisation_id: int, profile_id: int | None) -> Sequence[ObservationSheet]:
+def sheets_of(work: Work, profile_id: int | None) -> Sequence[ObservationSheet]:
     """Return a profile's sheets, newest first; ours without a profile."""
     wanted = select(ObservationSheet).where(
-        ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id) == profile_id
+        ObservationSheet.organisation_id == work.organisation_id, col(ObservationSheet.profile_id) == profile_id
     )
-    return session.exec(
+    return work.session.exec(
         wanted.order_by(col(ObservationSheet.observed_on).desc(), col(ObservationSheet.id).desc())
     ).all()
 
@@ -90,12 +91,12 @@ def sheets_of_all(session: Session, organisation_id: int, profile_ids: Iterable[
     ).all()
 
 
-def profile_or_404(session: Session, profile_id: int, *, organisation_id: int, lock: bool = False) -> ComparableProfile:
+def profile_or_404(work: Work, profile_id: int, *, lock: bool = False) -> ComparableProfile:
     """Raise `NotFound`."""
     wanted = select(ComparableProfile).where(
-        ComparableProfile.organisation_id == organisation_id, ComparableProfile.id == profile_id
+        ComparableProfile.organisation_id == work.organisation_id, ComparableProfile.id == profile_id
     )
-    profile = session.exec(wanted.with_for_update() if lock else wanted).first()
+    profile = work.session.exec(wanted.with_for_update() if lock else wanted).first()
     if profile is None:
         raise NotFound(msg("Ese perfil no existe."))
     return profile

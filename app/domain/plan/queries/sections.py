@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.bulk import dialect_insert
+from app.db.work import Work
 from app.domain.plan.models.versions import PlanComment, PlanSection
 from app.domain.plan.rules.stops import Stop
 
@@ -16,12 +17,12 @@ def sections(session: Session, organisation_id: int) -> dict[Stop, PlanSection]:
     return {section.stop: section for section in plan_sections}
 
 
-def section_to_edit(session: Session, organisation_id: int, stop: Stop) -> PlanSection:
+def section_to_edit(work: Work, stop: Stop) -> PlanSection:
     """Create if missing; lock until the transaction ends."""
-    row = {"organisation_id": organisation_id, "stop": stop, "body": {}, "revision": 0, "saved_by_name": ""}
-    session.connection().execute(dialect_insert(session, PlanSection).values(row).on_conflict_do_nothing())
-    wanted = select(PlanSection).where(PlanSection.organisation_id == organisation_id, PlanSection.stop == stop)
-    return session.exec(wanted.with_for_update().execution_options(populate_existing=True)).one()
+    row = {"organisation_id": work.organisation_id, "stop": stop, "body": {}, "revision": 0, "saved_by_name": ""}
+    work.session.connection().execute(dialect_insert(work.session, PlanSection).values(row).on_conflict_do_nothing())
+    wanted = select(PlanSection).where(PlanSection.organisation_id == work.organisation_id, PlanSection.stop == stop)
+    return work.session.exec(wanted.with_for_update().execution_options(populate_existing=True)).one()
 
 
 def comments(session: Session, organisation_id: int, stop: Stop) -> Sequence[PlanComment]:
@@ -39,19 +40,19 @@ def open_comments(session: Session, organisation_id: int) -> dict[Stop, int]:
     return {Stop(stop): count for stop, count in session.exec(wanted).all()}
 
 
-def comment_or_404(session: Session, organisation_id: int, stop: Stop, comment_id: int) -> PlanComment:
+def comment_or_404(work: Work, stop: Stop, comment_id: int) -> PlanComment:
     """Raise `NotFound`."""
     wanted = select(PlanComment).where(
-        PlanComment.organisation_id == organisation_id, PlanComment.stop == stop, PlanComment.id == comment_id
+        PlanComment.organisation_id == work.organisation_id, PlanComment.stop == stop, PlanComment.id == comment_id
     )
-    if (comment := session.exec(wanted.with_for_update()).first()) is None:
+    if (comment := work.session.exec(wanted.with_for_update()).first()) is None:
         raise NotFound(msg("Ese comentario no existe."))
     return comment
 
 
-def locked_section(session: Session, organisation_id: int, stop: Stop) -> PlanSection:
+def locked_section(work: Work, stop: Stop) -> PlanSection:
     """Create if missing; lock until the transaction ends."""
-    blank = {"organisation_id": organisation_id, "stop": stop, "body": {}, "revision": 0, "saved_by_name": ""}
-    session.execute(dialect_insert(session, PlanSection).values(**blank).on_conflict_do_nothing())
-    mine = (PlanSection.organisation_id == organisation_id, PlanSection.stop == stop)
-    return session.exec(select(PlanSection).where(*mine).with_for_update()).one()
+    blank = {"organisation_id": work.organisation_id, "stop": stop, "body": {}, "revision": 0, "saved_by_name": ""}
+    work.session.execute(dialect_insert(work.session, PlanSection).values(**blank).on_conflict_do_nothing())
+    mine = (PlanSection.organisation_id == work.organisation_id, PlanSection.stop == stop)
+    return work.session.exec(select(PlanSection).where(*mine).with_for_update()).one()

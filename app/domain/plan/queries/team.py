@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
+from app.db.work import Work
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import Substitution
 from app.domain.people.queries import people
@@ -110,11 +111,11 @@ def trainings(session: Session, organisation_id: int) -> dict[int, list[PlanTrai
     return trainings_by_person
 
 
-def training_or_404(session: Session, training_id: int, *, organisation_id: int) -> PlanTraining:
+def training_or_404(work: Work, training_id: int) -> PlanTraining:
     """Lock and return a training. Raises `NotFound`."""
-    training = session.exec(
+    training = work.session.exec(
         select(PlanTraining)
-        .where(PlanTraining.organisation_id == organisation_id, PlanTraining.id == training_id)
+        .where(PlanTraining.organisation_id == work.organisation_id, PlanTraining.id == training_id)
         .with_for_update()
     ).first()
     if training is None:
@@ -122,11 +123,11 @@ def training_or_404(session: Session, training_id: int, *, organisation_id: int)
     return training
 
 
-def shift_or_404(session: Session, shift_id: int, *, organisation_id: int) -> AttentionShift:
+def shift_or_404(work: Work, shift_id: int) -> AttentionShift:
     """Lock and return an attention shift. Raises `NotFound`."""
-    shift = session.exec(
+    shift = work.session.exec(
         select(AttentionShift)
-        .where(AttentionShift.organisation_id == organisation_id, AttentionShift.id == shift_id)
+        .where(AttentionShift.organisation_id == work.organisation_id, AttentionShift.id == shift_id)
         .with_for_update()
     ).first()
     if shift is None:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.organisations.models import Organisation
 from app.domain.plan.models.versions import PlanSignature, PlanVersion
 from app.domain.plan.rules.stops import Stop
@@ -36,12 +37,12 @@ def number_on(organisation_id: Any, day: Any) -> Any:
     )
 
 
-def in_force_since(session: Session, organisation_id: int, number: int) -> date | None:
+def in_force_since(work: Work, number: int) -> date | None:
     """Return None if it never was."""
     wanted = select_columns(PlanVersion.in_force_from).where(
-        PlanVersion.organisation_id == organisation_id, PlanVersion.number == number
+        PlanVersion.organisation_id == work.organisation_id, PlanVersion.number == number
     )
-    first_day: date | None = session.execute(wanted).scalar()
+    first_day: date | None = work.session.execute(wanted).scalar()
     return first_day
 
 

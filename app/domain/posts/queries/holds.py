@@ -12,6 +12,7 @@ from app.core.errors import Refusal
 from app.core.messages import Message
 from app.core.validation import RefusalCollector
 from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
+from app.db.work import Work
 from app.domain.directory.models import Topic
 from app.domain.people.queries.substitutions import roles_ever_held as held_by_people
 from app.domain.people.rules.substitutions import HeldRole as Office
@@ -106,18 +107,18 @@ def unreleased_holds(session: Session, organisation_id: int, post_ids: Collectio
     return {post_id: unreleased_of(post_marks) for post_id, post_marks in by_post.items()}
 
 
-def releasable_posts(session: Session, posts: Sequence[Post], actor: Actor) -> tuple[list[Post], Mapping[int, Refusal]]:
+def releasable_posts(work: Work, posts: Sequence[Post]) -> tuple[list[Post], Mapping[int, Refusal]]:
     """Return posts whose every hold the actor may release, and others' refusals.
 
     At most four statements.
     """
-    here, keys = actor.organisation_id, [post.id for post in posts]
-    holds, versions = unreleased_holds(session, here, keys), current_versions(session, here, keys)
-    writers = contributors_of(session, here, [version.id for version in versions.values()])
-    wrote = {key for key, version in versions.items() if actor.id in writers.get(version.id, ())}
+    here, keys = work.actor.organisation_id, [post.id for post in posts]
+    holds, versions = unreleased_holds(work.session, here, keys), current_versions(work.session, here, keys)
+    writers = contributors_of(work.session, here, [version.id for version in versions.values()])
+    wrote = {key for key, version in versions.items() if work.actor.id in writers.get(version.id, ())}
     collector = RefusalCollector[Post](lambda post: post.id)
     free = collector.accept_all(
-        posts, lambda post: _check_releases(holds.get(post.id, ()), actor, contributed=post.id in wrote)
+        posts, lambda post: _check_releases(holds.get(post.id, ()), work.actor, contributed=post.id in wrote)
     )
     return free, collector.refused
 

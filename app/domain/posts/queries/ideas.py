@@ -1,9 +1,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.db.statements import ORGANISATION_ID, Query, select_columns
+from app.db.work import Work
 from app.domain.directory.models import Topic
 from app.domain.posts.models import Post
 from app.domain.posts.rules.post_number import format_number
@@ -30,9 +31,9 @@ class Idea(NamedTuple):
         return format_number(self.year, self.ordinal)
 
 
-def ideas_without_day(session: Session, organisation_id: int) -> list[Idea]:
+def ideas_without_day(work: Work) -> list[Idea]:
     """Return the newest ideas; at most one more than `MOST_IDEAS`."""
-    return _IDEAS.all(session, organisation_id=organisation_id)
+    return _IDEAS.all(work.session, organisation_id=work.organisation_id)
 
 
 _IDEAS: Query[Idea] = Query(

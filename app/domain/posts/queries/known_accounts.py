@@ -1,8 +1,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlmodel import Session
-
+from app.db.work import Work
 from app.domain.directory.rules.networks import ChannelState, Network
 from app.domain.plan.queries.profiles import profiles
 from app.domain.posts.queries.post_list import all_channels
@@ -15,15 +14,15 @@ class MentionableAccount(NamedTuple):
     mention: str
 
 
-def known_accounts(session: Session, organisation_id: int) -> Sequence[MentionableAccount]:
+def known_accounts(work: Work) -> Sequence[MentionableAccount]:
     """Return the accounts that can be mentioned by name: the organisation's own, and the profiles its plan looks at."""
-    return sorted(set(_accounts(session, organisation_id)), key=lambda account: (account.name.casefold(), account))
+    return sorted(set(_accounts(work)), key=lambda account: (account.name.casefold(), account))
 
 
-def _accounts(session: Session, organisation_id: int) -> Iterator[MentionableAccount]:
-    for channel in all_channels(session, organisation_id):
+def _accounts(work: Work) -> Iterator[MentionableAccount]:
+    for channel in all_channels(work.session, work.organisation_id):
         if channel.state is not ChannelState.CLOSED and (name := mention(channel.network, channel.handle)):
             yield MentionableAccount(channel.name, channel.network, name)
-    for profile in profiles(session, organisation_id):
+    for profile in profiles(work.session, work.organisation_id):
         if name := mention(profile.network, "", profile.url):
             yield MentionableAccount(profile.body or profile.name, profile.network, name)

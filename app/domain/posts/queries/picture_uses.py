@@ -3,14 +3,15 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.work import Work
 from app.domain.image_rights.models import PictureUse
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.rules.states import PostStatus
 
 
-def posts_with_picture(session: Session, organisation_id: int, digest: str, *, limit: int) -> Sequence[Post]:
+def posts_with_picture(work: Work, digest: str, *, limit: int) -> Sequence[Post]:
     """Return the posts with a version that shows it, the last changed first."""
-    return _POSTS.all(session, organisation_id=organisation_id, digest=digest, limit=limit)
+    return _POSTS.all(work.session, organisation_id=work.organisation_id, digest=digest, limit=limit)
 
 
 def approved_with_picture(session: Session, organisation_id: int, digest: str) -> list[int]:

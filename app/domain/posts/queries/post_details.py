@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
+from app.db.work import Work
 from app.domain.campaigns.models import Campaign
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.topics import TopicClass
@@ -42,15 +43,15 @@ class PostDetails:
         return self.versions[0] if self.versions else None
 
 
-def post_details_or_404(session: Session, organisation_id: int, year: int, ordinal: int) -> PostDetails:
+def post_details_or_404(work: Work, year: int, ordinal: int) -> PostDetails:
     """Raise `NotFound`; two statements."""
-    rows = _DETAILS.all(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
+    rows = _DETAILS.all(work.session, organisation_id=work.organisation_id, year=year, ordinal=ordinal)
     if not rows:
         raise NotFound(msg("No hay ninguna publicación %(number)s.", number=format_number(year, ordinal)))
     post, topic, topic_class, campaign, number, since, _ = rows[0]
     versions = [version for *_, version in rows if version]
     plan = PlanObserved(number, since) if number and since else None
-    variants = variants_with_channels(session, versions[0]) if versions else ()
+    variants = variants_with_channels(work.session, versions[0]) if versions else ()
     return PostDetails(post, topic or "", topic_class, campaign or "", plan, versions, variants)
 
 

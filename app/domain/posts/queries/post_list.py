@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from app.db.paging import Cursor, KeysetQuery, Page
 from app.db.statements import ESCAPE, ORGANISATION_ID, EntityQuery, Query, as_tuple, escape_like, param, select_columns
+from app.db.work import Work
 from app.domain.campaigns.models import Campaign
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import Network, channel_label
@@ -80,12 +81,10 @@ class BulkPost(NamedTuple):
     author_id: int | None
 
 
-def post_page(
-    session: Session, organisation_id: int, wanted: PostFilter, *, later: LaterConditions, place: Cursor | None
-) -> Page[PostListItem]:
+def post_page(work: Work, wanted: PostFilter, *, later: LaterConditions, place: Cursor | None) -> Page[PostListItem]:
     """Return posts with topic, latest changed first; one statement."""
     values = wanted.values()
-    return _posts(frozenset(values), later).page(session, place, organisation_id=organisation_id, **values)
+    return _posts(frozenset(values), later).page(work.session, place, organisation_id=work.organisation_id, **values)
 
 
 @cache
@@ -118,8 +117,8 @@ def all_channels(session: Session, organisation_id: int) -> Sequence[Channel]:
     return _CHANNELS.all(session, organisation_id=organisation_id)
 
 
-def all_topics(session: Session, organisation_id: int) -> Sequence[Topic]:
-    return _TOPICS.all(session, organisation_id=organisation_id)
+def all_topics(work: Work) -> Sequence[Topic]:
+    return _TOPICS.all(work.session, organisation_id=work.organisation_id)
 
 
 def topics_and_campaigns(session: Session, organisation_id: int) -> tuple[list[Topic], list[Campaign]]:
@@ -161,10 +160,10 @@ class PostFilterChoices(NamedTuple):
     accounts: list[Choice]
 
 
-def filter_choices(session: Session, organisation_id: int) -> PostFilterChoices:
+def filter_choices(work: Work) -> PostFilterChoices:
     """Return all topics, campaigns and accounts, open or not; one statement."""
     choices_by_kind: dict[str, list[Choice]] = {TOPIC: [], CAMPAIGN: [], ACCOUNT: []}
-    for kind, key, name, network in _filter_statement().all(session, organisation_id=organisation_id):
+    for kind, key, name, network in _filter_statement().all(work.session, organisation_id=work.organisation_id):
         choices_by_kind[kind].append((key, channel_label(Network(network), name) if network else name))
     return PostFilterChoices(choices_by_kind[TOPIC], choices_by_kind[CAMPAIGN], choices_by_kind[ACCOUNT])
 
@@ -195,11 +194,9 @@ def _part(kind: str, table: Any, name: Any, network: Any, starts_on: Any) -> Any
     ).where(table.organisation_id == ORGANISATION_ID)
 
 
-def bulk_posts(
-    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
-) -> Mapping[tuple[int, int], BulkPost]:
+def bulk_posts(work: Work, numbers: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], BulkPost]:
     """Return existing posts by number: one statement."""
-    posts = _BULK_POSTS.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    posts = _BULK_POSTS.all(work.session, organisation_id=work.organisation_id, numbers=list(numbers))
     return {(post.year, post.ordinal): post for post in posts}
 
 

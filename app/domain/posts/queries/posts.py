@@ -11,6 +11,7 @@ from app.core.messages import Message, msg
 from app.core.text import normalise_text
 from app.core.zones import local_time
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
+from app.db.work import Work
 from app.domain.authorship.models import RecognisedAuthor
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.account_tiers import account_maximum
@@ -42,8 +43,10 @@ def missing_post_message(year: int, ordinal: int) -> Message:
     return msg("No hay ninguna publicación %(number)s.", number=format_number(year, ordinal))
 
 
-def post_made_by_form(session: Session, organisation_id: int, author_id: int | None, form_key: str) -> Post | None:
-    return _MADE_BY_FORM.first(session, organisation_id=organisation_id, author_id=author_id, form_key=form_key)
+def post_made_by_form(work: Work, author_id: int | None, form_key: str) -> Post | None:
+    return _MADE_BY_FORM.first(
+        work.session, organisation_id=work.organisation_id, author_id=author_id, form_key=form_key
+    )
 
 
 def version_of(session: Session, post: Post, number: int | None = None) -> PostVersion | None:
@@ -135,11 +138,11 @@ def locked_posts_of_topic(session: Session, topic: Topic, states: Collection[Pos
 
 
 def posts_by_number(
-    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]], *, lock: bool = False
+    work: Work, numbers: Collection[tuple[int, int]], *, lock: bool = False
 ) -> dict[tuple[int, int], Post]:
     """Return posts by year and ordinal; omit unknown numbers."""
     query = _LOCKED_BY_NUMBER if lock else _BY_NUMBER
-    posts = query.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    posts = query.all(work.session, organisation_id=work.organisation_id, numbers=list(numbers))
     return {(post.year, post.ordinal): post for post in posts}
 
 

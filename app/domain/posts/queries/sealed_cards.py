@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.directory.rules.networks import Network
 from app.domain.media.ports import PageCard
 from app.domain.media.queries import link_cards
@@ -17,10 +18,10 @@ from app.domain.posts.rules.content import SealedCard, VariantContent
 from app.domain.posts.rules.sent_cards import sent_addresses
 
 
-def sealed_card_or_404(session: Session, organisation_id: int, variant_id: int, picture: str) -> SealedCard:
+def sealed_card_or_404(work: Work, variant_id: int, picture: str) -> SealedCard:
     """Return the card of a variant that has this picture, by its digest. Raises `NotFound`."""
-    variant = session.exec(
-        select(Variant).where(Variant.organisation_id == organisation_id, Variant.id == variant_id)
+    variant = work.session.exec(
+        select(Variant).where(Variant.organisation_id == work.organisation_id, Variant.id == variant_id)
     ).first()
     cards = variant.content.cards if variant else ()
     card = next((card for card in cards if card.picture and card.picture == picture), None)
@@ -39,14 +40,14 @@ def cards_of(variant: VariantContent, network: Network | None, pages: Mapping[st
 
 
 def with_card_words(
-    session: Session, organisation_id: int, variants: Sequence[VariantContent], networks: Mapping[int, Network]
+    work: Work, variants: Sequence[VariantContent], networks: Mapping[int, Network]
 ) -> list[VariantContent]:
     """Return a draft's variants with the words of their cards as submission would seal them.
 
     One statement; none where no network is sent a card.
     """
     sent = [list(sent_addresses(variant, networks.get(variant.channel_id))) for variant in variants]
-    stored = link_cards(session, organisation_id, {address for each in sent for _, address in each})
+    stored = link_cards(work, {address for each in sent for _, address in each})
     pages = {address: PageCard(card.title, card.description) for address, card in stored.items() if card.fetched_at}
     return [replace(variant, cards=cards_of(variant, networks.get(variant.channel_id), pages)) for variant in variants]
 

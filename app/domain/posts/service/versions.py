@@ -5,10 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from app.core.actor import Actor
 from app.db.bulk import BulkInsert, insert_rows
+from app.db.work import Work
 from app.domain.authorship.service.typed_rows import note_bulk_rows
 from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.image_rights.service import keep_uses
@@ -42,28 +41,30 @@ class NewVersion:
 _VARIANTS, _CONTRIBUTORS = BulkInsert(Variant), BulkInsert(PostContributor)
 
 
-def add_versions(session: Session, new: Sequence[NewVersion], *, writer: Actor, now: datetime) -> None:
+def add_versions(work: Work, new: Sequence[NewVersion], *, writer: Actor) -> None:
     """Add versions with their variants and contributors, in as many statements as one version."""
     if not new:
         return
-    voices = posts.open_voices(session, writer.organisation_id)
-    contents = seal_drafts(session, writer.organisation_id, [version.draft for version in new], voices, now=now)
-    rows = [_version_row(version, sealed, writer, now) for version, sealed in zip(new, contents, strict=True)]
-    keys = insert_rows(session, PostVersion, rows)
-    note_bulk_rows(session, PostVersion.__tablename__, rows, keys)
+    voices = posts.open_voices(work.session, writer.organisation_id)
+    contents = seal_drafts(
+        work.session, writer.organisation_id, [version.draft for version in new], voices, now=work.now
+    )
+    rows = [_version_row(version, sealed, writer, work.now) for version, sealed in zip(new, contents, strict=True)]
+    keys = insert_rows(work.session, PostVersion, rows)
+    note_bulk_rows(work.session, PostVersion.__tablename__, rows, keys)
     contributors: list[dict[str, Any]] = []
     variants: list[dict[str, Any]] = []
     for key, version, row, sealed in zip(keys, new, rows, contents, strict=True):
         whose = {"organisation_id": writer.organisation_id, "post_version_id": key}
         contributors += [whose | {"user_id": user_id} for user_id in sorted(version.contributors(writer))]
         variants += [whose | columns for columns in _variant_rows(row, sealed, voices)]
-    _CONTRIBUTORS.run(session, contributors)
-    _VARIANTS.run(session, variants)
+    _CONTRIBUTORS.run(work.session, contributors)
+    _VARIANTS.run(work.session, variants)
     keep_descriptions(
-        session, writer.organisation_id, {use.digest: use.alt_text for each in new for use in each.draft.media}
+        work.session, writer.organisation_id, {use.digest: use.alt_text for each in new for use in each.draft.media}
     )
     shown = [(use.digest, version.post_id) for version in new for use in version.draft.media]
-    keep_uses(session, writer.organisation_id, shown)
+    keep_uses(work.session, writer.organisation_id, shown)
 
 
 def _version_row(

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, func, or_, select
 
+from app.db.work import Work
 from app.domain.audit.models import AuditPersonal
 from app.domain.cases.models.cases import Case, CitizenMessage
 from app.domain.cases.rules.messages import FILE_TERM
@@ -26,17 +27,17 @@ class RetentionCount(NamedTuple):
     soon: int | None
 
 
-def retention_counts(
-    session: Session, organisation_id: int, *, message_term: timedelta, request_term: timedelta, now: datetime
-) -> dict[DataKind, RetentionCount]:
+def retention_counts(work: Work, *, message_term: timedelta, request_term: timedelta) -> dict[DataKind, RetentionCount]:
     """Count over indexed ranges."""
     return {
-        DataKind.MESSAGES: _message_count(session, organisation_id, message_term, now),
-        DataKind.FILES: _file_count(session, organisation_id, now),
-        DataKind.EVIDENCE: _evidence_count(session, organisation_id, now),
-        DataKind.PROOFS: _proof_count(session, organisation_id, now),
-        DataKind.REQUESTS: _request_count(session, organisation_id, request_term, now),
-        DataKind.RECORD: RetentionCount(_row_count(session, _select_record_values(organisation_id)), None, None),
+        DataKind.MESSAGES: _message_count(work, message_term),
+        DataKind.FILES: _file_count(work),
+        DataKind.EVIDENCE: _evidence_count(work),
+        DataKind.PROOFS: _proof_count(work),
+        DataKind.REQUESTS: _request_count(work, request_term),
+        DataKind.RECORD: RetentionCount(
+            _row_count(work.session, _select_record_values(work.organisation_id)), None, None
+        ),
     }
 
 
@@ -44,25 +45,25 @@ def _row_count(session: Session, query: Any) -> int:
     return int(session.exec(select(func.count()).select_from(query.subquery())).one())
 
 
-def _message_count(session: Session, organisation_id: int, term: timedelta, now: datetime) -> RetentionCount:
+def _message_count(work: Work, term: timedelta) -> RetentionCount:
     query = (
         select(CitizenMessage.id)
         .join(Case, col(Case.id) == CitizenMessage.case_id)
-        .where(CitizenMessage.organisation_id == organisation_id, col(CitizenMessage.purged_at).is_(None))
+        .where(CitizenMessage.organisation_id == work.organisation_id, col(CitizenMessage.purged_at).is_(None))
     )
-    return _count_by_term(session, query, lambda at: col(Case.closed_at) < at - term, now)
+    return _count_by_term(work, query, lambda at: col(Case.closed_at) < at - term)
 
 
-def _file_count(session: Session, organisation_id: int, now: datetime) -> RetentionCount:
-    query = select(MessageImport.id).where(MessageImport.organisation_id == organisation_id)
-    return _count_by_term(session, query, lambda at: is_past_term(at - FILE_TERM), now)
+def _file_count(work: Work) -> RetentionCount:
+    query = select(MessageImport.id).where(MessageImport.organisation_id == work.organisation_id)
+    return _count_by_term(work, query, lambda at: is_past_term(at - FILE_TERM))
 
 
-def _evidence_count(session: Session, organisation_id: int, now: datetime) -> RetentionCount:
+def _evidence_count(work: Work) -> RetentionCount:
     query = select(MeasureEvidence.id).where(
-        MeasureEvidence.organisation_id == organisation_id, col(MeasureEvidence.purged_at).is_(None)
+        MeasureEvidence.organisation_id == work.organisation_id, col(MeasureEvidence.purged_at).is_(None)
     )
-    return _count_by_term(session, query, is_evidence_past_term, now)
+    return _count_by_term(work, query, is_evidence_past_term)
 
 
 def is_evidence_past_term(at: datetime) -> Any:
@@ -87,11 +88,11 @@ def evidence_past_term(session: Session, *, now: datetime, limit: int) -> Sequen
     return session.exec(query.order_by(col(MeasureEvidence.id)).limit(limit).with_for_update(skip_locked=True)).all()
 
 
-def _proof_count(session: Session, organisation_id: int, now: datetime) -> RetentionCount:
+def _proof_count(work: Work) -> RetentionCount:
     query = select(DeliveryProof.id).where(
-        DeliveryProof.organisation_id == organisation_id, col(DeliveryProof.purged_at).is_(None)
+        DeliveryProof.organisation_id == work.organisation_id, col(DeliveryProof.purged_at).is_(None)
     )
-    return _count_by_term(session, query, _is_proof_past_term, now)
+    return _count_by_term(work, query, _is_proof_past_term)
 
 
 def _is_proof_past_term(at: datetime) -> Any:
@@ -104,9 +105,9 @@ def proofs_past_term(session: Session, *, now: datetime, limit: int) -> Sequence
     return session.exec(query.order_by(col(DeliveryProof.id)).limit(limit).with_for_update(skip_locked=True)).all()
 
 
-def _request_count(session: Session, organisation_id: int, term: timedelta, now: datetime) -> RetentionCount:
-    query = select(Request.id).where(Request.organisation_id == organisation_id, col(Request.erased_at).is_(None))
-    return _count_by_term(session, query, lambda at: col(Request.received_at) < at - term, now)
+def _request_count(work: Work, term: timedelta) -> RetentionCount:
+    query = select(Request.id).where(Request.organisation_id == work.organisation_id, col(Request.erased_at).is_(None))
+    return _count_by_term(work, query, lambda at: col(Request.received_at) < at - term)
 
 
 def _select_record_values(organisation_id: int) -> Any:
@@ -115,8 +116,10 @@ def _select_record_values(organisation_id: int) -> Any:
     )
 
 
-def _count_by_term(session: Session, query: Any, past: Any, now: datetime) -> RetentionCount:
-    overdue = _row_count(session, query.where(past(now)))
+def _count_by_term(work: Work, query: Any, past: Any) -> RetentionCount:
+    overdue = _row_count(work.session, query.where(past(work.now)))
     return RetentionCount(
-        _row_count(session, query), overdue, _row_count(session, query.where(past(now + SOON_DAYS))) - overdue
+        _row_count(work.session, query),
+        overdue,
+        _row_count(work.session, query.where(past(work.now + SOON_DAYS))) - overdue,
     )

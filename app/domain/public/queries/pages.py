@@ -3,6 +3,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
+from app.db.work import Work
 from app.domain.audit.models import AuditHead
 from app.domain.editorial_line.models import LineVersion
 from app.domain.editorial_line.rules.versions import LineState
@@ -53,12 +54,12 @@ def open_page(session: Session, slug: str) -> tuple[Organisation, PublicPage] | 
     return (row[0], row[1]) if row else None
 
 
-def is_read_outside(session: Session, organisation_id: int) -> bool:
+def is_read_outside(work: Work) -> bool:
     """Tell whether strangers read anything of the body: its page, its calendar or its report. One statement."""
     wanted = (
         select(Organisation.id)
         .outerjoin(PublicPage, col(PublicPage.organisation_id) == Organisation.id)
-        .where(Organisation.id == organisation_id)
+        .where(Organisation.id == work.organisation_id)
         .where(or_(PublicPage.is_open, Organisation.publishes_feeds, Organisation.publishes_neutrality))
     )
-    return session.exec(wanted).first() is not None
+    return work.session.exec(wanted).first() is not None

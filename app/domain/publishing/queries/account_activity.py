@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, func, select
 
+from app.db.work import Work
 from app.domain.directory.models import AccountAct, Channel
 from app.domain.directory.rules.account_acts import IDLE_AFTER, AccountActKind
 from app.domain.directory.rules.networks import ChannelState
@@ -57,13 +58,13 @@ def deliveries_due_within(session: Session, organisation_id: int, *, now: dateti
 WEEK = timedelta(weeks=1)
 
 
-def weekly_publications(session: Session, organisation_id: int, since: datetime, until: datetime) -> float | None:
+def weekly_publications(work: Work, since: datetime, until: datetime) -> float | None:
     """Average over accounts that published; None without any."""
-    count, accounts = session.exec(
+    count, accounts = work.session.exec(
         select(func.count(), func.count(col(Delivery.channel_id).distinct()))
         .select_from(Capture)
         .join(Delivery, col(Delivery.id) == Capture.delivery_id)
-        .where(Capture.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
+        .where(Capture.organisation_id == work.organisation_id, Delivery.organisation_id == work.organisation_id)
         .where(Capture.captured_at >= since, Capture.captured_at < until, col(Delivery.edits_id).is_(None))
     ).one()
     weeks = round((until - since) / WEEK)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
+from app.db.work import Work
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import MAY_BE_OUT, ON_ITS_WAY, DeliveryState
 
@@ -23,12 +24,10 @@ def published_within_day(
     return _count(session, organisations, accounts, until, col(Delivery.state).in_(MAY_BE_OUT), was_sent)
 
 
-def planned_within_day(
-    session: Session, organisation_id: int, accounts: Collection[int], at: datetime
-) -> Mapping[int, int]:
+def planned_within_day(work: Work, accounts: Collection[int], at: datetime) -> Mapping[int, int]:
     """Count by account what is out or scheduled in the 24 hours before; one statement."""
     counted = col(Delivery.state).in_([*MAY_BE_OUT, DeliveryState.SCHEDULED])
-    return _count(session, [organisation_id], accounts, at, counted)
+    return _count(work.session, [work.organisation_id], accounts, at, counted)
 
 
 def _count(

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.queries.responsibility import is_left_to
 from app.domain.directory.rules.networks import Publishing
@@ -74,7 +75,7 @@ def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequ
 
 
 def manual_deliveries(
-    session: Session, organisation_id: int, user_id: int, *, settles: bool, today: date, until: datetime
+    work: Work, user_id: int, *, settles: bool, today: date, until: datetime
 ) -> Sequence[DeliveryRecord]:
     """Return deliveries awaiting hand, or coming `until` then, soonest first, in the accounts left to the user."""
     theirs = is_left_to(user_id, settles=settles, today=today)
@@ -85,10 +86,10 @@ def manual_deliveries(
     )
     query = (
         _records()
-        .where(Delivery.organisation_id == organisation_id, theirs)
+        .where(Delivery.organisation_id == work.organisation_id, theirs)
         .where(or_(col(Delivery.state) == DeliveryState.AWAITING_HAND, coming))
     )
-    rows = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
+    rows = work.session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
     return [DeliveryRecord(*row) for row in rows]
 
 

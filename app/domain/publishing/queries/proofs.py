@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.db.work import Work
 from app.domain.publishing.models import DeliveryProof
 
 NO_PICTURE = msg("Este envío no guarda ninguna captura.")
@@ -20,9 +21,9 @@ def proofs_by_delivery(
     return {proof.delivery_id: proof for proof in proofs}
 
 
-def kept_proof_or_404(session: Session, organisation_id: int, delivery_id: int) -> DeliveryProof:
+def kept_proof_or_404(work: Work, delivery_id: int) -> DeliveryProof:
     """Raise `NotFound` without a picture, or past its term."""
-    proof = proofs_by_delivery(session, organisation_id, [delivery_id]).get(delivery_id)
+    proof = proofs_by_delivery(work.session, work.organisation_id, [delivery_id]).get(delivery_id)
     if proof is None or proof.purged_at is not None:
         raise NotFound(NO_PICTURE)
     return proof

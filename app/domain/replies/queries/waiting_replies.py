@@ -8,6 +8,7 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.paging import Cursor, KeysetQuery, Page
 from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CaseAct
 from app.domain.cases.models.replies import Reply, ReplyDecision
 from app.domain.cases.rules.categories import Category
@@ -37,9 +38,9 @@ class WaitingReply(NamedTuple):
         return format_case_code(self.year, self.ordinal)
 
 
-def waiting_replies(session: Session, organisation_id: int, *, place: Cursor | None) -> Page[WaitingReply]:
+def waiting_replies(work: Work, *, place: Cursor | None) -> Page[WaitingReply]:
     """Return waiting replies, oldest first; one statement."""
-    return _WAITING_REPLIES.page(session, place, organisation_id=organisation_id)
+    return _WAITING_REPLIES.page(work.session, place, organisation_id=work.organisation_id)
 
 
 def reply_decisions(session: Session, organisation_id: int, *reply_ids: int) -> Sequence[ReplyDecision]:

@@ -9,6 +9,7 @@ from app.core.messages import msg
 from app.core.permissions import GRANTS, Permission
 from app.db.projection import DerivedMark
 from app.db.statements import Query, param
+from app.db.work import Work
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import User
 from app.domain.people.queries import deciders, people
@@ -24,12 +25,12 @@ def monthly_reports(session: Session, organisation_id: int) -> Sequence[Complian
     return session.exec(wanted.order_by(col(ComplianceReport.month).desc())).all()
 
 
-def monthly_report_or_404(session: Session, organisation_id: int, month: str) -> ComplianceReport:
+def monthly_report_or_404(work: Work, month: str) -> ComplianceReport:
     """Raise `NotFound`."""
     wanted = select(ComplianceReport).where(
-        ComplianceReport.organisation_id == organisation_id, ComplianceReport.month == month
+        ComplianceReport.organisation_id == work.organisation_id, ComplianceReport.month == month
     )
-    report = session.exec(wanted).first()
+    report = work.session.exec(wanted).first()
     if report is None:
         raise NotFound(msg("De ese mes no hay informe guardado."))
     return report

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, func, select
 
 from app.core.messages import Message
 from app.db.statements import select_columns
+from app.db.work import Work
 from app.domain.account_watch.models import AccountVisit
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import Publishing
@@ -40,12 +41,13 @@ class AccountCoverage(NamedTuple):
         return stored_hours(self.visit.best_hours) if self.visit else None
 
 
-def accounts_coverage(
-    session: Session, organisation_id: int, *, since: datetime, until: datetime
-) -> list[AccountCoverage]:
+def accounts_coverage(work: Work, *, since: datetime, until: datetime) -> list[AccountCoverage]:
     """Return the accounts that published in between, those with most figures first; one statement."""
     measured = (
-        select(MetricReading.delivery_id).where(MetricReading.organisation_id == organisation_id).distinct().subquery()
+        select(MetricReading.delivery_id)
+        .where(MetricReading.organisation_id == work.organisation_id)
+        .distinct()
+        .subquery()
     )
     published, with_figures = func.count(col(Delivery.id)), func.count(measured.c.delivery_id)
     query = (
@@ -53,13 +55,13 @@ def accounts_coverage(
         .join(Delivery, col(Delivery.channel_id) == Channel.id)
         .outerjoin(measured, measured.c.delivery_id == Delivery.id)
         .outerjoin(AccountVisit, col(AccountVisit.channel_id) == Channel.id)
-        .where(Channel.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
+        .where(Channel.organisation_id == work.organisation_id, Delivery.organisation_id == work.organisation_id)
         .where(col(Delivery.state).in_(PUBLIC_STATES), col(Delivery.edits_id).is_(None))
         .where(col(Delivery.settled_at) >= since, col(Delivery.settled_at) < until)
         .group_by(col(Channel.id), col(AccountVisit.id))
         .order_by(with_figures.desc(), published.desc(), col(Channel.id))
     )
-    return [AccountCoverage(channel, visit, *counts) for channel, visit, *counts in session.exec(query)]
+    return [AccountCoverage(channel, visit, *counts) for channel, visit, *counts in work.session.exec(query)]
 
 
 def account_reach(

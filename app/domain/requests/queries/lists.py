@@ -5,6 +5,7 @@ from sqlmodel import Session, col, func, select
 
 from app.db.paging import Cursor, KeysetQuery, Page
 from app.db.statements import ORGANISATION_ID, param, select_columns
+from app.db.work import Work
 from app.domain.requests.models import OpenRequest, Request
 from app.domain.requests.queries.requests import request_standings
 from app.domain.requests.rules.acts import RequestState
@@ -53,10 +54,10 @@ def listed_requests(session: Session, organisation_id: int, *, place: Cursor | N
     return _with_state(session, organisation_id, _ALL.page(session, place, organisation_id=organisation_id))
 
 
-def own_requests(session: Session, organisation_id: int, user_id: int, *, place: Cursor | None) -> Page[ListedRequest]:
+def own_requests(work: Work, user_id: int, *, place: Cursor | None) -> Page[ListedRequest]:
     """Return made or recorded ones, newest first; two statements."""
-    page = _OWN_REQUESTS.page(session, place, organisation_id=organisation_id, user_id=user_id)
-    return _with_state(session, organisation_id, page)
+    page = _OWN_REQUESTS.page(work.session, place, organisation_id=work.organisation_id, user_id=user_id)
+    return _with_state(work.session, work.organisation_id, page)
 
 
 def _with_state(session: Session, organisation_id: int, page: Page[ListedRequest]) -> Page[ListedRequest]:

@@ -4,6 +4,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
+from app.db.work import Work
 from app.domain.people.models import User
 from app.domain.people.queries import people
 from app.domain.requests.models import MailboxModel, Request
@@ -18,9 +19,9 @@ def mailbox_of(
     return session.exec(wanted.with_for_update() if lock else wanted).first()
 
 
-def mailbox_or_404(session: Session, model: type[MailboxModel], organisation_id: int) -> MailboxModel:
+def mailbox_or_404(work: Work, model: type[MailboxModel]) -> MailboxModel:
     """Lock and return the mailbox for a use case."""
-    mailbox = mailbox_of(session, model, organisation_id, lock=True)
+    mailbox = mailbox_of(work.session, model, work.organisation_id, lock=True)
     if mailbox is None:
         raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))
     return mailbox

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, func, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import Round, StepCandidate
 from app.domain.approvals.rules import Verdict
@@ -24,8 +25,8 @@ def suggesters(session: Session, post: Post, draft: Draft) -> set[int]:
     return {user_id for user_id, text in texts if says_text(draft, text)}
 
 
-def posts_with_suggestions(session: Session, organisation_id: int, posts: Collection[int]) -> frozenset[int]:
-    return frozenset(_SUGGESTED.all(session, organisation_id=organisation_id, posts=list(posts)))
+def posts_with_suggestions(work: Work, posts: Collection[int]) -> frozenset[int]:
+    return frozenset(_SUGGESTED.all(work.session, organisation_id=work.organisation_id, posts=list(posts)))
 
 
 def suggestion_or_404(session: Session, post: Post, suggestion_id: int) -> SuggestionToAnswer:

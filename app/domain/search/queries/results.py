@@ -14,6 +14,7 @@ from app.db.bulk import table_of
 from app.db.columns import Id, UTCDateTime
 from app.db.fulltext import TitleMatch, TokenMatch
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network, channel_label
 from app.domain.people.models import Membership, User
@@ -88,9 +89,9 @@ def search_results(
     return _build_page(hits, _direction(place))
 
 
-def filter_choices(session: Session, organisation_id: int) -> SearchFilterChoices:
+def filter_choices(work: Work) -> SearchFilterChoices:
     """Include past members and all accounts, by name; one statement."""
-    rows = _CHOICES.all(session, organisation_id=organisation_id)
+    rows = _CHOICES.all(work.session, organisation_id=work.organisation_id)
     return SearchFilterChoices(
         people=[(key, name) for key, name, network in rows if not network],
         accounts=[(key, channel_label(Network(network), name)) for key, name, network in rows if network],

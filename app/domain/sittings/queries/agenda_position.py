@@ -162,18 +162,18 @@ def decision_seats(work: Work, steps: Sequence[RoundStep]) -> dict[int, Decision
     before_it = {round_id for round_id, _ in rows}
     seats |= {step.id: DecisionSeat(is_present=True) for step in session_steps if step.round_id in before_it}
     outside = [step for step in session_steps if step.round_id not in before_it]
-    return seats | (_seats_outside(work.session, outside, now=work.now) if outside else {})
+    return seats | (_seats_outside(work, outside) if outside else {})
 
 
-def _seats_outside(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> dict[int, DecisionSeat]:
+def _seats_outside(work: Work, steps: Sequence[RoundStep]) -> dict[int, DecisionSeat]:
     """Return each step's seat: the first live appointment attended by one of its deciders."""
     here = steps[0].organisation_id
-    appointments = live_appointments(session, here)
+    appointments = live_appointments(work.session, here)
     if not appointments:
         return {}
-    taken = _routes(session, steps) if any(appointment.routes for appointment in appointments) else {}
-    deciders_of = decider_pool(session, here, steps, now=now)
-    who = seats_by_appointment(session, appointments, now=now)
+    taken = _routes(work.session, steps) if any(appointment.routes for appointment in appointments) else {}
+    deciders_of = decider_pool(work.session, here, steps, now=work.now)
+    who = seats_by_appointment(work.session, appointments, now=work.now)
 
     def covers(candidate: Appointment, step: RoundStep) -> bool:
         is_its_route = not candidate.routes or taken[step.round_id] in candidate.routes

@@ -8,6 +8,7 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import User
 from app.domain.people.queries import deciders, people, substitutions
@@ -19,15 +20,15 @@ def live_appointments(session: Session, organisation_id: int) -> Sequence[Appoin
     return _LIVE.all(session, organisation_id=organisation_id)
 
 
-def all_appointments(session: Session, organisation_id: int) -> Sequence[Appointment]:
-    return _EVERY.all(session, organisation_id=organisation_id)
+def all_appointments(work: Work) -> Sequence[Appointment]:
+    return _EVERY.all(work.session, organisation_id=work.organisation_id)
 
 
-def appointment_or_404(
-    session: Session, organisation_id: int, appointment_id: int, *, lock: bool = False
-) -> Appointment:
-    query = select(Appointment).where(Appointment.organisation_id == organisation_id, Appointment.id == appointment_id)
-    appointment = session.exec(query.with_for_update() if lock else query).first()
+def appointment_or_404(work: Work, appointment_id: int, *, lock: bool = False) -> Appointment:
+    query = select(Appointment).where(
+        Appointment.organisation_id == work.organisation_id, Appointment.id == appointment_id
+    )
+    appointment = work.session.exec(query.with_for_update() if lock else query).first()
     if appointment is None:
         raise NotFound(msg("Esa convocatoria no existe."))
     return appointment

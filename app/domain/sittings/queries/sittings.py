@@ -8,22 +8,23 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.paging import Cursor, KeysetQuery, Page
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.db.work import Work
 from app.domain.sittings.models import Appointment, Sitting, SittingItem, SittingMinutes, SittingPresence
 
 SHOWN_AHEAD = 12
 
 
-def sitting_or_404(session: Session, organisation_id: int, sitting_id: int, *, lock: bool = False) -> Sitting:
-    query = select(Sitting).where(Sitting.organisation_id == organisation_id, Sitting.id == sitting_id)
-    sitting = session.exec(query.with_for_update() if lock else query).first()
+def sitting_or_404(work: Work, sitting_id: int, *, lock: bool = False) -> Sitting:
+    query = select(Sitting).where(Sitting.organisation_id == work.organisation_id, Sitting.id == sitting_id)
+    sitting = work.session.exec(query.with_for_update() if lock else query).first()
     if sitting is None:
         raise NotFound(msg("Esa sesión no existe."))
     return sitting
 
 
-def coming_sittings(session: Session, organisation_id: int) -> Sequence[tuple[Sitting, int]]:
+def coming_sittings(work: Work) -> Sequence[tuple[Sitting, int]]:
     """Return coming sittings, soonest first, with number of items."""
-    return _COMING.all(session, organisation_id=organisation_id)
+    return _COMING.all(work.session, organisation_id=work.organisation_id)
 
 
 class PastSitting(NamedTuple):
@@ -39,9 +40,9 @@ class PastSitting(NamedTuple):
     on_agenda: int
 
 
-def past_sittings(session: Session, organisation_id: int, place: Cursor | None) -> Page[PastSitting]:
+def past_sittings(work: Work, place: Cursor | None) -> Page[PastSitting]:
     """Include lapsed and cancelled ones, newest first."""
-    return _PAST_SITTINGS.page(session, place, organisation_id=organisation_id)
+    return _PAST_SITTINGS.page(work.session, place, organisation_id=work.organisation_id)
 
 
 def next_sitting(session: Session, sitting: Sitting) -> Sitting | None:
@@ -103,13 +104,13 @@ def sitting_presences(session: Session, sitting: Sitting) -> Sequence[SittingPre
     ).all()
 
 
-def minutes_or_404(session: Session, organisation_id: int, sitting_id: int) -> tuple[Sitting, SittingMinutes]:
+def minutes_or_404(work: Work, sitting_id: int) -> tuple[Sitting, SittingMinutes]:
     """Raise `NotFound` unless closed."""
-    row = session.exec(
+    row = work.session.exec(
         select(Sitting, SittingMinutes)
         .join(SittingMinutes, col(SittingMinutes.sitting_id) == Sitting.id)
-        .where(Sitting.organisation_id == organisation_id, Sitting.id == sitting_id)
-        .where(SittingMinutes.organisation_id == organisation_id)
+        .where(Sitting.organisation_id == work.organisation_id, Sitting.id == sitting_id)
+        .where(SittingMinutes.organisation_id == work.organisation_id)
     ).first()
     if row is None:
         raise NotFound(msg("Esa sesión no tiene acta: no se ha cerrado."))

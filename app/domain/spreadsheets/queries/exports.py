@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, func, select
 
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries.left_out import SPEAKS_THROUGH
 from app.domain.approvals.rules import RoundState, StepState
@@ -65,14 +66,16 @@ def exported_posts(session: Session, organisation_id: int, entries: Sequence[Pos
 
 
 def published_texts(
-    session: Session, organisation_id: int, entries: Sequence[PostEntry], *, channel_id: int | None
+    work: Work, entries: Sequence[PostEntry], *, channel_id: int | None
 ) -> Iterator[tuple[PostEntry, PublishedText]]:
     """Serve users who see only published texts: one statement per few hundred."""
     for some in _portions(entries):
         values = {"posts": [entry.id for entry in some]}
         of_one = {"channel_id": channel_id} if channel_id else {}
         texts_by_post: dict[int, list[PublishedText]] = {}
-        for text in _published(bool(of_one)).all(session, organisation_id=organisation_id, **values, **of_one):
+        for text in _published(bool(of_one)).all(
+            work.session, organisation_id=work.organisation_id, **values, **of_one
+        ):
             texts_by_post.setdefault(text.post_id, []).append(text)
         yield from ((entry, published_text) for entry in some for published_text in texts_by_post.get(entry.id, ()))
 

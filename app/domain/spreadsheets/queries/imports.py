@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import select_columns
+from app.db.work import Work
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries.posts import draft_of
@@ -55,11 +56,11 @@ def batch_or_404(
     return batch
 
 
-def latest_batches(session: Session, organisation_id: int, user_id: int) -> Sequence[tuple[int, str, datetime | None]]:
+def latest_batches(work: Work, user_id: int) -> Sequence[tuple[int, str, datetime | None]]:
     """Return (id, file name, when), without cells."""
-    return session.exec(
+    return work.session.exec(
         select(ImportBatch.id, ImportBatch.file_name, ImportBatch.applied_at)
-        .where(ImportBatch.organisation_id == organisation_id, ImportBatch.user_id == user_id)
+        .where(ImportBatch.organisation_id == work.organisation_id, ImportBatch.user_id == user_id)
         .where(col(ImportBatch.applied_at).is_not(None))
         .order_by(col(ImportBatch.applied_at).desc(), col(ImportBatch.id).desc())
         .limit(LATEST)

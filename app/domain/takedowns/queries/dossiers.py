@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
+from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries.sole_approvals import IS_SOLE
@@ -79,11 +80,11 @@ class PostDossier:
         return list(decisions.values())
 
 
-def posts_of_order(session: Session, organisation_id: int, order_id: int) -> Sequence[int]:
+def posts_of_order(work: Work, order_id: int) -> Sequence[int]:
     query = select(TakedownItem.post_id).where(
-        TakedownItem.organisation_id == organisation_id, TakedownItem.order_id == order_id
+        TakedownItem.organisation_id == work.organisation_id, TakedownItem.order_id == order_id
     )
-    return sorted(set(session.exec(query)))
+    return sorted(set(work.session.exec(query)))
 
 
 def account_names(session: Session, organisation_id: int) -> Mapping[int, str]:

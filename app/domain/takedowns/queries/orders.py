@@ -7,6 +7,7 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.text import parse_int
 from app.db.statements import ESCAPE, ORGANISATION_ID, EntityQuery, escape_like, param
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.posts.models import Post, Variant
 from app.domain.publishing.models import Delivery
@@ -41,9 +42,9 @@ def takedown_orders(session: Session, organisation_id: int, *, closed: bool) -> 
     return session.exec(query.order_by(order, col(TakedownOrder.id)).limit(LONGEST_LIST)).all()
 
 
-def open_orders(session: Session, organisation_id: int, *, limit: int) -> Sequence[TakedownOrder]:
+def open_orders(work: Work, *, limit: int) -> Sequence[TakedownOrder]:
     """Return open orders, soonest due first."""
-    return _OPEN.all(session, organisation_id=organisation_id)[:limit]
+    return _OPEN.all(work.session, organisation_id=work.organisation_id)[:limit]
 
 
 def order_deliveries(session: Session, organisation_id: int, order_id: int) -> Sequence[DeliveryRecord]:

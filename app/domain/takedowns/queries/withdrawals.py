@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, or_, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
+from app.db.work import Work
 from app.domain.directory.models import Channel
 from app.domain.directory.queries.responsibility import is_left_to
 from app.domain.directory.rules.networks import ChannelState, Publishing
@@ -141,14 +142,14 @@ def withdrawals_in_states(
     return [WithdrawalRecord(*row) for row in session.execute(query.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
 
-def manual_withdrawals(
-    session: Session, organisation_id: int, user_id: int, *, settles: bool, today: date
-) -> Sequence[WithdrawalRecord]:
+def manual_withdrawals(work: Work, user_id: int, *, settles: bool, today: date) -> Sequence[WithdrawalRecord]:
     """Return the withdrawals to make by hand in accounts left to the user, oldest first."""
     theirs = is_left_to(user_id, settles=settles, today=today)
-    query = _records().where(Withdrawal.organisation_id == organisation_id, theirs)
+    query = _records().where(Withdrawal.organisation_id == work.organisation_id, theirs)
     waiting = query.where(Withdrawal.state == WithdrawalState.AWAITING_HAND)
-    return [WithdrawalRecord(*row) for row in session.execute(waiting.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
+    return [
+        WithdrawalRecord(*row) for row in work.session.execute(waiting.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))
+    ]
 
 
 def post_withdrawals(session: Session, post: Post) -> Sequence[Withdrawal]:

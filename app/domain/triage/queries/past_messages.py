@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CaseAct, Citizen, CitizenMessage
 from app.domain.cases.models.readings import ReadingRecord
 from app.domain.cases.rules.categories import Category, MessageKind
@@ -47,23 +48,26 @@ class PastMessageRow(NamedTuple):
     reads_as_emergency: bool | None
 
 
-def past_messages(session: Session, organisation_id: int) -> list[PastMessage]:
+def past_messages(work: Work) -> list[PastMessage]:
     """Return corrected and latest, once each, newest first; three statements.
 
     Each is as it came: network, its day's periods, what was known of the author. The truth is the category a person
     confirmed or corrected; erased texts are excluded.
     """
-    latest = _LATEST.all(session, organisation_id=organisation_id, most=MOST_LATEST)
-    corrected = _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)
+    latest = _LATEST.all(work.session, organisation_id=work.organisation_id, most=MOST_LATEST)
+    corrected = _CORRECTED.all(work.session, organisation_id=work.organisation_id, most=MOST_CORRECTED)
     came = list({(row.year, row.ordinal): row for row in [*latest, *corrected]}.values())
-    periods = binding_kinds_at(session, organisation_id, {row.recorded_at for row in came})
+    periods = binding_kinds_at(work.session, work.organisation_id, {row.recorded_at for row in came})
     lately = _recent_categories(came)
     return [_past_message(row, periods[row.recorded_at], lately[row.year, row.ordinal]) for row in came]
 
 
-def corrected_messages(session: Session, organisation_id: int) -> list[PastMessage]:
+def corrected_messages(work: Work) -> list[PastMessage]:
     """Return corrected messages, newest first."""
-    return [_past_message(row) for row in _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)]
+    return [
+        _past_message(row)
+        for row in _CORRECTED.all(work.session, organisation_id=work.organisation_id, most=MOST_CORRECTED)
+    ]
 
 
 def _past_message(

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
+from app.db.work import Work
 from app.domain.cases.models.cases import Case, CaseAct, Citizen
 from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.states import CaseActKind
@@ -29,9 +30,9 @@ def adopted_version(session: Session, organisation_id: int) -> AdoptedVersion | 
     return _ADOPTED_VERSION.first(session, organisation_id=organisation_id)
 
 
-def protocol_versions(session: Session, organisation_id: int) -> Sequence[ProtocolVersion]:
+def protocol_versions(work: Work) -> Sequence[ProtocolVersion]:
     """Return protocol versions, newest first."""
-    return _VERSIONS.all(session, organisation_id=organisation_id)
+    return _VERSIONS.all(work.session, organisation_id=work.organisation_id)
 
 
 def version_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> ProtocolVersion:
