@@ -50,8 +50,22 @@ from app.web import (
 )
 
 WEB_MODULES = (
-    *(host_gate, request_class, templates, request, request_context, cookie_sessions, login, translation, formats),
-    *(labels, record_entries, waiting_change, stored_sentences, headers, errors, assets),
+    host_gate,
+    request_class,
+    templates,
+    request,
+    request_context,
+    cookie_sessions,
+    login,
+    translation,
+    formats,
+    labels,
+    record_entries,
+    waiting_change,
+    stored_sentences,
+    headers,
+    errors,
+    assets,
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

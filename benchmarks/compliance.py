@@ -39,8 +39,17 @@ from tests.statement_counter import counting
 NOW, LAST = datetime(2027, 12, 31, 20, tzinfo=UTC), ReportMonth(2027, 12)
 FIRST, MOST_S, APART = 500, 1.0, 1_000_000
 TABLES = (
-    *("post", "post_version", "variant", "line_check", "finding", "round", "round_step"),
-    *("decision", "approval", "delivery", "capture"),
+    "post",
+    "post_version",
+    "variant",
+    "line_check",
+    "finding",
+    "round",
+    "round_step",
+    "decision",
+    "approval",
+    "delivery",
+    "capture",
 )
 OWN = frozenset(
     {"id", "post_id", "post_version_id", "variant_id", "line_check_id", "round_id", "round_step_id", "delivery_id"}

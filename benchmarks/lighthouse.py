@@ -69,9 +69,14 @@ def look_at(subject: Subject, screen: list[str], folder: Path) -> dict[str, Any]
     written = folder / "report.json"
     command = [
         *shlex.split(os.environ.get("LIGHTHOUSE", COMMAND)),
-        *(subject.url, "--quiet", "--output=json", f"--output-path={written}", "--skip-audits=is-crawlable"),
+        subject.url,
+        "--quiet",
+        "--output=json",
+        f"--output-path={written}",
+        "--skip-audits=is-crawlable",
         *("--chrome-flags=--headless --no-sandbox --disable-gpu", *screen),
-        *("--extra-headers", json.dumps({"Cookie": subject.cookie})),
+        "--extra-headers",
+        json.dumps({"Cookie": subject.cookie}),
     ]
     subprocess.run(command, env=os.environ | {"CHROME_PATH": CHROMIUM}, cwd=folder, check=True)
     report: dict[str, Any] = json.loads(written.read_text())

@@ -169,24 +169,35 @@ def networks() -> Iterator[dict[Network, Account]]:
                 Network.MASTODON, sink.base_url, "token", lambda: [each["text"] for each in sink.journal()["received"]]
             ),
             Account(
-                *(Network.FACEBOOK, meta.base_url, f"{graph.PAGE.id} {graph.PAGE_TOKEN}"),
+                Network.FACEBOOK,
+                meta.base_url,
+                f"{graph.PAGE.id} {graph.PAGE_TOKEN}",
                 lambda: [each["message"] for each in meta.nodes("post")],
             ),
             Account(
-                *(SLOW, slow.base_url, f"{graph.THREADS.username} {graph.THREADS_TOKEN}"),
+                SLOW,
+                slow.base_url,
+                f"{graph.THREADS.username} {graph.THREADS_TOKEN}",
                 lambda: [each["text"] for each in meta.nodes("thread")],
             ),
             Account(Network.X, bird.base_url, keys, lambda: [each["text"] for each in bird.tweets()]),
             Account(
-                *(Network.LINKEDIN, pages.base_url, f"{linkedin.TOWN.id} {linkedin.TOKEN}"),
+                Network.LINKEDIN,
+                pages.base_url,
+                f"{linkedin.TOWN.id} {linkedin.TOKEN}",
                 lambda: [each["text"] for each in pages.posts()],
             ),
             Account(
-                *(Network.TELEGRAM, bot.base_url, f"{CHANNEL.lstrip('@')} {bot.token}"),
+                Network.TELEGRAM,
+                bot.base_url,
+                f"{CHANNEL.lstrip('@')} {bot.token}",
                 lambda: [each["text"] for each in bot.messages()],
             ),
             Account(
-                *(Network.BLUESKY, server.base_url, server.token, lambda: list(bluesky_texts(records, server.user))),
+                Network.BLUESKY,
+                server.base_url,
+                server.token,
+                lambda: list(bluesky_texts(records, server.user)),
                 partial(seconds_alone, server),
             ),
         ]

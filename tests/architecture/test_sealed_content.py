@@ -41,9 +41,25 @@ PORTS_AND_RULES = ("ports", "rules")
 DRAWING = {"cut", "fitted", "reduced", "cleaned"}
 """Functions of `ImageCleaner`."""
 OTHER_WAYS = {
-    *("importlib", "import_module", "__import__", "__dict__", "modules"),
-    *("text", "table", "literal_column", "exec_driver_sql", "metadata", "registry", "reflect", "automap_base"),
-    *("relationship", "column_property", "selectinload", "joinedload", "subqueryload", "with_loader_criteria"),
+    "importlib",
+    "import_module",
+    "__import__",
+    "__dict__",
+    "modules",
+    "text",
+    "table",
+    "literal_column",
+    "exec_driver_sql",
+    "metadata",
+    "registry",
+    "reflect",
+    "automap_base",
+    "relationship",
+    "column_property",
+    "selectinload",
+    "joinedload",
+    "subqueryload",
+    "with_loader_criteria",
 }
 """Names by which code or rows are reached without an import of what they belong to."""
 BUILT_IN = {"exec", "eval", "compile", "globals", "vars"}

@@ -48,7 +48,10 @@ TOKEN = "a-link-of-their-own"
 ADDRESS = "de-fuera@ejemplo.example"
 OF_ACCOUNTS = {"notifications.ask_to_stop", "people.link", "feeds.calendar"}
 WITHOUT_WORDS = {
-    *("consent.picture", "open_page.outgoing_picture", "open_page.confirm_newsletter", "open_page.ask_to_leave"),
+    "consent.picture",
+    "open_page.outgoing_picture",
+    "open_page.confirm_newsletter",
+    "open_page.ask_to_leave",
 }
 """Links that open a file, or a form of the product; those of `OF_ACCOUNTS` are of people with one."""
 MOST = 40

@@ -17,8 +17,11 @@ from tests.web.test_every_route import OFFICERS, built, method_of
 
 Seat = Callable[[Person], FlaskClient]
 BY_ADDRESS = {
-    *("open_page.ask_newsletter", "open_page.ask_newsletter_in", "open_page.join_newsletter"),
-    *("open_page.leave_newsletter", "notifications.stop"),
+    "open_page.ask_newsletter",
+    "open_page.ask_newsletter_in",
+    "open_page.join_newsletter",
+    "open_page.leave_newsletter",
+    "notifications.stop",
 }
 """Routes of pages without a session, and the button of mail programs: their addresses carry their rights."""
 READING = ("SELECT", "WITH")

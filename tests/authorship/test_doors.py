@@ -177,7 +177,17 @@ def sheet(desk: Desk) -> None:
 
 
 DOORS = [
-    *(house_text, comment, answer, reason, suggestion, request_, earlier_version, idea, piece, template, question),
+    house_text,
+    comment,
+    answer,
+    reason,
+    suggestion,
+    request_,
+    earlier_version,
+    idea,
+    piece,
+    template,
+    question,
     sheet,
 ]
 

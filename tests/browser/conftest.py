@@ -19,7 +19,11 @@ CHROMIUM = which("chromium-headless-shell") or which("chromium") or "chromium"
 AS_WRITTEN = "--js-flags=--no-turbofan --no-maglev"
 """A page lives under a second: compiling its scripts and axe's would take over half of its cost."""
 QUIET = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"),
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
     AS_WRITTEN,
 ]
 NOW = datetime(2027, 3, 2, 22, 30, tzinfo=UTC).timestamp()

@@ -121,7 +121,9 @@ def frame(name: str, theme: str) -> SimpleNamespace:
                 _place(Group.WORK, "Calendario", "calendar", here="month", name=name),
                 _place(Group.WORK, "Publicaciones", "posts", here="composer", name=name),
                 _place(
-                    *(Group.WORK, "Para decidir", "decide"),
+                    Group.WORK,
+                    "Para decidir",
+                    "decide",
                     here=name,
                     name="queue" if name == "queue" else "review",
                     count=12,

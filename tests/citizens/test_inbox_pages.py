@@ -66,7 +66,13 @@ def test_each_part_of_the_inbox_holds_its_own(session: Session, town: Town, seat
         return QUESTION in client.get(home(town, f"?tab={tab}")).text
 
     assert [has(tab) for tab in ("to-sort", "open", "mine", "with-unit", "in-review", "closed", "all")] == [
-        *(True, True, False, False, False, False, True)
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+        True,
     ]
     client.post(at(town, case, "/confirmation"))
     client.post(at(town, case, "/assignment"), data={"assignee": town.author.id})

@@ -18,7 +18,13 @@ from tests.citizens.labelled_sentences import EVERY, NOBODY_INSULTED, RESPECTFUL
 
 QUESTION = {"code": "A-1", "title": "¿Pregunta?", "category": "question_unit", "outcome": "answered"}
 HARD_TO_READ = [
-    *("", "👍🏽🎉", "\u200b", "¿?¡!", "\ud800", "<script>alert(1)</script>", "x" * 200_000),
+    "",
+    "👍🏽🎉",
+    "\u200b",
+    "¿?¡!",
+    "\ud800",
+    "<script>alert(1)</script>",
+    "x" * 200_000,
     "Z\u0337\u0322a\u0334l\u0336g\u0338o\u0335 \u0337d\u0336e\u0338s\u0335d\u0337e",
 ]
 WHEN = {"when": {"pattern": "[?]"}}

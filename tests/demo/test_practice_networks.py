@@ -23,7 +23,12 @@ from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 FAKED = {
-    *(Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS, Network.X, Network.LINKEDIN, Network.TELEGRAM),
+    Network.FACEBOOK,
+    Network.INSTAGRAM,
+    Network.THREADS,
+    Network.X,
+    Network.LINKEDIN,
+    Network.TELEGRAM,
     Network.YOUTUBE,
 }
 SERVED = "import sys; print('served', flush=True); sys.stdin.read()"

@@ -19,7 +19,7 @@ LEADS = re.compile(r"(Va bien|En riesgo|Va en rojo( y se aleja)?): al ritmo de l
 """Any of the three, depending on today's place in the demonstration's months."""
 
 PAGES = (WHY, f"{WHY}/edit", *(f"/o/villacauce/plan/{end}" for end in (
-    *("objectives/1", "objectives/1/edit", "indicators", "indicators/K1", "indicators/K7", "indicators/import"),
+    "objectives/1", "objectives/1/edit", "indicators", "indicators/K1", "indicators/K7", "indicators/import"
 )))  # fmt: skip
 
 

@@ -36,10 +36,21 @@ def test_every_page_of_a_role_is_sound(seat: Seat, role: Role) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/sign-in", "/sign-in/sent", "/password/reset", "/password/reset/sent"),
-        *("/no-existe", "/access/nada", "/invitations/link/nada", "/citizens/answer/nada"),
-        *("/p/villacauce/", "/p/villacauce/accounts", "/p/villacauce/data", "/p/villacauce/verify?url=@villacauce"),
-        *("/p/villacauce/published", "/p/villacauce/published/embed.html", "/p/villacauce/newsletter"),
+        "/sign-in",
+        "/sign-in/sent",
+        "/password/reset",
+        "/password/reset/sent",
+        "/no-existe",
+        "/access/nada",
+        "/invitations/link/nada",
+        "/citizens/answer/nada",
+        "/p/villacauce/",
+        "/p/villacauce/accounts",
+        "/p/villacauce/data",
+        "/p/villacauce/verify?url=@villacauce",
+        "/p/villacauce/published",
+        "/p/villacauce/published/embed.html",
+        "/p/villacauce/newsletter",
     ],
 )
 def test_every_page_without_a_session_is_sound(browser: Browser, demo_product: Product, path: str) -> None:

@@ -12,8 +12,16 @@ from tests.notifications.letter_contexts import ADDRESS, CONTEXTS
 
 EXPECTED = Path(__file__).parent / "expected"
 HEAD = (
-    *("From", "To", "Subject", "Message-ID", "In-Reply-To", "References"),
-    *("List-Unsubscribe", "List-Unsubscribe-Post", "Auto-Submitted", "Content-Type"),
+    "From",
+    "To",
+    "Subject",
+    "Message-ID",
+    "In-Reply-To",
+    "References",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "Auto-Submitted",
+    "Content-Type",
 )
 LOCALES = ("es", "en")
 CASES = [f"{name}.{locale}" for name in CONTEXTS for locale in LOCALES]

@@ -29,20 +29,32 @@ LOGIN = ("pages_show_list", "pages_read_engagement", "pages_manage_posts", "inst
 LOGIN = (*LOGIN, "instagram_content_publish", "instagram_manage_contents", "instagram_manage_comments")
 LOGIN = (*LOGIN, "pages_manage_engagement", "pages_read_user_content", "read_insights", "instagram_manage_insights")
 INSTAGRAM = Account(
-    *("instagram", "17841400000000001", "Villa de Ejemplo", "villadeejemplo"),
+    "instagram",
+    "17841400000000001",
+    "Villa de Ejemplo",
+    "villadeejemplo",
     (
-        *("instagram_business_basic", "instagram_business_content_publish"),
-        *("instagram_business_manage_comments", "instagram_business_manage_insights"),
+        "instagram_business_basic",
+        "instagram_business_content_publish",
+        "instagram_business_manage_comments",
+        "instagram_business_manage_insights",
     ),
 )
 PAGE = Account("page", "100400500600701", "Ayuntamiento de Villa", "villadeejemplo", LOGIN, [INSTAGRAM.id])
 FOREIGN_PAGE = Account("page", "100400500600702", "Ajena", "ajena", LOGIN)
 PERSON = Account("user", "10220000000000001", "Ana Prensa", "", LOGIN, [PAGE.id, INSTAGRAM.id])
 THREADS = Account(
-    *("threads", "25400000000000001", "Villa de Ejemplo", "villadeejemplo"),
+    "threads",
+    "25400000000000001",
+    "Villa de Ejemplo",
+    "villadeejemplo",
     (
-        *("threads_basic", "threads_content_publish", "threads_delete", "threads_manage_insights"),
-        *("threads_manage_replies", "threads_read_replies"),
+        "threads_basic",
+        "threads_content_publish",
+        "threads_delete",
+        "threads_manage_insights",
+        "threads_manage_replies",
+        "threads_read_replies",
     ),
 )
 ACCOUNTS = (PERSON, PAGE, FOREIGN_PAGE, INSTAGRAM, THREADS)

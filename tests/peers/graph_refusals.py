@@ -91,7 +91,10 @@ ENVELOPES = {
     ),
     "no_photo": Envelope(324, "(#324) Requires upload file"),
     "photo": Envelope(
-        *(100, "Invalid parameter", 1366046, "Can't Read Files"),
+        100,
+        "Invalid parameter",
+        1366046,
+        "Can't Read Files",
         "Photos should be smaller and saved as JPG, PNG, GIF, TIFF, HEIF or WebP files.",
     ),
     "video_large": Envelope(6000, VIDEO + "larger.", 1363023, type="CodedException"),
@@ -106,8 +109,7 @@ ENVELOPES = {
     "daily_limit": _instagram(9, 2207042, "Application request limit reached", "Cannot create post"),
     "container_absent": _instagram(24, 2207006, "The requested resource does not exist", "Media not found"),
     "threads_absent": _instagram(
-        *(24, 4279009, "The requested resource does not exist", "Media Not Found"),
-        "The media with id {} cannot be found.",
+        24, 4279009, "The requested resource does not exist", "Media Not Found", "The media with id {} cannot be found."
     ),
     "threads_field": Envelope(100, "Tried accessing nonexisting field ({})", type="THApiException"),
     "publish_temporary": _instagram(24, 2207008, "The requested resource does not exist", "Media builder not found"),

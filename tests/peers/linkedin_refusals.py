@@ -19,7 +19,8 @@ REFUSALS = {
     "body": Envelope(400, "Request body could not be converted to data map", "ILLEGAL_ARGUMENT"),
     "argument": Envelope(400, "{}", "ILLEGAL_ARGUMENT"),
     "no_version": Envelope(
-        *(400, "A version must be present. Please specify a version by adding the LinkedIn-Version header."),
+        400,
+        "A version must be present. Please specify a version by adding the LinkedIn-Version header.",
         "VERSION_MISSING",
     ),
     "no_token": Envelope(401, "Empty oauth2 access token", "EMPTY_ACCESS_TOKEN", 65604),
@@ -35,8 +36,10 @@ REFUSALS = {
     "failed": Envelope(422, "The media asset failed", input_error="MEDIA_ASSET_PROCESSING_FAILED"),
     "ended": Envelope(426, "Requested version {} is not active", "NONEXISTENT_VERSION"),
     "limit": Envelope(
-        *(429, "Resource level throttle APPLICATION DAY limit for calls to this resource is reached."),
-        *("TOO_MANY_REQUESTS", 101),
+        429,
+        "Resource level throttle APPLICATION DAY limit for calls to this resource is reached.",
+        "TOO_MANY_REQUESTS",
+        101,
     ),
     "server": Envelope(500, "Internal Server Error", "INTERNAL_SERVER_ERROR"),
     "gateway": Envelope(504, "Gateway Timeout", "GATEWAY_TIMEOUT"),

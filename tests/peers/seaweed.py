@@ -82,10 +82,23 @@ class Seaweed(Peer):
         main, volume, filer = (_port_pair() for _ in range(3))
         return [
             "-logtostderr=true",
-            *("server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={data}", "-master.telemetry=false"),
-            *(f"-master.port={main}", f"-volume.port={volume}", "-master.volumeSizeLimitMB=64", "-volume.max=20"),
-            *("-filer", f"-filer.port={filer}", "-s3", f"-s3.port={self.port}", f"-s3.port.grpc={free_port()}"),
-            *("-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={keys}"),
+            "server",
+            "-ip=127.0.0.1",
+            "-ip.bind=127.0.0.1",
+            f"-dir={data}",
+            "-master.telemetry=false",
+            f"-master.port={main}",
+            f"-volume.port={volume}",
+            "-master.volumeSizeLimitMB=64",
+            "-volume.max=20",
+            "-filer",
+            f"-filer.port={filer}",
+            "-s3",
+            f"-s3.port={self.port}",
+            f"-s3.port.grpc={free_port()}",
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
+            f"-s3.config={keys}",
         ]
 
     def _identities(self) -> list[dict[str, object]]:

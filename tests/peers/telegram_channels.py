@@ -22,8 +22,15 @@ SHOWN = {
 }
 
 OTHER_RIGHTS = (
-    *("can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
-    *("can_post_stories", "can_edit_stories", "can_delete_stories", "can_manage_direct_messages"),
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_manage_direct_messages",
 )
 RIGHTS = ("can_post_messages", "can_edit_messages", "can_delete_messages", *OTHER_RIGHTS)
 

@@ -38,9 +38,22 @@ from tests.peers.x_text import LIMIT, normal, shown, weight
 
 PORT = int(sys.argv[1])
 KEYS = {
-    *("card_uri", "community_id", "direct_message_deep_link", "edit_options", "for_super_followers_only", "geo"),
-    *("made_with_ai", "media", "nullcast", "paid_partnership", "poll", "quote_tweet_id", "reply", "reply_settings"),
-    *("share_with_followers", "text"),
+    "card_uri",
+    "community_id",
+    "direct_message_deep_link",
+    "edit_options",
+    "for_super_followers_only",
+    "geo",
+    "made_with_ai",
+    "media",
+    "nullcast",
+    "paid_partnership",
+    "poll",
+    "quote_tweet_id",
+    "reply",
+    "reply_settings",
+    "share_with_followers",
+    "text",
 }
 METRICS = [f"{name}_count" for name in ("retweet", "reply", "like", "quote", "bookmark", "impression")]
 PICTURES = 4

@@ -32,30 +32,30 @@ REFUSALS = {
     "unknownPart": Envelope(400, "youtube.part", "The part is unknown."),
     "missingRequiredParameter": Envelope(400, "youtube.parameter", "No filter selected."),
     "uploadLimitExceeded": Envelope(
-        *(400, "youtube.video", "The user has exceeded the number of videos they may upload.")
+        400, "youtube.video", "The user has exceeded the number of videos they may upload."
     ),
     "mediaBodyRequired": Envelope(400, "youtube.video", "The request does not include the video content."),
     "invalidTitle": Envelope(400, "youtube.video", "The request metadata specifies an invalid or empty video title."),
     "invalidDescription": Envelope(
-        *(400, "youtube.video", "The request metadata specifies an invalid video description.")
+        400, "youtube.video", "The request metadata specifies an invalid video description."
     ),
     "invalidTags": Envelope(400, "youtube.video", "The request metadata specifies invalid video keywords."),
     "invalidCategoryId": Envelope(400, "youtube.video", "The snippet.categoryId property specifies an invalid ID."),
     "invalidPublishAt": Envelope(
-        *(400, "youtube.video", "The request metadata specifies an invalid scheduled publishing time.")
+        400, "youtube.video", "The request metadata specifies an invalid scheduled publishing time."
     ),
     "invalidVideoMetadata": Envelope(400, "youtube.video", "The request metadata is invalid."),
     "videoNotFound": Envelope(404, "youtube.video", "The video that you are trying to reach cannot be found."),
     "playlistNotFound": Envelope(404, "youtube.playlistItem", "The playlist cannot be found."),
     "invalidImage": Envelope(400, "youtube.thumbnail", "The provided image content is invalid."),
     "uploadRateLimitExceeded": Envelope(
-        *(429, "youtube.thumbnail", "The channel has uploaded too many thumbnails recently.")
+        429, "youtube.thumbnail", "The channel has uploaded too many thumbnails recently."
     ),
     "contentRequired": Envelope(400, "youtube.caption", "The request does not contain the caption track contents."),
     "invalidMetadata": Envelope(400, "youtube.caption", "The request contains invalid metadata values."),
     "nameTooLong": Envelope(400, "youtube.caption", "The snippet.name is too long: at most 150 characters."),
     "captionExists": Envelope(
-        *(409, "youtube.caption", "The video already has a caption track with the language and name.")
+        409, "youtube.caption", "The video already has a caption track with the language and name."
     ),
     "captionNotFound": Envelope(404, "youtube.caption", "The caption track could not be found."),
     "commentsDisabled": Envelope(403, "youtube.commentThread", "The video has disabled comments."),

@@ -15,7 +15,12 @@ CATEGORIES = {"1", "2", "10", "15", "17", "19", "20", "22", "23", "24", "25", "2
 PRIVACY = {"public", "unlisted", "private"}
 SNIPPET = {"title", "description", "tags", "categoryId", "defaultLanguage", "defaultAudioLanguage"}
 STATUS = {
-    *("containsSyntheticMedia", "embeddable", "license", "privacyStatus", "publicStatsViewable", "publishAt"),
+    "containsSyntheticMedia",
+    "embeddable",
+    "license",
+    "privacyStatus",
+    "publicStatsViewable",
+    "publishAt",
     "selfDeclaredMadeForKids",
 }
 PARTS = {"contentDetails", "fileDetails", "id", "localizations", "player", "processingDetails", "recordingDetails"}

@@ -20,9 +20,21 @@ Seat = Callable[[sample_town.Person], FlaskClient]
 THEN, SINCE = "Inés de Antes", "Inés de Después"
 PROFILE = {"name": SINCE, "locale": "es", "theme": ""}
 PAGES = (
-    *("people?state=former", "people/{user}", "people/{user}/erasure", "people/{user}/substitutions"),
-    *("search?q=biblioteca", "calendar/table", "calendar", "posts", "accounts", "plan/campaigns"),
-    *("plan/campaigns/{campaign}", "posts/2027/1", "history", "citizens", "plan/"),
+    "people?state=former",
+    "people/{user}",
+    "people/{user}/erasure",
+    "people/{user}/substitutions",
+    "search?q=biblioteca",
+    "calendar/table",
+    "calendar",
+    "posts",
+    "accounts",
+    "plan/campaigns",
+    "plan/campaigns/{campaign}",
+    "posts/2027/1",
+    "history",
+    "citizens",
+    "plan/",
 )
 
 

@@ -136,8 +136,18 @@ def test_a_body_above_that_ends_its_own_ends_it_here(session: Session, town: Tow
 
 
 COPIED = [
-    *("kind", "name", "territory", "starts_on", "ends_on", "zone", "starts_at", "bulletin_reference"),
-    *("proposed_by_name", "proposed_at", "confirmed_by_name", "confirmed_at"),
+    "kind",
+    "name",
+    "territory",
+    "starts_on",
+    "ends_on",
+    "zone",
+    "starts_at",
+    "bulletin_reference",
+    "proposed_by_name",
+    "proposed_at",
+    "confirmed_by_name",
+    "confirmed_at",
 ]
 
 

@@ -177,7 +177,9 @@ def test_the_whole_envelope_is_read_back_as_it_was_stored():
 def test_earlier_forms_cover_nothing_of_what_was_sealed():
     bare = replace(ENVELOPE, media=(replace(WHOLE, sealed=None),), cards=())
     assert [variant_hash(bare, POST, form) == variant_hash(ENVELOPE, POST, form) for form in (1, 2, 3)] == [
-        *(True, True, False)
+        True,
+        True,
+        False,
     ]
 
 

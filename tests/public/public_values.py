@@ -102,9 +102,25 @@ TEMPLATES: dict[str, Values] = {
 """By template of `templates/public`: its arguments, and each part of them that it reads."""
 
 DOCUMENTS: set[str] = {
-    *("", "accounts", "accounts.json", "attention", "data", "indicators", "line", "participation", "plan", "verify"),
-    *("sitemap.xml", "data/accounts.csv", "data/attention.csv", "data/indicators.csv", "data/neutrality.csv"),
-    *("data/publications.csv", "newsletter", "published", "published/embed.html"),
+    "",
+    "accounts",
+    "accounts.json",
+    "attention",
+    "data",
+    "indicators",
+    "line",
+    "participation",
+    "plan",
+    "verify",
+    "sitemap.xml",
+    "data/accounts.csv",
+    "data/attention.csv",
+    "data/indicators.csv",
+    "data/neutrality.csv",
+    "data/publications.csv",
+    "newsletter",
+    "published",
+    "published/embed.html",
     *(f"published{one}.{ending}" for one in ("", "/one") for ending in ("atom", "rss", "json")),
 }
 """The addresses of documents, without their language and year; `one`: an account or a topic."""

@@ -128,7 +128,8 @@ def sent(desk: Desk, sender: DeliverySender, clock: StoppedClock, *, old: bool =
     file = store_own_picture(session, desk.wiring.files, clean, name=f"{SECRET}.png", actor=author, now=clock())
     approve = partial(post_factory.approved_in_form, form=1) if old else post_factory.approved
     post = approve(
-        *(session, town),
+        session,
+        town,
         now=clock(),
         hours=2,
         text=TEXT,

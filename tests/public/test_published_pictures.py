@@ -65,7 +65,7 @@ def store(desk: Desk, clock: StoppedClock) -> Callable[..., MediaFile]:
 @pytest.fixture
 def publish(desk: Desk, sender: DeliverySender, clock: StoppedClock):
     return lambda *files, **fields: takedown_setup.publish(
-        *(desk.session, desk.town, clock, sender), media=tuple(MediaUse(file.digest, ALT) for file in files), **fields
+        desk.session, desk.town, clock, sender, media=tuple(MediaUse(file.digest, ALT) for file in files), **fields
     )
 
 
@@ -164,7 +164,10 @@ def test_only_what_is_published_on_an_open_page_is_served(desk: Desk, publish, s
     assert desk.ask(address).status_code == 404, "closed"
     desk.open(parts=SHOWN)
     assert [desk.ask(f"pictures/{one}").status_code for one in (public.digest, other.digest, "x", "%25")] == [
-        *(200, 404, 404, 404)
+        200,
+        404,
+        404,
+        404,
     ]
     stranger = sample_town.make_town(desk.session, now=clock(), slug="otra")
     desk.session.commit()

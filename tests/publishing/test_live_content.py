@@ -84,17 +84,22 @@ EARLIER = "media_file.media_type media_file.width media_file.height"
 """Facts of the bytes of files approved under forms 1 and 2, which their digest fixes."""
 OTHER = "zqotro"
 LIVE = (
-    *(
-        "media_file",
-        "link_card",
-        "image_rights",
-        "picture_tag",
-        "proposed_captions",
-        "topic",
-        "channel",
-        "organisation",
-    ),
-    *("post", "campaign", "house_text", "evergreen", "post_series", "request", "period", "word_list"),
+    "media_file",
+    "link_card",
+    "image_rights",
+    "picture_tag",
+    "proposed_captions",
+    "topic",
+    "channel",
+    "organisation",
+    "post",
+    "campaign",
+    "house_text",
+    "evergreen",
+    "post_series",
+    "request",
+    "period",
+    "word_list",
 )
 NEEDED = {"channel.base_url", "organisation.domains"}
 """What is typed and says where a post goes, and not what it says."""

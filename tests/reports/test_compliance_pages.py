@@ -22,8 +22,12 @@ from tests.slots import slot_factory
 from tests.statement_counter import counting
 
 READERS = {
-    *(Role.SUPERVISOR, Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER, Role.AUDITOR),
-    *(Role.EDITOR, Role.ADMINISTRATOR),
+    Role.SUPERVISOR,
+    Role.NEUTRALITY_REVIEWER,
+    Role.LEGAL_REVIEWER,
+    Role.AUDITOR,
+    Role.EDITOR,
+    Role.ADMINISTRATOR,
 }
 REPORTS = ("compliance", "compliance.csv", "compliance.xlsx", "compliance.pdf", "monthly")
 FEBRUARY = datetime(2027, 2, 10, 11, tzinfo=UTC)

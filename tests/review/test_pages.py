@@ -188,7 +188,8 @@ def test_what_changed_says_hours_accounts_and_windows(session, town, post, clock
     page = seat(town.supervisor).get(at(town, post)).text
     changed = page[page.index('id="changes"') :]
     for words in (
-        *("Nuevo", "Título"),
+        "Nuevo",
+        "Título",
         "Cuentas",
         "Salida",
         "Plazo en que puede salir",

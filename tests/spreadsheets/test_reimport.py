@@ -54,7 +54,10 @@ def test_three_cells_changed_change_three_posts_and_bring_no_other(
     assert "Se actualizan: 3 · Sin cambios: 3" in desk.client.get(where).text
     assert "Actualizadas: 3" in desk.apply(where)
     assert [(number, version) for number, version, *_ in standing(session)] == [
-        *(("2027/0001", 2), ("2027/0002", 2), ("2027/0003", 1), ("2027/0004", 1))
+        ("2027/0001", 2),
+        ("2027/0002", 2),
+        ("2027/0003", 1),
+        ("2027/0004", 1),
     ]
     assert standing(session)[3][3] == "2027-03-02 18:30:00 0"
     again = desk.client.get(desk.bring(changed, "marzo.xlsx").headers["Location"]).text

@@ -115,7 +115,8 @@ def test_the_same_content_makes_the_same_bytes_and_each_time_is_recorded(seat, s
     built = sender_setup.fresh(session, select(TakedownAct).where(TakedownAct.deed == OrderActKind.EVIDENCE_BUILT))
     digest = hashlib.sha256(zipfile.ZipFile(io.BytesIO(first)).read("manifiesto.json")).hexdigest()
     assert [(act.by_name, act.note) for act in built] == [
-        *((town.legal_reviewer.user.name, digest), (town.auditor.user.name, digest))
+        (town.legal_reviewer.user.name, digest),
+        (town.auditor.user.name, digest),
     ]
 
 

@@ -49,7 +49,8 @@ def test_a_received_order_is_on_its_page_with_its_clock(seat, session, town, clo
     page = seat(town.legal_reviewer).get(answer.location).text
     assert "JEZ Riba 12/2027" in page and "Quedan " in page
     assert {letter.to_name for letter in sender_setup.letters(session, "takedown_received")} == {
-        *(town.supervisor.user.name, town.legal_reviewer.user.name)
+        town.supervisor.user.name,
+        town.legal_reviewer.user.name,
     }
 
 

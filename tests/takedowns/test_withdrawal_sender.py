@@ -57,7 +57,10 @@ def test_what_the_supervisor_orders_is_gone_and_its_capture_stays(session, town,
         "La biblioteca abre este sábado de 10:00 a 14:00."
     ]
     assert _acts(session, published)[-4:] == [
-        *(Act.WITHDRAWAL_PROPOSED, Act.WITHDRAWAL_ORDERED, Act.WITHDRAWAL_ATTEMPTED, Act.WITHDRAWAL_DONE)
+        Act.WITHDRAWAL_PROPOSED,
+        Act.WITHDRAWAL_ORDERED,
+        Act.WITHDRAWAL_ATTEMPTED,
+        Act.WITHDRAWAL_DONE,
     ]
 
 
@@ -118,7 +121,9 @@ def test_author_and_settlers_are_told_why(session, town, clock, published, withd
     withdrawer.run(clock())
     letters = sender_setup.letters(session, "post_withdrawn")
     assert {letter.to_name for letter in letters} == {
-        *(town.author.user.name, town.editor.user.name, town.supervisor.user.name)
+        town.author.user.name,
+        town.editor.user.name,
+        town.supervisor.user.name,
     }
     assert {letter.context["reason"] for letter in letters} == {takedown_setup.GROUNDS.reason}
 

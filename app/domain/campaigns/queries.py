@@ -51,8 +51,7 @@ def campaign_named(work: Work, name: str) -> Campaign | None:
 
 _SUMMARIES = (
     select_columns(
-        *(Campaign.id, Campaign.name, Campaign.starts_on, Campaign.ends_on, Campaign.closed),
-        *(Topic.name, NAME_HERE),
+        Campaign.id, Campaign.name, Campaign.starts_on, Campaign.ends_on, Campaign.closed, Topic.name, NAME_HERE
     )
     .join(User, col(User.id) == Campaign.owner_id)
     .outerjoin(Topic, col(Topic.id) == Campaign.topic_id)

@@ -140,8 +140,13 @@ _REPEAT_COUNT = (
 )
 _ASKED_MESSAGES: Query[AskedMessage] = Query(
     select_columns(
-        *(CitizenMessage.id, CitizenMessage.case_id, CitizenMessage.citizen_id, CitizenMessage.text),
-        *(CitizenMessage.language, CitizenMessage.is_public, _REPEAT_COUNT),
+        CitizenMessage.id,
+        CitizenMessage.case_id,
+        CitizenMessage.citizen_id,
+        CitizenMessage.text,
+        CitizenMessage.language,
+        CitizenMessage.is_public,
+        _REPEAT_COUNT,
     )
     .outerjoin(
         Citizen,
@@ -178,8 +183,16 @@ _TOPIC: EntityQuery[FrequentTopic] = EntityQuery(
 )
 _TOPIC_SUMMARIES: Query[TopicSummary] = Query(
     select_columns(
-        *(FrequentTopic.id, FrequentTopic.times, FrequentTopic.words, FaqEntry.question, CitizenMessage.text),
-        *(FrequentTopic.entry_id, Case.year, Case.ordinal, Post.year, Post.ordinal),
+        FrequentTopic.id,
+        FrequentTopic.times,
+        FrequentTopic.words,
+        FaqEntry.question,
+        CitizenMessage.text,
+        FrequentTopic.entry_id,
+        Case.year,
+        Case.ordinal,
+        Post.year,
+        Post.ordinal,
     )
     .join(Case, _joins_topic(Case, FrequentTopic.case_id))
     .outerjoin(FaqEntry, _joins_topic(FaqEntry, FrequentTopic.entry_id))

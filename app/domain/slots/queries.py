@@ -105,8 +105,12 @@ _SLOT_FIELDS = (
 )
 _SUMMARY_COLUMNS: tuple[Any, ...] = (
     *(getattr(Slot, name) for name in _SLOT_FIELDS),
-    *(Channel.network, Channel.name, Channel.state),
-    *(Topic.name, Topic.topic_class, Topic.closed),
+    Channel.network,
+    Channel.name,
+    Channel.state,
+    Topic.name,
+    Topic.topic_class,
+    Topic.closed,
 )
 
 

@@ -22,7 +22,11 @@ from app.ical.reader.recurrence import build_rule
 MAX_PER_COMPONENT = 1_200
 """Per component in the window: daily for three years."""
 _PARTS = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYYEARDAY"}) | {
-    *("BYWEEKNO", "BYSETPOS", "BYHOUR", "BYMINUTE", "BYSECOND")
+    "BYWEEKNO",
+    "BYSETPOS",
+    "BYHOUR",
+    "BYMINUTE",
+    "BYSECOND",
 }
 MAX_RULES = 50
 TOO_MANY = msg("Se repite más de %(most)s veces en los meses que se leen: las siguientes no se toman.")

@@ -38,9 +38,24 @@ NO_PAPER = msg("Esta instalación no puede hacer PDF: falta Pango en el sistema.
 MOST_ON_PAPER = 300
 """Measures per document: a few lines each, dozens yearly in a town."""
 HEADINGS = (
-    *("Caso", "Medida", "Norma", "Qué era", "Estado", "Motivo", "Quién escribió"),
-    *("Propuesta por", "Propuesta el", "Decidida por", "Decidida el", "Hecha el", "Último día"),
-    *("Levantada el", "Por qué se levantó", "No procedía", "Con todas las garantías", "Huella de la prueba"),
+    "Caso",
+    "Medida",
+    "Norma",
+    "Qué era",
+    "Estado",
+    "Motivo",
+    "Quién escribió",
+    "Propuesta por",
+    "Propuesta el",
+    "Decidida por",
+    "Decidida el",
+    "Hecha el",
+    "Último día",
+    "Levantada el",
+    "Por qué se levantó",
+    "No procedía",
+    "Con todas las garantías",
+    "Huella de la prueba",
 )
 
 
@@ -156,16 +171,24 @@ def _sheet_rows(lines: Iterable[MeasureRegisterEntry], *, named: bool) -> Iterab
     for measure, case, citizen, digest in lines:
         who = (citizen.handle or citizen.name) if citizen and named else citizen.digest[:8] if citizen else ""
         yield (
-            *(case.code, translate(measure.kind.label), measure.norm, translate(measure.category.label)),
-            *(translate(measure.state.label), measure.reason if named else "", who),
-            *(
-                measure.proposed_by_name,
-                _local(measure.proposed_at),
-                measure.decided_by_name,
-                _local(measure.decided_at),
-            ),
-            *(_local(measure.done_at), measure.ends_on, _local(measure.lifted_at), measure.lifted_why if named else ""),
-            *("sí" if measure.is_reversal else "", "sí" if has_due_process(measure.due_process) else "no", digest),
+            case.code,
+            translate(measure.kind.label),
+            measure.norm,
+            translate(measure.category.label),
+            translate(measure.state.label),
+            measure.reason if named else "",
+            who,
+            measure.proposed_by_name,
+            _local(measure.proposed_at),
+            measure.decided_by_name,
+            _local(measure.decided_at),
+            _local(measure.done_at),
+            measure.ends_on,
+            _local(measure.lifted_at),
+            measure.lifted_why if named else "",
+            "sí" if measure.is_reversal else "",
+            "sí" if has_due_process(measure.due_process) else "no",
+            digest,
         )
 
 

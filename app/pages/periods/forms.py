@@ -34,8 +34,10 @@ class PeriodConfirmationForm(Form):
 
     horizon = PLANNING
     spans = (
-        *(("first", "last"), ("campaign_first", "campaign_last")),
-        *(("poll_ban_first", "poll_ban_last"), ("reflection_day_first", "reflection_day_last")),
+        ("first", "last"),
+        ("campaign_first", "campaign_last"),
+        ("poll_ban_first", "poll_ban_last"),
+        ("reflection_day_first", "reflection_day_last"),
     )
     reference_kind: Literal["", "bulletin", "act", "order"] = ""
     reference_issuer: str = Field(default="", max_length=120)

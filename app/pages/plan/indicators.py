@@ -120,8 +120,12 @@ def export_values() -> Response:
     headings = [*(column.value for column in ImportColumn), NAME, ORIGIN]
     rows = [
         [
-            *(row.indicator, f"{row.month:%Y-%m}", round(row.value, 4), row.source),
-            *(translate(INDICATORS[row.indicator].name), translate(row.origin.label)),
+            row.indicator,
+            f"{row.month:%Y-%m}",
+            round(row.value, 4),
+            row.source,
+            translate(INDICATORS[row.indicator].name),
+            translate(row.origin.label),
         ]
         for row in queries.indicator_values(work(read_session()))
     ]

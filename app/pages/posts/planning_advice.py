@@ -110,7 +110,8 @@ def _typed_publication(post: Post | None, typed: Mapping[str, Any]) -> Publicati
     lacks = tuple(missing_emergency_parts(read_session(), variants)) if topic_class == TopicClass.EMERGENCY else ()
     return Publication(
         *(*number, draft.title, at, local_day(at, organisation().zone)),
-        *(topic_id, topic_class),
+        topic_id,
+        topic_class,
         accounts=frozenset(variant.channel_id for variant in variants),
         texts=frozenset(words for variant in variants if (words := comparable_words(variant.text))),
         lacks=lacks,

@@ -26,19 +26,43 @@ from app.web.form_action import flash_and_redirect
 from app.web.request import now, work, write_transaction
 
 INNER_FIELDS = (
-    *("lease_token", "remote_key", "next_attempt_at", "organisation_id"),
-    *("content_hash", "approved_hash", "salt", "token_hash"),
+    "lease_token",
+    "remote_key",
+    "next_attempt_at",
+    "organisation_id",
+    "content_hash",
+    "approved_hash",
+    "salt",
+    "token_hash",
 )
 """Internal fields, not exported."""
 DOSSIER_LISTS = (
-    *("cases", "messages", "folded", "acts", "replies", "measures", "evidence", "restrictions", "questions"),
-    *("blocks", "requests"),
+    "cases",
+    "messages",
+    "folded",
+    "acts",
+    "replies",
+    "measures",
+    "evidence",
+    "restrictions",
+    "questions",
+    "blocks",
+    "requests",
 )
 
 
 CONSENT_FIELDS = (
-    *("age", "given_on", "expires_on", "proof", "purpose", "networks", "is_sole_guardian", "own_consent"),
-    *("added_at", "revoked_at", "withdraw_by"),
+    "age",
+    "given_on",
+    "expires_on",
+    "proof",
+    "purpose",
+    "networks",
+    "is_sole_guardian",
+    "own_consent",
+    "added_at",
+    "revoked_at",
+    "withdraw_by",
 )
 
 

@@ -26,11 +26,24 @@ def neutrality_of(body: Organisation) -> Sequence[NeutralityFacts]:
 MIME = {"csv": "text/csv", "pdf": "application/pdf"}
 NO_PAPER = msg("Este servidor no puede hacer PDF: a quien lo instaló le falta Pango. Las mismas cifras están en CSV.")
 HEADINGS = (
-    *("Mes", "Peticiones políticas", "Aceptadas", "Adaptadas", "Rechazadas", "Derivadas o por decidir"),
-    *("Insistencias y órdenes", "Intentos de salto", "Índice de injerencia", "Publicaciones", "Nombran a cargos"),
-    *("Nombran a cargos (%)", "Límite (%)", "Sin reglas que pidieran revisión (%)"),
-    *("Excepciones", "Excepciones por cada 100"),
-    *("Excepciones por regla", "Excepciones por quien las concede"),
+    "Mes",
+    "Peticiones políticas",
+    "Aceptadas",
+    "Adaptadas",
+    "Rechazadas",
+    "Derivadas o por decidir",
+    "Insistencias y órdenes",
+    "Intentos de salto",
+    "Índice de injerencia",
+    "Publicaciones",
+    "Nombran a cargos",
+    "Nombran a cargos (%)",
+    "Límite (%)",
+    "Sin reglas que pidieran revisión (%)",
+    "Excepciones",
+    "Excepciones por cada 100",
+    "Excepciones por regla",
+    "Excepciones por quien las concede",
 )
 
 
@@ -95,16 +108,24 @@ def _record_reading(month: ReportMonth, *, exported: bool = False) -> None:
 def _rows(months: Iterable[NeutralityFacts], limit: int) -> Iterable[Sequence[Any]]:
     for facts in months:
         yield (
-            *(facts.month.code, facts.requests, facts.accepted, facts.adapted, facts.refused, facts.others),
-            *(facts.insisted, facts.bypassed, _rounded(facts.interference, 2), facts.published, facts.naming),
-            *(
-                _rounded(facts.naming_share),
-                limit,
-                _rounded(facts.compliance),
-                facts.granted,
-                _rounded(facts.exception_rate),
-            ),
-            *(_listed(facts.by_rule()), _listed(facts.by_grantor())),
+            facts.month.code,
+            facts.requests,
+            facts.accepted,
+            facts.adapted,
+            facts.refused,
+            facts.others,
+            facts.insisted,
+            facts.bypassed,
+            _rounded(facts.interference, 2),
+            facts.published,
+            facts.naming,
+            _rounded(facts.naming_share),
+            limit,
+            _rounded(facts.compliance),
+            facts.granted,
+            _rounded(facts.exception_rate),
+            _listed(facts.by_rule()),
+            _listed(facts.by_grantor()),
         )
 
 

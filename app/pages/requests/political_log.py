@@ -25,8 +25,21 @@ from app.web.request import read_session, work, write_transaction
 from app.web.translation import translate
 
 HEADINGS = (
-    *("Fecha", "Petición", "Quién lo pidió", "Clase", "Puesto", "En nombre de", "Qué fue", "Asunto", "Qué consta"),
-    *("Reglas al recibirla", "Lo anotó", "Estado", "Quién decidió", "Reglas citadas", "Motivo"),
+    "Fecha",
+    "Petición",
+    "Quién lo pidió",
+    "Clase",
+    "Puesto",
+    "En nombre de",
+    "Qué fue",
+    "Asunto",
+    "Qué consta",
+    "Reglas al recibirla",
+    "Lo anotó",
+    "Estado",
+    "Quién decidió",
+    "Reglas citadas",
+    "Motivo",
 )
 
 

@@ -92,20 +92,28 @@ NAVIGATION = (
     NavigationPlace(_WORK, msg("Calendario"), "calendar.month", "calendar", (P.CALENDAR_READ,)),
     NavigationPlace(_WORK, msg("Publicaciones"), "posts.index", "posts", (P.POST_READ,), below=("series",)),
     NavigationPlace(
-        *(_WORK, msg("Para decidir"), "approvals.waiting", "decide", (P.POST_DECIDE,)),
+        _WORK,
+        msg("Para decidir"),
+        "approvals.waiting",
+        "decide",
+        (P.POST_DECIDE,),
         counted=msg("por decidir"),
         below=("later-reviews",),
     ),
     NavigationPlace(
-        *(_WORK, msg("A mano"), "publishing.by_hand", "hand", (P.DELIVERY_PUBLISH,)),
+        _WORK,
+        msg("A mano"),
+        "publishing.by_hand",
+        "hand",
+        (P.DELIVERY_PUBLISH,),
         counted=msg("por publicar o retirar"),
         unless=(P.DELIVERY_SETTLE,),
     ),
     NavigationPlace(
-        *(_CITIZENS, msg("Bandeja"), "citizens.inbox", "citizens", (P.CASE_READ,)), counted=msg("por contestar")
+        _CITIZENS, msg("Bandeja"), "citizens.inbox", "citizens", (P.CASE_READ,), counted=msg("por contestar")
     ),
     NavigationPlace(
-        *(_WORK, msg("Peticiones"), "requests.index", "requests", (P.REQUEST_READ,)), counted=msg("por atender")
+        _WORK, msg("Peticiones"), "requests.index", "requests", (P.REQUEST_READ,), counted=msg("por atender")
     ),
     NavigationPlace(
         _WORK, msg("Mis peticiones"), "requests.mine", "requests", (P.REQUEST_MAKE,), unless=(P.REQUEST_READ,)
@@ -117,7 +125,11 @@ NAVIGATION = (
     NavigationPlace(_GOVERNANCE, msg("Línea editorial"), "editorial_line.show", "line", (P.LINE_READ,)),
     NavigationPlace(_WORK, msg("Envíos"), "publishing.attention", "send", (P.DELIVERY_SETTLE,)),
     NavigationPlace(
-        *(_WORK, msg("A mano"), "publishing.by_hand", "hand", (P.DELIVERY_SETTLE,)),
+        _WORK,
+        msg("A mano"),
+        "publishing.by_hand",
+        "hand",
+        (P.DELIVERY_SETTLE,),
         counted=msg("por publicar o retirar"),
         is_alone=True,
     ),
@@ -129,8 +141,15 @@ NAVIGATION = (
         "settings",
         (P.ORGANISATION_MANAGE, P.MEMBER_MANAGE, P.TOPIC_MANAGE, P.ROUTE_MANAGE),
         below=(
-            *("people", "grants", "topics", "official-accounts", "outbox", "notice-settings", "routes"),
-            *("appointments", "public-page"),
+            "people",
+            "grants",
+            "topics",
+            "official-accounts",
+            "outbox",
+            "notice-settings",
+            "routes",
+            "appointments",
+            "public-page",
         ),
     ),
     NavigationPlace(_WORK, msg("Biblioteca"), "library.index", "image", (P.POST_WRITE, P.POST_EDIT)),

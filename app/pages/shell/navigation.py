@@ -99,7 +99,11 @@ def _menu(counters: dict[str, QueueCounter]) -> Menu:
         (
             place.group,
             NavigationItem(
-                *(place.label, url, place.icon, counts.get(place.endpoint), place.counted),
+                place.label,
+                url,
+                place.icon,
+                counts.get(place.endpoint),
+                place.counted,
                 current=place.endpoint == request.endpoint if is_a_place else is_around,
             ),
         )

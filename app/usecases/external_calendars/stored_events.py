@@ -97,8 +97,11 @@ def _event_columns(occurrence: CalendarOccurrence, calendar: ExternalCalendar, z
     shows_title = calendar.detail is EventDetail.TITLE
     values = (
         *((occurrence.summary, occurrence.place, occurrence.text) if shows_title else ("", "", "")),
-        *(occurrence.is_all_day, starts.astimezone(UTC), ends.astimezone(UTC)),
-        *(local_day(starts, zone), local_day(max(ends - _INSTANT, starts), zone)),
+        occurrence.is_all_day,
+        starts.astimezone(UTC),
+        ends.astimezone(UTC),
+        local_day(starts, zone),
+        local_day(max(ends - _INSTANT, starts), zone),
     )
     return dict(zip(_FIELDS, values, strict=True))
 

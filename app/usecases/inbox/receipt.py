@@ -80,7 +80,7 @@ class ReceiptResult:
 
 
 def receive_message(work: Work, organisation: Organisation, incoming: IncomingMessage) -> ReceiptResult:
-    """Receive idempotently. `actor`: the typist, or `core.actor.system_actor`.
+    """Receive idempotently, by the typist or the worker (`core.actor.system_actor`).
 
     Serialised by organisation: none is stored twice.
     """

@@ -25,14 +25,26 @@ from app.usecases.public.published_writer import write_published, write_publishe
 _PUBLISHING_ACTS = frozenset({Act.DELIVERY_PUBLISHED, Act.DELIVERY_SETTLED})
 _PICTURE_ACTS = frozenset(
     {
-        *(Act.MEDIA_RIGHTS_NOTED, Act.MEDIA_CONSENT_REVOKED, Act.MEDIA_PERSON_ADDED),
-        *(Act.MEDIA_PERSON_ERASED, Act.MEDIA_PERSON_REMOVED),
+        Act.MEDIA_RIGHTS_NOTED,
+        Act.MEDIA_CONSENT_REVOKED,
+        Act.MEDIA_PERSON_ADDED,
+        Act.MEDIA_PERSON_ERASED,
+        Act.MEDIA_PERSON_REMOVED,
     }
 )
 """Acts after which a picture may be shown, or may be no more."""
 _REWRITING_ACTS = (
-    *("account", "indicator", "line", "norms", "organisation", "plan", "public_page"),
-    *("report:prepared", "topic", "unit:c", "withdrawal"),
+    "account",
+    "indicator",
+    "line",
+    "norms",
+    "organisation",
+    "plan",
+    "public_page",
+    "report:prepared",
+    "topic",
+    "unit:c",
+    "withdrawal",
 )
 
 

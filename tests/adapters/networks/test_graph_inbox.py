@@ -53,11 +53,20 @@ class Site:
 SITES = {
     "facebook": Site(FacebookNetwork, FacebookComments(), PAGE, PAGE_TOKEN, "comment", "pages_read_user_content"),
     "instagram": Site(
-        *(InstagramNetwork, InstagramComments(), INSTAGRAM, INSTAGRAM_TOKEN),
-        *("media_comment", "instagram_business_manage_comments"),
+        InstagramNetwork,
+        InstagramComments(),
+        INSTAGRAM,
+        INSTAGRAM_TOKEN,
+        "media_comment",
+        "instagram_business_manage_comments",
     ),
     "threads": Site(
-        *(ThreadsNetwork, ThreadsReplies(), THREADS, THREADS_TOKEN, "thread", "threads_read_replies"),
+        ThreadsNetwork,
+        ThreadsReplies(),
+        THREADS,
+        THREADS_TOKEN,
+        "thread",
+        "threads_read_replies",
         above="reply_to",
         is_flat=False,
     ),

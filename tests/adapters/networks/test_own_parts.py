@@ -35,7 +35,10 @@ PLACES = {
     "x": (N.X, "x_server", XNetwork, XListener, f"{x.TOWN.username} {x.USER_TOKEN}"),
     "facebook": (N.FACEBOOK, "graph", FacebookNetwork, FacebookComments, f"{graph.PAGE.id} {graph.PAGE_TOKEN}"),
     "instagram": (
-        *(N.INSTAGRAM, "graph", InstagramNetwork, InstagramComments),
+        N.INSTAGRAM,
+        "graph",
+        InstagramNetwork,
+        InstagramComments,
         f"{graph.INSTAGRAM.id} {graph.INSTAGRAM_TOKEN}",
     ),
     "threads": (N.THREADS, "graph", ThreadsNetwork, ThreadsReplies, f"{graph.THREADS.username} {graph.THREADS_TOKEN}"),

@@ -149,8 +149,15 @@ def _round_variant(channel_id: int, network: Network, name: str, language: str, 
 _LEFT = (col(Decision.round_id) == Round.id) & (col(Decision.variant_id) == Variant.id) & IS_LEFT_OUT_VERDICT
 _PARTS: Query[RoundVariant] = Query(
     select_columns(
-        *(Channel.id, Channel.network, Channel.name, Variant.language, Decision.user_name),
-        *(Decision.signed_as, Decision.on_behalf_of_name, Decision.reason, Decision.decided_at),
+        Channel.id,
+        Channel.network,
+        Channel.name,
+        Variant.language,
+        Decision.user_name,
+        Decision.signed_as,
+        Decision.on_behalf_of_name,
+        Decision.reason,
+        Decision.decided_at,
     )
     .select_from(Round)
     .join(Variant, col(Variant.post_version_id) == Round.post_version_id)
@@ -179,8 +186,7 @@ _ALL_REMAINING: EntityQuery[tuple[PostVersion, Variant | None]] = EntityQuery(
 )
 _VARIANT_ROWS: Query[tuple[Any, ...]] = Query(
     select_columns(
-        *(Post.id, type_coerce(col(Channel.network), String()), Channel.name, Variant.language, IS_LEFT_OUT),
-        Variant.media,
+        Post.id, type_coerce(col(Channel.network), String()), Channel.name, Variant.language, IS_LEFT_OUT, Variant.media
     )
     .select_from(Post)
     .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))

@@ -105,8 +105,15 @@ _WAITS: Query[ReviewWait] = Query(
 )
 _EXPIRING: Query[ExpiringStep] = Query(
     select_columns(
-        *(Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.name),
-        *(RoundStep.deadline_at, RoundStep.half_at, RoundStep.most_at, IS_ESCALATED),
+        Post.year,
+        Post.ordinal,
+        Post.title,
+        Post.planned_at,
+        RoundStep.name,
+        RoundStep.deadline_at,
+        RoundStep.half_at,
+        RoundStep.most_at,
+        IS_ESCALATED,
     )
     .select_from(RoundStep)
     .join(Round, col(Round.id) == RoundStep.round_id)

@@ -150,7 +150,9 @@ _COURSE: Query[tuple[Any, ...]] = Query(
         Round.opinion,
         PROVISIONAL_DECIDER,
         *(getattr(Decision, name) for name in _VERDICT_FIELDS),
-        *(Variant.channel_id, Variant.language, Decision.id),
+        Variant.channel_id,
+        Variant.language,
+        Decision.id,
     )
     .select_from(Round)
     .outerjoin(RoundStep, col(RoundStep.round_id) == Round.id)

@@ -206,8 +206,19 @@ _ROUTES: Query[Any] = Query(
 )
 _SENT: Query[SubmittedPost] = Query(
     select_columns(
-        *(Post.id, Post.year, Post.ordinal, Post.title, Round.post_version_id, Post.topic_id, Topic.topic_class),
-        *(Post.request_id, Post.planned_at, Round.opened_at, RouteVersion.route_id, Topic.risk, PostVersion.declared),
+        Post.id,
+        Post.year,
+        Post.ordinal,
+        Post.title,
+        Round.post_version_id,
+        Post.topic_id,
+        Topic.topic_class,
+        Post.request_id,
+        Post.planned_at,
+        Round.opened_at,
+        RouteVersion.route_id,
+        Topic.risk,
+        PostVersion.declared,
     )
     .select_from(Round)
     .join(Post, col(Post.id) == Round.post_id)

@@ -117,8 +117,18 @@ _VERSION: EntityQuery[PostVersion] = EntityQuery(
     .where(Round.organisation_id == ORGANISATION_ID, Round.id == param("round_id"))
 )
 _SHOWN = (
-    *(SoleAct.round_id, Post.year, Post.ordinal, Post.title, SoleAct.lane, SoleAct.reason, SoleAct.user_name),
-    *(SoleAct.done_at, SoleAct.due_at, _REVIEW.deed, _REVIEW.user_name, _REVIEW.reason),
+    SoleAct.round_id,
+    Post.year,
+    Post.ordinal,
+    Post.title,
+    SoleAct.lane,
+    SoleAct.reason,
+    SoleAct.user_name,
+    SoleAct.done_at,
+    SoleAct.due_at,
+    _REVIEW.deed,
+    _REVIEW.user_name,
+    _REVIEW.reason,
 )
 _LISTED = (
     select_columns(*_SHOWN)

@@ -68,8 +68,14 @@ _IDS: Query[int] = Query(
 )
 _VARIANTS: Query[UnreadRow] = Query(
     select_columns(
-        *(Round.id, Round.organisation_id, Round.post_id),
-        *(Variant.id, Variant.content_hash, Variant.language, Variant.text, VariantOpinion.needs_person),
+        Round.id,
+        Round.organisation_id,
+        Round.post_id,
+        Variant.id,
+        Variant.content_hash,
+        Variant.language,
+        Variant.text,
+        VariantOpinion.needs_person,
     )
     .join(Variant, col(Variant.post_version_id) == Round.post_version_id)
     .outerjoin(VariantOpinion, col(VariantOpinion.variant_id) == Variant.id)

@@ -127,9 +127,23 @@ _IS_CALLED = (
     .exists()
 )
 _SHOWN = (
-    *(Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.deadline_at, RoundStep.name),
-    *(Topic.name, Substitution.kind, Substitution.user_name, Substitution.ends_on),
-    *(RoundStep.half_at, RoundStep.most_at, IS_ESCALATED, RoundStep.roles, RoundStep.people, _IS_CALLED),
+    Post.id,
+    Post.year,
+    Post.ordinal,
+    Post.title,
+    Post.planned_at,
+    RoundStep.deadline_at,
+    RoundStep.name,
+    Topic.name,
+    Substitution.kind,
+    Substitution.user_name,
+    Substitution.ends_on,
+    RoundStep.half_at,
+    RoundStep.most_at,
+    IS_ESCALATED,
+    RoundStep.roles,
+    RoundStep.people,
+    _IS_CALLED,
 )
 
 

@@ -11,8 +11,14 @@ from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import SealedEntry, SealStatus
 
 APPROVAL_ACTS = (
-    *(Act.POST_SUBMITTED, Act.POST_DECIDED, Act.POST_VOIDED, Act.POST_REOPENED),
-    *(Act.POST_WITHDRAWN, Act.POST_EXPIRED, Act.POST_HELD, Act.POST_RELEASED),
+    Act.POST_SUBMITTED,
+    Act.POST_DECIDED,
+    Act.POST_VOIDED,
+    Act.POST_REOPENED,
+    Act.POST_WITHDRAWN,
+    Act.POST_EXPIRED,
+    Act.POST_HELD,
+    Act.POST_RELEASED,
 )
 _ENDED = frozenset({Act.POST_VOIDED, Act.POST_REOPENED, Act.POST_WITHDRAWN, Act.POST_EXPIRED, Act.POST_SUBMITTED})
 

@@ -38,9 +38,7 @@ SHIPPED_ROUTES: dict[str, tuple[RouteStep, ...]] = {
     PAID: (RouteStep("Revisión jurídica", _LEGAL, hours=21), RouteStep("Visto bueno", _CHIEF, hours=28)),
     EMERGENCY: (RouteStep("Confirmación", _ANY, hours=1),),
 }
-_NOT_SERVICE = (
-    *(TopicClass.EVENT, TopicClass.CALL, TopicClass.ACHIEVEMENT, TopicClass.INAUGURATION, TopicClass.OPINION),
-)
+_NOT_SERVICE = (TopicClass.EVENT, TopicClass.CALL, TopicClass.ACHIEVEMENT, TopicClass.INAUGURATION, TopicClass.OPINION)
 
 
 def shipped_rules(routes: Mapping[str, int]) -> list[RoutingRule]:

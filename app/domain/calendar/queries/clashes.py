@@ -138,8 +138,14 @@ def _publication(rows: Sequence[PublicationRow], zone: str, words: EmergencyWord
     going = [row for row in rows if row.channel_id is not None and not row.is_left]
     lacks = _lacking(first.topic_class, going, words)
     return Publication(
-        *(first.id, first.year, first.ordinal, first.title, first.planned_at, local_day(first.planned_at, zone)),
-        *(first.topic_id, first.topic_class),
+        first.id,
+        first.year,
+        first.ordinal,
+        first.title,
+        first.planned_at,
+        local_day(first.planned_at, zone),
+        first.topic_id,
+        first.topic_class,
         accounts=frozenset(row.channel_id for row in going if row.channel_id is not None),
         texts=frozenset(word_set for row in going if (word_set := comparable_words(row.text or ""))),
         lacks=lacks,
@@ -166,7 +172,9 @@ _PUBLICATIONS = (
     select_columns(
         *(*_OF_POST, sa.type_coerce(col(Topic.topic_class), sa.String()), Variant.channel_id, Variant.text),
         sa.type_coerce(col(Variant.language), sa.String()),
-        *(IS_LEFT_OUT, Channel.network, Channel.name),
+        IS_LEFT_OUT,
+        Channel.network,
+        Channel.name,
     )
     .select_from(Post)
     .outerjoin(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))

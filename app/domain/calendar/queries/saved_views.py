@@ -57,8 +57,14 @@ VIEW_GONE = msg("Esa vista no existe, o no es suya.")
 _THEIRS = col(SavedView.user_id) == param("user_id")
 _VIEW_ITEMS = (
     select_columns(
-        *(SavedView.id, SavedView.user_id, SavedView.name, SavedView.page, SavedView.narrowing),
-        *(SavedView.is_shared, SavedView.is_first, NAME_HERE),
+        SavedView.id,
+        SavedView.user_id,
+        SavedView.name,
+        SavedView.page,
+        SavedView.narrowing,
+        SavedView.is_shared,
+        SavedView.is_first,
+        NAME_HERE,
     )
     .join(User, col(User.id) == SavedView.user_id)
     .where(SavedView.organisation_id == ORGANISATION_ID)

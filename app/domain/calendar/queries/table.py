@@ -176,13 +176,19 @@ _CONDITIONS: dict[str, Any] = {
     ),
 }
 _ROW_COLUMNS = (
-    *(Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(Post.status, sa.String)),
-    *(Post.planned_at, Post.changed_at, Post.author_id, Post.author_name, Topic.name),
-    *(
-        _of_current_version(func.aggregate_strings(col(Variant.language), ",")).scalar_subquery(),
-        DELIVERY_STATES,
-        HAS_SOLE_APPROVAL,
-    ),
+    Post.id,
+    Post.year,
+    Post.ordinal,
+    Post.title,
+    sa.type_coerce(Post.status, sa.String),
+    Post.planned_at,
+    Post.changed_at,
+    Post.author_id,
+    Post.author_name,
+    Topic.name,
+    _of_current_version(func.aggregate_strings(col(Variant.language), ",")).scalar_subquery(),
+    DELIVERY_STATES,
+    HAS_SOLE_APPROVAL,
 )
 
 

@@ -78,8 +78,13 @@ def _select_between(at: Any, organisation_id: int, windows: Sequence[Window]) ->
     within = sa.or_(*(sa.and_(at >= start, at < end) for start, end in windows))
     return (
         select_columns(
-            *(at.label("received_at"), Case.category, Case.channel_id, _OPEN_TEXT.label("text")),
-            *(CitizenMessage.language, Case.year, Case.ordinal),
+            at.label("received_at"),
+            Case.category,
+            Case.channel_id,
+            _OPEN_TEXT.label("text"),
+            CitizenMessage.language,
+            Case.year,
+            Case.ordinal,
         )
         .select_from(CitizenMessage)
         .join(

@@ -203,8 +203,13 @@ KEY_CONNECTIONS: dict[Network, KeyConnection] = {
 }
 UNTRIED_NETWORKS = frozenset(
     {
-        *(Network.TELEGRAM, Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS),
-        *(Network.X, Network.LINKEDIN, Network.YOUTUBE),
+        Network.TELEGRAM,
+        Network.FACEBOOK,
+        Network.INSTAGRAM,
+        Network.THREADS,
+        Network.X,
+        Network.LINKEDIN,
+        Network.YOUTUBE,
     }
 )
 """Those whose connector was tried against a server written from its documentation, never against the network."""

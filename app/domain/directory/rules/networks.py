@@ -31,8 +31,14 @@ class Network(StrEnum):
 
 READ_NETWORKS = frozenset(
     {
-        *(Network.MASTODON, Network.BLUESKY, Network.FACEBOOK, Network.INSTAGRAM, Network.THREADS),
-        *(Network.YOUTUBE, Network.X, Network.TELEGRAM),
+        Network.MASTODON,
+        Network.BLUESKY,
+        Network.FACEBOOK,
+        Network.INSTAGRAM,
+        Network.THREADS,
+        Network.YOUTUBE,
+        Network.X,
+        Network.TELEGRAM,
     }
 )
 """Those whose messages are read and answered by the worker; on others a connected account only publishes."""

@@ -45,12 +45,18 @@ PROVIDERS: dict[OAuthProvider, ProviderTerms] = {
     OAuthProvider.META: ProviderTerms(
         scopes={
             Network.FACEBOOK: (
-                *("pages_show_list", "pages_read_engagement", "pages_manage_posts"),
-                *("pages_manage_engagement", "pages_read_user_content"),
+                "pages_show_list",
+                "pages_read_engagement",
+                "pages_manage_posts",
+                "pages_manage_engagement",
+                "pages_read_user_content",
             ),
             Network.INSTAGRAM: (
-                *("pages_show_list", "pages_read_engagement"),
-                *("instagram_basic", "instagram_content_publish", "instagram_manage_contents"),
+                "pages_show_list",
+                "pages_read_engagement",
+                "instagram_basic",
+                "instagram_content_publish",
+                "instagram_manage_contents",
                 "instagram_manage_comments",
             ),
         },
@@ -70,8 +76,11 @@ PROVIDERS: dict[OAuthProvider, ProviderTerms] = {
     OAuthProvider.THREADS: ProviderTerms(
         scopes={
             Network.THREADS: (
-                *("threads_basic", "threads_content_publish", "threads_manage_replies"),
-                *("threads_read_replies", "threads_delete"),
+                "threads_basic",
+                "threads_content_publish",
+                "threads_manage_replies",
+                "threads_read_replies",
+                "threads_delete",
             )
         },
         console="developers.facebook.com",

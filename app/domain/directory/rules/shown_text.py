@@ -78,8 +78,15 @@ def _parts(text: str, network: Network) -> Iterator[TextPart]:
 
 CARD_NETWORKS = frozenset(
     {
-        *(Network.MASTODON, Network.BLUESKY, Network.X, Network.FACEBOOK),
-        *(Network.THREADS, Network.LINKEDIN, Network.TELEGRAM, Network.WHATSAPP, Network.NEXTDOOR),
+        Network.MASTODON,
+        Network.BLUESKY,
+        Network.X,
+        Network.FACEBOOK,
+        Network.THREADS,
+        Network.LINKEDIN,
+        Network.TELEGRAM,
+        Network.WHATSAPP,
+        Network.NEXTDOOR,
     }
 )
 """Networks that draw a card of a text's link; on the others an address is plain words, or the picture is the post."""

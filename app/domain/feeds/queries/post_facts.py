@@ -31,7 +31,11 @@ def post_facts(session: Session, organisation_id: int, post_ids: Collection[int]
     named = approved_topics(session, organisation_id)
     return [
         _facts(
-            *(post, topic or "", unit, (voices[post.id], left[post.id]), steps[post.id]),
+            post,
+            topic or "",
+            unit,
+            (voices[post.id], left[post.id]),
+            steps[post.id],
             approved=(version.public_title if version else "", topic if topic in named else ""),
         )
         for post, topic, unit, version in posts
@@ -79,8 +83,13 @@ def _voices(session: Session, organisation_id: int, post_ids: Collection[int]) -
     """Return current variants with any delivery, and those left out."""
     rows = session.execute(
         sa.select(
-            *(col(Post.id), IS_LEFT_OUT, Variant, col(Channel.name), col(Channel.network)),
-            *(col(Delivery.state), col(Delivery.permalink)),
+            col(Post.id),
+            IS_LEFT_OUT,
+            Variant,
+            col(Channel.name),
+            col(Channel.network),
+            col(Delivery.state),
+            col(Delivery.permalink),
         )
         .join(PostVersion, _CURRENT)
         .join(Variant, col(Variant.post_version_id) == PostVersion.id)

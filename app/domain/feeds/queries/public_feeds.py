@@ -68,7 +68,7 @@ def public_topic(session: Session, organisation_id: int, outward_key: str) -> tu
 def latest_publications(session: Session, organisation_id: int, limit: int) -> Sequence[FeedPublication]:
     """Return the newest publications first, without withdrawn ones."""
     rows = session.execute(
-        select_columns(*(Delivery.outward_key, PostVersion.title, PostVersion.hash_version, Channel.name, Topic.name))
+        select_columns(Delivery.outward_key, PostVersion.title, PostVersion.hash_version, Channel.name, Topic.name)
         .add_columns(Variant.language, Variant.text, Delivery.permalink, Delivery.settled_at)
         .join(Post, col(Post.id) == Delivery.post_id)
         .join(Variant, col(Variant.id) == Delivery.variant_id)

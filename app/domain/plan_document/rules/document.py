@@ -12,17 +12,23 @@ from app.domain.plan_document.rules.sections import annexes, commitments, guide,
 from app.domain.plan_document.rules.tree import Document, DocumentSection, strip_unwritable
 
 SECTIONS = (
-    *(
-        purpose.purpose_of_presence,
-        purpose.editorial_line,
-        people.comparable_profiles,
-        people.responsible_people,
-        networks.networks,
-        networks.means,
-        networks.channels,
-    ),
-    *(guide.topics, guide.calendar, guide.answers, guide.intake, guide.routes),
-    *(commitments.elections, commitments.crisis, commitments.access, commitments.custody, indicators.indicators),
+    purpose.purpose_of_presence,
+    purpose.editorial_line,
+    people.comparable_profiles,
+    people.responsible_people,
+    networks.networks,
+    networks.means,
+    networks.channels,
+    guide.topics,
+    guide.calendar,
+    guide.answers,
+    guide.intake,
+    guide.routes,
+    commitments.elections,
+    commitments.crisis,
+    commitments.access,
+    commitments.custody,
+    indicators.indicators,
 )
 ANNEXES = (annexes.participation, annexes.request_form, annexes.inventory)
 

@@ -38,16 +38,14 @@ def ideas_without_day(work: Work) -> list[Idea]:
 
 _IDEAS: Query[Idea] = Query(
     select_columns(
-        *(
-            Post.year,
-            Post.ordinal,
-            Post.title,
-            Post.topic_id,
-            Topic.name,
-            Post.author_id,
-            Post.author_name,
-            Post.created_at,
-        ),
+        Post.year,
+        Post.ordinal,
+        Post.title,
+        Post.topic_id,
+        Topic.name,
+        Post.author_id,
+        Post.author_name,
+        Post.created_at,
     )
     .outerjoin(Topic, col(Topic.id) == Post.topic_id)
     .where(Post.organisation_id == ORGANISATION_ID, Post.status == PostStatus.IDEA, col(Post.planned_at).is_(None))

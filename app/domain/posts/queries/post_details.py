@@ -97,8 +97,7 @@ _DETAILS: EntityQuery[
     tuple[Post, str | None, TopicClass | None, str | None, int | None, date | None, PostVersion | None]
 ] = EntityQuery(
     select_columns(
-        *(Post, Topic.name, Topic.topic_class, Campaign.name),
-        *(PlanVersion.number, PlanVersion.in_force_from, PostVersion),
+        Post, Topic.name, Topic.topic_class, Campaign.name, PlanVersion.number, PlanVersion.in_force_from, PostVersion
     )
     .select_from(Post)
     .outerjoin(Topic, col(Topic.id) == Post.topic_id)

@@ -119,17 +119,21 @@ class Draft:
         own = {target: normalise_text(text) for target, text in self.own_texts.items() if text}
         plan = self.plan
         return (
-            *(
-                normalise_text(self.title),
-                self.topic_id,
-                self.campaign_id,
-                texts,
-                own,
-                normalise_text(self.link),
-                self.media,
-            ),
-            *(sorted(set(self.targets)), normalise_text(self.awaited_alt), self.declared.data()),
-            *(plan.on, plan.at, plan.fold or 0, plan.window_from, plan.window_to),
+            normalise_text(self.title),
+            self.topic_id,
+            self.campaign_id,
+            texts,
+            own,
+            normalise_text(self.link),
+            self.media,
+            sorted(set(self.targets)),
+            normalise_text(self.awaited_alt),
+            self.declared.data(),
+            plan.on,
+            plan.at,
+            plan.fold or 0,
+            plan.window_from,
+            plan.window_to,
         )
 
     def body(self) -> dict[str, Any]:

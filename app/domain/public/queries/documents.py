@@ -64,8 +64,13 @@ _OPEN_PAGE: Query[OpenPage] = Query(
 )
 _DOCUMENT: Query[StoredDocument] = Query(
     select_columns(
-        *(PublicDocument.media_type, PublicDocument.language, PublicDocument.content, PublicDocument.gzip),
-        *(PublicDocument.brotli, PublicDocument.etag, PublicDocument.changed_at),
+        PublicDocument.media_type,
+        PublicDocument.language,
+        PublicDocument.content,
+        PublicDocument.gzip,
+        PublicDocument.brotli,
+        PublicDocument.etag,
+        PublicDocument.changed_at,
     ).where(PublicDocument.organisation_id == ORGANISATION_ID, PublicDocument.path == param("path")),
     StoredDocument,
 )

@@ -113,17 +113,39 @@ _BEFORE = aliased(Delivery)
 _EDITED = aliased(Delivery)
 _IS_BEFORE = (col(_BEFORE.part) == col(Delivery.part) - 1) & (col(_BEFORE.part) > 0)
 _DELIVERY: tuple[Any, ...] = (
-    *(Delivery.id, Delivery.organisation_id, Delivery.post_id, Delivery.remote_key, Delivery.answers),
-    *(Delivery.part, col(_BEFORE.state), col(_BEFORE.next_attempt_at), col(_BEFORE.remote_id)),
-    *(Delivery.due_at, Delivery.content_hash, Variant),
+    Delivery.id,
+    Delivery.organisation_id,
+    Delivery.post_id,
+    Delivery.remote_key,
+    Delivery.answers,
+    Delivery.part,
+    col(_BEFORE.state),
+    col(_BEFORE.next_attempt_at),
+    col(_BEFORE.remote_id),
+    Delivery.due_at,
+    Delivery.content_hash,
+    Variant,
 )
 _ORIGINAL: tuple[Any, ...] = (col(_EDITED.state), col(_EDITED.remote_id), col(_EDITED.permalink))
 _POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Post.title, Post.zone)
 _WHERE: tuple[Any, ...] = (
-    *(PostVersion.number, PostVersion.window_to, Round.state, Organisation.grace_minutes, Organisation.slug),
-    *(Channel, Topic, PostVersion.declared, Post.request_id),
-    *(PostVersion.title, PostVersion.hash_version),
-    *(PostVersion.window_from, PostVersion.id, PostVersion.content_hash, Round.id, _SOLE, Approval.approved_at),
+    PostVersion.number,
+    PostVersion.window_to,
+    Round.state,
+    Organisation.grace_minutes,
+    Organisation.slug,
+    Channel,
+    Topic,
+    PostVersion.declared,
+    Post.request_id,
+    PostVersion.title,
+    PostVersion.hash_version,
+    PostVersion.window_from,
+    PostVersion.id,
+    PostVersion.content_hash,
+    Round.id,
+    _SOLE,
+    Approval.approved_at,
 )
 
 

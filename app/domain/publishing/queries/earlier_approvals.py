@@ -91,8 +91,7 @@ def _uncovered(line: _EarlierLine, files: Mapping[str, LibraryFile]) -> Iterator
 
 _LINES: Query[_EarlierLine] = Query(
     select_columns(
-        *(Delivery.due_at, Delivery.part, Post),
-        *(PostVersion.hash_version, PostVersion.declared, Variant, Channel),
+        Delivery.due_at, Delivery.part, Post, PostVersion.hash_version, PostVersion.declared, Variant, Channel
     )
     .join(Variant, col(Variant.id) == Delivery.variant_id)
     .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)

@@ -164,8 +164,14 @@ class _StepRow:
 
 _STEPS: Query[_StepRow] = Query(
     select_columns(
-        *(RoundStep.round_id, RoundStep.id, RoundStep.name, RoundStep.needed),
-        *(Decision.variant_id, Decision.user_id, Decision.verdict, Decision.decided_at),
+        RoundStep.round_id,
+        RoundStep.id,
+        RoundStep.name,
+        RoundStep.needed,
+        Decision.variant_id,
+        Decision.user_id,
+        Decision.verdict,
+        Decision.decided_at,
     )
     .outerjoin(Decision, (col(Decision.round_id) == RoundStep.round_id) & (col(Decision.round_step_id) == RoundStep.id))
     .where(col(RoundStep.round_id).in_(param("ids", many=True)), RoundStep.state == StepState.DONE),

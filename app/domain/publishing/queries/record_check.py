@@ -21,10 +21,7 @@ from app.domain.publishing.queries.captures import CaptureEvidence
 from app.domain.publishing.rules.delivery import FINISHED_STATES, PUBLIC_STATES
 
 PAGE = 200
-_ACTS = (
-    *(Act.POST_SUBMITTED, Act.POST_DECIDED, Act.DELIVERY_SCHEDULED),
-    *(Act.DELIVERY_PUBLISHED, Act.DELIVERY_SETTLED),
-)
+_ACTS = (Act.POST_SUBMITTED, Act.POST_DECIDED, Act.DELIVERY_SCHEDULED, Act.DELIVERY_PUBLISHED, Act.DELIVERY_SETTLED)
 BROKEN = msg("un asiento suyo del historial no está como se escribió")
 NO_KEY = msg("no se puede comprobar: falta la clave de un asiento suyo del historial")
 ALTERED = msg("lo que dice no es lo que se guardó: su huella es otra")

@@ -124,9 +124,16 @@ def _case_query(organisation_id: int, between: tuple[datetime, datetime], about:
     answered_at = case((col(CitizenCase.outcome) == CaseOutcome.ANSWERED, col(CitizenCase.closed_at)))
     first_reply_at = func.coalesce(col(CitizenCase.acknowledged_at), answered_at)
     query = select_columns(
-        *(CitizenCase.received_at, CitizenCase.category, CitizenCase.channel_id, CitizenCase.unit_id),
-        *(CitizenCase.acknowledge_by, CitizenCase.resolve_by, first_reply_at),
-        *(CitizenCase.closed_at, CitizenCase.outcome, CitizenCase.silence),
+        CitizenCase.received_at,
+        CitizenCase.category,
+        CitizenCase.channel_id,
+        CitizenCase.unit_id,
+        CitizenCase.acknowledge_by,
+        CitizenCase.resolve_by,
+        first_reply_at,
+        CitizenCase.closed_at,
+        CitizenCase.outcome,
+        CitizenCase.silence,
     ).where(
         CitizenCase.organisation_id == organisation_id,
         col(CitizenCase.received_at) >= between[0],

@@ -68,8 +68,16 @@ def _with_state(session: Session, organisation_id: int, page: Page[ListedRequest
 
 def _list_columns() -> Any:
     return select_columns(
-        *(Request.id, Request.year, Request.ordinal, Request.received_at, Request.subject, Request.requester_kind),
-        *(Request.behalf_is_political, Request.requester_name, Request.wanted_on, Request.urgent_because),
+        Request.id,
+        Request.year,
+        Request.ordinal,
+        Request.received_at,
+        Request.subject,
+        Request.requester_kind,
+        Request.behalf_is_political,
+        Request.requester_name,
+        Request.wanted_on,
+        Request.urgent_because,
     )
 
 

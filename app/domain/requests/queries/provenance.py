@@ -99,7 +99,7 @@ _PROVENANCE: EntityQuery[tuple[Request, RequestAct | None]] = EntityQuery(
 _MERGED = select(RequestAct.request_id, RequestAct.into_id).where(*_JOINED).subquery()
 _WISHES: Query[tuple[int, int | None, RequesterKind, bool, datetime | None]] = Query(
     select_columns(
-        *(Request.id, _MERGED.c.into_id, Request.requester_kind, Request.behalf_is_political, Request.embargo_until)
+        Request.id, _MERGED.c.into_id, Request.requester_kind, Request.behalf_is_political, Request.embargo_until
     )
     .outerjoin(_MERGED, _MERGED.c.request_id == Request.id)
     .where(

@@ -160,7 +160,12 @@ _HAS_CANDIDATE = (
 )
 _QUEUE: Query[QueuedReview] = Query(
     select_columns(
-        *(Post.id, Round.id, RoundStep.id, Round.post_version_id, Round.content_hash, RoundStep.name),
+        Post.id,
+        Round.id,
+        RoundStep.id,
+        Round.post_version_id,
+        Round.content_hash,
+        RoundStep.name,
         RouteVersion.route_id,
     )
     .select_from(RoundStep)
@@ -207,11 +212,27 @@ _IS_THERE = (
 )
 _POINTS: Query[AgendaPoint] = Query(
     select_columns(
-        *(SittingItem.id, SittingItem.position, SittingItem.round_id, Post.year, Post.ordinal, Post.title),
-        *(Post.planned_at, Topic.name, SittingItem.step, Round.state, SittingItem.content_hash, SittingItem.outcome),
-        *(SittingItem.deferred_reason, SittingItem.deferred_by_name, _Earlier.deferred_reason, _Earlier.id),
-        *(Sitting.name, _IS_HELD, col(SittingPresence.id).is_not(None)),
-        *(_STANDS.c[1] > 0, _STANDS.c[2] > 0),
+        SittingItem.id,
+        SittingItem.position,
+        SittingItem.round_id,
+        Post.year,
+        Post.ordinal,
+        Post.title,
+        Post.planned_at,
+        Topic.name,
+        SittingItem.step,
+        Round.state,
+        SittingItem.content_hash,
+        SittingItem.outcome,
+        SittingItem.deferred_reason,
+        SittingItem.deferred_by_name,
+        _Earlier.deferred_reason,
+        _Earlier.id,
+        Sitting.name,
+        _IS_HELD,
+        col(SittingPresence.id).is_not(None),
+        _STANDS.c[1] > 0,
+        _STANDS.c[2] > 0,
     )
     .select_from(SittingItem)
     .join(Post, col(Post.id) == SittingItem.post_id)

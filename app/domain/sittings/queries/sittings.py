@@ -144,8 +144,14 @@ _OVER = or_(
 )
 _PAST_SITTINGS: KeysetQuery[PastSitting] = KeysetQuery(
     select_columns(
-        *(Sitting.id, Sitting.name, Sitting.starts_at, Sitting.closed_at, Sitting.cancelled_at, Sitting.chair_name),
-        *(SittingMinutes.digest, _ITEMS),
+        Sitting.id,
+        Sitting.name,
+        Sitting.starts_at,
+        Sitting.closed_at,
+        Sitting.cancelled_at,
+        Sitting.chair_name,
+        SittingMinutes.digest,
+        _ITEMS,
     )
     .outerjoin(SittingMinutes, col(SittingMinutes.sitting_id) == Sitting.id)
     .where(Sitting.organisation_id == ORGANISATION_ID, _OVER),

@@ -23,8 +23,15 @@ from app.domain.spreadsheets.rules.text_checks import CellProblem
 from app.domain.spreadsheets.rules.vocabulary import NAME_SEPARATORS, SheetVocabulary
 
 POST_COLUMNS = (
-    *(SheetColumn.DATE, SheetColumn.TIME, SheetColumn.ACCOUNT, SheetColumn.TOPIC, SheetColumn.LANGUAGE),
-    *(SheetColumn.TITLE, SheetColumn.TEXT, SheetColumn.LINK, SheetColumn.ALT),
+    SheetColumn.DATE,
+    SheetColumn.TIME,
+    SheetColumn.ACCOUNT,
+    SheetColumn.TOPIC,
+    SheetColumn.LANGUAGE,
+    SheetColumn.TITLE,
+    SheetColumn.TEXT,
+    SheetColumn.LINK,
+    SheetColumn.ALT,
 )
 SHARED_COLUMNS = (
     SheetColumn.DATE,

@@ -87,7 +87,11 @@ class _RowParser:
         heading = self.columns.heading(SheetColumn.TIME)
         planned = None if self.problems or content.instant is None else _planned_row(content, self.known.zone)
         return ParsedRow(
-            *(self.row.number, planned, tuple(self.problems), self.question, tuple(self.notes)),
+            self.row.number,
+            planned,
+            tuple(self.problems),
+            self.question,
+            tuple(self.notes),
             question_heading=heading,
             is_long=self.is_long,
         )
@@ -100,7 +104,11 @@ class _RowParser:
         named_row = NamedRow(name, cells, self._text(SheetColumn.CHECK), content, tuple(self.problems), headings)
         notes, heading = tuple(self.notes), headings[SheetColumn.TIME]
         return ParsedRow(
-            *(self.row.number, None, (), self.question, notes),
+            self.row.number,
+            None,
+            (),
+            self.question,
+            notes,
             question_heading=heading,
             named_row=named_row,
             is_long=self.is_long,

@@ -11,8 +11,16 @@ from app.domain.spreadsheets.rules.sheet import Cell
 EXAMPLE = "EJEMPLO"
 """Rows with this reference are not imported."""
 TEMPLATE_COLUMNS = (
-    *(SheetColumn.DATE, SheetColumn.TIME, SheetColumn.ACCOUNT, SheetColumn.TOPIC, SheetColumn.LANGUAGE),
-    *(SheetColumn.TITLE, SheetColumn.TEXT, SheetColumn.LINK, SheetColumn.ALT, SheetColumn.REFERENCE),
+    SheetColumn.DATE,
+    SheetColumn.TIME,
+    SheetColumn.ACCOUNT,
+    SheetColumn.TOPIC,
+    SheetColumn.LANGUAGE,
+    SheetColumn.TITLE,
+    SheetColumn.TEXT,
+    SheetColumn.LINK,
+    SheetColumn.ALT,
+    SheetColumn.REFERENCE,
 )
 TEMPLATE_ROWS = 1_000
 """Rows under lists and checks."""

@@ -52,16 +52,13 @@ def inventory(writer: LanguageWriter, stops: PlanRow) -> DocumentSection:
 def _account(writer: LanguageWriter, account: PlanRow) -> tuple[InlineText, ...]:
     called = " ".join(display_text(account[name]) for name in ("name", "handle") if account.get(name))
     return (
-        *(
-            writer.cell(called),
-            plain_words(writer.word("network", account.get("network"))),
-            writer.cell(account.get("unit")),
-        ),
-        *(
-            plain_words(writer.word("aim", account.get("purpose"))),
-            plain_words(writer.word("state", account.get("state"))),
-        ),
-        *(plain_words(writer.day(account.get("opened_on"))), writer.cell(account.get("administrators"))),
+        writer.cell(called),
+        plain_words(writer.word("network", account.get("network"))),
+        writer.cell(account.get("unit")),
+        plain_words(writer.word("aim", account.get("purpose"))),
+        plain_words(writer.word("state", account.get("state"))),
+        plain_words(writer.day(account.get("opened_on"))),
+        writer.cell(account.get("administrators")),
     )
 
 

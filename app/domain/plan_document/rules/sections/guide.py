@@ -15,8 +15,10 @@ def topics(writer: LanguageWriter, stops: PlanRow) -> DocumentSection:
     topic_rows = as_rows(as_mapping(stops.get("guide")).get("topics"))
     table_rows = [
         (
-            *(writer.cell(topic.get("name")), writer.cell(topic.get("pillar"))),
-            *(plain_words(writer.word("class", topic.get("class"))), writer.cell(topic.get("owner"))),
+            writer.cell(topic.get("name")),
+            writer.cell(topic.get("pillar")),
+            plain_words(writer.word("class", topic.get("class"))),
+            writer.cell(topic.get("owner")),
             plain_words(writer.number(topic.get("target_share"), " %")),
             plain_words(
                 ", ".join(map(writer.tongue, as_texts(topic.get("languages")))) or writer.phrase("every_language")
@@ -59,7 +61,8 @@ def answers(writer: LanguageWriter, stops: PlanRow) -> DocumentSection:
 def intake(writer: LanguageWriter, stops: PlanRow) -> DocumentSection:
     table_rows = [
         (
-            *(writer.cell(row.get("name")), writer.cell(row.get("owner"))),
+            writer.cell(row.get("name")),
+            writer.cell(row.get("owner")),
             *(plain_words(writer.number(row.get(name))) for name in ("notice_days", "sla_hours")),
         )
         for row in as_rows(as_mapping(stops.get("guide")).get("intake"))

@@ -25,10 +25,8 @@ def objective_progress(aim: PlanRow) -> int | None:
 
 def _objective_row(writer: LanguageWriter, objective: PlanRow) -> tuple[InlineText, ...]:
     return (
-        *(
-            writer.cell(objective.get("code")),
-            _indicator_cell(writer, objective),
-        ),
+        writer.cell(objective.get("code")),
+        _indicator_cell(writer, objective),
         *(
             plain_words(writer.measure(objective.get(name), objective.get("unit")))
             for name in ("baseline", "current", "target")

@@ -22,11 +22,10 @@ def means(writer: LanguageWriter, stops: PlanRow) -> DocumentSection:
     stop = as_mapping(stops.get("means"))
     table_rows = [
         (
-            *(writer.cell(row.get("name")), plain_words(writer.word("means", row.get("kind")))),
-            *(
-                plain_words(writer.number(row.get("quantity") or None)),
-                plain_words(writer.euros(row.get("yearly_cents"))),
-            ),
+            writer.cell(row.get("name")),
+            plain_words(writer.word("means", row.get("kind"))),
+            plain_words(writer.number(row.get("quantity") or None)),
+            plain_words(writer.euros(row.get("yearly_cents"))),
             writer.cell(row.get("note")),
         )
         for row in as_rows(stop.get("items"))
@@ -44,8 +43,10 @@ def channels(writer: LanguageWriter, stops: PlanRow) -> DocumentSection:
     stop = as_mapping(stops.get("exists"))
     table_rows = [
         (
-            *(writer.cell(row.get("name")), plain_words(writer.word("channel", row.get("kind")))),
-            *(writer.cell(row.get("owner")), writer.cell(row.get("rule"))),
+            writer.cell(row.get("name")),
+            plain_words(writer.word("channel", row.get("kind"))),
+            writer.cell(row.get("owner")),
+            writer.cell(row.get("rule")),
         )
         for row in as_rows(stop.get("channels"))
     ]

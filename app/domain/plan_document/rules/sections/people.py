@@ -35,7 +35,8 @@ def _last(profile: PlanRow) -> PlanRow:
 
 def _profile(writer: LanguageWriter, profile: PlanRow, sheet: PlanRow) -> tuple[InlineText, ...]:
     return (
-        *(writer.cell(profile.get("name")), plain_words(writer.word("network", profile.get("network")))),
+        writer.cell(profile.get("name")),
+        plain_words(writer.word("network", profile.get("network"))),
         *(plain_words(writer.number(sheet.get(name))) for name in ("posts_per_week", "response_hours")),
         *(writer.cell(sheet.get(name)) for name in ("to_copy", "to_avoid")),
     )
@@ -58,9 +59,11 @@ def _team(writer: LanguageWriter, stop: PlanRow) -> tuple[Block, ...]:
 
 def _person(writer: LanguageWriter, person: PlanRow, *, timed: bool) -> tuple[InlineText, ...]:
     return (
-        *(writer.cell(person.get("name")), writer.cell(person.get("roles"))),
+        writer.cell(person.get("name")),
+        writer.cell(person.get("roles")),
         *((plain_words(writer.time(person.get("minutes_week"))),) if timed else ()),
-        *(writer.cell(person.get("substitute")), writer.cell(person.get("training"))),
+        writer.cell(person.get("substitute")),
+        writer.cell(person.get("training")),
     )
 
 

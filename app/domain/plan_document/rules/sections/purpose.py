@@ -80,7 +80,9 @@ def _audiences(writer: LanguageWriter, why: PlanRow) -> tuple[Block, ...]:
 def _objectives(writer: LanguageWriter, why: PlanRow) -> tuple[DocumentSection, ...]:
     table_rows = [
         (
-            *(writer.cell(row.get("code")), writer.cell(row.get("text")), writer.cell(row.get("owner"))),
+            writer.cell(row.get("code")),
+            writer.cell(row.get("text")),
+            writer.cell(row.get("owner")),
             plain_words(writer.day(row.get("due_on"))),
         )
         for row in as_rows(why.get("objectives"))
