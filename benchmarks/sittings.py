@@ -9,7 +9,7 @@ from app.core.permissions import Role
 from app.core.zones import local_day
 from app.db.bulk import insert_rows
 from app.domain.approvals.models.rounds import Round, RoundStep
-from app.domain.approvals.rules import StepState
+from app.domain.approvals.rules.states import StepState
 from app.domain.organisations import queries as organisations
 from app.domain.organisations.models import Organisation
 from app.domain.sittings.models import Appointment, Sitting, SittingItem

@@ -8,7 +8,7 @@ from app.core.actor import Actor
 from app.core.tokens import new_token
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import Round, RoundStep, RouteVersion
-from app.domain.approvals.rules import RoundState, StepState, Verdict
+from app.domain.approvals.rules.states import RoundState, StepState, Verdict
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.models import Channel

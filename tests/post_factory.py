@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from app.core.permissions import Role
 from app.db.work import Work
-from app.domain.approvals.rules import OpinionState, Verdict
+from app.domain.approvals.rules.states import OpinionState, Verdict
 from app.domain.approvals.service import rounds, rule_check
 from app.domain.people.models import Membership
 from app.domain.posts import lifecycle

@@ -9,7 +9,7 @@ from app.core.zones import local_time
 from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.draft import PublicationPlan

@@ -11,8 +11,8 @@ from app.db.work import Work
 from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.approvals.queries.review_context import review_context
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.partial_approval import VariantChoice
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.models import Post
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.draft import Draft, PublicationPlan

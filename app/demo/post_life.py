@@ -14,7 +14,7 @@ from app.demo.content import DemoPost, load_reasons
 from app.demo.mistakes import DemoMistake, choose_mistake, late_correction
 from app.demo.stage import DemoStage
 from app.demo.timeline import PostFate, PostTimeline
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.directory.rules.text_length import outgoing_text

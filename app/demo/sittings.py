@@ -11,9 +11,9 @@ from app.demo.post_life import Life
 from app.demo.stage import DemoStage
 from app.domain.approvals.queries.route_choice import routing_in_force
 from app.domain.approvals.queries.routes import routes_with_versions as routes_of
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.routes import RouteStep
 from app.domain.approvals.rules.routing import RoutingRule
+from app.domain.approvals.rules.states import Verdict
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations.rules import WEEKDAYS

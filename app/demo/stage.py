@@ -14,7 +14,7 @@ from app.db.work import Work
 from app.demo.content import DemoOrganisation, DemoPost
 from app.demo.stand_ins import DemoMailFolder, DemoNetwork
 from app.domain.approvals.queries import rounds
-from app.domain.approvals.rules import RoundState, Verdict
+from app.domain.approvals.rules.states import RoundState, Verdict
 from app.domain.control.models import ControlChange
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network

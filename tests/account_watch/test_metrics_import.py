@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import select
 
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.audit.models import AuditEntry
 from app.domain.directory.models import Channel
 from app.domain.metrics.models import MetricReading

@@ -13,9 +13,9 @@ from app.core.permissions import Role
 from app.db.work import Work
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.approvals.rules.routes import RouteStep
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.queries.verification import verify_chain
 from app.domain.notifications.models import Notice

@@ -14,7 +14,7 @@ from app.core.permissions import Role
 from app.db.work import Work
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import Round
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus

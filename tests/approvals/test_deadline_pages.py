@@ -8,8 +8,8 @@ from sqlmodel import select
 from app.core.permissions import Role
 from app.domain.approvals.models.rounds import RoundStep, RouteVersion
 from app.domain.approvals.queries.review_figures import step_paces
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.routes import RouteStep, load_route_steps
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.approvals.queue_upkeep import raise_due_alerts
 from app.usecases.posts.endings import expire_unapproved

@@ -8,9 +8,9 @@ from app.core.permissions import Role
 from app.db.work import Work
 from app.domain.approvals.models.decisions import Approval, Decision, SoleAct
 from app.domain.approvals.queries import waiting_posts
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.routes import RouteStep
 from app.domain.approvals.rules.sole_approval import SoleActKind
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.control.queries import newest_changes

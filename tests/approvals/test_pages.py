@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.routes import RouteStep
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.models import Post
 from app.domain.posts.queries import post_details, posts
 from app.domain.posts.rules.states import PostStatus

@@ -8,8 +8,8 @@ from app.core.permissions import Role
 from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep, StepCandidate
 from app.domain.approvals.queries import rounds
-from app.domain.approvals.rules import RoundState, StepState, Verdict
 from app.domain.approvals.rules.routes import EVERYBODY, TOPIC_OWNER, RouteStep
+from app.domain.approvals.rules.states import RoundState, StepState, Verdict
 from app.domain.organisations.models import Unit
 from app.domain.people.models import Membership
 from app.domain.posts.models import Post

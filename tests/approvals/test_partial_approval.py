@@ -11,9 +11,9 @@ from app.domain.approvals.models.rounds import StepCandidate
 from app.domain.approvals.queries.left_out import account_names
 from app.domain.approvals.queries.review_history import review_history
 from app.domain.approvals.queries.rounds import round_involvement
-from app.domain.approvals.rules import StepState, Verdict
 from app.domain.approvals.rules.partial_approval import InvalidChoice, VariantChoice
 from app.domain.approvals.rules.routes import RouteStep
+from app.domain.approvals.rules.states import StepState, Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications.models import Notice

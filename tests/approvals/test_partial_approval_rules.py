@@ -5,7 +5,6 @@ from collections.abc import Collection
 import pytest
 
 from app.core.errors import Conflict, Refusal
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.partial_approval import (
     InvalidChoice,
     VariantChoice,
@@ -13,6 +12,7 @@ from app.domain.approvals.rules.partial_approval import (
     check_left_out_reason,
     left_out_variants,
 )
+from app.domain.approvals.rules.states import Verdict
 from app.domain.directory.rules.networks import Network
 
 SAID = frozenset({1, 2, 3})

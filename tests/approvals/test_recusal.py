@@ -13,9 +13,9 @@ from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import PostKind, Role, permissions_of
 from app.db.work import Work
 from app.domain.approvals.models.decisions import CallIn, Decision, Recusal
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.routes import RouteStep
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications.models import Notice

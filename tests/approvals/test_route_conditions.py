@@ -10,7 +10,6 @@ from app.core.permissions import Role
 from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, Route, RouteVersion, Routing
 from app.domain.approvals.queries import route_choice
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.routes import RouteStep
 from app.domain.approvals.rules.routing import (
@@ -29,6 +28,7 @@ from app.domain.approvals.rules.shipped_routes import (
     SHIPPED_ROUTES,
     shipped_rules,
 )
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.topics import Risk, TopicClass

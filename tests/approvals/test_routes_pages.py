@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from app.core.permissions import Role
 from app.domain.approvals.models.rounds import Round, Route, RouteVersion
 from app.domain.approvals.queries import rounds
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.rules.states import PostStatus

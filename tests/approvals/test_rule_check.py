@@ -10,7 +10,7 @@ from app.core.permissions import Role
 from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries import rounds
-from app.domain.approvals.rules import RoundState, Verdict
+from app.domain.approvals.rules.states import RoundState, Verdict
 from app.domain.posts.models import FindingRecord, LineCheck, Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import MediaUse

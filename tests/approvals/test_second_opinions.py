@@ -13,7 +13,7 @@ from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.unread_rounds import next_unread, unread_rounds
-from app.domain.approvals.rules import OPINION_TERM, OpinionState, RoundState, StepState, Verdict
+from app.domain.approvals.rules.states import OPINION_TERM, OpinionState, RoundState, StepState, Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.topics import TopicClass

@@ -11,8 +11,8 @@ from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision, SoleAct
 from app.domain.approvals.queries import sole_approvals
 from app.domain.approvals.queries.sole_approval_context import sole_approval_context
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane, SoleLaneFacts, sole_lane_of
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.topics import Risk, TopicClass

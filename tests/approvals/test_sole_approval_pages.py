@@ -8,8 +8,8 @@ import pytest
 from app.db.work import Work
 from app.domain.approvals.models.decisions import SoleAct
 from app.domain.approvals.models.rounds import Round
-from app.domain.approvals.rules import RoundState
 from app.domain.approvals.rules.sole_approval import SoleActKind
+from app.domain.approvals.rules.states import RoundState
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus
 from app.usecases.approvals import emergency

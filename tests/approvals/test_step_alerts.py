@@ -10,9 +10,9 @@ from app.core.permissions import Role
 from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep, StepAlert, StepCandidate
 from app.domain.approvals.queries.late_steps import next_alert_due
-from app.domain.approvals.rules import StepState, Verdict
 from app.domain.approvals.rules.deadlines import StepAlertKind
 from app.domain.approvals.rules.routes import RouteStep
+from app.domain.approvals.rules.states import StepState, Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications.models import Notice

@@ -8,7 +8,7 @@ from app.core.errors import Conflict, NotPermitted, Refusal
 from app.db.work import Work
 from app.domain.approvals.models.decisions import Approval
 from app.domain.approvals.models.rounds import StepCandidate
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.notifications.models import Notice
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus

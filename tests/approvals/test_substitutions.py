@@ -13,8 +13,8 @@ from app.core.permissions import PostKind, Role
 from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.queries import waiting_posts
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.routes import RouteStep
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation

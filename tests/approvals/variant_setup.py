@@ -7,8 +7,8 @@ from sqlmodel import Session
 from app.db.work import Work
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries.review_history import review_history
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.partial_approval import VariantChoice
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.draft import Target

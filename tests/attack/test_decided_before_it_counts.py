@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from app.db.work import Work
 from app.domain.approvals.models.decisions import ProvisionalDecision
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
+from app.domain.approvals.rules.states import Verdict
 from app.domain.periods.rules.kinds import PeriodKind as K
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts

@@ -15,7 +15,7 @@ from app.db.columns import Id
 from app.db.engine import open_engine
 from app.db.work import Work
 from app.domain.approvals.models.decisions import ProvisionalDecision
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.image_rights.models import DepictedPerson
 from app.domain.image_rights.rules.links import parse_revocation_token
 from app.domain.notifications.models import Notice

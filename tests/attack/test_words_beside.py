@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from app.core.errors import NotPermitted
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.media.models import ProposedCaptions
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus

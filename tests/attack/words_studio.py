@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from app.db.outbox_tasks import CommittedAttempt, OutboxTask
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.directory.rules.networks import Network
 from app.domain.media.models import LinkCard, MediaFile
 from app.domain.media.rules import card_digest

@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.core.errors import NotPermitted
 from app.core.permissions import Permission
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.queries.verification import verify_chain
 from app.domain.audit.rules.acts import Act

@@ -5,7 +5,7 @@ from sqlmodel import Session, delete, select, update
 
 from app.core.errors import NotPermitted
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.authorship.models import Passage, PassageKey, RecognisedAuthor
 from app.domain.people.models import Membership
 from app.domain.publishing.models import Delivery

@@ -15,8 +15,8 @@ from app.demo.scenes import SCENES, picture
 from app.domain.account_watch.models import AccountVisit, OutsidePost
 from app.domain.approvals.models.decisions import Decision, SoleAct
 from app.domain.approvals.models.rounds import RoundStep, StepCandidate
-from app.domain.approvals.rules import StepState
 from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
+from app.domain.approvals.rules.states import StepState
 from app.domain.audit.models import AuditEntry
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.permissions import Role
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.editorial_line.models import LineExample, VariantOpinion
 from app.domain.editorial_line.queries.line_versions import body_opinion
 from app.domain.editorial_line.rules.second_opinion import OWN_HAND, BodyOpinion, MarkedExample, OpinionCaution

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import record
 from app.domain.directory.models import Channel

@@ -12,7 +12,7 @@ from app.adapters.files import DiskFiles
 from app.db import schema
 from app.db.engine import open_engine
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.directory.rules.networks import Network
 from app.domain.media.models import DerivedFile, LinkCard, PictureDrawing
 from app.domain.media.ports import PageCard

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.domain.approvals.models.rounds import Round
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.crisis.models import Crisis

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep, Route
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT
-from app.domain.approvals.rules import StepState, Verdict
 from app.domain.approvals.rules.routing import RoutingRule
+from app.domain.approvals.rules.states import StepState, Verdict
 from app.domain.calendar.queries.clashes import clashes_of_post_at
 from app.domain.calendar.rules.clashes import ClashKind
 from app.domain.directory.models import Topic

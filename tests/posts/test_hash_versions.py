@@ -12,7 +12,7 @@ from app.core.errors import Refusal
 from app.db import schema
 from app.db.engine import open_engine
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import MediaUse

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from app.core.errors import Conflict, NotPermitted
 from app.core.permissions import Permission, Role
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts import lifecycle
 from app.domain.posts.lifecycle import SETTLED_AS
 from app.domain.posts.models import Post, PostMark

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.core.permissions import Role
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries import deliveries

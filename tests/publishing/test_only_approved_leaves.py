@@ -12,7 +12,7 @@ from app.core.call_outcome import CallOutcome
 from app.core.errors import Refusal
 from app.core.zones import local_time
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.models import Post
 from app.domain.posts.rules import draft
 from app.domain.posts.rules.states import PostStatus

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.permissions import Role
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.queries.post_details import last_mark
 from app.domain.posts.rules.declaration import PostDeclaration
 from app.domain.posts.rules.states import PostStatus

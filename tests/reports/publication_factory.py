@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from app.core.tokens import new_token
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import Round, RoundStep, RouteVersion
-from app.domain.approvals.rules import RoundState, StepState, Verdict
+from app.domain.approvals.rules.states import RoundState, StepState, Verdict
 from app.domain.directory.models import Topic
 from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion, Variant

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.organisations.models import Organisation

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from sqlmodel import Session
 
 from app.core.permissions import Role
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.directory.models import AccountAct
 from app.domain.directory.rules.account_acts import AccountActKind
 from app.domain.plan.models.versions import PlanVersion

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.indicators.models import IndicatorValue

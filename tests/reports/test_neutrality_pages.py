@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from app.core.permissions import Role
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation

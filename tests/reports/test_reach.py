@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, update
 from sqlmodel import Session, select
 
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.metrics.models import MetricReading

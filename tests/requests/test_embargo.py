@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.core.errors import NotPermitted
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.line_checks import BlockedByLine

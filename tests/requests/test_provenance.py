@@ -9,7 +9,7 @@ from app.core.errors import NotPermitted, Refusal
 from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.queries import rounds
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.editorial_line.rules.piece import CheckedPiece

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import Role
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications.models import Notice

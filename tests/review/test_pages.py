@@ -12,8 +12,8 @@ from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.queries import rounds
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.routes import RouteStep
+from app.domain.approvals.rules.states import Verdict
 from app.domain.approvals.service.steps import refresh_candidates
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts

@@ -15,8 +15,8 @@ from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision, ProvisionalDecision
 from app.domain.approvals.models.rounds import StepCandidate
 from app.domain.approvals.queries.provisional import next_effect
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.notifications.models import Notice
 from app.domain.posts.models import Post

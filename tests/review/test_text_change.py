@@ -10,7 +10,7 @@ from app.core.errors import NotPermitted
 from app.core.permissions import Role
 from app.db.work import Work
 from app.domain.approvals.queries import rounds
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.states import PostStatus

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, NotPermitted, Refusal
 from app.core.permissions import PostKind, Role
 from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications.models import Notice

@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from app.db.scope import scope_to
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.queries.verification import verify_chain
 from app.domain.audit.rules.acts import Act

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from app.core.actor import Actor
 from app.db.outbox import Outbox
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts

@@ -6,8 +6,8 @@ import pytest
 
 from app.core.errors import Refusal
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import MediaUse
 from app.domain.public.queries.published import sent_texts

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.domain.approvals.models.rounds import Round, RoundStep
-from app.domain.approvals.rules import OpinionState
+from app.domain.approvals.rules.states import OpinionState
 from app.domain.publishing.queries.heartbeat import reads_meaning
 from app.usecases.wiring import Wiring
 from tests import moments, post_factory

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.actor import Actor, system_actor
 from app.core.tokens import new_token
-from app.domain.approvals.rules import RoundState, StepState, Verdict
+from app.domain.approvals.rules.states import RoundState, StepState, Verdict
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import EntryDraft
 from app.domain.directory.models import Channel

@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from app.core.tokens import new_token
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.sittings.rules.pattern import AppointmentPattern
 from app.domain.sittings.rules.states import ItemOutcome, SittingState, sitting_state
 

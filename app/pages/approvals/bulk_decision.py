@@ -15,8 +15,9 @@ from app.core.text import parse_int
 from app.db.paging import PAGE_SIZE
 from app.domain.approvals.models.decisions import ProvisionalDecision
 from app.domain.approvals.queries.bulk_review import OpenReview, PostNumber, open_reviews
-from app.domain.approvals.rules import Verdict, check_reason
+from app.domain.approvals.rules.decision_checks import check_reason
 from app.domain.approvals.rules.decision_terms import DECIDE_ON_OWN_PAGE, Ruling
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.queries import posts as post_queries
 from app.domain.posts.rules.post_number import format_number, parse_number_slug
 from app.pages.approvals.blueprint import bp

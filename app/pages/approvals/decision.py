@@ -16,10 +16,10 @@ from app.domain.approvals.queries import waiting_posts
 from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
 from app.domain.approvals.queries.review_history import RoundStepView
 from app.domain.approvals.queries.waiting_posts import PostReview
-from app.domain.approvals.rules import RoundState, Verdict
 from app.domain.approvals.rules.deciders import MARKED_DECISION, decider_reason
 from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.approvals.rules.partial_approval import InvalidChoice
+from app.domain.approvals.rules.states import RoundState, Verdict
 from app.domain.audit.queries import history
 from app.domain.audit.queries.history import HistoryEntry
 from app.domain.audit.rules.acts import Act

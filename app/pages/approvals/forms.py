@@ -7,10 +7,10 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 from app.core.text import normalise_text
 from app.db.paging import PAGE_SIZE
 from app.domain.approvals.queries.queue_filter import QueueFilter
-from app.domain.approvals.rules import Verdict, require_whole_verdict
 from app.domain.approvals.rules.partial_approval import VariantChoice
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.sole_approval import LONGEST_REVIEW
+from app.domain.approvals.rules.states import Verdict, require_whole_verdict
 from app.web.forms import Form, RowKey
 
 WholeVerdict = Annotated[Verdict, AfterValidator(require_whole_verdict)]

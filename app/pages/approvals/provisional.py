@@ -10,7 +10,7 @@ from app.core.errors import Conflict
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.approvals.models.decisions import ProvisionalDecision
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import TakeBackForm
 from app.usecases.review.provisional import Grace, take_back

@@ -3,9 +3,9 @@ from typing import Any
 
 from app.core.messages import Message, msg
 from app.core.permissions import PostKind, Role
-from app.domain.approvals.rules import RoundState, Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
+from app.domain.approvals.rules.states import RoundState, Verdict
 from app.domain.authorship.rules.sources import TYPED_TABLES
 from app.domain.cases.rules.states import MessageSource
 from app.domain.control.rules.changes import ChangeGround, ControlKind

@@ -10,7 +10,7 @@ from flask import Response, render_template, request, url_for
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission, Role
-from app.domain.approvals.rules import RoundState, Verdict
+from app.domain.approvals.rules.states import RoundState, Verdict
 from app.domain.sittings.models import SittingMinutes
 from app.domain.sittings.queries import sittings
 from app.domain.sittings.queries.minutes import minutes_document

@@ -9,10 +9,11 @@ from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.authority import Authority, authorities_by_step, require_authority
 from app.domain.approvals.queries.marked_decisions import PendingDecision, marked_step_ids, steps_with_other_decider
 from app.domain.approvals.queries.review_context import ReviewContext, review_contexts
-from app.domain.approvals.rules import RoundState, Verdict, check_content_unchanged, check_step_unchanged
 from app.domain.approvals.rules.deciders import NO_OTHER_DECIDER
+from app.domain.approvals.rules.decision_checks import check_content_unchanged, check_step_unchanged
 from app.domain.approvals.rules.decision_terms import Ruling, check_bulk_decidable
 from app.domain.approvals.rules.partial_approval import VariantChoice
+from app.domain.approvals.rules.states import RoundState, Verdict
 from app.domain.approvals.service import rounds as approval_rounds
 from app.domain.approvals.service import rule_check, verdicts
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_authors, notify_reviewers

@@ -13,8 +13,8 @@ from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries import sole_approval_context
 from app.domain.approvals.queries.marked_decisions import is_marked_decision
 from app.domain.approvals.queries.review_context import review_context
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.deciders import NO_OTHER_DECIDER
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts

@@ -15,8 +15,8 @@ from app.domain.approvals.queries.authority import decision_authority, judge_for
 from app.domain.approvals.queries.marked_decisions import is_marked_decision
 from app.domain.approvals.queries.recusals import has_called_in
 from app.domain.approvals.queries.review_context import ReviewContext, review_context
-from app.domain.approvals.rules import check_may_decide
 from app.domain.approvals.rules.deciders import MARKED_FUNCTION_REFUSED
+from app.domain.approvals.rules.decision_checks import check_may_decide
 from app.domain.approvals.rules.recusal import RecusalGround, check_call_in_reason, check_recusal_text
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_reviewers, post_letter
 from app.domain.approvals.service.steps import refresh_candidates

@@ -8,8 +8,8 @@ from app.domain.approvals.models.decisions import PostRemainder
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.left_out import left_out_variants, linked_remainders
-from app.domain.approvals.rules import RoundState
 from app.domain.approvals.rules.partial_approval import APPROVED_STATES, remainder_draft
+from app.domain.approvals.rules.states import RoundState
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation

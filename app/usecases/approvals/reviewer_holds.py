@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.actor import Actor, system_actor
 from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.queries import current_day

@@ -23,7 +23,6 @@ from app.domain.approvals.queries.sole_approval_context import (
     sole_approval_context,
     sole_lane_facts,
 )
-from app.domain.approvals.rules import OpinionState, Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.approvals.rules.sole_approval import (
     APPROVAL_ACT,
@@ -37,6 +36,7 @@ from app.domain.approvals.rules.sole_approval import (
     check_sole_reason,
     sole_lane_of,
 )
+from app.domain.approvals.rules.states import OpinionState, Verdict
 from app.domain.approvals.service import rule_check
 from app.domain.approvals.service.review_letters import post_letter
 from app.domain.approvals.service.verdicts import VerdictResult, record_verdict

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 
 from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep
-from app.domain.approvals.rules import OpinionState
 from app.domain.approvals.rules.sole_approval import opens_emergency_lane
+from app.domain.approvals.rules.states import OpinionState
 from app.domain.approvals.service import rounds, rule_check
 from app.domain.approvals.service.recognised_authors import recognise_authors
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_reviewers

@@ -20,7 +20,7 @@ from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.doubted_texts import decided_doubts
 from app.domain.approvals.queries.left_out import remaining_variants
 from app.domain.approvals.queries.unread_rounds import LIVING, UNREAD, UnreadRound, UnreadVariant, unread_rounds
-from app.domain.approvals.rules import OpinionState, RoundState
+from app.domain.approvals.rules.states import OpinionState, RoundState
 from app.domain.approvals.service import rule_check
 from app.domain.approvals.service.rounds import ReviewerCalls, extend_rounds
 from app.domain.approvals.service.rule_check import RuleCheck

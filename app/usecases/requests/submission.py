@@ -129,7 +129,7 @@ def receive_request(
 ) -> Request:
     """Receive a letter once, by `key` (its Message-ID).
 
-    The work is the worker's (`core.actor.system_actor`). `requester.kind`: a guess for outsiders; seats decide it. The caller supplies
+    The work is the worker's. `requester.kind`: a guess for outsiders; seats decide it. The caller supplies
     missing subject and beneficiary. Nothing is truncated, no date refused. `evidence`: how it came.
     """
     if known := requests.request_of_form(work.session, organisation.id, work.actor.id, key):

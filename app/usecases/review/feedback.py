@@ -10,9 +10,9 @@ from app.core.permissions import Permission
 from app.db.work import Work
 from app.domain.approvals.models.rounds import Round
 from app.domain.approvals.queries import rounds
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.decision_terms import Ruling
 from app.domain.approvals.rules.partial_approval import VariantChoice
+from app.domain.approvals.rules.states import Verdict
 from app.domain.notifications import service as notifications_service
 from app.domain.notifications.service import Letter
 from app.domain.organisations.queries import current_day

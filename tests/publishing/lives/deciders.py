@@ -8,9 +8,9 @@ from sqlmodel import col, select
 
 from app.core.zones import local_day
 from app.db.work import Work
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.sole_approval import SoleActKind
+from app.domain.approvals.rules.states import Verdict
 from app.domain.control.queries import waiting_changes
 from app.domain.people.models import Substitution
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms

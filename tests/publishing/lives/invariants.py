@@ -9,8 +9,8 @@ from sqlmodel import col, select
 from app.core.permissions import Role
 from app.domain.approvals.models.decisions import Approval, CallIn, Decision, Recusal, SoleAct
 from app.domain.approvals.models.rounds import Round, RoundStep
-from app.domain.approvals.rules import RoundState, StepState, Verdict
 from app.domain.approvals.rules.sole_approval import APPROVAL_ACT, REVIEW_ACT
+from app.domain.approvals.rules.states import RoundState, StepState, Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.queries.verification import verify_chain
 from app.domain.audit.rules.acts import Act

@@ -5,9 +5,9 @@ from sqlmodel import Field
 
 from app.core.tokens import new_token
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
-from app.domain.approvals.rules import Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
+from app.domain.approvals.rules.states import Verdict
 
 LEFT_OUT = text("verdict = 'left_out'")
 

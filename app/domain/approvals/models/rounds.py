@@ -6,8 +6,8 @@ from sqlmodel import Field
 
 from app.core.tokens import new_token
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
-from app.domain.approvals.rules import OpinionState, RoundState, StepState
 from app.domain.approvals.rules.deadlines import ALL_ALERTS, StepAlertKind
+from app.domain.approvals.rules.states import OpinionState, RoundState, StepState
 
 
 class Route(Tenant, table=True):

@@ -14,7 +14,7 @@ from app.domain.approvals.queries.deciders import current_deciders, decides_in_o
 from app.domain.approvals.queries.recusals import recusals_by_step
 from app.domain.approvals.queries.review_context import ReviewContext
 from app.domain.approvals.queries.review_history import RoundStepView
-from app.domain.approvals.rules import Judge, check_may_decide
+from app.domain.approvals.rules.decision_checks import Judge, check_may_decide
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import Substitution
 from app.domain.people.queries import people

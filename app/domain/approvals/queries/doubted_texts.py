@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from app.db.statements import ORGANISATION_ID, Query, select_columns
 from app.db.work import Work
 from app.domain.approvals.models.rounds import Round
-from app.domain.approvals.rules import OpinionState, RoundState
+from app.domain.approvals.rules.states import OpinionState, RoundState
 from app.domain.editorial_line.models import LineExample, VariantOpinion
 from app.domain.posts.models import Post, Variant
 

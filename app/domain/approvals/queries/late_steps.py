@@ -11,8 +11,8 @@ from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, par
 from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, StepAlert, StepCandidate
 from app.domain.approvals.queries import recipients, rounds
-from app.domain.approvals.rules import UNFINISHED_STATES, RoundState, StepState
 from app.domain.approvals.rules.deadlines import StepAlertKind
+from app.domain.approvals.rules.states import UNFINISHED_STATES, RoundState, StepState
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import User
 from app.domain.people.queries import deciders, people

@@ -15,7 +15,7 @@ from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT_VERDICT
 from app.domain.approvals.queries.review_history import RoundStepView
 from app.domain.approvals.queries.rounds import NOT_IN_REVIEW
-from app.domain.approvals.rules import UNFINISHED_STATES, RoundState, StepState
+from app.domain.approvals.rules.states import UNFINISHED_STATES, RoundState, StepState
 from app.domain.directory.models import Channel
 from app.domain.editorial_line.models import VariantOpinion
 from app.domain.posts.models import Post, PostContributor, PostVersion, Variant

@@ -15,7 +15,7 @@ from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.late_steps import IS_ESCALATED
-from app.domain.approvals.rules import StepState
+from app.domain.approvals.rules.states import StepState
 from app.domain.people.models import User
 from app.domain.periods.queries.working_time import working_time
 from app.domain.posts.models import Post

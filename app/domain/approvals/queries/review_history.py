@@ -13,7 +13,7 @@ from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries.late_steps import IS_ESCALATED
 from app.domain.approvals.queries.provisional import PROVISIONAL_DECIDER
 from app.domain.approvals.queries.rounds import NOT_IN_REVIEW
-from app.domain.approvals.rules import OpinionState, StepState, Verdict
+from app.domain.approvals.rules.states import OpinionState, StepState, Verdict
 from app.domain.people.rules.substitutions import signature
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.draft import Target

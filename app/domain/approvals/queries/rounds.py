@@ -14,7 +14,7 @@ from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
 from app.domain.approvals.models.decisions import CallIn, Decision, ExceptionGrant, Recusal
 from app.domain.approvals.models.rounds import Round, RoundStep, Route, RouteVersion, StepCandidate
-from app.domain.approvals.rules import RoundState, StepState
+from app.domain.approvals.rules.states import RoundState, StepState
 from app.domain.people.models import Substitution
 from app.domain.posts.models import Post, PostContributor, PostVersion
 

@@ -9,7 +9,6 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.db.statements import ORGANISATION_ID, Query, param
 from app.domain.approvals.queries.review_context import ReviewContext
-from app.domain.approvals.rules import StepState
 from app.domain.approvals.rules.routes import DECIDING_ROLES
 from app.domain.approvals.rules.sole_approval import (
     RATIFIED_WITHIN,
@@ -18,6 +17,7 @@ from app.domain.approvals.rules.sole_approval import (
     opens_emergency_lane,
     sole_lane_of,
 )
+from app.domain.approvals.rules.states import StepState
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts

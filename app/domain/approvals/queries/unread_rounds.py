@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.db.statements import Query, as_tuple, param, select_columns
 from app.domain.approvals.models.rounds import Round
-from app.domain.approvals.rules import OpinionState, RoundState
+from app.domain.approvals.rules.states import OpinionState, RoundState
 from app.domain.editorial_line.models import VariantOpinion
 from app.domain.posts.models import Variant
 

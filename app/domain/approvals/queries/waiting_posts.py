@@ -25,7 +25,7 @@ from app.domain.approvals.queries.queue_filter import QueueFilter, queue_conditi
 from app.domain.approvals.queries.recusals import RecusalEvent
 from app.domain.approvals.queries.review_context import step_of_actor, steps_asked_of_actor
 from app.domain.approvals.queries.review_history import ReviewHistory, RoundStepView, VerdictView, review_history
-from app.domain.approvals.rules import Judge, check_may_decide
+from app.domain.approvals.rules.decision_checks import Judge, check_may_decide
 from app.domain.approvals.rules.provisional import check_no_provisional
 from app.domain.directory.models import Channel, Topic
 from app.domain.people.models import Substitution

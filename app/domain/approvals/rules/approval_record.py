@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.core.messages import Message, msg
-from app.domain.approvals.rules import RoundState, Verdict
+from app.domain.approvals.rules.states import RoundState, Verdict
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import SealedEntry, SealStatus
 

@@ -3,7 +3,8 @@ from datetime import datetime
 
 from app.core.errors import Conflict
 from app.core.messages import msg
-from app.domain.approvals.rules import Verdict, check_reason
+from app.domain.approvals.rules.decision_checks import check_reason
+from app.domain.approvals.rules.states import Verdict
 from app.domain.requests.rules.origin import POLITICAL_KINDS
 
 

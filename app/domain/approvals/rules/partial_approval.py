@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network, account_names
 from app.domain.organisations.rules import language_name
 from app.domain.posts.rules.draft import Draft, PublicationPlan, Target

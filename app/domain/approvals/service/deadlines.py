@@ -7,7 +7,6 @@ from sqlmodel import Session, col, update
 from app.db.work import Work
 from app.domain.approvals.models.rounds import RoundStep, StepCandidate
 from app.domain.approvals.queries import late_steps
-from app.domain.approvals.rules import StepState
 from app.domain.approvals.rules.deadlines import (
     ALERT_SHARES,
     LeadTime,
@@ -17,6 +16,7 @@ from app.domain.approvals.rules.deadlines import (
     instant_at_share,
     step_alarms,
 )
+from app.domain.approvals.rules.states import StepState
 from app.domain.periods.queries.working_time import working_time
 from app.domain.periods.rules.working_time import WorkingTime
 from app.domain.posts.models import Post

@@ -7,7 +7,7 @@ from app.db.statements import ORGANISATION_ID, Command, EntityQuery, param
 from app.db.work import Work
 from app.domain.approvals.models.decisions import ProvisionalDecision
 from app.domain.approvals.models.rounds import RoundStep
-from app.domain.approvals.rules import StepState
+from app.domain.approvals.rules.states import StepState
 from app.domain.approvals.service.steps import drop_candidates, refresh_candidates
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act

@@ -7,7 +7,7 @@ from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import RoundStep
 from app.domain.approvals.queries import recipients
 from app.domain.approvals.queries.review_context import ReviewContext
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.directory.rules.networks import channel_label
 from app.domain.notifications import service as notifications_service
 from app.domain.notifications.service import Letter

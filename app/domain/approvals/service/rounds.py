@@ -13,7 +13,6 @@ from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.deciders import DeciderPool, PeopleOfStep, countable_people, decider_pool
 from app.domain.approvals.queries.rounds import RoundInvolvement
 from app.domain.approvals.queries.route_choice import choose_route
-from app.domain.approvals.rules import OpinionState
 from app.domain.approvals.rules.quorum import StepDemand, first_unfilled_step, stage_numbers
 from app.domain.approvals.rules.round_steps import (
     PlannedStep,
@@ -22,6 +21,7 @@ from app.domain.approvals.rules.round_steps import (
     unforeseen_reviewers,
 )
 from app.domain.approvals.rules.routes import EVERYBODY, TOPIC_OWNER, load_route_steps
+from app.domain.approvals.rules.states import OpinionState
 from app.domain.approvals.service.deadlines import assign_deadlines, schedule_steps
 from app.domain.approvals.service.steps import open_steps_for
 from app.domain.audit import service as audit

@@ -12,8 +12,8 @@ from app.domain.approvals.models.rounds import RoundStep, StepCandidate
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.deciders import PeopleOfStep, decider_pool, deciders_by_step
 from app.domain.approvals.queries.rounds import RoundInvolvement
-from app.domain.approvals.rules import StepState
 from app.domain.approvals.rules.quorum import StepDemand, assign_people
+from app.domain.approvals.rules.states import StepState
 from app.domain.approvals.service.deadlines import RoundSchedule, start_stage
 from app.domain.people.models import Substitution
 from app.domain.periods.queries.working_time import organisation_working_time

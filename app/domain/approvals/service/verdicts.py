@@ -14,18 +14,17 @@ from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries import rounds
 from app.domain.approvals.queries.authority import decision_authority
 from app.domain.approvals.queries.review_context import ReviewContext
-from app.domain.approvals.rules import (
+from app.domain.approvals.rules.decision_checks import check_content_unchanged, check_opinion_given
+from app.domain.approvals.rules.decision_terms import Ruling
+from app.domain.approvals.rules.partial_approval import VariantChoice, check_left_out_reason, left_out_variants
+from app.domain.approvals.rules.states import (
     ROUND_AFTER,
     UNFINISHED_STATES,
     OpinionState,
     RoundState,
     StepState,
     Verdict,
-    check_content_unchanged,
-    check_opinion_given,
 )
-from app.domain.approvals.rules.decision_terms import Ruling
-from app.domain.approvals.rules.partial_approval import VariantChoice, check_left_out_reason, left_out_variants
 from app.domain.approvals.service.deadlines import RoundSchedule
 from app.domain.approvals.service.steps import close_steps, open_steps, refresh_candidates
 from app.domain.audit import service as audit

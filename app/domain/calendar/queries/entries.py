@@ -15,7 +15,7 @@ from app.db.work import Work
 from app.domain.approvals.models.decisions import SoleAct
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import PostVoices, has_variant_where, post_voices
-from app.domain.approvals.rules import RoundState, StepState
+from app.domain.approvals.rules.states import RoundState, StepState
 from app.domain.calendar.rules.clashes import Clash
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import Network

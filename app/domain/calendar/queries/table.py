@@ -16,7 +16,7 @@ from app.db.statements import ESCAPE, ORGANISATION_ID, Query, as_tuple, escape_l
 from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import SPEAKS_THROUGH
-from app.domain.approvals.rules import RoundState, StepState
+from app.domain.approvals.rules.states import RoundState, StepState
 from app.domain.calendar.queries.entries import (
     HAS_SOLE_APPROVAL,
     MOST_EXPORTED,

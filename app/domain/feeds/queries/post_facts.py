@@ -7,7 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT
-from app.domain.approvals.rules import RoundState, StepState
+from app.domain.approvals.rules.states import RoundState, StepState
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.feeds.rules.period_entries import PeriodEntryFacts

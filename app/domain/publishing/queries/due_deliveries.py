@@ -9,8 +9,8 @@ from sqlmodel import Session, col, func, select
 from app.db.statements import EntityQuery, Query, as_tuple, param, select_columns
 from app.domain.approvals.models.decisions import Approval, SoleAct
 from app.domain.approvals.models.rounds import Round
-from app.domain.approvals.rules import RoundState
 from app.domain.approvals.rules.sole_approval import APPROVAL_ACT, SoleLane
+from app.domain.approvals.rules.states import RoundState
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.network_limits import Sequel, limits_of
 from app.domain.directory.rules.networks import ChannelState, Network, Publishing

@@ -15,7 +15,6 @@ from app.core.messages import Message
 from app.db.statements import EntityQuery, Query, param, select_columns
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import RoundStep
-from app.domain.approvals.rules import StepState, Verdict
 from app.domain.approvals.rules.approval_record import (
     APPROVAL_ACTS,
     NOT_RECORDED,
@@ -25,6 +24,7 @@ from app.domain.approvals.rules.approval_record import (
     final_approval,
     names_hashes,
 )
+from app.domain.approvals.rules.states import StepState, Verdict
 from app.domain.audit.queries.sealed_entries import EntriesBySubject, Subject, sealed_entries_about
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import SealedEntry, SealStatus

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
 from app.domain.approvals.models.decisions import Approval, Decision
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.models import PostVersion, Variant
 from app.domain.posts.rules.outgoing_words import outgoing_words
 from app.domain.publishing.models import Delivery

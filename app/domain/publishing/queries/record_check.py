@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.core.messages import Message, msg
 from app.domain.approvals.models.decisions import Approval, Decision
 from app.domain.approvals.models.rounds import Round
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.audit.queries.sealed_entries import sealed_entries_about
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import Discrepancy, SealedEntry, SealStatus

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, func, select
 
 from app.db.statements import Query, as_tuple, param, select_columns
 from app.domain.approvals.models.rounds import Round
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post, PostMark
 from app.domain.posts.queries.posts import post_pages

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, or_
 from app.db.functions import minutes_between
 from app.db.statements import select_columns
 from app.domain.approvals.models.rounds import Round
-from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.states import RoundState
 from app.domain.directory.models import Topic
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus

@@ -10,7 +10,7 @@ from app.db.functions import minutes_between
 from app.db.statements import select_columns
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import Round, RoundStep
-from app.domain.approvals.rules import RoundState, StepState
+from app.domain.approvals.rules.states import RoundState, StepState
 from app.domain.directory.models import Topic
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.states import PostStatus

@@ -8,7 +8,7 @@ from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, par
 from app.db.work import Work
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import Round, StepCandidate
-from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.draft import Draft
 from app.domain.review.models import Suggestion, SuggestionAnswer

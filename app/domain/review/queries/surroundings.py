@@ -14,8 +14,8 @@ from app.db.statements import ORGANISATION_ID, Query, param, select_columns
 from app.domain.approvals.models.decisions import CallIn, ExceptionGrant, Recusal
 from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.recusals import RecusalEvent
-from app.domain.approvals.rules import StepState
 from app.domain.approvals.rules.recusal import RecusalGround
+from app.domain.approvals.rules.states import StepState
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network, channel_label
 from app.domain.people.models import User

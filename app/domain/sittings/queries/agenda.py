@@ -12,7 +12,7 @@ from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_co
 from app.domain.approvals.models.decisions import Decision
 from app.domain.approvals.models.rounds import Round, RoundStep, RouteVersion, StepCandidate
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT_VERDICT, account_names
-from app.domain.approvals.rules import RoundState, StepState, Verdict
+from app.domain.approvals.rules.states import RoundState, StepState, Verdict
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post, Variant

@@ -10,7 +10,7 @@ from app.domain.approvals.models.decisions import Decision, ExceptionGrant
 from app.domain.approvals.models.rounds import Round, RoundStep, Route, RouteVersion
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT_VERDICT
 from app.domain.approvals.queries.sole_approvals import IS_SOLE
-from app.domain.approvals.rules import RoundState, Verdict
+from app.domain.approvals.rules.states import RoundState, Verdict
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network, channel_label
 from app.domain.organisations.models import Organisation

@@ -10,7 +10,7 @@ from app.db.statements import ORGANISATION_ID, Query, param, select_columns
 from app.db.work import Work
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries.left_out import SPEAKS_THROUGH
-from app.domain.approvals.rules import RoundState, StepState
+from app.domain.approvals.rules.states import RoundState, StepState
 from app.domain.calendar.queries.entries import MOST_EXPORTED, PostEntry, build_entry, select_entries
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network, channel_label
