@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.db.work import Work
-from app.domain.approvals import rules as approvals_rules
+from app.domain.approvals.rules.states import Verdict
 from app.domain.posts.queries.post_details import last_mark
 from app.domain.posts.rules.states import PostStatus
 from app.domain.requests.queries import provenance
@@ -29,7 +29,7 @@ def approved(session, town, clock):
     request = outcomes.register_for_post(by_author, town.organisation, ASKED, CALLER, post)
     post_factory.resubmit(session, town, post, now=clock())
     for reviewer in (town.neutrality_reviewer, town.supervisor):
-        post_factory.decide(session, post, approvals_rules.Verdict.APPROVED, by=reviewer, now=clock())
+        post_factory.decide(session, post, Verdict.APPROVED, by=reviewer, now=clock())
     assert post.status is PostStatus.APPROVED
     return post, request
 

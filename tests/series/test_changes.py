@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app.core.errors import Conflict, NotPermitted, Refusal
 from app.db.work import Work
-from app.domain.approvals import rules as approvals_rules
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.posts.models import Post
@@ -57,7 +57,7 @@ def texts(session, series: PostSeries) -> list[str]:
 
 def approve(session, town, post: Post, *, now) -> None:
     submission.submit_post(Work(session, town.author.actor, now), post)
-    post_factory.decide(session, post, approvals_rules.Verdict.APPROVED, by=town.supervisor, now=now)
+    post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=now)
 
 
 def test_a_post_that_somebody_edits_is_its_own(session, town, clock, series):

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from app.core.errors import Conflict, Refusal
 from app.core.permissions import Role
 from app.db.work import Work
-from app.domain.approvals import rules as approvals_rules
 from app.domain.approvals.models.rounds import Round
+from app.domain.approvals.rules.states import Verdict
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.rules.networks import ChannelState
@@ -52,7 +52,7 @@ def test_nobody_has_approved_what_the_worker_creates(session, town, clock, wirin
     series = begun(session, town, now=clock())
     first = posts(session, series)[0]
     submission.submit_post(Work(session, town.author.actor, clock()), first)
-    post_factory.decide(session, first, approvals_rules.Verdict.APPROVED, by=town.supervisor, now=clock())
+    post_factory.decide(session, first, Verdict.APPROVED, by=town.supervisor, now=clock())
     session.commit()
     run(wiring, clock())
     assert [post.status for post in posts(session, series)] == [PostStatus.APPROVED] + [PostStatus.DRAFT] * 4
