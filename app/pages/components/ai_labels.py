@@ -25,7 +25,7 @@ def ai_label_note(
 
 
 def sealed_ai_note(pairs: Sequence[tuple[VariantContent, Channel]]) -> Message | None:
-    """Name them as `ai_label_note`, by what goes out with the version."""
+    """Name AI labels as `ai_label_note`, by what goes out with the version."""
     is_marked = any(use.sealed and use.sealed.is_ai_made for content, _ in pairs for use in content.media)
     return _named_accounts(pairs) if is_marked else None
 

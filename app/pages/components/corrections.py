@@ -29,7 +29,7 @@ class AccountCorrection:
 
 
 def account_corrections(post: Post, pairs: VariantPairs) -> list[AccountCorrection]:
-    """Return those of a correction, in the order of its texts; one statement, none for another post."""
+    """Return a correction's accounts, in the order of its texts; one statement, none for another post."""
     texts = corrected_texts(read_session(), post)
     known = ((variant, channel, texts.get((channel.id, variant.language))) for variant, channel in pairs)
     return [_correction(variant, channel, text) for variant, channel, text in known if text]

@@ -9,7 +9,7 @@ from app.pages.shell.request_context import wiring
 
 
 def csv_template(headings: Mapping[str, str], rows: Iterable[Sequence[Any]], *, name: str) -> Response:
-    """Serve it as CSV, never cached: it names what there is today."""
+    """Serve the template as CSV, never cached: it names what there is today."""
     answer = Response(wiring().sheet_writer.csv(list(headings.values()), rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     answer.headers["Cache-Control"] = "no-store"

@@ -196,7 +196,7 @@ def variant_previews(pairs: Iterable[tuple[Variant, Channel]]) -> list[Preview]:
 
 
 def sealed_previews(pairs: Sequence[tuple[Variant, Channel]]) -> list[Preview]:
-    """Return them with the cards that go out with the version."""
+    """Return previews with the cards that go out with the version."""
     return attach_sealed_cards(variant_previews(pairs), [variant for variant, _ in pairs])
 
 

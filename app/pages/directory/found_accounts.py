@@ -65,7 +65,7 @@ def connect_found(key: int) -> Page:
 
 
 def _connect(account: AuthorisedAccount, body: Organisation, who: Actor) -> None:
-    """Connect it as any other, and say how it ended."""
+    """Connect the account as any other, and say how it ended."""
     try:
         credentials = account.credentials
         connection = examine_account(

@@ -100,7 +100,7 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def _carded_previews(post: Post, going: VariantPairs) -> list[Preview]:
-    """Return them with the cards of this instant while it is written, then with those that go out."""
+    """Return previews with the cards of this instant while the post is written, then with those that go out."""
     previews = variant_previews(going)
     if post.status in UNSENT_STATES:
         return attach_cards(previews)

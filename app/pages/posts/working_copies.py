@@ -60,7 +60,7 @@ class CopyOffer:
 
 
 def copy_offers(composer: ComposerContext, copies: Sequence[WorkingCopy]) -> list[CopyOffer]:
-    """Return those that say something else than what is saved."""
+    """Return copies that say something else than what is saved."""
     offers = [_copy_offer(composer, copy) for copy in copies]
     return [offer for offer in offers if offer.changes]
 

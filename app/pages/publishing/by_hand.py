@@ -124,7 +124,7 @@ def note_published(year: int, ordinal: int) -> Page:
 
 
 def manual_rows(post: Post) -> list[ManualRow]:
-    """Return those that wait for a hand, or failed, and those done by one, in the order of their accounts."""
+    """Return deliveries that wait for a hand, or failed, and those done by one, in the order of their accounts."""
     records = [DeliveryRecord(*line, post) for line in deliveries.delivery_lines(read_session(), post)]
     waiting = [record for record in records if record.delivery.state in LEFT_TO_A_HAND]
     faults = content_faults_of(read_session(), [record.delivery.id for record in waiting])
@@ -137,7 +137,7 @@ def manual_rows(post: Post) -> list[ManualRow]:
 
 
 def _was_by_hand(record: DeliveryRecord) -> bool:
-    """Tell those noted by a person from the worker's: its edits have no identifier of their own either."""
+    """Tell deliveries noted by a person from the worker's: its edits have no identifier of their own either."""
     is_edit = bool(record.delivery.edits_id and record.delivery.attempts)
     return record.delivery.state is DeliveryState.PUBLISHED and not (record.delivery.remote_id or is_edit)
 

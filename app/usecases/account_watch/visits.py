@@ -99,7 +99,7 @@ class AccountVisitor:
 
     @property
     def networks(self) -> Collection[Network]:
-        """Return those of which anything is told."""
+        """Return networks of which anything is told."""
         return self.readers.keys() | self.watchers.keys() | self.pin_readers.keys()
 
     def visit_due(self, now: datetime) -> Mapping[str, int]:

@@ -87,7 +87,7 @@ def decide_seen_post(work: Work, seen: SeenPost, ruling: Ruling) -> Round:
 
 
 def refuse_own_page_posts(work: Work, seen: Sequence[SeenPost]) -> tuple[list[SeenPost], Mapping[int, Refusal]]:
-    """Return those decidable with others; refuse political offices' requests, an origin not shown there."""
+    """Return posts decidable with others; refuse political offices' requests, an origin not shown there."""
     requests = {seen_post.post.request_id for seen_post in seen if seen_post.post.request_id}
     wishes = request_wishes(work.session, work.organisation_id, requests)
     collector = RefusalCollector[SeenPost](lambda refused_post: refused_post.post.id)

@@ -49,7 +49,7 @@ def keep_app_key(work: Work, provider: OAuthProvider, wanted: AppKeyDetails, key
 
 
 def remove_app_key(work: Work, provider: OAuthProvider) -> None:
-    """Forget it. Accounts stay connected, until their tokens ask for a renewal that needs it."""
+    """Forget the key. Accounts stay connected, until their tokens ask for a renewal that needs it."""
     demand(work.actor.may(Permission.ACCOUNT_MANAGE))
     row = app_keys.app_key(work.session, provider, organisation_id=work.organisation_id)
     if row is None:

@@ -88,7 +88,7 @@ def end_authorisation(session: Session, key: int, *, organisation_id: int) -> No
 
 
 def delete_ended_authorisations(_reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Forget those that nobody finished; return the number."""
+    """Forget authorisations that nobody finished; return the number."""
     with writing() as session:
         gone = session.exec(delete(AccountAuthorisation).where(col(AccountAuthorisation.ends_at) <= now)).rowcount
         session.commit()

@@ -46,7 +46,7 @@ def keep_house_text(work: Work, known: HouseText | None, wanted: HouseTextDetail
 
 
 def remove_house_text(work: Work, row: HouseText) -> None:
-    """Remove it for ever: posts keep the words they took."""
+    """Remove the text for ever: posts keep the words they took."""
     demand(work.actor.may(Permission.TOPIC_MANAGE))
     subject = f"house_text:{row.id}"
     audit.record(work, Act.HOUSE_TEXT_REMOVED, subject=subject, name=row.name, text=row.text)

@@ -102,7 +102,7 @@ class MessageReader:
     def _keep_meanings(
         self, organisation_id: int, entries: Sequence[FaqEntry], meanings: Mapping[int, dict[str, str]]
     ) -> None:
-        """Keep those whose question has not changed meanwhile."""
+        """Keep meanings whose question has not changed meanwhile."""
         if not entries:
             return
         with self._writing() as session:

@@ -61,7 +61,7 @@ class CardReader:
 
 
 def delete_unused_cards(_reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Delete those that nobody wanted for thirty days; return the number."""
+    """Delete cards that nobody wanted for thirty days; return the number."""
     with writing() as session:
         gone = session.exec(delete(LinkCard).where(col(LinkCard.asked_at) < now - KEEP_UNUSED)).rowcount
         session.commit()

@@ -76,7 +76,7 @@ def _record(work: Work, act: Act, file: MediaFile, language: str) -> None:
 
 
 def delete_old_proposals(_reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Delete those asked for a week ago: who wanted them has taken them; return the number."""
+    """Delete captions asked for a week ago: who wanted them has taken them; return the number."""
     with writing() as session:
         old = delete(ProposedCaptions).where(col(ProposedCaptions.asked_at) < now - KEEP_TRANSCRIPTION)
         gone = session.exec(old).rowcount

@@ -106,7 +106,7 @@ def _check_settings(
     *,
     now: datetime,
 ) -> Mapping[int, CheckSetting]:
-    """Return them by post, at its present hour, as on submission."""
+    """Return settings by post, at its present hour, as on submission."""
     if not current_versions:
         return {}
     place = body_territory(body.territory_code, body.region)
@@ -136,7 +136,7 @@ def _slot_constraints(
     *,
     now: datetime,
 ) -> Mapping[int, SlotConstraints]:
-    """Return them by post; moved posts do not block one another."""
+    """Return constraints by post; moved posts do not block one another."""
     channels = {
         key: frozenset(variant.channel_id for variant in current.variants) for key, current in current_versions.items()
     }
@@ -169,7 +169,7 @@ class LineChanges:
 
 
 def line_changes(session: Session, context: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
-    """Return them by post with text, as on submission; three statements at most."""
+    """Return changes by post with text, as on submission; three statements at most."""
     versions = [current for key, current in context.current_versions.items() if key in hours]
     if not versions:
         return {}

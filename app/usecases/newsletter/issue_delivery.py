@@ -47,7 +47,7 @@ IssueResult = OutboxResult[OutgoingIssue, HandoverError]
 def newsletter_outbox(
     writing: Sessions, mailer: Mailer, writer: NewsletterWriter, clock: Clock
 ) -> Outbox[OutgoingIssue, HandoverError, str]:
-    """Return it, one connection at a time, as mail servers allow few. It counts sent (`issues`) and not sent."""
+    """Return the outbox, one connection at a time, as servers allow few. It counts sent (`issues`) and not sent."""
     return Outbox(
         writing,
         clock,

@@ -76,7 +76,7 @@ def find_asked(session: Session, link: NewsletterLink, *, now: datetime) -> News
 
 
 def leave_newsletter(session: Session, link: NewsletterLink, *, now: datetime) -> None:
-    """End it and forget the address; do nothing if it had left already."""
+    """End the subscription and forget the address; do nothing if it had left already."""
     subscription = subscription_by_digest(session, link.organisation_id, link.digest, lock=True)
     if subscription:
         delete_subscription(Work(session, system_actor(link.organisation_id), now), subscription, reason="left")

@@ -62,7 +62,7 @@ def letter_outbox(
     stopper: UnsubscribeLink = lambda _stop: "",
     unseal: Unseal = _unseal_nothing,
 ) -> Outbox[OutgoingLetter, HandoverError, str]:
-    """Return it, one connection at a time: letters arrive in order, and mail servers allow few.
+    """Return the outbox, one connection at a time: letters arrive in order, and mail servers allow few.
 
     It counts sent (`notices`), failed (`notices_delayed`), waiting (`notices_kept`).
     """

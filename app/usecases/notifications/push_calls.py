@@ -45,7 +45,7 @@ PushResult = OutboxResult[OutgoingPush, HandoverError]
 def push_outbox(
     writing: Sessions, pusher: PushClient, unseal: Callable[[str], str], clock: Clock
 ) -> Outbox[OutgoingPush, HandoverError, str]:
-    """Return it; it counts sent (`pushed`), failed (`pushes_delayed`) and ended devices (`devices_gone`)."""
+    """Return the outbox; it counts sent (`pushed`), failed (`pushes_delayed`) and ended devices (`devices_gone`)."""
     call = partial(send_push, pusher=pusher, unseal=unseal)
     return Outbox(writing, clock, model=PushCall, claim=claim_pushes, call=call, settle=settle_pushes, lease=PUSH_LEASE)
 

@@ -40,7 +40,7 @@ CallResult = OutboxResult[OutgoingCall, HandoverError]
 def webhook_outbox(
     writing: Sessions, webhooks: WebhookClient, letters: LetterTemplates, unseal: Callable[[str], str], clock: Clock
 ) -> Outbox[OutgoingCall, HandoverError, str]:
-    """Return it; it counts sent (`told_channels`) and failed (`told_channels_delayed`)."""
+    """Return the outbox; it counts sent (`told_channels`) and failed (`told_channels_delayed`)."""
     call = partial(send_call, webhooks=webhooks, letters=letters, unseal=unseal)
     return Outbox(
         writing, clock, model=WebhookCall, claim=claim_calls, call=call, settle=settle_calls, lease=CALL_LEASE

@@ -80,7 +80,7 @@ def posts_fingerprint(posts: Sequence[ScheduledPost]) -> str:
 
 
 def hold_if_approved(work: Work, period: Period, posts: Sequence[ScheduledPost]) -> int:
-    """Hold those that are approved and not all on their way; return the number."""
+    """Hold posts that are approved and not all on their way; return the number."""
     locked = lock_post_rows(work.session, [post.id for post in posts]) if posts else {}
     sent = states_to_hold(work.session, locked) if locked else {}
     approved = [

@@ -30,7 +30,7 @@ from app.usecases.posts import actions
 def release_posts(
     work: Work, organisation: Organisation, period: Period, ids: Collection[int] | None, *, reason: str
 ) -> int:
-    """Release these, or all (None); return the number.
+    """Release these posts, or all (None); return the number.
 
     Another period in force takes over. Posts this person wrote in, or a reviewer holds, stay held.
     """

@@ -181,7 +181,7 @@ def release_post(work: Work, post: Post, *, reason: str, period_id: int | None =
 
 
 def release_posts(work: Work, posts: Sequence[Post], *, reason: str, period_id: int | None = None) -> list[Post]:
-    """Release those they may; a constant number of statements. Raises `NotPermitted` if none."""
+    """Release posts they may; a constant number of statements. Raises `NotPermitted` if none."""
     if not work.actor.may(Permission.POST_RELEASE):
         demand(work.actor.may(Permission.POST_HOLD) and period_id is None)
     released, refused = holds.releasable_posts(work, posts)

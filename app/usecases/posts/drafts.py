@@ -42,7 +42,7 @@ class AlreadyWritten(Conflict):
 def add_post(
     work: Work, organisation: Organisation, *, origin: PostOrigin = PostOrigin.HAND, form_key: str | None = None
 ) -> Post:
-    """Add one, empty, with the year's next number, for `store_draft`.
+    """Add a post, empty, with the year's next number, for `store_draft`.
 
     Raises `AlreadyWritten` when that form made one, found under the number's lock.
     """
@@ -63,7 +63,7 @@ def add_post(
 
 
 def new_post_columns(organisation: Organisation, origin: PostOrigin, author: Actor, now: datetime) -> dict[str, Any]:
-    """Return those shared by a person's new posts of one instant."""
+    """Return columns shared by a person's new posts of one instant."""
     return {
         "organisation_id": author.organisation_id,
         "year": now.year,

@@ -69,7 +69,7 @@ _DELETE_COPY = Command(
 def delete_spent_copies(
     reading: Sessions, writing: Sessions, *, read_copy: CopyReader, keep_for: timedelta, now: datetime
 ) -> int:
-    """Delete those older than `keep_for` or fully saved; return the number.
+    """Delete copies older than `keep_for` or fully saved; return the number.
 
     Copies stored again after saving would otherwise be offered as new for ever.
     """

@@ -69,7 +69,7 @@ class EarlyUploads:
         return self._upload(rows[0], task, now) if task else {}
 
     def _is_any_due(self, now: datetime) -> bool:
-        """Tell it without the writer's lock."""
+        """Tell whether any upload is due, without the writer's lock."""
         with self.reading() as session:
             due = claim.next_due(session, EarlyUpload)
             return bool(due and due <= now) or bool(early_candidates(session, self._uploaders.keys(), now=now))

@@ -42,7 +42,7 @@ def _remove(remover: UploadRemover, upload: UnsentUpload, unseal: Unsealing, wri
 
 
 def _record(upload: UnsentUpload, removed: int, writing: Sessions, now: datetime) -> None:
-    """Note it in the record; what is released later goes up again at its hour."""
+    """Note the removal in the record; what is released later goes up again at its hour."""
     detail = {"delivery": upload.delivery_id, "account": upload.account, "uploads": removed}
     with writing() as session:
         values = {"removed_at": now, "uploaded_at": None, "next_attempt_at": None}

@@ -89,7 +89,7 @@ def _choice(decision: ProvisionalDecision) -> VariantChoice | None:
 
 
 def _lapse(session: Session, post: Post, decision: ProvisionalDecision, why: Message, *, now: datetime) -> None:
-    """End it without effect and tell its giver."""
+    """End a decision without effect and tell its giver."""
     system = system_actor(decision.organisation_id)
     provisional_decisions.end_decisions(Work(session, system, now), [decision], Act.POST_DECISION_LAPSED, why=str(why))
     user, body = session.get_one(User, decision.user_id), session.get_one(Organisation, decision.organisation_id)

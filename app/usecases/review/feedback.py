@@ -147,7 +147,7 @@ def answer_comment(work: Work, post: Post, comment_id: int, text: str) -> list[s
 
 
 def _mentioned_names(work: Work, post: Post, text: str) -> dict[int, str]:
-    """Return those who may read the comments and are called in one by "@" and their name."""
+    """Return people who may read the comments and are called in one by "@" and their name."""
     if "@" not in text:
         return {}
     today = current_day(work.session, post.organisation_id, now=work.now)

@@ -32,7 +32,7 @@ def sealed_identities(session: Session, organisation_id: int) -> Sequence[tuple[
 
 
 def depicted_consents(session: Session, organisation_id: int, keys: Collection[int]) -> list[DepictedConsent]:
-    """Return them in the order noted, in two statements; none without keys."""
+    """Return consents in the order noted, in two statements; none without keys."""
     if not keys:
         return []
     rows = session.execute(

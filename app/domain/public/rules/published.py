@@ -60,7 +60,7 @@ class PublishedEntry:
 
     @property
     def pictures(self) -> tuple[CapturedPicture, ...]:
-        """Return those sent with the chief text, else those of the first account that had any."""
+        """Return pictures sent with the chief text, else those of the first account that had any."""
         return next((one.pictures for one in (self.chief, *self.sent) if one.pictures), ())
 
     @property

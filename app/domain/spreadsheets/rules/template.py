@@ -5,23 +5,12 @@ from datetime import time, timedelta
 from app.core.messages import Message, msg
 from app.core.name_keys import fold_name
 from app.domain.spreadsheets.rules.headings import SheetColumn
-from app.domain.spreadsheets.rules.post_rows import ExportVocabulary
+from app.domain.spreadsheets.rules.post_rows import POST_COLUMNS, ExportVocabulary
 from app.domain.spreadsheets.rules.sheet import Cell
 
 EXAMPLE = "EJEMPLO"
 """Rows with this reference are not imported."""
-TEMPLATE_COLUMNS = (
-    SheetColumn.DATE,
-    SheetColumn.TIME,
-    SheetColumn.ACCOUNT,
-    SheetColumn.TOPIC,
-    SheetColumn.LANGUAGE,
-    SheetColumn.TITLE,
-    SheetColumn.TEXT,
-    SheetColumn.LINK,
-    SheetColumn.ALT,
-    SheetColumn.REFERENCE,
-)
+TEMPLATE_COLUMNS = (*POST_COLUMNS, SheetColumn.REFERENCE)
 TEMPLATE_ROWS = 1_000
 """Rows under lists and checks."""
 
