@@ -14,10 +14,9 @@ from app.domain.approvals.rules.decision_checks import check_content_unchanged, 
 from app.domain.approvals.rules.decision_terms import Ruling, check_bulk_decidable
 from app.domain.approvals.rules.partial_approval import VariantChoice
 from app.domain.approvals.rules.states import RoundState, Verdict
-from app.domain.approvals.service import rounds as approval_rounds
 from app.domain.approvals.service import rule_check, verdicts
 from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_authors, notify_reviewers
-from app.domain.approvals.service.rounds import ReviewerCalls
+from app.domain.approvals.service.rounds import ReviewerCalls, extend_round
 from app.domain.approvals.service.rule_check import RuleCheck
 from app.domain.posts import lifecycle
 from app.domain.posts.models import Post
@@ -26,7 +25,7 @@ from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service import scheduling
 from app.domain.requests.queries.provenance import PLAN_WISH, request_wishes
 from app.domain.sittings.queries.agenda_position import DecisionSeat, decision_seats
-from app.domain.sittings.service.urgent_decisions import check_decision_seat, record_urgent_decisions
+from app.domain.sittings.service.urgent_decisions import check_decision_seat, record_urgent_decision
 from app.usecases.approvals.content_checks import check_content_again
 from app.usecases.approvals.reviewer_holds import restore_holds
 
@@ -180,7 +179,8 @@ def _store(work: Work, decisions: Sequence[_CheckedDecision], ruling: Ruling) ->
         decisions = _store_rule_checks(work, decisions)
     decided = [(decision.context, require_authority(decision.authority)) for decision in decisions]
     done = verdicts.record_verdicts(work, decided, ruling)
-    record_urgent_decisions(work, [(decision.context, decision.seat) for decision in decisions], ruling)
+    for decision in decisions:
+        record_urgent_decision(work, decision.context, decision.seat, ruling)
     contexts = [decision.context for decision in decisions]
     after = list(zip(contexts, done, strict=True))
     closed = [
@@ -209,13 +209,12 @@ def _store_rule_checks(work: Work, decisions: Sequence[_CheckedDecision]) -> lis
     """Store checks and add the reviewers they call."""
     checks = [decision.rule_check for decision in decisions if decision.rule_check]
     rule_check.store_rule_checks(work.session, checks, now=work.now)
-    contexts = [decision.context for decision in decisions]
-    called = [
-        ReviewerCalls(context.round, context.steps, context.current.post, reviewers_asked(check.findings))
-        for context, check in zip(contexts, checks, strict=True)
-    ]
-    added = approval_rounds.extend_rounds(work.session, called, now=work.now)
     return [
-        replace(decision, context=replace(context, steps=[*context.steps, *added.get(context.round.id, ())]))
-        for decision, context in zip(decisions, contexts, strict=True)
+        replace(decision, context=_with_called_reviewers(work, decision.context, check))
+        for decision, check in zip(decisions, checks, strict=True)
     ]
+
+
+def _with_called_reviewers(work: Work, context: ReviewContext, check: RuleCheck) -> ReviewContext:
+    calls = ReviewerCalls(context.round, context.steps, context.current.post, reviewers_asked(check.findings))
+    return replace(context, steps=[*context.steps, *extend_round(work.session, calls, now=work.now)])

@@ -56,7 +56,7 @@ from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service import scheduling
 from app.domain.publishing.service.edits import check_edits
 from app.domain.sittings.queries.agenda_position import decision_seats
-from app.domain.sittings.service.urgent_decisions import record_urgent_decisions
+from app.domain.sittings.service.urgent_decisions import record_urgent_decision
 from app.usecases.approvals import emergency
 from app.usecases.approvals.reviewer_holds import restore_holds
 from app.usecases.control.body_settings import change_settings
@@ -197,7 +197,7 @@ def approve_post_alone(work: Work, post: Post, *, reason: str, seen_hash: str) -
     arguments = {"reason": reason, "seen_hash": seen_hash}
     done, act = record_sole_approval(work, context, around, findings, **arguments)
     seat = decision_seats(work, [context.step])[context.step.id]
-    record_urgent_decisions(work, [(context, seat)], Ruling(Verdict.APPROVED, reason))
+    record_urgent_decision(work, context, seat, Ruling(Verdict.APPROVED, reason))
     if is_moved:
         emergency.record_bring_forward(work, post)
     lifecycle.apply_transition(work, post, PostTransition.APPROVE)

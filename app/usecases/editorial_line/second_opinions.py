@@ -22,7 +22,7 @@ from app.domain.approvals.queries.left_out import remaining_variants
 from app.domain.approvals.queries.unread_rounds import LIVING, UNREAD, UnreadRound, UnreadVariant, unread_rounds
 from app.domain.approvals.rules.states import OpinionState, RoundState
 from app.domain.approvals.service import rule_check
-from app.domain.approvals.service.rounds import ReviewerCalls, extend_rounds
+from app.domain.approvals.service.rounds import ReviewerCalls, extend_round
 from app.domain.approvals.service.rule_check import RuleCheck
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
@@ -182,7 +182,7 @@ def _bring_person(session: Session, post: Post, round_: Round, doubted: frozense
     audit.record(Work(session, clock, now), Act.POST_DOUBTED, subject=f"post:{post.id}", rules=codes)
     calls = ReviewerCalls(round_, rounds.round_steps(session, round_), post, rules_by_reviewer)
     if round_.state is RoundState.OPEN:
-        extend_rounds(session, [calls], now=now)
+        extend_round(session, calls, now=now)
     elif post.status in UNSENT and calls.unforeseen(rules_by_reviewer):
         reason = "; ".join(f"{code}: {rule.wording}" for code, rule in rules)
         hold_posts(session, {post.id: DeliveryHalt(reason, function=HoldFunction.OPINION)}, now=now)

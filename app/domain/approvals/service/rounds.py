@@ -31,7 +31,6 @@ from app.domain.editorial_line.rules.line import LineRule
 from app.domain.organisations.queries import current_day
 from app.domain.people.queries import people
 from app.domain.periods.queries.working_time import organisation_working_time, working_time
-from app.domain.periods.rules.working_time import WorkingTime
 from app.domain.posts.models import Post
 from app.domain.posts.queries.line_pieces import CheckSetting
 from app.domain.posts.queries.posts import CurrentVersion
@@ -229,32 +228,21 @@ class ReviewerCalls:
         return unforeseen_reviewers([step.roles for step in self.steps], self.rules_by_reviewer, present=present)
 
 
-def extend_rounds(
-    session: Session, rounds_with_calls: Sequence[ReviewerCalls], *, now: datetime
-) -> dict[int, list[RoundStep]]:
-    """Append steps for reviewers called since; return those added, by round; no statement if none, else a handful."""
-    roles = {role for calls in rounds_with_calls for role in calls.unforeseen(calls.rules_by_reviewer)}
-    if not roles:
-        return {}
-    posts = [calls.post for calls in rounds_with_calls]
-    present = _held_roles(session, posts[0], roles, now=now)
-    working = working_time(session, posts[0].organisation_id, now, max(post.planned_at or now for post in posts))
-    added = {calls.round.id: _added_steps(calls, present, working, now=now) for calls in rounds_with_calls}
-    session.add_all(step for steps in added.values() for step in steps)
-    session.flush()
-    return added
-
-
-def _added_steps(
-    calls: ReviewerCalls, present: Collection[str], working: WorkingTime, *, now: datetime
-) -> list[RoundStep]:
+def extend_round(session: Session, calls: ReviewerCalls, *, now: datetime) -> list[RoundStep]:
+    """Append steps for reviewers called since; return those added; no statement if none, else a handful."""
+    post = calls.post
+    present = _held_roles(session, post, calls.unforeseen(calls.rules_by_reviewer), now=now)
     last, plans = calls.steps[-1], plan_reviewer_steps([], calls.unforeseen(present), present=present)
+    if not plans:
+        return []
     added = [
         round_step_row(plan, calls.round, position=last.position + n, stage=last.stage + n, now=now)
         for n, plan in enumerate(plans, start=1)
     ]
-    if added:
-        assign_deadlines(added, calls.post.planned_at, working, now=now)
+    working = working_time(session, post.organisation_id, now, post.planned_at or now)
+    assign_deadlines(added, post.planned_at, working, now=now)
+    session.add_all(added)
+    session.flush()
     return added
 
 

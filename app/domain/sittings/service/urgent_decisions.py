@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import datetime
 
 from app.core.actor import Actor
@@ -23,21 +22,19 @@ def check_decision_seat(seat: DecisionSeat, reason: str) -> None:
         raise Refusal(OUTSIDE_SITTING_REASON)
 
 
-def record_urgent_decisions(work: Work, seated: Sequence[tuple[ReviewContext, DecisionSeat]], ruling: Ruling) -> None:
+def record_urgent_decision(work: Work, context: ReviewContext, seat: DecisionSeat, ruling: Ruling) -> None:
     """Record why; ignore steps not of sittings."""
-    outside = [(context, seat.appointment) for context, seat in seated if seat.is_outside and seat.appointment]
-    for context, appointment in outside:
-        work.session.add(_urgent_decision(context, appointment, ruling, work.actor, work.now))
-        detail = {
-            "verdict": ruling.verdict,
-            "reason": ruling.why_now,
-            "step": context.step.name,
-            "name": appointment.name,
-        }
-        subject = f"post:{context.current.post.id}"
-        audit.record(work, Act.POST_HURRIED, subject=subject, **detail)
-    if outside:
-        work.session.flush()
+    if not seat.is_outside or seat.appointment is None:
+        return
+    work.session.add(_urgent_decision(context, seat.appointment, ruling, work.actor, work.now))
+    detail = {
+        "verdict": ruling.verdict,
+        "reason": ruling.why_now,
+        "step": context.step.name,
+        "name": seat.appointment.name,
+    }
+    audit.record(work, Act.POST_HURRIED, subject=f"post:{context.current.post.id}", **detail)
+    work.session.flush()
 
 
 def _urgent_decision(
