@@ -196,11 +196,8 @@ def _store(work: Work, decisions: Sequence[_CheckedDecision], ruling: Ruling) ->
     scheduling.schedule_posts(work, approved)
     rounds_of = {context.current.post.id: context.round.id for context, _ in after}
     restore_holds(work, [current.post for current, _ in approved], rounds_of)
-    notify_reviewers(
-        work,
-        [(context.current.post, verdict_result.opened) for context, verdict_result in after],
-        REVIEW_LETTERS[False],
-    )
+    for context, verdict_result in after:
+        notify_reviewers(work, context.current.post, verdict_result.opened, REVIEW_LETTERS[False])
     notify_authors(work, closed, ruling.reason)
     return {context.current.post.id: context.round for context in contexts}
 

@@ -106,7 +106,7 @@ def recuse_from_post(work: Work, post: Post, *, ground: RecusalGround, text: str
     context = review_context(work.session, post, work.actor)
     record_recusal(work, context, ground, text)
     if recipients.reviewers_of_steps(work.session, [context.step]):
-        notify_reviewers(work, [(post, [context.step])], REVIEW_LETTERS[False])
+        notify_reviewers(work, post, [context.step], REVIEW_LETTERS[False])
     else:
         _notify_no_decider_left(work, post, context.step)
 

@@ -63,7 +63,7 @@ def submit_post(work: Work, post: Post) -> Sequence[RoundStep]:
         rule_codes=frozenset(finding.rule.code for finding in findings),
         opinion=OpinionState.AWAITED if awaited else OpinionState.NOT_ASKED,
     )
-    notify_reviewers(work, [(post, steps)], REVIEW_LETTERS[urgent])
+    notify_reviewers(work, post, steps, REVIEW_LETTERS[urgent])
     return steps
 
 

@@ -62,20 +62,17 @@ REVIEW_LETTERS: dict[bool, ReviewLetter] = {
 """Letter and page, by whether for the emergency lane."""
 
 
-def notify_reviewers(work: Work, opened: Sequence[tuple[Post, Sequence[RoundStep]]], asking: ReviewLetter) -> None:
-    steps = {step.id: (post, step.name) for post, of_post in opened for step in of_post}
+def notify_reviewers(work: Work, post: Post, steps: Sequence[RoundStep], asking: ReviewLetter) -> None:
+    """Ask those who may decide the steps opened; no statement if none."""
     if not steps:
         return
     kind, place = asking
+    names = {step.id: step.name for step in steps}
     letters = []
-    for user, slug, key in recipients.reviewers_of_steps(
-        work.session, [step for _, of_post in opened for step in of_post]
-    ):
-        post, name = steps[key]
-        context = {"step": name, "path": place(slug, post.year, post.ordinal)}
+    for user, slug, key in recipients.reviewers_of_steps(work.session, steps):
+        context = {"step": names[key], "path": place(slug, post.year, post.ordinal)}
         letters.append(post_letter(post, user, kind, f"step:{key}:{user.id}", **context))
-    here = opened[0][0].organisation_id
-    notifications_service.queue_letters(work.session, letters, organisation_id=here, now=work.now)
+    notifications_service.queue_letters(work.session, letters, organisation_id=post.organisation_id, now=work.now)
 
 
 def notify_authors(work: Work, closed: Sequence[ClosedReview], reason: str) -> None:
