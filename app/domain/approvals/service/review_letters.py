@@ -63,7 +63,7 @@ REVIEW_LETTERS: dict[bool, ReviewLetter] = {
 
 
 def notify_reviewers(work: Work, post: Post, steps: Sequence[RoundStep], asking: ReviewLetter) -> None:
-    """Ask those who may decide the steps opened; no statement if none."""
+    """Queue a letter for each person who may decide an opened step; take no statement without steps."""
     if not steps:
         return
     kind, place = asking
